@@ -1,0 +1,71 @@
+/** A heartbeat of a node, as the database holds it: the age is the SQL Server's own subtraction (one clock). */
+export interface Heartbeat {
+  node: string;
+  ageSeconds: number;
+  /** A clean stop marks the node offline at once; a killed node only looks alive until its heartbeat is stale. */
+  offline: boolean;
+}
+
+/** A session on the instance's database that is not ours. */
+export interface DatabaseSession {
+  host: string;
+  program: string;
+  login: string;
+}
+
+export interface BackupHeader {
+  databaseName: string;
+  startedAt: Date;
+  finishedAt: Date;
+  copyOnly: boolean;
+  hasChecksums: boolean;
+  damaged: boolean;
+  sizeBytes: number;
+}
+
+/** An application lock that this session holds: one upgrader at a time (DESIGN section 2). */
+export interface UpgraderLock {
+  release(): Promise<void>;
+}
+
+/** The instance's database on its SQL Server: what steps ask of it, in a DBA's words. */
+export interface Database {
+  readonly name: string;
+  /** The time, by the SQL Server's clock. */
+  now(): Promise<Date>;
+  /** The version the schema belongs to; undefined when the instance's history table is empty or absent. */
+  schemaVersion(): Promise<string | undefined>;
+  heartbeats(): Promise<Heartbeat[]>;
+  sessions(): Promise<DatabaseSession[]>;
+  /** What kind of server it is, and whether this account may do what the run needs: see permissions.ts. */
+  facts(): Promise<DatabaseFacts>;
+  backup(file: string, options: { compress: boolean; onProgress: (percent: number) => void }): Promise<void>;
+  verifyBackup(file: string, onProgress: (percent: number) => void): Promise<void>;
+  readBackupHeader(file: string): Promise<BackupHeader>;
+  /** @returns undefined when somebody else held it for all of that time */
+  lock(waitSeconds: number): Promise<UpgraderLock | undefined>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseFacts {
+  serverName: string;
+  productVersion: string;
+  /** `SERVERPROPERTY('EngineEdition')`: 2 Standard/Web, 3 Enterprise, 4 Express, 5 Azure SQL Database, 8 Managed Instance. */
+  engineEdition: number;
+  edition: string;
+  /** Recognised by the database rdsadmin. */
+  isRds: boolean;
+  /** The login this step uses. */
+  login: string;
+  /** The account that opens backup files: SQL Server's own, on the SQL host. */
+  serviceAccount: string | undefined;
+  mayBackUp: boolean;
+  /** RESTORE VERIFYONLY and HEADERONLY ask for it. */
+  mayCreateDatabase: boolean;
+  mayChangeSchema: boolean;
+  /** Needed to see other sessions (VIEW SERVER STATE). */
+  maySeeSessions: boolean;
+}
+
+/** The database reached from a step: `connect` fails with a Failure (codes `Database-…`), never with the secret in it. */
+export type ConnectDatabase = (connectionString: string) => Promise<Database>;

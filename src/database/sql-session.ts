@@ -1,0 +1,45 @@
+/** One T-SQL statement with its parameters (bound, never pasted in). All texts stand in statements.ts. */
+export interface Statement {
+  text: string;
+  parameters?: Record<string, string | number | boolean | null>;
+}
+
+export interface SqlMessage {
+  number: number;
+  message: string;
+}
+
+export type SqlValue = string | number | boolean | Date | null;
+
+export interface QueryOptions {
+  /** Called with each message as the server sends it (e.g. 3211, progress). */
+  onMessage?: (message: SqlMessage) => void;
+  /** Cancels when the server has sent nothing for this long. There is no overall time limit. */
+  silenceSeconds: number;
+}
+
+/**
+ * One connection to SQL Server, kept for as long as the session is open (an application lock belongs to it).
+ * The implementation may be the mssql driver or a program that is driven; the errors are the same.
+ */
+export interface SqlSession {
+  /** @throws SqlFailure */
+  query(statement: Statement, options: QueryOptions): Promise<Record<string, SqlValue>[]>;
+  close(): Promise<void>;
+}
+
+/** What SQL Server, or the way to it, refused. */
+export class SqlFailure extends Error {
+  constructor(
+    /** The cause that matters: for a failed backup 3201 and not the 3013 that follows it. 0 when there is no number. */
+    readonly number: number,
+    message: string,
+    /** All errors in the order they came, the cause among them. */
+    readonly all: readonly SqlMessage[],
+    readonly kind: "server" | "login" | "connection" | "silence" | "cancelled",
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+    this.name = "SqlFailure";
+  }
+}

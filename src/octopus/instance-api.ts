@@ -1,0 +1,51 @@
+/** A node as the cluster's summary lists it. */
+export interface ClusterNode {
+  id: string;
+  name: string;
+  /** Whether it takes no new tasks. (The API calls this IsInMaintenanceMode; it is not the instance's maintenance mode.) */
+  draining: boolean;
+  offline: boolean;
+  runningTaskCount: number;
+  /** Older servers do not tell. */
+  version: string | undefined;
+}
+
+export interface RunningTask {
+  id: string;
+  name: string;
+  description: string;
+  nodeId: string;
+}
+
+export interface ServerStatus {
+  maximumVersionCoveredByLicense: string | undefined;
+  inMaintenanceMode: boolean | undefined;
+}
+
+/**
+ * The REST API of the instance that is upgraded, at one address: the shared one or a node's own.
+ * Every call has a deadline. 401, 403, an HTML answer while starting (503), a wrong address and a Cloud instance each
+ * fail with their own sentence (codes `Instance-…`).
+ */
+export interface InstanceApi {
+  readonly address: string;
+  /** GET /api, anonymous. */
+  root(): Promise<{ version: string; installationId: string }>;
+  status(): Promise<ServerStatus>;
+  nodes(): Promise<ClusterNode[]>;
+  maintenance(): Promise<boolean>;
+  setMaintenance(on: boolean): Promise<void>;
+  /** Executing and cancelling tasks of one node, whole instance (all spaces, system tasks included). */
+  runningTasks(nodeId: string): Promise<RunningTask[]>;
+}
+
+/** What a node's own ping says: 200 serves, 418 is alive but draining; anything else is not serving. */
+export type Ping =
+  | { answers: true; serving: boolean; draining: boolean; name: string; version: string | undefined }
+  | { answers: false; because: string };
+
+/** Asks one node itself, on its listen prefix at the loopback address (or at `NodeAddress` from another node). */
+export interface NodeApi {
+  readonly address: string;
+  ping(): Promise<Ping>;
+}

@@ -1,0 +1,92 @@
+import * as z from "zod";
+
+/** How Octopus shows a parameter. */
+export type Control = "SingleLineText" | "MultiLineText" | "Select" | "Checkbox" | "Sensitive";
+/** How a parameter's text is read: a list has one item a line. */
+export type InputKind = "text" | "number" | "flag" | "list";
+
+/** What a person needs to know of an input besides its type; from here come parameters, forms and documentation. */
+export interface InputMeta {
+  /** The Octopus parameter, `OctopusUpgrade.<Area>.<Name>`: never the name of a project variable, which would win. */
+  parameter: `OctopusUpgrade.${string}`;
+  label: string;
+  help: string;
+  /** The project variable that the step template takes the value from unless told otherwise, e.g. `Upgrade.Octopus.Url`. */
+  variable?: `Upgrade.${string}`;
+}
+
+/** The metadata as the generators and the reader of parameters find it. */
+export interface FullInputMeta extends InputMeta {
+  kind: InputKind;
+  control: Control;
+  options?: readonly string[];
+}
+
+const full = (schema: z.ZodType, meta: InputMeta, kind: InputKind, control: Control, options?: readonly string[]) =>
+  schema.meta({ ...meta, kind, control, ...(options ? { options } : {}) });
+const as = <S extends z.ZodType>(schema: S, ...rest: [InputMeta, InputKind, Control, (readonly string[])?]): S =>
+  full(schema, ...rest) as S;
+
+/** The message of every schema completes the sentence "OctopusUpgrade.X.Y must be …". */
+const must = (wish: string) => ({ error: wish });
+
+const ABSOLUTE_PATH = /^(?:[A-Za-z]:[\\/]|\\\\[^\\/:"]+\\[^\\/:"]+|\/(?!\/))[^"\r\n]*$/;
+const PATH_WISH =
+  "an absolute path without quotes, such as C:\\Octopus\\Upgrade or \\\\nas\\octopus (no drive-relative path)";
+/** Every path an administrator may mean, of Windows or of a SQL Server on Linux; quoted and relative ones are refused. */
+const absolutePath = z.string(must(PATH_WISH)).regex(ABSOLUTE_PATH, must(PATH_WISH));
+
+const URL_WISH = "a full address with http:// or https://, such as https://octopus.example.com";
+const httpUrl = z
+  .string(must(URL_WISH))
+  .refine((text) => /^https?:\/\/[^\s/]/i.test(text) && URL.canParse(text), URL_WISH);
+
+const VERSION_WISH = "a whole version with three numbers, such as 2025.4.10333";
+const fullVersion = z.string(must(VERSION_WISH)).regex(/^\d{1,4}\.\d{1,5}\.\d{1,7}$/, must(VERSION_WISH));
+
+/**
+ * The fields of a step's inputs. Each takes its metadata last; `optional…` forms may be left empty.
+ * Values are native (number, boolean, list); parameters.ts turns the texts of Octopus into them.
+ */
+export const field = {
+  text: (meta: InputMeta) => as(z.string(must("given")).min(1, must("given")), meta, "text", "SingleLineText"),
+  textOr: (fallback: string, meta: InputMeta) =>
+    as(z.string(must("a text")).default(fallback), meta, "text", "SingleLineText"),
+  optionalText: (meta: InputMeta) => as(z.string(must("a text")).optional(), meta, "text", "SingleLineText"),
+  secret: (meta: InputMeta) => as(z.string(must("given")).min(1, must("given")), meta, "text", "Sensitive"),
+  optionalSecret: (meta: InputMeta) => as(z.string(must("a text")).optional(), meta, "text", "Sensitive"),
+  url: (meta: InputMeta) => as(httpUrl, meta, "text", "SingleLineText"),
+  urlOr: (fallback: string, meta: InputMeta) => as(httpUrl.default(fallback), meta, "text", "SingleLineText"),
+  path: (meta: InputMeta) => as(absolutePath, meta, "text", "SingleLineText"),
+  optionalPath: (meta: InputMeta) => as(absolutePath.optional(), meta, "text", "SingleLineText"),
+  optionalVersion: (meta: InputMeta) => as(fullVersion.optional(), meta, "text", "SingleLineText"),
+  seconds: (fallback: number, meta: InputMeta) =>
+    as(wholeNumber(1, 604_800).default(fallback), meta, "number", "SingleLineText"),
+  count: (fallback: number, meta: InputMeta, { least = 0, most = 1_000_000 } = {}) =>
+    as(wholeNumber(least, most).default(fallback), meta, "number", "SingleLineText"),
+  flag: (fallback: boolean, meta: InputMeta) =>
+    as(z.boolean(must("True or False")).default(fallback), meta, "flag", "Checkbox"),
+  choice: <const V extends readonly [string, ...string[]]>(values: V, fallback: V[number], meta: InputMeta) => {
+    const schema = z.enum(values, must(`one of ${values.join(", ")}`));
+    return as(schema.default(fallback as never), meta, "text", "Select", values);
+  },
+  mode: <const V extends readonly [string, ...string[]]>(values: V, meta: InputMeta) =>
+    as(z.enum(values, must(`one of ${values.join(", ")}`)), meta, "text", "Select", values),
+  list: (meta: InputMeta) =>
+    as(z.array(z.string(must("a list, one item a line")).min(1)).default([]), meta, "list", "MultiLineText"),
+};
+
+function wholeNumber(least: number, most: number) {
+  const wish = `a whole number from ${least} to ${most}`;
+  return z.int(must(wish)).min(least, must(wish)).max(most, must(wish));
+}
+
+/** The metadata of each field of an input schema, by field name. */
+export function inputMetas(schema: z.ZodObject): { key: string; meta: FullInputMeta; schema: z.ZodType }[] {
+  return Object.entries(schema.shape).map(([key, field]) => {
+    const type = field as z.ZodType;
+    const meta = type.meta() as FullInputMeta | undefined;
+    if (!meta?.parameter) throw new Error(`The input '${key}' carries no metadata: make it with a field of inputs.ts.`);
+    return { key, meta, schema: type };
+  });
+}

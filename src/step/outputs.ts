@@ -1,0 +1,101 @@
+/**
+ * The vocabulary of output variables: every name that a step may hand to later steps, what it means and how it is
+ * written. A name means one thing in the whole catalogue, whichever step hands it over; readers find it by name, so
+ * renaming a step in Octopus breaks nothing.
+ */
+
+/** How a value is written as text: a list is a JSON array of texts, a flag `True` or `False`, a time ISO 8601 in UTC. */
+export type OutputKind = "text" | "number" | "flag" | "list";
+
+interface OutputTerm {
+  kind: OutputKind;
+  description: string;
+  sensitive?: true;
+}
+
+const term = <K extends OutputKind>(kind: K, description: string) => ({ kind, description });
+const secret = (description: string) => ({ kind: "text" as const, description, sensitive: true as const });
+
+export const OUTPUTS = {
+  NodeName: term("text", "the node's name as the instance knows it (neither the machine's nor the host's name)"),
+  InstalledVersion: term("text", "the version of Octopus.Server.exe on this node; empty when there is none"),
+  InstanceName: term("text", "the instance that runs on this node, as Octopus.Server.exe calls it"),
+  ServiceName: term("text", "the exact name of the node's Windows service"),
+  ServerProgram: term("text", "the full path of Octopus.Server.exe on this node"),
+  ListenPrefixes: term("list", "the node's own listen prefixes"),
+  NodeAddress: term("text", "the node's own address as other nodes reach it"),
+  DatabaseConnectionString: secret("the instance's connection string, read before the installer changes the program"),
+  SchemaVersion: term("text", "the version that the database schema belongs to, before the upgrade"),
+  UpgradeAvailable: term("flag", "whether there is something to do; what follows runs only then"),
+  CurrentVersion: term("text", "the version the instance runs"),
+  TargetVersion: term("text", "the version this run goes to"),
+  FinalVersion: term("text", "the version the policy wants in the end; differs from the target at a required stop"),
+  InstallerUrl: term("text", "where the installer is downloaded from"),
+  InstallerSizeBytes: term("number", "the installer's size"),
+  InstallerSha256: term("text", "the installer's SHA-256 in lower-case hex; empty when the server does not say"),
+  ChangesUrl: term("text", "what changes between the current and the target version"),
+  MaintenanceWas: term("flag", "whether maintenance mode was on before the first attempt"),
+  WasDrained: term("flag", "whether the node was drained before the first attempt"),
+  StartTypeWas: term("text", "the service's start type before the first attempt"),
+  TasksCutOff: term("number", "how many running tasks the operator let be cut off"),
+  DrainedAt: term("text", "when this node was seen drained and without tasks"),
+  StoppedAt: term("text", "when this node's service was confirmed stopped, its process gone, its start type Disabled"),
+  StagedFile: term("text", "the verified installer on this node"),
+  PreviousVersion: term("text", "what was installed before"),
+  RebootPending: term("flag", "whether Windows wants a restart of the node (none is made)"),
+  BackupFile: term("text", "the verified backup, as the SQL Server sees the path"),
+  BackupSizeBytes: term("number", "the backup's size"),
+  BackupStartedAt: term("text", "when the backup started, by the SQL Server's clock"),
+  BackupFinishedAt: term("text", "when the backup finished, by the SQL Server's clock"),
+  DatabaseVersion: term("text", "the version the schema had when it was backed up"),
+  SchemaChanged: term("flag", "whether the database upgrade changed the schema"),
+  SchemaVersionNow: term("text", "the version the schema belongs to after the database upgrade step"),
+  UpgradedAt: term("text", "when the database upgrade was confirmed, by the SQL Server's clock"),
+  NodeVersion: term("text", "the version the node answered with after its start"),
+  OnlineAfterSeconds: term("number", "how long the node took from start to answer"),
+  RecoveryVerdict: term("text", "what recover found of the schema: unchanged, changed or unknown"),
+} as const satisfies Record<string, OutputTerm>;
+
+export type OutputName = keyof typeof OUTPUTS;
+
+interface KindValue {
+  text: string;
+  number: number;
+  flag: boolean;
+  list: string[];
+}
+
+/** The type a name's value has in code. */
+export type OutputValue<N extends OutputName> = KindValue[(typeof OUTPUTS)[N]["kind"]];
+
+/** Whether a value must be masked and stored encrypted. */
+export function isSensitive(name: OutputName): boolean {
+  const found: OutputTerm = OUTPUTS[name];
+  return found.sensitive === true;
+}
+
+/** Writes a value as the text of an output variable. */
+export function writeOutput<N extends OutputName>(value: OutputValue<N>): string {
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (Array.isArray(value)) return JSON.stringify(value);
+  return String(value);
+}
+
+/** Reads the text of an output variable; undefined when it is not what the name promises. */
+export function readOutput<N extends OutputName>(name: N, text: string): OutputValue<N> | undefined {
+  return READERS[OUTPUTS[name].kind](text) as OutputValue<N> | undefined;
+}
+
+const READERS: { [K in OutputKind]: (text: string) => KindValue[K] | undefined } = {
+  text: (text) => text,
+  number: (text) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined),
+  flag: (text) => ({ true: true, false: false })[text.toLowerCase()],
+  list: (text) => {
+    try {
+      const value: unknown = JSON.parse(text);
+      return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+};

@@ -1,0 +1,91 @@
+import type * as z from "zod";
+import { InputFailure } from "./failure";
+import { inputMetas, type FullInputMeta } from "./inputs";
+
+/** Parameter name -> text, as Octopus hands it over. Names of variables ignore case. */
+export type ParameterTexts = Readonly<Record<string, string>>;
+
+/**
+ * Reads a step's inputs out of the parameters of a run. An empty text counts as not given.
+ * @throws InputFailure with all problems at once, each naming the parameter, what it wants and (unless secret) what it got
+ */
+export function inputsFromParameters<S extends z.ZodObject>(schema: S, parameters: ParameterTexts): z.output<S> {
+  const byLowerName = new Map(Object.entries(parameters).map(([name, text]) => [name.toLowerCase(), text]));
+  const metas = inputMetas(schema);
+  const unresolved: string[] = [];
+  const raw: Record<string, unknown> = {};
+  for (const { key, meta } of metas) {
+    const text = byLowerName.get(meta.parameter.toLowerCase()) ?? "";
+    if (text.trim() === "") continue;
+    const variable = /^#\{([^}]*)\}$/.exec(text.trim());
+    if (variable) {
+      unresolved.push(meta.parameter);
+      // Octopus leaves the expression of an unknown variable as it is (facts 1.6).
+      if (!isOptional(schema, key)) raw[key] = UNRESOLVED;
+    } else raw[key] = fromText(meta, text);
+  }
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
+  const problems = new Map<string, string>();
+  for (const issue of result.error.issues) {
+    const found = metas.find(({ key }) => key === issue.path[0]);
+    if (!found) continue;
+    const { meta } = found;
+    const text = byLowerName.get(meta.parameter.toLowerCase()) ?? "";
+    const wish = issue.message === "given" ? "given" : issue.message;
+    if (!problems.has(meta.parameter)) {
+      problems.set(meta.parameter, `${meta.parameter} must be ${wish}${itIs(meta, text, unresolved)}`);
+    }
+  }
+  throw new InputFailure([...problems.values()]);
+}
+
+/** Writes native inputs as the texts of parameters: the inverse of the above. */
+export function parametersFromInputs<S extends z.ZodObject>(
+  schema: S,
+  inputs: Partial<z.input<S>>,
+): Record<string, string> {
+  const values = inputs as Record<string, unknown>;
+  const texts: Record<string, string> = {};
+  for (const { key, meta } of inputMetas(schema)) {
+    const value = values[key];
+    if (value === undefined) continue;
+    texts[meta.parameter] = toText(value);
+  }
+  return texts;
+}
+
+/** Stands for a value that is never valid, so that the schema states its wish. */
+const UNRESOLVED = Symbol("unresolved variable");
+
+function isOptional(schema: z.ZodObject, key: string): boolean {
+  return (schema.shape[key] as z.ZodType).safeParse(undefined).success;
+}
+
+function itIs(meta: FullInputMeta, text: string, unresolved: readonly string[]): string {
+  if (text.trim() === "") return "; it is empty.";
+  if (unresolved.includes(meta.parameter)) return `; the variable in ${text.trim()} does not exist in the project.`;
+  return meta.control === "Sensitive" ? "." : `; it is '${text}'.`;
+}
+
+function fromText(meta: FullInputMeta, text: string): unknown {
+  switch (meta.kind) {
+    case "text":
+      return text;
+    case "number":
+      return /^[+-]?\d+$/.test(text.trim()) ? Number(text) : text;
+    case "flag":
+      return ({ true: true, false: false } as Record<string, boolean>)[text.trim().toLowerCase()] ?? text;
+    case "list":
+      return text
+        .split(/[\r\n]+/)
+        .map((item) => item.trim())
+        .filter(Boolean);
+  }
+}
+
+function toText(value: unknown): string {
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (Array.isArray(value)) return value.join("\n");
+  return String(value);
+}

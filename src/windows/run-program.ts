@@ -1,0 +1,106 @@
+import { spawn } from "node:child_process";
+import type { Surroundings } from "../step/context";
+
+/** How a program ended. Success and failure have the same fields: ask `timedOut`, `exitCode`, not the text. */
+export interface ProgramResult {
+  /** The exit code as Windows means it (signed 32 bit); undefined when it could not be started or was ended by us. */
+  exitCode: number | undefined;
+  stdout: string;
+  stderr: string;
+  timedOut: boolean;
+  /** Why it could not be started, e.g. `ENOENT`. */
+  startError: string | undefined;
+}
+
+export interface ProgramCall {
+  program: string;
+  /** Never a secret: the list of processes shows these to everyone. */
+  args: readonly string[];
+  /** Undefined: no time limit (the database upgrade). The program is ended when it is over. */
+  timeoutSeconds: number | undefined;
+  /** Text for the program's stdin. */
+  input?: string;
+  /** Called with each whole line of stdout and stderr as it comes. */
+  onLine?: (line: string) => void;
+  env?: NodeJS.ProcessEnv;
+  /** Hands the arguments over exactly as they are (Windows only): msiexec parses its own command line. */
+  verbatimArguments?: boolean;
+}
+
+/** Runs a program. The one way a step starts one; tests and the rehearsal hand in others or play the programs. */
+export type RunProgram = (call: ProgramCall) => Promise<ProgramResult>;
+
+/** Keep at most this much of each stream: a program that writes a megabyte must not fill the memory. */
+const KEPT_CHARACTERS = 1_000_000;
+/** A program that ended but left a child holding its pipes is not waited for longer than this. */
+const PIPE_GRACE_SECONDS = 2;
+
+/** The real one. */
+export function programRunner({ clock, signal }: Pick<Surroundings, "clock" | "signal">): RunProgram {
+  return (call) =>
+    new Promise((resolve) => {
+      const child = spawn(call.program, [...call.args], {
+        stdio: ["pipe", "pipe", "pipe"],
+        windowsHide: true,
+        windowsVerbatimArguments: call.verbatimArguments ?? false,
+        ...(call.env ? { env: call.env } : {}),
+      });
+      const result: ProgramResult = {
+        exitCode: undefined,
+        stdout: "",
+        stderr: "",
+        timedOut: false,
+        startError: undefined,
+      };
+      const limit = call.timeoutSeconds === undefined ? undefined : clock.timeout(call.timeoutSeconds);
+      const onLimit = () => {
+        result.timedOut = true;
+        child.kill("SIGKILL");
+      };
+      const onSignal = () => child.kill("SIGKILL");
+      limit?.addEventListener("abort", onLimit, { once: true });
+      signal.addEventListener("abort", onSignal, { once: true });
+      const finish = () => {
+        limit?.removeEventListener("abort", onLimit);
+        signal.removeEventListener("abort", onSignal);
+        child.stdout.destroy();
+        child.stderr.destroy();
+        resolve(result);
+      };
+      collectLines(child.stdout, call.onLine, (text) => (result.stdout = keep(result.stdout, text)));
+      collectLines(child.stderr, call.onLine, (text) => (result.stderr = keep(result.stderr, text)));
+      child.on("error", (error: NodeJS.ErrnoException) => {
+        result.startError = error.code ?? error.message;
+        finish();
+      });
+      child.on("exit", (code) => {
+        result.exitCode = code === null ? undefined : code | 0; // Node hands negative codes over as unsigned
+        setTimeout(finish, PIPE_GRACE_SECONDS * 1000).unref();
+      });
+      child.on("close", finish);
+      child.stdin.on("error", () => undefined); // a program that does not read its input ends when it likes
+      child.stdin.end(call.input ?? "");
+    });
+}
+
+const keep = (before: string, text: string) =>
+  before.length >= KEPT_CHARACTERS ? before : (before + text).slice(0, KEPT_CHARACTERS);
+
+function collectLines(
+  stream: NodeJS.ReadableStream,
+  onLine: ((line: string) => void) | undefined,
+  onText: (text: string) => void,
+): void {
+  let rest = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (text: string) => {
+    onText(text);
+    if (!onLine) return;
+    const lines = (rest + text).split(/\r?\n|\r/);
+    rest = lines.pop() ?? "";
+    for (const line of lines) onLine(line);
+  });
+  stream.on("end", () => {
+    if (rest && onLine) onLine(rest);
+  });
+}

@@ -1,0 +1,25 @@
+/** A Windows service's start type, by the number in the registry's `Start` value. */
+export type StartType = "automatic" | "automatic-delayed" | "manual" | "disabled";
+export type ServiceState = "stopped" | "start-pending" | "stop-pending" | "running" | "other";
+
+export interface ServiceStatus {
+  state: ServiceState;
+  startType: StartType;
+  /** The account it runs as, e.g. `LocalSystem` or `CONTOSO\svc-octopus`. */
+  account: string;
+  /** Undefined when there is no process. */
+  processId: number | undefined;
+}
+
+/** Windows services, one exact name at a time: never a wildcard, never the Tentacle's (P11). */
+export interface WindowsServices {
+  /** Undefined when there is no such service. */
+  status(name: string): Promise<ServiceStatus | undefined>;
+  setStartType(name: string, startType: StartType): Promise<void>;
+  /** Asks for the start and returns; the state tells what came of it. */
+  start(name: string): Promise<void>;
+  /** Asks for the stop and returns; the state and the process tell what came of it. */
+  stop(name: string): Promise<void>;
+  /** Whether a process with that id still exists. */
+  processExists(processId: number): boolean;
+}

@@ -1,0 +1,104 @@
+import { Assumptions } from "../../src/step/assumptions";
+import type { Clock } from "../../src/step/clock";
+import type { StepContext } from "../../src/step/context";
+import type { OutputName, OutputValue } from "../../src/step/outputs";
+import type { SystemVariables } from "../../src/step/system-variables";
+
+/** A clock in which sleeping takes no time: hours pass at once. */
+export class MadeUpClock implements Clock {
+  private ms: number;
+  /** How long each sleep was, in seconds. */
+  readonly sleeps: number[] = [];
+  /** Called after each sleep: lets a test change the world while a step waits. */
+  onSleep: (secondsPassed: number) => void = () => {};
+
+  constructor(start = "2026-01-10T03:00:00.000Z") {
+    this.ms = Date.parse(start);
+  }
+  now(): Date {
+    return new Date(this.ms);
+  }
+  async sleep(seconds: number): Promise<void> {
+    this.sleeps.push(seconds);
+    this.ms += seconds * 1000;
+    this.onSleep(this.sleeps.reduce((sum, each) => sum + each, 0));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  timeout(): AbortSignal {
+    return new AbortController().signal;
+  }
+}
+
+/** What a person would have seen of a step, line by line: `info: …`, `would: …`, `change: …`, `artifact: …`. */
+export interface Seen {
+  lines: string[];
+  outputs: Partial<Record<OutputName, unknown>>;
+  masked: string[];
+}
+
+/** A run of three nodes, seen from the primary. */
+export const madeUpSystem: SystemVariables = {
+  machineName: "octo-1",
+  roles: ["HAServer", "HAServer-Primary"],
+  isPrimary: true,
+  nodeMachines: [
+    { id: "Machines-1", name: "octo-1" },
+    { id: "Machines-2", name: "octo-2" },
+    { id: "Machines-3", name: "octo-3" },
+  ],
+  primaryMachines: [{ id: "Machines-1", name: "octo-1" }],
+  environment: "Production",
+  stepName: "A step",
+  runId: "ServerTasks-42",
+  outputs: new Map(),
+  assumptionTexts: [],
+  error: undefined,
+};
+
+/** A context that collects what was said and done; a test states only what is special about it. */
+export function madeUpContext<I, R, O extends OutputName, T>(given: {
+  inputs: I;
+  reads: R;
+  tools: T;
+  system?: Partial<SystemVariables>;
+  dryRun?: boolean;
+  clock?: Clock;
+  assumptions?: Assumptions;
+}): { context: StepContext<I, R, O, T>; seen: Seen } {
+  const seen: Seen = { lines: [], outputs: {}, masked: [] };
+  const say = (level: string) => (text: string) => {
+    seen.lines.push(`${level}: ${text}`);
+  };
+  const dryRun = given.dryRun ?? false;
+  const assumptions = given.assumptions ?? new Assumptions();
+  const context: StepContext<I, R, O, T> = {
+    inputs: given.inputs,
+    reads: given.reads,
+    tools: given.tools,
+    system: { ...madeUpSystem, ...given.system },
+    dryRun,
+    clock: given.clock ?? new MadeUpClock(),
+    signal: new AbortController().signal,
+    log: {
+      info: say("info"),
+      verbose: say("verbose"),
+      highlight: say("highlight"),
+      wait: say("wait"),
+      warning: say("warning"),
+    },
+    output: <N extends O>(name: N, value: OutputValue<N>) => {
+      seen.outputs[name] = value;
+    },
+    progress: () => {},
+    artifact: (path, name) => seen.lines.push(`artifact: ${name} (${path})`),
+    mask: (secret) => seen.masked.push(secret),
+    change: async (sentence, act, assume) => {
+      seen.lines.push(`${dryRun ? "would" : "change"}: ${sentence}`);
+      if (!dryRun) return act();
+      assumptions.assume(assume ?? {});
+      return undefined;
+    },
+    assumed: (fact) => (dryRun ? assumptions.get(fact) : undefined),
+  };
+  return { context, seen };
+}
