@@ -1,0 +1,92 @@
+/**
+ * What happened in the rehearsed world, in order: the only thing that checkers read. The world writes it, from what it
+ * saw happen; no step can. Times are seconds of the rehearsal's clock since it began.
+ */
+
+/** A node as the world knows it. */
+export interface NodeSnapshot {
+  name: string;
+  /** The version of the installed program; undefined when there is none. */
+  installedVersion: string | undefined;
+  running: boolean;
+  /** Answers its ping with 200. */
+  serving: boolean;
+  draining: boolean;
+  startType: string;
+}
+
+export interface WorldSnapshot {
+  nodes: NodeSnapshot[];
+  maintenance: boolean;
+  schemaVersion: string;
+  /** Names of tasks that are executing. */
+  runningTasks: string[];
+}
+
+export type WorldEvent = { atSeconds: number } & (
+  | { kind: "world-began" | "world-ended"; snapshot: WorldSnapshot }
+  // The run, as the runner reports it (not what steps say).
+  | { kind: "run-began"; runId: string; from: string; to: string; dryRun: boolean }
+  | { kind: "run-ended"; runId: string; outcome: "success" | "failed" | "cancelled"; snapshot: WorldSnapshot }
+  | {
+      kind: "row-began" | "row-ended";
+      runId: string;
+      row: string;
+      machine: string;
+      outcome?: "success" | "failed" | "cancelled";
+    }
+  // Nodes.
+  | { kind: "service-starting"; node: string; by: "command" | "watchdog" | "reboot"; version: string }
+  | { kind: "service-running"; node: string; version: string; schemaVersion: string; draining: boolean }
+  | { kind: "service-start-failed"; node: string; version: string; because: string }
+  | { kind: "service-stopped"; node: string; tasksCutOff: string[]; operatorChoseCutOff: boolean }
+  | { kind: "start-type-changed"; node: string; from: string; to: string }
+  | { kind: "drain-changed"; node: string; draining: boolean; by: "program" | "api" }
+  | { kind: "serving-changed"; node: string; serving: boolean; version: string; schemaVersion: string }
+  | { kind: "maintenance-changed"; on: boolean }
+  | { kind: "node-restarted-machine"; node: string }
+  | { kind: "tentacle-touched"; node: string; command: string }
+  // Tasks.
+  | { kind: "task-started" | "task-finished"; node: string; task: string }
+  | { kind: "task-cancelled"; node: string; task: string; operatorChose: boolean }
+  // The database.
+  | { kind: "backup-began"; file: string; nodesRunning: string[]; copyOnly: boolean; checksum: boolean }
+  | { kind: "backup-finished"; file: string; schemaVersion: string; sizeBytes: number }
+  | { kind: "backup-failed"; file: string; because: string }
+  | { kind: "backup-verified"; file: string; ok: boolean; withChecksum: boolean }
+  | {
+      kind: "database-upgrade-began";
+      node: string;
+      from: string;
+      to: string;
+      /** Nodes whose service runs at this moment, and upgraders at work besides this one. */
+      nodesRunning: string[];
+      otherUpgraders: number;
+      holdsUpgraderLock: boolean;
+    }
+  | {
+      kind: "database-upgrade-ended";
+      node: string;
+      result: "committed" | "rolled-back" | "refused" | "damaged";
+      schemaVersion: string;
+      because?: string;
+    }
+  // Files and installers.
+  | {
+      kind: "installer-began";
+      node: string;
+      file: string;
+      sha256: string;
+      version: string | undefined;
+      folderClosed: boolean;
+      serviceRunning: boolean;
+      arguments: string;
+    }
+  | { kind: "installer-ended"; node: string; exitCode: number; from: string | undefined; to: string | undefined }
+  // Whatever a stand-in was asked and did not understand: a hole in the stand-in or a bug in a step.
+  | { kind: "not-understood"; node: string; call: string }
+  // A secret found where none may be (argv, log line, file left behind, artifact, plain output).
+  | { kind: "secret-seen"; where: string; which: string }
+);
+
+export type WorldEventKind = WorldEvent["kind"];
