@@ -15,8 +15,6 @@ export interface DatabaseSession {
 
 export interface BackupHeader {
   databaseName: string;
-  startedAt: Date;
-  finishedAt: Date;
   copyOnly: boolean;
   hasChecksums: boolean;
   damaged: boolean;
@@ -28,7 +26,10 @@ export interface UpgraderLock {
   release(): Promise<void>;
 }
 
-/** The instance's database on its SQL Server: what steps ask of it, in a DBA's words. */
+/**
+ * The instance's database on its SQL Server: what steps ask of it, in a DBA's words. Every call may throw a Failure
+ * (codes `Database-…` and `Backup-…`) whose cause is the SqlFailure: see explained-database.ts.
+ */
 export interface Database {
   readonly name: string;
   /** The time, by the SQL Server's clock. */

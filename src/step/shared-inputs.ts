@@ -43,4 +43,19 @@ export const shared = {
     label: "Nodes that are gone",
     help: "Names of nodes that the instance still lists and that will never run again, one a line. Better: delete them in the instance under Configuration > Nodes.",
   }),
+  installerWaitSeconds: field.seconds(1800, {
+    parameter: "OctopusUpgrade.Installer.WaitSeconds",
+    label: "Wait for other installations (seconds)",
+    help: "How long to wait while another installation (Windows Update, say) is at work on the node. After that the step fails and has changed nothing.",
+  }),
+  startTimeoutSeconds: field.seconds(900, {
+    parameter: "OctopusUpgrade.Restart.StartSeconds",
+    label: "Time limit of the start (seconds)",
+    help: "How long the node may take from its start until it answers with the expected version.",
+  }),
+  startPollSeconds: field.seconds(5, {
+    parameter: "OctopusUpgrade.Restart.PollSeconds",
+    label: "Time between two looks (seconds)",
+    help: "How often it looks whether the node answers.",
+  }),
 };

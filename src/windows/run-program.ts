@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Surroundings } from "../step/context";
 
 /** How a program ended. Success and failure have the same fields: ask `timedOut`, `exitCode`, not the text. */
@@ -39,12 +39,6 @@ const PIPE_GRACE_SECONDS = 2;
 export function programRunner({ clock, signal }: Pick<Surroundings, "clock" | "signal">): RunProgram {
   return (call) =>
     new Promise((resolve) => {
-      const child = spawn(call.program, [...call.args], {
-        stdio: ["pipe", "pipe", "pipe"],
-        windowsHide: true,
-        windowsVerbatimArguments: call.verbatimArguments ?? false,
-        ...(call.env ? { env: call.env } : {}),
-      });
       const result: ProgramResult = {
         exitCode: undefined,
         stdout: "",
@@ -52,6 +46,14 @@ export function programRunner({ clock, signal }: Pick<Surroundings, "clock" | "s
         timedOut: false,
         startError: undefined,
       };
+      let child: ChildProcessWithoutNullStreams;
+      try {
+        child = start(call);
+      } catch (error) {
+        // Some refusals are thrown instead of told: EINVAL for a .cmd file (facts, lab 5), a NUL in an argument.
+        resolve({ ...result, startError: codeOf(error) });
+        return;
+      }
       const limit = call.timeoutSeconds === undefined ? undefined : clock.timeout(call.timeoutSeconds);
       const onLimit = () => {
         result.timedOut = true;
@@ -69,8 +71,8 @@ export function programRunner({ clock, signal }: Pick<Surroundings, "clock" | "s
       };
       collectLines(child.stdout, call.onLine, (text) => (result.stdout = keep(result.stdout, text)));
       collectLines(child.stderr, call.onLine, (text) => (result.stderr = keep(result.stderr, text)));
-      child.on("error", (error: NodeJS.ErrnoException) => {
-        result.startError = error.code ?? error.message;
+      child.on("error", (error) => {
+        result.startError = codeOf(error);
         finish();
       });
       child.on("exit", (code) => {
@@ -82,6 +84,19 @@ export function programRunner({ clock, signal }: Pick<Surroundings, "clock" | "s
       child.stdin.end(call.input ?? "");
     });
 }
+
+const start = ({ program, args, env, verbatimArguments = false }: ProgramCall): ChildProcessWithoutNullStreams =>
+  spawn(program, [...args], {
+    stdio: ["pipe", "pipe", "pipe"],
+    windowsHide: true,
+    windowsVerbatimArguments: verbatimArguments,
+    ...(env ? { env } : {}),
+  });
+
+const codeOf = (error: unknown): string => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
+};
 
 const keep = (before: string, text: string) =>
   before.length >= KEPT_CHARACTERS ? before : (before + text).slice(0, KEPT_CHARACTERS);
@@ -96,11 +111,14 @@ function collectLines(
   stream.on("data", (text: string) => {
     onText(text);
     if (!onLine) return;
-    const lines = (rest + text).split(/\r?\n|\r/);
-    rest = lines.pop() ?? "";
+    const whole = rest + text;
+    // A carriage return at the end may be the first half of a line end.
+    const lines = whole.replace(/\r$/, "").split(/\r?\n|\r/);
+    rest = (lines.pop() ?? "") + (whole.endsWith("\r") ? "\r" : "");
     for (const line of lines) onLine(line);
   });
   stream.on("end", () => {
-    if (rest && onLine) onLine(rest);
+    const line = rest.replace(/\r$/, "");
+    if (line && onLine) onLine(line);
   });
 }

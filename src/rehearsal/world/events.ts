@@ -26,7 +26,17 @@ export interface WorldSnapshot {
 export type WorldEvent = { atSeconds: number } & (
   | { kind: "world-began" | "world-ended"; snapshot: WorldSnapshot }
   // The run, as the runner reports it (not what steps say).
-  | { kind: "run-began"; runId: string; from: string; to: string; dryRun: boolean }
+  | {
+      kind: "run-began";
+      runId: string;
+      from: string;
+      to: string;
+      dryRun: boolean;
+      /** SHA-256 of the installer that the feed offers for `to`, in hexadecimal (P12). */
+      installerSha256?: string;
+      /** The runbook was started by the very instance that it upgrades (P14). */
+      controlsItself?: boolean;
+    }
   | { kind: "run-ended"; runId: string; outcome: "success" | "failed" | "cancelled"; snapshot: WorldSnapshot }
   | {
       kind: "row-began" | "row-ended";
@@ -34,6 +44,8 @@ export type WorldEvent = { atSeconds: number } & (
       row: string;
       machine: string;
       outcome?: "success" | "failed" | "cancelled";
+      /** What a failed script gave as its reason, first its code (P8, P9). */
+      reason?: string;
     }
   // Nodes.
   | { kind: "service-starting"; node: string; by: "command" | "watchdog" | "reboot"; version: string }
@@ -44,7 +56,8 @@ export type WorldEvent = { atSeconds: number } & (
   | { kind: "drain-changed"; node: string; draining: boolean; by: "program" | "api" }
   | { kind: "serving-changed"; node: string; serving: boolean; version: string; schemaVersion: string }
   | { kind: "maintenance-changed"; on: boolean }
-  | { kind: "node-restarted-machine"; node: string }
+  // `by`: the run (also when left out), or somebody outside it.
+  | { kind: "node-restarted-machine"; node: string; by?: "run" | "somebody" }
   | { kind: "tentacle-touched"; node: string; command: string }
   // Tasks.
   | { kind: "task-started" | "task-finished"; node: string; task: string }

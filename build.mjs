@@ -1,0 +1,92 @@
+/**
+ * Builds what is shipped.
+ *
+ *   node build.mjs               everything: dist/, and the checked-in metadata/ and README table
+ *   node build.mjs --if-needed   only dist/, and only when a source has changed since; what is checked in stays as it
+ *                                is, so that a test can tell when it is not what the definitions make
+ *
+ * The generators are TypeScript: this file bundles them, runs them, and is itself all that Node needs to start.
+ */
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const projectFolder = dirname(fileURLToPath(import.meta.url));
+const dist = join(projectFolder, "dist");
+const stampFile = join(dist, "built-from.sha256");
+const commandLine = join(dist, "cli", "octopus-ha-upgrade.cjs");
+const sources = ["src", "steps", "package.json", "package-lock.json", "build.mjs"];
+
+const onlyIfNeeded = process.argv.includes("--if-needed");
+const stamp = hashOf(sources);
+if (!(onlyIfNeeded && isBuiltFrom(stamp))) {
+  const started = performance.now();
+  rmSync(stampFile, { force: true });
+  mkdirSync(dirname(commandLine), { recursive: true });
+  const generators = await bundleGenerators();
+  const packages = await generators.buildPackages(projectFolder);
+  await bundleCommandLine();
+  const changed = onlyIfNeeded ? 0 : await generators.writeGenerated(projectFolder);
+  writeFileSync(stampFile, stamp);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const generated = changed > 0 ? `, ${changed} generated files changed` : "";
+  // On stderr: `npm start -- --format json` prints one JSON document on stdout and nothing else.
+  process.stderr.write(`Built ${packages} packages in ${seconds} s${generated}.\n`);
+}
+
+async function bundleGenerators() {
+  const outfile = join(dist, "build.cjs");
+  await bundle("src/package/build.ts", outfile);
+  return createRequire(import.meta.url)(outfile);
+}
+
+async function bundleCommandLine() {
+  if (!existsSync(join(projectFolder, "src/cli/main.ts"))) return;
+  await bundle("src/cli/main.ts", commandLine, "#!/usr/bin/env node");
+  chmodSync(commandLine, 0o755);
+}
+
+/** Bundles a TypeScript program of ours; esbuild itself is loaded at run time. */
+async function bundle(entry, outfile, banner = "") {
+  await build({
+    entryPoints: [join(projectFolder, entry)],
+    outfile,
+    absWorkingDir: projectFolder,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    external: ["esbuild"],
+    alias: { "@octopusdeploy/step-api": "./src/step/step-api.ts" },
+    banner: { js: banner },
+    logLevel: "warning",
+  });
+}
+
+function isBuiltFrom(wanted) {
+  return existsSync(commandLine) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted;
+}
+
+/** One hash over names and contents of everything the build reads. */
+function hashOf(paths) {
+  const hash = createHash("sha256");
+  const add = (path) => {
+    const name = relative(projectFolder, path).split(sep).join("/");
+    hash.update(name).update("\0").update(readFileSync(path)).update("\0");
+  };
+  const walk = (folder) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) walk(path);
+      else add(path);
+    }
+  };
+  for (const path of paths.map((name) => join(projectFolder, name)).filter(existsSync)) {
+    if (statSync(path).isDirectory()) walk(path);
+    else add(path);
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,54 @@
+import type { RunnerEvent } from "../rehearsal/runner/run-runbook";
+import type { Paint } from "./colour";
+import type { RunView } from "./run-view";
+
+/** Says what happens line by line, for logs and pipes. Verbose lines of the scripts only when asked for. */
+export class PlainLines implements RunView {
+  constructor(
+    private readonly write: (line: string) => void,
+    private readonly paint: Paint,
+    private readonly verbose: boolean,
+  ) {}
+
+  began(title: string): void {
+    this.write("");
+    this.write(this.paint("bold", title));
+  }
+
+  take(event: RunnerEvent): void {
+    const line = this.lineOf(event);
+    if (line !== undefined) this.write(line);
+  }
+
+  ended(): void {
+    this.write("");
+  }
+
+  private lineOf(event: RunnerEvent): string | undefined {
+    const row = event.row.row.padStart(2);
+    if (event.kind === "row-skipped") return this.paint("dim", `${row} ${event.row.name}: skipped, ${event.because}`);
+    const where = `${row} ${event.machine}`;
+    switch (event.kind) {
+      case "script-began":
+        return this.paint("bold", `${where}  ${event.row.name}`);
+      case "script-text":
+        if (event.level === "verbose" && !this.verbose) return undefined;
+        return `${where}    ${this.levelled(event.level, event.text)}`;
+      case "script-artifact":
+        return `${where}    artifact ${event.name}`;
+      case "script-ended":
+        if (event.outcome === "success") return undefined;
+        return this.paint("red", `${where}    ${event.outcome}: ${event.reason}`);
+      case "script-progress":
+      case "script-output":
+        return undefined;
+    }
+  }
+
+  private levelled(level: string, text: string): string {
+    if (level === "highlight") return this.paint("bold", text);
+    if (level === "warning") return this.paint("yellow", `warning: ${text}`);
+    if (level === "error") return this.paint("red", text);
+    return level === "wait" || level === "verbose" ? this.paint("dim", text) : text;
+  }
+}

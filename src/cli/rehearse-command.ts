@@ -1,0 +1,112 @@
+import { join } from "node:path";
+import { catalogue } from "../../steps/index";
+import { BREAKS, findBreak, plantBreak } from "../rehearsal/breaks";
+import { FAULTS } from "../rehearsal/faults";
+import { rehearse, type RehearsalListener } from "../rehearsal/rehearse";
+import { exitCodeOf } from "../rehearsal/report";
+import { runsFor } from "../rehearsal/runs";
+import { scenarioOf } from "../rehearsal/scenario";
+import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
+import { painter } from "./colour";
+import { LiveTable } from "./live-table";
+import { PlainLines } from "./plain-lines";
+import { silentView, type RunView } from "./run-view";
+import { summaryLines } from "./summary";
+
+export interface RehearseFlags {
+  nodes: number;
+  from?: string;
+  to?: string;
+  speed: number;
+  fault: string[];
+  break?: string;
+  dryRun: boolean;
+  verbose: boolean;
+  format: "table" | "json";
+}
+
+const USAGE = 2;
+
+/** Rehearses an upgrade as the flags say and prints it. @returns the exit code: 0, 2, 4 or 5 (see report.ts) */
+export async function rehearseCommand(flags: RehearseFlags, env: NodeJS.ProcessEnv): Promise<number> {
+  const print = (line: string) => process.stdout.write(`${line}\n`);
+  if (flags.break === "list") {
+    for (const { name } of BREAKS) print(name);
+    return 0;
+  }
+  if (flags.fault.includes("list")) {
+    for (const { name, help } of FAULTS) print(`${name.padEnd(34)} ${help}`);
+    return 0;
+  }
+  const problems = problemsOf(flags);
+  if (problems.length > 0) {
+    for (const problem of problems) process.stderr.write(`${problem}\n`);
+    return USAGE;
+  }
+
+  const scenario = scenarioOf(flags);
+  const shipped = join(projectFolder(), "dist", "packages");
+  const planted = flags.break === undefined ? undefined : await plantBreak(findBreak(flags.break), projectFolder());
+  try {
+    const isTerminal = process.stdout.isTTY;
+    const paint = painter(env, isTerminal);
+    const view = viewFor(flags, paint, print);
+    const { report } = await rehearse(
+      {
+        scenario,
+        steps: new Map(catalogue.map((step) => [step.id, step])),
+        packageFolders: planted ? [planted.folder, shipped] : [shipped],
+        runs: runsFor(flags),
+      },
+      listenerFor(view, flags),
+    );
+    if (flags.format === "json") print(JSON.stringify(report, null, 2));
+    else for (const line of summaryLines(report, paint)) print(line);
+    return exitCodeOf(report);
+  } finally {
+    planted?.remove();
+  }
+}
+
+/** The folder of the project: the command lies in `dist/cli` below it. */
+const projectFolder = () => join(__dirname, "..", "..");
+
+function problemsOf(flags: RehearseFlags): string[] {
+  const problems: string[] = [];
+  for (const [flag, version] of Object.entries({ "--from": flags.from, "--to": flags.to })) {
+    if (version !== undefined && !/^\d{4}\.\d+\.\d+$/.test(version)) {
+      problems.push(`${flag} must be a whole version such as 2025.4.10333; it is '${version}'.`);
+    }
+  }
+  for (const name of flags.fault) {
+    if (!FAULTS.some((fault) => fault.name === name)) {
+      problems.push(`There is no fault '${name}'. --fault list prints the names.`);
+    }
+  }
+  if (flags.break !== undefined && !BREAKS.some(({ name }) => name === flags.break)) {
+    problems.push(`There is no planted bug '${flags.break}'. --break list prints the names.`);
+  }
+  return problems;
+}
+
+function viewFor(flags: RehearseFlags, paint: ReturnType<typeof painter>, print: (line: string) => void): RunView {
+  if (flags.format === "json") return silentView;
+  return process.stdout.isTTY ? new LiveTable(process.stdout, paint) : new PlainLines(print, paint, flags.verbose);
+}
+
+function listenerFor(view: RunView, flags: RehearseFlags): RehearsalListener {
+  return {
+    runBegan: (run, wish, standIns) => {
+      const { from, to, speed } = standIns.scenario;
+      const what = wish.dryRun ? "Dry run" : "Upgrade";
+      const again = run > 1 ? `, run ${run} on the same instance` : "";
+      view.began(
+        `${what} of a stand-in instance with ${flags.nodes} ${flags.nodes === 1 ? "node" : "nodes"}, ${from} to ${to}, ${speed} times faster than real${again}`,
+        UPGRADE_RUNBOOK,
+        standIns.machines,
+      );
+    },
+    runnerEvent: (event) => view.take(event),
+    runEnded: () => view.ended(),
+  };
+}

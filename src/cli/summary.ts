@@ -1,0 +1,84 @@
+import type { RehearsalReport, StepReport } from "../rehearsal/report";
+import type { Paint } from "./colour";
+
+const BAR_WIDTH = 48;
+const NAME_WIDTH = 42;
+
+/** What a person reads at the end of a rehearsal: timeline, outage, nodes, promises, verdict. */
+export function summaryLines(report: RehearsalReport, paint: Paint): string[] {
+  return [
+    ...timeline(report, paint),
+    "",
+    ...nodes(report),
+    "",
+    ...promises(report, paint),
+    "",
+    ...verdict(report, paint),
+  ];
+}
+
+function timeline(report: RehearsalReport, paint: Paint): string[] {
+  const { steps } = report;
+  const start = Math.min(...steps.map(({ beganAtSeconds }) => beganAtSeconds));
+  const end = Math.max(...steps.map((step) => step.beganAtSeconds + step.seconds));
+  const scale = BAR_WIDTH / Math.max(1, end - start);
+  const rows = new Map<string, StepReport[]>();
+  for (const step of steps) {
+    const key = `${step.run}/${step.row}`;
+    rows.set(key, [...(rows.get(key) ?? []), step]);
+  }
+  const several = report.runs.length > 1;
+  const lines = [...rows.values()].map((group) => {
+    const first = group[0] as StepReport;
+    const from = Math.min(...group.map(({ beganAtSeconds }) => beganAtSeconds));
+    const to = Math.max(...group.map((step) => step.beganAtSeconds + step.seconds));
+    const left = Math.floor((from - start) * scale);
+    const length = Math.max(1, Math.min(BAR_WIDTH - left, Math.round((to - from) * scale)));
+    const failed = group.some(({ outcome }) => outcome !== "success");
+    const bar = `${" ".repeat(left)}${"█".repeat(length)}`.padEnd(BAR_WIDTH);
+    const label = `${several ? `${first.run}.` : ""}${first.row}`.padStart(4);
+    return `${label}  ${first.name.padEnd(NAME_WIDTH)} ${paint(failed ? "red" : "cyan", bar)} ${duration(to - from).padStart(9)}`;
+  });
+  return [
+    paint("bold", `Timeline (${duration(end - start)} of the rehearsal's clock)`),
+    ...lines,
+    "",
+    `Outage: ${duration(report.outageSeconds)} in which no node answered its ping with 200, of which ${duration(report.serviceDownSeconds)} without any node's service running.`,
+  ];
+}
+
+function nodes({ nodes }: RehearsalReport): string[] {
+  return nodes.map(
+    ({ name, version, online, draining }) =>
+      `Node ${name}: ${version ?? "no program"}, ${online ? "serving" : draining ? "not serving (drained)" : "not serving"}`,
+  );
+}
+
+function promises({ promises }: RehearsalReport, paint: Paint): string[] {
+  const lines = promises.map(({ id, held, detail }) => {
+    const sign = held ? paint("green", "held  ") : paint("red", "BROKEN");
+    return `${id.padEnd(3)} ${sign} ${detail}`;
+  });
+  return [paint("bold", "Promises, judged by what happened in the stand-in world"), ...lines];
+}
+
+function verdict(report: RehearsalReport, paint: Paint): string[] {
+  const { outcome, from, to, promises } = report;
+  const broken = promises.filter(({ held }) => !held).map(({ id }) => id);
+  const sentence = {
+    upgraded: `Upgraded the stand-in instance from ${from} to ${to}; every promise held.`,
+    "nothing-to-do": "There was nothing to do; every promise held.",
+    "dry-run": "Dry run: nothing was changed; every promise held.",
+    failed: `The upgrade did not go through, and said so: ${report.reason}`,
+    "promise-broken": `A promise was broken: ${broken.join(", ")}.`,
+  }[outcome];
+  const style = outcome === "promise-broken" ? "red" : outcome === "failed" ? "yellow" : "green";
+  return [paint(style, sentence)];
+}
+
+/** Seconds as a person says them: `45 s`, `3 min 20 s`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

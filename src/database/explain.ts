@@ -1,0 +1,194 @@
+import { Failure, type FailureText } from "../step/failure";
+import type { SqlTarget } from "./connection-string";
+import { DEVICE_ERRORS, explainDevice, quoteServer } from "./explain-device";
+import { quoteIdentifier } from "./statements";
+import { NO_ENCRYPTION } from "./encryption";
+import type { SqlFailure } from "./sql-session";
+
+/** What was being done when SQL Server refused: for the sentence. */
+export interface Doing {
+  /** As in "SQL Server 'sql1' did not {what}": e.g. `back up the database 'OctopusDeploy'`. */
+  what: string;
+  server: string;
+  database: string;
+  login?: string | undefined;
+  /** The backup file, when there is one, and the account that opens it. */
+  file?: string | undefined;
+  serviceAccount?: string | undefined;
+}
+
+type Reason = Omit<FailureText, "what" | "cause">;
+
+/** Makes the sentence of what SQL Server refused: what, why, what next (facts 8, the table of numbers). */
+export function explain(failure: SqlFailure, doing: Doing): Failure {
+  const what = `SQL Server '${doing.server}' did not ${doing.what}.`;
+  return new Failure({ what, ...reasonOf(failure, doing), cause: failure });
+}
+
+/** The same for opening the connection. Nothing of the connection string but host, database and login is said. */
+export function explainConnection(failure: SqlFailure, target: SqlTarget): Failure {
+  const server = [target.host, target.instanceName].filter(Boolean).join("\\") + (target.port ? `,${target.port}` : "");
+  const what = `SQL Server '${server}' cannot be reached for the database '${target.database}'.`;
+  const doing = { what: "", server, database: target.database, login: target.user };
+  const reason = failure.kind === "connection" ? connectionReason(failure, server) : reasonOf(failure, doing);
+  return new Failure({ what, ...reason, cause: failure });
+}
+
+function connectionReason(failure: SqlFailure, server: string): Reason {
+  const why = quoteServer(failure);
+  if (failure.message.includes(NO_ENCRYPTION)) {
+    return {
+      code: "Database-NotEncrypted",
+      why: "The server offers no encryption, and the connection string asks for it; the password was not sent.",
+      next: "Check that this is the SQL Server you mean; if it really has no TLS, say Encrypt=False in the connection string.",
+    };
+  }
+  if (/certificate|altnames|self.signed/i.test(failure.message)) {
+    return {
+      code: "Database-CertificateNotTrusted",
+      why,
+      next: "Install a certificate that this node trusts on the SQL Server, or say TrustServerCertificate=True in the connection string.",
+    };
+  }
+  return {
+    code: "Database-NotReachable",
+    why,
+    next: `Check that SQL Server runs and that this node reaches ${server} over TCP (firewall; for a named instance also UDP 1434).`,
+  };
+}
+
+function reasonOf(failure: SqlFailure, doing: Doing): Reason {
+  const said = quoteServer(failure);
+  if (failure.kind === "silence") {
+    return {
+      code: "Database-Stalled",
+      why: `It was cancelled because ${failure.message}.`,
+      next: "Look at the SQL Server (blocked by another session, storage not answering), then run again.",
+    };
+  }
+  if (failure.kind === "cancelled") return { code: "Database-Cancelled", why: said, next: "Run again." };
+  if (failure.kind === "connection") {
+    return {
+      code: "Database-ConnectionLost",
+      why: said,
+      next: "Check the SQL Server and the network, then run again.",
+    };
+  }
+  const device = failure.all.find(({ number }) => DEVICE_ERRORS.has(number));
+  if (device) {
+    const { server, serviceAccount, file = "the backup file" } = doing;
+    return explainDevice(failure, { host: server, serviceAccount, file });
+  }
+  const known = failure.all.map(({ number }) => KNOWN.get(number)).find((reason) => reason !== undefined);
+  if (known) return known(said, doing);
+  if (failure.kind === "login") return loginRefused(said, doing);
+  return { code: "Database-Refused", why: said, next: "Ask the DBA about this error, then run again." };
+}
+
+type Explained = (said: string, doing: Doing) => Reason;
+
+const loginRefused: Explained = (said, { login }) => ({
+  code: "Database-LoginFailed",
+  why: said,
+  next: `Check the login${login ? ` '${login}'` : ""} and its password in the connection string; the SQL Server's error log has the exact reason.`,
+});
+const noSuchDatabase: Explained = (said, { database }) => ({
+  code: "Database-NotFound",
+  why: said,
+  next: `Check that the database '${database}' exists there and that the login has a user in it.`,
+});
+const denied: Explained = (said, { login, database }) => ({
+  code: "Database-PermissionDenied",
+  why: said,
+  next: `Let a DBA run: ${grantAll(login, database)}`,
+});
+const notUsable: Explained = (said, { database }) => ({
+  code: "Database-NotOnline",
+  why: said,
+  next: `Bring the database '${database}' online, then run again.`,
+});
+const badMedia: Explained = (said, { file }) => ({
+  code: "Backup-Damaged",
+  why: said,
+  next: `Do not rely on '${file ?? "this backup"}': check the storage it lies on, then run again for a new backup.`,
+});
+const noSpace: Explained = (said) => ({
+  code: "Database-NoSpace",
+  why: said,
+  next: "Free or add space for the database's files and log (for 9002: back up the log), then run again.",
+});
+const tryAgain: Explained = (said) => ({
+  code: "Database-Busy",
+  why: said,
+  next: "Run again in a few minutes; nothing was changed.",
+});
+const reason =
+  (code: FailureText["code"], next: string): Explained =>
+  (why) => ({ code, why, next });
+
+/** A backup takes db_backupoperator, its verification CREATE DATABASE. */
+function grantAll(login: string | undefined, database: string): string {
+  const to = login ? quoteIdentifier(login) : "[<login>]";
+  return `USE ${quoteIdentifier(database)}; ALTER ROLE db_backupoperator ADD MEMBER ${to}; USE [master]; GRANT CREATE ANY DATABASE TO ${to};`;
+}
+
+/** Error number -> what it means for a run (facts 8). Numbers of devices are in explain-device.ts. */
+const KNOWN = new Map<number, Explained>([
+  ...([262, 229, 230, 297, 300, 916] as const).map((number) => [number, denied] as const),
+  [911, noSuchDatabase],
+  [4060, noSuchDatabase],
+  [4064, noSuchDatabase],
+  [18456, loginRefused],
+  [18452, loginRefused],
+  [18487, loginRefused],
+  [18488, loginRefused],
+  [927, notUsable],
+  [942, notUsable],
+  [945, notUsable],
+  [
+    1844,
+    reason(
+      "Backup-NoCompression",
+      "This edition cannot compress backups: run again, the step then backs up uncompressed.",
+    ),
+  ],
+  [
+    3098,
+    reason(
+      "Backup-OtherMedia",
+      "The file holds something else: set another folder in OctopusUpgrade.Database.BackupFolder.",
+    ),
+  ],
+  [
+    3023,
+    reason(
+      "Backup-OtherBackupRunning",
+      "Another backup or file operation of this database is at work: run again when it has ended.",
+    ),
+  ],
+  [3041, reason("Backup-Failed", "The SQL Server's error log has the reason: solve it, then run again.")],
+  [3043, reason("Backup-BadPage", "The database has a damaged page: let a DBA run DBCC CHECKDB before any upgrade.")],
+  [
+    3059,
+    reason(
+      "Backup-NotOnThisReplica",
+      "Connect to the primary replica, best through the availability group's listener.",
+    ),
+  ],
+  [3187, badMedia],
+  [3183, badMedia],
+  [3189, badMedia],
+  [3241, badMedia],
+  [3242, badMedia],
+  [9002, noSpace],
+  [1105, noSpace],
+  [1205, tryAgain],
+  [1222, tryAgain],
+  [
+    40510,
+    reason(
+      "Database-AzureSql",
+      "Azure SQL Database cannot back up to a file: upgrade by hand for now, with a point-in-time restore or a database copy to go back to.",
+    ),
+  ],
+]);

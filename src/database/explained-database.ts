@@ -1,0 +1,48 @@
+import { Failure } from "../step/failure";
+import type { Database } from "./database";
+import { DEVICE_ERRORS } from "./explain-device";
+import { explain } from "./explain";
+import { SqlFailure } from "./sql-session";
+
+/** The SqlFailure that a Failure of the database was made of; undefined for anything else. */
+export function sqlFailureIn(error: unknown): SqlFailure | undefined {
+  if (error instanceof SqlFailure) return error;
+  return error instanceof Failure && error.cause instanceof SqlFailure ? error.cause : undefined;
+}
+
+/** The same database, with a sentence for everything that SQL Server refuses. */
+export function explainedDatabase(inner: Database, { server, login }: { server: string; login: string }): Database {
+  const { name } = inner;
+  const said = async <T>(what: string, act: () => Promise<T>, file?: string): Promise<T> => {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof SqlFailure)) throw error;
+      const aboutFile = file !== undefined && error.all.some(({ number }) => DEVICE_ERRORS.has(number));
+      const serviceAccount = aboutFile ? await serviceAccountOf(inner) : undefined;
+      throw explain(error, { what, server, login, database: name, file, serviceAccount });
+    }
+  };
+  return {
+    name,
+    now: () => said("tell its time", () => inner.now()),
+    schemaVersion: () => said(`tell the schema version of the database '${name}'`, () => inner.schemaVersion()),
+    heartbeats: () => said(`show the nodes' heartbeats in the database '${name}'`, () => inner.heartbeats()),
+    sessions: () => said(`show the sessions on the database '${name}'`, () => inner.sessions()),
+    facts: () => said("tell what it is and what this login may do", () => inner.facts()),
+    backup: (file, options) => said(`back up the database '${name}'`, () => inner.backup(file, options), file),
+    verifyBackup: (file, onProgress) => said("verify the backup", () => inner.verifyBackup(file, onProgress), file),
+    readBackupHeader: (file) => said("read the backup's header", () => inner.readBackupHeader(file), file),
+    lock: (waitSeconds) => said("give the upgrader's lock", () => inner.lock(waitSeconds)),
+    close: () => inner.close(),
+  };
+}
+
+/** For the sentence only: whatever goes wrong here must not hide the failure that is being explained. */
+async function serviceAccountOf(database: Database): Promise<string | undefined> {
+  try {
+    return (await database.facts()).serviceAccount;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+import type { StepContext } from "../step/context";
+import { Failure } from "../step/failure";
+import { each, type FromMachine } from "../step/reads";
+import { secretsIn } from "./connection-string";
+import type { ConnectDatabase, Database } from "./database";
+import type { StoppableNode } from "./witnesses";
+
+/** What the steps at the database read of earlier rows. */
+export const databaseReads = {
+  connectionStrings: each("DatabaseConnectionString"),
+  nodeNames: each("NodeName"),
+  stoppedAt: each("StoppedAt"),
+};
+
+interface DatabaseInputs {
+  connectionString?: string | undefined;
+  databaseName?: string | undefined;
+}
+
+/** What is needed of a step's context to reach the database. */
+export interface DatabaseContext extends Pick<StepContext<unknown, unknown, never, unknown>, "mask" | "system"> {
+  inputs: DatabaseInputs;
+  reads: { connectionStrings: FromMachine<string>[] };
+}
+
+/** The instance's database, open, and a way to open it again when its connection was lost. */
+export interface OpenDatabase {
+  database: Database;
+  reconnect(): Promise<Database>;
+}
+
+/**
+ * Opens the instance's database for as long as `act` takes: with the connection string that was given, else with the
+ * instance's own, of this node or (all nodes share one database) of another. Masks its secrets before anything else.
+ * @throws Failure `Database-…`
+ */
+export async function withInstanceDatabase<T>(
+  context: DatabaseContext,
+  connect: ConnectDatabase,
+  act: (open: OpenDatabase) => Promise<T>,
+): Promise<T> {
+  const connectionString = pickConnectionString(context);
+  for (const secret of secretsIn(connectionString)) context.mask(secret);
+  const opened: Database[] = [];
+  const open = async () => {
+    const database = await connect(connectionString);
+    opened.push(database);
+    return database;
+  };
+  try {
+    const database = await open();
+    requireName(database.name, context.inputs.databaseName);
+    return await act({ database, reconnect: open });
+  } finally {
+    for (const database of opened) await database.close();
+  }
+}
+
+function pickConnectionString({ inputs, reads, system }: DatabaseContext): string {
+  const own = reads.connectionStrings.find(({ machine }) => machine === system.machineName)?.value;
+  const other = reads.connectionStrings.map(({ value }) => value).find(Boolean);
+  const found = inputs.connectionString ?? (own === "" ? undefined : own) ?? other;
+  if (found) return found;
+  throw new Failure({
+    code: "Database-NoConnectionString",
+    what: "No node handed over the instance's connection string.",
+    why: "Row 1 (preflight) reads it from the node's configuration, which needs Octopus.Server.exe to answer.",
+    next: "Give it in OctopusUpgrade.Database.ConnectionString (a sensitive variable), then run again.",
+  });
+}
+
+function requireName(name: string, expected: string | undefined): void {
+  if (expected === undefined || expected.toLowerCase() === name.toLowerCase()) return;
+  throw new Failure({
+    code: "Database-OtherName",
+    what: `The connection string leads to the database '${name}', and OctopusUpgrade.Database.Name says '${expected}'.`,
+    next: "Correct whichever is wrong, then run again. Nothing was changed.",
+  });
+}
+
+/** The nodes of this run, as the Stop step left them. */
+export function stoppableNodes(reads: {
+  nodeNames: FromMachine<string>[];
+  stoppedAt: FromMachine<string>[];
+}): StoppableNode[] {
+  return reads.nodeNames.map(({ machine, value: node }) => ({
+    machine,
+    node,
+    stoppedAt: reads.stoppedAt.find((from) => from.machine === machine)?.value,
+  }));
+}

@@ -1,0 +1,38 @@
+import { isOlder, sameVersion } from "../release/version";
+import type { AssumedFact } from "../step/assumptions";
+import { Failure } from "../step/failure";
+import type { Database } from "./database";
+
+/** Where the schema stands, seen from the version this run goes to. */
+export interface SchemaPlace {
+  version: string;
+  place: "before" | "at-target";
+}
+
+/**
+ * Asks which version the schema belongs to; in a dry run, which it would by then.
+ * @throws Failure `Schema-Unknown` when the database does not say, `Schema-Newer` when it is newer than the target (P13)
+ */
+export async function schemaPlace(
+  { assumed }: { assumed: (fact: AssumedFact) => string | undefined },
+  database: Pick<Database, "schemaVersion" | "name">,
+  target: string,
+): Promise<SchemaPlace> {
+  const version = assumed("instance.schemaVersion") ?? (await database.schemaVersion());
+  if (version === undefined) {
+    throw new Failure({
+      code: "Schema-Unknown",
+      what: `The database '${database.name}' does not say which version its schema belongs to.`,
+      why: "Its table OctopusServerInstallationHistory is empty or missing: it may be another database, or an unfinished restore.",
+      next: "Check that the connection string leads to the instance's database, then run again.",
+    });
+  }
+  if (sameVersion(version, target)) return { version, place: "at-target" };
+  if (isOlder(version, target)) return { version, place: "before" };
+  throw new Failure({
+    code: "Schema-Newer",
+    what: `The schema of the database '${database.name}' belongs to ${version}, which is not older than the target ${target}.`,
+    why: "An upgrade never goes back to an older version.",
+    next: `Start a new run, which goes to ${version} or newer; to go back, restore a backup first.`,
+  });
+}

@@ -1,0 +1,96 @@
+import type { Statement } from "./sql-session";
+
+/**
+ * Every T-SQL text of this project. Each is one statement. Identifiers are quoted, everything else is bound as a
+ * parameter, so a hostile database name or path is only ever a name or a path.
+ */
+
+/** The longest name SQL Server gives anything (`sysname`). */
+const LONGEST_IDENTIFIER = 128;
+
+/** Whether SQL Server could have something of that name: 1 to 128 characters, no NUL. */
+export function isIdentifier(name: string): boolean {
+  return name !== "" && name.length <= LONGEST_IDENTIFIER && !name.includes("\0");
+}
+
+/**
+ * Quotes an identifier for T-SQL: brackets, with `]` doubled, as QUOTENAME does.
+ * @throws RangeError for what can be no identifier
+ */
+export function quoteIdentifier(name: string): string {
+  if (!isIdentifier(name)) {
+    throw new RangeError("A SQL Server identifier has 1 to 128 characters and no NUL.");
+  }
+  return `[${name.replaceAll("]", "]]")}]`;
+}
+
+/** The application lock that one upgrader holds at a time (DESIGN section 2). It lives in the instance's database. */
+export const LOCK_RESOURCE = "octopus-ha-upgrade";
+
+export const statements = {
+  /** The SQL Server's clock: the only one by which backup and heartbeats are put in order (P2). */
+  clock: (): Statement => ({ text: "SELECT GETUTCDATE() AS UtcTime" }),
+
+  /** The vendor's own query for "which version was installed last" (facts 1, upgrade-find-previous-version). */
+  schemaVersion: (): Statement => ({
+    text: "SELECT TOP (1) Version FROM dbo.OctopusServerInstallationHistory WHERE Version IS NOT NULL ORDER BY Installed DESC",
+  }),
+
+  /**
+   * Heartbeats, for servers that have the table OctopusServerNodeStatus. The table is not documented: only LastSeen is
+   * known (facts 5.4), so all its columns are asked for and heartbeats.ts looks for what says "offline".
+   */
+  heartbeats: (): Statement => ({
+    text: "SELECT s.*, n.Name AS NodeName, DATEDIFF_BIG(second, s.LastSeen, SYSDATETIMEOFFSET()) AS AgeSeconds FROM dbo.OctopusServerNode AS n LEFT JOIN dbo.OctopusServerNodeStatus AS s ON s.Id = n.Id",
+  }),
+  /** The same, for older servers, whose OctopusServerNode has the column LastSeen itself. */
+  heartbeatsBeforeStatusTable: (): Statement => ({
+    text: "SELECT n.*, n.Name AS NodeName, DATEDIFF_BIG(second, n.LastSeen, SYSDATETIMEOFFSET()) AS AgeSeconds FROM dbo.OctopusServerNode AS n",
+  }),
+
+  /** Other sessions on this database. Without VIEW SERVER STATE the view silently shows only our own. */
+  sessions: (): Statement => ({
+    text: "SELECT host_name AS HostName, program_name AS ProgramName, login_name AS LoginName FROM sys.dm_exec_sessions WHERE is_user_process = 1 AND database_id = DB_ID() AND session_id <> @@SPID",
+  }),
+
+  serverFacts: (): Statement => ({
+    text: "SELECT DB_NAME() AS DatabaseName, ORIGINAL_LOGIN() AS LoginName, CAST(SERVERPROPERTY('ServerName') AS nvarchar(256)) AS ServerName, CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)) AS ProductVersion, CAST(SERVERPROPERTY('EngineEdition') AS int) AS EngineEdition, CAST(SERVERPROPERTY('Edition') AS nvarchar(128)) AS Edition, CASE WHEN DB_ID(N'rdsadmin') IS NULL THEN 0 ELSE 1 END AS IsRds",
+  }),
+  /** 1 or 0 each. CREATE DATABASE is what VERIFYONLY and HEADERONLY ask for (facts 8). */
+  permissions: (): Statement => ({
+    text: "SELECT HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'BACKUP DATABASE') AS MayBackUp, CASE WHEN HAS_PERMS_BY_NAME(N'master', N'DATABASE', N'CREATE DATABASE') = 1 OR HAS_PERMS_BY_NAME(NULL, NULL, N'CREATE ANY DATABASE') = 1 THEN 1 ELSE 0 END AS MayCreateDatabase, HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'CONTROL') AS MayChangeSchema, HAS_PERMS_BY_NAME(NULL, NULL, N'VIEW SERVER STATE') AS MaySeeSessions",
+  }),
+  /** Needs VIEW SERVER STATE. */
+  serviceAccount: (): Statement => ({
+    text: "SELECT TOP (1) service_account AS ServiceAccount FROM sys.dm_server_services WHERE servicename LIKE N'SQL Server (%'",
+  }),
+
+  /** Does not wait: whoever wants the lock asks again, so that the waiting can be shown. */
+  takeLock: (): Statement => ({
+    text: "EXEC sp_getapplock @Resource = @resource, @LockMode = N'Exclusive', @LockOwner = N'Session', @LockTimeout = 0",
+    parameters: { resource: LOCK_RESOURCE },
+  }),
+  /** What of the lock this session holds: `Exclusive` or `NoLock`. */
+  lockHeld: (): Statement => ({
+    text: "SELECT APPLOCK_MODE(N'public', @resource, N'Session') AS Mode",
+    parameters: { resource: LOCK_RESOURCE },
+  }),
+  releaseLock: (): Statement => ({
+    text: "EXEC sp_releaseapplock @Resource = @resource, @LockOwner = N'Session'",
+    parameters: { resource: LOCK_RESOURCE },
+  }),
+
+  /** COPY_ONLY leaves the DBA's chain of differential backups alone; FORMAT and INIT: one backup, one file (facts 8). */
+  backup: (database: string, file: string, name: string, options: { compress: boolean }): Statement => ({
+    text: `BACKUP DATABASE ${quoteIdentifier(database)} TO DISK = @file WITH COPY_ONLY, FORMAT, INIT, CHECKSUM, ${options.compress ? "COMPRESSION" : "NO_COMPRESSION"}, STATS = 1, NAME = @name`,
+    parameters: { file, name },
+  }),
+  verifyBackup: (file: string): Statement => ({
+    text: "RESTORE VERIFYONLY FROM DISK = @file WITH CHECKSUM, STATS = 1",
+    parameters: { file },
+  }),
+  backupHeader: (file: string): Statement => ({
+    text: "RESTORE HEADERONLY FROM DISK = @file",
+    parameters: { file },
+  }),
+};

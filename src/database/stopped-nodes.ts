@@ -1,0 +1,69 @@
+import type { Surroundings } from "../step/context";
+import { Failure } from "../step/failure";
+import { waitUntil } from "../step/wait";
+import type { Database } from "./database";
+import { askWitnesses, fromStopStep, judge, STALE_AFTER_SECONDS, type StoppableNode } from "./witnesses";
+
+/** Longer than a killed node's heartbeat takes to go stale (facts 5.4: at least 2 minutes). */
+export const WAIT_FOR_STALE_SECONDS = 2 * STALE_AFTER_SECONDS;
+const LOOK_AGAIN_SECONDS = 10;
+
+/** Who says so, and what to disregard. */
+export interface ClusterToStop {
+  nodes: readonly StoppableNode[];
+  /** Names of nodes that will never run again (`OctopusUpgrade.Nodes.Gone`). */
+  nodesGone: readonly string[];
+}
+
+/**
+ * Confirms that no node of the cluster is alive, waiting for heartbeats to go stale and for sessions to end.
+ * @throws Failure `Nodes-StillAlive` when one looks alive to the end, `Nodes-StopUnconfirmed` when a witness that is
+ *   needed cannot be read. A dry run has stopped nothing: it judges the Stop step's word only, and says so.
+ */
+export async function confirmEveryNodeStopped(
+  surroundings: Surroundings & { dryRun: boolean },
+  database: Pick<Database, "heartbeats" | "sessions" | "facts">,
+  { nodes, nodesGone }: ClusterToStop,
+): Promise<void> {
+  if (surroundings.dryRun) {
+    const verdict = judge([fromStopStep(nodes)]);
+    if (!verdict.stopped) throw unconfirmed(verdict.because);
+    surroundings.log.info("Dry run: heartbeats and sessions are not judged, because no node was really stopped.");
+    return;
+  }
+  const waited = await waitUntil(
+    surroundings,
+    {
+      what: "every node to be stopped",
+      deadlineSeconds: WAIT_FOR_STALE_SECONDS,
+      everySeconds: LOOK_AGAIN_SECONDS,
+    },
+    async () => {
+      const verdict = judge(await askWitnesses(database, nodes, nodesGone));
+      if (verdict.stopped || !verdict.worthWaiting) return { done: true, value: verdict };
+      return { done: false, because: verdict.because };
+    },
+  );
+  if (!waited.met) {
+    throw new Failure({
+      code: "Nodes-StillAlive",
+      what: `A node of the cluster still looks alive after ${waited.waitedSeconds} s.`,
+      why: `The witnesses say: ${waited.because}.`,
+      next: "Stop Octopus on that machine (a copy of the instance elsewhere counts too) and see what starts it again, then run again. Do not delete its row in the database.",
+    });
+  }
+  if (waited.value.stopped) {
+    for (const warning of waited.value.warnings)
+      surroundings.log.warning(`Not every witness could be read: ${warning}`);
+    return;
+  }
+  throw unconfirmed(waited.value.because);
+}
+
+const unconfirmed = (because: string) =>
+  new Failure({
+    code: "Nodes-StopUnconfirmed",
+    what: "It is not certain that every node of the cluster is stopped.",
+    why: `The witnesses say: ${because}.`,
+    next: "Run the whole runbook again, so that every node is stopped by it. What cannot be read is never taken for 'stopped'.",
+  });

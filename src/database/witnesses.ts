@@ -1,0 +1,143 @@
+import type { Database, DatabaseSession, Heartbeat } from "./database";
+import { sqlFailureIn } from "./explained-database";
+import { PROGRAM_NAME } from "./program-name";
+
+/**
+ * "Is every node stopped?" (P1, P2): the one judgement that backup-db, upgrade-db and recover share. Three witnesses are
+ * asked: what the Stop step handed over for each node, the heartbeats in the database, and the sessions on it. One that
+ * cannot be read is reported and never counts as "stopped".
+ *
+ * What suffices: a Stop output of every node of the run, and heartbeats that are readable and name every one of these
+ * nodes as offline or stale, and nobody else alive. Sessions of Octopus speak against it; when they cannot be read
+ * (no VIEW SERVER STATE) the other two carry it, with a warning.
+ */
+
+/** A running node refreshes its heartbeat about every 60 s (facts 5.4): older than this, nobody is behind it. */
+export const STALE_AFTER_SECONDS = 90;
+
+/** A node of this run, and whether the Stop step confirmed it: from `each("NodeName")` and `each("StoppedAt")`. */
+export interface StoppableNode {
+  machine: string;
+  node: string | undefined;
+  stoppedAt: string | undefined;
+}
+
+export interface Testimony {
+  witness: "stop step" | "heartbeats" | "sessions";
+  says: "stopped" | "alive" | "unreadable";
+  /** Whether it may change by waiting: a killed node's heartbeat goes stale, a session ends. */
+  worthWaiting: boolean;
+  /** Who or why, as in "{witness}: {because}". */
+  because: string;
+}
+
+/** What the Stop step handed over. */
+export function fromStopStep(nodes: readonly StoppableNode[]): Testimony {
+  const missing = nodes.filter(({ node, stoppedAt }) => !node || !stoppedAt).map(({ machine }) => `'${machine}'`);
+  return missing.length === 0 && nodes.length > 0
+    ? { witness: "stop step", says: "stopped", worthWaiting: false, because: "it confirmed every node" }
+    : {
+        witness: "stop step",
+        says: "unreadable",
+        worthWaiting: false,
+        because: `it did not confirm that the node on machine ${missing.join(", ") || "(none)"} is stopped`,
+      };
+}
+
+/** What the heartbeats say. Names of nodes ignore case. */
+export function fromHeartbeats(
+  heartbeats: readonly Heartbeat[],
+  nodes: readonly StoppableNode[],
+  nodesGone: readonly string[],
+): Testimony {
+  const lower = (name: string) => name.toLowerCase();
+  const gone = new Set(nodesGone.map(lower));
+  const seen = new Set(heartbeats.map(({ node }) => lower(node)));
+  const unseen = nodes.filter(({ node }) => node !== undefined && !seen.has(lower(node))).map(({ node }) => node ?? "");
+  if (unseen.length > 0) {
+    return {
+      witness: "heartbeats",
+      says: "unreadable",
+      worthWaiting: false,
+      because: `the database has no heartbeat of ${unseen.join(", ")}: is it this instance's database?`,
+    };
+  }
+  const alive = heartbeats.filter(
+    ({ node, offline, ageSeconds }) => !offline && ageSeconds < STALE_AFTER_SECONDS && !gone.has(lower(node)),
+  );
+  if (alive.length === 0) {
+    return { witness: "heartbeats", says: "stopped", worthWaiting: false, because: "all are offline or stale" };
+  }
+  const names = alive.map(({ node, ageSeconds }) => `${node} (${Math.round(ageSeconds)} s old)`);
+  return { witness: "heartbeats", says: "alive", worthWaiting: true, because: `heartbeat of ${names.join(", ")}` };
+}
+
+/** Sessions of Octopus Server or of its command line; ours are judged by the lock instead. */
+export function octopusSessions(sessions: readonly DatabaseSession[]): DatabaseSession[] {
+  return sessions.filter(({ program }) => /octopus/i.test(program) && program !== PROGRAM_NAME);
+}
+
+export function fromSessions(sessions: readonly DatabaseSession[]): Testimony {
+  const found = octopusSessions(sessions);
+  if (found.length === 0) {
+    return { witness: "sessions", says: "stopped", worthWaiting: false, because: "none is Octopus's" };
+  }
+  const names = [...new Set(found.map(({ program, host }) => `'${program}' on ${host || "an unnamed host"}`))];
+  return { witness: "sessions", says: "alive", worthWaiting: true, because: `session of ${names.join(", ")}` };
+}
+
+/** Asks all three witnesses once. Only a lost connection is thrown; what SQL Server refuses is a testimony. */
+export async function askWitnesses(
+  database: Pick<Database, "heartbeats" | "sessions" | "facts">,
+  nodes: readonly StoppableNode[],
+  nodesGone: readonly string[],
+): Promise<Testimony[]> {
+  return [
+    fromStopStep(nodes),
+    await orUnreadable("heartbeats", async () => fromHeartbeats(await database.heartbeats(), nodes, nodesGone)),
+    await orUnreadable("sessions", async () => {
+      // Without the permission the view shows our own session only, and no error: silence is not an answer.
+      if ((await database.facts()).maySeeSessions) return fromSessions(await database.sessions());
+      return unreadable("sessions", "this login lacks the permission VIEW SERVER STATE");
+    }),
+  ];
+}
+
+async function orUnreadable(witness: Testimony["witness"], ask: () => Promise<Testimony>): Promise<Testimony> {
+  try {
+    return await ask();
+  } catch (error) {
+    const refused = sqlFailureIn(error);
+    if (refused?.kind !== "server") throw error;
+    return unreadable(witness, refused.message);
+  }
+}
+
+const unreadable = (witness: Testimony["witness"], because: string): Testimony => ({
+  witness,
+  says: "unreadable",
+  worthWaiting: false,
+  because,
+});
+
+/** What the testimonies amount to. */
+export type StopVerdict =
+  | { stopped: true; warnings: string[] }
+  /** `worthWaiting`: nothing but heartbeats and sessions that may end by themselves speaks against it. */
+  | { stopped: false; worthWaiting: boolean; because: string };
+
+export function judge(testimonies: readonly Testimony[]): StopVerdict {
+  const unread = testimonies.filter(({ says }) => says === "unreadable");
+  const against = testimonies.filter(({ says }) => says === "alive");
+  const essential = unread.filter(({ witness }) => witness !== "sessions");
+  if (essential.length === 0 && against.length === 0) {
+    return { stopped: true, warnings: unread.map(inWords) };
+  }
+  return {
+    stopped: false,
+    worthWaiting: essential.length === 0 && against.every(({ worthWaiting }) => worthWaiting),
+    because: [...essential, ...against].map(inWords).join("; "),
+  };
+}
+
+const inWords = ({ witness, because }: Testimony) => `${witness}: ${because}`;

@@ -1,0 +1,30 @@
+import type { AnyStep } from "../step/define-step";
+import { report } from "./report";
+import { hostFor, runStep } from "./run-step";
+import { serviceMessageChannel } from "./service-message-channel";
+import { readVariables } from "./stdin";
+import { writeWhole } from "./write-whole";
+
+/** The entry of a package's run.js: reads stdin, runs the step, ends the process with the step's exit code. */
+export async function main(step: AnyStep): Promise<void> {
+  const host = hostFor(
+    process.env,
+    serviceMessageChannel(
+      (text) => writeWhole(1, text),
+      (text) => writeWhole(2, text),
+    ),
+  );
+  // Node would print a stray error, or a warning, as it is: unmasked, and Octopus would count it as an error line.
+  process.on("uncaughtException", (error) => process.exit(report(step.id, error, host.printer)));
+  process.removeAllListeners("warning").on("warning", ({ name, message }) => {
+    host.printer.log.verbose(`${name}: ${message}`);
+  });
+  let variables: Record<string, string>;
+  try {
+    variables = await readVariables(process.stdin);
+  } catch (error) {
+    process.exit(report(step.id, error, host.printer));
+  }
+  // Ends although a driver or a program that was left behind would keep the process alive.
+  process.exit(await runStep(step, variables, host));
+}

@@ -1,0 +1,47 @@
+import { Failure, InputFailure } from "../step/failure";
+import { EXIT, type ExitCode } from "./exit-codes";
+import type { StepPrinter } from "./step-printer";
+
+/**
+ * Says why a step ended, under a code that begins with the step's name.
+ * @returns the exit code that belongs to it
+ */
+export function report(stepId: string, error: unknown, printer: StepPrinter): ExitCode {
+  const step = pascalCase(stepId);
+  if (error instanceof InputFailure) {
+    const problems = error.problems.map((problem) => `- ${problem}`);
+    printer.failed([`${step}-Inputs-Wrong: Nothing was touched. Correct these and run again:`, ...problems].join("\n"));
+    return EXIT.wrongInputs;
+  }
+  if (error instanceof Failure) {
+    for (const line of causesOf(error)) printer.log.verbose(line);
+    // One line, whatever an outside tool put into it: the code has to stand where it is searched for.
+    printer.failed(`${step}-${error.code}: ${error.message.replace(/\s*[\r\n]+\s*/g, " ")}`);
+    return EXIT.failed;
+  }
+  printer.log.verbose(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  for (const line of causesOf(error)) printer.log.verbose(line);
+  printer.failed(
+    `${step}-Internal-Fault: The step ended with a fault of its own, which is a bug; the stack is in the verbose log. ` +
+      "Look at what it did before, then run the runbook again: each step looks at the world first.",
+  );
+  return EXIT.internalFault;
+}
+
+/** How many causes of causes are worth reading. */
+const DEEPEST_CAUSE = 5;
+
+function causesOf(error: unknown): string[] {
+  const lines: string[] = [];
+  let each = error instanceof Error ? error.cause : undefined;
+  while (each instanceof Error && lines.length < DEEPEST_CAUSE) {
+    lines.push(`Caused by: ${each.message}`);
+    each = each.cause;
+  }
+  return lines;
+}
+
+/** `install-msi` -> `InstallMsi`: Octopus' form of an error code begins with the step. */
+export function pascalCase(id: string): string {
+  return id.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,43 @@
+/** One HTTP request. Headers may hold a secret; the address and the method may be shown. */
+export interface HttpRequest {
+  method: "GET" | "HEAD" | "PUT";
+  url: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** What came back, whatever the status. */
+export interface HttpAnswer {
+  status: number;
+  /** By lower-case name. */
+  headers: ReadonlyMap<string, string>;
+  /** The body as text; empty for HEAD. */
+  text: string;
+}
+
+/**
+ * Sends one request and reads the whole answer, within a deadline.
+ * @throws NoAnswer when there is no whole answer
+ */
+export type Exchange = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** Bounds of one exchange. */
+export interface ExchangeLimits {
+  timeoutSeconds: number;
+  /** An answer longer than this is not read on. */
+  maxBytes: number;
+}
+
+export type NoAnswerKind = "refused" | "unknown-host" | "timed-out" | "certificate" | "broken" | "too-large" | "ended";
+
+/** There was no answer, or no whole one. `because` completes "… does not answer: {because}". */
+export class NoAnswer extends Error {
+  constructor(
+    readonly kind: NoAnswerKind,
+    readonly because: string,
+    cause?: unknown,
+  ) {
+    super(because, { cause });
+    this.name = "NoAnswer";
+  }
+}

@@ -1,0 +1,218 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { Failure, reasonOf } from "../step/failure";
+import type { Surroundings } from "../step/context";
+import { fileFailure } from "./file-failure";
+import { openStream, RedirectRefused } from "./http-stream";
+import { differenceFrom, inWords, type WantedInstaller } from "./installer-file";
+import { PartialFile, partialName } from "./partial-file";
+import { readRangeAnswer, validatorOf } from "./range-answer";
+import { StallTimer } from "./stall-timer";
+
+export interface Download {
+  wanted: Pick<WantedInstaller, "url" | "sizeBytes" | "sha256">;
+  /** Where the file lies once it is whole; until then it is called `<target>.partial`. */
+  target: string;
+  /** The node's name, for sentences. */
+  node: string;
+  /** A connection that is silent for this long is dropped and asked again. */
+  stallSeconds: number;
+  onProgress?: (bytes: number, totalBytes: number | undefined) => void;
+}
+
+/** Pauses between tries that brought not one new byte; after the last the download fails. */
+const PAUSES_SECONDS = [1, 2, 5, 10, 20];
+
+/**
+ * Downloads a file in constant memory. A dropped connection is taken up where it broke, also by a later run; a file
+ * that is whole but not the wanted one is deleted and fetched once more.
+ * @throws Failure `Download-…` (unreachable, refused, wrong file) or `Staging-…` (disk full, not writable)
+ */
+export async function download(job: Download, around: Surroundings): Promise<void> {
+  for (const lastTry of [false, true]) {
+    const difference = await tryOnce(job, around).catch((error: unknown) => {
+      throw fileFailure(error, partialName(job.target), job.node);
+    });
+    if (!difference) return;
+    if (lastTry) {
+      throw new Failure({
+        code: "Download-WrongFile",
+        what: `What ${hostOf(job)} sent to node ${job.node} is not the planned installer: ${difference}.`,
+        why: "It was downloaded twice, so a damaged transfer is unlikely; a proxy may hand out an old or other file, or the vendor replaced it.",
+        next: `Open ${job.wanted.url} in a browser on ${job.node} and compare, then run again from the beginning, so that the plan is made anew. The download was deleted.`,
+      });
+    }
+    around.log.warning(
+      `What ${hostOf(job)} sent is not the planned installer (${difference}); it was deleted and is downloaded once more.`,
+    );
+  }
+}
+
+/** Downloads to the end and compares; says what is wrong with the file, which is then deleted. */
+async function tryOnce(job: Download, around: Surroundings): Promise<string | undefined> {
+  const file = await PartialFile.open(job.target);
+  let settled = false;
+  try {
+    const totalBytes = await fill(file, job, around);
+    const difference =
+      differenceFrom(job.wanted, file) ?? differenceFrom({ sizeBytes: totalBytes ?? null, sha256: "" }, file);
+    settled = true;
+    await rm(tagName(job), { force: true });
+    if (difference) await file.discard();
+    else await file.keep();
+    return difference;
+  } finally {
+    if (!settled) await file.close();
+  }
+}
+
+/** Fills the file until the server has no more, through as many connections as it takes. Returns the size it stated. */
+async function fill(file: PartialFile, job: Download, around: Surroundings): Promise<number | undefined> {
+  const { clock, log, signal } = around;
+  const validator = await readTag(job);
+  // Without a hash to compare and without a validator nothing says that old and new bytes belong together.
+  if (!job.wanted.sha256 && !validator) await file.restart();
+  if (file.sizeBytes > (job.wanted.sizeBytes ?? Infinity)) await file.restart();
+  if (file.sizeBytes > 0) {
+    log.info(`Going on with an earlier download: ${inWords(file.sizeBytes)} are already on ${job.node}.`);
+  }
+
+  const connection: Connection = { validator, totalBytes: job.wanted.sizeBytes ?? undefined };
+  for (let fruitless = 0; ;) {
+    if (file.sizeBytes > 0 && file.sizeBytes === job.wanted.sizeBytes) return connection.totalBytes;
+    const before = file.sizeBytes;
+    const ended = await oneConnection(file, job, connection, around);
+    if (ended.done) return connection.totalBytes;
+    fruitless = file.sizeBytes > before ? 0 : fruitless + 1;
+    const pause = PAUSES_SECONDS[fruitless === 0 ? 0 : fruitless - 1];
+    if (pause === undefined || signal.aborted) throw unreachable(job, file, ended.because);
+    log.verbose(`The download broke off at ${file.sizeBytes} bytes: ${ended.because}. Trying again in ${pause} s.`);
+    await clock.sleep(pause, signal);
+  }
+}
+
+interface Connection {
+  /** For If-Range: what the first answer said of itself; empty when nothing. */
+  validator: string;
+  totalBytes: number | undefined;
+}
+
+type Ended = { done: true } | { done: false; because: string };
+
+/** Asks once, from where the file ends, and writes what comes until it ends or breaks off. */
+async function oneConnection(
+  file: PartialFile,
+  job: Download,
+  connection: Connection,
+  { clock, signal }: Surroundings,
+): Promise<Ended> {
+  const stall = new StallTimer(clock, job.stallSeconds);
+  const have = file.sizeBytes;
+  const headers: Record<string, string> = { "accept-encoding": "identity", "user-agent": "octopus-ha-upgrade" };
+  if (have > 0) {
+    headers.range = `bytes=${have}-`;
+    if (connection.validator) headers["if-range"] = connection.validator;
+  }
+  try {
+    const response = await openStream(job.wanted.url, headers, AbortSignal.any([signal, stall.signal])).catch(
+      (error: unknown) => brokenOff(error, stall, job),
+    );
+    if ("because" in response) return response;
+    const answer = readRangeAnswer(response.statusCode ?? 0, response.headers, have);
+    if (answer.kind !== "whole" && answer.kind !== "rest") response.destroy();
+    switch (answer.kind) {
+      case "nothing-left":
+        return { done: true };
+      case "begin-again":
+        await file.restart();
+        return { done: false, because: answer.because };
+      case "later":
+        return { done: false, because: answer.because };
+      case "refused":
+        throw refused(job, answer.status);
+      case "whole":
+        await file.restart();
+        connection.validator = validatorOf(response.headers);
+        await writeTag(job, connection.validator);
+        break;
+      case "rest":
+        break;
+    }
+    connection.totalBytes = answer.totalBytes ?? connection.totalBytes;
+    const most = job.wanted.sizeBytes ?? Infinity;
+    const chunks = response[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    for (;;) {
+      const next = await chunks.next().catch((error: unknown) => brokenOff(error, stall, job));
+      if ("because" in next) return next;
+      if (next.done) break;
+      await file.append(next.value);
+      stall.touch(); // a slow disk is not a silent server
+      job.onProgress?.(file.sizeBytes, connection.totalBytes);
+      if (file.sizeBytes > most) {
+        response.destroy(); // more than was planned: do not fill the disk with it
+        return { done: true };
+      }
+    }
+    const expected = connection.totalBytes;
+    if (expected !== undefined && file.sizeBytes < expected) {
+      return { done: false, because: `it ended after ${file.sizeBytes} of ${expected} bytes` };
+    }
+    return { done: true };
+  } finally {
+    stall.end();
+  }
+}
+
+function brokenOff(error: unknown, stall: StallTimer, job: Download): { done: false; because: string } {
+  if (error instanceof RedirectRefused) {
+    throw new Failure({
+      code: "Download-RedirectRefused",
+      what: `Node ${job.node} could not download ${job.wanted.url}: ${error.message}.`,
+      next: "Check the address of the installer; a proxy may be asking for a sign-in.",
+      cause: error,
+    });
+  }
+  const code = (error as NodeJS.ErrnoException).code;
+  if (stall.stalled) return { done: false, because: `nothing came for ${job.stallSeconds} s` };
+  return { done: false, because: code ? `${code}, ${reasonOf(error)}` : reasonOf(error) };
+}
+
+function refused(job: Download, status: number): Failure {
+  const missing = status === 404 || status === 410;
+  return new Failure({
+    code: missing ? "Download-NotFound" : "Download-Refused",
+    what: `${hostOf(job)} answered node ${job.node} with ${status} for ${job.wanted.url}.`,
+    why: missing
+      ? "This version may not be offered for download (versions only for Octopus Cloud are not)."
+      : undefined,
+    next: missing
+      ? "Choose another version (OctopusUpgrade.Version.*) or put the installer in place by hand, then run again."
+      : `Let ${job.node} reach that address (proxy, firewall, sign-in), then run again.`,
+  });
+}
+
+function unreachable(job: Download, file: PartialFile, because: string): Failure {
+  return new Failure({
+    code: "Download-Unreachable",
+    what: `Node ${job.node} could not download ${job.wanted.url}: after ${PAUSES_SECONDS.length + 1} tries nothing more came.`,
+    why: `The last one: ${because}.`,
+    next: `Check from ${job.node} that ${hostOf(job)} can be reached (proxy, firewall, DNS), then run again: the ${inWords(file.sizeBytes)} that are here are kept and used.`,
+  });
+}
+
+const hostOf = (job: Download) => new URL(job.wanted.url).host;
+
+/** Beside the partial file: which bytes it holds. A later run may go on only with the same. */
+const tagName = (job: Download) => `${partialName(job.target)}-tag`;
+
+async function writeTag(job: Download, validator: string): Promise<void> {
+  await writeFile(tagName(job), JSON.stringify({ url: job.wanted.url, validator }));
+}
+
+async function readTag(job: Download): Promise<string> {
+  try {
+    const tag = JSON.parse(await readFile(tagName(job), "utf8")) as { url?: unknown; validator?: unknown };
+    return tag.url === job.wanted.url && typeof tag.validator === "string" ? tag.validator : "";
+  } catch {
+    return "";
+  }
+}

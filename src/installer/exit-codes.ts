@@ -1,0 +1,103 @@
+/**
+ * What msiexec's exit code means for the run. Source: facts 7 (Windows Installer's documented codes).
+ * No verdict stands alone: the installed version is read afterwards, whatever the code says (P9).
+ */
+
+export type InstallerVerdict =
+  /** It says it is done. */
+  | "ok"
+  /** It says it is done as far as it can be: look at what is installed. */
+  | "look"
+  /** Another installation is at work: wait and try again. */
+  | "retry"
+  | "fail";
+
+export interface ExitCodeMeaning {
+  verdict: InstallerVerdict;
+  /** The part after the dash of the failure's code, e.g. `FatalError`. */
+  identifier: string;
+  /** Completes "msiexec ended with {code}: {meaning}." */
+  meaning: string;
+  /** What to do next. */
+  next: string;
+}
+
+const done = (verdict: "ok" | "look", identifier: string, meaning: string): ExitCodeMeaning => ({
+  verdict,
+  identifier,
+  meaning,
+  next: "Nothing, when the installed version is the wanted one.",
+});
+const fail = (identifier: string, meaning: string, next: string): ExitCodeMeaning => ({
+  verdict: "fail",
+  identifier,
+  meaning,
+  next,
+});
+
+const FETCH_AGAIN =
+  "Delete the staged file and run again: it is fetched and verified anew before anything is installed.";
+
+const MEANINGS: Readonly<Record<number, ExitCodeMeaning>> = {
+  0: done("ok", "Done", "the installation succeeded"),
+  1641: done("look", "RestartBegan", "the installation succeeded and a restart of the node has begun"),
+  3010: done("look", "RestartNeeded", "the installation succeeded, and files in use are replaced at the next restart"),
+  1602: fail("Cancelled", "somebody cancelled the installation", "Find out who or what ended it, then run again."),
+  1603: fail(
+    "FatalError",
+    "a fatal error happened during the installation; it rolled itself back",
+    "Close whatever holds files of the Octopus folder (Octopus Manager, consoles, log viewers, virus scanner), read the attached log at 'Return value 3', then run again.",
+  ),
+  1605: fail("NotInstalled", "the product is not installed", "Read the attached log, then run again."),
+  1612: fail("SourceMissing", "the installation source cannot be reached", FETCH_AGAIN),
+  1618: {
+    verdict: "retry",
+    identifier: "AnotherInstallRunning",
+    meaning: "another installation is at work",
+    next: "Let it end (Windows Update is the usual one), then run again.",
+  },
+  1619: fail("PackageUnreadable", "the installer could not be opened", FETCH_AGAIN),
+  1620: fail("PackageInvalid", "the file is not a valid installer, e.g. because it was cut short", FETCH_AGAIN),
+  1622: fail(
+    "LogUnwritable",
+    "the log file could not be opened",
+    "Make the folder of the log writable for SYSTEM and Administrators and check its disk's free space, then run again.",
+  ),
+  1625: fail(
+    "ForbiddenByPolicy",
+    "a policy of the machine forbids this installation",
+    "Ask whoever looks after the group policies (software restriction, AppLocker, DisableMSI) to allow it, then run again.",
+  ),
+  1632: fail(
+    "TempFolder",
+    "the folder for temporary files is full or cannot be reached",
+    "Free space in %TEMP% and %SystemRoot%\\Temp, then run again.",
+  ),
+  1633: fail(
+    "WrongPlatform",
+    "this installer is not for this kind of machine",
+    "Octopus Server needs 64-bit Windows; check the installer's address (it must end in -x64.msi).",
+  ),
+  1638: fail(
+    "SameProductOtherVersion",
+    "another build of the same product is installed",
+    "Uninstall Octopus Server on this node (its configuration and data stay), then run again.",
+  ),
+  1639: fail(
+    "BadCommandLine",
+    "the command line was not understood",
+    "Check the extra installer properties (OctopusUpgrade.Install.Properties); each must be NAME=value.",
+  ),
+};
+
+/** The meaning of any exit code; unknown ones fail. */
+export function meaningOf(exitCode: number): ExitCodeMeaning {
+  return (
+    MEANINGS[exitCode] ??
+    fail(
+      "UnknownExitCode",
+      "this code is not one of those that are known here",
+      "Read the attached log and look the code up among Windows Installer's error codes, then run again.",
+    )
+  );
+}

@@ -1,0 +1,53 @@
+import { open } from "node:fs/promises";
+
+/** Only the end of a log is read: a verbose one has tens of megabytes, and the failure is near its end. */
+const READ_BYTES = 8 * 1024 * 1024;
+const LINES_BEFORE = 6;
+const LINES_AFTER = 2;
+const LINE_CHARACTERS = 300;
+/** What a failed action leaves in the log (facts 7). */
+const FAILED_ACTION = /Return value 3\b/;
+
+/**
+ * The lines around the first "Return value 3" of an installer's log: what failed. Without one, its last lines.
+ * Reads UTF-16LE with byte order mark (Windows), ASCII and UTF-8.
+ * @returns undefined when there is no log
+ */
+export async function linesThatMatter(path: string): Promise<string[] | undefined> {
+  const text = await readEnd(path);
+  return text === undefined ? undefined : linesAroundFailure(text.split(/\r?\n/));
+}
+
+export function linesAroundFailure(lines: readonly string[]): string[] {
+  const all = lines.map((line) => line.trimEnd()).filter(Boolean);
+  const at = all.findIndex((line) => FAILED_ACTION.test(line));
+  const kept = at < 0 ? all.slice(-LINES_BEFORE) : all.slice(Math.max(0, at - LINES_BEFORE), at + 1 + LINES_AFTER);
+  return kept.map((line) => (line.length > LINE_CHARACTERS ? `${line.slice(0, LINE_CHARACTERS)}...` : line));
+}
+
+/** Decodes a piece of a log; `wide` when the file began with the byte order mark of UTF-16LE. */
+export function decodeLog(bytes: Buffer, wide: boolean): string {
+  return bytes.toString(wide ? "utf16le" : "utf8").replace(/^\uFEFF/, "");
+}
+
+async function readEnd(path: string): Promise<string | undefined> {
+  let file;
+  try {
+    file = await open(path, "r");
+  } catch {
+    return undefined; // no log is a fact about the failure, not another failure
+  }
+  try {
+    const { size } = await file.stat();
+    const mark = Buffer.alloc(2);
+    await file.read(mark, 0, 2, 0);
+    const wide = mark[0] === 0xff && mark[1] === 0xfe;
+    let start = Math.max(0, size - READ_BYTES);
+    if (start % 2 === 1) start += 1; // UTF-16 characters begin at even places
+    const bytes = Buffer.alloc(size - start);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
+    return decodeLog(bytes.subarray(0, bytesRead), wide);
+  } finally {
+    await file.close();
+  }
+}

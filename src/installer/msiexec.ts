@@ -1,0 +1,64 @@
+import type { ProgramCall, ProgramResult, RunProgram } from "../windows/run-program";
+
+export interface InstallerCall {
+  installer: string;
+  log: string;
+  /** Extra properties, each `NAME=value`, already checked by `problemOfProperty`. */
+  properties: readonly string[];
+}
+
+/**
+ * Properties that are not for the operator: two this step sets itself, the rest would make something else of the
+ * installation (an uninstall, a restart of the node, another package's contents).
+ */
+const RESERVED = ["RUNMANAGERONEXIT", "REBOOT", "REMOVE", "REINSTALL", "ACTION", "TRANSFORMS", "PATCH"];
+
+/** What is wrong with an extra property; undefined when nothing is. Only public (upper-case) names can be set. */
+export function problemOfProperty(text: string): string | undefined {
+  const name = /^([A-Z_][A-Z0-9_.]*)=[^"\r\n]*$/.exec(text)?.[1];
+  if (!name) return `'${text}' is not of the form NAME=value with an upper-case name and no quotation marks`;
+  if (RESERVED.includes(name)) return `${name} cannot be set here`;
+  return undefined;
+}
+
+/**
+ * The silent installation (facts 7). Without `/norestart` a locked file could restart the node under the Tentacle.
+ *
+ * msiexec reads its own command line: a path may stand in quotes as a whole, but a property must be written
+ * NAME="a b", never "NAME=a b". So as long as no property has a space, the arguments are plain and the usual quoting
+ * of paths does; only with such a property they are written as they must arrive (`verbatimArguments`, Windows only;
+ * elsewhere the arguments go over with their quotes, and the stand-in reads them as msiexec would).
+ */
+export function installCall(program: string, { installer, log, properties }: InstallerCall): ProgramCall {
+  const verbatim = properties.some((property) => /\s/.test(property));
+  const path = (text: string) => (verbatim && /\s/.test(text) ? `"${text}"` : text);
+  return {
+    program,
+    args: [
+      "/i",
+      path(installer),
+      "/quiet",
+      "/norestart",
+      "RUNMANAGERONEXIT=no",
+      "/l*v",
+      path(log),
+      ...properties.map((property) => (verbatim ? quoteValue(property) : property)),
+    ],
+    // An installer is never killed: Windows Installer's service would go on without it, unwatched.
+    timeoutSeconds: undefined,
+    verbatimArguments: verbatim,
+  };
+}
+
+function quoteValue(property: string): string {
+  const [name = "", ...rest] = property.split("=");
+  const value = rest.join("=");
+  return /\s/.test(value) ? `${name}="${value}"` : property;
+}
+
+/** Runs installers; the real one is `installerRunner`. */
+export type RunInstaller = (call: InstallerCall) => Promise<ProgramResult>;
+
+export function installerRunner(run: RunProgram, program: string): RunInstaller {
+  return (call) => run(installCall(program, call));
+}

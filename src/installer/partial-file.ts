@@ -1,0 +1,82 @@
+import { createHash, type Hash } from "node:crypto";
+import { open, rename, rm, type FileHandle } from "node:fs/promises";
+import { hashInto } from "./hash-file";
+
+/** The temporary name of a file until it is known to be whole. */
+export const partialName = (target: string) => `${target}.partial`;
+
+/**
+ * A file on its way: it grows under a temporary name, is hashed as it grows, and gets its own name only when the caller
+ * found it right. Throws what the file system throws.
+ */
+export class PartialFile {
+  private constructor(
+    private readonly file: FileHandle,
+    private readonly target: string,
+    private hash: Hash,
+    private bytes: number,
+  ) {}
+
+  /** Opens the partial file of a target, hashing what an earlier run left of it. */
+  static async open(target: string): Promise<PartialFile> {
+    // "a+" would ignore positions and "r+" would not create: so try to keep, else create.
+    const path = partialName(target);
+    const file = await open(path, "r+").catch(() => open(path, "w+"));
+    const hash = createHash("sha256");
+    try {
+      return new PartialFile(file, target, hash, await hashInto(hash, file));
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  get sizeBytes(): number {
+    return this.bytes;
+  }
+
+  /** The SHA-256 of what is there so far. */
+  get sha256(): string {
+    return this.hash.copy().digest("hex");
+  }
+
+  /** Adds to the end; hashing and writing run side by side. */
+  async append(chunk: Uint8Array): Promise<void> {
+    const writing = this.write(chunk);
+    this.hash.update(chunk);
+    await writing;
+    this.bytes += chunk.length;
+  }
+
+  /** A disk that is nearly full takes a part first and refuses the rest. */
+  private async write(chunk: Uint8Array): Promise<void> {
+    let written = 0;
+    while (written < chunk.length) {
+      const { bytesWritten } = await this.file.write(chunk, written, chunk.length - written, this.bytes + written);
+      written += bytesWritten;
+    }
+  }
+
+  async restart(): Promise<void> {
+    if (this.bytes === 0) return;
+    await this.file.truncate(0);
+    this.hash = createHash("sha256");
+    this.bytes = 0;
+  }
+
+  async close(): Promise<void> {
+    await this.file.close();
+  }
+
+  /** Closes it and gives it its own name, replacing what was there. */
+  async keep(): Promise<void> {
+    await this.close();
+    await rename(partialName(this.target), this.target);
+  }
+
+  /** Closes and deletes it. */
+  async discard(): Promise<void> {
+    await this.close();
+    await rm(partialName(this.target), { force: true });
+  }
+}

@@ -1,0 +1,178 @@
+import { copyFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { Failure, reasonOf } from "../step/failure";
+import type { Surroundings } from "../step/context";
+import { waitUntil } from "../step/wait";
+import { Claims, type Claim } from "./claim";
+import { download } from "./download";
+import { fileFailure, isMissing } from "./file-failure";
+import { differenceFrom, inWords, installerFileName, type WantedInstaller } from "./installer-file";
+import { PartialFile, partialName } from "./partial-file";
+
+export interface SharedStaging {
+  wanted: WantedInstaller;
+  /** The folder that all nodes reach. */
+  folder: string;
+  /** Where the installer ends up on this node. */
+  target: string;
+  /** The node's name, for sentences, claims and temporary names. */
+  node: string;
+  stallSeconds: number;
+  onProgress?: (bytes: number, totalBytes: number | undefined) => void;
+}
+
+/** As long as its holder lives, a download may take its time; this only ends a wait that makes no sense any more. */
+const WAIT_SECONDS = 12 * 3600;
+const LOOK_SECONDS = 5;
+
+/**
+ * Brings the installer to this node through a folder that all nodes reach: one node downloads it (to itself, so that
+ * a broken download is taken up again), verifies it and puts it into the folder; the others wait, copy and verify.
+ * When the one that downloads is cut off or fails, another one does it.
+ * @throws Failure `Download-…` or `Staging-…`
+ */
+export async function stageThroughFolder(job: SharedStaging, around: Surroundings): Promise<"downloaded" | "copied"> {
+  const shared = join(job.folder, installerFileName(job.wanted.version));
+  try {
+    // The root of a share cannot be made, not even when it is there.
+    if ((await stat(job.folder).catch(() => undefined)) === undefined) await mkdir(job.folder, { recursive: true });
+    return await stageFrom(shared, job, around);
+  } catch (error) {
+    throw fileFailure(error, shared, job.node);
+  }
+}
+
+async function stageFrom(shared: string, job: SharedStaging, around: Surroundings): Promise<"downloaded" | "copied"> {
+  const { log, clock } = around;
+  const claims = new Claims(shared, job.node, clock);
+  /** A file in the folder that turned out to be another one; it counts as absent until it is replaced. */
+  let wrong: string | undefined;
+  const ready = async () => {
+    const identity = await identityOf(shared, job.wanted);
+    return identity !== undefined && identity !== wrong ? identity : undefined;
+  };
+  for (;;) {
+    const identity = await ready();
+    if (identity !== undefined) {
+      const difference = await copyVerified(shared, job);
+      if (!difference) return "copied";
+      log.warning(`${shared} is not the planned installer (${difference}); it is downloaded anew.`);
+      wrong = identity;
+    }
+    const claim = await claims.tryTake();
+    if (claim) {
+      try {
+        // It may have come while the claim was being taken.
+        if ((await ready()) !== undefined) continue;
+        await downloadAndPublish(shared, job, claim, around);
+        return "downloaded";
+      } finally {
+        await claim.release();
+      }
+    }
+    const waited = await waitUntil(
+      around,
+      { what: `the installer in ${job.folder}`, deadlineSeconds: WAIT_SECONDS, everySeconds: LOOK_SECONDS },
+      async () => {
+        if ((await ready()) !== undefined) return { done: true, value: undefined };
+        const seen = await claims.look();
+        if (seen.state !== "held") return { done: true, value: undefined };
+        return { done: false, because: `node ${seen.holder} downloads it (${inTens(seen.percent)} % so far)` };
+      },
+    );
+    if (!waited.met) throw waitedTooLong(job, waited.because);
+  }
+}
+
+async function downloadAndPublish(
+  shared: string,
+  job: SharedStaging,
+  claim: Claim,
+  around: Surroundings,
+): Promise<void> {
+  const onProgress = (bytes: number, totalBytes: number | undefined) => {
+    if (totalBytes) claim.percent = Math.floor((100 * bytes) / totalBytes);
+    job.onProgress?.(bytes, totalBytes);
+  };
+  await download({ ...job, onProgress }, around);
+  try {
+    await publish(job.target, shared, job.node);
+  } catch (error) {
+    // This node has what it needs; the next one that waits downloads for itself.
+    around.log.warning(
+      `The installer could not be put into ${job.folder}: ${reasonOf(error)}. Other nodes download it.`,
+    );
+  }
+}
+
+/** Copies under a temporary name of this node first: whoever sees the file's own name sees a whole file. */
+async function publish(from: string, shared: string, node: string): Promise<void> {
+  await removeLeftovers(shared);
+  const temporary = `${shared}.${node.replace(/[^\w.-]/g, "_")}.partial`;
+  try {
+    await copyFile(from, temporary);
+    await rename(temporary, shared);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** What nodes that were cut off left in the folder: only this version's temporary copies. */
+async function removeLeftovers(shared: string): Promise<void> {
+  const prefix = `${basename(shared)}.`;
+  for (const name of await readdir(dirname(shared))) {
+    if (name.startsWith(prefix) && name.endsWith(".partial")) {
+      await rm(join(dirname(shared), name), { force: true }).catch(() => undefined);
+    }
+  }
+}
+
+/** Copies and hashes in one pass. Says what is wrong with the copy, which is then deleted. */
+async function copyVerified(from: string, job: SharedStaging): Promise<string | undefined> {
+  const source = await open(from, "r");
+  try {
+    await rm(partialName(job.target), { force: true });
+    const copy = await PartialFile.open(job.target);
+    let settled = false;
+    try {
+      const total = (await source.stat()).size;
+      for await (const chunk of source.createReadStream({ autoClose: false, highWaterMark: 1024 * 1024 })) {
+        await copy.append(chunk as Uint8Array);
+        job.onProgress?.(copy.sizeBytes, total);
+      }
+      const difference = differenceFrom(job.wanted, copy);
+      settled = true;
+      if (difference) await copy.discard();
+      else await copy.keep();
+      return difference;
+    } finally {
+      if (!settled) await copy.discard();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/** A reason that changes seldom is said seldom. */
+const inTens = (percent: number) => Math.floor(percent / 10) * 10;
+
+/** Which file lies there: changes when it is replaced. Undefined when there is none or its size is not the wanted. */
+async function identityOf(path: string, wanted: WantedInstaller): Promise<string | undefined> {
+  try {
+    const { size, mtimeMs } = await stat(path);
+    return wanted.sizeBytes !== null && size !== wanted.sizeBytes ? undefined : `${size} ${mtimeMs}`;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function waitedTooLong(job: SharedStaging, because: string): Failure {
+  return new Failure({
+    code: "Staging-SharedWaitOver",
+    what: `Node ${job.node} waited ${WAIT_SECONDS / 3600} hours for the installer (${inWords(job.wanted.sizeBytes ?? 0)}) in ${job.folder}.`,
+    why: `The last thing seen: ${because}.`,
+    next: "Look at that node's log, then run again; or leave OctopusUpgrade.Download.Folder empty, so that each node downloads for itself.",
+  });
+}

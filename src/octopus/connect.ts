@@ -1,0 +1,94 @@
+import { directExchange } from "../http/direct-exchange";
+import { fetchExchange } from "../http/fetch-exchange";
+import type { Surroundings } from "../step/context";
+import { Failure } from "../step/failure";
+import { asker, type Ask } from "./ask";
+import type { InstanceApi, NodeApi } from "./instance-api";
+import { instanceApiOver } from "./instance-client";
+import { findWay, nodeApiOver, type NodeWay } from "./node-client";
+import { placesOfOtherNode, placesOfOwnNode, type NodePlace } from "./node-place";
+
+/** What every connection needs: time, a log for waits, and how long one call may take. */
+export interface Connection extends Pick<Surroundings, "clock" | "log" | "signal"> {
+  timeoutSeconds: number;
+}
+
+/** This machine's own node, as row 1 found it. */
+export interface OwnNode {
+  /** The name that must answer; undefined when it is not known yet. */
+  node: string | undefined;
+  listenPrefixes: readonly string[];
+  /** The shared address: its name is used for a prefix that is for every name. */
+  serverUrl: string;
+}
+
+/** Another machine's node, as row 1 found it there. */
+export interface OtherNode {
+  node: string;
+  nodeAddress: string;
+}
+
+/** The longest reply of an instance is a page of tasks. */
+const REPLY_BYTES_MOST = 20_000_000;
+
+/** The instance at its shared address. */
+export function sharedInstanceApi(serverUrl: string, apiKey: string, connection: Connection): InstanceApi {
+  const url = new URL(serverUrl);
+  const address = (url.origin + url.pathname).replace(/\/+$/, "");
+  const exchange = fetchExchange(connection, limitsOf(connection), "manual");
+  return instanceApiOver(address, asker({ address, apiKey, exchange, surroundings: connection }));
+}
+
+/** This machine's own node, asked on the loopback address. */
+export const ownNodeApi = (own: OwnNode, connection: Connection): NodeApi =>
+  nodeApiOver(own.node, waysTo(placesOfOwnNode(own.listenPrefixes, own.serverUrl), connection));
+
+/** Whichever node the load balancer asks: an answer tells that somebody serves, and who. */
+export function sharedNodeApi(serverUrl: string, connection: Connection): NodeApi {
+  const exchange = fetchExchange(connection, limitsOf(connection), "manual");
+  return nodeApiOver(
+    undefined,
+    placesOfOtherNode(serverUrl).map((place) => ({ place, exchange })),
+  );
+}
+
+/** Another machine's node, asked at its own address. */
+export const otherNodeApi = (other: OtherNode, connection: Connection): NodeApi =>
+  nodeApiOver(other.node, waysTo(placesOfOtherNode(other.nodeAddress), connection));
+
+/** The instance, asked through this machine's own node. */
+export const ownInstanceApi = (own: OwnNode, apiKey: string, connection: Connection): InstanceApi =>
+  instanceApiThrough(own.node, placesOfOwnNode(own.listenPrefixes, own.serverUrl), apiKey, connection);
+
+/** The instance, asked through another machine's node. */
+export const otherInstanceApi = (other: OtherNode, apiKey: string, connection: Connection): InstanceApi =>
+  instanceApiThrough(other.node, placesOfOtherNode(other.nodeAddress), apiKey, connection);
+
+/** No API key is sent before the ping there has said that it is the node that is meant. */
+function instanceApiThrough(
+  node: string | undefined,
+  places: NodePlace[],
+  apiKey: string,
+  connection: Connection,
+): InstanceApi {
+  const ways = waysTo(places, connection);
+  const address = places[0]?.address ?? `node ${node ?? "(unknown)"}`;
+  const ask: Ask = async (question) => {
+    const found = await findWay(node, ways);
+    if (!("way" in found)) {
+      throw new Failure({
+        code: "Instance-Refused",
+        what: `Node ${node ?? "of this machine"} does not answer: ${found.because}.`,
+        next: "Check that its Octopus Server service runs and that its address is reachable from here.",
+      });
+    }
+    const { place, exchange } = found.way;
+    return asker({ address: place.address, apiKey, exchange, surroundings: connection })(question);
+  };
+  return instanceApiOver(address, ask);
+}
+
+const waysTo = (places: NodePlace[], connection: Connection): NodeWay[] =>
+  places.map((place) => ({ place, exchange: directExchange(place, connection, limitsOf(connection)) }));
+
+const limitsOf = ({ timeoutSeconds }: Connection) => ({ timeoutSeconds, maxBytes: REPLY_BYTES_MOST });

@@ -1,0 +1,57 @@
+import type { Ask } from "./ask";
+import type { InstanceApi } from "./instance-api";
+import { cloudFailure, isCloudAddress } from "./refusals";
+import { maintenanceReply, rootReply, statusReply, summaryReply } from "./replies";
+import { listRunningTasks } from "./running-tasks";
+
+/** The instance's REST API at one address, in terms of questions asked there (routes: facts, platform 8). */
+export function instanceApiOver(address: string, ask: Ask): InstanceApi {
+  return {
+    address,
+    root: async () => {
+      const reply = await ask({ path: "/api", action: "read /api", reply: rootReply, anonymous: true });
+      return { version: reply.Version, installationId: reply.InstallationId ?? "" };
+    },
+    status: async () => {
+      const reply = await ask({ path: "/api/serverstatus", action: "read the server status", reply: statusReply });
+      return {
+        maximumVersionCoveredByLicense: reply.MaximumAvailableVersionCoveredByLicense ?? undefined,
+        inMaintenanceMode: reply.IsInMaintenanceMode ?? undefined,
+      };
+    },
+    nodes: async () => {
+      const reply = await ask({
+        path: "/api/octopusservernodes/summary",
+        action: "list the nodes",
+        reply: summaryReply,
+      });
+      return reply.Nodes.map((node) => ({
+        id: node.Id,
+        name: node.Name,
+        draining: node.IsInMaintenanceMode ?? false,
+        offline: node.IsOffline ?? false,
+        runningTaskCount: node.RunningTaskCount ?? 0,
+        version: node.Version ?? undefined,
+      }));
+    },
+    maintenance: async () => {
+      if (isCloudAddress(address)) throw cloudFailure(address);
+      const reply = await ask({
+        path: "/api/maintenanceconfiguration",
+        action: "read maintenance mode",
+        reply: maintenanceReply,
+      });
+      return reply.IsInMaintenanceMode;
+    },
+    setMaintenance: async (on) => {
+      if (isCloudAddress(address)) throw cloudFailure(address);
+      await ask({
+        path: "/api/maintenanceconfiguration",
+        action: "switch maintenance mode",
+        reply: maintenanceReply.partial(),
+        body: { Id: "maintenance", IsInMaintenanceMode: on },
+      });
+    },
+    runningTasks: (nodeId) => listRunningTasks(ask, nodeId),
+  };
+}

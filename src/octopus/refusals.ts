@@ -1,0 +1,159 @@
+import type { HttpAnswer, NoAnswer } from "../http/exchange";
+import { Failure, type FailureText } from "../step/failure";
+import { errorReply, parseReply } from "./replies";
+
+/** What was asked, for sentences: `may not {action}`, e.g. "read maintenance mode". */
+export interface Asked {
+  address: string;
+  url: string;
+  action: string;
+  /** Takes the API key out of whatever the other side said. */
+  redact: (text: string) => string;
+}
+
+/** Codes that mean that no server answered: another address of the same instance may. */
+const SILENT = new Set<FailureText["code"]>([
+  "Instance-Refused",
+  "Instance-UnknownHost",
+  "Instance-TimedOut",
+  "Instance-Certificate",
+  "Instance-Broken",
+  "Instance-Starting",
+  "Instance-WrongAddress",
+  "Instance-NotOctopus",
+  "Instance-Redirected",
+  "Instance-ServerError",
+]);
+
+/** Whether nobody answered there, as opposed to a server that answered and refused. */
+export const isSilence = (error: unknown): error is Failure => error instanceof Failure && SILENT.has(error.code);
+
+const SILENCE: Record<NoAnswer["kind"], { code: FailureText["code"]; next: string }> = {
+  refused: {
+    code: "Instance-Refused",
+    next: "Check that the Octopus Server service runs and that the address is right.",
+  },
+  "unknown-host": {
+    code: "Instance-UnknownHost",
+    next: "Check the address in OctopusUpgrade.Server.Url and the DNS settings of this machine.",
+  },
+  "timed-out": {
+    code: "Instance-TimedOut",
+    next: "Check the load balancer and the firewall, or raise OctopusUpgrade.Timeouts.CallSeconds.",
+  },
+  certificate: {
+    code: "Instance-Certificate",
+    next: "Install the certificate's authority in this machine's certificate store, or use the name the certificate is made for.",
+  },
+  broken: { code: "Instance-Broken", next: "Check the load balancer and the network, then run the step again." },
+  "too-large": { code: "Instance-NotOctopus", next: "Check the address in OctopusUpgrade.Server.Url." },
+  ended: { code: "Instance-Ended", next: "Run the runbook again." },
+};
+
+/** There was no answer. */
+export function silenceFailure({ address }: Asked, problem: NoAnswer): Failure {
+  const { code, next } = SILENCE[problem.kind];
+  return new Failure({ code, what: `${address} does not answer: ${problem.because}.`, next, cause: problem });
+}
+
+const isHtml = ({ headers, text }: HttpAnswer) =>
+  /html/i.test(headers.get("content-type") ?? "") || /^\s*<(?:!doctype|html)/i.test(text);
+
+/** Somebody answered, but not as was hoped: each reason has its own sentence. */
+export function refusalFailure(asked: Asked, answer: HttpAnswer): Failure {
+  const { address, action, url } = asked;
+  const said = whatItSaid(asked, answer);
+  // Octopus refuses with JSON; a web page comes from something in front of it.
+  if ((answer.status === 401 || answer.status === 403) && isHtml(answer)) return notOctopusFailure(asked, answer);
+  switch (answer.status) {
+    case 401:
+      return new Failure({
+        code: "Instance-KeyRefused",
+        what: `${address} does not accept the API key (401).`,
+        why: said,
+        next: "Create a new key in the instance that is upgraded and put it into the project variable Upgrade.Octopus.ApiKey; keys can expire.",
+      });
+    case 403: {
+      const permission = /missing permission[s]?:?\s*([A-Za-z]+)/i.exec(answer.text)?.[1] ?? "AdministerSystem";
+      return new Failure({
+        code: "Instance-PermissionMissing",
+        what: `The user of the API key may not ${action} at ${address} (403): the permission ${permission} is missing.`,
+        why: "On Octopus Cloud nobody has AdministerSystem, and Octopus upgrades such an instance itself.",
+        next: `Give the user ${permission} through a team with system permissions (Octopus Administrators or Octopus Managers), or use another user's key.`,
+      });
+    }
+    case 404:
+      return new Failure({
+        code: "Instance-WrongAddress",
+        what: `${url} does not exist (404).`,
+        why: said,
+        next: "Check the address in OctopusUpgrade.Server.Url: it is the one people open in the browser, up to and without /app.",
+      });
+    case 429:
+      return new Failure({
+        code: "Instance-TooManyRequests",
+        what: `${address} still refuses requests because there were too many (429).`,
+        why: said,
+        next: "Exempt the API key's user from rate limiting in the instance, or run the step again later.",
+      });
+    case 503:
+      return new Failure({
+        code: "Instance-Starting",
+        what: `${address} is not ready (503): the server is starting, or the load balancer has no node to ask.`,
+        why: said,
+        next: "Wait until the instance opens in the browser, then run the step again.",
+      });
+  }
+  if (answer.status >= 300 && answer.status < 400) {
+    const target = answer.headers.get("location") ?? "another address";
+    return new Failure({
+      code: "Instance-Redirected",
+      what: `${address} sends requests on to ${target} (${answer.status}), and an API key is not sent on.`,
+      next: "Put the address it leads to into OctopusUpgrade.Server.Url (often https:// in place of http://).",
+    });
+  }
+  if (answer.status >= 500) {
+    return new Failure({
+      code: "Instance-ServerError",
+      what: `${address} could not ${action} (${answer.status}).`,
+      why: said,
+      next: "Look into the server log of the instance under Configuration > Diagnostics, then run the step again.",
+    });
+  }
+  return new Failure({
+    code: "Instance-RequestRefused",
+    what: `${address} refuses to ${action} (${answer.status}).`,
+    why: said,
+    next: "Look into the server log of the instance under Configuration > Diagnostics.",
+  });
+}
+
+/** A 200 that is not what an Octopus server says. */
+export function notOctopusFailure({ address, url }: Asked, answer: HttpAnswer): Failure {
+  return new Failure({
+    code: "Instance-NotOctopus",
+    what: `${url} answers ${answer.status === 200 ? "" : `${answer.status} `}${isHtml(answer) ? "with a web page" : "with something that is not understood"} where Octopus would answer with JSON.`,
+    why: "Another program answers there, or a proxy or load balancer shows a page of its own.",
+    next: `Open ${address}/api in a browser on this machine: it must show "Application": "Octopus Deploy".`,
+  });
+}
+
+/** Customers of Octopus Cloud cannot switch maintenance mode, and Octopus upgrades such an instance itself. */
+export function cloudFailure(address: string): Failure {
+  return new Failure({
+    code: "Instance-Cloud",
+    what: `${address} is an Octopus Cloud instance: it has no maintenance mode that customers can switch, and Octopus upgrades it itself.`,
+    next: "Put the address of the self-hosted instance that is to be upgraded into OctopusUpgrade.Server.Url.",
+  });
+}
+
+export const isCloudAddress = (address: string) => /\.octopus\.app$/i.test(new URL(address).hostname);
+
+/** The server's own message, shortened; nothing of a web page. */
+function whatItSaid({ redact }: Asked, answer: HttpAnswer): string | undefined {
+  if (isHtml(answer)) return undefined;
+  const body = parseReply(errorReply, answer.text);
+  const text = [body?.ErrorMessage, ...(body?.Errors ?? [])].filter(Boolean).join(" ").replace(/\s+/g, " ").trim();
+  if (!text) return undefined;
+  return `It says: ${redact(text).slice(0, 300).replace(/\.?$/, ".")}`;
+}

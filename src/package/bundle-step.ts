@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import { build as esbuild, type Plugin } from "esbuild";
+
+export interface BundleOptions {
+  projectFolder: string;
+  /** Changes a source file (absolute path) before it is bundled: the rehearsal plants bugs this way. */
+  transformSource?: (path: string, text: string) => string;
+}
+
+/** Modules of Azure identity: the SQL driver brings them along, and nothing here signs in to Azure (facts, lab 5). */
+const LEFT_OUT = ["@azure/identity", "@azure/keyvault-keys", "@azure/core-auth"];
+
+/**
+ * Bundles one step with everything it needs, except Node itself, into one minified CommonJS file.
+ * @returns the text of executor.js: its default export is the step package's executor, `main` is what run.js calls,
+ *   `validate` is what validation.js hands on
+ */
+export async function bundleExecutor(id: string, { projectFolder, transformSource }: BundleOptions): Promise<string> {
+  const result = await esbuild({
+    stdin: { contents: entryOf(id), resolveDir: projectFolder, sourcefile: "entry.ts", loader: "ts" },
+    absWorkingDir: projectFolder,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    minify: true,
+    write: false,
+    legalComments: "none",
+    logLevel: "silent",
+    charset: "utf8",
+    define: { "process.env.NODE_ENV": '"production"' },
+    alias: {
+      "@octopusdeploy/step-api": "./src/step/step-api.ts",
+      ...Object.fromEntries(LEFT_OUT.map((name) => [name, "./src/package/left-out.cjs"])),
+    },
+    plugins: transformSource ? [transforming(transformSource)] : [],
+  });
+  const [file] = result.outputFiles;
+  if (!file) throw new Error("esbuild made no file.");
+  return file.text;
+}
+
+const entryOf = (id: string) => `
+  import step from "./steps/${id}/step";
+  import { main as runMain } from "./src/host/main";
+  import { stepExecutor } from "./src/host/step-package-adapter";
+  import { validateInputs } from "./src/package/validate-inputs";
+  import { UPGRADE_RUNBOOK } from "./src/runbook/upgrade";
+  export default stepExecutor(step, UPGRADE_RUNBOOK.map(({ name }) => name));
+  export const main = () => runMain(step);
+  export const validate = validateInputs(step.inputs);
+`;
+
+const transforming = (transformSource: (path: string, text: string) => string): Plugin => ({
+  name: "transform-source",
+  setup: (build) => {
+    build.onLoad({ filter: /[\\/](?:src|steps)[\\/].*\.ts$/ }, async ({ path }) => ({
+      contents: transformSource(path, await readFile(path, "utf8")),
+      loader: "ts",
+    }));
+  },
+});

@@ -1,0 +1,73 @@
+import type * as z from "zod";
+import type { AnyStep } from "../step/define-step";
+import { inputMetas } from "../step/inputs";
+import { OUTPUTS, isSensitive, type OutputName } from "../step/outputs";
+import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
+import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
+import { defaultText } from "./default-text";
+import { GENERATED, table } from "./markdown";
+
+const RERUNS: Record<AnyStep["rerun"], string> = {
+  repeatable: "finds its work done, or does it again without harm",
+  resumes: "goes on where the earlier attempt ended",
+  refuses: "says why it must not be repeated",
+};
+
+/** The page of all steps: what each asks for, hands over and does when it is run again, with examples. */
+export function stepsPage(steps: readonly AnyStep[]): string {
+  const overview = table(
+    ["Step", "Package", "Runs on", "Rows of the runbook", "Run again, it"],
+    steps.map((step) => [step.name, `\`octopus-ha-${step.id}\``, roleOf(step), rowsOf(step), RERUNS[step.rerun]]),
+  );
+  return [GENERATED, "", "# Steps", "", overview, "", ...steps.flatMap(stepSection)].join("\n");
+}
+
+const roleOf = (step: AnyStep) => (step.role === "every" ? NODE_ROLE : PRIMARY_ROLE);
+
+const rowsOf = (step: AnyStep) =>
+  UPGRADE_RUNBOOK.filter((row) => row.step === step.id)
+    .map(({ row }) => row)
+    .join(", ");
+
+function stepSection(step: AnyStep): string[] {
+  return [
+    `## ${step.name}`,
+    "",
+    step.description,
+    "",
+    table(
+      ["Parameter", "What it is", "Unless told otherwise"],
+      inputMetas(step.inputs).map(({ meta, schema }) => [
+        `\`${meta.parameter}\``,
+        `**${meta.label}.** ${meta.help}${meta.options ? ` One of ${meta.options.join(", ")}.` : ""}`,
+        unlessTold(meta.variable, schema),
+      ]),
+    ),
+    "",
+    ...outputsTable(step.outputs),
+    ...step.examples.flatMap(({ title, parameters }) => [
+      `${title}:`,
+      "",
+      "```",
+      ...Object.entries(parameters).map(([name, text]) => `${name} = ${text}`),
+      "```",
+      "",
+    ]),
+  ];
+}
+
+function outputsTable(outputs: readonly OutputName[]): string[] {
+  if (outputs.length === 0) return ["It hands nothing over.", ""];
+  const rows = outputs.map((name) => [
+    `\`${name}\``,
+    `${OUTPUTS[name].description}${isSensitive(name) ? " (sensitive)" : ""}`,
+  ]);
+  return [table(["Output", "What it is"], rows), ""];
+}
+
+function unlessTold(variable: string | undefined, schema: z.ZodType): string {
+  const isRequired = !schema.safeParse(undefined).success;
+  const fallback = isRequired ? "must be given" : (defaultText(schema) ?? "") || "empty";
+  if (!variable) return fallback;
+  return isRequired ? `variable \`${variable}\`` : `variable \`${variable}\`, else ${fallback}`;
+}

@@ -1,0 +1,54 @@
+import type { AnyStep } from "../step/define-step";
+import { inputMetas, type FullInputMeta } from "../step/inputs";
+import { GENERATED, table } from "./markdown";
+
+interface Parameter {
+  meta: FullInputMeta;
+  steps: string[];
+}
+
+/** The page of project variables, and of the parameters of all steps. */
+export function variablesPage(steps: readonly AnyStep[]): string {
+  const parameters = parametersOf(steps);
+  const withVariable = parameters.filter(({ meta }) => meta.variable);
+  const variables = [...withVariable].sort((a, b) => ((a.meta.variable ?? "") < (b.meta.variable ?? "") ? -1 : 1));
+  return [
+    GENERATED,
+    "",
+    "# Project variables",
+    "",
+    "The step templates take these from the project, unless a step's parameter says otherwise. A variable that is not there counts as not given.",
+    "",
+    table(
+      ["Variable", "What it is", "Parameter"],
+      variables.map(({ meta }) => [
+        `\`${meta.variable ?? ""}\`${meta.control === "Sensitive" ? " (sensitive)" : ""}`,
+        `**${meta.label}.** ${meta.help}`,
+        `\`${meta.parameter}\``,
+      ]),
+    ),
+    "",
+    "# Parameters",
+    "",
+    "Never make a project variable with the name of a parameter: it would win over what the step says.",
+    "",
+    table(
+      ["Parameter", "Label", "Used by"],
+      parameters.map(({ meta, steps: users }) => [`\`${meta.parameter}\``, meta.label, users.join(", ")]),
+    ),
+    "",
+  ].join("\n");
+}
+
+/** Every parameter once, by name, with the steps that ask for it. */
+function parametersOf(steps: readonly AnyStep[]): Parameter[] {
+  const found = new Map<string, Parameter>();
+  for (const step of steps) {
+    for (const { meta } of inputMetas(step.inputs)) {
+      const known = found.get(meta.parameter);
+      if (known) known.steps.push(step.id);
+      else found.set(meta.parameter, { meta, steps: [step.id] });
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.meta.parameter < b.meta.parameter ? -1 : 1));
+}

@@ -1,0 +1,30 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { AnyStep } from "../step/define-step";
+import { metadataFiles } from "./metadata-files";
+import { withRunbookTable } from "./readme";
+
+/**
+ * The files that are generated and checked in: all of `metadata/`, and the README's table of the runbook.
+ * @returns path from the project's folder -> content
+ */
+export async function generatedFiles(
+  steps: readonly AnyStep[],
+  projectFolder: string,
+): Promise<Record<string, string>> {
+  const read = (path: string) => readFile(join(projectFolder, path), "utf8");
+  const metadata = metadataFiles(steps, {
+    version: await projectVersion(projectFolder),
+    scriptBody: (await read("src/package/step-body.ps1")).replaceAll("\r\n", "\n"),
+  });
+  return {
+    ...Object.fromEntries(Object.entries(metadata).map(([path, content]) => [`metadata/${path}`, content])),
+    "README.md": withRunbookTable(await read("README.md")),
+  };
+}
+
+/** The version that every package carries. */
+export async function projectVersion(projectFolder: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(projectFolder, "package.json"), "utf8")) as { version: string };
+  return version;
+}

@@ -1,0 +1,2 @@
+/** JSON as all generated files are written. */
+export const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,0 +1,140 @@
+# octopus-ha-upgrade: the same text in every step. It finds the step's package and Node, hands over what the step may
+# know on stdin, and ends as the step ends. Windows PowerShell 5.1 syntax. No value is pasted in or given as an argument.
+
+$minimumNode = [version]'22.21.0'   # from here on Node knows proxies and the certificates of the machine
+$packageReference = 'octopus-ha-step'
+$ourFolder = Join-Path "$env:ProgramData/" 'OctopusHaUpgrade'
+
+# What a step may know: its parameters, outputs of earlier steps, and a fixed list of system variables.
+$mayKnow = '^(OctopusUpgrade\.' +
+    '|Octopus\.Action\[.+\]\.Output[.[]' +
+    '|Octopus\.Environment\.MachinesInRole\[' +
+    '|Octopus\.(Machine|Environment|Space|Project|Runbook|RunbookRun|RunbookSnapshot|Task|Step|Action)\.(Id|Name|Number|Hostname|Roles)$' +
+    '|Octopus\.Deployment\.(Id|Targets|Error|ErrorDetail|CreatedBy\.Username)$' +
+    '|Octopus\.(Task\.ConcurrencyTag|Web\.ServerUri|Web\.BaseUrl|Version)$)'
+
+function Stop-Step([string]$code, [string]$sentence) {
+    $message = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("${code}: $sentence"))
+    Write-Host "##octopus[resultMessage message='$message']"
+    [Console]::Error.WriteLine("${code}: $sentence")
+    exit 1
+}
+
+# Asking a .NET dictionary for a missing key gives null or an exception, depending on edition and mode.
+function Get-StepVariable([string]$name) {
+    if ($OctopusParameters.ContainsKey($name)) { $OctopusParameters[$name] }
+}
+
+# Any user may create folders in ProgramData, and what lies in ours runs as SYSTEM: only SYSTEM and Administrators may
+# own it or change it, and nothing may be inherited.
+function Assert-OurFolder {
+    $sddl = (Get-Acl -LiteralPath $ourFolder).Sddl
+    $strangers = @([regex]::Matches($sddl, ';;;([^;)]+)[;)]') | Where-Object { 'SY', 'BA' -notcontains $_.Groups[1].Value })
+    $isOwned = $sddl -match '^O:(BA|SY)(?=[GD]:)'
+    $isProtected = $sddl -match 'D:[A-Z]*P[A-Z]*\('
+    if ($isOwned -and $isProtected -and $strangers.Count -eq 0) { return }
+    Stop-Step 'Step-Runtime-NotOurs' "The folder '$ourFolder' can be changed by others than SYSTEM and Administrators. Look at what is in it, remove it, and run again."
+}
+
+$package = [string](Get-StepVariable "Octopus.Action.Package[$packageReference].ExtractedPath")
+if (-not $package) {
+    Stop-Step 'Step-Package-Missing' "The package '$packageReference' was not extracted for this step. Choose its package in the step."
+}
+$run = Join-Path $package 'run.js'
+if (-not (Test-Path -LiteralPath $run -PathType Leaf)) {
+    Stop-Step 'Step-Package-Wrong' "The package in '$package' holds no run.js. Choose the package that belongs to this step."
+}
+
+#region node-runtime
+# Only in the first step: unpacks the Node that comes as a package, once per version.
+$runtime = [string](Get-StepVariable 'Octopus.Action.Package[octopus-ha-node-runtime].ExtractedPath')
+$runtimeVersion = [string](Get-StepVariable 'Octopus.Action.Package[octopus-ha-node-runtime].PackageVersion')
+if ($runtime -and $runtimeVersion -match '^\d+\.\d+\.\d+$') {
+    if (-not (Test-Path -LiteralPath $ourFolder)) {
+        # Created under a name nobody can guess, closed (by SID, for names are translated), seen to be empty, then renamed.
+        $unguessable = "$ourFolder.$([guid]::NewGuid().ToString('n'))"
+        [void](New-Item -ItemType Directory -Path $unguessable)
+        & icacls $unguessable '/inheritance:r' '/grant:r' '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' '/Q' | Out-Null
+        if ($LASTEXITCODE -eq 0) { & icacls $unguessable '/setowner' '*S-1-5-32-544' '/Q' | Out-Null }
+        if ($LASTEXITCODE -ne 0 -or @(Get-ChildItem -LiteralPath $unguessable -Force).Count -ne 0) {
+            Stop-Step 'Step-Runtime-NotClosed' "The folder '$unguessable' could not be closed to other users."
+        }
+        # When another run was first, its folder stays and ours goes.
+        try { [IO.Directory]::Move($unguessable, $ourFolder) } catch { [IO.Directory]::Delete($unguessable) }
+    }
+    Assert-OurFolder
+    $source = Get-Item -LiteralPath (Join-Path $runtime 'node.exe')
+    $target = Join-Path $ourFolder "node/$runtimeVersion/node.exe"
+    $isThere = { (Test-Path -LiteralPath $target -PathType Leaf) -and (Get-Item -LiteralPath $target).Length -eq $source.Length }
+    [void](New-Item -ItemType Directory -Force -Path (Split-Path $target))
+    # Copied under another name and renamed, so that a run that is killed leaves no half of a node.exe.
+    for ($attempt = 1; -not (& $isThere); $attempt++) {
+        $copy = "$target.$([guid]::NewGuid().ToString('n'))"
+        $why = try {
+            [IO.File]::Copy($source.FullName, $copy)
+            Move-Item -LiteralPath $copy -Destination $target -Force
+        } catch { $_.Exception.Message }
+        if (& $isThere) { break }
+        # A virus scanner may hold it open for a while, or another run was first.
+        if ($attempt -ge 20) { Stop-Step 'Step-Runtime-NotWritten' "Node could not be put at '$target': $why" }
+        Start-Sleep -Milliseconds 500
+    }
+    Get-ChildItem -LiteralPath (Split-Path $target) |
+        Where-Object { $_.Name -match '^node\.exe\.[0-9a-f]{32}$' } |
+        Remove-Item -ErrorAction SilentlyContinue
+}
+#endregion
+
+$node = [string](Get-StepVariable 'OctopusUpgrade.Node.Path')
+if ($node) {
+    if (-not (Test-Path -LiteralPath $node -PathType Leaf)) {
+        Stop-Step 'Step-Node-PathWrong' "There is no file '$node', which OctopusUpgrade.Node.Path names."
+    }
+} else {
+    $unpacked = Get-ChildItem -Path (Join-Path $ourFolder 'node/*/node.exe') -ErrorAction SilentlyContinue |
+        Where-Object { $_.Directory.Name -match '^\d+\.\d+\.\d+$' } |
+        Sort-Object { [version]$_.Directory.Name } |
+        Select-Object -Last 1
+    if ($unpacked) {
+        Assert-OurFolder
+        $node = $unpacked.FullName
+    } else {
+        $onPath = Get-Command node -CommandType Application -ErrorAction SilentlyContinue | Select-Object -First 1
+        if (-not $onPath) {
+            Stop-Step 'Step-Node-Missing' 'Node is not on this machine. Run the first step with its Node package, or give OctopusUpgrade.Node.Path.'
+        }
+        $node = $onPath.Source
+    }
+}
+$answer = try { [string](& $node '--version') } catch { ($_.Exception.Message -split '[\r\n]|At ')[0] }
+if ($answer -notmatch '^v(\d+\.\d+\.\d+)') {
+    Stop-Step 'Step-Node-Broken' "'$node --version' does not answer with a version: $answer"
+}
+if ([version]$Matches[1] -lt $minimumNode) {
+    Stop-Step 'Step-Node-TooOld' "'$node' is version $($Matches[1]). At least $minimumNode is needed."
+}
+
+$wanted = [regex]::new($mayKnow, 'IgnoreCase, CultureInvariant')
+$known = [hashtable]::new([StringComparer]::Ordinal)
+foreach ($name in $OctopusParameters.Keys) {
+    if ($wanted.IsMatch($name)) { $known[$name] = $OctopusParameters[$name] }
+}
+$json = ConvertTo-Json $known -Compress
+$line = [Text.Encoding]::ASCII.GetBytes([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($json)) + "`n")
+
+# Not through ProcessStartInfo.EnvironmentVariables: 5.1 throws there when http_proxy and HTTP_PROXY both exist.
+$env:NODE_USE_SYSTEM_CA = '1'
+$env:NODE_USE_ENV_PROXY = '1'
+$start = [Diagnostics.ProcessStartInfo]::new($node, "`"$run`"")
+$start.UseShellExecute = $false
+$start.RedirectStandardInput = $true   # and nothing else: stdout and stderr stay Node's own, so nothing is held back
+try { $process = [Diagnostics.Process]::Start($start) } catch {
+    Stop-Step 'Step-Node-Broken' "'$node' does not start: $($_.Exception.Message)"
+}
+# Bytes, past the writer and its code page. When Node has ended without reading, its exit code says why.
+try {
+    $process.StandardInput.BaseStream.Write($line, 0, $line.Length)
+    $process.StandardInput.Close()
+} catch { }
+$process.WaitForExit()
+exit $process.ExitCode

@@ -1,0 +1,134 @@
+import { sameVersion } from "../../release/version";
+import { UPGRADE_RUNBOOK } from "../../runbook/upgrade";
+import { differences } from "./differences";
+import { momentsOf, readHistory, type Run } from "./history";
+import { nodesOf, type WorldState } from "./state";
+import type { Checker } from "./verdict";
+import { count, list, verdict } from "./words";
+
+const UPGRADE_ROWS = new Set(UPGRADE_RUNBOOK.filter(({ runs }) => runs === "upgrade").map(({ row }) => row));
+const RESTORE_ROWS = new Set(
+  UPGRADE_RUNBOOK.filter(({ step, mode }) => step === "maintenance" && mode === "Restore").map(({ row }) => row),
+);
+
+/** Whether it went beyond checking: a run that found nothing to do upgrades nothing. */
+export const wentOn = ({ moments }: Run) =>
+  momentsOf(moments, "row-began").some(({ event }) => UPGRADE_ROWS.has(event.row));
+
+const real = (runs: readonly Run[]) => runs.filter(({ began }) => !began.dryRun);
+
+/**
+ * P5: After success every node is online on the target version; drain flags, start types and maintenance mode are as
+ * they were before the first attempt.
+ */
+export const asBeforeAfterSuccess: Checker = (events) => {
+  const succeeded = real(readHistory(events).runs).filter(({ outcome }) => outcome === "success");
+  const problems = succeeded.flatMap((run) => {
+    const { base, after, began } = run;
+    const wrong = differences(base, after);
+    const behind = wentOn(run)
+      ? nodesOf(after).filter(({ installedVersion }) => !sameVersion(installedVersion, began.to))
+      : [];
+    const versions = behind.map(
+      ({ name, installedVersion }) => `${name} is on ${installedVersion ?? "no version"} instead of ${began.to}`,
+    );
+    return [...versions, ...wrong].map((what) => `After a run that succeeded, ${what}.`);
+  });
+  const last = succeeded.at(-1);
+  if (!last) return verdict("P5", problems, "Not tried: no run succeeded.");
+  const nodes = nodesOf(last.after);
+  return verdict(
+    "P5",
+    problems,
+    `${count(nodes.length, "node")} online on ${list(nodes.map(({ installedVersion }) => installedVersion ?? "no version"))}; drain flags, start types and maintenance mode are as before the first attempt.`,
+  );
+};
+
+/** Failed runs, by whether the database was changed since the first attempt began. Undecided: an upgrader is still at work. */
+function failedRuns(runs: readonly Run[]): { unchanged: Run[]; changed: Run[] } {
+  const failed = real(runs).filter(({ outcome, after }) => outcome === "failed" && after.upgrading === undefined);
+  const isChanged = ({ base, after }: Run) => after.damaged || !sameVersion(base.schemaVersion, after.schemaVersion);
+  return { unchanged: failed.filter((run) => !isChanged(run)), changed: failed.filter(isChanged) };
+}
+
+/**
+ * P6: After a failure before the database upgrade committed, recovery brings the instance back on the old version, state
+ * as before. A node that carries the new program already stays stopped until the old one is put back.
+ */
+export const recoveredWhenUnchanged: Checker = (events) => {
+  const { unchanged } = failedRuns(readHistory(events).runs);
+  const onOldProgram = (state: WorldState) =>
+    nodesOf(state).filter(({ installedVersion }) => sameVersion(installedVersion, state.schemaVersion));
+  const problems = unchanged.flatMap(({ base, after }) => {
+    const judged = onOldProgram(after).map(({ name }) => name);
+    // Without any node on the old program nobody answers, so maintenance mode cannot be put back either.
+    const wrong = judged.length === 0 ? [] : differences(base, after, judged);
+    return wrong.map((what) => `After a run that failed with the database unchanged, ${what}.`);
+  });
+  const last = unchanged.at(-1);
+  if (!last) return verdict("P6", problems, "Not tried: no run failed before the database was upgraded.");
+  const back = onOldProgram(last.after);
+  const stayed = nodesOf(last.after).filter((node) => !back.includes(node));
+  const stays = `${list(stayed.map(({ name }) => name))} already ${stayed.length === 1 ? "carries" : "carry"} another program and ${stayed.length === 1 ? "stays" : "stay"} stopped until the old one is put back`;
+  if (back.length === 0) return verdict("P6", problems, `No node carries the old program any more: ${stays}.`);
+  const seen = `After the failure ${list(back.map(({ name }) => name))} ${back.length === 1 ? "is" : "are"} back on ${last.after.schemaVersion}, state as before`;
+  return verdict("P6", problems, stayed.length === 0 ? `${seen}.` : `${seen}; ${stays}.`);
+};
+
+/**
+ * P7: After a failure past that point maintenance mode stays on until its own row, and no node serves on a mixed
+ * cluster. (That the log names the backup and what to do is not in the events.)
+ */
+export const safeWhenChanged: Checker = (events) => {
+  const { runs } = readHistory(events);
+  const { changed } = failedRuns(runs);
+  const problems = [
+    ...changed.flatMap(({ after }) => againstStandStill(after)),
+    ...real(runs).flatMap(maintenanceEndedEarly),
+    ...real(runs).flatMap(startedOnDamaged),
+  ];
+  const last = changed.at(-1);
+  if (!last) {
+    return verdict("P7", problems, "Not tried: no run failed after the database was upgraded.");
+  }
+  const serving = nodesOf(last.after).filter((node) => node.serving);
+  const who =
+    serving.length === 0
+      ? "no node serves"
+      : `only ${list(serving.map(({ name }) => name))} on the schema's version serves`;
+  return verdict("P7", problems, `After the failure maintenance mode is on and ${who}.`);
+};
+
+function againstStandStill(after: WorldState): string[] {
+  const problems: string[] = [];
+  if (!after.maintenance)
+    problems.push("A run failed after the database was changed, and maintenance mode was off then.");
+  for (const { name, running, runningVersion } of nodesOf(after)) {
+    if (running && !sameVersion(runningVersion, after.schemaVersion)) {
+      problems.push(
+        `A run failed after the database was changed, and ${name} ran on ${runningVersion ?? "another version"} then.`,
+      );
+    }
+  }
+  return problems;
+}
+
+/** Once the database is changed, maintenance mode ends in its own row only. */
+function maintenanceEndedEarly({ base, moments, began }: Run): string[] {
+  let inRow = "";
+  return moments.flatMap(({ event, before }) => {
+    if (event.kind === "row-began") inRow = event.row;
+    if (event.kind === "row-ended") inRow = "";
+    if (event.kind !== "maintenance-changed" || event.on) return [];
+    const changed = before.damaged || !sameVersion(base.schemaVersion, before.schemaVersion);
+    if (!changed || (RESTORE_ROWS.has(inRow) && !before.damaged)) return [];
+    const where = inRow === "" ? "outside every row" : `in row ${inRow}`;
+    return [`Maintenance mode was switched off ${where} of run ${began.runId}, after the database was changed.`];
+  });
+}
+
+function startedOnDamaged({ moments }: Run): string[] {
+  return momentsOf(moments, "service-running")
+    .filter(({ before }) => before.damaged)
+    .map(({ event }) => `${event.node} was started although an upgrade had left the database inconsistent.`);
+}

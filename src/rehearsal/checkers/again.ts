@@ -1,0 +1,56 @@
+import { sameVersion } from "../../release/version";
+import { changesIn } from "./changes";
+import { momentsOf, readHistory, type Run } from "./history";
+import type { Checker } from "./verdict";
+import { count, verdict } from "./words";
+
+/**
+ * P8: Run again after any stop it either finishes or refuses with a reason; a run after success changes nothing. Judged
+ * over consecutive runs.
+ */
+export const againAfterAnyStop: Checker = (events) => {
+  const runs = readHistory(events).runs.filter(({ began }) => !began.dryRun);
+  const problems = runs.flatMap((run, index) => {
+    const { began, outcome } = run;
+    if (outcome === "did not end") return [`Run ${began.runId} neither finished nor refused: it did not end.`];
+    const last = runs[index - 1];
+    if (!last) return [];
+    return last.outcome === "success" ? changedAgain(last, run) : refusedWithoutReason(run);
+  });
+  const again = runs.slice(1);
+  if (again.length === 0) return verdict("P8", problems, "Not tried: there was one run only.");
+  return verdict("P8", problems, seenAgain(runs));
+};
+
+function seenAgain(runs: readonly Run[]): string {
+  const again = runs.slice(1);
+  const afterSuccess = again.filter((_run, index) => runs[index]?.outcome === "success").length;
+  const finished = again.filter(({ outcome }) => outcome === "success").length;
+  const stopped = again.length - afterSuccess;
+  const parts = [
+    stopped > 0 &&
+      `${count(stopped, "run")} after a stop finished or refused with a reason (${finished - afterSuccess} finished)`,
+    afterSuccess > 0 && `${count(afterSuccess, "run")} after success changed nothing`,
+  ];
+  return `${parts.filter(Boolean).join("; ")}.`;
+}
+
+/** With the same target there is nothing left to change. */
+function changedAgain(last: Run, run: Run): string[] {
+  if (!sameVersion(last.began.to, run.began.to)) return [];
+  const [first] = changesIn(run);
+  return first === undefined
+    ? []
+    : [`Run ${run.began.runId} followed a success and still changed something: ${first}.`];
+}
+
+/** A refusal is a script that failed and said why. */
+function refusedWithoutReason({ began, outcome, moments }: Run): string[] {
+  if (outcome !== "failed") return [];
+  const reasons = momentsOf(moments, "row-ended")
+    .filter(({ event }) => event.outcome === "failed")
+    .map(({ event }) => event.reason);
+  // Who records no reasons leaves them undefined: then a failed script alone is taken for a refusal.
+  const explained = reasons.some((reason) => reason === undefined || reason.trim() !== "");
+  return explained ? [] : [`Run ${began.runId} failed after an earlier stop and gave no reason.`];
+}

@@ -1,0 +1,98 @@
+import { sameVersion } from "../../release/version";
+import { momentsOf, readHistory, type History, type Moment } from "./history";
+import { nodesOf } from "./state";
+import type { Checker } from "./verdict";
+import { count, list, verdict } from "./words";
+import type { WorldEvent } from "../world/events";
+
+type UpgradeBegan = Moment & { event: Extract<WorldEvent, { kind: "database-upgrade-began" }> };
+
+/** P1: The database is upgraded by one node only, and only while every node of the cluster is stopped. */
+export const oneUpgrader: Checker = (events) => {
+  const history = readHistory(events);
+  const upgrades = momentsOf(history.moments, "database-upgrade-began");
+  const problems = [
+    ...upgrades.flatMap((upgrade) => againstOneUpgrader(history, upgrade)),
+    ...severalUpgraders(history),
+  ];
+  if (upgrades.length === 0) return verdict("P1", problems, "Not tried: no upgrade of the database began.");
+  const names = list(upgrades.map(({ event }) => event.node));
+  const times = upgrades.length === 1 ? "once" : `${upgrades.length} times`;
+  return verdict("P1", problems, `One node (${names}) began to upgrade the database, ${times}, while no node ran.`);
+};
+
+function againstOneUpgrader({ moments }: History, { event, index, before }: UpgradeBegan): string[] {
+  const { node, nodesRunning, otherUpgraders, holdsUpgraderLock } = event;
+  const problems: string[] = [];
+  if (nodesRunning.length > 0) problems.push(`${node} upgraded the database while ${list(nodesRunning)} ran.`);
+  if (otherUpgraders > 0) {
+    problems.push(`${node} upgraded the database beside ${count(otherUpgraders, "other upgrader")} at work.`);
+  }
+  const starting = nodesOf(before).filter(({ name, starting: starts }) => starts && name !== node);
+  if (starting.length > 0) {
+    problems.push(`${node} upgraded the database while ${list(starting.map(({ name }) => name))} started.`);
+  }
+  if (!holdsUpgraderLock) {
+    problems.push(`${node} upgraded the database without the upgrader's lock, so a second one could have joined in.`);
+  }
+  const end = moments.findIndex((moment, at) => at > index && moment.event.kind === "database-upgrade-ended");
+  const during = moments.slice(index + 1, end < 0 ? undefined : end);
+  const started = momentsOf(during, "service-running").map((moment) => moment.event.node);
+  if (started.length > 0) problems.push(`${list(started)} started while ${node} was upgrading the database.`);
+  return problems;
+}
+
+/** Attempts at one upgrade belong together: all of them are the primary's. */
+function severalUpgraders({ runs }: History): string[] {
+  const upgraders = new Map<unknown, Set<string>>();
+  for (const { base, moments } of runs) {
+    const nodes = upgraders.get(base) ?? new Set();
+    for (const { event } of momentsOf(moments, "database-upgrade-began")) nodes.add(event.node);
+    upgraders.set(base, nodes);
+  }
+  return [...upgraders.values()]
+    .filter((nodes) => nodes.size > 1)
+    .map((nodes) => `More than one node upgraded the database: ${list([...nodes])}.`);
+}
+
+/**
+ * P2: No database upgrade without a backup that started after the last node stopped and was verified. The order is that
+ * of the events.
+ */
+export const backupBeforeUpgrade: Checker = (events) => {
+  const { moments } = readHistory(events);
+  const upgrades = momentsOf(moments, "database-upgrade-began");
+  const problems = upgrades.flatMap((upgrade) => reasonWithoutBackup(moments.slice(0, upgrade.index), upgrade) ?? []);
+  if (upgrades.length === 0) return verdict("P2", problems, "Not tried: no upgrade of the database began.");
+  return verdict(
+    "P2",
+    problems,
+    "Before the database was upgraded, a backup that began after the last node had stopped was finished and verified.",
+  );
+};
+
+/** Why none of the backups before the upgrade counts: the reason of the newest one. */
+function reasonWithoutBackup(earlier: readonly Moment[], { event: upgrade }: UpgradeBegan): string | undefined {
+  const reasons = momentsOf(earlier, "backup-began").map((began) => {
+    const { file } = began.event;
+    const later = earlier.slice(began.index + 1);
+    const finished = momentsOf(later, "backup-finished").find(({ event }) => event.file === file);
+    const verified = momentsOf(later, "backup-verified").filter(
+      ({ event, index }) => event.file === file && index > (finished?.index ?? Infinity),
+    );
+    const ranSince = momentsOf(later, "service-running").map(({ event }) => event.node);
+    const what = `${upgrade.node} upgraded the database, but the backup ${file}`;
+    if (began.event.nodesRunning.length > 0) return `${what} had begun while ${list(began.event.nodesRunning)} ran.`;
+    if (!finished) return `${what} was not finished.`;
+    const newest = verified.at(-1)?.event;
+    if (!newest?.ok) return `${what} was not verified${newest ? ": it is damaged" : ""}.`;
+    if (!newest.withChecksum) return `${what} was verified without its checksums.`;
+    if (ranSince.length > 0) return `${what} is older than the last stop of ${list(ranSince)}.`;
+    if (!sameVersion(finished.event.schemaVersion, upgrade.from)) {
+      return `${what} holds the schema of ${finished.event.schemaVersion}, not of ${upgrade.from}.`;
+    }
+    return undefined;
+  });
+  if (reasons.includes(undefined)) return undefined;
+  return reasons.at(-1) ?? `${upgrade.node} upgraded the database without any backup.`;
+}

@@ -1,0 +1,64 @@
+import { isOlder, sameVersion } from "../../release/version";
+import { momentsOf, readHistory, type Moment, type Run } from "./history";
+import type { Checker } from "./verdict";
+import { count, verdict } from "./words";
+
+/** P12: No installer runs unless it is the planned one, and it runs from a folder only administrators write to. */
+export const plannedInstaller: Checker = (events) => {
+  const { moments, runs } = readHistory(events);
+  const installs = momentsOf(moments, "installer-began");
+  const runAt = (index: number) => runs.findLast((run) => (run.moments[0]?.index ?? Infinity) <= index);
+  const problems = installs.flatMap(({ event, index }) => {
+    const run = runAt(index);
+    return [
+      !event.folderClosed && `${event.node} ran ${event.file} from a folder that others can write to.`,
+      run &&
+        isAnother(event, run, events) &&
+        `${event.node} ran ${event.file}, which is not the installer that was planned.`,
+      !run && `${event.node} ran ${event.file} outside every run.`,
+    ].filter((problem) => typeof problem === "string");
+  });
+  if (installs.length === 0) return verdict("P12", problems, "Not tried: no installer ran.");
+  return verdict(
+    "P12",
+    problems,
+    `${count(installs.length, "installation")}, each of the planned file from a folder that only administrators write to.`,
+  );
+};
+
+type InstallerBegan = ReturnType<typeof momentsOf<"installer-began">>[number]["event"];
+
+function isAnother({ sha256, version }: InstallerBegan, { began }: Run, events: Parameters<Checker>[0]): boolean {
+  if (!sameVersion(version, began.to)) return true;
+  // Where nobody recorded the plan's sum, all installers of one version have to be one file.
+  const planned =
+    began.installerSha256 ??
+    events.find((event) => event.kind === "installer-began" && sameVersion(event.version, version))?.[
+      "sha256" as never
+    ];
+  return planned !== undefined && sha256.toLowerCase() !== String(planned).toLowerCase();
+}
+
+/** P13: Never a downgrade, of a node's program or of the schema. */
+export const noDowngrade: Checker = (events) => {
+  const { moments } = readHistory(events);
+  const problems = [...moments.flatMap(schemaWentDown), ...moments.flatMap(programWentDown)];
+  return verdict("P13", problems, "No program and no schema went to an older version.");
+};
+
+function schemaWentDown({ before, after }: Moment): string[] {
+  if (before.schemaVersion === "" || !isOlder(after.schemaVersion, before.schemaVersion)) return [];
+  return [`The schema went down from ${before.schemaVersion} to ${after.schemaVersion}.`];
+}
+
+function programWentDown({ event, before, after }: Moment): string[] {
+  if (event.kind === "installer-began") {
+    const installed = before.nodes.get(event.node)?.installedVersion;
+    if (!isOlder(event.version, installed)) return [];
+    return [`On ${event.node}, which has ${installed ?? ""}, the installer of ${event.version ?? ""} was run.`];
+  }
+  return [...after.nodes.values()].flatMap(({ name, installedVersion }) => {
+    const was = before.nodes.get(name)?.installedVersion;
+    return isOlder(installedVersion, was) ? [`${name} went down from ${was ?? ""} to ${installedVersion ?? ""}.`] : [];
+  });
+}

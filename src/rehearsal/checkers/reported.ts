@@ -1,0 +1,70 @@
+import { sameVersion } from "../../release/version";
+import { wentOn } from "./afterwards";
+import { changesIn } from "./changes";
+import { differences } from "./differences";
+import { momentsOf, readHistory, type Run } from "./history";
+import { falseClaims } from "./row-claims";
+import { nodesOf } from "./state";
+import type { Checker } from "./verdict";
+import { count, list, verdict } from "./words";
+
+/** `InstallMsi-Installer-AnotherInstallRunning: msiexec on ha-2 …` */
+const CODE_AND_SENTENCE = /^[A-Z]\w*-\w+-\w+: \S/;
+
+/**
+ * P9: What is reported done is done, also row by row; what is reported as a dry run has changed nothing; and a failure
+ * says what happened under a stable code.
+ */
+export const reportedIsDone: Checker = (events) => {
+  const { runs } = readHistory(events);
+  const problems = runs.flatMap((run) =>
+    run.began.dryRun
+      ? changedInDryRun(run)
+      : [...falseClaims(run), ...falseSuccess(run), ...falseFailure(run), ...withoutCode(run)],
+  );
+  const dry = runs.filter(({ began }) => began.dryRun).length;
+  const of = (outcome: Run["outcome"]) => runs.filter((run) => run.outcome === outcome && !run.began.dryRun).length;
+  const parts = [
+    of("success") > 0 && `${count(of("success"), "run")} reported success and the world agreed`,
+    of("failed") > 0 && `${count(of("failed"), "run")} reported a failure and said why`,
+    of("cancelled") > 0 && `${count(of("cancelled"), "run")} cut off reported nothing`,
+    dry > 0 && `${count(dry, "dry run")} changed nothing`,
+  ].filter(Boolean);
+  return verdict("P9", problems, parts.length > 0 ? `${parts.join("; ")}.` : "Not tried: there was no run.");
+};
+
+function changedInDryRun(run: Run): string[] {
+  return changesIn(run).map((change) => `Run ${run.began.runId} was a dry run, but ${change}.`);
+}
+
+function falseSuccess(run: Run): string[] {
+  const { began, outcome, after } = run;
+  if (outcome !== "success" || !wentOn(run)) return [];
+  const behind = nodesOf(after).filter((node) => !node.running || !sameVersion(node.installedVersion, began.to));
+  const wrong = [
+    !sameVersion(after.schemaVersion, began.to) && `the schema belongs to ${after.schemaVersion}`,
+    behind.length > 0 && `${list(behind.map(({ name }) => name))} ${behind.length === 1 ? "does" : "do"} not run on it`,
+  ].filter(Boolean);
+  if (wrong.length === 0) return [];
+  return [`Run ${began.runId} reported that it upgraded to ${began.to}, but ${wrong.join(" and ")}.`];
+}
+
+/** Everything is done and as before, and still it was called a failure: somebody is woken up for nothing. */
+function falseFailure(run: Run): string[] {
+  const { began, base, after, moments } = run;
+  const committed = momentsOf(moments, "database-upgrade-ended").some(({ event }) => event.result === "committed");
+  const everyNode = nodesOf(after).every(
+    ({ running, installedVersion }) => running && sameVersion(installedVersion, began.to),
+  );
+  const done = committed && everyNode && differences(base, after).length === 0;
+  if (run.outcome !== "failed" || !done) return [];
+  return [`Run ${began.runId} reported a failure although every node is back on ${began.to}, as before.`];
+}
+
+function withoutCode({ moments }: Run): string[] {
+  return momentsOf(moments, "row-ended").flatMap(({ event: { outcome, reason, row, machine } }) =>
+    outcome === "failed" && reason !== undefined && !CODE_AND_SENTENCE.test(reason)
+      ? [`Row ${row} on ${machine} failed without a code and a sentence that says why.`]
+      : [],
+  );
+}

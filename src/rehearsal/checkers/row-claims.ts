@@ -1,0 +1,117 @@
+import { sameVersion } from "../../release/version";
+import { momentsOf, type Moment, type Run } from "./history";
+import { nodesOf, type NodeState, type WorldState } from "./state";
+import { list, onOff } from "./words";
+
+/** What has to be true of the world when a row of the runbook has succeeded on all its machines. */
+interface Claim {
+  /** The row's step and mode, so that a test notices when the runbook changes. */
+  of: string;
+  /** @returns what is wrong, as a clause; undefined when the claim is true */
+  against(at: { now: WorldState; run: Run; row: readonly Moment[] }): string | undefined;
+}
+
+const names = (nodes: readonly NodeState[]) => list(nodes.map(({ name }) => name));
+const schemaIsNew = (now: WorldState, run: Run) => sameVersion(now.schemaVersion, run.began.to);
+const onTarget = (run: Run) => (node: NodeState) => sameVersion(node.runningVersion, run.began.to);
+
+/** By row. A row that may rightly have had nothing to do claims only what holds in that case too. */
+export const ROW_CLAIMS: Readonly<Record<string, Claim>> = {
+  "6": {
+    of: "maintenance Enable",
+    against: ({ now }) =>
+      now.maintenance || nodesOf(now).every(({ running }) => !running) ? undefined : "maintenance mode was off",
+  },
+  "7": {
+    of: "drain-stop Drain",
+    against: ({ now, run }) => {
+      const left = nodesOf(now).filter(({ running, draining }) => running && !draining);
+      return left.length === 0 || schemaIsNew(now, run) ? undefined : `${names(left)} still took tasks`;
+    },
+  },
+  "8": {
+    of: "drain-stop Stop",
+    against: ({ now, run }) => {
+      const isRightToRun = (node: NodeState) => schemaIsNew(now, run) && onTarget(run)(node);
+      const left = nodesOf(now).filter((node) => (node.running || node.starting) && !isRightToRun(node));
+      return left.length === 0 ? undefined : `${names(left)} ran`;
+    },
+  },
+  "9": {
+    of: "backup-db",
+    against: ({ row }) => {
+      const file = momentsOf(row, "backup-began").at(-1)?.event.file;
+      const verified = momentsOf(row, "backup-verified").some(({ event }) => event.file === file && event.ok);
+      return file === undefined || verified ? undefined : `the backup ${file} was not verified`;
+    },
+  },
+  "10": {
+    of: "install-msi Install",
+    against: ({ now, run }) =>
+      nodesOf(now).some(({ installedVersion }) => sameVersion(installedVersion, run.began.to))
+        ? undefined
+        : `no node had ${run.began.to} installed`,
+  },
+  "11": {
+    of: "upgrade-db",
+    against: ({ now, run }) =>
+      schemaIsNew(now, run) ? undefined : `the schema belonged to ${now.schemaVersion}, not to ${run.began.to}`,
+  },
+  "12": {
+    of: "restart Start",
+    against: ({ now, run }) =>
+      nodesOf(now).some((node) => node.running && onTarget(run)(node)) ? undefined : `no node ran on ${run.began.to}`,
+  },
+  "13": {
+    of: "restart Resume",
+    against: ({ now, run }) => {
+      const wasDrained = nodesOf(run.base).some(({ draining }) => draining);
+      const serves = nodesOf(now).some((node) => node.serving && onTarget(run)(node));
+      return serves || wasDrained ? undefined : `no node served on ${run.began.to}`;
+    },
+  },
+  "14": {
+    of: "install-msi Install",
+    against: ({ now, run }) => {
+      const behind = nodesOf(now).filter(({ installedVersion }) => !sameVersion(installedVersion, run.began.to));
+      return behind.length === 0 ? undefined : `${names(behind)} did not have ${run.began.to} installed`;
+    },
+  },
+  "15": {
+    of: "restart StartAndResume",
+    against: ({ now, run }) => {
+      const down = nodesOf(now).filter(({ name, running }) => !running && run.base.nodes.get(name)?.running);
+      return down.length === 0 ? undefined : `${names(down)} did not run`;
+    },
+  },
+  "16": {
+    of: "maintenance Restore",
+    against: ({ now, run }) =>
+      now.maintenance === run.base.maintenance
+        ? undefined
+        : `maintenance mode was ${onOff(now.maintenance)} instead of ${onOff(run.base.maintenance)}`,
+  },
+};
+
+/** Rows of a run that were reported done and were not, as sentences. */
+export function falseClaims(run: Run): string[] {
+  return finishedRows(run).flatMap(({ row, moments, now }) => {
+    const against = ROW_CLAIMS[row]?.against({ now, run, row: moments });
+    return against === undefined ? [] : [`Row ${row} of run ${run.began.runId} was reported done, but ${against}.`];
+  });
+}
+
+/** The rows that succeeded on all their machines, each with what happened in it and what was true right after it. */
+function finishedRows({ moments }: Run): { row: string; moments: Moment[]; now: WorldState }[] {
+  const rows = [...new Set(momentsOf(moments, "row-began").map(({ event }) => event.row))];
+  return rows.flatMap((row) => {
+    const began = momentsOf(moments, "row-began").filter(({ event }) => event.row === row);
+    const ended = momentsOf(moments, "row-ended").filter(({ event }) => event.row === row);
+    const [first, last] = [began[0], ended.at(-1)];
+    const done = ended.length === began.length && ended.every(({ event }) => event.outcome === "success");
+    if (!first || !last || !done) return [];
+    return [
+      { row, now: last.after, moments: moments.filter(({ index }) => index > first.index && index < last.index) },
+    ];
+  });
+}

@@ -1,0 +1,24 @@
+import type { PromiseId, PromiseVerdict } from "./verdict";
+
+/** The verdict: broken with the first thing that breaks it, else held with what was seen. */
+export function verdict(id: PromiseId, problems: readonly string[], seen: string): PromiseVerdict {
+  const [first, ...more] = problems;
+  if (first === undefined) return { id, held: true, detail: seen };
+  const others = more.length === 0 ? "" : ` (and ${count(more.length, "more case")} of this kind)`;
+  return { id, held: false, detail: first.replace(/\.$/, `${others}.`) };
+}
+
+/** e.g. `1 node`, `3 nodes`, `no node` */
+export function count(number: number, noun: string): string {
+  const plural = noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+  return number === 0 ? `no ${noun}` : `${number} ${number === 1 ? noun : plural}`;
+}
+
+/** e.g. `ha-1, ha-2 and ha-3`; `none` */
+export function list(names: readonly string[]): string {
+  const unique = [...new Set(names)];
+  if (unique.length < 2) return unique[0] ?? "none";
+  return `${unique.slice(0, -1).join(", ")} and ${unique.at(-1) ?? ""}`;
+}
+
+export const onOff = (on: boolean) => (on ? "on" : "off");

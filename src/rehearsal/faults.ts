@@ -1,0 +1,29 @@
+/** What can go wrong in the rehearsed world. The names are what `--fault` takes. */
+export const FAULTS = [
+  { name: "drain-never-ends", help: "a task on the second node never ends" },
+  { name: "backup-device-full", help: "the disk for backups is full at 40 percent" },
+  { name: "msi-1618-then-0", help: "another installation holds the installer on the primary at first" },
+  { name: "msi-1603-on-primary", help: "the installer fails on the primary node" },
+  { name: "msi-1603-on-another-node", help: "the installer fails on the second node" },
+  {
+    name: "msi-3010-old-program",
+    help: "the installer on the primary reports success with a pending restart and leaves the old program",
+  },
+  { name: "database-upgrade-rolled-back", help: "a script of the database upgrade fails; the upgrade is rolled back" },
+  { name: "database-upgrade-damaged", help: "scripts outside the transaction fail; the database is inconsistent" },
+  { name: "licence-too-old", help: "the licence does not cover the target version" },
+  { name: "primary-does-not-come-back", help: "the service of the primary ends while it starts on the new version" },
+  {
+    name: "another-node-does-not-come-back",
+    help: "the service of the second node ends while it starts on the new version",
+  },
+  {
+    name: "cancel-during-database-upgrade",
+    help: "the run is cancelled during the database upgrade; a second run follows",
+  },
+  { name: "node-started-by-hand", help: "somebody enables and starts the second node while the database is backed up" },
+  { name: "staged-file-changed", help: "somebody replaces the staged installer on the primary before it is run" },
+  { name: "download-drops", help: "the download is cut off in the middle, twice" },
+] as const;
+
+export type FaultName = (typeof FAULTS)[number]["name"];

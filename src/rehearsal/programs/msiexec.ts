@@ -1,0 +1,50 @@
+import { writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { installPackage } from "../world/installer";
+import { NOT_UNDERSTOOD, type PlayedProgram } from "./program-call";
+
+const LOG_NOT_OPENED = 1622;
+const FATAL = 1603;
+const RESTARTS = /^\/(forcerestart|promptrestart)$/i;
+
+/** Plays `msiexec /i <package> /quiet /norestart … /l*v <log>`. Without /quiet it would wait for somebody: not understood. */
+export const msiexec: PlayedProgram = async ({ args, world, node }) => {
+  const after = (option: RegExp) => args[args.findIndex((arg) => option.test(arg)) + 1] ?? "";
+  const has = (option: RegExp) => args.some((arg) => option.test(arg));
+  if (!has(/^\/i$/i) || !has(/^\/(quiet|qn)$/i)) return NOT_UNDERSTOOD;
+  if (!has(/^\/norestart$/i) || has(RESTARTS)) world.record({ kind: "node-restarted-machine", node: node.name });
+  const file = unquoted(after(/^\/i$/i));
+  const log = unquoted(after(/^\/l\*v$/i));
+  const exitCode = await installPackage(world, node, {
+    file,
+    arguments: args.join(" "),
+    folderClosed: world.acls.isClosed(dirname(file)),
+  });
+  try {
+    if (log) await writeFile(log, logText(exitCode));
+  } catch {
+    return LOG_NOT_OPENED;
+  }
+  return exitCode;
+};
+
+const unquoted = (text: string) => text.replace(/^"(.*)"$/, "$1");
+
+/** A verbose log as Windows writes it: UTF-16 with a byte order mark. */
+function logText(exitCode: number): Buffer {
+  const lines = [
+    "=== Verbose logging started (stand-in) ===",
+    "MSI (s) (5C:A4): Executing op: FileCopy",
+    ...(exitCode === FATAL
+      ? [
+          "MSI (s) (5C:A4): Note: 1: 2205 2: 3: Error",
+          "CustomAction StopOctopusServices returned actual error code 1603",
+          "Action ended 3:12:07: InstallFinalize. Return value 3.",
+          "MSI (s) (5C:A4): Internal Exception during install operation: the file Octopus.Server.exe is in use",
+        ]
+      : []),
+    `MSI (c) (3C:10): MainEngineThread is returning ${exitCode}`,
+    "=== Verbose logging stopped ===",
+  ];
+  return Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(`${lines.join("\r\n")}\r\n`, "utf16le")]);
+}

@@ -1,0 +1,81 @@
+import { startService, stopService } from "../world/services";
+import { cancelTasks, finishTasks } from "../world/tasks";
+import { upgradeDatabase } from "../world/database-upgrade";
+import { compareTriples } from "../world/triples";
+import { NOT_UNDERSTOOD, type PlayedProgram, type ProgramCall } from "./program-call";
+import { INSTANCE_NAME } from "./service-names";
+
+/** A program that is not there cannot be started; the stand-in's file is, so it says what a broken installation says. */
+const BROKEN = 43;
+const FAILED = 1;
+
+/** Plays Octopus.Server.exe: the commands of facts 3 that steps use, phrases and exit codes as documented there. */
+export const octopusServerProgram: PlayedProgram = (call) => {
+  const [command = "", ...options] = call.args;
+  if (call.node.program === undefined) return BROKEN;
+  const play = COMMANDS[command.toLowerCase()];
+  if (!play) return NOT_UNDERSTOOD;
+  const instance = valueOf(options, "--instance");
+  if (instance !== undefined && instance !== INSTANCE_NAME) {
+    call.say(`The instance ${instance} has not been configured.`);
+    return FAILED;
+  }
+  return play(call, options);
+};
+
+type Command = (call: ProgramCall, options: readonly string[]) => Promise<number> | number;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  version: ({ node, say }) => {
+    say(JSON.stringify({ Version: node.program }));
+    return 0;
+  },
+  "list-instances": ({ say }) => {
+    say(JSON.stringify([{ InstanceName: INSTANCE_NAME }]));
+    return 0;
+  },
+  "show-configuration": (call) => {
+    if (isNewerThanSchema(call)) {
+      call.say("The database schema is older than this version of Octopus Server.");
+      return FAILED;
+    }
+    // A log line may come before the JSON (OctopusDSC#179).
+    call.say("INFO   ==== ShowConfigurationCommand ====");
+    call.say(JSON.stringify(call.world.configurationOf(call.node)));
+    return 0;
+  },
+  node: async (call, options) => {
+    if (isNewerThanSchema(call)) return FAILED;
+    const { world, node, say, signal } = call;
+    const drain = valueOf(options, "--drain");
+    if (drain !== "true" && drain !== "false") return NOT_UNDERSTOOD;
+    world.setDraining(node, drain === "true", "program");
+    if (options.includes("--cancel-tasks")) cancelTasks(world, node);
+    const waitUntil = world.now() + Number(valueOf(options, "--wait") ?? "0");
+    while (drain === "true" && world.now() < waitUntil && node.tasks.length > 0 && !signal.aborted && !world.closed) {
+      await world.clock.sleep(1, signal);
+      finishTasks(world, node);
+    }
+    say(drain === "true" ? "The node is being drained." : "The node is no longer draining.");
+    return 0;
+  },
+  service: ({ world, node }, options) => {
+    if (options.includes("--start")) return startService(world, node, "command") === 0 ? 0 : FAILED;
+    if (options.includes("--stop")) return stopService(world, node) === 0 ? 0 : FAILED;
+    return NOT_UNDERSTOOD;
+  },
+  database: ({ world, node, say, signal }, options) =>
+    options.includes("--upgrade") ? upgradeDatabase(world, node, { say, signal }) : NOT_UNDERSTOOD,
+  "database-upgrade-status": ({ world, node, say }) => {
+    const order = compareTriples(node.program ?? "", world.schemaVersion);
+    if (order === 0) say("The database is up to date; no upgrade is required.");
+    else if (order > 0) say("A database upgrade is required: 12 scripts would be run.");
+    else say("The database contains extra upgrade scripts: it is newer than this program.");
+    return 0;
+  },
+};
+
+const isNewerThanSchema = ({ world, node }: ProgramCall) => compareTriples(node.program ?? "", world.schemaVersion) > 0;
+
+const valueOf = (options: readonly string[], name: string) =>
+  options.find((option) => option.toLowerCase().startsWith(`${name}=`))?.slice(name.length + 1);

@@ -1,0 +1,92 @@
+import { createServer, type Server, type Socket } from "node:net";
+import type { World } from "../world/world";
+import { octopusServerProgram } from "./octopus-server";
+import { icacls } from "./icacls";
+import { msiexec } from "./msiexec";
+import { powershell } from "./powershell";
+import type { PlayedProgram } from "./program-call";
+import { NOT_UNDERSTOOD } from "./program-call";
+import { reg } from "./reg";
+import { sc } from "./sc";
+import { whoami } from "./whoami";
+
+/** Every program that is played, by the name the scripts on the nodes' disks say. */
+export const PLAYED: Readonly<Record<string, PlayedProgram>> = {
+  sc,
+  reg,
+  icacls,
+  whoami,
+  msiexec,
+  powershell,
+  "Octopus.Server": octopusServerProgram,
+};
+
+interface Request {
+  node: string;
+  program: string;
+  args: string[];
+  stdin: string;
+}
+
+export interface ProgramDoor {
+  port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Where stand-in programs come to: each connection is one call. In comes one line of JSON, out go lines of JSON: what to
+ * print, and at last the exit code. A connection that ends early was a program that was killed.
+ */
+export async function openProgramDoor(world: World): Promise<ProgramDoor> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    const killed = new AbortController();
+    socket.on("close", () => {
+      sockets.delete(socket);
+      killed.abort();
+    });
+    socket.on("error", () => socket.destroy());
+    let text = "";
+    socket.setEncoding("utf8");
+    socket.on("data", (chunk: string) => {
+      text += chunk;
+      if (text.endsWith("\n")) void answer(world, JSON.parse(text) as Request, socket, killed.signal);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The door for programs has no port.");
+  return {
+    port: address.port,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function answer(world: World, request: Request, socket: Socket, signal: AbortSignal): Promise<void> {
+  const send = (message: object) => {
+    if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
+  };
+  const node = world.nodes.find(({ name }) => name === request.node);
+  if (!node) throw new Error(`A stand-in program says that it is on the node '${request.node}'.`);
+  const play = PLAYED[request.program];
+  world.noteCall(node.name, request.program, request.args);
+  const call = {
+    world,
+    node,
+    args: request.args,
+    stdin: request.stdin,
+    say: (line: string) => send({ say: line }),
+    signal,
+  };
+  const exit = play ? await play(call) : NOT_UNDERSTOOD;
+  if (exit === NOT_UNDERSTOOD) {
+    const asked = `${request.program} ${request.args.join(" ").slice(0, 300)}`;
+    world.record({ kind: "not-understood", node: node.name, call: asked });
+  }
+  send({ exit });
+  socket.end();
+}

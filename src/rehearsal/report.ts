@@ -1,0 +1,48 @@
+import type { ScriptOutcome } from "./runner/run-runbook";
+import type { PromiseVerdict } from "./checkers/verdict";
+
+/** One script of one run. Seconds are the rehearsal's, as are all durations here. */
+export interface StepReport {
+  run: number;
+  row: string;
+  name: string;
+  machine: string;
+  outcome: ScriptOutcome;
+  beganAtSeconds: number;
+  seconds: number;
+  /** Real seconds from the start of its process to its first line. */
+  overheadSeconds: number;
+  /** Sensitive outputs are left out. */
+  outputs: Record<string, string>;
+  /** What it said it changes, or would change, in order. */
+  changes: string[];
+  reason: string;
+}
+
+export type RehearsalOutcome = "upgraded" | "nothing-to-do" | "dry-run" | "failed" | "promise-broken";
+
+/** What a rehearsal found: printed as one JSON document with `--format json`. */
+export interface RehearsalReport {
+  /** Everything in it happened on stand-ins. */
+  rehearsedOn: "stand-ins";
+  outcome: RehearsalOutcome;
+  from: string;
+  to: string;
+  /** How long no node answered its ping with 200. */
+  outageSeconds: number;
+  /** How long no node's service ran. */
+  serviceDownSeconds: number;
+  nodes: { name: string; version: string | undefined; online: boolean; draining: boolean }[];
+  steps: StepReport[];
+  promises: PromiseVerdict[];
+  /** How each run of the runbook ended. */
+  runs: ScriptOutcome[];
+  /** The first reason of a failed run. */
+  reason: string;
+}
+
+/** 0: upgraded (or rightly nothing to do) and every promise held; 4: a promise broke; 5: it failed and said so. */
+export function exitCodeOf(report: RehearsalReport): 0 | 4 | 5 {
+  if (report.outcome === "promise-broken") return 4;
+  return report.outcome === "failed" ? 5 : 0;
+}

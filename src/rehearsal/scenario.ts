@@ -1,0 +1,71 @@
+import type { FaultName } from "./faults";
+
+/** Everything that is chosen about a rehearsal before it begins. Durations are seconds of the rehearsal's clock. */
+export interface Scenario {
+  nodes: number;
+  /** The version the instance runs. */
+  from: string;
+  /** The newest version of the same major in the feed. */
+  to: string;
+  /** How many times faster than real the rehearsal's clock runs. */
+  speed: number;
+  faults: readonly FaultName[];
+  /** All chance (task names and lengths, junk in the feed) comes from it. */
+  seed: number;
+  durations: Durations;
+  /** What the steps are told to do with tasks at the drain's deadline: the world needs to know what the operator chose. */
+  atDeadline: "Fail" | "CancelTasks" | "Proceed";
+  installerSizeBytes: number;
+}
+
+export interface Durations {
+  backupSeconds: number;
+  verifySeconds: number;
+  databaseUpgradeSeconds: number;
+  serviceStartSeconds: number;
+  serviceStopSeconds: number;
+  installSeconds: number;
+  /** Tasks run between these two. */
+  shortestTaskSeconds: number;
+  longestTaskSeconds: number;
+  /** The watchdog's scheduled task on each node. */
+  watchdogEverySeconds: number;
+  heartbeatEverySeconds: number;
+}
+
+export const USUAL_DURATIONS: Durations = {
+  backupSeconds: 240,
+  verifySeconds: 60,
+  databaseUpgradeSeconds: 360,
+  serviceStartSeconds: 60,
+  serviceStopSeconds: 20,
+  installSeconds: 60,
+  shortestTaskSeconds: 240,
+  longestTaskSeconds: 420,
+  watchdogEverySeconds: 300,
+  heartbeatEverySeconds: 60,
+};
+
+const USUAL = { nodes: 3, from: "2025.3.14357", to: "2025.4.10333", speed: 60, seed: 1 };
+const INSTALLER_BYTES = 4_000_000;
+
+/** A scenario from what a person asked for; the rest is as usual. */
+export function scenarioOf(wishes: {
+  nodes?: number;
+  from?: string | undefined;
+  to?: string | undefined;
+  speed?: number;
+  fault?: readonly string[];
+}): Scenario {
+  return {
+    nodes: wishes.nodes ?? USUAL.nodes,
+    from: wishes.from ?? USUAL.from,
+    to: wishes.to ?? USUAL.to,
+    speed: wishes.speed ?? USUAL.speed,
+    faults: (wishes.fault ?? []) as readonly FaultName[],
+    seed: USUAL.seed,
+    durations: USUAL_DURATIONS,
+    atDeadline: "Fail",
+    installerSizeBytes: INSTALLER_BYTES,
+  };
+}

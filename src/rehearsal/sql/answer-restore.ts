@@ -1,0 +1,110 @@
+import type { Answer, Asked } from "./answering";
+import { readBackupFile, type BackupSet, type ReadBackup } from "./backup-file";
+import { passWithProgress } from "./progress";
+import { refuse, serverErrors } from "./server-errors";
+import { is } from "./sql-text";
+import type { AnswerColumn, ServerMessage } from "./tokens";
+import type { SqlCell } from "./types";
+import { readWithOptions, statsOf, valueOf, type WithOptions } from "./with-options";
+
+const OPTIONS = ["CHECKSUM", "NO_CHECKSUM", "STATS", "FILE", "NOUNLOAD"];
+
+/** Answers `RESTORE VERIFYONLY | HEADERONLY FROM DISK = file [WITH …]` from the file itself. Nothing is ever restored. */
+export const answerRestore: Answer = async (asked) => {
+  const order = readOrder(asked);
+  if (!order) return false;
+  const read = readBackupFile(order.file);
+  if (order.what === "verifyonly") await verify(asked, order, read);
+  else tellHeader(asked, order, read);
+  return true;
+};
+
+interface RestoreOrder {
+  what: "verifyonly" | "headeronly";
+  file: string;
+  options: WithOptions;
+}
+
+function readOrder({ tokens, call }: Asked): RestoreOrder | undefined {
+  const [restore, whatToken, from, disk, equals, fileToken, ...rest] = tokens;
+  const begins = is(restore, "restore") && is(from, "from") && is(disk, "disk") && is(equals, "=");
+  const what = whatToken?.value.toLowerCase();
+  const file = valueOf(fileToken, call);
+  const options = readWithOptions(rest, call, OPTIONS);
+  if (!begins || (what !== "verifyonly" && what !== "headeronly") || !file || !options) return undefined;
+  return { what, file, options };
+}
+
+/** Neither needs a database, but both the permission to make one. */
+function refusalOf({ world, session }: Asked, { file }: RestoreOrder, read: ReadBackup): ServerMessage | undefined {
+  if (!world.permissionsOf(session.login.user).createDatabase) {
+    return serverErrors.permissionDenied("CREATE DATABASE", "master");
+  }
+  if (read.kind === "absent") return serverErrors.cannotOpenDevice(file, "file-not-found");
+  return read.kind === "not-a-backup" ? serverErrors.notABackup(file) : undefined;
+}
+
+async function verify(asked: Asked, order: RestoreOrder, read: ReadBackup): Promise<void> {
+  const { world, reply } = asked;
+  const { file, options } = order;
+  const withChecksum = options.has("CHECKSUM");
+  const fail = (error: ServerMessage) => {
+    world.backupVerified({ file, ok: false, withChecksum });
+    refuse(reply, error, serverErrors.endsAbnormally("VERIFY DATABASE"));
+  };
+  const refusal = refusalOf(asked, order, read);
+  if (refusal || read.kind !== "read") {
+    fail(refusal ?? serverErrors.notABackup(file));
+    return;
+  }
+  if (withChecksum && read.sets.at(-1)?.sha256 === undefined) {
+    fail(serverErrors.noChecksums());
+    return;
+  }
+  const work = world.planVerify(file);
+  if (!(await passWithProgress(asked, work.seconds, statsOf(options)))) return; // cancelled: no verdict
+  if (work.damaged || read.damaged) {
+    fail(serverErrors.damagedSet());
+    return;
+  }
+  world.backupVerified({ file, ok: true, withChecksum });
+  await reply.info({ number: 3262, message: "The backup set on file 1 is valid." });
+  reply.rowCount(0);
+}
+
+const FULL_DATABASE_BACKUP = 1;
+
+type HeaderColumn = AnswerColumn & { value: (set: BackupSet, position: number, damaged: boolean) => SqlCell };
+
+/** HEADERONLY has some fifty columns; these are the ones that say what kind of backup it is. */
+const HEADER: readonly HeaderColumn[] = [
+  { name: "BackupName", type: "nvarchar", value: ({ name }) => name },
+  { name: "BackupType", type: "tinyint", value: () => FULL_DATABASE_BACKUP },
+  { name: "Compressed", type: "bit", value: ({ compressed }) => compressed },
+  { name: "Position", type: "smallint", value: (_set, position) => position },
+  { name: "DatabaseName", type: "nvarchar", value: ({ database }) => database },
+  { name: "BackupSize", type: "numeric", value: ({ sizeBytes }) => sizeBytes },
+  { name: "BackupStartDate", type: "datetime", value: ({ startedAt }) => new Date(startedAt) },
+  { name: "BackupFinishDate", type: "datetime", value: ({ finishedAt }) => new Date(finishedAt) },
+  { name: "HasBackupChecksums", type: "bit", value: ({ sha256 }) => sha256 !== undefined },
+  { name: "IsDamaged", type: "bit", value: (_set, _position, damaged) => damaged },
+  { name: "IsCopyOnly", type: "bit", value: ({ copyOnly }) => copyOnly },
+  { name: "CompressedBackupSize", type: "bigint", value: ({ sizeBytes }) => sizeBytes },
+];
+
+function tellHeader(asked: Asked, order: RestoreOrder, read: ReadBackup): void {
+  const refusal = refusalOf(asked, order, read);
+  if (refusal || read.kind !== "read") {
+    refuse(
+      asked.reply,
+      refusal ?? serverErrors.notABackup(order.file),
+      serverErrors.endsAbnormally("RESTORE HEADERONLY"),
+    );
+    return;
+  }
+  const { sets, damaged } = read;
+  asked.reply.rows(
+    HEADER,
+    sets.map((set, index) => HEADER.map(({ value }) => value(set, index + 1, damaged && index === sets.length - 1))),
+  );
+}

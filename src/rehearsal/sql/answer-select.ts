@@ -1,0 +1,80 @@
+import type { Answer, Asked } from "./answering";
+import { refuse } from "./server-errors";
+import { is, plainForm, readSql, splitAt, type SqlToken } from "./sql-text";
+import { SELECT_SOURCES, type SelectSource } from "./select-sources";
+import type { ColumnType } from "./types";
+
+/**
+ * Answers `SELECT [TOP (n)] columns [FROM …]` when every column and everything from FROM on stands in select-sources.ts.
+ * Nothing is computed: an expression is known or it is not.
+ */
+export const answerSelect: Answer = (asked) => {
+  const select = readSelect(asked.tokens);
+  const source = SELECT_SOURCES.find(({ from }) => plainText(from) === select?.from);
+  if (!select || !source) return false;
+  const columns = select.columns.map((column) => columnsOf(source, column));
+  if (columns.some((found) => found === undefined)) return false;
+
+  const refusal = source.refusal?.(asked);
+  if (refusal) {
+    refuse(asked.reply, refusal);
+    return true;
+  }
+  answerRows(
+    asked,
+    source,
+    columns.flatMap((found) => found ?? []),
+    select.top,
+  );
+  return true;
+};
+
+interface Select {
+  top: number;
+  columns: SqlToken[][];
+  /** From the word FROM on, in plain form; empty without. */
+  from: string;
+}
+
+function readSelect(tokens: readonly SqlToken[]): Select | undefined {
+  if (!is(tokens[0], "select")) return undefined;
+  let list = tokens.slice(1);
+  let top = Infinity;
+  if (is(list[0], "top")) {
+    if (!is(list[1], "(") || list[2]?.kind !== "number" || !is(list[3], ")")) return undefined;
+    top = Number(list[2].value);
+    list = list.slice(4);
+  }
+  const at = list.findIndex((token) => is(token, "from"));
+  const last = list.at(-1);
+  const end = is(last, ";") ? list.length - 1 : list.length;
+  const columns = splitAt(list.slice(0, at < 0 ? end : at), ",");
+  return { top, columns, from: at < 0 ? "" : plainForm(list.slice(at)) };
+}
+
+interface Column {
+  name: string;
+  field: string;
+  type: ColumnType;
+}
+
+/** The fields that an expression stands for; one alone gets the name after AS, or none. */
+function columnsOf(source: SelectSource, tokens: readonly SqlToken[]): Column[] | undefined {
+  const renamed = is(tokens.at(-2), "as");
+  const expression = plainForm(renamed ? tokens.slice(0, -2) : tokens);
+  const fields = Object.entries(source.columns).find(([known]) => plainText(known) === expression)?.[1];
+  if (!fields) return undefined;
+  const isName = tokens.every(({ kind, value }) => kind !== "number" && value !== "(");
+  const columns = Object.entries(fields).map(([field, type]) => ({ name: isName ? field : "", field, type }));
+  return renamed ? columns.map((column) => ({ ...column, name: tokens.at(-1)?.value ?? "" })) : columns;
+}
+
+function answerRows(asked: Asked, source: SelectSource, columns: readonly Column[], top: number): void {
+  const rows = source.rows(asked).slice(0, top);
+  asked.reply.rows(
+    columns,
+    rows.map((row) => columns.map(({ field }) => row[field] ?? null)),
+  );
+}
+
+const plainText = (sql: string) => plainForm(readSql(sql) ?? []);

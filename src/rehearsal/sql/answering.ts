@@ -1,0 +1,24 @@
+import type { AppLocks } from "./app-locks";
+import type { Reply } from "./response";
+import type { SqlCall } from "./rpc";
+import type { SqlToken } from "./sql-text";
+import type { SqlSessionRow, SqlWorld } from "./sql-world";
+import type { TdsSession } from "./tds-server";
+
+/** One statement and everything that an answer may need. */
+export interface Asked {
+  tokens: readonly SqlToken[];
+  call: SqlCall;
+  session: TdsSession;
+  reply: Reply;
+  world: SqlWorld;
+  locks: AppLocks;
+  /** Sessions of others that are really connected. */
+  connected: readonly SqlSessionRow[];
+}
+
+/**
+ * Answers a statement, if it is one of its kind.
+ * @returns false when it is not: nothing was said and nothing done
+ */
+export type Answer = (asked: Asked) => Promise<boolean> | boolean;

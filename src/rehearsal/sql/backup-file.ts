@@ -1,0 +1,67 @@
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** One backup in a file, as its header tells it. */
+export interface BackupSet {
+  database: string;
+  name: string;
+  schemaVersion: string;
+  startedAt: string;
+  finishedAt: string;
+  sizeBytes: number;
+  compressed: boolean;
+  copyOnly: boolean;
+  /** Undefined when it was made without CHECKSUM. */
+  sha256: string | undefined;
+}
+
+/** What is in a backup file, or why it cannot be read. */
+export type ReadBackup = { kind: "absent" | "not-a-backup" } | { kind: "read"; sets: BackupSet[]; damaged: boolean };
+
+/**
+ * The stand-in's backup files: one line of JSON (what SQL Server's media header and backup sets say), then some bytes
+ * that stand for the data. Small, but really on the disk: verify and HEADERONLY read it back from there.
+ */
+const FORMAT = "octopus-ha-upgrade SQL stand-in backup 1";
+const DATA_BYTES = 4096;
+
+/** Whether the folder of a new backup is there; SQL Server makes no folder. */
+export const hasFolder = (file: string) => existsSync(dirname(file));
+
+/** An unfinished backup: what a backup that was cut off leaves behind. */
+export function beginBackupFile(file: string): void {
+  writeFileSync(file, `${FORMAT}, not finished\n`);
+}
+
+/** Puts a finished backup into the file: in place of everything (FORMAT, INIT), or after what is there. */
+export function writeBackupFile(
+  file: string,
+  { checksum, before, ...set }: Omit<BackupSet, "sha256"> & { checksum: boolean; before: readonly BackupSet[] },
+): void {
+  const data = randomBytes(DATA_BYTES);
+  const sets: BackupSet[] = [...before, { ...set, sha256: checksum ? hash(data) : undefined }];
+  writeFileSync(file, Buffer.concat([Buffer.from(`${JSON.stringify({ format: FORMAT, sets })}\n`), data]));
+}
+
+export function readBackupFile(file: string): ReadBackup {
+  if (!existsSync(file)) return { kind: "absent" };
+  const bytes = readFileSync(file);
+  const end = bytes.indexOf("\n");
+  const sets = readSets(bytes.subarray(0, end).toString("utf8"));
+  if (!sets) return { kind: "not-a-backup" };
+  const data = bytes.subarray(end + 1);
+  const sum = sets.at(-1)?.sha256;
+  return { kind: "read", sets, damaged: data.length !== DATA_BYTES || (sum !== undefined && sum !== hash(data)) };
+}
+
+function readSets(line: string): BackupSet[] | undefined {
+  try {
+    const header = JSON.parse(line) as { format?: unknown; sets?: unknown };
+    return header.format === FORMAT && Array.isArray(header.sets) ? (header.sets as BackupSet[]) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const hash = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");

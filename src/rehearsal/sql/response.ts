@@ -1,0 +1,107 @@
+import { columnMetadata, done, message, returnStatus, row, type AnswerColumn, type ServerMessage } from "./tokens";
+import type { SqlCell } from "./types";
+
+/** What an answer says, in the order it says it. */
+export interface Reply {
+  /** Sends a message, and everything before it, at once. */
+  info(told: ServerMessage): Promise<void>;
+  /** Several may follow one another; class 20 and above also ends the connection. */
+  error(told: ServerMessage): void;
+  rows(columns: readonly AnswerColumn[], rows: readonly (readonly SqlCell[])[]): void;
+  /** A statement without rows is done. */
+  rowCount(rows: number): void;
+  /** The network fails here. */
+  dropConnection(): void;
+  /** Aborted when the client cancels, and when its connection is gone. */
+  readonly signal: AbortSignal;
+}
+
+/** Where the bytes of a response go. */
+export interface ResponseOutlet {
+  readonly serverName: string;
+  /** @param last false when more of the response follows */
+  send(bytes: Buffer, last: boolean): void;
+  drop(): void;
+}
+
+/** The error from whose class on a connection ends. */
+const FATAL_CLASS = 20;
+
+/** Writes one response: to a batch, or to `sp_executesql` (whose statements are "in a procedure"). */
+export class Response implements Reply {
+  private held: Buffer[] = [];
+  /** The last statement's DONE waits, because it says whether more follows. */
+  private pending: { rows: number; isSelect: boolean } | undefined;
+  private failed = false;
+  /** Whether an error was so severe that the connection has to end. */
+  fatal = false;
+
+  constructor(
+    private readonly outlet: ResponseOutlet,
+    private readonly ofProcedure: boolean,
+    readonly signal: AbortSignal,
+  ) {}
+
+  async info(told: ServerMessage): Promise<void> {
+    this.put(message("info", told, this.outlet.serverName));
+    this.flush(false);
+    // Lets the socket write it before the answer goes on.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+
+  error(told: ServerMessage): void {
+    this.failed = true;
+    this.fatal ||= (told.class ?? 0) >= FATAL_CLASS;
+    this.put(message("error", told, this.outlet.serverName));
+  }
+
+  rows(columns: readonly AnswerColumn[], rows: readonly (readonly SqlCell[])[]): void {
+    const types = columns.map(({ type }) => type);
+    this.put(columnMetadata(columns), ...rows.map((cells) => row(types, cells)));
+    this.pending = { rows: rows.length, isSelect: true };
+  }
+
+  rowCount(rows: number): void {
+    this.put();
+    this.pending = { rows, isSelect: false };
+  }
+
+  dropConnection(): void {
+    this.held = [];
+    this.outlet.drop();
+  }
+
+  /** Bytes that belong into the response as they are (a changed database). */
+  raw(bytes: Buffer): void {
+    this.put(bytes);
+  }
+
+  /** Ends the response; one that was cancelled is cut short. */
+  end(): void {
+    if (this.signal.aborted) {
+      this.held = [done("batch", { failed: true })];
+    } else if (this.ofProcedure) {
+      this.put(returnStatus(0), done("procedure", { failed: this.failed }));
+    } else {
+      this.held.push(this.pending ? this.doneOfPending(false) : done("batch", { failed: this.failed }));
+    }
+    this.flush(true);
+  }
+
+  private put(...bytes: Buffer[]): void {
+    if (this.pending) this.held.push(this.doneOfPending(true));
+    this.pending = undefined;
+    this.held.push(...bytes);
+  }
+
+  private doneOfPending(more: boolean): Buffer {
+    const { rows, isSelect } = this.pending ?? { rows: 0, isSelect: false };
+    return done(this.ofProcedure ? "inProcedure" : "batch", { more, failed: this.failed, rows, isSelect });
+  }
+
+  private flush(last: boolean): void {
+    const bytes = Buffer.concat(this.held);
+    this.held = [];
+    if (bytes.length > 0 || last) this.outlet.send(bytes, last);
+  }
+}

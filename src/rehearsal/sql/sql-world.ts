@@ -1,0 +1,109 @@
+/**
+ * What the SQL Server stand-in needs of the rehearsed world. The world decides what happens and keeps the list of
+ * events; the stand-in turns that into SQL Server's protocol, answers and error numbers. All times are the SQL
+ * Server's own (virtual) clock; all durations are seconds of the rehearsal, which `sleep` scales.
+ */
+export interface SqlWorld {
+  readonly server: SqlServerIdentity;
+  /** The instance's database. Any other name is refused at login (4060). */
+  readonly databaseName: string;
+  /** The SQL Server's clock. */
+  now(): Date;
+  /** Lets that many seconds of the rehearsal pass; resolves at once when the signal is aborted. */
+  sleep(seconds: number, signal: AbortSignal): Promise<void>;
+
+  /** Whether this SQL login exists with this password. */
+  acceptsLogin(user: string, password: string): boolean;
+  permissionsOf(user: string): SqlPermissions;
+
+  /** dbo.OctopusServerInstallationHistory; the newest row says which version the schema belongs to. */
+  installationHistory(): InstallationHistoryRow[];
+  heartbeats(): HeartbeatRow[];
+  /** Whether the database has the table OctopusServerNodeStatus; older ones keep LastSeen in OctopusServerNode. */
+  readonly hasNodeStatusTable: boolean;
+  /**
+   * Sessions on the database that belong to nobody who is really connected to the stand-in: the services of running
+   * nodes, an upgrader at work. Program names as Octopus shows them must contain "Octopus".
+   */
+  otherSessions(): SqlSessionRow[];
+
+  /** Told of the application locks: they belong to a session and are freed when it ends, however it ends. */
+  lockTaken(resource: string, session: SqlSessionRow): void;
+  lockReleased(resource: string, session: SqlSessionRow): void;
+
+  /** Asked before a backup begins: how long it takes, how large it is, and what goes wrong with it. */
+  planBackup(file: string): BackupWork;
+  backupBegan(backup: { file: string; copyOnly: boolean; checksum: boolean }): void;
+  backupFinished(backup: { file: string; schemaVersion: string; sizeBytes: number }): void;
+  /** Also when it was cancelled, or when the connection was lost: the server ends the backup with the session. */
+  backupFailed(backup: { file: string; because: string }): void;
+  planVerify(file: string): VerifyWork;
+  backupVerified(verified: { file: string; ok: boolean; withChecksum: boolean }): void;
+
+  /** A statement that the stand-in does not know: a hole in it or a bug in a step. It was answered with an error. */
+  notUnderstood(statement: string): void;
+}
+
+export interface SqlServerIdentity {
+  /** e.g. `SQL01` */
+  name: string;
+  /** e.g. `16.0.4135.4` */
+  productVersion: string;
+  /** `SERVERPROPERTY('EngineEdition')`: 2 Standard/Web, 3 Enterprise, 4 Express, 5 Azure SQL Database, 8 Managed Instance. */
+  engineEdition: number;
+  /** e.g. `Standard Edition (64-bit)` */
+  edition: string;
+  isRds: boolean;
+  /** The account that opens backup files. */
+  serviceAccount: string;
+}
+
+export interface SqlPermissions {
+  backUp: boolean;
+  createDatabase: boolean;
+  changeSchema: boolean;
+  seeSessions: boolean;
+}
+
+export interface InstallationHistoryRow {
+  /** Null rows exist in the field (facts 9, #5679). */
+  version: string | null;
+  installed: Date;
+}
+
+export interface HeartbeatRow {
+  node: string;
+  /** Undefined: the node has no row in OctopusServerNodeStatus. */
+  ageSeconds: number | undefined;
+  offline: boolean;
+}
+
+export interface SqlSessionRow {
+  host: string;
+  program: string;
+  login: string;
+}
+
+/** What goes wrong with a backup, with the errors SQL Server gives for it. */
+export type BackupFault =
+  /** 3202 with operating system error 112, then 3271 and 3013, at that point. */
+  | { kind: "device-full"; atPercent: number }
+  /** 3201 with operating system error 5, then 3013. A folder that does not exist needs no fault: it is really looked for. */
+  | { kind: "access-denied" }
+  /** Progress stops there; ends only when it is cancelled. */
+  | { kind: "stalls"; atPercent: number }
+  /** The network fails there. */
+  | { kind: "connection-lost"; atPercent: number };
+
+export interface BackupWork {
+  seconds: number;
+  /** What the backup reports as its size; the file itself stays small. */
+  sizeBytes: number;
+  fault?: BackupFault;
+}
+
+export interface VerifyWork {
+  seconds: number;
+  /** 3189, then 3013: the file is not a good backup although writing it succeeded. */
+  damaged?: boolean;
+}

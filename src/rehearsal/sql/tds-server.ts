@@ -1,0 +1,91 @@
+import { createServer, type AddressInfo, type Server } from "node:net";
+import { createSecureContext } from "node:tls";
+import { selfSignedCertificate } from "./certificate";
+import type { Login } from "./login";
+import type { ServerEncryption } from "./prelogin";
+import type { Reply } from "./response";
+import type { SqlCall } from "./rpc";
+import { TdsConnection } from "./tds-connection";
+import type { ServerMessage } from "./tokens";
+
+/** Somebody who is logged in. */
+export interface TdsSession {
+  readonly spid: number;
+  readonly login: Login;
+  /** The database it is in. */
+  database: string;
+  /** Whether the login came over TLS. */
+  readonly encrypted: boolean;
+  /** How often a pool has taken the connection again. */
+  resets: number;
+}
+
+/** What stands behind the protocol: everything that is not bytes. */
+export interface TdsAnswers {
+  /** @returns the errors of a login that is refused */
+  refuseLogin(login: Login): readonly ServerMessage[];
+  /** Answers one statement; what it throws becomes an error with the number 50000. */
+  answer(session: TdsSession, call: SqlCall, reply: Reply): Promise<void>;
+  sessionBegan(session: TdsSession): void;
+  sessionReset(session: TdsSession): void;
+  /** The connection is gone and what it was doing has ended. */
+  sessionEnded(session: TdsSession): void;
+}
+
+export interface TdsServerOptions {
+  serverName?: string;
+  /** Major, minor and build. */
+  version?: readonly number[];
+  encryption?: ServerEncryption;
+}
+
+export interface TdsServer {
+  port: number;
+  /** Ends every connection at once, as a failing network does. */
+  dropConnections(): void;
+  close(): Promise<void>;
+}
+
+/** The first session of a user; lower numbers belong to SQL Server itself. */
+const FIRST_SPID = 51;
+const SQL_SERVER_2022 = [16, 0, 4135];
+
+/** Listens on the loopback address and speaks TDS 7.4: plain, with TLS for the login only, or with TLS throughout. */
+export async function startTdsServer(answers: TdsAnswers, options: TdsServerOptions = {}): Promise<TdsServer> {
+  const { key, certificate } = selfSignedCertificate(["localhost"]);
+  const connectionOptions = {
+    serverName: options.serverName ?? "SQLSTANDIN",
+    version: options.version ?? SQL_SERVER_2022,
+    encryption: options.encryption ?? "optional",
+    // Clients of .NET fail against TLS 1.3 inside TDS 7 (lab, 4d).
+    secureContext: createSecureContext({ key, cert: certificate, maxVersion: "TLSv1.2" }),
+  };
+  const open = new Set<TdsConnection>();
+  let spid = FIRST_SPID;
+  const server = createServer((socket) => {
+    const connection = new TdsConnection(socket, spid, connectionOptions, answers);
+    spid += 1;
+    open.add(connection);
+    socket.once("close", () => open.delete(connection));
+  });
+  const port = await listen(server);
+  const dropConnections = () => {
+    for (const connection of open) connection.drop();
+  };
+  return {
+    port,
+    dropConnections,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        dropConnections();
+      }),
+  };
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+  });
+}

@@ -1,0 +1,164 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { REHEARSAL_SPEED_VARIABLE } from "../host/rehearsal-clock";
+import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
+import { LoopbackServer } from "./http/loopback";
+import { loadBalancer } from "./http/load-balancer";
+import { nodeApi } from "./http/node-api";
+import { FEED_PATH, INSTALLER_PATH, makeInstaller, releaseServer } from "./http/releases";
+import { openProgramDoor } from "./programs/program-door";
+import { putPrograms } from "./programs/put-programs";
+import type { Tentacle } from "./runner/run-runbook";
+import type { Scenario } from "./scenario";
+import { startSqlStandIn } from "./sql/stand-in";
+import { WorldNode } from "./world/node";
+import { ServiceProcess } from "./world/service-process";
+import { ANSWERS_503_AFTER, runWatchdog } from "./world/services";
+import { DATABASE_NAME, SQL_LOGIN, sqlSideOf } from "./world/sql-side";
+import { runTasks } from "./world/tasks";
+import { World } from "./world/world";
+
+/** Another instance than the rehearsed one: where the runbook would run. */
+const CONTROLLER_INSTALLATION_ID = "0b9f6d0e-1c7b-4b44-8a57-2f6f6f0d9a01";
+
+/** Planted, so that whoever lets one slip is seen. With characters that JSON and URLs have to escape. */
+const SECRETS = {
+  "the API key": "API-REHEARSAL0CANARY0KEY0ONE",
+  "the SQL password": 'Canary"p@ss/w+rd;one',
+  "the master key": "Y2FuYXJ5bWFzdGVya2V5Y2FuYXJ5MQ==",
+  "the licence": "<License Signature='canary-licence-one'/>",
+};
+
+export interface StandInMachine extends Tentacle {
+  nodeName: string;
+  /** The root of its disk. */
+  folder: string;
+}
+
+/** Everything outside, played on the loopback address. */
+export interface StandIns {
+  scenario: Scenario;
+  world: World;
+  machines: readonly StandInMachine[];
+  /** What the project of the runbook holds; `Upgrade.DryRun` comes from the run. */
+  projectVariables: Readonly<Record<string, string>>;
+  secrets: Readonly<Record<string, string>>;
+  /** Removes every file, ends every process, frees every port. */
+  close(): Promise<void>;
+}
+
+/** Starts the stand-ins of a scenario: nodes that run and serve, with tasks at work. */
+export async function startStandIns(scenario: Scenario): Promise<StandIns> {
+  const folder = mkdtempSync(join(tmpdir(), "octopus-ha-world-"));
+  const nodes = Array.from({ length: scenario.nodes }, (_, index) => {
+    const number = index + 1;
+    return new WorldNode(
+      `HA-NODE-${number}`,
+      `octo-${number}`,
+      index === 0,
+      index === 1,
+      join(folder, `octo-${number}`),
+    );
+  });
+  const world = new World(scenario, nodes);
+  const door = await openProgramDoor(world);
+  const sql = await startSqlStandIn(sqlSideOf(world, SECRETS["the SQL password"]));
+  const servers = new Map(
+    nodes.map((node) => [node, new LoopbackServer(nodeApi(world, node, SECRETS["the API key"]))]),
+  );
+  const balancer = new LoopbackServer(loadBalancer(world, (node) => servers.get(node)?.port ?? 0));
+  const installers = new Map([[scenario.to, makeInstaller(scenario.to, scenario.installerSizeBytes)]]);
+  const releases = new LoopbackServer(releaseServer(world, installers));
+  await Promise.all([...servers.values(), balancer, releases].map((server) => server.listen()));
+
+  const backups = join(folder, "backups");
+  const downloads = join(folder, "downloads");
+  for (const each of [backups, downloads]) mkdirSync(each, { recursive: true });
+  world.configurationOf = (node) => ({
+    "Octopus.Server.NodeName": node.name,
+    "Octopus.WebPortal.ListenPrefixes": `${servers.get(node)?.url ?? ""}/`,
+    "Octopus.Storage.ExternalDatabaseConnectionString": sql.connectionString(SQL_LOGIN, SECRETS["the SQL password"]),
+    "Octopus.Storage.MasterKey": SECRETS["the master key"],
+    "Octopus.Server.License": SECRETS["the licence"],
+  });
+  for (const node of nodes) {
+    mkdirSync(join(node.folder, "ProgramData"), { recursive: true });
+    putPrograms(node, door.port);
+    bringUp(world, node);
+  }
+  world.record({ kind: "world-began", snapshot: world.snapshot() });
+  runTasks(world);
+  const stopListening = listenWhileRunning(world, servers);
+  for (const node of nodes) void runWatchdog(world, node);
+
+  return {
+    scenario,
+    world,
+    machines: nodes.map((node, index) => machineOf(node, index, scenario)),
+    projectVariables: {
+      "Upgrade.Octopus.Url": balancer.url,
+      "Upgrade.Octopus.ApiKey": SECRETS["the API key"],
+      "Upgrade.Controller.InstallationId": CONTROLLER_INSTALLATION_ID,
+      "Upgrade.Database.Name": DATABASE_NAME,
+      "Upgrade.Database.Backup.Folder": backups,
+      "Upgrade.Download.Folder": downloads,
+      // There is no Windows here that could check a signature: the step says so and goes on.
+      "Upgrade.Installer.SignaturePolicy": "Warn",
+      "OctopusUpgrade.Release.FeedUrl": `${releases.url}${FEED_PATH}`,
+      "OctopusUpgrade.Installer.Url": `${releases.url}${INSTALLER_PATH}`,
+      "OctopusUpgrade.Node.FreeGigabytes": "1",
+    },
+    secrets: SECRETS,
+    close: async () => {
+      world.closed = true;
+      stopListening();
+      world.clock.stop();
+      await Promise.all(nodes.flatMap(({ process }) => (process ? [process.end()] : [])));
+      await Promise.all([...servers.values(), balancer, releases].map((server) => server.close()));
+      await sql.close();
+      await door.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function bringUp(world: World, node: WorldNode): void {
+  node.program = world.scenario.from;
+  node.process = new ServiceProcess();
+  node.state = "running";
+  node.offline = false;
+  node.wasServing = true;
+}
+
+/** A node's address refuses connections while its service is stopped, and answers 503 in the second part of its start. */
+function listenWhileRunning(world: World, servers: ReadonlyMap<WorldNode, LoopbackServer>): () => void {
+  return world.watch((event) => {
+    const server = "node" in event ? [...servers].find(([{ name }]) => name === event.node) : undefined;
+    if (!server) return;
+    const [node, api] = server;
+    if (event.kind === "service-starting") {
+      const seconds = world.scenario.durations.serviceStartSeconds * ANSWERS_503_AFTER;
+      void world.clock.sleep(seconds).then(() => (world.closed || node.state === "stopped" ? undefined : api.listen()));
+    }
+    if (event.kind === "service-stopped" || event.kind === "service-start-failed") void api.close();
+  });
+}
+
+function machineOf(node: WorldNode, index: number, scenario: Scenario): StandInMachine {
+  return {
+    id: `Machines-${index + 1}`,
+    name: node.machineName,
+    roles: node.isPrimary ? [NODE_ROLE, PRIMARY_ROLE] : [NODE_ROLE],
+    nodeName: node.name,
+    folder: node.folder,
+    environment: {
+      SystemRoot: join(node.folder, "Windows"),
+      ProgramData: join(node.folder, "ProgramData"),
+      ProgramFiles: join(node.folder, "Program Files"),
+      TEMP: node.folder,
+      TMPDIR: node.folder,
+      [REHEARSAL_SPEED_VARIABLE]: String(scenario.speed),
+    },
+  };
+}

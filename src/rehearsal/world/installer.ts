@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { WorldNode } from "./node";
+import type { World } from "./world";
+
+/** The first line of a stand-in installer: JSON, then random bytes. */
+export interface InstallerHeader {
+  version: string;
+  sizeBytes: number;
+}
+
+/** What msiexec ends with (facts 7). */
+const CODES = {
+  done: 0,
+  fatal: 1603,
+  otherInstall: 1618,
+  cannotOpen: 1619,
+  notAPackage: 1620,
+  restartPending: 3010,
+} as const;
+/** A failing action is met after this share of the installation. */
+const FAILS_AT = 0.5;
+
+export interface InstallCall {
+  file: string;
+  /** The whole command line, for the list of events. */
+  arguments: string;
+  /** Whether only administrators may write to the folder the file lies in. */
+  folderClosed: boolean;
+}
+
+/**
+ * Installs a package on a node. Windows Installer's service does the work: it goes on when the msiexec that asked for it
+ * was killed. @returns the exit code
+ */
+export async function installPackage(world: World, node: WorldNode, call: InstallCall): Promise<number> {
+  node.installs += 1;
+  const bytes = await readFile(call.file).catch(() => undefined);
+  if (!bytes) return CODES.cannotOpen;
+  const header = readHeader(bytes);
+  if (node.installerUntilSeconds > 0) return CODES.otherInstall;
+  if (node.isPrimary && node.installs === 1 && world.has("msi-1618-then-0")) return CODES.otherInstall;
+  world.record({
+    kind: "installer-began",
+    node: node.name,
+    file: call.file,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    version: header?.version,
+    folderClosed: call.folderClosed,
+    serviceRunning: node.isRunning,
+    arguments: call.arguments,
+  });
+  return world.goesOn(() => install(world, node, header));
+}
+
+async function install(world: World, node: WorldNode, header: InstallerHeader | undefined): Promise<number> {
+  const from = node.program;
+  const end = (exitCode: number) => {
+    node.installerUntilSeconds = 0;
+    world.record({ kind: "installer-ended", node: node.name, exitCode, from, to: node.program });
+    return exitCode;
+  };
+  if (!header) return end(CODES.notAPackage);
+  const { installSeconds } = world.scenario.durations;
+  node.installerUntilSeconds = world.now() + installSeconds;
+  await world.clock.sleep(installSeconds * FAILS_AT);
+  if (
+    (node.isPrimary && world.has("msi-1603-on-primary")) ||
+    (node.isSecond && world.has("msi-1603-on-another-node"))
+  ) {
+    return end(CODES.fatal);
+  }
+  await world.clock.sleep(installSeconds * (1 - FAILS_AT));
+  // Files in use are replaced at the next restart of the machine: until then the old program is there.
+  if (node.isRunning || (node.isPrimary && world.has("msi-3010-old-program"))) return end(CODES.restartPending);
+  node.program = header.version;
+  return end(CODES.done);
+}
+
+/** Undefined when it is no package, or not all of it. */
+export function readHeader(bytes: Buffer): InstallerHeader | undefined {
+  const end = bytes.indexOf(10);
+  if (end < 0 || end > 1000) return undefined;
+  try {
+    const header = JSON.parse(bytes.subarray(0, end).toString("utf8")) as InstallerHeader;
+    return header.sizeBytes === bytes.length ? header : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import type { StartType, ServiceState } from "../../windows/service";
+import type { NodeSnapshot } from "./events";
+import type { ServiceProcess } from "./service-process";
+
+export interface WorldTask {
+  id: string;
+  description: string;
+  startedAtSeconds: number;
+  endsAtSeconds: number;
+}
+
+/** A node of the instance: its machine, its program, its service, and what the database knows of it. */
+export class WorldNode {
+  program: string | undefined;
+  startType: StartType = "automatic";
+  state: ServiceState = "stopped";
+  process: ServiceProcess | undefined;
+  /** Persisted in the database: it outlives the service. */
+  draining = false;
+  tasks: WorldTask[] = [];
+  /** An installer at work, until then. */
+  installerUntilSeconds = 0;
+  runningSinceSeconds = 0;
+  /** How the last service went: a clean stop marks the node offline at once, a killed one only falls silent. */
+  offline = true;
+  lastSeenSeconds = 0;
+  /** What was said last about serving. */
+  wasServing = false;
+  /** How often msiexec was started. */
+  installs = 0;
+
+  constructor(
+    /** As the instance knows it: neither the machine's nor the host's name. */
+    readonly name: string,
+    readonly machineName: string,
+    readonly isPrimary: boolean,
+    /** The second node: the one that faults pick. */
+    readonly isSecond: boolean,
+    /** The root of its disk. */
+    readonly folder: string,
+  ) {}
+
+  get id(): string {
+    return `OctopusServerNodes-${this.name}`;
+  }
+
+  get serves(): boolean {
+    return this.state === "running" && !this.draining;
+  }
+
+  get isRunning(): boolean {
+    return this.state === "running" || this.state === "stop-pending";
+  }
+
+  snapshot(): NodeSnapshot {
+    return {
+      name: this.name,
+      installedVersion: this.program,
+      running: this.isRunning,
+      serving: this.serves,
+      draining: this.draining,
+      startType: this.startType,
+    };
+  }
+}

@@ -1,0 +1,92 @@
+import { compareTriples } from "./triples";
+import { upgradeSchemaOnStart } from "./database-upgrade";
+import type { WorldNode } from "./node";
+import { ServiceProcess } from "./service-process";
+import type { World } from "./world";
+
+/** What the service control manager answers (Windows system error codes). */
+export const SERVICE_CODES = {
+  done: 0,
+  alreadyRunning: 1056,
+  disabled: 1058,
+  cannotAcceptControl: 1061,
+  notStarted: 1062,
+} as const;
+
+/** Before this share of its start a node's address refuses connections; then it answers 503 until it has started. */
+export const ANSWERS_503_AFTER = 0.4;
+
+/**
+ * Starts a node's service: returns at once, as `sc start` does; what comes of it comes later. A program older than the
+ * schema refuses; a newer one upgrades the schema by itself (facts 5.4), which is why nobody may start it too early.
+ */
+export function startService(world: World, node: WorldNode, by: "command" | "watchdog" | "reboot"): number {
+  if (node.startType === "disabled") return SERVICE_CODES.disabled;
+  if (node.state !== "stopped") return SERVICE_CODES.alreadyRunning;
+  node.state = "start-pending";
+  node.process = new ServiceProcess();
+  world.record({ kind: "service-starting", node: node.name, by, version: node.program ?? "" });
+  void world.goesOn(() => comeUp(world, node));
+  return SERVICE_CODES.done;
+}
+
+async function comeUp(world: World, node: WorldNode): Promise<void> {
+  await world.clock.sleep(world.scenario.durations.serviceStartSeconds);
+  if (world.closed) return;
+  const because = await reasonNotToStart(world, node);
+  if (because !== undefined) {
+    await node.process?.end();
+    node.process = undefined;
+    node.state = "stopped";
+    world.record({ kind: "service-start-failed", node: node.name, version: node.program ?? "", because });
+    return;
+  }
+  node.state = "running";
+  node.offline = false;
+  node.runningSinceSeconds = world.now();
+  const { name, program = "", draining } = node;
+  world.record({ kind: "service-running", node: name, version: program, schemaVersion: world.schemaVersion, draining });
+  world.noteServing(node);
+}
+
+async function reasonNotToStart(world: World, node: WorldNode): Promise<string | undefined> {
+  const { program } = node;
+  if (program === undefined) return "there is no program";
+  const isNew = program === world.scenario.to;
+  if (isNew && node.isPrimary && world.has("primary-does-not-come-back")) return "it ended while it started";
+  if (isNew && node.isSecond && world.has("another-node-does-not-come-back")) return "it ended while it started";
+  const order = compareTriples(program, world.schemaVersion);
+  if (order < 0) return `the database schema belongs to ${world.schemaVersion}, which is newer than the program`;
+  if (order > 0) await upgradeSchemaOnStart(world, node);
+  return undefined;
+}
+
+/** Stops a node's service: returns at once; tasks that still run are cut off. A clean stop marks the node offline. */
+export function stopService(world: World, node: WorldNode): number {
+  if (node.state === "stopped") return SERVICE_CODES.notStarted;
+  if (node.state !== "running") return SERVICE_CODES.cannotAcceptControl;
+  node.state = "stop-pending";
+  world.noteServing(node);
+  void world.goesOn(async () => {
+    await world.clock.sleep(world.scenario.durations.serviceStopSeconds);
+    if (world.closed) return;
+    await node.process?.end();
+    node.process = undefined;
+    node.state = "stopped";
+    node.offline = true;
+    node.lastSeenSeconds = world.now();
+    const tasksCutOff = node.tasks.map(({ description }) => description);
+    node.tasks = [];
+    const operatorChoseCutOff = world.scenario.atDeadline !== "Fail";
+    world.record({ kind: "service-stopped", node: node.name, tasksCutOff, operatorChoseCutOff });
+  });
+  return SERVICE_CODES.done;
+}
+
+/** The watchdog's scheduled task on each node: starts a stopped service, unless it is Disabled (facts 6). */
+export async function runWatchdog(world: World, node: WorldNode): Promise<void> {
+  while (!world.closed) {
+    await world.clock.sleep(world.scenario.durations.watchdogEverySeconds);
+    if (node.state === "stopped" && node.startType !== "disabled") startService(world, node, "watchdog");
+  }
+}

@@ -1,0 +1,71 @@
+import type { BackupWork, SqlPermissions, SqlWorld } from "../sql/sql-world";
+import { startService } from "./services";
+import type { World } from "./world";
+
+/** The SQL login in the instance's connection string. */
+export const SQL_LOGIN = "octopus";
+export const DATABASE_NAME = "OctopusDeploy";
+const BACKUP_BYTES = 8_400_000_000;
+const DEVICE_FULL_AT_PERCENT = 40;
+const ALLOWED: SqlPermissions = { backUp: true, createDatabase: true, changeSchema: true, seeSessions: true };
+
+/** What the SQL Server stand-in is told of the world, and what it tells it. */
+export function sqlSideOf(world: World, password: string): SqlWorld {
+  const { durations } = world.scenario;
+  return {
+    server: {
+      name: "SQL-STAND-IN",
+      productVersion: "16.0.4135.4",
+      engineEdition: 2,
+      edition: "Standard Edition (64-bit)",
+      isRds: false,
+      serviceAccount: "NT Service\\MSSQLSERVER",
+    },
+    databaseName: DATABASE_NAME,
+    now: () => world.clock.date(),
+    sleep: (seconds, signal) => world.clock.sleep(seconds, signal),
+    acceptsLogin: (user, given) => user === SQL_LOGIN && given === password,
+    permissionsOf: () => ALLOWED,
+    installationHistory: () => world.installationHistory,
+    heartbeats: () =>
+      world.nodes.map((node) => ({
+        node: node.name,
+        ageSeconds: Math.round(world.heartbeatAgeSeconds(node)),
+        offline: node.offline,
+      })),
+    hasNodeStatusTable: true,
+    otherSessions: () => [
+      ...world.nodes
+        .filter((node) => node.isRunning)
+        .map(({ machineName }) => ({ host: machineName, program: "Octopus Server", login: SQL_LOGIN })),
+      ...[...world.upgraders.values()].map(({ host }) => ({ host, program: "Octopus Server", login: SQL_LOGIN })),
+    ],
+    lockTaken: (resource) => world.locks.add(resource),
+    lockReleased: (resource) => world.locks.delete(resource),
+    planBackup: (): BackupWork => ({
+      seconds: durations.backupSeconds,
+      sizeBytes: BACKUP_BYTES,
+      ...(world.has("backup-device-full")
+        ? { fault: { kind: "device-full" as const, atPercent: DEVICE_FULL_AT_PERCENT } }
+        : {}),
+    }),
+    backupBegan: ({ file, copyOnly, checksum }) => {
+      world.record({ kind: "backup-began", file, nodesRunning: world.runningNodes(), copyOnly, checksum });
+      if (world.has("node-started-by-hand")) startSecondByHand(world);
+    },
+    backupFinished: (backup) => world.record({ kind: "backup-finished", ...backup }),
+    backupFailed: (backup) => world.record({ kind: "backup-failed", ...backup }),
+    planVerify: () => ({ seconds: durations.verifySeconds }),
+    backupVerified: (verified) => world.record({ kind: "backup-verified", ...verified }),
+    notUnderstood: (statement) => world.record({ kind: "not-understood", node: "SQL stand-in", call: statement }),
+  };
+}
+
+/** Somebody on the second node finds its service Disabled, enables it and starts it. */
+function startSecondByHand(world: World): void {
+  const node = world.nodes.find(({ isSecond }) => isSecond);
+  if (node?.state !== "stopped") return;
+  world.record({ kind: "start-type-changed", node: node.name, from: node.startType, to: "automatic" });
+  node.startType = "automatic";
+  startService(world, node, "command");
+}

@@ -1,0 +1,59 @@
+import type { WorldNode, WorldTask } from "./node";
+import type { World } from "./world";
+
+const NAMES = [
+  "Deploy Web 2.3.1 to Production",
+  "Deploy Billing 5.0.2 to Staging",
+  "Run runbook Nightly report",
+  "Health check of Production",
+  "Deploy Mobile API 1.9.0 to Test",
+];
+/** Octopus picks tasks up about every 20 s (facts 6). */
+const PICK_UP_EVERY_SECONDS = 20;
+const NEVER = Number.MAX_SAFE_INTEGER;
+let lastTask = 1000;
+
+/** Gives every node something to do, and goes on doing so: a node that serves picks up tasks, a draining one finishes its. */
+export function runTasks(world: World): void {
+  for (const node of world.nodes) startTask(world, node);
+  const stuck = world.nodes.find((node) => node.isSecond) ?? world.nodes[0];
+  if (stuck && world.has("drain-never-ends")) startTask(world, stuck, "Deploy Monolith 8.8.8 to Production", NEVER);
+  void (async () => {
+    while (!world.closed) {
+      await world.clock.sleep(PICK_UP_EVERY_SECONDS);
+      for (const node of world.nodes) {
+        finishTasks(world, node);
+        if (node.serves && node.tasks.length === 0) startTask(world, node);
+      }
+    }
+  })();
+}
+
+/** Lets tasks end whose time has come. Called before anybody is told what runs. */
+export function finishTasks(world: World, node: WorldNode): void {
+  const now = world.clock.seconds();
+  for (const task of node.tasks.filter(({ endsAtSeconds }) => endsAtSeconds <= now)) {
+    node.tasks = node.tasks.filter(({ id }) => id !== task.id);
+    world.record({ kind: "task-finished", node: node.name, task: task.description });
+  }
+}
+
+/** `node --drain=true --cancel-tasks`: running tasks end now. */
+export function cancelTasks(world: World, node: WorldNode): void {
+  for (const { description } of node.tasks) {
+    const operatorChose = world.scenario.atDeadline === "CancelTasks";
+    world.record({ kind: "task-cancelled", node: node.name, task: description, operatorChose });
+  }
+  node.tasks = [];
+}
+
+function startTask(world: World, node: WorldNode, description = world.chance.pick(NAMES), seconds?: number): WorldTask {
+  const { shortestTaskSeconds, longestTaskSeconds } = world.scenario.durations;
+  const now = world.clock.seconds();
+  lastTask += 1;
+  const lasts = seconds ?? world.chance.between(shortestTaskSeconds, longestTaskSeconds);
+  const task = { id: `ServerTasks-${lastTask}`, description, startedAtSeconds: now, endsAtSeconds: now + lasts };
+  node.tasks.push(task);
+  world.record({ kind: "task-started", node: node.name, task: description });
+  return task;
+}

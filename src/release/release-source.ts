@@ -1,0 +1,50 @@
+import { fetchExchange } from "../http/fetch-exchange";
+import { NoAnswer, type Exchange } from "../http/exchange";
+import type { Surroundings } from "../step/context";
+import { Failure } from "../step/failure";
+import { readFeed, type Feed } from "./feed";
+import { inspectInstaller, type InstallerFacts } from "./installer-location";
+
+/** Where the vendor lists releases (facts 4). */
+export const VENDOR_FEED_URL = "https://octopus.com/download/upgrade/v3";
+
+/** What is released, and what can be downloaded. */
+export interface ReleaseSource {
+  /** @throws Failure `Feed-…`; a feed that cannot be had or read is never an empty one */
+  feed(): Promise<Feed>;
+  /** @throws Failure `Installer-…` */
+  installer(url: string): Promise<InstallerFacts>;
+}
+
+/** The feed of all releases is some 100 KB. */
+const FEED_BYTES_MOST = 20_000_000;
+
+/** The real one. */
+export function releaseSource(
+  feedUrl: string,
+  timeoutSeconds: number,
+  surroundings: Pick<Surroundings, "clock" | "signal">,
+): ReleaseSource {
+  const exchange = fetchExchange(surroundings, { timeoutSeconds, maxBytes: FEED_BYTES_MOST }, "follow");
+  return {
+    feed: async () => readFeed(await feedText(feedUrl, exchange), feedUrl),
+    installer: (url) => inspectInstaller(url, exchange),
+  };
+}
+
+async function feedText(url: string, exchange: Exchange): Promise<string> {
+  const unreachable = (because: string, cause?: unknown) =>
+    new Failure({
+      code: "Feed-Unreachable",
+      what: `The version feed ${url} cannot be read: ${because}.`,
+      next: "Allow this machine to reach it (proxy, firewall), or name a mirror in OctopusUpgrade.Release.FeedUrl. Without it nobody knows whether there is a newer version.",
+      cause,
+    });
+  try {
+    const answer = await exchange({ method: "GET", url, headers: { accept: "application/json" } });
+    if (answer.status !== 200) throw unreachable(`it answers ${answer.status}`);
+    return answer.text;
+  } catch (error) {
+    throw error instanceof NoAnswer ? unreachable(error.because, error) : error;
+  }
+}

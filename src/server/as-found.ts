@@ -1,0 +1,134 @@
+import { Failure } from "../step/failure";
+import { waitUntil } from "../step/wait";
+import type { ServiceStatus } from "../windows/service";
+import { isDraining, setDrainFlag, undrainSentence, drainSentence, type DrainTools } from "./node-drain";
+import type { Hands, NodeAtHand, Patience } from "./hands";
+import { waitUntilOnline, type Online, type OnlineTools } from "./node-online";
+import { serviceStatus, setStartType } from "./node-service";
+import type { NodeRecord } from "./record";
+import type { Recorder } from "./recorder";
+
+export type Found = NodeRecord["found"];
+export type AsFoundTools = OnlineTools & DrainTools;
+
+/** What became of a node that was to be started. */
+export type Started = { online: Online; was: "started" | "running" } | { online: undefined; was: "left-stopped" };
+
+/**
+ * How the node was before the first attempt. A dry run has written no record; its world has not changed either, so the
+ * node as it is now is the node as found.
+ */
+export async function howItWasFound(
+  { dryRun }: Pick<Hands, "dryRun">,
+  tools: AsFoundTools,
+  at: NodeAtHand,
+  recorder: Pick<Recorder, "open">,
+): Promise<Found> {
+  const recorded = recorder.open?.found ?? {};
+  if (!dryRun) return recorded;
+  const status = await tools.services.status(at.serviceName);
+  const ping = await tools.self.ping();
+  return {
+    ...(status ? { serviceRunning: status.state !== "stopped", startType: status.startType } : {}),
+    ...(ping.answers ? { drained: ping.draining } : {}),
+    ...recorded,
+  };
+}
+
+/**
+ * Puts the start type back, starts the service and waits until the node answers with that version. The caller has made
+ * sure that the installed program is of the schema's version (P3). A node that was found stopped is left stopped.
+ * @throws Failure `Service-Disabled` when the start type is Disabled and no record says what it was
+ */
+export async function startAsFound(
+  hands: Hands,
+  tools: AsFoundTools,
+  at: NodeAtHand,
+  { found, version, ...patience }: Patience & { found: Found; version: string },
+): Promise<Started> {
+  const { node, serviceName } = at;
+  const before = await settledStatus(hands, tools, at, patience);
+  const startType = found.startType ?? before.startType;
+  if (startType === "disabled") {
+    throw new Failure({
+      code: "Service-Disabled",
+      what: `The service '${serviceName}' on node ${node} is Disabled, and no record on this node says what its start type was.`,
+      why: "Somebody else disabled it, or the record was removed.",
+      next: "Set its start type as it should be (usually Automatic), then run again.",
+    });
+  }
+  await setStartType(hands, tools, at, startType);
+  const wait = { version, ...patience };
+  if (before.state !== "stopped") {
+    if (hands.dryRun) return { online: { version, afterSeconds: 0 }, was: "running" };
+    return { online: await waitUntilOnline(hands, tools, at, wait), was: "running" };
+  }
+  if (found.serviceRunning === false) return { online: undefined, was: "left-stopped" };
+  const online = await hands.change(
+    `start the service '${serviceName}' on node ${node}`,
+    async () => {
+      await tools.services.start(serviceName);
+      return waitUntilOnline(hands, tools, at, wait);
+    },
+    { [`${node}.service`]: "running" },
+  );
+  return { online: online ?? { version, afterSeconds: 0 }, was: "started" };
+}
+
+/** A service that is on its way down cannot be started: a run that was cut off may have left it so. */
+async function settledStatus(
+  hands: Hands,
+  tools: AsFoundTools,
+  at: NodeAtHand,
+  patience: Patience,
+): Promise<ServiceStatus> {
+  const wait = { what: `the service '${at.serviceName}' on node ${at.node} to come to rest`, ...patience };
+  const waited = await waitUntil(hands, wait, async () => {
+    const status = await serviceStatus(hands, tools, at);
+    return status.state === "stop-pending"
+      ? { done: false, because: "it is still stopping" }
+      : { done: true, value: status };
+  });
+  if (waited.met) return waited.value;
+  throw new Failure({
+    code: "Service-NotStopped",
+    what: `The service '${at.serviceName}' on node ${at.node} is still stopping after ${waited.waitedSeconds} s, so it cannot be started.`,
+    next: "Look into the server's log on that node for what holds it up; when nothing does, end that one process by its id. Then run again.",
+  });
+}
+
+/** Puts the drain flag back to what it was found as; one that was never looked at is left as it is. */
+export async function putDrainFlagBack(hands: Hands, tools: AsFoundTools, at: NodeAtHand, found: Found): Promise<void> {
+  if (found.drained === undefined) return;
+  if ((await isDraining(hands, tools, at)) === found.drained) return;
+  const sentence = found.drained ? drainSentence(at.node) : undrainSentence(at.node);
+  await setDrainFlag(hands, tools, at, { on: found.drained, sentence });
+}
+
+/**
+ * Asks the world whether the node is as it was found, and says what is not. A record may be closed when nothing is left.
+ */
+export async function differencesFromFound(
+  hands: Hands,
+  tools: AsFoundTools,
+  at: NodeAtHand,
+  found: Found,
+): Promise<string[]> {
+  const status = await serviceStatus(hands, tools, at);
+  const running = status.state !== "stopped";
+  const differences: string[] = [];
+  if (found.startType !== undefined && status.startType !== found.startType) {
+    differences.push(`its start type is ${status.startType} and was ${found.startType}`);
+  }
+  if (found.serviceRunning !== undefined && running !== found.serviceRunning) {
+    differences.push(`its service ${running ? "runs and was stopped" : "is stopped and was running"}`);
+  }
+  if (found.drained !== undefined) {
+    const draining = await isDraining(hands, tools, at);
+    if (draining === undefined) differences.push("its drain flag cannot be read, for it does not answer");
+    else if (draining !== found.drained) {
+      differences.push(`it is ${draining ? "draining and was not" : "not draining and was"}`);
+    }
+  }
+  return differences;
+}

@@ -1,0 +1,37 @@
+import { Failure } from "../step/failure";
+import { waitUntil } from "../step/wait";
+import type { InstallerLock } from "../windows/installer-lock";
+import type { Hands, NodeAtHand, Patience } from "./hands";
+import type { ServerProgram } from "./server-program";
+
+export interface InstalledTools {
+  installers: InstallerLock;
+  program: Pick<ServerProgram, "version">;
+}
+
+/**
+ * The installed version, read after every installer has ended: an installer outlives its step, so a version read
+ * before that may be about to change. In a dry run, as it would be by then.
+ * @returns undefined when there is no program, or one that does not run
+ * @throws Failure `Installer-StillRunning` at the deadline; nothing has been changed then
+ */
+export async function installedVersionAtRest(
+  hands: Hands,
+  tools: InstalledTools,
+  { node }: Pick<NodeAtHand, "node">,
+  patience: Patience,
+): Promise<string | undefined> {
+  const wait = { what: `Windows Installer on node ${node} to finish`, ...patience };
+  const waited = await waitUntil(hands, wait, async () =>
+    (await tools.installers.isHeld())
+      ? { done: false, because: "an installation is in progress" }
+      : { done: true, value: undefined },
+  );
+  if (waited.met) return hands.assumed(`${node}.installedVersion`) ?? (await tools.program.version());
+  throw new Failure({
+    code: "Installer-StillRunning",
+    what: `An installation is still in progress on node ${node} after ${waited.waitedSeconds} s, so nothing was changed there.`,
+    why: "Which version is installed can only be judged when it has ended (Global\\_MSIExecute).",
+    next: "Wait for it or find out which installation it is, then run again.",
+  });
+}

@@ -1,0 +1,108 @@
+import { Failure } from "../step/failure";
+import { waitUntil } from "../step/wait";
+import type { ServiceStatus, StartType } from "../windows/service";
+import type { Hands, NodeAtHand, Patience, ServiceTools } from "./hands";
+
+const STARTING_TYPES: Record<StartType, string> = {
+  automatic: "Automatic",
+  "automatic-delayed": "Automatic (Delayed Start)",
+  manual: "Manual",
+  disabled: "Disabled",
+};
+
+/**
+ * The node's service now; in a dry run as earlier dry-run steps would have left it.
+ * @throws Failure `Service-Missing`
+ */
+export async function serviceStatus(
+  { assumed }: Pick<Hands, "assumed">,
+  { services }: ServiceTools,
+  { node, serviceName }: NodeAtHand,
+): Promise<ServiceStatus> {
+  const status = await services.status(serviceName);
+  if (!status) {
+    throw new Failure({
+      code: "Service-Missing",
+      what: `The Windows service '${serviceName}' does not exist on node ${node}.`,
+      why: "Row 1 found the node with that service; somebody or something has removed it since.",
+      next: "Create it again with Octopus Manager or `Octopus.Server.exe service --install`, then run again.",
+    });
+  }
+  const state = assumed(`${node}.service`);
+  const startType = assumed(`${node}.startType`) as StartType | undefined;
+  return {
+    ...status,
+    ...(state === undefined ? {} : { state: state === "stopped" ? "stopped" : "running" }),
+    ...(state === "stopped" ? { processId: undefined } : {}),
+    ...(startType === undefined ? {} : { startType }),
+  };
+}
+
+/**
+ * Sets the start type, when it differs, and confirms it by reading it back. Disabled keeps a reboot, the watchdog task
+ * and monitors from starting an old program on a new schema.
+ * @throws Failure `Service-StartTypeNotSet`
+ */
+export async function setStartType(
+  hands: Hands,
+  tools: ServiceTools,
+  at: NodeAtHand,
+  wanted: StartType,
+): Promise<void> {
+  const { node, serviceName } = at;
+  const { startType } = await serviceStatus(hands, tools, at);
+  if (startType === wanted) return;
+  await hands.change(
+    `set the start type of the service '${serviceName}' on node ${node} to ${STARTING_TYPES[wanted]}`,
+    async () => {
+      await tools.services.setStartType(serviceName, wanted);
+      const now = await tools.services.status(serviceName);
+      if (now?.startType === wanted) return;
+      throw new Failure({
+        code: "Service-StartTypeNotSet",
+        what: `The service '${serviceName}' on node ${node} still has the start type ${now ? STARTING_TYPES[now.startType] : "(none)"} after it was set to ${STARTING_TYPES[wanted]}.`,
+        why: "A group policy or another program may set it back.",
+        next: "Find out who sets it, then run again.",
+      });
+    },
+    { [`${node}.startType`]: wanted },
+  );
+}
+
+/**
+ * Stops the node's service, and waits until its state is stopped and its process is gone. The caller has made sure that
+ * its start type is Disabled, and that nothing runs there that must not be cut off.
+ * @throws Failure `Service-NotStopped` when it does not end in time; nothing is killed
+ */
+export async function stopService(
+  hands: Hands,
+  tools: ServiceTools,
+  at: NodeAtHand,
+  patience: Patience,
+): Promise<void> {
+  const { node, serviceName } = at;
+  const { state, processId } = await serviceStatus(hands, tools, at);
+  if (state === "stopped" && processId === undefined) return;
+  await hands.change(
+    `stop the service '${serviceName}' on node ${node}`,
+    async () => {
+      // A service that is on its way down refuses to be asked again.
+      if (state !== "stop-pending") await tools.services.stop(serviceName);
+      const wait = { what: `the service '${serviceName}' on node ${node} to stop`, ...patience };
+      const waited = await waitUntil(hands, wait, async () => {
+        const now = await serviceStatus(hands, tools, at);
+        if (now.state !== "stopped") return { done: false, because: `its state is ${now.state}` };
+        const left = [processId, now.processId].find((id) => id !== undefined && tools.services.processExists(id));
+        if (left !== undefined) return { done: false, because: `its process ${left} still runs` };
+        return { done: true, value: undefined };
+      });
+      if (waited.met) return;
+      throw new Failure({
+        code: "Service-NotStopped",
+        what: `The service '${serviceName}' on node ${node} did not stop within ${patience.deadlineSeconds} s: ${waited.because}.`,
+        next: "Look into the server's log on that node for what holds it up; when nothing does, end that one process by its id. Then run again.",
+      });
+    },
+    { [`${node}.service`]: "stopped" },
+  );
+}

@@ -1,0 +1,140 @@
+import * as z from "zod";
+import type { StepLog } from "../step/context";
+import { Failure } from "../step/failure";
+import type { ProgramResult, RunProgram } from "../windows/run-program";
+import { parseConfiguration } from "./configuration-said";
+import { serverExitCode } from "./exit-codes";
+import { findJson } from "./find-json";
+import { databaseUpgradeSaid, upgradeStatusSaid } from "./phrases";
+import type { ServerProgram } from "./server-program";
+import { versionSaid } from "./version-said";
+import { withoutSecrets } from "./without-secrets";
+
+export interface OctopusServerOptions {
+  /** The full path of Octopus.Server.exe. */
+  path: string;
+  /** The instance, as `list-instances` calls it. */
+  instance: string;
+  run: RunProgram;
+  log: Pick<StepLog, "verbose">;
+  /** For every command but the database upgrade, which has no limit. */
+  timeoutSeconds: number;
+}
+
+/** How much of what an upgrade said is kept to tell how it ended, and handed over to be shown. */
+const CLASSIFIED_LINES = 400;
+const TAIL_LINES = 40;
+
+const instanceList = z.array(z.object({ InstanceName: z.string().min(1) })).min(1);
+const emptyList = z.array(z.never());
+
+/** The real Octopus.Server.exe: one command a call, documented options only (facts 3). */
+export function octopusServer({ path, instance, run, log, timeoutSeconds }: OctopusServerOptions): ServerProgram {
+  const say = (line: string) => {
+    if (line.trim() !== "") log.verbose(withoutSecrets(line));
+  };
+  /** Never a secret among the arguments: everybody on the node can read them. */
+  const command = async (
+    args: string[],
+    { limit = timeoutSeconds, quiet = false }: { limit?: number; quiet?: boolean } = {},
+  ): Promise<ProgramResult> => {
+    log.verbose(`Running ${path} ${args.join(" ")}`);
+    const result = await run({ program: path, args, timeoutSeconds: limit, ...(quiet ? {} : { onLine: say }) });
+    log.verbose(ending(result, limit));
+    return result;
+  };
+  const ofInstance = `--instance=${instance}`;
+
+  return {
+    path,
+
+    async version() {
+      const result = await command(["version"]);
+      if (result.startError !== undefined || (result.exitCode !== 0 && !result.timedOut)) return undefined;
+      if (result.timedOut) throw serverFailure(path, "version", result, timeoutSeconds);
+      return versionSaid(result.stdout);
+    },
+
+    async instances() {
+      const result = await command(["list-instances", "--format=json"]);
+      const found = result.exitCode === 0 ? findJson(result.stdout, instanceList.or(emptyList)) : undefined;
+      if (!found) throw serverFailure(path, "list-instances", result, timeoutSeconds);
+      return found.map(({ InstanceName }) => InstanceName);
+    },
+
+    async configuration() {
+      // Its output holds the connection string and the licence: quiet, and quoted nowhere.
+      const args = ["show-configuration", ofInstance, "--format=json", "--noconsolelogging"];
+      const result = await command(args, { quiet: true });
+      const found = result.exitCode === 0 ? parseConfiguration(result.stdout) : undefined;
+      if (found) return found;
+      throw serverFailure(path, "show-configuration", { ...result, stdout: "", stderr: "" }, timeoutSeconds);
+    },
+
+    async drain(on, options) {
+      const { waitSeconds = 0, cancelTasks = false } = options ?? {};
+      const waiting = on && waitSeconds > 0 ? [`--wait=${waitSeconds}`] : [];
+      const cancelling = on && cancelTasks ? ["--cancel-tasks"] : [];
+      const args = ["node", ofInstance, `--drain=${on}`, ...waiting, ...cancelling];
+      const limit = timeoutSeconds + waitSeconds;
+      const result = await command(args, { limit });
+      if (result.exitCode !== 0) throw serverFailure(path, `node --drain=${on}`, result, limit);
+    },
+
+    async databaseUpgradeStatus() {
+      const result = await command(["database-upgrade-status", ofInstance]);
+      // An older program ends with 2 (or -1): it does not know the command.
+      if (result.exitCode === undefined || result.exitCode === 2 || result.exitCode < 0) return undefined;
+      return upgradeStatusSaid(`${result.stdout}\n${result.stderr}`);
+    },
+
+    async upgradeDatabase(onLine) {
+      const lines: string[] = [];
+      const args = ["database", "--upgrade", ofInstance];
+      log.verbose(`Running ${path} ${args.join(" ")}`);
+      const result = await run({
+        program: path,
+        args,
+        timeoutSeconds: undefined,
+        onLine: (line) => {
+          if (line.trim() === "") return;
+          const clean = withoutSecrets(line);
+          lines.push(clean);
+          if (lines.length > CLASSIFIED_LINES) lines.shift();
+          say(clean);
+          onLine(clean);
+        },
+      });
+      log.verbose(ending(result, 0));
+      if (result.startError !== undefined) throw serverFailure(path, "database --upgrade", result, 0);
+      const said = databaseUpgradeSaid(lines.join("\n"), result.exitCode);
+      return { said, exitCode: result.exitCode, tail: lines.slice(-TAIL_LINES) };
+    },
+  };
+}
+
+function ending({ startError, timedOut, exitCode }: ProgramResult, limitSeconds: number): string {
+  if (startError !== undefined) return `It could not be started (${startError}).`;
+  if (timedOut) return `It did not end within ${limitSeconds} s and was ended.`;
+  return serverExitCode(exitCode);
+}
+
+/** The sentence for a command that did not do what it was asked; quotes what it said last. */
+function serverFailure(path: string, command: string, result: ProgramResult, limitSeconds: number): Failure {
+  const said = lastLine(result.stderr) ?? lastLine(result.stdout);
+  const quote = said === undefined ? "" : ` It said: ${withoutSecrets(said)}`;
+  const silent = result.exitCode === 0 ? "It ended with 0, and its answer is not understood." : undefined;
+  return new Failure({
+    code: "Server-CommandFailed",
+    what: `'${path}' did not carry out the command ${command}.`,
+    why: `${silent ?? ending(result, limitSeconds)}${quote}`,
+    next: "Run the command by hand in an elevated prompt on this node to see what it says, mend that and run again.",
+  });
+}
+
+const lastLine = (text: string) =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .at(-1);

@@ -1,0 +1,144 @@
+import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import * as z from "zod";
+import { systemClock, type Clock } from "../step/clock";
+import { Failure, reasonOf } from "../step/failure";
+import { upgradeFolder } from "../windows/upgrade-folder";
+import { recordSchema, type NodeRecord, type RecordStore } from "./record";
+
+/** The file operations a record needs, so that a test can end the process between any two of them. */
+export interface RecordFiles {
+  read(path: string): Promise<string>;
+  /** Creates or overwrites a file and flushes it to the disk. */
+  writeFlushed(path: string, text: string): Promise<void>;
+  /** Puts one file in another's place, in one step. */
+  replace(from: string, to: string): Promise<void>;
+  /** Flushes the folder's own list of files, where the platform has such a thing. */
+  flushFolder(path: string): Promise<void>;
+}
+
+const BUSY = new Set(["EPERM", "EACCES", "EBUSY"]);
+/** A virus scanner may hold a file that was just written: it lets go soon. */
+const BUSY_TRIES = 10;
+const BUSY_PAUSE_SECONDS = 0.2;
+/** Windows has no flushing of folders and refuses in one of these ways. */
+const NO_FOLDER_FLUSH = new Set(["EPERM", "EISDIR", "EACCES", "EINVAL"]);
+
+/**
+ * The record at `%ProgramData%\OctopusHaUpgrade\run.json`. Written beside it and then put in its place: a process that
+ * is ended at any moment, or a machine that loses power, leaves the old record or the new one, never a part.
+ * @param prepareFolder makes the folder and closes it to everyone but administrators; called before each write
+ */
+export function recordFile(
+  env: NodeJS.ProcessEnv,
+  prepareFolder: (folder: string) => Promise<void> = makeFolder,
+  files: RecordFiles = nodeFiles(systemClock()),
+): RecordStore {
+  const path = join(upgradeFolder(env), "run.json");
+  return {
+    path,
+    async read() {
+      let text: string;
+      try {
+        text = await files.read(path);
+      } catch (error) {
+        if (codeOf(error) === "ENOENT") return undefined;
+        throw unreadable(path, error);
+      }
+      return parseRecord(path, text);
+    },
+    async write(record) {
+      const folder = dirname(path);
+      const next = `${path}.new`;
+      try {
+        await prepareFolder(folder);
+        await files.writeFlushed(next, `${JSON.stringify(recordSchema.parse(record), null, 2)}\n`);
+        await files.replace(next, path);
+        await files.flushFolder(folder);
+      } catch (error) {
+        if (error instanceof Failure) throw error;
+        throw new Failure({
+          code: "Record-NotWritten",
+          what: `The record of this node, ${path}, could not be written: ${reasonOf(error)}.`,
+          why: "Nothing is changed on a node before what was found there is written down.",
+          next: "Free the disk or the file, see that the Tentacle's account may write to the folder, and run again.",
+          cause: error,
+        });
+      }
+    },
+  };
+}
+
+function parseRecord(path: string, text: string): NodeRecord {
+  try {
+    return recordSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): Failure {
+  return new Failure({
+    code: "Record-Unreadable",
+    what: `The record of this node, ${path}, is there and cannot be read.`,
+    why: `It says how the node was before an earlier run, so it is never ignored (${whyUnreadable(error)}).`,
+    next: "Look into the file. Give the Tentacle's account the right to read it, or repair it; if it is beyond repair, put the node's service, start type and drain flag as they should be, then move the file away and run again.",
+    cause: error,
+  });
+}
+
+/** A zod error's own message is a page of JSON. */
+function whyUnreadable(error: unknown): string {
+  if (!(error instanceof z.ZodError)) return reasonOf(error);
+  return error.issues.map(({ path, message }) => `${path.join(".") || "the whole"}: ${message}`).join("; ");
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+}
+
+/** Real files. */
+export function nodeFiles(clock: Clock): RecordFiles {
+  return {
+    read: (path) => readFile(path, "utf8"),
+    async writeFlushed(path, text) {
+      const file = await open(path, "w", 0o600);
+      try {
+        await file.writeFile(text, "utf8");
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    },
+    replace: (from, to) => whileBusy(clock, () => rename(from, to)),
+    async flushFolder(path) {
+      try {
+        const folder = await open(path, "r");
+        try {
+          await folder.sync();
+        } finally {
+          await folder.close();
+        }
+      } catch (error) {
+        if (!NO_FOLDER_FLUSH.has(codeOf(error))) throw error;
+      }
+    },
+  };
+}
+
+/** Tries again while something else holds the file, for a moment. */
+export async function whileBusy(clock: Pick<Clock, "sleep">, act: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await act();
+      return;
+    } catch (error) {
+      if (!BUSY.has(codeOf(error)) || tries >= BUSY_TRIES) throw error;
+      await clock.sleep(BUSY_PAUSE_SECONDS);
+    }
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException | undefined)?.code ?? "";
+}

@@ -1,0 +1,32 @@
+import type { SmallTool } from "./small-tool";
+
+/** The values of one registry key, by name in lower case; a REG_DWORD as `reg` writes it, e.g. `0x2`. */
+export type RegistryValues = ReadonlyMap<string, string>;
+
+const VALUE_LINE = /^ {4}(\S.*?) {4}(REG_[A-Z_]+)(?: {4}(.*))?$/;
+
+/**
+ * Reads the values of a key of the registry. The words of `reg` are translated, the form of its lines is not.
+ * @param key e.g. `HKLM\Software\Octopus\OctopusServer`
+ * @returns undefined when there is no such key (`reg` ends with 1)
+ */
+export async function registryValues(tool: SmallTool, key: string): Promise<RegistryValues | undefined> {
+  const { exitCode, text } = await tool("reg", ["query", key]);
+  return exitCode === 0 ? parseRegistryValues(text) : undefined;
+}
+
+/** The lines of values in what `reg query` prints; names of subkeys are left out. */
+export function parseRegistryValues(text: string): RegistryValues {
+  const values = new Map<string, string>();
+  for (const line of text.split(/\r?\n/)) {
+    const [, name, , value = ""] = VALUE_LINE.exec(line) ?? [];
+    if (name !== undefined) values.set(name.toLowerCase(), value.trim());
+  }
+  return values;
+}
+
+/** A REG_DWORD as a number. */
+export function dword(values: RegistryValues, name: string): number | undefined {
+  const text = values.get(name.toLowerCase());
+  return text !== undefined && /^0x[0-9a-f]+$/i.test(text) ? Number(text) : undefined;
+}

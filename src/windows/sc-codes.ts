@@ -1,0 +1,57 @@
+import { Failure } from "../step/failure";
+import type { ToolAnswer } from "./small-tool";
+
+/** Exit codes of `sc`: Windows' own error numbers, the same in every language. */
+export const SC = { noSuchService: 1060, alreadyRunning: 1056, notStarted: 1062 } as const;
+
+interface Reason {
+  why: string;
+  next: string;
+}
+
+const ASK_EVENT_LOG = "Look into the Windows event log (System) of this node for the reason, mend it and run again.";
+
+const REASONS: Readonly<Record<number, Reason>> = {
+  5: {
+    why: "Access is denied: the account of the Tentacle is not an administrator, or not elevated.",
+    next: "Let the Tentacle run as Local System or as an administrator of this node, then run again.",
+  },
+  1051: {
+    why: "Other services depend on it and still run.",
+    next: "Stop the services that depend on it (`sc enumdepend` lists them), then run again.",
+  },
+  1053: { why: "It did not answer Windows in time.", next: ASK_EVENT_LOG },
+  1055: { why: "The service database is locked by another program.", next: "Wait a moment, then run again." },
+  1058: {
+    why: "Its start type is Disabled.",
+    next: "Find out who disabled it; set the start type as it should be, then run again.",
+  },
+  1060: {
+    why: "There is no service of that name.",
+    next: "Create it with Octopus Manager or `Octopus.Server.exe service --install`, then run again.",
+  },
+  1061: {
+    why: "It is busy starting or stopping and takes no orders now.",
+    next: "Wait until it has come to rest, then run again.",
+  },
+  1068: { why: "A service it depends on could not be started.", next: ASK_EVENT_LOG },
+  1069: {
+    why: "Its account could not log on: the password has changed, or it lacks the right to log on as a service.",
+    next: "Correct the account of the service in services.msc, then run again.",
+  },
+  1072: {
+    why: "It is marked for deletion.",
+    next: "Close services.msc and other consoles on this node, or restart the node, then run again.",
+  },
+};
+
+/** The sentence for a call of `sc` that failed. */
+export function scFailure(name: string, wish: string, { exitCode, said }: ToolAnswer): Failure {
+  const reason = REASONS[exitCode];
+  return new Failure({
+    code: "Service-Refused",
+    what: `Windows refused to ${wish} the service '${name}': sc ended with ${exitCode}.`,
+    why: reason?.why ?? `It said: ${said}.`,
+    next: reason?.next ?? ASK_EVENT_LOG,
+  });
+}

@@ -1,0 +1,94 @@
+import { Failure } from "../step/failure";
+import { dword, registryValues, type RegistryValues } from "./registry";
+import type { RunProgram } from "./run-program";
+import { SC, scFailure } from "./sc-codes";
+import { exactServiceName } from "./service-name";
+import type { ServiceState, StartType, WindowsServices } from "./service";
+import { smallTools } from "./small-tool";
+
+/** The words `sc config` wants; the blank after `start=` is its way: two arguments. */
+const START_WORDS: Record<StartType, string> = {
+  automatic: "auto",
+  "automatic-delayed": "delayed-auto",
+  manual: "demand",
+  disabled: "disabled",
+};
+
+/** Windows' services through `sc` and `reg`. What they say is read by numbers: their words are translated. */
+export function windowsServices(run: RunProgram, env: NodeJS.ProcessEnv, timeoutSeconds: number): WindowsServices {
+  const tool = smallTools(run, env, timeoutSeconds);
+
+  const order = async (verb: "start" | "stop", name: string, done: number): Promise<void> => {
+    const answer = await tool("sc", [verb, exactServiceName(name)]);
+    if (answer.exitCode !== 0 && answer.exitCode !== done) throw scFailure(name, verb, answer);
+  };
+
+  return {
+    async status(name) {
+      const answer = await tool("sc", ["queryex", exactServiceName(name)]);
+      if (answer.exitCode === SC.noSuchService) return undefined;
+      if (answer.exitCode !== 0) throw scFailure(name, "tell the state of", answer);
+      const seen = parseQueryEx(answer.text);
+      const configured = await registryValues(tool, `HKLM\\SYSTEM\\CurrentControlSet\\Services\\${name}`);
+      const startType = configured && startTypeOf(configured);
+      if (!seen || !configured || !startType) throw notUnderstood(name, seen ? "reg query" : "sc queryex");
+      return { ...seen, startType, account: configured.get("objectname") ?? "LocalSystem" };
+    },
+    async setStartType(name, startType) {
+      const answer = await tool("sc", ["config", exactServiceName(name), "start=", START_WORDS[startType]]);
+      if (answer.exitCode !== 0) throw scFailure(name, "set the start type of", answer);
+    },
+    start: (name) => order("start", name, SC.alreadyRunning),
+    stop: (name) => order("stop", name, SC.notStarted),
+    processExists(processId) {
+      try {
+        process.kill(processId, 0);
+        return true;
+      } catch (error) {
+        // It exists and belongs to somebody else.
+        return (error as NodeJS.ErrnoException).code === "EPERM";
+      }
+    },
+  };
+}
+
+const STATES: Readonly<Record<number, ServiceState>> = {
+  1: "stopped",
+  2: "start-pending",
+  3: "stop-pending",
+  4: "running",
+};
+
+/** `{label} : {number}`: after the line with the name come TYPE, STATE, two exit codes, CHECKPOINT, WAIT_HINT and PID. */
+const NUMBER_LINE = /^\s+[^:]+?\s*: (0x[0-9a-f]+|[0-9a-f]+)(?:\s|$)/i;
+const STATE_AT = 1;
+const PID_AT = 6;
+
+/**
+ * State and process of a service, from what `sc queryex` prints: by the order of its lines, for labels are translated
+ * (STATE, STATUS, ETAT, ...).
+ */
+export function parseQueryEx(text: string): { state: ServiceState; processId: number | undefined } | undefined {
+  const numbers = text.split(/\r?\n/).flatMap((line) => NUMBER_LINE.exec(line)?.[1] ?? []);
+  const [state, processId] = [numbers[STATE_AT], numbers[PID_AT]].map((digits) =>
+    digits !== undefined && /^\d+$/.test(digits) ? Number(digits) : undefined,
+  );
+  if (state === undefined || processId === undefined) return undefined;
+  return { state: STATES[state] ?? "other", processId: processId === 0 ? undefined : processId };
+}
+
+/** The start type by the registry's numbers: `Start` 2 automatic, 3 manual, 4 disabled. */
+function startTypeOf(values: RegistryValues): StartType | undefined {
+  const start = dword(values, "Start");
+  if (start === 2) return dword(values, "DelayedAutostart") === 1 ? "automatic-delayed" : "automatic";
+  if (start === 3) return "manual";
+  return start === 4 ? "disabled" : undefined;
+}
+
+function notUnderstood(name: string, command: string): Failure {
+  return new Failure({
+    code: "Service-NotUnderstood",
+    what: `What '${command}' says about the service '${name}' is not understood, so its state is not known.`,
+    next: `Run 'sc queryex "${name}"' and 'sc qc "${name}"' by hand on this node, and report what they print.`,
+  });
+}

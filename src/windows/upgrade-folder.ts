@@ -1,0 +1,19 @@
+import { join } from "node:path";
+import { Failure } from "../step/failure";
+
+/**
+ * The folder in which this program keeps what has to outlive a step on a node: the record, staged installers, Node,
+ * logs. Only administrators may write to it (P12).
+ * @throws Failure `Windows-NoProgramData` when `%ProgramData%` is not set
+ */
+export function upgradeFolder(env: NodeJS.ProcessEnv): string {
+  const programData = env.ProgramData ?? env.PROGRAMDATA;
+  if (!programData) {
+    throw new Failure({
+      code: "Windows-NoProgramData",
+      what: "The environment variable ProgramData is not set, so the folder OctopusHaUpgrade cannot be found.",
+      next: "Run the step on a Tentacle on Windows.",
+    });
+  }
+  return join(programData, "OctopusHaUpgrade");
+}

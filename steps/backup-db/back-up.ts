@@ -1,0 +1,92 @@
+import type { Database, DatabaseFacts } from "../../src/database/database";
+import { sqlFailureIn } from "../../src/database/explained-database";
+import { compressesBackups } from "../../src/database/server-facts";
+import type { NodeRecord } from "../../src/server/record";
+import { Failure } from "../../src/step/failure";
+import { waitUntil } from "../../src/step/wait";
+import { backupPath } from "./file-name";
+import type { Context } from "./step";
+
+type VerifiedBackup = NonNullable<NodeRecord["backup"]>;
+
+/** SQL Server refuses a second backup or file operation of a database at the same time. */
+const ANOTHER_BACKUP_RUNS = 3023;
+const NO_COMPRESSION_HERE = 1844;
+/** A nightly backup may be at work just then: an outage is worth waiting this long for it. */
+const OTHER_BACKUP_SECONDS = 1800;
+const ASK_AGAIN_SECONDS = 30;
+
+/**
+ * Backs the database up to a new file, verifies it and reads its header.
+ * @throws Failure `Backup-…`, `Database-…`
+ */
+export async function backUp(
+  context: Context,
+  database: Database,
+  facts: DatabaseFacts,
+  version: string,
+): Promise<VerifiedBackup> {
+  const { inputs, log, system } = context;
+  const startedAt = await database.now();
+  const naming = { folder: inputs.backupFolder, database: database.name, version, at: startedAt, runId: system.runId };
+  const file = backupPath(naming);
+  log.info(`Backing up '${database.name}' (${version}) to ${file}.`);
+  await writeBackup(context, database, file, compressesBackups(facts));
+  const finishedAt = await database.now();
+
+  log.info("Verifying the backup.");
+  await database.verifyBackup(file, (percent) =>
+    context.progress(50 + percent / 2, `Verifying the backup: ${percent} %`),
+  );
+  const header = await database.readBackupHeader(file);
+  requireGoodHeader(header, database.name, file);
+  return {
+    file,
+    sizeBytes: header.sizeBytes,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+    databaseVersion: version,
+  };
+}
+
+async function writeBackup(context: Context, database: Database, file: string, compress: boolean): Promise<void> {
+  const onProgress = (percent: number) => context.progress(percent / 2, `Backing up: ${percent} %`);
+  const wait = { deadlineSeconds: OTHER_BACKUP_SECONDS, everySeconds: ASK_AGAIN_SECONDS };
+  let lastRefusal: unknown;
+  const waited = await waitUntil(context, { what: "another backup of this database to end", ...wait }, async () => {
+    try {
+      await database.backup(file, { compress, onProgress });
+      return { done: true, value: true };
+    } catch (error) {
+      const refused = sqlFailureIn(error);
+      if (compress && refused?.all.some(({ number }) => number === NO_COMPRESSION_HERE)) {
+        context.log.info("This edition of SQL Server cannot compress backups: backing up uncompressed.");
+        await writeBackup(context, database, file, false);
+        return { done: true, value: true };
+      }
+      if (!refused?.all.some(({ number }) => number === ANOTHER_BACKUP_RUNS)) throw error;
+      lastRefusal = error;
+      return { done: false, because: "SQL Server is at another backup or file operation of it (error 3023)" };
+    }
+  });
+  if (!waited.met) throw lastRefusal;
+}
+
+function requireGoodHeader(
+  header: Awaited<ReturnType<Database["readBackupHeader"]>>,
+  database: string,
+  file: string,
+): void {
+  const wrong = [
+    header.databaseName !== database && `it is of the database '${header.databaseName}'`,
+    !header.hasChecksums && "it carries no checksums",
+    header.damaged && "it is marked as damaged",
+  ].filter((item) => item !== false);
+  if (wrong.length === 0) return;
+  throw new Failure({
+    code: "Backup-NotAsExpected",
+    what: `The backup ${file} is not what was asked for: ${wrong.join(", ")}.`,
+    why: "Its header says so (RESTORE HEADERONLY). Without a good backup the database is not upgraded.",
+    next: "Check the storage it lies on, then run again for a new backup.",
+  });
+}

@@ -1,0 +1,64 @@
+import type { ConnectDatabase, Database } from "../../src/database/database";
+import { refuseDamaged } from "../../src/database/damaged";
+import { holdingLock } from "../../src/database/holding-lock";
+import { stoppableNodes, withInstanceDatabase } from "../../src/database/instance-database";
+import { schemaPlace } from "../../src/database/schema";
+import { confirmEveryNodeStopped } from "../../src/database/stopped-nodes";
+import type { NodeRecord, RecordStore } from "../../src/server/record";
+import { Recorder } from "../../src/server/recorder";
+import { factsOf, planOf } from "../../src/server/run-reads";
+import { backUp } from "./back-up";
+import { requireBackupServer } from "./server";
+import type { Context } from "./step";
+
+export interface Tools {
+  connect: ConnectDatabase;
+  record: RecordStore;
+}
+
+/**
+ * Backs up the instance's database, once every node is stopped (P2), and verifies the backup. A backup of an earlier
+ * attempt is never taken for this one's: nodes may have run in between. Once the schema is the target's there is nothing
+ * to do, and the record's pre-upgrade backup stays.
+ * @throws Failure `Nodes-…`, `Lock-…`, `Schema-…`, `Backup-…`, `Database-…`, `Record-…`
+ */
+export async function run(context: Context): Promise<void> {
+  const recorder = await Recorder.read(context.tools.record, context);
+  refuseDamaged(recorder.open, context.tools.record.path);
+  await withInstanceDatabase(context, context.tools.connect, ({ database }) =>
+    holdingLock(context, database, context.inputs.lockSeconds, () => backUpOnce(context, database, recorder)),
+  );
+}
+
+async function backUpOnce(context: Context, database: Database, recorder: Recorder): Promise<void> {
+  const { inputs, reads, log } = context;
+  const schema = await schemaPlace(context, database, reads.targetVersion);
+  if (schema.place === "at-target") {
+    const before = recorder.open?.backup;
+    log.info(`The schema is on ${schema.version} already: nothing to back up before it.`);
+    if (before) handOver(context, before);
+    return;
+  }
+  const facts = await requireBackupServer(database);
+  await confirmEveryNodeStopped(context, database, { nodes: stoppableNodes(reads), nodesGone: inputs.nodesGone });
+  await recorder.openOrKeep({ node: reads.nodeName, plan: planOf(reads), facts: factsOf(reads) }, context.system);
+  const backup = await context.change(
+    `back up the database '${database.name}' to a new file in ${inputs.backupFolder} and verify it`,
+    () => backUp(context, database, facts, schema.version),
+    { "instance.backupFile": `a new file in ${inputs.backupFolder}` },
+  );
+  if (!backup) return;
+  await recorder.setBackup(backup);
+  handOver(context, backup);
+  log.highlight(`The database is backed up and verified: ${backup.file} (${megabytes(backup.sizeBytes)} MB).`);
+}
+
+function handOver(context: Context, backup: NonNullable<NodeRecord["backup"]>): void {
+  context.output("BackupFile", backup.file);
+  context.output("BackupSizeBytes", backup.sizeBytes);
+  context.output("BackupStartedAt", backup.startedAt);
+  context.output("BackupFinishedAt", backup.finishedAt);
+  context.output("DatabaseVersion", backup.databaseVersion);
+}
+
+const megabytes = (bytes: number) => Math.ceil(bytes / 1_000_000);

@@ -1,0 +1,71 @@
+import * as z from "zod";
+import { connectDatabase } from "../../src/database/connect";
+import { databaseInputs } from "../../src/database/database-inputs";
+import { databaseReads } from "../../src/database/instance-database";
+import { recordFile } from "../../src/server/record-file";
+import { nodeReads, planReads } from "../../src/server/run-reads";
+import { defineStep, type ContextOf } from "../../src/step/define-step";
+import { field } from "../../src/step/inputs";
+import { shared } from "../../src/step/shared-inputs";
+import { closedFolder } from "../../src/windows/folder-access";
+import { programRunner } from "../../src/windows/run-program";
+import { run, type Tools } from "./run";
+
+const inputs = z.object({
+  backupFolder: field.path({
+    parameter: "OctopusUpgrade.Database.BackupFolder",
+    variable: "Upgrade.Database.Backup.Folder",
+    label: "Backup folder",
+    help: "Where the backup goes, as the SQL host sees it: a folder there or a share. SQL Server's own service account opens it, so that account needs write access, not the Tentacle's.",
+  }),
+  connectionString: shared.connectionString,
+  databaseName: databaseInputs.databaseName,
+  stallSeconds: field.seconds(900, {
+    parameter: "OctopusUpgrade.Database.StallSeconds",
+    label: "Stall limit (seconds)",
+    help: "The backup or its verification is cancelled when SQL Server reports no progress for this long. There is no limit on how long they take as a whole.",
+  }),
+  lockSeconds: databaseInputs.lockSeconds,
+  nodesGone: shared.nodesGone,
+  callTimeoutSeconds: shared.callTimeoutSeconds,
+  dryRun: shared.dryRun,
+});
+
+const reads = { ...planReads, ...nodeReads, ...databaseReads };
+
+const outputs = ["BackupFile", "BackupSizeBytes", "BackupStartedAt", "BackupFinishedAt", "DatabaseVersion"] as const;
+
+export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+
+export default defineStep({
+  id: "backup-db",
+  name: "Octopus HA - Back up the Database",
+  description:
+    "Backs up the database of a High Availability instance to a new file and verifies it, once every node is stopped. The backup is COPY_ONLY, so the DBA's own backup chain stays as it is.\n\nRefuses while any node may still be alive. Once the schema belongs to the target version it has nothing to do: a backup made after the upgrade never takes the place of the one made before it.",
+  templateId: "5f7c2b1e-93d4-4f0a-8a61-2c7d0e4b9f15",
+  role: "primary",
+  rerun: "repeatable",
+  inputs,
+  reads,
+  outputs,
+  tools: ({ callTimeoutSeconds, stallSeconds }, host): Tools => ({
+    connect: connectDatabase(host, { callTimeoutSeconds, stallSeconds }),
+    record: recordFile(host.env, closedFolder(programRunner(host), host.env, callTimeoutSeconds)),
+  }),
+  run,
+  examples: [
+    {
+      title: "Back up to a share that the SQL host can write to",
+      parameters: { "OctopusUpgrade.Database.BackupFolder": "\\\\nas\\octopus\\backups" },
+    },
+    {
+      title: "With a SQL login of its own, for an instance that uses a Windows login",
+      parameters: {
+        "OctopusUpgrade.Database.BackupFolder": "D:\\Backups",
+        "OctopusUpgrade.Database.ConnectionString":
+          "Data Source=sql.example.com;Initial Catalog=OctopusDeploy;User ID=octopus_upgrade;Password=EXAMPLE",
+        "OctopusUpgrade.Database.Name": "OctopusDeploy",
+      },
+    },
+  ],
+});

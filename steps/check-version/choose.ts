@@ -1,0 +1,117 @@
+import type { StepLog } from "../../src/step/context";
+import { Failure } from "../../src/step/failure";
+import type { Feed, Release } from "../../src/release/feed";
+import { installerUrl } from "../../src/release/installer-location";
+import { nextLeg, pathNotes } from "../../src/release/path";
+import { passedOverSentences } from "../../src/release/passed-over";
+import { decide, limitOn, type Policy, type Situation } from "../../src/release/policy";
+import type { ReleaseSource } from "../../src/release/release-source";
+import { compareVersions } from "../../src/release/version";
+import { nothingToDo, type Plan } from "./plan";
+
+/** What the operator asks for, besides the policy. */
+export interface Wishes {
+  policy: Policy;
+  /** The operator's word that master key, licence and files are backed up: a change of the year may need them. */
+  keysBackedUp: boolean;
+  installerUrlTemplate: string;
+}
+
+/**
+ * Chooses the version this run goes to: the newest one the policy allows, or the required stop on the way to it. Says
+ * why newer ones are passed over.
+ * @throws Failure `Policy-…`, `Path-StopMissing`, and those of the release source
+ */
+export async function choose(
+  log: StepLog,
+  source: ReleaseSource,
+  { policy, keysBackedUp, installerUrlTemplate }: Wishes,
+  situation: Situation,
+): Promise<Plan> {
+  const { current } = situation;
+  const feed = await source.feed();
+  for (const warning of feed.warnings) log.warning(warning);
+  const { wanted, passedOver } = decide(feed.releases, policy, situation);
+  const reasons = passedOverSentences(passedOver, policy, situation);
+  if (policy.reach === "exact" && !wanted) refuseExact(policy, situation, feed, reasons);
+  for (const reason of reasons) log.info(reason);
+  if (!wanted) return nothingToDo(current.text);
+
+  const target = firstTarget(log, wanted, feed, policy, situation);
+  if (target.version.major !== current.major && !keysBackedUp) {
+    throw new Failure({
+      code: "Policy-KeysNotBackedUp",
+      what: `${target.version.text} is another major version than ${current.text}, and OctopusUpgrade.Release.KeysBackedUp is not True.`,
+      why: "Going back from there needs the master key, the licence and the files as they are now.",
+      next: "Back up the master key (Octopus.Server.exe show-master-key), the licence and the folders TaskLogs, Artifacts and Packages; then set OctopusUpgrade.Release.KeysBackedUp to True.",
+    });
+  }
+  for (const { note, reference } of pathNotes(current, target.version)) {
+    log.warning(`On the way to ${target.version.text}: ${note} (${reference})`);
+  }
+  const url = installerUrl(installerUrlTemplate, target.version.text);
+  const installer = await source.installer(url);
+  if (!installer.sha256) {
+    log.info(`The download server does not say the SHA-256 of ${url}: size and signature are what can be checked.`);
+  }
+  return {
+    upgradeAvailable: true,
+    currentVersion: current.text,
+    targetVersion: target.version.text,
+    finalVersion: wanted.version.text,
+    installerUrl: url,
+    installerSizeBytes: installer.sizeBytes,
+    installerSha256: installer.sha256,
+  };
+}
+
+function firstTarget(log: StepLog, wanted: Release, feed: Feed, policy: Policy, situation: Situation): Release {
+  const { current } = situation;
+  const mayStopAt = (release: Release) => limitOn(release, policy, situation) === undefined;
+  const leg = nextLeg(current, wanted, feed.releases, mayStopAt);
+  if (leg.kind === "direct") return leg.target;
+  const why = `${leg.rule.reason} (${leg.rule.reference})`;
+  if (leg.kind === "no-stop") {
+    const [from, below] = leg.rule.over;
+    throw new Failure({
+      code: "Path-StopMissing",
+      what: `The way from ${current.text} to ${wanted.version.text} leads over a version from ${from} to below ${below}, and no such release is both in the feed and allowed.`,
+      why: `It is a required stop: ${why}.`,
+      next: "Allow one: look at the minimum age, the ceiling and the excluded versions, and at the feed.",
+    });
+  }
+  log.highlight(
+    `This run goes to ${leg.target.version.text}, a required stop on the way to ${wanted.version.text}: ${why}. Run the runbook again afterwards.`,
+  );
+  return leg.target;
+}
+
+/** One version was asked for and cannot be taken; when it is installed already, there is nothing to do. */
+function refuseExact(policy: Policy, { current }: Situation, feed: Feed, reasons: string[]): void {
+  const { exact } = policy;
+  if (!exact) return;
+  const newness = compareVersions(exact, current);
+  if (newness === 0) return;
+  if (newness < 0) {
+    throw new Failure({
+      code: "Policy-Downgrade",
+      what: `OctopusUpgrade.Release.Version asks for ${exact.text}, which is older than the current version ${current.text}.`,
+      why: "An older program refuses a newer schema; the only way back is to restore the database.",
+      next: "Ask for a newer version. To go back, use the rollback described in Octopus' documentation.",
+    });
+  }
+  if (!feed.releases.some(({ version }) => compareVersions(version, exact) === 0)) {
+    throw new Failure({
+      code: "Policy-NotInFeed",
+      what: `The version feed does not list ${exact.text}, which OctopusUpgrade.Release.Version asks for.`,
+      why: "Some versions only run in Octopus Cloud and are not offered for download.",
+      next: "Choose a version of https://octopus.com/downloads/previous.",
+    });
+  }
+  const own = reasons.find((reason) => reason.startsWith(`Passed over ${exact.text}: `)) ?? "";
+  throw new Failure({
+    code: "Policy-NotAllowed",
+    what: `${exact.text}, which OctopusUpgrade.Release.Version asks for, is not allowed: ${own.replace(/^[^:]*: /, "")}`,
+    next: "Ask for another version, or change the limit that stands in the way.",
+  });
+}

@@ -1,0 +1,65 @@
+import type { ClusterNode, InstanceApi } from "../../src/octopus/instance-api";
+import { Failure } from "../../src/step/failure";
+import { listOf, type RunNode } from "./nodes";
+
+/**
+ * P14: never the instance that this runbook runs on.
+ * @throws Failure `Instance-IsController`
+ */
+export async function refuseController(instance: InstanceApi, controllerInstallationId: string): Promise<void> {
+  const { installationId } = await instance.root();
+  if (installationId.toLowerCase() !== controllerInstallationId.trim().toLowerCase()) return;
+  throw new Failure({
+    code: "Instance-IsController",
+    what: `${instance.address} is the instance that runs this runbook (installation ${installationId}).`,
+    why: "The upgrade stops the instance, and its own task with it.",
+    next: "Run the runbook on another instance, for example in Octopus Cloud.",
+  });
+}
+
+/**
+ * The run and the instance must know the same nodes: a node left out would go on serving while the database is upgraded.
+ * @param nodesGone names the operator gave as gone for good
+ * @throws Failure `Nodes-NotOfThisInstance`, `Nodes-NotCovered`, `Nodes-GoneButOnline`
+ */
+export function refuseOtherNodes(
+  known: readonly ClusterNode[],
+  nodes: readonly RunNode[],
+  nodesGone: readonly string[],
+  address: string,
+): void {
+  const lower = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()));
+  const knownNames = lower(known.map(({ name }) => name));
+  const strangers = nodes.filter(({ name }) => !knownNames.has(name.toLowerCase()));
+  if (strangers.length > 0) {
+    throw new Failure({
+      code: "Nodes-NotOfThisInstance",
+      what: `The instance at ${address} does not know ${listOf(strangers.map(({ name, machine }) => `node '${name}' (machine '${machine}')`))}.`,
+      why: `It knows ${listOf(known.map(({ name }) => name)) || "no node"}.`,
+      next: "Check OctopusUpgrade.Server.Url, and that the machines of this environment are the nodes of that instance.",
+    });
+  }
+  const covered = lower(nodes.map(({ name }) => name));
+  const gone = lower(nodesGone);
+  const missing = known.filter(({ name }) => !covered.has(name.toLowerCase()));
+  const uncovered = missing.filter(({ name }) => !gone.has(name.toLowerCase()));
+  if (uncovered.length > 0) {
+    throw new Failure({
+      code: "Nodes-NotCovered",
+      what: `The instance also has ${listOf(uncovered.map((node) => `node '${node.name}' (${state(node)})`))}, which this run does not cover.`,
+      why: "Every node must be stopped and upgraded with the others; one that comes back later would run an old program on the new schema.",
+      next: "Give its Tentacle the role HAServer and enable the machine; if the node will never run again, delete it in the instance under Configuration > Nodes, or name it in OctopusUpgrade.Nodes.Gone.",
+    });
+  }
+  const alive = missing.filter(({ offline }) => !offline);
+  if (alive.length > 0) {
+    throw new Failure({
+      code: "Nodes-GoneButOnline",
+      what: `OctopusUpgrade.Nodes.Gone names ${listOf(alive.map(({ name }) => `node '${name}'`))}, and the instance says that it is online.`,
+      next: "Stop its Octopus Server service for good, wait some minutes and run again; or take it into the run.",
+    });
+  }
+}
+
+const state = ({ offline, version }: ClusterNode) =>
+  `${offline ? "offline" : "online"}${version ? `, version ${version}` : ""}`;

@@ -1,0 +1,38 @@
+import { changesUrl } from "../../src/release/installer-location";
+
+/** The plan of a run, as later rows read it. */
+export interface Plan {
+  upgradeAvailable: boolean;
+  currentVersion: string;
+  targetVersion: string;
+  finalVersion: string;
+  installerUrl: string;
+  installerSizeBytes: number;
+  installerSha256: string;
+}
+
+export const planOutputs = [
+  "UpgradeAvailable",
+  "CurrentVersion",
+  "TargetVersion",
+  "FinalVersion",
+  "InstallerUrl",
+  "InstallerSizeBytes",
+  "InstallerSha256",
+  "ChangesUrl",
+] as const;
+
+/** Nothing is newer: the target is where the instance is. */
+export const nothingToDo = (current: string): Plan => ({
+  upgradeAvailable: false,
+  currentVersion: current,
+  targetVersion: current,
+  finalVersion: current,
+  installerUrl: "",
+  installerSizeBytes: 0,
+  installerSha256: "",
+});
+
+/** What changes on the way; nothing when nothing does. */
+export const changesUrlOf = ({ currentVersion, targetVersion }: Plan) =>
+  currentVersion === targetVersion ? "" : changesUrl(currentVersion, targetVersion);

@@ -1,0 +1,117 @@
+import type { InstanceApi } from "../../src/octopus/instance-api";
+import { cloudFailure, isCloudAddress, isSilence } from "../../src/octopus/refusals";
+import type { Policy, Situation } from "../../src/release/policy";
+import type { ReleaseSource } from "../../src/release/release-source";
+import { parseVersion, type OctopusVersion } from "../../src/release/version";
+import type { NodeRecord, RecordStore } from "../../src/server/record";
+import { Recorder } from "../../src/server/recorder";
+import { choose } from "./choose";
+import { refuseController, refuseOtherNodes } from "./instance";
+import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "./nodes";
+import { changesUrlOf, type Plan } from "./plan";
+import type { Context } from "./step";
+import { unfinishedPlan } from "./unfinished";
+
+export interface Tools {
+  /** The instance at its shared address. */
+  instance: InstanceApi;
+  releases: ReleaseSource;
+  record: RecordStore;
+}
+
+/**
+ * Decides over all nodes and the schema whether there is something to do, and to which version. Reads only: the record
+ * is opened by the first row that changes something.
+ */
+export async function run(context: Context): Promise<void> {
+  if (isCloudAddress(context.inputs.serverUrl)) throw cloudFailure(context.inputs.serverUrl);
+  const recorder = await Recorder.read(context.tools.record, context);
+  const nodes = nodesOfRun(context.reads);
+  const schema = schemaVersionOf(context.reads);
+  handOver(
+    context,
+    recorder.open ? await goOn(context, recorder.open, nodes, schema) : await begin(context, nodes, schema),
+  );
+}
+
+/** An unfinished run: its plan holds, even when nothing answers because the nodes are stopped. */
+async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], schema: OctopusVersion): Promise<Plan> {
+  const { inputs, log, tools } = context;
+  const exactVersion = inputs.policy === "exact" ? inputs.exactVersion : undefined;
+  const plan = unfinishedPlan(record, nodes, schema.text, exactVersion, tools.record.path);
+  try {
+    await checkInstance(context, nodes);
+  } catch (error) {
+    if (!isSilence(error)) throw error;
+    log.info(
+      `The instance does not answer at its shared address, as is to be expected within an upgrade: ${error.what}`,
+    );
+  }
+  log.highlight(
+    `Going on with the upgrade from ${plan.currentVersion} to ${plan.targetVersion} that ${record.openedBy} began on ${record.openedAt}.`,
+  );
+  return plan;
+}
+
+async function begin(context: Context, nodes: RunNode[], current: OctopusVersion): Promise<Plan> {
+  const { inputs, log, tools, clock } = context;
+  refuseMixedVersions(nodes, current);
+  await checkInstance(context, nodes);
+  // Read here so that a key without AdministerSystem is found before anything is touched.
+  await tools.instance.maintenance();
+  const situation: Situation = { current, now: clock.now(), coveredByLicence: await licenceCovers(context) };
+  const plan = await choose(
+    log,
+    tools.releases,
+    { policy: policyOf(inputs), keysBackedUp: inputs.keysBackedUp, installerUrlTemplate: inputs.installerUrl },
+    situation,
+  );
+  if (!plan.upgradeAvailable) {
+    log.highlight(`Nothing to do: no version newer than ${current.text} is allowed.`);
+    return plan;
+  }
+  log.highlight(
+    `Upgrade of ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"} from ${plan.currentVersion} to ${plan.targetVersion}. What changes: ${changesUrlOf(plan)}`,
+  );
+  return plan;
+}
+
+async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]): Promise<void> {
+  const { controllerInstallationId } = inputs;
+  if (controllerInstallationId) await refuseController(tools.instance, controllerInstallationId);
+  else {
+    log.warning(
+      "OctopusUpgrade.Controller.InstallationId is empty: nobody checks that the instance to be upgraded is not the one that runs this runbook.",
+    );
+  }
+  refuseOtherNodes(await tools.instance.nodes(), nodes, inputs.nodesGone, inputs.serverUrl);
+}
+
+/** Undefined when the instance does not say. */
+async function licenceCovers({ tools, log }: Context): Promise<OctopusVersion | undefined> {
+  const { maximumVersionCoveredByLicense } = await tools.instance.status();
+  const version = parseVersion(maximumVersionCoveredByLicense ?? "");
+  if (!version) log.verbose("The instance does not say which versions its licence covers.");
+  return version;
+}
+
+function policyOf(inputs: Context["inputs"]): Policy {
+  return {
+    reach: inputs.policy,
+    exact: inputs.policy === "exact" ? parseVersion(inputs.exactVersion ?? "") : undefined,
+    minimumAgeDays: inputs.minimumAgeDays,
+    ceiling: parseVersion(inputs.ceiling ?? ""),
+    excluded: inputs.excluded.flatMap((text) => parseVersion(text) ?? []),
+  };
+}
+
+function handOver(context: Context, plan: Plan): void {
+  context.output("UpgradeAvailable", plan.upgradeAvailable);
+  context.output("CurrentVersion", plan.currentVersion);
+  context.output("TargetVersion", plan.targetVersion);
+  context.output("FinalVersion", plan.finalVersion);
+  context.output("InstallerUrl", plan.installerUrl);
+  context.output("InstallerSizeBytes", plan.installerSizeBytes);
+  context.output("InstallerSha256", plan.installerSha256);
+  context.output("ChangesUrl", changesUrlOf(plan));
+}

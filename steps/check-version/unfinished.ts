@@ -1,0 +1,56 @@
+import type { NodeRecord } from "../../src/server/record";
+import { Failure } from "../../src/step/failure";
+import { isOlder, sameVersion } from "../../src/release/version";
+import { listOf, nodesBeyond, type RunNode } from "./nodes";
+import type { Plan } from "./plan";
+
+/**
+ * The plan of an unfinished run: it is gone on with, whatever the feed says by now.
+ * @param exactVersion what an exact policy asks for; undefined with every other policy
+ * @param recordPath for sentences
+ * @throws Failure `Plan-Damaged`, `Plan-Other`, `Plan-Overtaken`
+ */
+export function unfinishedPlan(
+  record: NodeRecord,
+  nodes: readonly RunNode[],
+  schemaVersion: string,
+  exactVersion: string | undefined,
+  recordPath: string,
+): Plan {
+  const { plan } = record;
+  if (record.databaseUpgrade?.verdict === "damaged") {
+    throw new Failure({
+      code: "Plan-Damaged",
+      what: `The database upgrade of the unfinished run to ${plan.to} left the database in an inconsistent state (${record.databaseUpgrade.at}).`,
+      why: "Its scripts outside the transaction failed; running it again can make it worse.",
+      next: `Restore ${record.backup?.file ?? "the backup made before the upgrade"}, start the nodes on ${plan.from}, move the file ${recordPath} of every node away, then run again.`,
+    });
+  }
+  if (exactVersion !== undefined && ![plan.to, plan.final].some((version) => sameVersion(version, exactVersion))) {
+    throw new Failure({
+      code: "Plan-Other",
+      what: `Node ${record.node} has an unfinished run to ${plan.to}, and OctopusUpgrade.Release.Version asks for ${exactVersion}.`,
+      why: `Its record is ${recordPath}, opened ${record.openedAt} by ${record.openedBy}.`,
+      next: `Finish it: run with the exact version ${plan.to}. Or bring all nodes back to work on ${plan.from} as long as the database schema is ${plan.from}, move the file away on every node, then run again.`,
+    });
+  }
+  const beyond = nodesBeyond(nodes, plan.to).map(({ name, installedVersion }) => `${name} has ${installedVersion}`);
+  if (isOlder(plan.to, schemaVersion)) beyond.push(`the database schema belongs to ${schemaVersion}`);
+  if (beyond.length > 0) {
+    throw new Failure({
+      code: "Plan-Overtaken",
+      what: `The unfinished run on node ${record.node} goes to ${plan.to}, and something is newer by now: ${listOf(beyond)}.`,
+      why: "This runbook never goes back to an older version.",
+      next: `Finish the newer upgrade by hand on all nodes, move the file ${recordPath} away on every node, then run again.`,
+    });
+  }
+  return {
+    upgradeAvailable: true,
+    currentVersion: plan.from,
+    targetVersion: plan.to,
+    finalVersion: plan.final,
+    installerUrl: plan.installerUrl,
+    installerSizeBytes: plan.installerSizeBytes ?? 0,
+    installerSha256: plan.installerSha256,
+  };
+}

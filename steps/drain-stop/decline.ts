@@ -1,0 +1,64 @@
+import { isOlder, sameVersion } from "../../src/release/version";
+import { reasonOf } from "../../src/step/failure";
+import { waitUntil } from "../../src/step/wait";
+import type { Work } from "./run";
+
+/** From here on Octopus itself refuses to upgrade the schema while other nodes look alive (facts 5.4, #8241). */
+const REFUSES_WHILE_OTHERS_LIVE = "2023.2.9755";
+/** A load balancer asks its nodes every few seconds and drops one after a few refusals. */
+const BALANCER_NOTICES = { deadlineSeconds: 120, everySeconds: 5 };
+
+/**
+ * Why the primary must not be stopped ahead of the others, as a sentence; undefined when it may be. The first to go must
+ * cost nobody anything: when there is any doubt, rows 7-10 do the same work inside the outage.
+ */
+export async function reasonToDecline({ context, recorder }: Work): Promise<string | undefined> {
+  const { reads, tools, system, inputs } = context;
+  if (sameVersion(reads.schemaVersion, reads.targetVersion)) return "the schema is on the target version already.";
+  const upgrade = recorder.open?.databaseUpgrade?.verdict;
+  if (upgrade && upgrade !== "unchanged") return "a database upgrade was begun by an earlier run.";
+  if (isOlder(reads.targetVersion, REFUSES_WHILE_OTHERS_LIVE)) {
+    return `a server before ${REFUSES_WHILE_OTHERS_LIVE} would upgrade the schema under the other nodes if somebody started it by hand.`;
+  }
+  const others = system.nodeMachines.filter(({ name }) => name !== system.machineName);
+  if (others.length === 0) return "it is the only node.";
+  const reasons = await Promise.all(
+    others.map(async ({ name }) => {
+      const node = reads.nodeNames.find(({ machine }) => machine === name)?.value ?? name;
+      const address = reads.nodeAddresses.find(({ machine }) => machine === name)?.value ?? "";
+      const ping = await tools.otherNode(node, address).ping();
+      if (!ping.answers) return `${node} does not answer at ${address} (${ping.because})`;
+      if (ping.name.toLowerCase() !== node.toLowerCase()) return `${address} is answered by ${ping.name}, not ${node}`;
+      return ping.serving ? undefined : `${node} takes no tasks`;
+    }),
+  );
+  if (!reasons.includes(undefined)) return `no other node serves: ${reasons.join("; ")}.`;
+  try {
+    await tools.sharedInstance.root();
+  } catch (error) {
+    return `${inputs.serverUrl} does not answer (${reasonOf(error)}).`;
+  }
+  return undefined;
+}
+
+/**
+ * Whether, now that this node drains, another one answers at the shared address. Where that address leads straight to
+ * this node, or the load balancer sends people nowhere else, stopping it would be an outage.
+ */
+export async function sharedAddressKeepsAnswering({ context, at }: Work): Promise<boolean> {
+  const { tools, inputs } = context;
+  if (context.dryRun) {
+    context.log.info(`A real run checks now that another node answers at ${inputs.serverUrl}.`);
+    return true;
+  }
+  const wait = { what: `another node to answer at ${inputs.serverUrl}`, ...BALANCER_NOTICES };
+  const waited = await waitUntil(context, wait, async () => {
+    const ping = await tools.sharedNode.ping();
+    if (!ping.answers) return { done: false, because: ping.because };
+    if (ping.name.toLowerCase() === at.node.toLowerCase())
+      return { done: false, because: `${ping.name} answers there` };
+    if (!ping.serving) return { done: false, because: `${ping.name} answers there and takes no tasks` };
+    return { done: true, value: undefined };
+  });
+  return waited.met;
+}

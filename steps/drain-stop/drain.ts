@@ -1,0 +1,116 @@
+import { cancelSentence, drainSentence, isDraining, setDrainFlag } from "../../src/server/node-drain";
+import { firstAnswering } from "../../src/octopus/first-answering";
+import { Failure, reasonOf } from "../../src/step/failure";
+import { waitUntil } from "../../src/step/wait";
+import { remember, setAsideWhenStopped } from "./found";
+import { namesOf, runningOnNode, type RunningOnNode } from "./tasks";
+import type { Work } from "./run";
+
+/** Cancelled tasks need a moment to end. */
+const CANCELLED_WITHIN_SECONDS = 600;
+
+export interface Drained {
+  /** How many running tasks the operator let be cut off. */
+  tasksCutOff: number;
+  wasStopped: boolean;
+}
+
+/**
+ * Drains the node and waits, by its own look at the node's tasks, until none runs: the program's `--wait` has ended early
+ * (facts 3, #9561). The tasks that hold it up are named.
+ * @throws Failure `Drain-DeadlineMissed` unless the operator chose to cancel the tasks or to go on
+ */
+export async function drain(work: Work): Promise<Drained> {
+  const { context, at } = work;
+  const { inputs, tools, log } = context;
+  if (await setAsideWhenStopped(work)) {
+    log.info(`The service of node ${at.node} is stopped and Disabled: nothing to drain.`);
+    return { tasksCutOff: 0, wasStopped: true };
+  }
+  const draining = await drainFlag(work);
+  await remember(work, { serviceRunning: true, drained: await drainFlagNow(work, draining) });
+  if (!draining) await setDrainFlag(context, tools, at, { on: true, sentence: drainSentence(at.node) });
+  if (context.dryRun) {
+    const running = await runningOnNode(work);
+    log.info(`A real run waits now until no task runs on node ${at.node}: ${namesOf(running) || "none does"}.`);
+    return { tasksCutOff: 0, wasStopped: false };
+  }
+  const waited = await waitForTasks(work, inputs.drainTimeoutSeconds);
+  if (waited.met) {
+    log.info(`Node ${at.node} is drained: no task runs there.`);
+    return { tasksCutOff: 0, wasStopped: false };
+  }
+  return { tasksCutOff: await atDeadline(work, waited.because), wasStopped: false };
+}
+
+async function atDeadline(work: Work, because: string): Promise<number> {
+  const { context, at } = work;
+  const { inputs, log } = context;
+  if (inputs.atDeadline === "Fail") throw deadlineMissed(work, because);
+  const running = await runningOnNode(work);
+  if (inputs.atDeadline === "Proceed") {
+    log.warning(`${running.count} tasks on node ${at.node} will be cut off, as chosen: ${namesOf(running)}.`);
+    return running.count;
+  }
+  log.warning(`Cancelling ${running.count} tasks on node ${at.node}, as chosen: ${namesOf(running)}.`);
+  const sentence = cancelSentence(at.node);
+  await setDrainFlag(context, context.tools, at, { on: true, cancelTasks: true, sentence });
+  const waited = await waitForTasks(work, CANCELLED_WITHIN_SECONDS);
+  if (waited.met) return running.count;
+  throw deadlineMissed(work, `${waited.because}, ${CANCELLED_WITHIN_SECONDS} s after they were cancelled`);
+}
+
+/** The first look must succeed; later, a look that fails holds the wait up and does not end it. */
+async function waitForTasks(work: Work, deadlineSeconds: number) {
+  const { context, at } = work;
+  const everySeconds = context.inputs.pollSeconds;
+  let looks = 0;
+  const wait = { what: `the tasks on node ${at.node}`, deadlineSeconds, everySeconds };
+  return waitUntil(context, wait, async () => {
+    let running: RunningOnNode;
+    try {
+      running = await runningOnNode(work);
+    } catch (error) {
+      if (looks === 0) throw error;
+      return { done: false, because: `which tasks run cannot be read (${reasonOf(error)})` };
+    }
+    looks += 1;
+    if (running.count === 0) return { done: true, value: undefined };
+    return { done: false, because: namesOf(running) };
+  });
+}
+
+/** Whether the node drains: its own ping, else the cluster's summary. In a dry run, as it would be by then. */
+async function drainFlag(work: Work): Promise<boolean> {
+  const { context, at } = work;
+  const own = await isDraining(context, context.tools, at);
+  return own ?? (await drainFlagInSummary(work));
+}
+
+/** The world itself, not what a dry run takes for true: this is how it was found. */
+async function drainFlagNow(work: Work, draining: boolean): Promise<boolean> {
+  if (work.context.assumed(`${work.at.node}.drained`) === undefined) return draining;
+  const ping = await work.context.tools.self.ping();
+  return ping.answers ? ping.draining : drainFlagInSummary(work);
+}
+
+async function drainFlagInSummary({ context, at }: Work): Promise<boolean> {
+  const { tools } = context;
+  const { answer } = await firstAnswering([tools.ownInstance, tools.sharedInstance], (instance) => instance.nodes());
+  const node = answer.find(({ name }) => name.toLowerCase() === at.node.toLowerCase());
+  if (node) return node.draining;
+  throw new Failure({
+    code: "Node-Unknown",
+    what: `Node ${at.node} does not answer at ${tools.self.address}, and the instance does not list it either.`,
+    next: "Look under Configuration > Nodes in the instance, and into the server's log on that node; then run again.",
+  });
+}
+
+function deadlineMissed({ context, at }: Work, because: string): Failure {
+  return new Failure({
+    code: "Drain-DeadlineMissed",
+    what: `Node ${at.node} still runs tasks after ${context.inputs.drainTimeoutSeconds} s: ${because}.`,
+    why: "No running task is cut off unless the operator chose that (OctopusUpgrade.DrainStop.AtDeadline).",
+    next: "Wait for these tasks or cancel them in the instance, then run again; or give more time (OctopusUpgrade.DrainStop.DrainSeconds).",
+  });
+}

@@ -1,0 +1,46 @@
+import { factsOf, planOf } from "../../src/server/run-reads";
+import { setStartType, serviceStatus } from "../../src/server/node-service";
+import { Failure } from "../../src/step/failure";
+import type { NodeRecord } from "../../src/server/record";
+import type { Work } from "./run";
+
+/**
+ * Writes what was found to the node's record, before the change that it would hide. Older values are kept.
+ * @throws Failure `Service-DisabledBefore` when the service is Disabled and no unfinished run of ours did that
+ */
+export async function remember(work: Work, found: Omit<NodeRecord["found"], "startType">): Promise<void> {
+  const { context, recorder, at } = work;
+  const { reads, system, tools } = context;
+  await recorder.openOrKeep({ node: at.node, plan: planOf(reads), facts: factsOf(reads) }, system);
+  // The world itself, not what a dry run takes for true: this is how it was found.
+  const startType = (await tools.services.status(at.serviceName))?.startType;
+  if (startType === "disabled" && recorder.open?.found.startType === undefined) {
+    throw new Failure({
+      code: "Service-DisabledBefore",
+      what: `The service '${at.serviceName}' on node ${at.node} is Disabled, and no unfinished run of this program did that.`,
+      why: "Somebody meant it.",
+      next: "Set its start type as it should be after the upgrade (usually Automatic), then run again.",
+    });
+  }
+  await recorder.remember({ ...found, ...(startType ? { startType } : {}) });
+}
+
+/**
+ * A stopped node is a drained node once its start type is Disabled; its program is asked nothing, for a new program may
+ * refuse an old schema. Whether it was stopped is written down after Disabled is confirmed: until then something (the
+ * watchdog, a machine that is just starting) may have started it.
+ * @returns false when the service runs
+ */
+export async function setAsideWhenStopped(work: Work): Promise<boolean> {
+  const { context, at } = work;
+  if ((await serviceStatus(context, context.tools, at)).state !== "stopped") return false;
+  await remember(work, {});
+  await setStartType(context, context.tools, at, "disabled");
+  const after = await serviceStatus(context, context.tools, at);
+  if (after.state !== "stopped") {
+    context.log.warning(`The service '${at.serviceName}' on node ${at.node} was started by something else just now.`);
+    return false;
+  }
+  await work.recorder.remember({ serviceRunning: false });
+  return true;
+}

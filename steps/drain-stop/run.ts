@@ -1,0 +1,89 @@
+import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
+import type { NodeAtHand, ServiceTools } from "../../src/server/hands";
+import { undrainSentence, setDrainFlag, type DrainTools } from "../../src/server/node-drain";
+import type { RecordStore } from "../../src/server/record";
+import { Recorder } from "../../src/server/recorder";
+import { reasonToDecline, sharedAddressKeepsAnswering } from "./decline";
+import { drain } from "./drain";
+import { isToBeLeftAlone } from "./left-alone";
+import { requireAllDrained, stop } from "./stop";
+import type { Context } from "./step";
+
+export interface Tools extends ServiceTools, DrainTools {
+  record: RecordStore;
+  /** The instance through this machine's own node: the shared address goes silent when every node drains. */
+  ownInstance: InstanceApi;
+  sharedInstance: InstanceApi;
+  /** Whoever answers at the shared address. */
+  sharedNode: NodeApi;
+  otherNode(node: string, address: string): NodeApi;
+}
+
+/** What the parts of this step work on. */
+export interface Work {
+  context: Context;
+  recorder: Recorder;
+  at: NodeAtHand;
+}
+
+/**
+ * Takes this node out of service, as far as the mode says.
+ * @throws Failure `Drain-DeadlineMissed`, `Nodes-NotDrained`, `Node-NotDrained`, `Tasks-StillRunning`, `Service-…`
+ */
+export async function run(context: Context): Promise<void> {
+  const { inputs, reads, tools, log } = context;
+  const at = { node: reads.nodeName, serviceName: reads.serviceName };
+  const recorder = await Recorder.read(tools.record, context);
+  const work: Work = { context, recorder, at };
+  if (isToBeLeftAlone(context, context.system.machineName)) {
+    log.info(
+      `The schema is on ${reads.targetVersion} already and so is node ${at.node}: it is left alone, for it may serve.`,
+    );
+    return;
+  }
+  switch (inputs.mode) {
+    case "Drain": {
+      const { tasksCutOff } = await drain(work);
+      context.output("DrainedAt", context.clock.now().toISOString());
+      context.output("TasksCutOff", tasksCutOff);
+      break;
+    }
+    case "Stop":
+      requireAllDrained(context);
+      await stop(work);
+      break;
+    case "DrainAndStop":
+      if (!(await drainAndStop(work))) return;
+  }
+  handOverAsFound(work);
+}
+
+/** The primary alone, while the others serve. False when it declined: rows 7-10 do it with the others then. */
+async function drainAndStop(work: Work): Promise<boolean> {
+  const { context, at } = work;
+  const declined = await reasonToDecline(work);
+  if (declined) {
+    context.log.highlight(`Node ${at.node} is not stopped yet: ${declined} It is stopped together with the others.`);
+    return false;
+  }
+  const { tasksCutOff, wasStopped } = await drain(work);
+  const wasDrained = work.recorder.open?.found.drained ?? false;
+  const kept = wasStopped || (await sharedAddressKeepsAnswering(work));
+  if (!kept) {
+    if (!wasDrained) await setDrainFlag(context, context.tools, at, { on: false, sentence: undrainSentence(at.node) });
+    context.log.highlight(
+      `Node ${at.node} is not stopped yet: ${context.inputs.serverUrl} would not answer through another node without it. It is stopped together with the others.`,
+    );
+    return false;
+  }
+  context.output("DrainedAt", context.clock.now().toISOString());
+  context.output("TasksCutOff", tasksCutOff);
+  await stop(work);
+  return true;
+}
+
+function handOverAsFound({ context, recorder }: Work): void {
+  const { drained, startType } = recorder.open?.found ?? {};
+  if (drained !== undefined) context.output("WasDrained", drained);
+  if (startType !== undefined) context.output("StartTypeWas", startType);
+}

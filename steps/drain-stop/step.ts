@@ -1,0 +1,115 @@
+import * as z from "zod";
+import { otherNodeApi, ownInstanceApi, ownNodeApi, sharedInstanceApi, sharedNodeApi } from "../../src/octopus/connect";
+import { octopusServer } from "../../src/server/octopus-server";
+import { recordFile } from "../../src/server/record-file";
+import { nodeReads, planReads } from "../../src/server/run-reads";
+import { defineStep, type ContextOf } from "../../src/step/define-step";
+import { field } from "../../src/step/inputs";
+import { each, one } from "../../src/step/reads";
+import { shared } from "../../src/step/shared-inputs";
+import { closedFolder } from "../../src/windows/folder-access";
+import { programRunner } from "../../src/windows/run-program";
+import { windowsServices } from "../../src/windows/sc";
+import { run, type Tools } from "./run";
+
+const inputs = z.object({
+  mode: field.mode(["Drain", "Stop", "DrainAndStop"], {
+    parameter: "OctopusUpgrade.DrainStop.Mode",
+    label: "What to do",
+    help: "Drain: the node finishes its tasks and takes no new ones. Stop: stops the Octopus Server service, once every node has drained. DrainAndStop: both, on the primary node alone, and only while the instance answers through another node.",
+  }),
+  serverUrl: shared.serverUrl,
+  apiKey: shared.apiKey,
+  drainTimeoutSeconds: field.seconds(3600, {
+    parameter: "OctopusUpgrade.DrainStop.DrainSeconds",
+    variable: "Upgrade.Drain.Seconds",
+    label: "Time limit of the drain (seconds)",
+    help: "How long the tasks that run on the node may take to finish.",
+  }),
+  atDeadline: field.choice(["Fail", "CancelTasks", "Proceed"], "Fail", {
+    parameter: "OctopusUpgrade.DrainStop.AtDeadline",
+    variable: "Upgrade.Drain.AtDeadline",
+    label: "When tasks still run at the time limit",
+    help: "Fail: give up; the nodes are put back to work and nothing was interrupted. CancelTasks: cancel the tasks that are left. Proceed: stop the node although they run; they are cut off.",
+  }),
+  stopTimeoutSeconds: field.seconds(300, {
+    parameter: "OctopusUpgrade.DrainStop.StopSeconds",
+    label: "Time limit of the stop (seconds)",
+    help: "How long the Octopus Server service may take until it has stopped and its process is gone. Nothing is killed.",
+  }),
+  pollSeconds: field.seconds(10, {
+    parameter: "OctopusUpgrade.DrainStop.PollSeconds",
+    label: "Time between two looks (seconds)",
+    help: "How often it looks which tasks still run.",
+  }),
+  callTimeoutSeconds: shared.callTimeoutSeconds,
+  dryRun: shared.dryRun,
+});
+
+const reads = {
+  ...planReads,
+  ...nodeReads,
+  schemaVersion: one("SchemaVersion"),
+  nodeNames: each("NodeName"),
+  nodeAddresses: each("NodeAddress"),
+  installedVersions: each("InstalledVersion"),
+  drainedAt: each("DrainedAt"),
+};
+
+const outputs = ["WasDrained", "StartTypeWas", "TasksCutOff", "DrainedAt", "StoppedAt"] as const;
+
+export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+
+export default defineStep({
+  id: "drain-stop",
+  name: "Octopus HA - Drain and Stop",
+  description:
+    "Takes a node of a High Availability instance out of service: drains it, waits by its own count until none of its tasks runs, and stops the Octopus Server service.\n\nThe service's start type is set to Disabled first, so that neither a restart of the machine nor the watchdog starts an old program on a new schema. What was found is written to the node's record before the first change. The Tentacle's own service is never touched.",
+  templateId: "0d1c8f4e-6a0b-4b57-9f0e-3c5b2a7e91d4",
+  role: "every",
+  rerun: "resumes",
+  inputs,
+  reads,
+  outputs,
+  tools: (given, host, found): Tools => {
+    host.mask(given.apiKey);
+    const connection = { ...host, timeoutSeconds: given.callTimeoutSeconds };
+    const runProgram = programRunner(host);
+    const own = { node: found.nodeName, listenPrefixes: found.listenPrefixes, serverUrl: given.serverUrl };
+    return {
+      record: recordFile(host.env, closedFolder(runProgram, host.env, given.callTimeoutSeconds)),
+      services: windowsServices(runProgram, host.env, given.callTimeoutSeconds),
+      program: octopusServer({
+        path: found.serverProgram,
+        instance: found.instanceName,
+        run: runProgram,
+        log: host.log,
+        timeoutSeconds: given.callTimeoutSeconds,
+      }),
+      self: ownNodeApi(own, connection),
+      ownInstance: ownInstanceApi(own, given.apiKey, connection),
+      sharedInstance: sharedInstanceApi(given.serverUrl, given.apiKey, connection),
+      sharedNode: sharedNodeApi(given.serverUrl, connection),
+      otherNode: (node, nodeAddress) => otherNodeApi({ node, nodeAddress }, connection),
+    };
+  },
+  run,
+  examples: [
+    {
+      title: "Drain a node and give its tasks an hour",
+      parameters: {
+        "OctopusUpgrade.DrainStop.Mode": "Drain",
+        "OctopusUpgrade.Server.Url": "https://octopus.example.com",
+        "OctopusUpgrade.Server.ApiKey": "API-EXAMPLE",
+      },
+    },
+    {
+      title: "Stop a node that has drained",
+      parameters: {
+        "OctopusUpgrade.DrainStop.Mode": "Stop",
+        "OctopusUpgrade.Server.Url": "https://octopus.example.com",
+        "OctopusUpgrade.Server.ApiKey": "API-EXAMPLE",
+      },
+    },
+  ],
+});

@@ -1,0 +1,43 @@
+import { firstAnswering } from "../../src/octopus/first-answering";
+import { Failure } from "../../src/step/failure";
+import type { Work } from "./run";
+
+/** What runs on the node. */
+export interface RunningOnNode {
+  count: number;
+  /** For sentences: `Deploy Web to Production (ServerTasks-7)`. */
+  names: string[];
+}
+
+/**
+ * The tasks that run on this node: by name, and by the instance's own count, which may know of more. Asked through the
+ * node itself (it answers while it drains), else at the shared address.
+ * @throws Failure `Node-Unknown`; `Instance-…` when nobody answers
+ */
+export async function runningOnNode({ context, at }: Work): Promise<RunningOnNode> {
+  const { tools } = context;
+  const { answer } = await firstAnswering([tools.ownInstance, tools.sharedInstance], async (instance) => {
+    const node = (await instance.nodes()).find(({ name }) => name.toLowerCase() === at.node.toLowerCase());
+    if (!node) {
+      throw new Failure({
+        code: "Node-Unknown",
+        what: `The instance at ${instance.address} does not list a node named ${at.node}.`,
+        next: "Look under Configuration > Nodes in the instance; somebody may have deleted the node. Restart its service so that it registers again, then run again.",
+      });
+    }
+    const tasks = await instance.runningTasks(node.id);
+    return { tasks, count: node.runningTaskCount };
+  });
+  const names = answer.tasks.map(({ id, description }) => `${description} (${id})`);
+  const unnamed = answer.count - names.length;
+  if (unnamed > 0) names.push(`${unnamed} more that the instance counts and does not name`);
+  return { count: Math.max(answer.count, answer.tasks.length), names };
+}
+
+/** At most so many are named in one line. */
+const NAMED_MOST = 5;
+
+export function namesOf({ names }: RunningOnNode): string {
+  const more = names.length - NAMED_MOST;
+  return [...names.slice(0, NAMED_MOST), ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
+}

@@ -1,0 +1,149 @@
+import { meaningOf, type ExitCodeMeaning } from "../../src/installer/exit-codes";
+import { sameVersion } from "../../src/release/version";
+import { Failure } from "../../src/step/failure";
+import type { ProgramResult } from "../../src/windows/run-program";
+import { installedOn } from "./node";
+import { refuseUnfitFile, refuseUnlessStopped } from "./refusals";
+import type { Context } from "./step";
+
+export interface Installed {
+  installedVersion: string;
+  /** Files in use are replaced at the next restart of the node; the program itself is in place. */
+  rebootPending: boolean;
+}
+
+/** The first pause after "another installation is at work" (1618), and the longest. */
+const FIRST_PAUSE_SECONDS = 10;
+const LONGEST_PAUSE_SECONDS = 120;
+const HEARTBEAT_SECONDS = 60;
+
+/**
+ * Runs the installer and proves what came of it by the installed version.
+ * @throws Failure `Installer-…`, with the lines of the log that tell why, and the log as an artifact
+ */
+export async function installPlanned(context: Context, installer: string): Promise<Installed> {
+  const { reads, tools, clock } = context;
+  const target = reads.targetVersion;
+  const stamp = clock.now().toISOString().slice(0, 19).replaceAll(":", "-");
+  const log = await tools.newLog(`install-${target}-${stamp}.log`);
+  const ended = await runWhenFree(context, installer, log);
+  const meaning = ended === "not-needed" ? meaningOf(0) : meaningOf(ended);
+  if (meaning.verdict === "fail" || meaning.verdict === "retry") throw await failed(context, log, meaning, ended);
+  const installed = await installedOn(context);
+  if (!sameVersion(installed, target)) throw await notThere(context, log, meaning, ended, installed);
+  return { installedVersion: target, rebootPending: meaning.verdict === "look" };
+}
+
+/**
+ * Runs msiexec as soon as no other installation is at work, again and again while it says so (1618). Everything that
+ * must hold is asked directly before each try, because the wait before it may have been long.
+ * @returns its exit code, or `not-needed` when an installation that was still at work brought the target
+ */
+async function runWhenFree(context: Context, installer: string, log: string): Promise<number | "not-needed"> {
+  const { inputs, reads, clock, signal } = context;
+  const giveUpAt = clock.now().getTime() + inputs.installerWaitSeconds * 1000;
+  for (let pause = FIRST_PAUSE_SECONDS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_SECONDS)) {
+    if (sameVersion(await installedOn(context), reads.targetVersion)) return "not-needed";
+    await refuseUnlessStopped(context);
+    await refuseUnfitFile(context);
+    const exitCode = await runOnce(context, installer, log);
+    if (meaningOf(exitCode).verdict !== "retry" || clock.now().getTime() >= giveUpAt) return exitCode;
+    context.log.wait(
+      `Waiting for another installation on node ${reads.nodeName} to end (msiexec said ${exitCode}); trying again in ${pause} s`,
+    );
+    await clock.sleep(pause, signal);
+  }
+}
+
+async function runOnce(context: Context, installer: string, log: string): Promise<number> {
+  const { inputs, reads, tools } = context;
+  const result = await watched(context, tools.install({ installer, log, properties: inputs.properties }));
+  const node = reads.nodeName;
+  if (result === "too-long") {
+    await keepLog(context, log);
+    throw new Failure({
+      code: "Installer-TakesTooLong",
+      what: `msiexec on node ${node} has not ended after ${inputs.installLimitSeconds} s. It was left running: an installer that is killed leaves half an installation.`,
+      next: `Look on ${node} what it waits for (the attached log's last lines, the list of processes). When it has ended, run again: the next run waits for it and looks at what is installed.`,
+    });
+  }
+  for (const line of `${result.stdout}\n${result.stderr}`.split(/\r?\n/).filter(Boolean)) {
+    context.log.verbose(`msiexec: ${line}`);
+  }
+  if (result.exitCode !== undefined) return result.exitCode;
+  throw new Failure({
+    code: "Installer-NotStarted",
+    what: `msiexec could not be run on node ${node}: ${result.startError ?? "it was ended from outside"}.`,
+    next: `Check that %SystemRoot%\\System32\\msiexec.exe can be started on ${node}, then run again.`,
+  });
+}
+
+/** Says every minute that the installer is at work, and stops waiting (not the installer) at the limit. */
+async function watched(context: Context, running: Promise<ProgramResult>): Promise<ProgramResult | "too-long"> {
+  const { clock, inputs, reads, log } = context;
+  const ended = new AbortController();
+  const watch = async () => {
+    for (let seconds = 0; seconds < inputs.installLimitSeconds;) {
+      const pause = Math.min(HEARTBEAT_SECONDS, inputs.installLimitSeconds - seconds);
+      await clock.sleep(pause, ended.signal);
+      seconds += pause;
+      if (!ended.signal.aborted) log.wait(`Waiting for msiexec on node ${reads.nodeName} (${seconds} s so far)`);
+    }
+    return "too-long" as const;
+  };
+  try {
+    return await Promise.race([running, watch()]);
+  } finally {
+    ended.abort();
+  }
+}
+
+async function failed(
+  context: Context,
+  log: string,
+  meaning: ExitCodeMeaning,
+  code: number | string,
+): Promise<Failure> {
+  const { reads } = context;
+  const lines = await keepLog(context, log);
+  // Only for the sentence: the failure stands, whatever the program answers.
+  const installed = await context.tools.program.version().catch(() => "a program that does not answer");
+  return new Failure({
+    code: `Installer-${meaning.identifier}`,
+    what: `msiexec on node ${reads.nodeName} ended with ${code}: ${meaning.meaning}. Installed there is now ${installed ?? "no Octopus Server"}.`,
+    why: lines,
+    next: meaning.next,
+  });
+}
+
+async function notThere(
+  context: Context,
+  log: string,
+  meaning: ExitCodeMeaning,
+  code: number | string,
+  installed: string | undefined,
+): Promise<Failure> {
+  const { reads } = context;
+  const lines = await keepLog(context, log);
+  const node = reads.nodeName;
+  return new Failure({
+    code: "Installer-VersionNotThere",
+    what: `msiexec on node ${node} ended with ${code} (${meaning.meaning}), but the installed version is ${installed ?? "none"} and not ${reads.targetVersion}.`,
+    why: lines,
+    next:
+      meaning.verdict === "look"
+        ? `Something holds files of the old program. Find and close it, or restart Windows on ${node} yourself (no row does), then run again.`
+        : `Check on ${node} that Octopus.Server.exe is in its folder (a virus scanner may have taken it), uninstall Octopus Server there if need be (its configuration stays), then run again.`,
+  });
+}
+
+/** Attaches the log, when there is one, and quotes the lines that tell why. */
+async function keepLog(context: Context, log: string): Promise<string | undefined> {
+  const lines = await context.tools.readLog(log);
+  if (lines === undefined) return undefined;
+  const name = `install-${context.reads.nodeName}.log`;
+  context.artifact(log, name);
+  return lines.length === 0
+    ? undefined
+    : `The log, attached as ${name}, says:\n${lines.map((l) => `  ${l}`).join("\n")}\n`;
+}

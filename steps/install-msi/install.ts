@@ -1,0 +1,55 @@
+import { sameVersion } from "../../src/release/version";
+import type { Recorder } from "../../src/server/recorder";
+import { factsOf, planOf } from "../../src/server/run-reads";
+import { installPlanned } from "./install-planned";
+import { installedOn, refuseDowngrade } from "./node";
+import { refuseUnfitFile, refuseUnlessStopped, leftInService } from "./refusals";
+import type { Context } from "./step";
+
+/** Installs the staged version on this node, whose service is stopped and Disabled. */
+export async function install(context: Context, recorder: Recorder): Promise<void> {
+  const { reads, log, system, dryRun } = context;
+  const { nodeName: node, targetVersion: target } = reads;
+  const installed = await installedOn(context);
+  if (sameVersion(installed, target)) {
+    log.info(`Octopus Server ${target} is installed on node ${node} already; there is nothing to install.`);
+    context.output("InstalledVersion", target);
+    return;
+  }
+  refuseDowngrade(context, installed);
+  if (await leftInService(context)) {
+    log.info(
+      `Row 4 left node ${node} in service; Octopus Server ${target} is installed there once all nodes are stopped (row 10).`,
+    );
+    return;
+  }
+  await refuseUnlessStopped(context);
+  if (dryRun) await dryRunOfFile(context);
+  await recorder.openOrKeep({ node, plan: planOf(reads), facts: factsOf(reads) }, system);
+
+  const path = context.tools.staging.pathOf(target);
+  const done = await context.change(
+    `install Octopus Server ${target} on node ${node} with ${path}`,
+    () => installPlanned(context, path),
+    { [`${node}.installedVersion`]: target },
+  );
+  context.output("PreviousVersion", installed ?? "");
+  if (!done) return;
+  context.output("StagedFile", path);
+  context.output("InstalledVersion", done.installedVersion);
+  context.output("RebootPending", done.rebootPending);
+  log.highlight(`Octopus Server ${target} is installed on node ${node} (before: ${installed ?? "none"}).`);
+  if (done.rebootPending) {
+    log.warning(
+      `Windows wants a restart of node ${node}. None is made: the new program is in place; restart it in your next maintenance window.`,
+    );
+  }
+}
+
+/** What an earlier row only would have staged cannot be looked at. */
+async function dryRunOfFile(context: Context): Promise<void> {
+  const { reads, log } = context;
+  if (context.assumed(`${reads.nodeName}.stagedVersion`) === reads.targetVersion) {
+    log.info("The staged installer is verified again directly before it runs.");
+  } else await refuseUnfitFile(context);
+}

@@ -1,0 +1,43 @@
+import type { WantedInstaller } from "../../src/installer/installer-file";
+import { isOlder } from "../../src/release/version";
+import type { NodeAtHand, Patience } from "../../src/server/hands";
+import { installedVersionAtRest } from "../../src/server/installed-version";
+import { planOf } from "../../src/server/run-reads";
+import { Failure } from "../../src/step/failure";
+import type { Context } from "./step";
+
+export const nodeOf = ({ reads }: Context): NodeAtHand => ({ node: reads.nodeName, serviceName: reads.serviceName });
+
+export function wantedOf({ reads }: Context): WantedInstaller {
+  const plan = planOf(reads);
+  return {
+    version: plan.to,
+    url: plan.installerUrl,
+    sizeBytes: plan.installerSizeBytes,
+    sha256: plan.installerSha256.toLowerCase(),
+  };
+}
+
+/** How long to wait for other installations, Windows Update's for example. */
+export const patienceOf = ({ inputs }: Context): Patience => ({
+  deadlineSeconds: inputs.installerWaitSeconds,
+  everySeconds: 10,
+});
+
+export const installedOn = (context: Context) =>
+  installedVersionAtRest(context, context.tools, nodeOf(context), patienceOf(context));
+
+/**
+ * P13: an older program over a newer one is the rollback runbook's business.
+ * @throws Failure `Version-Downgrade`
+ */
+export function refuseDowngrade(context: Context, installed: string | undefined): void {
+  const { nodeName, targetVersion } = context.reads;
+  if (!isOlder(targetVersion, installed)) return;
+  throw new Failure({
+    code: "Version-Downgrade",
+    what: `Node ${nodeName} has Octopus Server ${installed ?? ""} installed, which is newer than ${targetVersion}.`,
+    why: "Somebody installed it since the plan was made, or the plan is old. An older program refuses a newer schema.",
+    next: "Run the runbook from the beginning, so that the plan is made anew; to go back on purpose, use the rollback runbook.",
+  });
+}

@@ -1,0 +1,29 @@
+import { findServerProgram } from "../../src/server/find-server";
+import { octopusServer, type OctopusServerOptions } from "../../src/server/octopus-server";
+import type { ServerProgram } from "../../src/server/server-program";
+import type { StepLog } from "../../src/step/context";
+
+/**
+ * The installed program of this node: where row 1 found it, or else where an installation has put it since. The service
+ * and later rows still mean the first place, so that is said.
+ */
+export function programHere(
+  options: OctopusServerOptions & { log: StepLog; env: NodeJS.ProcessEnv },
+): Pick<ServerProgram, "version"> {
+  const { path, run, env, timeoutSeconds, log } = options;
+  return {
+    version: async () => {
+      const version = await octopusServer(options).version();
+      if (version !== undefined) return version;
+      const found = await findServerProgram(run, env, timeoutSeconds);
+      if (!found.exists || found.path === path) return undefined;
+      const moved = await octopusServer({ ...options, path: found.path }).version();
+      if (moved) {
+        log.warning(
+          `Octopus.Server.exe ${moved} is at ${found.path}, and row 1 found it at ${path}. Check the service.`,
+        );
+      }
+      return moved;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { sameVersion } from "../../src/release/version";
+import { serviceStatus } from "../../src/server/node-service";
+import { Failure } from "../../src/step/failure";
+import { nodeOf, wantedOf } from "./node";
+import { checkSignature } from "./signature";
+import type { Context } from "./step";
+
+/** A running program's files cannot be replaced; one that is not Disabled may be started in the middle of it. */
+const isOutOfService = ({ state, startType }: { state: string; startType: string }) =>
+  state === "stopped" && startType === "disabled";
+
+/**
+ * Whether this is the primary in row 5 and row 4 did not take it out of service: then there is nothing to do yet.
+ * Row 5 is told from rows 10 and 14 by what has happened: before row 8 no node of this run has been stopped. Once the
+ * schema is the target's there is no such row any more.
+ */
+export async function leftInService(context: Context): Promise<boolean> {
+  const { reads, system, tools } = context;
+  if (!system.isPrimary) return false;
+  if (reads.stoppedAt.some(({ value }) => value !== undefined)) return false;
+  return !isOutOfService(await serviceStatus(context, tools, nodeOf(context)));
+}
+
+/**
+ * @throws Failure `Service-Running` or `Service-NotDisabled`
+ */
+export async function refuseUnlessStopped(context: Context): Promise<void> {
+  const { node, serviceName } = nodeOf(context);
+  const status = await serviceStatus(context, context.tools, { node, serviceName });
+  if (isOutOfService(status)) return;
+  if (status.state !== "stopped") {
+    throw new Failure({
+      code: "Service-Running",
+      what: `The service '${serviceName}' on node ${node} is not stopped (it is ${status.state}), so nothing is installed there.`,
+      why: "The rows before this one stop it; somebody or something has started it since, or they did not run.",
+      next: "Find out who starts it (a person, a monitor), then run the runbook again from the beginning.",
+    });
+  }
+  throw new Failure({
+    code: "Service-NotDisabled",
+    what: `The service '${serviceName}' on node ${node} is stopped, but its start type is ${status.startType} and not disabled, so nothing is installed there.`,
+    why: "A reboot or a watchdog could start it in the middle of the installation.",
+    next: "Run the runbook again from the beginning: its rows stop and disable the service, and put the start type back at the end.",
+  });
+}
+
+/**
+ * P12: the file that runs is the planned one, in a folder that only administrators write to. Asked directly before.
+ * @throws Failure `Staged-NotAsPlanned` or `Signature-NotAccepted`
+ */
+export async function refuseUnfitFile(context: Context): Promise<void> {
+  const { staging } = context.tools;
+  const wanted = wantedOf(context);
+  const path = staging.pathOf(wanted.version);
+  const problem = await staging.problemOf(wanted);
+  if (problem === undefined) {
+    await checkSignature(context, path);
+    return;
+  }
+  throw new Failure({
+    code: "Staged-NotAsPlanned",
+    what: `The installer ${path} on node ${context.reads.nodeName} is not run: ${problem}.`,
+    why: "What runs as SYSTEM must be the file that was planned and staged.",
+    next: "Find out who changed it, then run the runbook again: row 3 stages it anew.",
+  });
+}

@@ -1,0 +1,31 @@
+import { judgeSignature } from "../../src/installer/signature";
+import { Failure } from "../../src/step/failure";
+import type { Context } from "./step";
+
+/**
+ * Asks Windows about the staged file's signature and decides by the policy.
+ * @throws Failure `Signature-NotAccepted`
+ */
+export async function checkSignature(context: Context, path: string): Promise<void> {
+  const { inputs, tools, log, reads } = context;
+  if (inputs.signaturePolicy === "Off") {
+    log.verbose(`The signature of ${path} is not looked at (OctopusUpgrade.Installer.SignaturePolicy is Off).`);
+    return;
+  }
+  const { verdict, because } = judgeSignature(await tools.signature(path), inputs.signaturePolicy, inputs.signer);
+  switch (verdict) {
+    case "off":
+    case "accepted":
+      log.verbose(`${path}: ${because}.`);
+      return;
+    case "warning":
+      log.warning(`${path} on node ${reads.nodeName}: ${because}.`);
+      return;
+    case "refused":
+      throw new Failure({
+        code: "Signature-NotAccepted",
+        what: `The installer ${path} on node ${reads.nodeName} is not run: ${because}.`,
+        next: "Look at the file's properties on the node. When it is not the vendor's, delete it and find out where it came from; when it is, set OctopusUpgrade.Installer.Signer to the name it carries. OctopusUpgrade.Installer.SignaturePolicy says how strict this check is.",
+      });
+  }
+}

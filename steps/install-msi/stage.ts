@@ -1,0 +1,74 @@
+import { installerFileName, inWords } from "../../src/installer/installer-file";
+import { sameVersion } from "../../src/release/version";
+import type { Recorder } from "../../src/server/recorder";
+import { reasonOf } from "../../src/step/failure";
+import { installedOn, refuseDowngrade, wantedOf } from "./node";
+import { checkSignature } from "./signature";
+import type { Context } from "./step";
+
+/** Fetches the planned installer into this node's closed folder and verifies it there. */
+export async function stage(context: Context, recorder: Recorder): Promise<void> {
+  const { reads, tools, log } = context;
+  const node = reads.nodeName;
+  const wanted = wantedOf(context);
+  const installed = await installedOn(context);
+  if (sameVersion(installed, wanted.version)) {
+    log.info(`Octopus Server ${wanted.version} is installed on node ${node} already; there is nothing to stage.`);
+    return;
+  }
+  refuseDowngrade(context, installed);
+
+  const path = tools.staging.pathOf(wanted.version);
+  const problem = await tools.staging.problemOf(wanted);
+  if (problem === undefined) log.info(`The planned installer is on node ${node} already: ${path}.`);
+  else {
+    log.verbose(`${path}: ${problem}.`);
+    await fetch(context);
+  }
+  if (problem === undefined || !context.dryRun) {
+    await checkSignature(context, path);
+    context.output("StagedFile", path);
+  }
+  // The running version's installer is kept for the way back.
+  const before = recorder.open?.plan.from ?? reads.currentVersion;
+  await removeOthers(context, [wanted.version, before, ...(installed ? [installed] : [])]);
+}
+
+async function fetch(context: Context): Promise<void> {
+  const { inputs, reads, tools, log } = context;
+  const node = reads.nodeName;
+  const wanted = wantedOf(context);
+  const file = installerFileName(wanted.version);
+  const size = wanted.sizeBytes === null ? "" : ` (${inWords(wanted.sizeBytes)})`;
+  const through = inputs.downloadFolder ? ` through ${inputs.downloadFolder}` : "";
+  const came = await context.change(
+    `stage ${file}${size} in ${tools.staging.folder} on node ${node}, from ${wanted.url}${through}`,
+    () =>
+      tools.staging.fetch(wanted, {
+        node,
+        sharedFolder: inputs.downloadFolder,
+        stallSeconds: inputs.stallSeconds,
+        onProgress: (bytes, totalBytes) => {
+          if (totalBytes) context.progress((100 * bytes) / totalBytes, `${file}: ${inWords(bytes)} on ${node}`);
+        },
+      }),
+    { [`${node}.stagedVersion`]: wanted.version },
+  );
+  if (came === undefined) log.info("Its size, SHA-256 and signature are checked once it is there.");
+  else log.info(`${file} is on node ${node} and verified (${WORDS[came]}).`);
+  if (!wanted.sha256) log.info("The download server states no SHA-256, so size and signature had to do.");
+}
+
+const WORDS = { reused: "it was there already", downloaded: "downloaded", copied: "copied from the shared folder" };
+
+async function removeOthers(context: Context, keepVersions: string[]): Promise<void> {
+  const { tools, log, reads } = context;
+  for (const path of await tools.staging.others(keepVersions)) {
+    await context.change(`delete the older installer ${path} on node ${reads.nodeName}`, async () => {
+      // Only a matter of space: nothing is lost when somebody holds it.
+      await tools.staging
+        .remove(path)
+        .catch((error: unknown) => log.warning(`${path} could not be deleted: ${reasonOf(error)}`));
+    });
+  }
+}

@@ -1,0 +1,129 @@
+import { join } from "node:path";
+import * as z from "zod";
+import { installerRunner, problemOfProperty } from "../../src/installer/msiexec";
+import { linesThatMatter } from "../../src/installer/msi-log";
+import { SIGNATURE_POLICIES } from "../../src/installer/signature";
+import { nodeStaging } from "../../src/installer/staging";
+import { recordFile } from "../../src/server/record-file";
+import { nodeReads, planReads } from "../../src/server/run-reads";
+import { defineStep, type ContextOf } from "../../src/step/define-step";
+import { field } from "../../src/step/inputs";
+import { each, ownIfAny } from "../../src/step/reads";
+import { shared } from "../../src/step/shared-inputs";
+import { authenticode } from "../../src/windows/authenticode";
+import { closedFolders } from "../../src/windows/folder-access";
+import { installerLock } from "../../src/windows/installer-mutex";
+import { windowsProgram } from "../../src/windows/programs";
+import { programRunner } from "../../src/windows/run-program";
+import { windowsServices } from "../../src/windows/sc";
+import { upgradeFolder } from "../../src/windows/upgrade-folder";
+import { programHere } from "./program-here";
+import { run, type Tools } from "./run";
+
+/** Windows reads the whole installer and may ask the signer's authority; much longer than a small tool takes. */
+const SIGNATURE_SECONDS = 600;
+
+const inputs = z.object({
+  mode: field.mode(["Stage", "Install"], {
+    parameter: "OctopusUpgrade.InstallMsi.Mode",
+    label: "Mode",
+    help: "`Stage` fetches the installer and verifies it; the node goes on serving. `Install` runs it; the node's service must be stopped and Disabled.",
+  }),
+  downloadFolder: shared.downloadFolder,
+  stallSeconds: field.seconds(120, {
+    parameter: "OctopusUpgrade.Download.StallSeconds",
+    label: "Silence of a download (seconds)",
+    help: "A download has no overall time limit. A connection that sends nothing for this long is dropped and taken up again.",
+  }),
+  signaturePolicy: field.choice(SIGNATURE_POLICIES, "Require", {
+    parameter: "OctopusUpgrade.Installer.SignaturePolicy",
+    variable: "Upgrade.Installer.SignaturePolicy",
+    label: "Signature of the installer",
+    help: "`Require`: an installer whose Authenticode signature is not valid, not the signer's or could not be checked is not run. `Warn` says so and goes on. `Off` does not look.",
+  }),
+  signer: field.textOr("Octopus Deploy", {
+    parameter: "OctopusUpgrade.Installer.Signer",
+    label: "Signer of the installer",
+    help: "How the name (CN or O) in the signer's certificate must begin.",
+  }),
+  properties: field
+    .list({
+      parameter: "OctopusUpgrade.Installer.Properties",
+      label: "Extra installer properties",
+      help: 'Handed to msiexec, one NAME=value a line, without quotation marks. Example: `WIXUI_DONTVALIDATEPATH=1` when the installer refuses the folder because it "must be on a local hard drive". Everybody on the node can read these, so no secrets.',
+    })
+    .refine((lines) => lines.every((line) => problemOfProperty(line) === undefined), {
+      error:
+        "a list of NAME=value, one a line, with upper-case names and without quotation marks; RUNMANAGERONEXIT, REBOOT, REMOVE, REINSTALL, ACTION, TRANSFORMS and PATCH cannot be set",
+    }),
+  installerWaitSeconds: shared.installerWaitSeconds,
+  installLimitSeconds: field.seconds(3600, {
+    parameter: "OctopusUpgrade.Installer.LimitSeconds",
+    label: "Time limit of the installation (seconds)",
+    help: "After this long the step fails. The installer itself is never ended; the next run waits for it.",
+  }),
+  callTimeoutSeconds: shared.callTimeoutSeconds,
+  dryRun: shared.dryRun,
+});
+
+const reads = {
+  ...planReads,
+  ...nodeReads,
+  schemaVersion: ownIfAny("SchemaVersion"),
+  stoppedAt: each("StoppedAt"),
+};
+
+const outputs = ["StagedFile", "PreviousVersion", "InstalledVersion", "RebootPending"] as const;
+
+export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+
+export default defineStep({
+  id: "install-msi",
+  name: "Octopus HA - Install Octopus Server",
+  description:
+    "Stages the planned installer on the node (download, size, SHA-256, signature, a folder that only administrators write to), or installs it silently while the node's service is stopped and Disabled, and proves it by the installed version. Does nothing when that version is installed. Never restarts the machine and never touches the database.",
+  templateId: "9457f329-d543-476a-860d-f4ed7aa19e4b",
+  role: "every",
+  rerun: "resumes",
+  inputs,
+  reads,
+  outputs,
+  tools: ({ callTimeoutSeconds: timeoutSeconds }, host, { serverProgram: path, instanceName: instance }): Tools => {
+    const { env, log } = host;
+    const runProgram = programRunner(host);
+    const folders = closedFolders(runProgram, env, timeoutSeconds);
+    const folder = upgradeFolder(env);
+    const logs = join(folder, "logs");
+    return {
+      staging: nodeStaging(join(folder, "staging"), folders, host),
+      signature: authenticode(runProgram, env, Math.max(timeoutSeconds, SIGNATURE_SECONDS)),
+      install: installerRunner(runProgram, windowsProgram("msiexec", env)),
+      newLog: async (name) => {
+        await folders.ensure(logs);
+        return join(logs, name);
+      },
+      readLog: linesThatMatter,
+      services: windowsServices(runProgram, env, timeoutSeconds),
+      installers: installerLock(runProgram, env, timeoutSeconds),
+      program: programHere({ path, instance, run: runProgram, log, env, timeoutSeconds }),
+      record: recordFile(env, (folder) => folders.ensure(folder)),
+    };
+  },
+  run,
+  examples: [
+    {
+      title: "Fetch the installer through a folder that all nodes reach",
+      parameters: {
+        "OctopusUpgrade.InstallMsi.Mode": "Stage",
+        "OctopusUpgrade.Download.Folder": "\\\\nas\\octopus\\upgrade",
+      },
+    },
+    {
+      title: "Install what is staged",
+      parameters: {
+        "OctopusUpgrade.InstallMsi.Mode": "Install",
+        "OctopusUpgrade.Installer.Properties": "WIXUI_DONTVALIDATEPATH=1",
+      },
+    },
+  ],
+});

@@ -1,0 +1,83 @@
+import { firstAnswering } from "../../src/octopus/first-answering";
+import { sameVersion } from "../../src/release/version";
+import { differencesFromFound } from "../../src/server/as-found";
+import type { NodeRecord } from "../../src/server/record";
+import type { Recorder } from "../../src/server/recorder";
+import { Failure } from "../../src/step/failure";
+import type { Context } from "./step";
+import { switchMaintenance } from "./switch";
+
+/**
+ * Puts maintenance mode back as it was before the first attempt, and closes the primary's record when its node is as the
+ * record says too. After a failure it does so only when the schema is unchanged.
+ * @throws Failure `Restore-NotAsFound`, those of the instance
+ */
+export async function restore(context: Context, recorder: Recorder): Promise<void> {
+  const { inputs, log, reads } = context;
+  const record = recorder.open;
+  // A dry run writes nothing into the record: what it would hold, row 6 handed over.
+  const was = record?.found.maintenance ?? (context.dryRun ? reads.maintenanceWas : undefined);
+  if (!record && was === undefined) {
+    log.info("Nothing to put back: there is no unfinished run on this node.");
+    return;
+  }
+  const failed = context.system.error !== undefined || reads.recoveryVerdict !== undefined;
+  const unchanged = reads.recoveryVerdict === "unchanged";
+  if (failed && !unchanged) {
+    sayThatItStays(context, was);
+    return;
+  }
+  const differences = record ? await differencesOf(context, record, unchanged) : [];
+  // In the normal course nobody is let in before the primary is back. After a failure the other nodes serve already.
+  if (record && differences.length > 0 && !failed) throw notAsFound(record, differences);
+  if (was === undefined) log.info("Maintenance mode was not switched by the unfinished run, so it is left as it is.");
+  else await switchMaintenance(context, await firstAnswering(context.tools.instances, (at) => at.maintenance()), was);
+  if (record && differences.length > 0) {
+    const { what, why, next } = notAsFound(record, differences);
+    log.warning([what, why, next].filter(Boolean).join(" "));
+    return;
+  }
+  await recorder.close();
+  if (context.dryRun) return;
+  const mode = was === undefined ? "" : `: maintenance mode of ${inputs.serverUrl} is ${was ? "on" : "off"}`;
+  log.highlight(`Everything is as it was before the run${mode}.`);
+}
+
+/** P7: whoever repairs what failed does so undisturbed. */
+function sayThatItStays({ inputs, log, reads }: Context, was: boolean | undefined): void {
+  const why =
+    reads.recoveryVerdict === "changed"
+      ? "the database schema has changed"
+      : "it is not certain that the database schema is unchanged";
+  if (was === undefined) {
+    log.warning(`Maintenance mode of ${inputs.serverUrl} was not switched by this run and is left as it is: ${why}.`);
+    return;
+  }
+  log.warning(
+    `Maintenance mode of ${inputs.serverUrl} stays on, because ${why}. Do what the step that decides how to recover has printed, then run the runbook again: it goes on where it ended and turns maintenance mode ${was ? "back to on" : "off"} in its last step.`,
+  );
+}
+
+/** What of this node is not as it was found, its program included. */
+async function differencesOf(context: Context, record: NodeRecord, unchanged: boolean): Promise<string[]> {
+  const { reads, tools } = context;
+  const node = reads.nodeName ?? record.node;
+  const at = { node, serviceName: reads.serviceName ?? record.facts.serviceName };
+  const own = tools.node(record.facts, node);
+  const differences = await differencesFromFound(context, { ...own, services: tools.services }, at, record.found);
+  const wanted = unchanged ? record.plan.from : record.plan.to;
+  const installed = context.assumed(`${node}.installedVersion`) ?? (await own.program.version());
+  if (!sameVersion(installed, wanted)) {
+    differences.push(`it has ${installed ? `version ${installed}` : "no program"} installed and not ${wanted}`);
+  }
+  return differences;
+}
+
+function notAsFound(record: NodeRecord, differences: readonly string[]): Failure {
+  return new Failure({
+    code: "Restore-NotAsFound",
+    what: `Node ${record.node} is not as it has to be at the end of a run: ${differences.join("; ")}.`,
+    why: "So the run is not finished, and its record stays open.",
+    next: "Run the runbook again: it goes on where it ended.",
+  });
+}

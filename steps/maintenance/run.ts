@@ -1,0 +1,46 @@
+import { firstAnswering } from "../../src/octopus/first-answering";
+import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
+import type { NodeRecord, RecordStore } from "../../src/server/record";
+import { Recorder } from "../../src/server/recorder";
+import type { ServerProgram } from "../../src/server/server-program";
+import type { WindowsServices } from "../../src/windows/service";
+import { enable } from "./enable";
+import { restore } from "./restore";
+import type { Context } from "./step";
+import { switchMaintenance } from "./switch";
+
+/** This machine's node, asked itself. */
+export interface NodeTools {
+  self: NodeApi;
+  program: Pick<ServerProgram, "version" | "drain">;
+}
+
+export interface Tools {
+  /** The instance at its shared address, then through other nodes, then through this one: asked in this order. */
+  instances: readonly InstanceApi[];
+  record: RecordStore;
+  services: WindowsServices;
+  /** As row 1 found it, or as the record holds it. */
+  node: (facts: NodeRecord["facts"], name: string) => NodeTools;
+}
+
+/**
+ * Switches the instance's maintenance mode when it is not as wanted, and confirms it by reading it back. `Enable` writes
+ * down what it found; `Restore` puts that back.
+ */
+export async function run(context: Context): Promise<void> {
+  const { inputs, tools, log } = context;
+  switch (inputs.mode) {
+    case "Enable":
+      return enable(context, await Recorder.read(tools.record, context));
+    case "Restore":
+      return restore(context, await Recorder.read(tools.record, context));
+    case "Disable": {
+      const found = await firstAnswering(tools.instances, (instance) => instance.maintenance());
+      if ((await switchMaintenance(context, found, false)) && !context.dryRun) {
+        log.highlight(`Maintenance mode of ${inputs.serverUrl} is off.`);
+      }
+      return;
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import * as z from "zod";
+import {
+  otherInstanceApi,
+  ownInstanceApi,
+  ownNodeApi,
+  sharedInstanceApi,
+  type Connection,
+} from "../../src/octopus/connect";
+import type { InstanceApi } from "../../src/octopus/instance-api";
+import { octopusServer } from "../../src/server/octopus-server";
+import { recordFile } from "../../src/server/record-file";
+import type { NodeRecord } from "../../src/server/record";
+import { defineStep, type ContextOf } from "../../src/step/define-step";
+import { field } from "../../src/step/inputs";
+import { each, oneIfAny, ownIfAny, type ReadValues } from "../../src/step/reads";
+import { shared } from "../../src/step/shared-inputs";
+import { closedFolder } from "../../src/windows/folder-access";
+import { programRunner } from "../../src/windows/run-program";
+import { windowsServices } from "../../src/windows/sc";
+import { run, type Tools } from "./run";
+
+const inputs = z.object({
+  mode: field.mode(["Enable", "Disable", "Restore"], {
+    parameter: "OctopusUpgrade.Maintenance.Mode",
+    label: "Mode",
+    help: "`Enable` turns maintenance mode on and remembers what it found; `Restore` puts back what was found before the first attempt and ends the run; `Disable` turns it off.",
+  }),
+  serverUrl: shared.serverUrl,
+  apiKey: shared.apiKey,
+  callTimeoutSeconds: shared.callTimeoutSeconds,
+  dryRun: shared.dryRun,
+});
+
+/** Optional, because Restore works after a failure too; what Enable cannot do without, it asks for itself. */
+const reads = {
+  currentVersion: oneIfAny("CurrentVersion"),
+  targetVersion: oneIfAny("TargetVersion"),
+  finalVersion: oneIfAny("FinalVersion"),
+  installerUrl: oneIfAny("InstallerUrl"),
+  installerSizeBytes: oneIfAny("InstallerSizeBytes"),
+  installerSha256: oneIfAny("InstallerSha256"),
+  nodeName: ownIfAny("NodeName"),
+  serverProgram: ownIfAny("ServerProgram"),
+  instanceName: ownIfAny("InstanceName"),
+  serviceName: ownIfAny("ServiceName"),
+  listenPrefixes: ownIfAny("ListenPrefixes"),
+  nodeAddress: ownIfAny("NodeAddress"),
+  nodeNames: each("NodeName"),
+  nodeAddresses: each("NodeAddress"),
+  maintenanceWas: oneIfAny("MaintenanceWas"),
+  recoveryVerdict: oneIfAny("RecoveryVerdict"),
+};
+const outputs = ["MaintenanceWas"] as const;
+
+export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+
+/** The shared address, then the other nodes, then this one. */
+function addressesOf(
+  { serverUrl, apiKey }: z.output<typeof inputs>,
+  found: ReadValues<typeof reads>,
+  connection: Connection,
+): InstanceApi[] {
+  const addresses = new Map(found.nodeAddresses.map(({ machine, value }) => [machine, value]));
+  const others = found.nodeNames.flatMap(({ machine, value: node }) => {
+    const nodeAddress = addresses.get(machine);
+    return node && nodeAddress && node !== found.nodeName
+      ? [otherInstanceApi({ node, nodeAddress }, apiKey, connection)]
+      : [];
+  });
+  const own = { node: found.nodeName, listenPrefixes: found.listenPrefixes ?? [], serverUrl };
+  return [
+    sharedInstanceApi(serverUrl, apiKey, connection),
+    ...others,
+    ...(own.node ? [ownInstanceApi(own, apiKey, connection)] : []),
+  ];
+}
+
+export default defineStep({
+  id: "maintenance",
+  name: "Octopus HA - Maintenance Mode",
+  description:
+    "Switches the maintenance mode of the instance: on before the outage, and back to what it was before the first attempt when the upgrade is done. Changes it only where it differs and confirms it by reading it back. When the shared address does not answer, the nodes are asked at their own.",
+  templateId: "ce3923fe-d0a4-41f1-b82c-fd2fef8f2fd4",
+  role: "primary",
+  rerun: "repeatable",
+  inputs,
+  reads,
+  outputs,
+  tools: (given, host, found): Tools => {
+    host.mask(given.apiKey);
+    const connection: Connection = { ...host, timeoutSeconds: given.callTimeoutSeconds };
+    const runProgram = programRunner(host);
+    return {
+      instances: addressesOf(given, found, connection),
+      record: recordFile(host.env, closedFolder(runProgram, host.env, given.callTimeoutSeconds)),
+      services: windowsServices(runProgram, host.env, given.callTimeoutSeconds),
+      node: (facts: NodeRecord["facts"], node: string) => ({
+        self: ownNodeApi({ node, listenPrefixes: facts.listenPrefixes, serverUrl: given.serverUrl }, connection),
+        program: octopusServer({
+          path: facts.serverProgram,
+          instance: facts.instanceName,
+          run: runProgram,
+          log: host.log,
+          timeoutSeconds: given.callTimeoutSeconds,
+        }),
+      }),
+    };
+  },
+  run,
+  examples: [
+    {
+      title: "Turn maintenance mode on before an upgrade",
+      parameters: {
+        "OctopusUpgrade.Maintenance.Mode": "Enable",
+        "OctopusUpgrade.Server.Url": "https://octopus.example.com",
+        "OctopusUpgrade.Server.ApiKey": "API-EXAMPLE",
+      },
+    },
+    {
+      title: "Put maintenance mode back as it was found",
+      parameters: {
+        "OctopusUpgrade.Maintenance.Mode": "Restore",
+        "OctopusUpgrade.Server.Url": "https://octopus.example.com",
+        "OctopusUpgrade.Server.ApiKey": "API-EXAMPLE",
+      },
+    },
+  ],
+});

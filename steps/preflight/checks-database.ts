@@ -1,0 +1,78 @@
+import { hostedFailure } from "../../src/database/hosted-sql";
+import { check, FINE, problem, warning, type Check } from "./check";
+
+/** The instance's database, as this node and the login of the run see it. */
+export const databaseChecks: readonly Check[] = [
+  check({
+    name: "Database-ConnectionString",
+    title: "there is a connection string",
+    needs: ["database", "record"],
+    look: ({ database, record }, { machineName }) => {
+      if (database) return FINE;
+      const what = `No connection string could be read on machine '${machineName}', so the database was not looked at from there.`;
+      const next = "Give one in OctopusUpgrade.Database.ConnectionString (a sensitive variable).";
+      // The other nodes share the database, and the steps there take whichever node told it.
+      if (record) return warning(what, "A run is unfinished here, and the program does not tell it.", next);
+      return problem(what, next);
+    },
+  }),
+  check({
+    name: "Database-Name",
+    title: "the database is the one that was named",
+    needs: ["database"],
+    look: ({ database }, { wishes }) =>
+      database === undefined ||
+      wishes.databaseName === undefined ||
+      wishes.databaseName.toLowerCase() === database.name.toLowerCase()
+        ? FINE
+        : problem(
+            `The connection string leads to the database '${database.name}', and OctopusUpgrade.Database.Name says '${wishes.databaseName}'.`,
+            "Correct whichever is wrong.",
+          ),
+  }),
+  check({
+    name: "Database-CanBackUpToFile",
+    title: "the SQL Server backs up to a file",
+    needs: ["database"],
+    look: ({ database }) => {
+      if (database?.hosted === undefined) return FINE;
+      const { what, why, next } = hostedFailure(database.hosted);
+      return problem(what, why, next);
+    },
+  }),
+  check({
+    name: "Database-Permissions",
+    title: "the login may back up, verify and change the schema",
+    needs: ["database"],
+    look: ({ database }) => {
+      const missing = database?.missing.filter(({ required }) => required) ?? [];
+      if (!database || missing.length === 0) return FINE;
+      return problem(
+        `The login '${database.login}' on SQL Server '${database.serverName}' may not ${missing.map(({ permission }) => permission).join(", ")}.`,
+        ...missing.map(({ why }) => why),
+        `Let a DBA run: ${missing.map(({ grant }) => grant).join(" ")}`,
+      );
+    },
+  }),
+  check({
+    name: "Database-SeesSessions",
+    title: "the login sees the sessions of others",
+    needs: ["database"],
+    look: ({ database }) =>
+      (database?.missing ?? [])
+        .filter(({ required }) => !required)
+        .flatMap(({ why, grant }) => warning(why, `A DBA can run: ${grant}`)),
+  }),
+  check({
+    name: "Database-SchemaVersion",
+    title: "the database tells which version its schema belongs to",
+    needs: ["database"],
+    look: ({ database }) =>
+      database === undefined || database.schemaVersion !== undefined
+        ? FINE
+        : problem(
+            `The database '${database.name}' does not tell which version its schema belongs to: dbo.OctopusServerInstallationHistory is empty or missing.`,
+            "Check that the connection string leads to the instance's database.",
+          ),
+  }),
+];

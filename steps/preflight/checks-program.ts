@@ -1,0 +1,102 @@
+import { check, FINE, problem, warning, type Check } from "./check";
+
+/** Octopus Server on this machine: program, instance, configuration, service. */
+export const programChecks: readonly Check[] = [
+  check({
+    name: "Program-Found",
+    title: "Octopus.Server.exe is there",
+    needs: ["program", "record"],
+    look: ({ program, record }, { machineName }) => {
+      if (program.exists) return FINE;
+      const where = program.lookedIn.length > 0 ? program.lookedIn.join(", ") : "no folder, for none is known";
+      const what = `Octopus.Server.exe was not found on machine '${machineName}' (looked in ${where}).`;
+      // An installer that was cut off took it away: facts come from the record, and the install step mends it.
+      if (record)
+        return warning(what, "A run to", `${record.plan.to} is unfinished here; its install step mends that.`);
+      return problem(
+        what,
+        "Install Octopus Server there, or take the role HAServer from the machine if it is no node.",
+      );
+    },
+  }),
+  check({
+    name: "Program-Runs",
+    title: "Octopus.Server.exe tells its version",
+    needs: ["program", "installedVersion", "record"],
+    look: ({ program, installedVersion, record }, { machineName }) => {
+      if (!program.exists || installedVersion !== undefined) return FINE;
+      const what = `'${program.path}' on machine '${machineName}' does not tell its version, so the installation may be damaged.`;
+      if (record) return warning(what, `A run to ${record.plan.to} is unfinished here; its install step mends that.`);
+      return problem(what, "Run it there by hand with the argument version, and repair what it names.");
+    },
+  }),
+  check({
+    name: "Instance-One",
+    title: "there is exactly one instance on the machine",
+    needs: ["instances"],
+    look: ({ instances }, { machineName }) => {
+      if (instances.length === 1) return FINE;
+      if (instances.length === 0) {
+        return problem(
+          `Machine '${machineName}' has Octopus Server installed, and no instance.`,
+          "Create the instance, or take the role HAServer from the machine if it is no node.",
+        );
+      }
+      return problem(
+        `Machine '${machineName}' has ${instances.length} instances: ${instances.join(", ")}.`,
+        "One installation serves them all, so all would have to be drained, stopped and upgraded together, which these steps cannot do yet.",
+        "Move the others to a machine of their own, or upgrade this one by hand.",
+      );
+    },
+  }),
+  check({
+    name: "Configuration-NodeName",
+    title: "the node has a name",
+    needs: ["configuration", "record"],
+    look: ({ configuration, record }, { machineName }) =>
+      record !== undefined || (configuration?.nodeName ?? "") !== ""
+        ? FINE
+        : problem(
+            `The configuration of the instance on machine '${machineName}' names no node (Octopus.Server.NodeName).`,
+            "Without it this machine cannot be told apart among the instance's nodes.",
+            "Run show-configuration there by hand, and give the node a name.",
+          ),
+  }),
+  check({
+    name: "Configuration-ListenPrefixes",
+    title: "the node can be asked at an address of its own",
+    needs: ["configuration", "record"],
+    look: ({ configuration, record }, { machineName }) => {
+      const prefixes = configuration?.listenPrefixes ?? record?.facts.listenPrefixes ?? [];
+      if (prefixes.some((prefix) => /^https?:\/\/[^/\s]+/i.test(prefix))) return FINE;
+      return problem(
+        `The configuration of the instance on machine '${machineName}' has no listen prefix that could be asked (Octopus.WebPortal.ListenPrefixes: ${prefixes.join(", ") || "empty"}).`,
+        "Set one there with Octopus.Server.exe configure --webListenPrefixes, such as http://+:80/.",
+      );
+    },
+  }),
+  check({
+    name: "Service-Exists",
+    title: "the instance has its Windows service",
+    needs: ["service"],
+    look: ({ service }, { machineName }) =>
+      service.status !== undefined
+        ? FINE
+        : problem(
+            `There is no Windows service '${service.name}' on machine '${machineName}'.`,
+            "Create it with Octopus Manager or Octopus.Server.exe service --install.",
+          ),
+  }),
+  check({
+    name: "Service-Disabled",
+    title: "nobody disabled the service on purpose",
+    needs: ["service", "record"],
+    look: ({ service, record }, { machineName }) =>
+      service.status?.startType !== "disabled" || record !== undefined
+        ? FINE
+        : problem(
+            `The service '${service.name}' on machine '${machineName}' is Disabled, and no unfinished run did that: somebody meant it.`,
+            "Set its start type as it should be after the upgrade (usually Automatic), or take the role HAServer from the machine.",
+          ),
+  }),
+];

@@ -1,0 +1,78 @@
+import type { MissingPermission } from "../../src/database/grants";
+import type { HostedSql } from "../../src/database/hosted-sql";
+import type { FoundServer } from "../../src/server/find-server";
+import type { NodeRecord } from "../../src/server/record";
+import type { ServerConfiguration } from "../../src/server/server-program";
+import type { Failure } from "../../src/step/failure";
+import type { Machine } from "../../src/step/system-variables";
+import type { ServiceStatus } from "../../src/windows/service";
+import type { Account } from "../../src/windows/whoami";
+
+/** Something that was looked at: what was found, or why it could not be told, or what had to be known first. */
+export type Fact<T> =
+  | { known: true; value: T }
+  | { known: false; failure: Failure; after?: undefined }
+  | { known: false; failure?: undefined; after: FactName };
+
+/** What the database told. */
+export interface DatabaseFinding {
+  name: string;
+  serverName: string;
+  productVersion: string;
+  edition: string;
+  login: string;
+  hosted: HostedSql | undefined;
+  schemaVersion: string | undefined;
+  missing: readonly MissingPermission[];
+}
+
+export interface Disk {
+  folder: string;
+  gigabytes: number;
+}
+
+/** What there is to find out on a node. */
+export interface FactValues {
+  /** The open record of an unfinished run; undefined when there is none. */
+  record: NodeRecord | undefined;
+  program: FoundServer;
+  /** Read when no installer was at work; undefined when there is no program or it does not run. */
+  installedVersion: string | undefined;
+  instances: string[];
+  /** Undefined when an unfinished run left a program here that does not tell it: the record stands in. */
+  configuration: ServerConfiguration | undefined;
+  service: { name: string; status: ServiceStatus | undefined };
+  account: Account;
+  disks: Disk[];
+  /** Why our folder is not closed to others; undefined when it is, or is not there yet. */
+  folder: string | undefined;
+  /** Undefined when there is no connection string. */
+  database: DatabaseFinding | undefined;
+}
+
+export type FactName = keyof FactValues;
+
+/** What was found out on a node; each may have failed by itself. Nothing is decided here. */
+export type Findings = { [K in FactName]: Fact<FactValues[K]> };
+
+/** What each is called in "needs {…}". */
+export const FACT_LABELS: Record<FactName, string> = {
+  record: "this node's record",
+  program: "Octopus.Server.exe",
+  installedVersion: "the installed version",
+  instances: "the instances on this machine",
+  configuration: "the instance's configuration",
+  service: "the Windows service",
+  account: "the account of this step",
+  disks: "the free disk",
+  folder: "the folder OctopusHaUpgrade",
+  database: "the database",
+};
+
+/** The run as it is known without looking, and what the operator wishes. */
+export interface Setting {
+  machineName: string;
+  nodeMachines: readonly Machine[];
+  primaryMachines: readonly Machine[];
+  wishes: { freeGigabytes: number; databaseName: string | undefined };
+}

@@ -1,0 +1,172 @@
+import type { ConnectDatabase } from "../../src/database/database";
+import type { FoundServer } from "../../src/server/find-server";
+import { installedVersionAtRest } from "../../src/server/installed-version";
+import type { NodeRecord, RecordStore } from "../../src/server/record";
+import { Recorder } from "../../src/server/recorder";
+import type { ServerConfiguration, ServerProgram } from "../../src/server/server-program";
+import { DEFAULT_INSTANCE, serviceNameOf } from "../../src/server/service-name";
+import { secretsIn } from "../../src/database/connection-string";
+import { Failure } from "../../src/step/failure";
+import type { InstallerLock } from "../../src/windows/installer-lock";
+import type { WindowsServices } from "../../src/windows/service";
+import type { Account } from "../../src/windows/whoami";
+import type { Disk, Fact, FactName, Findings } from "./facts";
+import { lookAtDatabase } from "./look-at-database";
+import type { Context } from "./step";
+
+/** What preflight asks of a node. It changes nothing. */
+export interface Tools {
+  record: RecordStore;
+  installers: InstallerLock;
+  findProgram(): Promise<FoundServer>;
+  program(path: string, instance: string): Pick<ServerProgram, "version" | "instances" | "configuration">;
+  services: Pick<WindowsServices, "status">;
+  account(): Promise<Account>;
+  /** Free disk where installers are staged and where the program is installed. */
+  disks(program: FoundServer): Promise<Disk[]>;
+  /** Why our folder is not closed to others; undefined when it is, or is not there yet. */
+  folderProblem(): Promise<string | undefined>;
+  connect: ConnectDatabase;
+  /** This machine's name in its network. */
+  hostName: string;
+}
+
+const INSTALLER_LOOK_SECONDS = 10;
+
+/** Looks at the node from every side. What could not be found out is written down as such, for the checks to judge. */
+export async function gather(context: Context): Promise<Findings> {
+  const { tools } = context;
+  const record = await fact(async () => (await Recorder.read(tools.record, context)).open);
+  const { program, installedVersion } = await lookAtProgram(context);
+  const instances = await lookAtInstances(context, { record, program, installedVersion });
+  const instance = instanceOf(record, instances);
+  const configuration = await after({ instance, installedVersion, program, record }, (known) =>
+    readConfiguration(context, known),
+  );
+  return {
+    record,
+    program,
+    installedVersion,
+    instances,
+    configuration,
+    service: await after({ instance }, async ({ instance: { name, record } }) => {
+      const serviceName = record?.facts.serviceName ?? serviceNameOf(name);
+      return { name: serviceName, status: await tools.services.status(serviceName) };
+    }),
+    account: await fact(() => tools.account()),
+    disks: await after({ program }, (known) => tools.disks(known.program)),
+    folder: await fact(() => tools.folderProblem()),
+    database: await databaseFact(context, configuration),
+  };
+}
+
+/** Waits for installers first, and looks for the program after that: an installer that ends may move it. */
+async function lookAtProgram(context: Context): Promise<Pick<Findings, "program" | "installedVersion">> {
+  const { tools, inputs, system } = context;
+  let program: Fact<FoundServer> | undefined;
+  const version = async () => {
+    program = await fact(() => tools.findProgram());
+    return program.known && program.value.exists
+      ? tools.program(program.value.path, DEFAULT_INSTANCE).version()
+      : undefined;
+  };
+  const installedVersion = await fact(() =>
+    installedVersionAtRest(
+      context,
+      { installers: tools.installers, program: { version } },
+      { node: system.machineName },
+      { deadlineSeconds: inputs.installerWaitSeconds, everySeconds: INSTALLER_LOOK_SECONDS },
+    ),
+  );
+  return { program: program ?? { known: false, after: "installedVersion" }, installedVersion };
+}
+
+/** With an open record the instance is known, and a newer program may refuse to tell. */
+async function lookAtInstances(
+  { tools }: Context,
+  { record, program, installedVersion }: Pick<Findings, "record" | "program" | "installedVersion">,
+): Promise<Fact<string[]>> {
+  if (record.known && record.value) return { known: true, value: [record.value.facts.instanceName] };
+  return after({ program, installedVersion }, async (known) => {
+    if (!known.program.exists || known.installedVersion === undefined) throw new NotThere("program");
+    return tools.program(known.program.path, DEFAULT_INSTANCE).instances();
+  });
+}
+
+interface Instance {
+  name: string;
+  record: NodeRecord | undefined;
+}
+
+/** The one instance; with none or several there is nothing further to look at. */
+function instanceOf(record: Fact<NodeRecord | undefined>, instances: Fact<string[]>): Fact<Instance> {
+  if (!instances.known) return { known: false, after: "instances" };
+  const [name, ...others] = instances.value;
+  if (name === undefined || others.length > 0) return { known: false, after: "instances" };
+  return { known: true, value: { name, record: record.known ? record.value : undefined } };
+}
+
+/** Masks its secrets before anything else could print them. */
+async function readConfiguration(
+  context: Context,
+  known: {
+    instance: Instance;
+    installedVersion: string | undefined;
+    program: FoundServer;
+    record: NodeRecord | undefined;
+  },
+): Promise<ServerConfiguration | undefined> {
+  if (known.installedVersion === undefined && known.record) return undefined;
+  try {
+    const configuration = await context.tools.program(known.program.path, known.instance.name).configuration();
+    for (const secret of secretsIn(configuration.connectionString)) context.mask(secret);
+    return configuration;
+  } catch (error) {
+    // A newer program may refuse to talk to an older schema: what the record holds was read before it came.
+    if (!known.record || !(error instanceof Failure)) throw error;
+    context.log.warning(`${error.what} ${error.why ?? ""} The record of the unfinished run stands in for it.`);
+    return undefined;
+  }
+}
+
+async function databaseFact(context: Context, configuration: Findings["configuration"]): Promise<Findings["database"]> {
+  const given = context.inputs.connectionString;
+  if (given !== undefined) return fact(() => lookAtDatabase(context, given));
+  return after({ configuration }, async (known) => {
+    const own = known.configuration?.connectionString ?? "";
+    return own === "" ? undefined : lookAtDatabase(context, own);
+  });
+}
+
+/** Says that something needs another thing that is not there; the check of that other thing reports it. */
+class NotThere extends Error {
+  constructor(readonly fact: FactName) {
+    super(fact);
+  }
+}
+
+/** A Failure is a finding like any other, so that all are shown together; whatever else is thrown is a fault. */
+async function fact<T>(look: () => Promise<T>): Promise<Fact<T>> {
+  try {
+    return { known: true, value: await look() };
+  } catch (error) {
+    if (error instanceof NotThere) return { known: false, after: error.fact };
+    if (error instanceof Failure) return { known: false, failure: error };
+    throw error;
+  }
+}
+
+type FactsOf<V> = { [K in keyof V]: Fact<V[K]> };
+
+/** Looks when all of these are known. */
+async function after<V extends Record<string, unknown>, T>(
+  needs: FactsOf<V>,
+  look: (known: V) => Promise<T>,
+): Promise<Fact<T>> {
+  const entries = Object.entries(needs as Record<string, Fact<unknown>>);
+  for (const [name, need] of entries) {
+    if (!need.known) return { known: false, after: need.after ?? (name as FactName) };
+  }
+  const values = entries.map(([name, need]) => [name, need.known ? need.value : undefined]);
+  return fact(() => look(Object.fromEntries(values) as V));
+}

@@ -1,0 +1,33 @@
+import { secretsIn } from "../../src/database/connection-string";
+import { missingPermissions } from "../../src/database/grants";
+import { hostedByFacts } from "../../src/database/hosted-sql";
+import type { DatabaseFinding } from "./facts";
+import type { Context } from "./step";
+
+/**
+ * Asks the database what it is and what this login may do there.
+ * @throws Failure `Database-…` when the connection string cannot be used, or nothing answers
+ */
+export async function lookAtDatabase(
+  context: Pick<Context, "tools" | "mask">,
+  connectionString: string,
+): Promise<DatabaseFinding> {
+  for (const secret of secretsIn(connectionString)) context.mask(secret);
+  const database = await context.tools.connect(connectionString);
+  try {
+    const facts = await database.facts();
+    const hosted = hostedByFacts(facts);
+    return {
+      name: database.name,
+      serverName: facts.serverName,
+      productVersion: facts.productVersion,
+      edition: facts.edition,
+      login: facts.login,
+      hosted,
+      missing: missingPermissions(facts, database.name),
+      schemaVersion: await database.schemaVersion(),
+    };
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,31 @@
+import { CHECKS } from "./checks";
+import { gather, type Tools } from "./gather";
+import { handOver } from "./hand-over";
+import { refusal, runChecks } from "./run-checks";
+import type { Context } from "./step";
+
+export type { Tools };
+
+/**
+ * Finds out what is on this node, refuses what cannot work (all problems at once), and hands over what later steps need.
+ * Changes nothing, in a dry run or not.
+ * @throws Failure under the code of the one check that failed, or `Checks-Failed`
+ */
+export async function run(context: Context): Promise<void> {
+  const { log, system, inputs } = context;
+  const findings = await gather(context);
+  const setting = {
+    machineName: system.machineName,
+    nodeMachines: system.nodeMachines,
+    primaryMachines: system.primaryMachines,
+    wishes: { freeGigabytes: inputs.freeGigabytes, databaseName: inputs.databaseName },
+  };
+  const { problems, warnings, lines } = runChecks(CHECKS, findings, setting);
+  for (const line of lines) log.verbose(line);
+  for (const { code, text } of warnings) log.warning(`[Preflight-${code}] ${text}`);
+  if (problems.length > 0) {
+    if (problems.length > 1) for (const { code, text } of problems) log.warning(`[Preflight-${code}] ${text}`);
+    throw refusal(problems, `machine '${system.machineName}'`);
+  }
+  handOver(context, findings);
+}

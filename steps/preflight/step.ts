@@ -1,0 +1,115 @@
+import { stat, statfs } from "node:fs/promises";
+import { hostname } from "node:os";
+import { dirname } from "node:path";
+import * as z from "zod";
+import { connectDatabase } from "../../src/database/connect";
+import { databaseInputs } from "../../src/database/database-inputs";
+import { findServerProgram } from "../../src/server/find-server";
+import { octopusServer } from "../../src/server/octopus-server";
+import { recordFile } from "../../src/server/record-file";
+import { defineStep, type ContextOf } from "../../src/step/define-step";
+import { field } from "../../src/step/inputs";
+import { shared } from "../../src/step/shared-inputs";
+import { closedFolders } from "../../src/windows/folder-access";
+import { installerLock } from "../../src/windows/installer-mutex";
+import { programRunner } from "../../src/windows/run-program";
+import { windowsServices } from "../../src/windows/sc";
+import { upgradeFolder } from "../../src/windows/upgrade-folder";
+import { whoAmI } from "../../src/windows/whoami";
+import type { Disk } from "./facts";
+import { run, type Tools } from "./run";
+
+const inputs = z.object({
+  connectionString: shared.connectionString,
+  databaseName: databaseInputs.databaseName,
+  freeGigabytes: field.count(
+    6,
+    {
+      parameter: "OctopusUpgrade.Node.FreeGigabytes",
+      label: "Free disk (GB)",
+      help: "How much must be free where the installer is staged and where Octopus Server is installed: about three times the installer's size, which was 1.4 GB in 2026. 0: not looked at.",
+    },
+    { least: 0, most: 10_000 },
+  ),
+  installerWaitSeconds: shared.installerWaitSeconds,
+  callTimeoutSeconds: shared.callTimeoutSeconds,
+  dryRun: shared.dryRun,
+});
+
+const reads = {};
+
+const outputs = [
+  "NodeName",
+  "InstalledVersion",
+  "InstanceName",
+  "ServiceName",
+  "ServerProgram",
+  "ListenPrefixes",
+  "NodeAddress",
+  "DatabaseConnectionString",
+  "SchemaVersion",
+] as const;
+
+export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+
+export default defineStep({
+  id: "preflight",
+  name: "Octopus HA - Preflight",
+  description:
+    "Finds out what is on the node (program, instance, service, account, disk, database and permissions) and refuses what cannot work, all problems at once, each with what to do. Changes nothing.",
+  templateId: "6a1f0c7e-2d94-4c58-b3e1-8f5d7a9b0c23",
+  role: "every",
+  rerun: "repeatable",
+  inputs,
+  reads,
+  outputs,
+  tools: ({ callTimeoutSeconds: timeoutSeconds }, host): Tools => {
+    const { env, log } = host;
+    const runProgram = programRunner(host);
+    const folder = upgradeFolder(env);
+    return {
+      record: recordFile(env),
+      installers: installerLock(runProgram, env, timeoutSeconds),
+      findProgram: () => findServerProgram(runProgram, env, timeoutSeconds),
+      program: (path, instance) => octopusServer({ path, instance, run: runProgram, log, timeoutSeconds }),
+      services: windowsServices(runProgram, env, timeoutSeconds),
+      account: () => whoAmI(runProgram, env, timeoutSeconds),
+      disks: ({ path }) => freeDisks([dirname(folder), ...(path === "" ? [] : [dirname(path)])]),
+      folderProblem: async () =>
+        (await exists(folder)) ? closedFolders(runProgram, env, timeoutSeconds).problemOf(folder) : undefined,
+      connect: connectDatabase(host, { callTimeoutSeconds: timeoutSeconds }),
+      hostName: hostname(),
+    };
+  },
+  run,
+  examples: [
+    { title: "Look at a node, with what is usual", parameters: {} },
+    {
+      title: "A database that asks for a Windows login, and a small disk",
+      parameters: {
+        "OctopusUpgrade.Database.ConnectionString":
+          "Data Source=sql.example.com;Initial Catalog=OctopusDeploy;User ID=octopus_upgrade;Password=example",
+        "OctopusUpgrade.Node.FreeGigabytes": "4",
+      },
+    },
+  ],
+});
+
+const BYTES_PER_GIGABYTE = 1_000_000_000;
+
+/** A folder that is not there (no program is installed) is left out. */
+async function freeDisks(folders: string[]): Promise<Disk[]> {
+  const disks = folders.map(async (folder) => {
+    if (!(await exists(folder))) return [];
+    const { bavail, bsize } = await statfs(folder);
+    return [{ folder, gigabytes: (bavail * bsize) / BYTES_PER_GIGABYTE }];
+  });
+  return (await Promise.all(disks)).flat();
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

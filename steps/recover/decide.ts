@@ -1,0 +1,89 @@
+import { secretsIn } from "../../src/database/connection-string";
+import type { Database } from "../../src/database/database";
+import { holdingLock } from "../../src/database/holding-lock";
+import { withInstanceDatabase } from "../../src/database/instance-database";
+import { octopusSessionsEnded } from "../../src/database/octopus-sessions";
+import { sameVersion } from "../../src/release/version";
+import { installedVersionAtRest } from "../../src/server/installed-version";
+import { Failure } from "../../src/step/failure";
+import type { Work } from "./run";
+import { judge, type Judgement } from "./verdict";
+
+/**
+ * Holds the upgraders' lock meanwhile: no backup and no database upgrade of ours is at work, and none begins.
+ * @throws Failure `Lock-HeldByAnother`, `Database-…`
+ */
+export async function withUpgraderLock(work: Work, act: (database: Database) => Promise<void>): Promise<void> {
+  const { context } = work;
+  const connectionString = await connectionStringOf(work);
+  const given = { ...context, inputs: { ...context.inputs, ...(connectionString ? { connectionString } : {}) } };
+  await withInstanceDatabase(given, context.tools.connect, ({ database }) =>
+    holdingLock(context, database, context.inputs.lockSeconds, () => act(database)),
+  );
+}
+
+/**
+ * Decides what became of the schema, and writes it to the record when that said no more than "begun". Octopus.Server.exe
+ * may outlive the script that started it, and so the lock: its session is waited for before "unchanged" is believed.
+ */
+export async function decide(work: Work, database: Database): Promise<Judgement> {
+  const { recorder, record } = work;
+  let judgement = judge(await database.schemaVersion(), record);
+  if (record.databaseUpgrade?.verdict !== "begun") return judgement;
+  if (judgement.verdict === "unchanged") {
+    const atWork = await upgraderAtWork(work, database);
+    if (atWork) return { verdict: "unknown", because: atWork };
+    judgement = judge(await database.schemaVersion(), record);
+    if (judgement.verdict === "unchanged" && (await programSaysUpgraded(work))) {
+      const because = `${judgement.because}, and Octopus.Server.exe ${record.plan.to} says that there is nothing to upgrade`;
+      return { verdict: "unknown", because };
+    }
+  }
+  if (judgement.verdict === "unchanged") await recorder.setDatabaseUpgrade("unchanged");
+  if (judgement.verdict === "changed") await recorder.setDatabaseUpgrade("committed");
+  return judgement;
+}
+
+/** Every node was stopped before the upgrade began, so a session of Octopus is one that upgrades. */
+async function upgraderAtWork({ context }: Work, database: Database): Promise<string | undefined> {
+  const sessions = await octopusSessionsEnded(context, database, {
+    deadlineSeconds: context.inputs.lockSeconds,
+    everySeconds: context.inputs.pollSeconds,
+  });
+  if (sessions.ended) return undefined;
+  return sessions.readable
+    ? `a database upgrade was begun and Octopus is still at work on the database (${sessions.because})`
+    : `it cannot be seen whether the database upgrade that was begun is still at work (${sessions.because})`;
+}
+
+/** A second opinion for the schema's own history (it is unconfirmed that `database --upgrade` writes it). */
+async function programSaysUpgraded({ context, tools, at, record }: Work): Promise<boolean> {
+  const patience = {
+    deadlineSeconds: context.inputs.installerWaitSeconds,
+    everySeconds: context.inputs.pollSeconds,
+  };
+  const installed = await installedVersionAtRest(context, tools, at, patience);
+  return sameVersion(installed, record.plan.to) && (await tools.program.databaseUpgradeStatus()) === "up-to-date";
+}
+
+/**
+ * When row 1 did not come so far in this run, the program is asked: the connection string is a secret, so the record does
+ * not hold it.
+ * @returns undefined when it is among the inputs or the outputs
+ */
+async function connectionStringOf({ context, tools, at }: Work): Promise<string | undefined> {
+  if (context.inputs.connectionString ?? context.reads.connectionStrings.some(({ value }) => value)) return undefined;
+  try {
+    const { connectionString } = await tools.program.configuration();
+    for (const secret of secretsIn(connectionString)) context.mask(secret);
+    return connectionString;
+  } catch (error) {
+    throw new Failure({
+      code: "Database-NoConnectionString",
+      what: `The connection string of the instance cannot be read on node ${at.node}, so it is not known what became of the schema, and nothing was changed.`,
+      why: "Row 1 did not hand it over in this run, and the program that is installed now does not tell it.",
+      next: "Give a connection string in OctopusUpgrade.Database.ConnectionString and run this step again.",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import type { ConnectDatabase } from "../../src/database/database";
+import { refuseDamaged } from "../../src/database/damaged";
+import type { NodeApi } from "../../src/octopus/instance-api";
+import type { AsFoundTools } from "../../src/server/as-found";
+import type { NodeAtHand, ServiceTools } from "../../src/server/hands";
+import type { InstalledTools } from "../../src/server/installed-version";
+import type { NodeRecord, RecordStore } from "../../src/server/record";
+import { Recorder } from "../../src/server/recorder";
+import type { ServerProgram } from "../../src/server/server-program";
+import type { InstallerLock } from "../../src/windows/installer-lock";
+import { decide, withUpgraderLock } from "./decide";
+import { sayWhatToDo } from "./instructions";
+import type { Context } from "./step";
+import { treatNode } from "./treat";
+import { verdictFrom } from "./verdict";
+
+export interface Tools extends ServiceTools {
+  record: RecordStore;
+  installers: InstallerLock;
+  connect: ConnectDatabase;
+  /** This machine's node, as its record describes it. */
+  node: (
+    facts: NodeRecord["facts"],
+    name: string,
+  ) => {
+    self: NodeApi;
+    program: Pick<ServerProgram, "version" | "drain" | "databaseUpgradeStatus" | "configuration">;
+  };
+}
+
+/** What the parts of this step work on. */
+export interface Work {
+  context: Context;
+  recorder: Recorder;
+  record: NodeRecord;
+  at: NodeAtHand;
+  tools: AsFoundTools & InstalledTools & { program: ReturnType<Tools["node"]>["program"] };
+}
+
+/**
+ * After a failure. On the primary first: decides what became of the schema, says so, and hands the verdict on; then, on
+ * each node whose record is open: brings it back to work as found, or leaves it safe.
+ * @throws Failure only when it could not decide: `Database-…`, `Lock-HeldByAnother`, `Record-…`; the verdict is unknown then
+ */
+export async function run(context: Context): Promise<void> {
+  const { reads, system, tools, log } = context;
+  const recorder = await Recorder.read(tools.record, context);
+  const record = recorder.open;
+  const decides = system.isPrimary && reads.verdict === undefined;
+  if (!record) {
+    if (decides) context.output("RecoveryVerdict", "unchanged");
+    log.info("There is no unfinished run on this node: nothing was changed here, and there is nothing to put back.");
+    return;
+  }
+  const work: Work = {
+    context,
+    recorder,
+    record,
+    at: { node: record.node, serviceName: record.facts.serviceName },
+    tools: {
+      services: tools.services,
+      installers: tools.installers,
+      ...tools.node(record.facts, record.node),
+    },
+  };
+  if (!decides) {
+    await treatNode(work, verdictFrom(reads.verdict));
+    return;
+  }
+  const said = { verdict: false };
+  try {
+    refuseDamaged(record, tools.record.path);
+    await withUpgraderLock(work, async (database) => {
+      const judgement = await decide(work, database);
+      context.output("RecoveryVerdict", judgement.verdict);
+      said.verdict = true;
+      sayWhatToDo(work, judgement);
+      await treatNode(work, judgement.verdict);
+    });
+  } catch (error) {
+    if (!said.verdict) context.output("RecoveryVerdict", "unknown");
+    throw error;
+  }
+}

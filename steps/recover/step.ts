@@ -1,0 +1,78 @@
+import * as z from "zod";
+import { connectDatabase } from "../../src/database/connect";
+import { databaseInputs } from "../../src/database/database-inputs";
+import { ownNodeApi } from "../../src/octopus/connect";
+import { octopusServer } from "../../src/server/octopus-server";
+import { recordFile } from "../../src/server/record-file";
+import { defineStep, type ContextOf } from "../../src/step/define-step";
+import { each, oneIfAny } from "../../src/step/reads";
+import { shared } from "../../src/step/shared-inputs";
+import { closedFolder } from "../../src/windows/folder-access";
+import { installerLock } from "../../src/windows/installer-mutex";
+import { programRunner } from "../../src/windows/run-program";
+import { windowsServices } from "../../src/windows/sc";
+import { run, type Tools } from "./run";
+
+const inputs = z.object({
+  serverUrl: shared.serverUrl,
+  connectionString: shared.connectionString,
+  lockSeconds: databaseInputs.lockSeconds,
+  installerWaitSeconds: shared.installerWaitSeconds,
+  startTimeoutSeconds: shared.startTimeoutSeconds,
+  pollSeconds: shared.startPollSeconds,
+  callTimeoutSeconds: shared.callTimeoutSeconds,
+  dryRun: shared.dryRun,
+});
+
+/** Nothing is required: whatever row failed, an open record says what this step needs. */
+const reads = {
+  verdict: oneIfAny("RecoveryVerdict"),
+  connectionStrings: each("DatabaseConnectionString"),
+  nodeNames: each("NodeName"),
+  installedVersions: each("InstalledVersion"),
+};
+
+const outputs = ["RecoveryVerdict"] as const;
+
+export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+
+export default defineStep({
+  id: "recover",
+  name: "Octopus HA - Recover",
+  description:
+    "Runs after a failure. On the primary node it decides, while nobody else can upgrade, whether the database schema is unchanged, changed, or unknown. Unchanged: each node that still has the old version goes back to work as it was found. Changed: only nodes on the new version start, maintenance mode stays on, and the log says what to do. Unknown: nothing is changed.",
+  templateId: "f2a9d5b8-41c7-4e63-b0d8-95e7c3a1f604",
+  role: "every",
+  rerun: "repeatable",
+  inputs,
+  reads,
+  outputs,
+  tools: (given, host): Tools => {
+    const timeoutSeconds = given.callTimeoutSeconds;
+    const connection = { ...host, timeoutSeconds };
+    const runProgram = programRunner(host);
+    return {
+      record: recordFile(host.env, closedFolder(runProgram, host.env, timeoutSeconds)),
+      services: windowsServices(runProgram, host.env, timeoutSeconds),
+      installers: installerLock(runProgram, host.env, timeoutSeconds),
+      connect: connectDatabase(host, { callTimeoutSeconds: timeoutSeconds }),
+      node: (facts, node) => ({
+        self: ownNodeApi({ node, listenPrefixes: facts.listenPrefixes, serverUrl: given.serverUrl }, connection),
+        program: octopusServer({
+          path: facts.serverProgram,
+          instance: facts.instanceName,
+          run: runProgram,
+          log: host.log,
+          timeoutSeconds,
+        }),
+      }),
+    };
+  },
+  run,
+  examples: [
+    {
+      title: "Bring the nodes back to work after a failure",
+      parameters: { "OctopusUpgrade.Server.Url": "https://octopus.example.com" },
+    },
+  ],
+});

@@ -1,0 +1,100 @@
+import { sameVersion } from "../../src/release/version";
+import { differencesFromFound, putDrainFlagBack, startAsFound } from "../../src/server/as-found";
+import { installedVersionAtRest } from "../../src/server/installed-version";
+import { serviceStatus, setStartType } from "../../src/server/node-service";
+import { Failure } from "../../src/step/failure";
+import type { Work } from "./run";
+import type { Verdict } from "./verdict";
+
+/**
+ * Brings this node back to work, when its program is of the schema's version; else leaves it safe and says so. What does
+ * not succeed on one node is said and is no failure of the step: the other nodes go on.
+ */
+export async function treatNode(work: Work, verdict: Verdict): Promise<void> {
+  const { context, at, record } = work;
+  if (verdict === "unknown") {
+    context.log.highlight(
+      `Nothing is changed on node ${at.node}: it is not certain what became of the database schema. Look at this step's log on the primary node.`,
+    );
+    return;
+  }
+  try {
+    await backToWork(work, verdict === "unchanged" ? record.plan.from : record.plan.to, verdict);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    context.log.warning(`Node ${at.node} is not back at work (${error.code}): ${error.message}`);
+  }
+}
+
+async function backToWork(work: Work, schema: string, verdict: "unchanged" | "changed"): Promise<void> {
+  const { context, tools, at, record } = work;
+  const { inputs, log } = context;
+  const { found } = record;
+  const everySeconds = inputs.pollSeconds;
+  const installed = await installedVersionAtRest(context, tools, at, {
+    deadlineSeconds: inputs.installerWaitSeconds,
+    everySeconds,
+  });
+  if (!sameVersion(installed, schema)) return leaveStopped(work, installed, schema);
+  const stopped = (await serviceStatus(context, tools, at)).state === "stopped";
+  const doubt = stopped && found.serviceRunning ? await programDisagrees(work) : undefined;
+  if (doubt) {
+    log.warning(`Node ${at.node} stays stopped: its program ${installed ?? ""} says that ${doubt}.`);
+    return;
+  }
+  const touched = found.startType !== undefined || found.serviceRunning !== undefined;
+  if (touched) {
+    await startAsFound(context, tools, at, {
+      // A service that was never seen running was not stopped by us.
+      found: { ...found, serviceRunning: found.serviceRunning ?? false },
+      version: schema,
+      deadlineSeconds: inputs.startTimeoutSeconds,
+      everySeconds,
+    });
+  }
+  if ((await serviceStatus(context, tools, at)).state !== "stopped") {
+    await putDrainFlagBack(context, tools, at, found);
+  }
+  if (!context.dryRun) await confirm(work, schema, verdict);
+}
+
+/** Closes the record only when the node has just been seen as the record says, on the old version. */
+async function confirm(work: Work, schema: string, verdict: "unchanged" | "changed"): Promise<void> {
+  const { context, tools, at, record, recorder } = work;
+  const differences = await differencesFromFound(context, tools, at, record.found);
+  if (differences.length > 0) {
+    context.log.warning(
+      `Node ${at.node} is not as it was found: ${differences.join(", ")}. Its record stays open; run again.`,
+    );
+    return;
+  }
+  context.log.highlight(`Node ${at.node} is as it was found, on version ${schema}.`);
+  // The primary's is closed with maintenance mode; after the commit the run is not over on any node.
+  if (verdict === "unchanged" && !context.system.isPrimary) await recorder.close();
+}
+
+/** A start of a program that is newer than the schema would upgrade it; an older one may harm it. */
+async function leaveStopped(work: Work, installed: string | undefined, schema: string): Promise<void> {
+  const { context, tools, at, recorder, record } = work;
+  const { log } = context;
+  const has = installed ? `version ${installed}` : "no Octopus Server";
+  const status = await serviceStatus(context, tools, at);
+  if (status.state !== "stopped") {
+    log.warning(
+      `Node ${at.node} runs although ${has} is installed there and the schema is on ${schema}: it is left as it is. Look at it before anything else.`,
+    );
+    return;
+  }
+  if (status.startType !== "disabled") await recorder.remember({ startType: status.startType });
+  await setStartType(context, tools, at, "disabled");
+  log.highlight(
+    `Node ${at.node} stays stopped and Disabled: ${has} is installed there and the schema is on ${schema}. Run the upgrade runbook again, which installs ${record.plan.to} where it is missing; or install ${schema} there by hand, put its start type back and start it.`,
+  );
+}
+
+async function programDisagrees({ context, tools }: Work): Promise<string | undefined> {
+  if (context.dryRun) return undefined;
+  const status = await tools.program.databaseUpgradeStatus();
+  if (status === "needs-upgrade") return "a start would upgrade the schema";
+  return status === "database-newer" ? "the schema is newer than it" : undefined;
+}

@@ -1,0 +1,36 @@
+import { sameVersion } from "../../src/release/version";
+import type { NodeRecord } from "../../src/server/record";
+
+/** What became of the schema: the word that F1 hands to the nodes and to maintenance. */
+export type Verdict = "unchanged" | "changed" | "unknown";
+
+export interface Judgement {
+  verdict: Verdict;
+  /** A sentence without full stop. */
+  because: string;
+}
+
+/** Whoever reads the word: anything but the two that allow something means that nothing may be done. */
+export const verdictFrom = (text: string | undefined): Verdict =>
+  text === "unchanged" || text === "changed" ? text : "unknown";
+
+/**
+ * Judges by what the schema says, not by what was reported. Two facts that contradict each other are no verdict.
+ * @param schema the version the schema belongs to, read while no upgrader is at work
+ */
+export function judge(
+  schema: string | undefined,
+  { plan, databaseUpgrade }: Pick<NodeRecord, "plan" | "databaseUpgrade">,
+): Judgement {
+  if (schema === undefined) return { verdict: "unknown", because: "the schema does not say which version it is of" };
+  if (sameVersion(schema, plan.to)) return { verdict: "changed", because: `the schema is on ${plan.to}` };
+  if (!sameVersion(schema, plan.from)) {
+    const because = `the schema is on ${schema}, which is neither ${plan.from} nor ${plan.to}`;
+    return { verdict: "unknown", because };
+  }
+  if (databaseUpgrade?.verdict === "committed") {
+    const because = `the schema is on ${schema}, and the record says that its upgrade was committed on ${databaseUpgrade.at}`;
+    return { verdict: "unknown", because };
+  }
+  return { verdict: "unchanged", because: `the schema is still on ${schema}` };
+}

@@ -1,0 +1,103 @@
+import { refuseDamaged } from "../../src/database/damaged";
+import {
+  differencesFromFound,
+  howItWasFound,
+  putDrainFlagBack,
+  startAsFound,
+  type AsFoundTools,
+  type Found,
+} from "../../src/server/as-found";
+import type { NodeAtHand } from "../../src/server/hands";
+import type { InstalledTools } from "../../src/server/installed-version";
+import { waitUntilOnline } from "../../src/server/node-online";
+import { serviceStatus } from "../../src/server/node-service";
+import type { RecordStore } from "../../src/server/record";
+import { Recorder } from "../../src/server/recorder";
+import type { ServerProgram } from "../../src/server/server-program";
+import { Failure } from "../../src/step/failure";
+import { requireSchemasVersion } from "./schemas-version";
+import type { Context } from "./step";
+
+export interface Tools extends AsFoundTools, InstalledTools {
+  record: RecordStore;
+  program: Pick<ServerProgram, "version" | "drain" | "databaseUpgradeStatus">;
+}
+
+/** What the parts of this step work on. */
+export interface Work {
+  context: Context;
+  recorder: Recorder;
+  at: NodeAtHand;
+  found: Found;
+}
+
+/**
+ * Starts this node on the target version and puts it back to work, as far as the mode says.
+ * @throws Failure `Database-Damaged`, `Installer-StillRunning`, `Version-…`, `Service-…`, `Node-…`, `Drain-NotConfirmed`
+ */
+export async function run(context: Context): Promise<void> {
+  const { reads, tools, inputs, log } = context;
+  const at = { node: reads.nodeName, serviceName: reads.serviceName };
+  const recorder = await Recorder.read(tools.record, context);
+  refuseDamaged(recorder.open, tools.record.path);
+  const work: Work = { context, recorder, at, found: await howItWasFound(context, tools, at, recorder) };
+  if (inputs.mode !== "Resume") {
+    await requireSchemasVersion(work);
+    await start(work);
+  }
+  if (inputs.mode === "Start") return;
+  await resume(work);
+  if (context.system.isPrimary || context.dryRun || !recorder.open) return;
+  await closeRecord(work);
+  log.info(`Node ${at.node} is as it was found, on ${reads.targetVersion}; its record is closed.`);
+}
+
+async function start({ context, at, found }: Work): Promise<void> {
+  const { inputs, tools, log, reads } = context;
+  const patience = { deadlineSeconds: inputs.startTimeoutSeconds, everySeconds: inputs.pollSeconds };
+  const version = reads.targetVersion;
+  const { online, was } = await startAsFound(context, tools, at, { found, version, ...patience });
+  if (!online) {
+    log.highlight(`Node ${at.node} was found stopped before the run, so it is left stopped; it may be started.`);
+    return;
+  }
+  context.output("NodeVersion", version);
+  if (was === "started") context.output("OnlineAfterSeconds", online.afterSeconds);
+  if (context.dryRun) return;
+  log.info(
+    was === "started"
+      ? `Node ${at.node} answers with version ${version}, ${online.afterSeconds} s after its start.`
+      : `Node ${at.node} runs on version ${version} already.`,
+  );
+}
+
+/** A node left stopped keeps its drain flag: it was not touched. */
+async function resume(work: Work): Promise<void> {
+  const { context, at, found } = work;
+  const { inputs, tools, reads, log } = context;
+  if (found.serviceRunning === false && (await serviceStatus(context, tools, at)).state === "stopped") return;
+  if (inputs.mode === "Resume" && !context.dryRun) {
+    const patience = { deadlineSeconds: inputs.startTimeoutSeconds, everySeconds: inputs.pollSeconds };
+    await waitUntilOnline(context, tools, at, { version: reads.targetVersion, ...patience });
+  }
+  await putDrainFlagBack(context, tools, at, found);
+  if (context.dryRun) return;
+  const ping = await tools.self.ping();
+  if (ping.answers && ping.serving) log.highlight(`Node ${at.node} serves on version ${reads.targetVersion}.`);
+  else if (found.drained) log.highlight(`Node ${at.node} was found drained and is left so.`);
+}
+
+/** Closed only by a step that has just confirmed that its node is as the record says. */
+async function closeRecord({ context, recorder, at, found }: Work): Promise<void> {
+  const differences = await differencesFromFound(context, context.tools, at, found);
+  if (differences.length === 0) {
+    await recorder.close();
+    return;
+  }
+  throw new Failure({
+    code: "Node-NotAsFound",
+    what: `Node ${at.node} is not as it was before the first attempt: ${differences.join(", ")}.`,
+    why: "Somebody or something changed it during the run.",
+    next: "Put it as it should be, or run again; its record stays open.",
+  });
+}

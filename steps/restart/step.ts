@@ -1,0 +1,78 @@
+import * as z from "zod";
+import { ownNodeApi } from "../../src/octopus/connect";
+import { octopusServer } from "../../src/server/octopus-server";
+import { recordFile } from "../../src/server/record-file";
+import { nodeReads, planReads } from "../../src/server/run-reads";
+import { defineStep, type ContextOf } from "../../src/step/define-step";
+import { field } from "../../src/step/inputs";
+import { one } from "../../src/step/reads";
+import { shared } from "../../src/step/shared-inputs";
+import { closedFolder } from "../../src/windows/folder-access";
+import { installerLock } from "../../src/windows/installer-mutex";
+import { programRunner } from "../../src/windows/run-program";
+import { windowsServices } from "../../src/windows/sc";
+import { run, type Tools } from "./run";
+
+const inputs = z.object({
+  mode: field.mode(["Start", "Resume", "StartAndResume"], {
+    parameter: "OctopusUpgrade.Restart.Mode",
+    label: "What to do",
+    help: "Start: starts the Octopus Server service, which stays drained, and waits until it answers with the target version. Resume: puts the drain flag back to what it was before the first attempt. StartAndResume: both.",
+  }),
+  serverUrl: shared.serverUrl,
+  startTimeoutSeconds: shared.startTimeoutSeconds,
+  installerWaitSeconds: shared.installerWaitSeconds,
+  pollSeconds: shared.startPollSeconds,
+  callTimeoutSeconds: shared.callTimeoutSeconds,
+  dryRun: shared.dryRun,
+});
+
+const reads = { ...planReads, ...nodeReads, schemaVersionNow: one("SchemaVersionNow") };
+
+const outputs = ["NodeVersion", "OnlineAfterSeconds"] as const;
+
+export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+
+export default defineStep({
+  id: "restart",
+  name: "Octopus HA - Restart",
+  description:
+    "Starts a node of a High Availability instance on the new version and puts it back to work: start type, service and drain flag as they were before the first attempt.\n\nIt refuses to start a program whose version is not the schema's, and it is done only when that node itself answers with the target version.",
+  templateId: "7b64c0f2-93d5-4a1e-8a3f-d0e2f6b1c985",
+  role: "every",
+  rerun: "repeatable",
+  inputs,
+  reads,
+  outputs,
+  tools: (given, host, found): Tools => {
+    const connection = { ...host, timeoutSeconds: given.callTimeoutSeconds };
+    const runProgram = programRunner(host);
+    const timeoutSeconds = given.callTimeoutSeconds;
+    return {
+      record: recordFile(host.env, closedFolder(runProgram, host.env, timeoutSeconds)),
+      services: windowsServices(runProgram, host.env, timeoutSeconds),
+      installers: installerLock(runProgram, host.env, timeoutSeconds),
+      program: octopusServer({
+        path: found.serverProgram,
+        instance: found.instanceName,
+        run: runProgram,
+        log: host.log,
+        timeoutSeconds,
+      }),
+      self: ownNodeApi(
+        { node: found.nodeName, listenPrefixes: found.listenPrefixes, serverUrl: given.serverUrl },
+        connection,
+      ),
+    };
+  },
+  run,
+  examples: [
+    {
+      title: "Start the node on the new version and put it back to work",
+      parameters: {
+        "OctopusUpgrade.Restart.Mode": "StartAndResume",
+        "OctopusUpgrade.Server.Url": "https://octopus.example.com",
+      },
+    },
+  ],
+});

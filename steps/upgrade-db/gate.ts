@@ -1,0 +1,97 @@
+import type { Database } from "../../src/database/database";
+import { stoppableNodes } from "../../src/database/instance-database";
+import { octopusSessionsEnded } from "../../src/database/octopus-sessions";
+import { confirmEveryNodeStopped } from "../../src/database/stopped-nodes";
+import { sameVersion } from "../../src/release/version";
+import { installedVersionAtRest } from "../../src/server/installed-version";
+import type { Recorder } from "../../src/server/recorder";
+import { Failure } from "../../src/step/failure";
+import type { Context } from "./step";
+
+/** How long an installer of an earlier attempt may still be at work. */
+const INSTALLER_PATIENCE = { deadlineSeconds: 1800, everySeconds: 10 };
+/** A killed upgrader's session goes on until it is rolled back, which takes as long as it had worked. */
+const EARLIER_UPGRADER_PATIENCE = { deadlineSeconds: 3600, everySeconds: 10 };
+/** Ages are whole seconds, read one after the other. */
+const CLOCK_MARGIN_SECONDS = 5;
+
+/**
+ * All that must hold before the database is upgraded: this node has the target installed and no installer is at work,
+ * there is a verified backup of this run, no upgrader of an earlier attempt is left, every node is stopped (P1), and
+ * none of them has run since the backup began (P2).
+ * @throws Failure `Node-NotOnTarget`, `Backup-Missing`, `Backup-NodeRanSince`, `Upgrader-StillAtWork`, `Nodes-…`,
+ *   `Installer-StillRunning`
+ */
+export async function passGate(context: Context, database: Database, recorder: Recorder): Promise<void> {
+  const { inputs, reads } = context;
+  await requireTargetInstalled(context);
+  requireBackup(context, recorder);
+  if (!context.dryRun && recorder.open?.databaseUpgrade?.verdict === "begun") {
+    await requireEarlierUpgraderEnded(context, database);
+  }
+  await confirmEveryNodeStopped(context, database, { nodes: stoppableNodes(reads), nodesGone: inputs.nodesGone });
+  await requireNobodyRanSinceBackup(context, database);
+}
+
+async function requireTargetInstalled(context: Context): Promise<void> {
+  const { reads, tools } = context;
+  const at = { node: reads.nodeName };
+  const installed = await installedVersionAtRest(context, tools, at, INSTALLER_PATIENCE);
+  if (sameVersion(installed, reads.targetVersion)) return;
+  throw new Failure({
+    code: "Node-NotOnTarget",
+    what: `Node ${reads.nodeName} has ${installed ?? "no program that runs"} installed, not ${reads.targetVersion}, so the database was not upgraded.`,
+    why: "The database is upgraded by the program of the target version.",
+    next: "Look at the step that installs on this node, then run the whole runbook again.",
+  });
+}
+
+/** The order comes from the steps: this run stopped the nodes, then made this backup, and the record knows it too. */
+function requireBackup(context: Context, recorder: Recorder): void {
+  const { reads, dryRun } = context;
+  if (dryRun) {
+    if (reads.backupFile !== undefined || context.assumed("instance.backupFile") !== undefined) return;
+  } else if (reads.backupFile !== undefined && recorder.open?.backup?.file === reads.backupFile) return;
+  throw new Failure({
+    code: "Backup-Missing",
+    what: "There is no verified backup that this run made after the nodes stopped, so the database was not upgraded.",
+    why:
+      reads.backupFile === undefined
+        ? "The step that backs up handed none over."
+        : `The step that backs up handed over ${reads.backupFile}, and this node's record says ${recorder.open?.backup?.file ?? "none"}.`,
+    next: "Run the whole runbook again: it stops every node, backs up and verifies, and upgrades only then.",
+  });
+}
+
+async function requireEarlierUpgraderEnded(context: Context, database: Database): Promise<void> {
+  const sessions = await octopusSessionsEnded(context, database, EARLIER_UPGRADER_PATIENCE);
+  if (sessions.ended) return;
+  throw new Failure({
+    code: "Upgrader-StillAtWork",
+    what: "An earlier attempt began to upgrade this database, and it is not certain that it has ended.",
+    why: sessions.readable ? `There is a ${sessions.because}.` : `Sessions cannot be seen: ${sessions.because}.`,
+    next: sessions.readable
+      ? "Wait until that session is gone (a killed upgrade is rolled back, which takes as long as it had worked), then run again. Do not kill it."
+      : "Let a DBA grant VIEW SERVER STATE to the login, or check for sessions of Octopus and have the operator confirm there is none before a restore; then run again.",
+  });
+}
+
+/** Backup and heartbeats by one clock, the SQL Server's: a node that lived after the backup began may have written. */
+async function requireNobodyRanSinceBackup(context: Context, database: Database): Promise<void> {
+  const { inputs, reads, dryRun } = context;
+  if (dryRun || reads.backupStartedAt === undefined) return;
+  const gone = new Set(inputs.nodesGone.map((name) => name.toLowerCase()));
+  const backupAgeSeconds = ((await database.now()).getTime() - Date.parse(reads.backupStartedAt)) / 1000;
+  const ran = (await database.heartbeats())
+    .filter(
+      ({ node, ageSeconds }) => !gone.has(node.toLowerCase()) && ageSeconds + CLOCK_MARGIN_SECONDS < backupAgeSeconds,
+    )
+    .map(({ node }) => node);
+  if (ran.length === 0) return;
+  throw new Failure({
+    code: "Backup-NodeRanSince",
+    what: `Node ${ran.join(", ")} ran after the backup began, so the database was not upgraded.`,
+    why: `Its heartbeat is younger than the backup ${reads.backupFile ?? ""}, which may lack what it wrote.`,
+    next: "Find out what started it, then run the whole runbook again: it makes a new backup.",
+  });
+}

@@ -1,0 +1,80 @@
+import type { Database } from "../../src/database/database";
+import type { DatabaseUpgradeSaid } from "../../src/server/server-program";
+import type { Context } from "./step";
+
+/** What the program said in the end. */
+export interface UpgraderEnd {
+  said: DatabaseUpgradeSaid;
+  exitCode: number | undefined;
+  /** Its last words, for the sentence. */
+  lastLine: string;
+}
+
+const HEARTBEAT_SECONDS = 60;
+/** "Other nodes look alive" is judged by their heartbeats: tried for longer than one takes to go stale (facts 5.4). */
+export const OTHERS_ALIVE_SECONDS = 300;
+const TRY_AGAIN_SECONDS = 30;
+
+/**
+ * Runs `Octopus.Server.exe database --upgrade` to its end, however long it takes: ending it by force means a rollback
+ * as long as the way so far. Tries again only after the refusal "other nodes look alive", which changes nothing.
+ */
+export async function runUpgrader(context: Context, database: Pick<Database, "now">): Promise<UpgraderEnd> {
+  const { clock, log, signal } = context;
+  const started = clock.now().getTime();
+  for (;;) {
+    const end = await runOnce(context, database);
+    const triedSeconds = Math.round((clock.now().getTime() - started) / 1000);
+    if (end.said !== "others-alive" || triedSeconds >= OTHERS_ALIVE_SECONDS || signal.aborted) return end;
+    log.wait(
+      `Waiting for the heartbeats of other nodes to go stale: Octopus refused to upgrade while they look alive (${triedSeconds} s so far, at most ${OTHERS_ALIVE_SECONDS} s)`,
+    );
+    await clock.sleep(TRY_AGAIN_SECONDS, signal);
+  }
+}
+
+async function runOnce(context: Context, database: Pick<Database, "now">): Promise<UpgraderEnd> {
+  const { tools, log } = context;
+  let lastLine = "";
+  const stop = new AbortController();
+  const heartbeat = showThatItRuns(context, database, stop.signal, () => lastLine);
+  try {
+    const { said, exitCode, tail } = await tools.program.upgradeDatabase((line) => {
+      log.verbose(line);
+      if (line.trim() !== "") lastLine = line.trim();
+    });
+    return { said, exitCode, lastLine: tail.findLast((line) => line.trim() !== "")?.trim() ?? lastLine };
+  } finally {
+    stop.abort();
+    await heartbeat;
+  }
+}
+
+/** A line each minute; and a word to the SQL Server, so that no firewall drops the idle connection with the lock. */
+async function showThatItRuns(
+  { clock, log, reads }: Context,
+  database: Pick<Database, "now">,
+  stop: AbortSignal,
+  lastLine: () => string,
+): Promise<void> {
+  const started = clock.now().getTime();
+  let lockKept = true;
+  for (;;) {
+    await clock.sleep(HEARTBEAT_SECONDS, stop);
+    if (stop.aborted) return;
+    const minutes = Math.round((clock.now().getTime() - started) / 60_000);
+    const last = lastLine();
+    log.wait(
+      `Waiting for the database upgrade to ${reads.targetVersion}: ${minutes} min so far, no time limit${last ? `; it last said: ${last}` : ""}`,
+    );
+    if (!lockKept) continue;
+    try {
+      await database.now();
+    } catch {
+      lockKept = false;
+      log.warning(
+        "The connection with the upgrader's lock was lost; the database upgrade goes on, start no other one.",
+      );
+    }
+  }
+}

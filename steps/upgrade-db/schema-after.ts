@@ -1,0 +1,48 @@
+import type { Database } from "../../src/database/database";
+import type { OpenDatabase } from "../../src/database/instance-database";
+import { octopusSessionsEnded } from "../../src/database/octopus-sessions";
+import { sameVersion } from "../../src/release/version";
+import { reasonOf } from "../../src/step/failure";
+import { waitUntil } from "../../src/step/wait";
+import type { Context } from "./step";
+
+/** What the schema says after the upgrader ended, whatever that one said. */
+export type SchemaAfter =
+  | { known: true; version: string | undefined; atTarget: boolean; database: Database }
+  | { known: false; because: string };
+
+/** The SQL Server may have been away: asked again for this long. */
+const ASK_PATIENCE = { deadlineSeconds: 300, everySeconds: 15 };
+/** What the upgrader left behind is rolled back first. */
+const SESSIONS_PATIENCE = { deadlineSeconds: 600, everySeconds: 10 };
+
+/**
+ * Asks the schema, over a new connection when the first was lost, and after the upgrader's own session has ended:
+ * until then it may still commit or roll back. Never throws: not knowing is an answer too.
+ */
+export async function schemaAfter(
+  context: Context,
+  open: OpenDatabase,
+  { waitForSessions }: { waitForSessions: boolean },
+): Promise<SchemaAfter> {
+  let { database } = open;
+  const asked = await waitUntil<SchemaAfter>(
+    context,
+    { what: "the database to tell its schema version", ...ASK_PATIENCE },
+    async () => {
+      try {
+        if (waitForSessions) {
+          const sessions = await octopusSessionsEnded(context, database, SESSIONS_PATIENCE);
+          if (!sessions.ended && sessions.readable) return { done: true, value: { known: false, ...sessions } };
+        }
+        const version = await database.schemaVersion();
+        const atTarget = sameVersion(version, context.reads.targetVersion);
+        return { done: true, value: { known: true, version, atTarget, database } };
+      } catch (error) {
+        database = await open.reconnect().catch(() => database);
+        return { done: false, because: reasonOf(error) };
+      }
+    },
+  );
+  return asked.met ? asked.value : { known: false, because: asked.because };
+}

@@ -1,0 +1,71 @@
+import * as z from "zod";
+import { connectDatabase } from "../../src/database/connect";
+import { databaseInputs } from "../../src/database/database-inputs";
+import { databaseReads } from "../../src/database/instance-database";
+import { octopusServer } from "../../src/server/octopus-server";
+import { recordFile } from "../../src/server/record-file";
+import { nodeReads, planReads } from "../../src/server/run-reads";
+import { defineStep, type ContextOf } from "../../src/step/define-step";
+import { oneIfAny } from "../../src/step/reads";
+import { shared } from "../../src/step/shared-inputs";
+import { closedFolder } from "../../src/windows/folder-access";
+import { installerLock } from "../../src/windows/installer-mutex";
+import { programRunner } from "../../src/windows/run-program";
+import { run, type Tools } from "./run";
+
+const inputs = z.object({
+  connectionString: shared.connectionString,
+  databaseName: databaseInputs.databaseName,
+  lockSeconds: databaseInputs.lockSeconds,
+  nodesGone: shared.nodesGone,
+  callTimeoutSeconds: shared.callTimeoutSeconds,
+  dryRun: shared.dryRun,
+});
+
+const reads = {
+  ...planReads,
+  ...nodeReads,
+  ...databaseReads,
+  backupFile: oneIfAny("BackupFile"),
+  backupStartedAt: oneIfAny("BackupStartedAt"),
+};
+
+const outputs = ["SchemaChanged", "SchemaVersionNow", "UpgradedAt"] as const;
+
+export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+
+export default defineStep({
+  id: "upgrade-db",
+  name: "Octopus HA - Upgrade the Database",
+  description:
+    "Upgrades the database of a High Availability instance from its primary node, with `Octopus.Server.exe database --upgrade`: the point of no return.\n\nBegins only when every node is stopped, this node has the target version installed and a verified backup was made after the last node stopped. It has no time limit and is never ended by force. Whatever the program reports, the schema is asked what came of it.",
+  templateId: "c2a6e8d4-17b3-4a5f-b0c9-6e2f8d1a7453",
+  role: "primary",
+  rerun: "resumes",
+  inputs,
+  reads,
+  outputs,
+  tools: ({ callTimeoutSeconds }, host, found): Tools => {
+    const runProgram = programRunner(host);
+    return {
+      connect: connectDatabase(host, { callTimeoutSeconds }),
+      record: recordFile(host.env, closedFolder(runProgram, host.env, callTimeoutSeconds)),
+      installers: installerLock(runProgram, host.env, callTimeoutSeconds),
+      program: octopusServer({
+        path: found.serverProgram,
+        instance: found.instanceName,
+        run: runProgram,
+        log: host.log,
+        timeoutSeconds: callTimeoutSeconds,
+      }),
+    };
+  },
+  run,
+  examples: [
+    { title: "Upgrade with the instance's own connection string", parameters: {} },
+    {
+      title: "With a guard against a wrong database",
+      parameters: { "OctopusUpgrade.Database.Name": "OctopusDeploy" },
+    },
+  ],
+});

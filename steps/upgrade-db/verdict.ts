@@ -1,0 +1,86 @@
+import { damagedFailure } from "../../src/database/damaged";
+import type { NodeRecord } from "../../src/server/record";
+import { Failure } from "../../src/step/failure";
+import type { UpgraderEnd } from "./run-upgrader";
+import type { SchemaAfter } from "./schema-after";
+
+/** How an upgrade attempt ended, for the record. `begun`: nobody knows, so the record keeps saying that it began. */
+export type Verdict = NonNullable<NodeRecord["databaseUpgrade"]>["verdict"];
+
+/**
+ * Judges by the schema first: committed is committed, whatever the program reported. Only failed always-run scripts
+ * weigh more, because they leave the database inconsistent on either side of the commit.
+ * @param confirmed whether `database-upgrade-status` says that there is nothing left to upgrade
+ */
+export function judgeUpgrade(end: UpgraderEnd, after: SchemaAfter, confirmed: boolean): Verdict {
+  if (end.said === "damaged") return "damaged";
+  if (!after.known) return "begun";
+  if (after.atTarget) return "committed";
+  if (end.said !== "done") return "unchanged";
+  return confirmed ? "committed" : "begun";
+}
+
+/** The sentence for each way it can fail. */
+export function upgradeFailure(
+  verdict: Exclude<Verdict, "committed">,
+  end: UpgraderEnd,
+  after: SchemaAfter,
+  about: { record: NodeRecord; recordPath: string; node: string; lastWords: string },
+): Failure {
+  const { record, node, lastWords } = about;
+  const { from, to } = record.plan;
+  const backup = record.backup?.file ?? "the backup of this run";
+  if (verdict === "damaged") return damagedFailure(record, lastWords, about.recordPath);
+  if (verdict === "begun") {
+    return new Failure({
+      code: "Upgrade-OutcomeUnknown",
+      what: `The database upgrade to ${to} ended on node ${node}, and it is not known whether it changed the database.`,
+      why: after.known
+        ? `The program reported success and the schema still belongs to ${after.version ?? "no version"}.`
+        : `The database could not be asked: ${after.because}.`,
+      next: `Start no node on ${from}. When the SQL Server answers again, run the whole runbook again: it finds out and goes on. The backup is ${backup}.`,
+    });
+  }
+  const unchanged = {
+    what: `The database upgrade to ${to} failed on node ${node}; nothing was changed, the schema still belongs to ${from}.`,
+  };
+  switch (end.said) {
+    case "licence":
+      return new Failure({
+        ...unchanged,
+        code: "Upgrade-LicenceRefused",
+        why: `The licence does not cover ${to}: ${lastWords}.`,
+        next: "Let the nodes go back to work on the old version (the recover step does), install a renewed licence, then run again.",
+      });
+    case "others-alive":
+      return new Failure({
+        ...unchanged,
+        code: "Upgrade-OthersAlive",
+        why: `Octopus found that other nodes look alive, for longer than a heartbeat takes to go stale: ${lastWords}.`,
+        next: "Find the node that still runs (a copy of the instance elsewhere, or a monitor that starts it), stop it and run again. Do not delete its row in the database.",
+      });
+    case "database-newer":
+      return new Failure({
+        ...unchanged,
+        code: "Upgrade-DatabaseNewer",
+        why: `The program found a database newer than itself: ${lastWords}.`,
+        next: "Check which version the instance really ran (OctopusServerInstallationHistory), then run again to that version or newer.",
+      });
+    case "rolled-back":
+      return new Failure({
+        ...unchanged,
+        code: "Upgrade-RolledBack",
+        why: `The whole upgrade was rolled back: ${lastWords}.`,
+        next: "Let the nodes go back to work on the old version (the recover step does). Send the log of this step to Octopus support, then run again.",
+      });
+    case "damaged":
+    case "done":
+    case "unknown":
+      return new Failure({
+        ...unchanged,
+        code: "Upgrade-Failed",
+        why: `The program ended with ${end.exitCode ?? "no exit code"}: ${lastWords}.`,
+        next: "Look at the verbose log of this step for what the program said; solve it, then run again.",
+      });
+  }
+}

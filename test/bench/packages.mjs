@@ -1,0 +1,76 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { unzipSync } from "fflate";
+
+const packagesFolder = join(dirname(fileURLToPath(import.meta.url)), "../../dist/packages");
+
+/** The packages that carry the SQL driver may be bigger and slower to start. */
+const WITH_SQL_DRIVER = ["backup-db", "preflight", "upgrade-db"];
+const CODE_LIMIT_KB = { plain: 250, sql: 1300 };
+const START_LIMIT = { plain: 1.5, sql: 2.2 };
+const STARTS = 25;
+
+const kindOf = (id) => (WITH_SQL_DRIVER.includes(id) ? "sql" : "plain");
+
+/** Every step's package: its id and files. The Node runtime's package holds no step. */
+function stepPackages() {
+  if (!existsSync(packagesFolder)) throw new Error(`${packagesFolder} is not there: run npm run build first.`);
+  return readdirSync(packagesFolder)
+    .map((name) => ({ name, id: /^octopus-ha-(.+?)\.\d+\.\d+\.\d+.*\.zip$/.exec(name)?.[1] }))
+    .filter(({ id }) => id && id !== "node-runtime")
+    .map(({ name, id }) => ({ id, files: unzipSync(readFileSync(join(packagesFolder, name))) }));
+}
+
+export function* measureSizes() {
+  yield { title: "Code of one package, all .js files together" };
+  for (const { id, files } of stepPackages()) {
+    const code = Object.entries(files).filter(([name]) => name.endsWith(".js"));
+    const kilobytes = code.reduce((sum, [, bytes]) => sum + bytes.length, 0) / 1000;
+    const limit = CODE_LIMIT_KB[kindOf(id)];
+    yield { what: id, figure: `${kilobytes.toFixed(0)} KB`, limit: `${limit} KB`, ok: kilobytes <= limit };
+  }
+}
+
+/** Every start is measured next to a bare one, so that a busy machine slows both. */
+export function* measureColdStarts() {
+  yield { title: `Cold start of a bundle that refuses its input, beside a bare 'node -e 0' (median of ${STARTS})` };
+  const folder = mkdtempSync(join(tmpdir(), "bench-packages-"));
+  try {
+    for (const { id, files } of stepPackages()) {
+      const home = join(folder, id);
+      mkdirSync(home);
+      for (const [name, bytes] of Object.entries(files)) writeFileSync(join(home, name), bytes);
+      const [bare, bundle] = [[], []];
+      for (let i = 0; i < STARTS; i++) {
+        bare.push(milliseconds(["-e", "0"], ""));
+        bundle.push(milliseconds([join(home, "run.js")], NOTHING_GIVEN, 2));
+      }
+      const ratio = median(bundle) / median(bare);
+      const limit = START_LIMIT[kindOf(id)];
+      yield {
+        what: `${id} (${median(bundle).toFixed(0)} ms, bare ${median(bare).toFixed(0)} ms)`,
+        figure: ratio.toFixed(2),
+        limit: String(limit),
+        ok: ratio <= limit,
+      };
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the step template's script hands over: here, no parameter at all, which no step accepts. */
+const NOTHING_GIVEN = Buffer.from("{}").toString("base64");
+
+function milliseconds(args, input, expectedCode = 0) {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, args, { input });
+  const took = performance.now() - start;
+  if (status !== expectedCode) throw new Error(`node ${args.join(" ")} ended with ${status}: ${stderr}`);
+  return took;
+}
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];

@@ -1,0 +1,93 @@
+import type { BackupHeader, Database, DatabaseFacts, DatabaseSession, Heartbeat } from "../../src/database/database";
+import { explain } from "../../src/database/explain";
+import { SqlFailure } from "../../src/database/sql-session";
+
+export const goodFacts: DatabaseFacts = {
+  serverName: "SQL1",
+  productVersion: "16.0.4135.4",
+  engineEdition: 3,
+  edition: "Enterprise Edition (64-bit)",
+  isRds: false,
+  login: "octopus_upgrade",
+  serviceAccount: "CONTOSO\\svc-sql",
+  mayBackUp: true,
+  mayCreateDatabase: true,
+  mayChangeSchema: true,
+  maySeeSessions: true,
+};
+
+/** A failure as the real database throws it. */
+export function refusal(number: number, message: string, kind: SqlFailure["kind"] = "server"): Error {
+  const failure = new SqlFailure(number, message, number > 0 ? [{ number, message }] : [], kind);
+  return explain(failure, { what: "answer", server: "SQL1", database: "OctopusDeploy" });
+}
+
+/** A database that a test sets up by its fields; `calls` says what was asked of it, in order. */
+export class MadeUpDatabase implements Database {
+  name = "OctopusDeploy";
+  calls: string[] = [];
+  time = new Date("2026-01-10T03:00:00.000Z");
+  schema: string | undefined | Error = "2025.3.100";
+  beats: Heartbeat[] | Error | (() => Heartbeat[]) = ["ha-1", "ha-2", "ha-3"].map((node) => ({
+    node,
+    ageSeconds: 600,
+    offline: true,
+  }));
+  others: DatabaseSession[] | (() => DatabaseSession[]) = [];
+  is: DatabaseFacts = { ...goodFacts };
+  header: BackupHeader = {
+    databaseName: "OctopusDeploy",
+    copyOnly: true,
+    hasChecksums: true,
+    damaged: false,
+    sizeBytes: 123_000_000,
+  };
+  lockIsFree = true;
+  backupFails: (Error | undefined)[] = [];
+  verifyFails: Error | undefined;
+
+  async now() {
+    return this.time;
+  }
+  async schemaVersion() {
+    this.calls.push("schema");
+    if (this.schema instanceof Error) throw this.schema;
+    return this.schema;
+  }
+  async heartbeats() {
+    this.calls.push("heartbeats");
+    if (this.beats instanceof Error) throw this.beats;
+    return typeof this.beats === "function" ? this.beats() : this.beats;
+  }
+  async sessions() {
+    return typeof this.others === "function" ? this.others() : this.others;
+  }
+  async facts() {
+    return this.is;
+  }
+  async backup(file: string, { compress }: { compress: boolean }) {
+    this.calls.push(`backup ${file}${compress ? " compressed" : ""}`);
+    const fails = this.backupFails.shift();
+    if (fails) throw fails;
+  }
+  async verifyBackup(file: string) {
+    this.calls.push(`verify ${file}`);
+    if (this.verifyFails) throw this.verifyFails;
+  }
+  async readBackupHeader(file: string) {
+    this.calls.push(`header ${file}`);
+    return this.header;
+  }
+  async lock(waitSeconds: number) {
+    this.calls.push(`lock ${waitSeconds}`);
+    if (!this.lockIsFree) return undefined;
+    return {
+      release: async () => {
+        this.calls.push("release");
+      },
+    };
+  }
+  async close() {
+    this.calls.push("close");
+  }
+}

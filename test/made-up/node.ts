@@ -1,0 +1,217 @@
+import type { ClusterNode, InstanceApi, NodeApi, RunningTask } from "../../src/octopus/instance-api";
+import type { NodeRecord, RecordStore } from "../../src/server/record";
+import type { ServerProgram } from "../../src/server/server-program";
+import type { InstallerLock } from "../../src/windows/installer-lock";
+import type { ServiceState, StartType, WindowsServices } from "../../src/windows/service";
+
+/** The record of a made-up node, and every state it was ever written in. */
+export class MadeUpRecord implements RecordStore {
+  readonly path = "C:\\ProgramData\\OctopusHaUpgrade\\run.json";
+  readonly written: NodeRecord[] = [];
+  constructor(
+    private current?: NodeRecord,
+    private readonly onWrite: (record: NodeRecord) => void = () => {},
+  ) {}
+  async read(): Promise<NodeRecord | undefined> {
+    return structuredClone(this.current);
+  }
+  async write(record: NodeRecord): Promise<void> {
+    this.current = structuredClone(record);
+    this.written.push(structuredClone(record));
+    this.onWrite(record);
+  }
+  get now(): NodeRecord | undefined {
+    return this.current;
+  }
+}
+
+export const madeUpPlan: NodeRecord["plan"] = {
+  from: "2025.4.10333",
+  to: "2026.1.11242",
+  final: "2026.1.11242",
+  installerUrl: "https://download.example.com/Octopus.2026.1.11242-x64.msi",
+  installerSizeBytes: 4096,
+  installerSha256: "ab".repeat(32),
+};
+
+/** An open record of an unfinished run on node ha-1, whose machine in Octopus is octo-1. */
+export function madeUpOpenRecord(given: Partial<NodeRecord> = {}): NodeRecord {
+  return {
+    format: 1,
+    open: true,
+    openedAt: "2026-01-10T01:00:00.000Z",
+    openedBy: "ServerTasks-41",
+    node: "ha-1",
+    primaryMachine: "octo-1",
+    plan: madeUpPlan,
+    found: {},
+    facts: {
+      serverProgram: "C:\\Program Files\\Octopus Deploy\\Octopus\\Octopus.Server.exe",
+      instanceName: "OctopusServer",
+      serviceName: "OctopusDeploy",
+      listenPrefixes: ["http://+:80/"],
+      nodeAddress: "http://ha-1:80",
+    },
+    backup: null,
+    databaseUpgrade: null,
+    ...given,
+  };
+}
+
+/** One node and all that a step can do to it. It keeps what was done, in order, in `done`. */
+export class MadeUpNode {
+  state: ServiceState = "running";
+  startType: StartType = "automatic";
+  processId: number | undefined = 4711;
+  installedVersion: string | undefined = madeUpPlan.from;
+  /** The version of the process that runs. */
+  runningVersion: string | undefined = madeUpPlan.from;
+  draining = false;
+  tasks: { id: string; description: string }[] = [];
+  /** The instance's own count, when it knows of more than it names. */
+  countedTasks: number | undefined;
+  upgradeStatus: Awaited<ReturnType<ServerProgram["databaseUpgradeStatus"]>> = "up-to-date";
+  /** How many looks an installer goes on for. */
+  installerLooks = 0;
+  /** What an installer leaves behind when it ends. */
+  afterInstaller: () => void = () => {};
+  /** How many looks the process outlives its service. */
+  lingerLooks = 0;
+  /** Faults. */
+  stopHangs = false;
+  startFails = false;
+  neverAnswers = false;
+  drainDoesNothing = false;
+  drainThrows: Error | undefined;
+  startTypeSticks = false;
+  /** Something else starts the service as soon as it is made Disabled: what was on its way comes in. */
+  startedWhenDisabled = false;
+  answersAs: string | undefined;
+
+  readonly done: string[] = [];
+  record: MadeUpRecord;
+
+  constructor(
+    readonly name = "ha-1",
+    record?: NodeRecord,
+  ) {
+    this.record = new MadeUpRecord(record, ({ found, open }) => {
+      this.done.push(`record ${open ? "open" : "closed"} ${Object.keys(found).sort().join(",")}`);
+    });
+  }
+
+  stopped(): this {
+    this.state = "stopped";
+    this.processId = undefined;
+    this.runningVersion = undefined;
+    return this;
+  }
+
+  readonly services: WindowsServices = {
+    status: async (service) =>
+      service === "OctopusDeploy"
+        ? { state: this.state, startType: this.startType, account: "LocalSystem", processId: this.processId }
+        : undefined,
+    setStartType: async (service, startType) => {
+      this.done.push(`start type of ${service}: ${startType}`);
+      if (!this.startTypeSticks) this.startType = startType;
+      if (startType === "disabled" && this.startedWhenDisabled) this.run();
+    },
+    start: async (service) => {
+      this.done.push(`start ${service}`);
+      if (this.startType === "disabled") throw new Error("1058: the service is disabled");
+      if (!this.startFails) this.run();
+    },
+    stop: async (service) => {
+      this.done.push(`stop ${service}`);
+      if (this.stopHangs) this.state = "stop-pending";
+      else {
+        this.state = "stopped";
+        this.runningVersion = undefined;
+      }
+    },
+    processExists: (id) => {
+      if (id !== this.processId) return false;
+      if (this.state !== "stopped") return true;
+      if (this.lingerLooks > 0) {
+        this.lingerLooks -= 1;
+        return true;
+      }
+      this.processId = undefined;
+      return false;
+    },
+  };
+
+  readonly self: NodeApi = {
+    address: "http://127.0.0.1:80",
+    ping: async () =>
+      this.state !== "running" || this.neverAnswers
+        ? { answers: false, because: "nothing listens there" }
+        : {
+            answers: true,
+            serving: !this.draining,
+            draining: this.draining,
+            name: this.answersAs ?? this.name,
+            version: this.runningVersion,
+          },
+  };
+
+  readonly program: Pick<ServerProgram, "version" | "drain" | "databaseUpgradeStatus" | "configuration"> = {
+    version: async () => this.installedVersion,
+    drain: async (on, options) => {
+      this.done.push(`drain ${on}${options?.cancelTasks ? " cancelling" : ""}`);
+      if (options?.cancelTasks) this.tasks = [];
+      if (!this.drainDoesNothing) this.draining = on;
+      if (this.drainThrows) throw this.drainThrows;
+    },
+    databaseUpgradeStatus: async () => this.upgradeStatus,
+    configuration: async () => {
+      this.done.push("show-configuration");
+      return { nodeName: this.name, listenPrefixes: [], connectionString: "Server=from-the-program;Password=canary-7" };
+    },
+  };
+
+  readonly installers: InstallerLock = {
+    isHeld: async () => {
+      if (this.installerLooks === 0) return false;
+      this.installerLooks -= 1;
+      if (this.installerLooks === 0) this.afterInstaller();
+      return true;
+    },
+  };
+
+  private run(): void {
+    this.state = "running";
+    this.processId = 4712;
+    this.runningVersion = this.installedVersion;
+  }
+}
+
+/** The instance as seen through one address: it lists these nodes. */
+export function madeUpInstance(nodes: readonly MadeUpNode[], address = "https://octopus.example.com"): InstanceApi {
+  const idOf = (node: MadeUpNode) => `OctopusServerNodes-${node.name}`;
+  return {
+    address,
+    root: async () => ({ version: madeUpPlan.from, installationId: "id" }),
+    status: async () => ({ maximumVersionCoveredByLicense: undefined, inMaintenanceMode: undefined }),
+    nodes: async () =>
+      nodes.map((node): ClusterNode => ({
+        id: idOf(node),
+        name: node.name,
+        draining: node.draining,
+        offline: node.state === "stopped",
+        runningTaskCount: node.countedTasks ?? node.tasks.length,
+        version: node.runningVersion,
+      })),
+    maintenance: async () => false,
+    setMaintenance: async () => {},
+    runningTasks: async (nodeId) =>
+      nodes
+        .filter((node) => idOf(node) === nodeId)
+        .flatMap((node) => node.tasks.map((task): RunningTask => ({ ...task, name: "Deploy", nodeId }))),
+  };
+}
+
+/** The lines of a dry run and of a real run that say what is changed, without the word in front. */
+export const changesIn = ({ lines }: { lines: readonly string[] }): string[] =>
+  lines.filter((line) => /^(?:would|change): /.test(line)).map((line) => line.replace(/^(?:would|change): /, ""));

@@ -1,0 +1,55 @@
+import { installedVersionAtRest } from "../../src/server/installed-version";
+import { serviceStatus, setStartType, stopService } from "../../src/server/node-service";
+import { Assumptions } from "../../src/step/assumptions";
+import { madeUpContext, MadeUpClock } from "../made-up/context";
+import { failureOf } from "../made-up/failure";
+import { MadeUpNode } from "../made-up/node";
+
+const AT = { node: "ha-1", serviceName: "OctopusDeploy" };
+const PATIENCE = { deadlineSeconds: 300, everySeconds: 1 };
+const hands = (dryRun = false, assumptions = new Assumptions(), clock = new MadeUpClock()) =>
+  madeUpContext({ inputs: {}, reads: {}, tools: {}, dryRun, clock, assumptions }).context;
+
+test("a service that does not exist is named", async () => {
+  const failure = await failureOf(() =>
+    serviceStatus(hands(), new MadeUpNode(), { ...AT, serviceName: "OctopusDeploy: Second" }),
+  );
+  expect(failure.code).toBe("Service-Missing");
+  expect(failure.message).toContain("'OctopusDeploy: Second'");
+});
+
+test("a start type that is as wanted is not set again", async () => {
+  const node = new MadeUpNode();
+  await setStartType(hands(), node, AT, "automatic");
+  expect(node.done).toEqual([]);
+});
+
+test("a stopped service is not stopped again, and one that is stopping is not asked again", async () => {
+  const stopped = new MadeUpNode().stopped();
+  await stopService(hands(), stopped, AT, PATIENCE);
+  expect(stopped.done).toEqual([]);
+
+  const stopping = new MadeUpNode();
+  stopping.state = "stop-pending";
+  const clock = new MadeUpClock();
+  clock.onSleep = () => (stopping.state = "stopped");
+  await stopService(hands(false, undefined, clock), stopping, AT, PATIENCE);
+  expect(stopping.done).toEqual([]);
+  expect(stopping.processId).toBeUndefined();
+});
+
+test("a service that is stopped while its process still runs is not stopped yet", async () => {
+  const node = new MadeUpNode();
+  node.lingerLooks = 1_000_000;
+  const failure = await failureOf(() => stopService(hands(), node, AT, PATIENCE));
+  expect(failure.message).toContain("its process 4711 still runs");
+});
+
+test("a dry run sees the service and the version as earlier dry-run steps would have left them", async () => {
+  const node = new MadeUpNode();
+  const assumptions = new Assumptions();
+  assumptions.assume({ "ha-1.service": "stopped", "ha-1.startType": "disabled", "ha-1.installedVersion": "2026.1.1" });
+  const work = hands(true, assumptions);
+  expect(await serviceStatus(work, node, AT)).toMatchObject({ state: "stopped", startType: "disabled" });
+  expect(await installedVersionAtRest(work, node, AT, PATIENCE)).toBe("2026.1.1");
+});

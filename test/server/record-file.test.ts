@@ -1,0 +1,160 @@
+import { mkdtemp, readFile, readdir, writeFile, mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { nodeFiles, recordFile, whileBusy, type RecordFiles } from "../../src/server/record-file";
+import { systemClock } from "../../src/step/clock";
+import { MadeUpClock } from "../made-up/context";
+import { failureOf } from "../made-up/failure";
+import { madeUpOpenRecord } from "../made-up/node";
+
+const aFolder = async () => ({ ProgramData: await mkdtemp(join(tmpdir(), "record-")) });
+const old = madeUpOpenRecord({ openedBy: "ServerTasks-1" });
+const next = madeUpOpenRecord({ openedBy: "ServerTasks-2", found: { drained: false } });
+
+test("there is no record before one is written", async () => {
+  expect(await recordFile(await aFolder()).read()).toBeUndefined();
+});
+
+test("what is written is read again", async () => {
+  const env = await aFolder();
+  const record = recordFile(env);
+  await record.write(old);
+  await record.write(next);
+  expect(await recordFile(env).read()).toEqual(next);
+  expect(record.path).toBe(join(env.ProgramData, "OctopusHaUpgrade", "run.json"));
+  expect(await readdir(join(env.ProgramData, "OctopusHaUpgrade"))).toEqual(["run.json"]);
+});
+
+test("the folder is prepared, and so closed, before anything lies in it", async () => {
+  const env = await aFolder();
+  const seen: string[] = [];
+  const prepare = async (folder: string) => {
+    await mkdir(folder, { recursive: true });
+    seen.push(folder, ...(await readdir(folder)));
+  };
+  await recordFile(env, prepare).write(old);
+  expect(seen).toEqual([join(env.ProgramData, "OctopusHaUpgrade")]);
+});
+
+test("without %ProgramData% there is no guess", async () => {
+  expect((await failureOf(() => recordFile({}))).code).toBe("Windows-NoProgramData");
+});
+
+describe("a record that cannot be read is never ignored", () => {
+  test.each([
+    ["half a file", JSON.stringify(next).slice(0, 200)],
+    ["an empty file", ""],
+    ["zeros, as a lost write leaves them", "\0\0\0\0"],
+    ["another format", JSON.stringify({ ...next, format: 2 })],
+    ["a field of the wrong type", JSON.stringify({ ...next, found: { drained: "no" } })],
+  ])("%s", async (_title, text) => {
+    const env = await aFolder();
+    const record = recordFile(env);
+    await record.write(old);
+    await writeFile(record.path, text);
+    const failure = await failureOf(() => record.read());
+    expect(failure.code).toBe("Record-Unreadable");
+    expect(failure.message).toContain(record.path);
+    expect(failure.message).not.toContain("\n");
+  });
+
+  test("a folder in its place", async () => {
+    const env = await aFolder();
+    const record = recordFile(env);
+    await mkdir(record.path, { recursive: true });
+    expect((await failureOf(() => record.read())).code).toBe("Record-Unreadable");
+  });
+});
+
+/** Real files in a process that is ended before its n-th operation; a write may come half way. */
+function endedBefore(operation: number, torn: boolean): RecordFiles & { operations: number } {
+  const real = nodeFiles(systemClock());
+  const killed = new Error("the process was ended");
+  const files = {
+    operations: 0,
+    step() {
+      files.operations += 1;
+      if (files.operations >= operation) throw killed;
+    },
+    read: (path: string) => real.read(path),
+    async writeFlushed(path: string, text: string) {
+      if (torn && files.operations + 1 === operation) await writeFile(path, text.slice(0, text.length / 2));
+      files.step();
+      await real.writeFlushed(path, text);
+    },
+    async replace(from: string, to: string) {
+      files.step();
+      await real.replace(from, to);
+    },
+    async flushFolder(path: string) {
+      files.step();
+      await real.flushFolder(path);
+    },
+  };
+  return files;
+}
+
+describe("ended between any two file operations, it is the old record or the new one", () => {
+  test.each([
+    [1, false, old],
+    [1, true, old],
+    [2, false, old],
+    [3, false, next],
+    [4, false, next],
+  ])("before operation %i (write half done: %s)", async (operation, torn, expected) => {
+    const env = await aFolder();
+    await recordFile(env).write(old);
+    const files = endedBefore(operation, torn);
+    await recordFile(env, undefined, files)
+      .write(next)
+      .catch(() => undefined);
+    expect(files.operations).toBe(Math.min(operation, 3)); // there is no fourth
+    expect(await recordFile(env).read()).toEqual(expected);
+    // What is left of the earlier attempt is in nobody's way.
+    await recordFile(env).write(next);
+    expect(await recordFile(env).read()).toEqual(next);
+    expect(await readdir(join(env.ProgramData, "OctopusHaUpgrade"))).toEqual(["run.json"]);
+  });
+});
+
+describe("a file that something else holds, such as a virus scanner", () => {
+  const held = (looks: number, code = "EPERM") => {
+    const tries = { count: 0 };
+    const act = async () => {
+      tries.count += 1;
+      if (tries.count <= looks) throw Object.assign(new Error(`${code}: held`), { code });
+    };
+    return { tries, act };
+  };
+
+  test("is tried again for a moment", async () => {
+    const clock = new MadeUpClock();
+    const { tries, act } = held(3);
+    await whileBusy(clock, act);
+    expect(tries.count).toBe(4);
+    expect(clock.sleeps).toEqual([0.2, 0.2, 0.2]);
+  });
+
+  test("is not tried for ever, and another error not at all", async () => {
+    await expect(whileBusy(new MadeUpClock(), held(1000).act)).rejects.toThrow("EPERM");
+    const other = held(1, "ENOSPC");
+    await expect(whileBusy(new MadeUpClock(), other.act)).rejects.toThrow("ENOSPC");
+    expect(other.tries.count).toBe(1);
+  });
+
+  test("that it could not be written is a failure, and the old record stays", async () => {
+    const env = await aFolder();
+    await recordFile(env).write(old);
+    const files = { ...nodeFiles(systemClock()), replace: () => held(1).act() };
+    const failure = await failureOf(() => recordFile(env, undefined, files).write(next));
+    expect(failure.code).toBe("Record-NotWritten");
+    expect(await recordFile(env).read()).toEqual(old);
+  });
+});
+
+test("nothing but the record's own fields is written", async () => {
+  const env = await aFolder();
+  const record = recordFile(env);
+  await record.write({ ...old, apiKey: "API-CANARY" } as typeof old);
+  expect(await readFile(record.path, "utf8")).not.toContain("CANARY");
+});

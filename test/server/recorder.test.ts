@@ -1,0 +1,75 @@
+import { Recorder } from "../../src/server/recorder";
+import { MadeUpClock, madeUpSystem } from "../made-up/context";
+import { failureOf } from "../made-up/failure";
+import { madeUpOpenRecord, madeUpPlan, MadeUpRecord } from "../made-up/node";
+
+const { facts } = madeUpOpenRecord();
+const opening = { node: "ha-1", plan: madeUpPlan, facts };
+const read = (store: MadeUpRecord, { dryRun = false, primary = "octo-1" } = {}) =>
+  Recorder.read(store, {
+    system: { ...madeUpSystem, primaryMachines: [{ id: "Machines-1", name: primary }] },
+    dryRun,
+    clock: new MadeUpClock(),
+  });
+
+test("a record is opened with the plan, the primary and the run", async () => {
+  const store = new MadeUpRecord();
+  const recorder = await read(store);
+  expect(recorder.open).toBeUndefined();
+  await recorder.openOrKeep(opening, madeUpSystem);
+  expect(store.now).toMatchObject({ open: true, primaryMachine: "octo-1", openedBy: "ServerTasks-42", found: {} });
+});
+
+test("while it is open the older values are kept: as before the first attempt", async () => {
+  const store = new MadeUpRecord(madeUpOpenRecord({ found: { drained: false, startType: "automatic" } }));
+  const recorder = await read(store);
+  await recorder.openOrKeep(opening, madeUpSystem);
+  await recorder.remember({ drained: true, startType: "disabled", serviceRunning: false });
+  expect(store.now?.found).toEqual({ drained: false, startType: "automatic", serviceRunning: false });
+  expect(store.now?.openedBy).toBe("ServerTasks-41");
+});
+
+test("a closed record is history: the next run opens a new one", async () => {
+  const store = new MadeUpRecord(madeUpOpenRecord({ open: false, found: { drained: true } }));
+  const recorder = await read(store);
+  expect(recorder.open).toBeUndefined();
+  expect(recorder.latest?.found).toEqual({ drained: true });
+  await recorder.openOrKeep(opening, madeUpSystem);
+  expect(store.now?.found).toEqual({});
+});
+
+test("another plan is refused while a record is open", async () => {
+  const recorder = await read(new MadeUpRecord(madeUpOpenRecord()));
+  const failure = await failureOf(() =>
+    recorder.openOrKeep({ ...opening, plan: { ...madeUpPlan, to: "2026.2.1" } }, madeUpSystem),
+  );
+  expect(failure.code).toBe("Record-OtherPlan");
+});
+
+test("another primary is refused while a record is open, and not when it is closed", async () => {
+  const open = new MadeUpRecord(madeUpOpenRecord());
+  expect((await failureOf(() => read(open, { primary: "octo-2" }))).code).toBe("Record-OtherPrimary");
+  const closed = new MadeUpRecord(madeUpOpenRecord({ open: false }));
+  expect((await read(closed, { primary: "octo-2" })).open).toBeUndefined();
+});
+
+test("a dry run writes nothing and still goes on as if it had", async () => {
+  const store = new MadeUpRecord();
+  const recorder = await read(store, { dryRun: true });
+  await recorder.openOrKeep(opening, madeUpSystem);
+  await recorder.remember({ drained: false });
+  expect(recorder.open?.found).toEqual({ drained: false });
+  expect(store.written).toEqual([]);
+});
+
+test("backup, verdict and closing are kept", async () => {
+  const store = new MadeUpRecord(madeUpOpenRecord());
+  const recorder = await read(store);
+  const backup = { file: "b.bak", sizeBytes: 1, startedAt: "a", finishedAt: "b", databaseVersion: madeUpPlan.from };
+  await recorder.setBackup(backup);
+  await recorder.setDatabaseUpgrade("begun");
+  await recorder.close();
+  expect(store.now).toMatchObject({ backup, open: false, databaseUpgrade: { verdict: "begun" } });
+  await recorder.close();
+  expect(store.written).toHaveLength(3);
+});

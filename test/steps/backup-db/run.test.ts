@@ -1,0 +1,282 @@
+import { run } from "../../../steps/backup-db/run";
+import type { Context } from "../../../steps/backup-db/step";
+import { Assumptions } from "../../../src/step/assumptions";
+import type { NodeRecord } from "../../../src/server/record";
+import { MadeUpDatabase, goodFacts, refusal } from "../../database/made-up-database";
+import { MadeUpClock, madeUpContext } from "../../made-up/context";
+import { failureOf } from "../../made-up/failure";
+import { changesIn, madeUpOpenRecord, madeUpPlan, MadeUpRecord } from "../../made-up/node";
+
+const CONNECTION = "Server=sql1;Database=OctopusDeploy;User ID=u;Password=canary-3fd9";
+const machines = ["octo-1", "octo-2", "octo-3"];
+const onEach = (values: (string | undefined)[]) =>
+  machines.map((machine, index) => ({ machine, value: values[index] }));
+const FOLDER = "\\\\nas\\octopus";
+const FILE = `${FOLDER}\\OctopusDeploy_2025.4.10333_20260110T030000Z_ServerTasks-42.bak`;
+const STOPPED = "2026-01-10T02:55:00.000Z";
+
+interface Given {
+  database?: Partial<MadeUpDatabase>;
+  record?: NodeRecord | null;
+  reads?: Partial<Context["reads"]>;
+  inputs?: Partial<Context["inputs"]>;
+  dryRun?: boolean;
+  assumptions?: Assumptions;
+  connect?: () => Promise<MadeUpDatabase>;
+}
+
+function start(given: Given = {}) {
+  const database: MadeUpDatabase = Object.assign(new MadeUpDatabase(), { schema: madeUpPlan.from }, given.database);
+  const record = new MadeUpRecord(given.record === null ? undefined : (given.record ?? madeUpOpenRecord()));
+  const clock = new MadeUpClock();
+  const { context, seen } = madeUpContext({
+    inputs: {
+      backupFolder: FOLDER,
+      connectionString: undefined,
+      databaseName: undefined,
+      stallSeconds: 900,
+      lockSeconds: 600,
+      nodesGone: [],
+      callTimeoutSeconds: 60,
+      dryRun: given.dryRun ?? false,
+      ...given.inputs,
+    },
+    reads: {
+      currentVersion: madeUpPlan.from,
+      targetVersion: madeUpPlan.to,
+      finalVersion: madeUpPlan.final,
+      installerUrl: madeUpPlan.installerUrl,
+      installerSizeBytes: 4096,
+      installerSha256: madeUpPlan.installerSha256,
+      nodeName: "ha-1",
+      serverProgram: "C:\\Octopus\\Octopus.Server.exe",
+      instanceName: "OctopusServer",
+      serviceName: "OctopusDeploy",
+      listenPrefixes: [],
+      nodeAddress: "http://ha-1:80",
+      connectionStrings: onEach([CONNECTION, CONNECTION, CONNECTION]),
+      nodeNames: onEach(["ha-1", "ha-2", "ha-3"]),
+      stoppedAt: onEach([STOPPED, STOPPED, STOPPED]),
+      ...given.reads,
+    },
+    tools: { connect: given.connect ?? (async () => database), record },
+    clock,
+    ...(given.dryRun === undefined ? {} : { dryRun: given.dryRun }),
+    ...(given.assumptions ? { assumptions: given.assumptions } : {}),
+  });
+  return { database, record, seen, clock, done: () => run(context) };
+}
+
+const earlierBackup = {
+  file: "\\\\nas\\octopus\\earlier.bak",
+  sizeBytes: 7,
+  startedAt: "2026-01-09T01:00:00.000Z",
+  finishedAt: "2026-01-09T01:10:00.000Z",
+  databaseVersion: madeUpPlan.from,
+};
+
+describe("a backup before the upgrade", () => {
+  it("is made under the lock, verified, read back, remembered and handed over", async () => {
+    const { database, record, seen, done } = start();
+    await done();
+    expect(database.calls).toEqual([
+      "lock 600",
+      "schema",
+      "heartbeats",
+      `backup ${FILE} compressed`,
+      `verify ${FILE}`,
+      `header ${FILE}`,
+      "release",
+      "close",
+    ]);
+    expect(seen.outputs).toEqual({
+      BackupFile: FILE,
+      BackupSizeBytes: 123_000_000,
+      BackupStartedAt: "2026-01-10T03:00:00.000Z",
+      BackupFinishedAt: "2026-01-10T03:00:00.000Z",
+      DatabaseVersion: madeUpPlan.from,
+    });
+    expect(record.now?.backup).toMatchObject({ file: FILE, databaseVersion: madeUpPlan.from });
+    expect(changesIn(seen)).toEqual([`back up the database 'OctopusDeploy' to a new file in ${FOLDER} and verify it`]);
+    expect(seen.lines.at(-1)).toBe(`highlight: The database is backed up and verified: ${FILE} (123 MB).`);
+  });
+
+  it("is not compressed where the edition cannot", async () => {
+    const { database, done } = start({
+      database: { is: { ...goodFacts, engineEdition: 4, edition: "Express Edition" } },
+    });
+    await done();
+    expect(database.calls).toContain(`backup ${FILE}`);
+  });
+
+  it("is made uncompressed when the server refuses compression after all", async () => {
+    const { database, done } = start({ database: { backupFails: [refusal(1844, "COMPRESSION is not supported")] } });
+    await done();
+    expect(database.calls.filter((call) => call.startsWith("backup"))).toEqual([
+      `backup ${FILE} compressed`,
+      `backup ${FILE}`,
+    ]);
+  });
+
+  it("waits for another backup of the database to end", async () => {
+    const busy = refusal(3023, "Backup and file manipulation operations must be serialized");
+    const { seen, clock, done } = start({ database: { backupFails: [busy, busy] } });
+    await done();
+    expect(clock.sleeps).toEqual([30, 30]);
+    expect(seen.lines).toContainEqual(
+      expect.stringContaining("wait: Waiting for another backup of this database to end"),
+    );
+  });
+
+  it("gives that up in the end", async () => {
+    const busy = refusal(3023, "serialized");
+    const { done } = start({ database: { backupFails: Array.from({ length: 100 }, () => busy) } });
+    expect((await failureOf(done)).code).toBe("Backup-OtherBackupRunning");
+  });
+
+  it("is made again although an earlier attempt has one: nodes may have run in between", async () => {
+    const { record, done } = start({ record: madeUpOpenRecord({ backup: earlierBackup }) });
+    await done();
+    expect(record.now?.backup?.file).toBe(FILE);
+  });
+
+  it("opens the record when no earlier row did", async () => {
+    const { record, done } = start({ record: null });
+    await done();
+    expect(record.written[0]).toMatchObject({ open: true, backup: null });
+    expect(record.now).toMatchObject({ open: true, backup: { file: FILE } });
+  });
+});
+
+describe("a schema that is the target's already", () => {
+  it("is not backed up again, and the record's backup stays and is handed over", async () => {
+    const { database, record, seen, done } = start({
+      database: { schema: madeUpPlan.to, beats: [{ node: "ha-2", ageSeconds: 1, offline: false }] },
+      record: madeUpOpenRecord({ backup: earlierBackup }),
+      reads: { stoppedAt: onEach([]) },
+    });
+    await done();
+    expect(database.calls).toEqual(["lock 600", "schema", "release", "close"]);
+    expect(record.written).toEqual([]);
+    expect(seen.outputs).toMatchObject({ BackupFile: earlierBackup.file, BackupStartedAt: earlierBackup.startedAt });
+    expect(changesIn(seen)).toEqual([]);
+  });
+
+  it("hands nothing over when no record knows a backup", async () => {
+    const { seen, done } = start({ database: { schema: madeUpPlan.to }, record: null });
+    await done();
+    expect(seen.outputs).toEqual({});
+  });
+});
+
+describe("no backup is made", () => {
+  it.each<[string, Given, string]>([
+    ["while another upgrader is at work", { database: { lockIsFree: false } }, "Lock-HeldByAnother"],
+    ["of a schema newer than the target", { database: { schema: "2027.1.1" } }, "Schema-Newer"],
+    ["of a database that does not know its version", { database: { schema: undefined } }, "Schema-Unknown"],
+    [
+      "when the Stop step did not confirm a node",
+      { reads: { stoppedAt: onEach([STOPPED, undefined, STOPPED]) } },
+      "Nodes-StopUnconfirmed",
+    ],
+    [
+      "while a node looks alive",
+      { database: { beats: ["ha-1", "ha-2", "ha-3"].map((node) => ({ node, ageSeconds: 5, offline: false })) } },
+      "Nodes-StillAlive",
+    ],
+    [
+      "when heartbeats cannot be read",
+      { database: { beats: refusal(208, "Invalid object name") } },
+      "Nodes-StopUnconfirmed",
+    ],
+    [
+      "while Octopus has a session",
+      { database: { others: [{ host: "H2", program: "Octopus", login: "o" }] } },
+      "Nodes-StillAlive",
+    ],
+    ["on Azure behind another name", { database: { is: { ...goodFacts, engineEdition: 5 } } }, "Database-AzureSql"],
+    ["on a Managed Instance", { database: { is: { ...goodFacts, engineEdition: 8 } } }, "Database-ManagedInstance"],
+    ["on RDS", { database: { is: { ...goodFacts, isRds: true } } }, "Database-AmazonRds"],
+    [
+      "without the right to verify",
+      { database: { is: { ...goodFacts, mayCreateDatabase: false } } },
+      "Database-PermissionDenied",
+    ],
+    ["of another database than was named", { inputs: { databaseName: "Other" } }, "Database-OtherName"],
+    ["without a connection string", { reads: { connectionStrings: onEach([]) } }, "Database-NoConnectionString"],
+    [
+      "of a damaged database, over the good one",
+      { record: madeUpOpenRecord({ backup: earlierBackup, databaseUpgrade: { verdict: "damaged", at: "x" } }) },
+      "Database-Damaged",
+    ],
+    [
+      "for another plan than the unfinished one",
+      { record: madeUpOpenRecord({ plan: { ...madeUpPlan, to: "2026.1.1" } }) },
+      "Record-OtherPlan",
+    ],
+    ["with another primary", { record: madeUpOpenRecord({ primaryMachine: "octo-3" }) }, "Record-OtherPrimary"],
+  ])("%s", async (_title, given, code) => {
+    const { database, record, done } = start(given);
+    const failure = await failureOf(done);
+    expect(failure.code).toBe(code);
+    expect(failure.message).not.toContain("canary");
+    expect(database.calls.filter((call) => call.startsWith("backup"))).toEqual([]);
+    expect(record.written).toEqual([]);
+  });
+});
+
+describe("a backup that is not good", () => {
+  const header = new MadeUpDatabase().header;
+  it.each<[string, Given["database"], string]>([
+    [
+      "cannot be written",
+      { backupFails: [refusal(3201, "Cannot open backup device. Operating system error 5(Access is denied.)")] },
+      "Backup-AccessDenied",
+    ],
+    ["does not verify", { verifyFails: refusal(3189, "Damage to the backup set was detected") }, "Backup-Damaged"],
+    ["is of another database", { header: { ...header, databaseName: "master" } }, "Backup-NotAsExpected"],
+    ["has no checksums", { header: { ...header, hasChecksums: false } }, "Backup-NotAsExpected"],
+    ["is marked as damaged", { header: { ...header, damaged: true } }, "Backup-NotAsExpected"],
+  ])("%s: it is neither remembered nor handed over", async (_title, database, code) => {
+    const { record, seen, done, database: used } = start({ database });
+    expect((await failureOf(done)).code).toBe(code);
+    expect(record.now?.backup).toBeNull();
+    expect(seen.outputs).toEqual({});
+    expect(used.calls.slice(-2)).toEqual(["release", "close"]);
+  });
+});
+
+describe("a dry run", () => {
+  it("says what it would do and does nothing", async () => {
+    const assumptions = new Assumptions();
+    const { database, record, seen, done } = start({
+      dryRun: true,
+      assumptions,
+      database: { beats: [{ node: "ha-1", ageSeconds: 1, offline: false }] },
+    });
+    await done();
+    expect(changesIn(seen)).toEqual([`back up the database 'OctopusDeploy' to a new file in ${FOLDER} and verify it`]);
+    expect(database.calls).toEqual(["schema", "close"]);
+    expect(record.written).toEqual([]);
+    expect(seen.outputs).toEqual({});
+    expect(assumptions.get("instance.backupFile")).toContain(FOLDER);
+  });
+
+  it("goes by the schema that earlier steps would have made", async () => {
+    const assumptions = new Assumptions();
+    assumptions.assume({ "instance.schemaVersion": madeUpPlan.to });
+    const { seen, done } = start({ dryRun: true, assumptions });
+    await done();
+    expect(changesIn(seen)).toEqual([]);
+  });
+});
+
+it("masks the connection string and its password before it connects, and says neither", async () => {
+  const connect = async () => {
+    expect(seen.masked).toEqual([CONNECTION, "canary-3fd9"]);
+    return new MadeUpDatabase();
+  };
+  const { seen, record, done } = start({ connect });
+  await done().catch(() => undefined);
+  expect(JSON.stringify([seen.lines, seen.outputs, record.written])).not.toContain("canary");
+});

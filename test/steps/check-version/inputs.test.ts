@@ -1,0 +1,77 @@
+import { InputFailure } from "../../../src/step/failure";
+import { inputsFromParameters } from "../../../src/step/parameters";
+import step from "../../../steps/check-version/step";
+
+const GOOD = {
+  "OctopusUpgrade.Server.Url": "https://octopus.example.com",
+  "OctopusUpgrade.Server.ApiKey": "API-CANARY0123456789",
+};
+function problemsOf(parameters: Record<string, string>): readonly string[] {
+  try {
+    inputsFromParameters(step.inputs, { ...GOOD, ...parameters });
+  } catch (error) {
+    if (error instanceof InputFailure) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test("the defaults are the vendor's: newest of the same year, from the vendor's feed", () => {
+  expect(inputsFromParameters(step.inputs, GOOD)).toMatchObject({
+    policy: "minor",
+    minimumAgeDays: 0,
+    excluded: [],
+    keysBackedUp: false,
+    feedUrl: "https://octopus.com/download/upgrade/v3",
+    installerUrl: "https://download.octopusdeploy.com/octopus/Octopus.{version}-x64.msi",
+  });
+});
+
+test.each<[string, Record<string, string>, string]>([
+  [
+    "exact without a version",
+    { "OctopusUpgrade.Release.Policy": "exact" },
+    "OctopusUpgrade.Release.Version must be given when OctopusUpgrade.Release.Policy is exact; it is empty.",
+  ],
+  [
+    "a version without exact",
+    { "OctopusUpgrade.Release.Version": "2025.4.1" },
+    "OctopusUpgrade.Release.Version must be left empty unless OctopusUpgrade.Release.Policy is exact; it is '2025.4.1'.",
+  ],
+  [
+    "half a version",
+    { "OctopusUpgrade.Release.Policy": "exact", "OctopusUpgrade.Release.Version": "2024.3" },
+    "OctopusUpgrade.Release.Version must be a whole version with three numbers, such as 2025.4.10333; it is '2024.3'.",
+  ],
+  [
+    "major without the word that keys are backed up",
+    { "OctopusUpgrade.Release.Policy": "major" },
+    "OctopusUpgrade.Release.KeysBackedUp must be True when OctopusUpgrade.Release.Policy is major: back up the master key, the licence and the files first; it is empty.",
+  ],
+  [
+    "an excluded version that is none",
+    { "OctopusUpgrade.Release.Excluded": "2025.4.1\n2025.x" },
+    "OctopusUpgrade.Release.Excluded must be a list of whole versions, one a line, such as 2025.4.10333; it is '2025.4.1\n2025.x'.",
+  ],
+  [
+    "an installer address without a place for the version",
+    { "OctopusUpgrade.Installer.Url": "https://nas/Octopus.msi" },
+    "OctopusUpgrade.Installer.Url must be an address in which {version} stands for the version; it is 'https://nas/Octopus.msi'.",
+  ],
+])("%s is refused", (_, parameters, problem) => {
+  expect(problemsOf(parameters)).toEqual([problem]);
+});
+
+test("all problems come at once, those between fields too", () => {
+  expect(
+    problemsOf({
+      "OctopusUpgrade.Server.Url": "octopus.example.com",
+      "OctopusUpgrade.Release.Policy": "exact",
+      "OctopusUpgrade.Release.MinimumAgeDays": "soon",
+    }),
+  ).toHaveLength(3);
+});
+
+test.each(step.examples)("the example '$title' is valid", ({ parameters }) => {
+  expect(problemsOf(parameters)).toEqual([]);
+});

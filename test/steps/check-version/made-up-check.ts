@@ -1,0 +1,132 @@
+import type { ClusterNode } from "../../../src/octopus/instance-api";
+import { readFeed } from "../../../src/release/feed";
+import type { InstallerFacts } from "../../../src/release/installer-location";
+import type { NodeRecord } from "../../../src/server/record";
+import { Failure } from "../../../src/step/failure";
+import type { Context } from "../../../steps/check-version/step";
+import { run } from "../../../steps/check-version/run";
+import { madeUpContext } from "../../made-up/context";
+import { MadeUpRecord } from "../../made-up/node";
+
+export const KEY = "API-CANARY0123456789";
+
+/** What the run finds; a test states only what is special about it. */
+export interface Found {
+  inputs?: Partial<Context["inputs"]>;
+  /** Machine -> node name, installed version, schema version. */
+  nodes?: [machine: string, name: string | undefined, installed: string | undefined, schema?: string][];
+  cluster?: Partial<ClusterNode>[];
+  installationId?: string;
+  covered?: string;
+  feed?: unknown;
+  installer?: () => InstallerFacts;
+  record?: NodeRecord;
+  /** The instance answers nothing but this. */
+  instanceFails?: Failure;
+  maintenanceFails?: Failure;
+  system?: Partial<Context["system"]>;
+}
+
+export const NOW = "2025.3.100";
+export const THREE: NonNullable<Found["nodes"]> = [
+  ["octo-1", "ha-1", NOW, NOW],
+  ["octo-2", "ha-2", NOW, NOW],
+  ["octo-3", "ha-3", NOW, NOW],
+];
+export const FEED = [
+  { Version: "2025.4.400", Released: "2026-01-05" },
+  { Version: "2026.1.10", Released: "2026-01-08" },
+  { Version: "2025.4.300", Released: "2025-11-01" },
+  { Version: "2025.3.100", Released: "2025-08-01" },
+];
+
+const node = (name: string): ClusterNode => ({
+  id: `OctopusServerNodes-${name}`,
+  name,
+  draining: false,
+  offline: false,
+  runningTaskCount: 0,
+  version: NOW,
+});
+
+/** Runs check-version over a made-up cluster, and tells what a person would have seen. */
+export async function check(found: Found = {}) {
+  const nodes = found.nodes ?? THREE;
+  const record = new MadeUpRecord(found.record);
+  const asked: string[] = [];
+  const instance =
+    <V>(what: string, answer: () => V) =>
+    async (): Promise<V> => {
+      asked.push(what);
+      if (found.instanceFails) throw found.instanceFails;
+      return answer();
+    };
+  const { context, seen } = madeUpContext<Context["inputs"], Context["reads"], "UpgradeAvailable", Context["tools"]>({
+    inputs: {
+      serverUrl: "https://octopus.example.com",
+      apiKey: KEY,
+      policy: "minor",
+      exactVersion: undefined,
+      minimumAgeDays: 0,
+      ceiling: undefined,
+      excluded: [],
+      keysBackedUp: false,
+      feedUrl: "https://feed.example.com/v3",
+      installerUrl: "https://download.example.com/Octopus.{version}-x64.msi",
+      nodesGone: [],
+      controllerInstallationId: "controller",
+      callTimeoutSeconds: 60,
+      dryRun: false,
+      ...found.inputs,
+    },
+    reads: {
+      nodeNames: nodes.map(([machine, value]) => ({ machine, value })),
+      installedVersions: nodes.map(([machine, , value]) => ({ machine, value })),
+      schemaVersions: nodes.map(([machine, , , value]) => ({ machine, value })),
+    },
+    tools: {
+      instance: {
+        address: "https://octopus.example.com",
+        root: instance("root", () => ({ version: NOW, installationId: found.installationId ?? "self-hosted" })),
+        status: instance("status", () => ({
+          maximumVersionCoveredByLicense: found.covered,
+          inMaintenanceMode: false,
+        })),
+        nodes: instance("nodes", () =>
+          found.cluster
+            ? found.cluster.map((one) => ({ ...node(one.name ?? ""), ...one }))
+            : nodes.map(([, name]) => node(name ?? "")),
+        ),
+        maintenance: instance("maintenance", () => {
+          if (found.maintenanceFails) throw found.maintenanceFails;
+          return false;
+        }),
+        setMaintenance: () => Promise.reject(new Error("check-version changes nothing.")),
+        runningTasks: () => Promise.reject(new Error("check-version asks for no tasks.")),
+      },
+      releases: {
+        feed: async () => {
+          asked.push("feed");
+          return readFeed(JSON.stringify(found.feed ?? FEED), "https://feed.example.com/v3");
+        },
+        installer: async (url) => {
+          asked.push(`HEAD ${url}`);
+          return found.installer?.() ?? { sizeBytes: 4096, sha256: "ab".repeat(32) };
+        },
+      },
+      record,
+    },
+    ...(found.system ? { system: found.system } : {}),
+  });
+  let failure: Failure | undefined;
+  try {
+    await run(context);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    failure = error;
+  }
+  expect(record.written).toEqual([]); // the record is opened by the first row that changes something
+  expect(seen.lines.filter((line) => line.startsWith("change: "))).toEqual([]);
+  expect(JSON.stringify([seen.lines, seen.outputs, failure?.message, failure?.stack])).not.toContain(KEY);
+  return { lines: seen.lines, outputs: seen.outputs, failure, asked };
+}

@@ -1,0 +1,252 @@
+import { Failure } from "../../../src/step/failure";
+import { check, NOW, THREE } from "./made-up-check";
+
+test("a newer version of the same year is found, and the plan is handed over", async () => {
+  const { outputs, lines, asked, failure } = await check();
+  expect(failure).toBeUndefined();
+  expect(outputs).toEqual({
+    UpgradeAvailable: true,
+    CurrentVersion: NOW,
+    TargetVersion: "2025.4.400",
+    FinalVersion: "2025.4.400",
+    InstallerUrl: "https://download.example.com/Octopus.2025.4.400-x64.msi",
+    InstallerSizeBytes: 4096,
+    InstallerSha256: "ab".repeat(32),
+    ChangesUrl: "https://octopus.com/downloads/compare?from=2025.3.100&to=2025.4.400",
+  });
+  expect(lines).toEqual([
+    "verbose: The instance does not say which versions its licence covers.",
+    "info: Passed over 2026.1.10: the policy 'minor' stays within 2025.",
+    "highlight: Upgrade of 3 nodes from 2025.3.100 to 2025.4.400. What changes: https://octopus.com/downloads/compare?from=2025.3.100&to=2025.4.400",
+  ]);
+  expect(asked.at(-1)).toBe("HEAD https://download.example.com/Octopus.2025.4.400-x64.msi");
+});
+
+test("nothing newer is a success that sets every output", async () => {
+  const { outputs, lines, failure, asked } = await check({ inputs: { policy: "patch" } });
+  expect(failure).toBeUndefined();
+  expect(outputs).toEqual({
+    UpgradeAvailable: false,
+    CurrentVersion: NOW,
+    TargetVersion: NOW,
+    FinalVersion: NOW,
+    InstallerUrl: "",
+    InstallerSizeBytes: 0,
+    InstallerSha256: "",
+    ChangesUrl: "",
+  });
+  expect(lines.at(-1)).toBe("highlight: Nothing to do: no version newer than 2025.3.100 is allowed.");
+  expect(lines).toContain("info: Passed over 2026.1.10 and 2 more: the policy 'patch' stays within 2025.3.");
+  expect(asked.some((one) => one.startsWith("HEAD"))).toBe(false);
+});
+
+describe("the nodes of the run", () => {
+  test.each<[string, Parameters<typeof check>[0], string, string[]]>([
+    ["no machine has the role", { nodes: [] }, "Nodes-None", ["HAServer"]],
+    [
+      "a machine that row 1 did not reach is named",
+      { nodes: [...THREE.slice(0, 2), ["octo-3", undefined, undefined]] },
+      "Nodes-NotInspected",
+      ["machine 'octo-3'"],
+    ],
+    [
+      "two machines that say they are the same node",
+      { nodes: [...THREE, ["octo-4", "HA-3", NOW, NOW]] },
+      "Nodes-SameName",
+      ["machine 'octo-3' and machine 'octo-4'"],
+    ],
+    [
+      "nodes with different versions: who has what",
+      { nodes: [THREE[0]!, ["octo-2", "ha-2", "2025.4.300", NOW], ["octo-3", "ha-3", "", NOW]] },
+      "Nodes-Differ",
+      ["ha-1 has 2025.3.100, ha-2 has 2025.4.300, ha-3 has no program", "schema's version 2025.3.100"],
+    ],
+    [
+      "nodes that agree with each other and not with the schema",
+      { nodes: THREE.map(([machine, name, version]) => [machine, name, version, "2025.2.7"]) },
+      "Nodes-Differ",
+      ["schema's version 2025.2.7"],
+    ],
+    [
+      "nodes that use different databases",
+      { nodes: [THREE[0]!, ["octo-2", "ha-2", NOW, "2025.2.7"]] },
+      "Schema-Differs",
+      ["'octo-1' finds schema version 2025.3.100", "'octo-2' finds 2025.2.7"],
+    ],
+    [
+      "a schema version that nobody knows",
+      { nodes: THREE.map(([machine, name, version]) => [machine, name, version]) },
+      "Schema-Unknown",
+      ["dbo.OctopusServerInstallationHistory"],
+    ],
+    [
+      "a schema version that is not understood",
+      { nodes: [["octo-1", "ha-1", NOW, "latest"]] },
+      "Schema-Unknown",
+      ["'latest'"],
+    ],
+  ])("%s: refused", async (_, found, code, words) => {
+    const { failure, outputs } = await check(found);
+    expect(failure?.code).toBe(code);
+    for (const word of words) expect(failure?.message).toContain(word);
+    expect(outputs).toEqual({});
+  });
+
+  test("a file version with a fourth part is the same version", async () => {
+    const { failure } = await check({ nodes: THREE.map(([m, n]) => [m, n, "2025.3.100.0", NOW]) });
+    expect(failure).toBeUndefined();
+  });
+});
+
+describe("the nodes the instance knows", () => {
+  const cluster = [{ name: "HA-1" }, { name: "ha-2" }, { name: "ha-3" }];
+  test("one the run does not cover is refused by name, online or not", async () => {
+    for (const offline of [false, true]) {
+      const { failure } = await check({ cluster: [...cluster, { name: "ha-4", offline }] });
+      expect(failure?.code).toBe("Nodes-NotCovered");
+      expect(failure?.message).toContain(`node 'ha-4' (${offline ? "offline" : "online"}, version 2025.3.100)`);
+      expect(failure?.message).toContain("OctopusUpgrade.Nodes.Gone");
+    }
+  });
+  test("one that is gone for good may be named", async () => {
+    const found = { cluster: [...cluster, { name: "ha-4", offline: true }], inputs: { nodesGone: ["HA-4"] } };
+    expect((await check(found)).failure).toBeUndefined();
+  });
+  test("one that is named as gone and is online is refused", async () => {
+    const found = { cluster: [...cluster, { name: "ha-4" }], inputs: { nodesGone: ["ha-4"] } };
+    expect((await check(found)).failure?.code).toBe("Nodes-GoneButOnline");
+  });
+  test("a machine whose node it does not know is of another instance", async () => {
+    const { failure } = await check({ cluster: [{ name: "ha-1" }, { name: "ha-2" }] });
+    expect(failure?.code).toBe("Nodes-NotOfThisInstance");
+    expect(failure?.message).toContain("node 'ha-3' (machine 'octo-3')");
+  });
+});
+
+describe("the instance", () => {
+  test("that runs this runbook is refused", async () => {
+    const found = { installationId: "ABC", inputs: { controllerInstallationId: " abc " } };
+    expect((await check(found)).failure?.code).toBe("Instance-IsController");
+  });
+  test("nobody knows the controller's id: said, and gone on", async () => {
+    const { failure, lines } = await check({ inputs: { controllerInstallationId: undefined } });
+    expect(failure).toBeUndefined();
+    expect(lines.some((line) => line.startsWith("warning: OctopusUpgrade.Controller.InstallationId is empty"))).toBe(
+      true,
+    );
+  });
+  test("of Octopus Cloud is refused before it is asked", async () => {
+    const { failure, asked } = await check({ inputs: { serverUrl: "https://acme.octopus.app" } });
+    expect(failure?.code).toBe("Instance-Cloud");
+    expect(asked).toEqual([]);
+  });
+  test("that does not answer is a failure when no run is unfinished", async () => {
+    const silent = new Failure({ code: "Instance-Refused", what: "It is silent.", next: "Start it." });
+    expect((await check({ instanceFails: silent })).failure?.code).toBe("Instance-Refused");
+  });
+  test("a key that may not switch maintenance mode is found before anything is touched", async () => {
+    const refused = new Failure({ code: "Instance-PermissionMissing", what: "It may not.", next: "Give it." });
+    expect((await check({ maintenanceFails: refused })).failure?.code).toBe("Instance-PermissionMissing");
+  });
+  test("whose licence ends earlier: the newest covered version is taken, and it says so", async () => {
+    const { outputs, lines } = await check({ covered: "2025.4.300" });
+    expect(outputs).toMatchObject({ TargetVersion: "2025.4.300" });
+    expect(lines).toContain("info: Passed over 2025.4.400: the licence covers versions up to 2025.4.300.");
+  });
+});
+
+describe("what is chosen", () => {
+  test.each<[string, Parameters<typeof check>[0], string, string]>([
+    [
+      "an exact version that the licence does not cover",
+      { covered: "2025.4.300", inputs: { policy: "exact", exactVersion: "2025.4.400" } },
+      "Policy-NotAllowed",
+      "the licence covers versions up to 2025.4.300",
+    ],
+    [
+      "an exact version that is excluded",
+      { inputs: { policy: "exact", exactVersion: "2025.4.400", excluded: ["2025.4.400"] } },
+      "Policy-NotAllowed",
+      "excluded by OctopusUpgrade.Release.Excluded",
+    ],
+    [
+      "an exact version that is older",
+      { inputs: { policy: "exact", exactVersion: "2025.2.1" } },
+      "Policy-Downgrade",
+      "older than the current version 2025.3.100",
+    ],
+    [
+      "an exact version that is not listed",
+      { inputs: { policy: "exact", exactVersion: "2025.4.401" } },
+      "Policy-NotInFeed",
+      "2025.4.401",
+    ],
+    [
+      "another year without the word that keys are backed up",
+      { inputs: { policy: "exact", exactVersion: "2026.1.10" } },
+      "Policy-KeysNotBackedUp",
+      "another major version than 2025.3.100",
+    ],
+    ["a feed that is empty", { feed: [] }, "Feed-Empty", "0 entries"],
+    [
+      "an installer that is not offered",
+      {
+        installer: () => {
+          throw new Failure({ code: "Installer-NotOffered", what: "There is none.", next: "Exclude it." });
+        },
+      },
+      "Installer-NotOffered",
+      "There is none.",
+    ],
+    [
+      "a required stop that nobody offers",
+      {
+        nodes: [["octo-1", "ha-1", "2024.2.1", "2024.2.1"]],
+        cluster: [{ name: "ha-1" }],
+        feed: [{ Version: "2026.1.10" }],
+        inputs: { policy: "major", keysBackedUp: true },
+      },
+      "Path-StopMissing",
+      "from 2024.3.601 to below 2025.4.10666",
+    ],
+  ])("%s: refused", async (_, found, code, words) => {
+    const { failure } = await check(found);
+    expect(failure?.code).toBe(code);
+    expect(failure?.message).toContain(words);
+  });
+
+  test("an exact version that is installed already has nothing to do", async () => {
+    const { failure, outputs } = await check({ inputs: { policy: "exact", exactVersion: NOW } });
+    expect(failure).toBeUndefined();
+    expect(outputs).toMatchObject({ UpgradeAvailable: false });
+  });
+
+  test("another year is taken with the word that keys are backed up", async () => {
+    const { outputs } = await check({ inputs: { policy: "major", keysBackedUp: true } });
+    expect(outputs).toMatchObject({ TargetVersion: "2026.1.10", FinalVersion: "2026.1.10" });
+  });
+
+  test("a required stop on the way becomes the target, and says so", async () => {
+    const { outputs, lines } = await check({
+      nodes: [["octo-1", "ha-1", "2024.2.1", "2024.2.1"]],
+      cluster: [{ name: "ha-1" }],
+      inputs: { policy: "major", keysBackedUp: true },
+      feed: [...["2026.1.10", "2025.4.10333", "2025.4.10700"].map((Version) => ({ Version }))],
+    });
+    expect(outputs).toMatchObject({ TargetVersion: "2025.4.10333", FinalVersion: "2026.1.10" });
+    expect(lines.find((line) => line.includes("required stop"))).toMatch(
+      /^highlight: This run goes to 2025\.4\.10333, a required stop on the way to 2026\.1\.10: .*issues\/10126\)\. Run the runbook again afterwards\.$/,
+    );
+    expect(lines.some((line) => line.startsWith("warning: On the way to 2025.4.10333: "))).toBe(true);
+  });
+
+  test("what the feed holds and cannot be used is a warning", async () => {
+    const { lines } = await check({ feed: [{ Version: "2025.4.400" }, { Version: "soon" }] });
+    expect(lines.filter((line) => line.startsWith("warning: The version feed"))).toHaveLength(1);
+  });
+
+  test("an installer without a known hash is said", async () => {
+    const { lines } = await check({ installer: () => ({ sizeBytes: 1, sha256: "" }) });
+    expect(lines.some((line) => line.includes("does not say the SHA-256"))).toBe(true);
+  });
+});

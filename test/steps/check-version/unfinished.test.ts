@@ -1,0 +1,98 @@
+import { Failure } from "../../../src/step/failure";
+import { madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+import { failureOf } from "../../made-up/failure";
+import { check, type Found } from "./made-up-check";
+
+const { from, to } = madeUpPlan;
+const silent = new Failure({
+  code: "Instance-Starting",
+  what: "https://octopus.example.com is not ready.",
+  next: "Wait.",
+});
+const at = (...installed: string[]): NonNullable<Found["nodes"]> =>
+  installed.map((version, index) => [`octo-${index + 1}`, `ha-${index + 1}`, version, from]);
+const unfinished = (found: Found = {}) => check({ record: madeUpOpenRecord(), nodes: at(from, from), ...found });
+
+test("an unfinished run is gone on with, though the feed is not asked", async () => {
+  const { outputs, lines, asked } = await unfinished();
+  expect(outputs).toEqual({
+    UpgradeAvailable: true,
+    CurrentVersion: from,
+    TargetVersion: to,
+    FinalVersion: to,
+    InstallerUrl: madeUpPlan.installerUrl,
+    InstallerSizeBytes: 4096,
+    InstallerSha256: madeUpPlan.installerSha256,
+    ChangesUrl: `https://octopus.com/downloads/compare?from=${from}&to=${to}`,
+  });
+  expect(asked).toEqual(["root", "nodes"]);
+  expect(lines.at(-1)).toBe(
+    `highlight: Going on with the upgrade from ${from} to ${to} that ServerTasks-41 began on 2026-01-10T01:00:00.000Z.`,
+  );
+});
+
+test("it is gone on with when no API answers", async () => {
+  const { outputs, failure, lines } = await unfinished({ instanceFails: silent });
+  expect(failure).toBeUndefined();
+  expect(outputs).toMatchObject({ UpgradeAvailable: true, TargetVersion: to });
+  expect(lines[0]).toContain("as is to be expected within an upgrade");
+});
+
+test("nodes that are on the target already are no reason to stop", async () => {
+  expect((await unfinished({ nodes: at(to, "", from) })).failure).toBeUndefined();
+});
+
+test("with everything on the target there is still work for the later rows", async () => {
+  const nodes = at(to, to).map((row): NonNullable<Found["nodes"]>[number] => [row[0], row[1], row[2], to]);
+  expect((await unfinished({ nodes })).outputs).toMatchObject({ UpgradeAvailable: true });
+});
+
+test("an exact policy for the same version, or for where the plan ends, is the same plan", async () => {
+  const record = madeUpOpenRecord({ plan: { ...madeUpPlan, final: "2026.2.7" } });
+  for (const exactVersion of [to, "2026.2.7"]) {
+    expect((await unfinished({ record, inputs: { policy: "exact", exactVersion } })).failure).toBeUndefined();
+  }
+});
+
+describe("it is refused", () => {
+  test("when an exact policy wants another version: how to clear it is said", async () => {
+    const { failure } = await unfinished({ inputs: { policy: "exact", exactVersion: "2026.2.7" } });
+    expect(failure?.code).toBe("Plan-Other");
+    expect(failure?.message).toContain("run.json");
+    expect(failure?.message).toContain(`run with the exact version ${to}`);
+  });
+  test("when the database was left inconsistent, until a restore", async () => {
+    const record = madeUpOpenRecord({ databaseUpgrade: { verdict: "damaged", at: "2026-01-10T02:00:00.000Z" } });
+    const { failure } = await unfinished({ record });
+    expect(failure?.code).toBe("Plan-Damaged");
+    expect(failure?.message).toContain("Restore the backup made before the upgrade");
+  });
+  test("when a node or the schema is newer than the target by now", async () => {
+    const node = await unfinished({ nodes: at(from, "2026.2.7") });
+    expect(node.failure?.code).toBe("Plan-Overtaken");
+    expect(node.failure?.message).toContain("ha-2 has 2026.2.7");
+    const schema = await unfinished({ nodes: [["octo-1", "ha-1", to, "2026.2.7"]] });
+    expect(schema.failure?.message).toContain("the database schema belongs to 2026.2.7");
+  });
+  test("when the instance answers and knows a node that the run does not cover", async () => {
+    const cluster = [{ name: "ha-1" }, { name: "ha-2" }, { name: "ha-9", offline: true }];
+    expect((await unfinished({ cluster })).failure?.code).toBe("Nodes-NotCovered");
+  });
+  test("when the instance answers and refuses the key", async () => {
+    const instanceFails = new Failure({ code: "Instance-KeyRefused", what: "No.", next: "New key." });
+    expect((await unfinished({ instanceFails })).failure?.code).toBe("Instance-KeyRefused");
+  });
+  test("when it was begun with another primary", async () => {
+    const record = madeUpOpenRecord({ primaryMachine: "octo-2" });
+    const failure = await failureOf(async () => {
+      const { failure } = await unfinished({ record });
+      if (failure) throw failure;
+    });
+    expect(failure.code).toBe("Record-OtherPrimary");
+  });
+});
+
+test("a closed record is no unfinished run", async () => {
+  const { asked } = await check({ record: madeUpOpenRecord({ open: false }) });
+  expect(asked).toContain("feed");
+});

@@ -1,0 +1,98 @@
+import { run } from "../../../steps/drain-stop/run";
+import type { Context } from "../../../steps/drain-stop/step";
+import { Assumptions } from "../../../src/step/assumptions";
+import { madeUpContext, MadeUpClock, madeUpSystem, type Seen } from "../../made-up/context";
+import { madeUpInstance, madeUpOpenRecord, madeUpPlan, MadeUpNode } from "../../made-up/node";
+
+export const CANARY = "API-CANARY-DRAIN";
+
+/** A run of drain-stop on ha-1 (machine octo-1, the primary) of three nodes; a test states what is special. */
+export class Given {
+  node = new MadeUpNode();
+  others = [new MadeUpNode("ha-2"), new MadeUpNode("ha-3")];
+  clock = new MadeUpClock();
+  inputs: Context["inputs"] = {
+    mode: "Drain",
+    serverUrl: "https://octopus.example.com",
+    apiKey: CANARY,
+    drainTimeoutSeconds: 3600,
+    atDeadline: "Fail",
+    stopTimeoutSeconds: 300,
+    pollSeconds: 10,
+    callTimeoutSeconds: 60,
+    dryRun: false,
+  };
+  machines = ["octo-1", "octo-2", "octo-3"];
+  schemaVersion = madeUpPlan.from;
+  targetVersion = madeUpPlan.to;
+  drainedAt: Record<string, string> = {};
+  installed: Record<string, string> = {};
+  ownInstance = madeUpInstance([this.node, ...this.others], "http://127.0.0.1:80");
+  sharedInstance = madeUpInstance([this.node, ...this.others]);
+  /** Who answers at the shared address; undefined: nobody. */
+  balancer: () => MadeUpNode | undefined = () =>
+    [this.node, ...this.others].find(({ state, draining }) => state === "running" && !draining);
+
+  everyoneDrained(): this {
+    for (const machine of this.machines) this.drainedAt[machine] = "2026-01-10T02:00:00.000Z";
+    return this;
+  }
+
+  context({ dryRun = false, assumptions = new Assumptions() } = {}): { context: Context; seen: Seen } {
+    const names = new Map(this.machines.map((machine, index) => [machine, `ha-${index + 1}`]));
+    const all = [this.node, ...this.others];
+    const fromEach = (value: (machine: string) => string | undefined) =>
+      this.machines.map((machine) => ({ machine, value: value(machine) }));
+    const { facts } = madeUpOpenRecord();
+    const given = madeUpContext({
+      inputs: { ...this.inputs, dryRun },
+      reads: {
+        currentVersion: madeUpPlan.from,
+        targetVersion: this.targetVersion,
+        finalVersion: this.targetVersion,
+        installerUrl: madeUpPlan.installerUrl,
+        installerSizeBytes: madeUpPlan.installerSizeBytes ?? 0,
+        installerSha256: madeUpPlan.installerSha256,
+        nodeName: this.node.name,
+        ...facts,
+        schemaVersion: this.schemaVersion,
+        nodeNames: fromEach((machine) => names.get(machine)),
+        nodeAddresses: fromEach((machine) => `http://${names.get(machine) ?? ""}:80`),
+        installedVersions: fromEach((machine) => this.installed[machine] ?? madeUpPlan.from),
+        drainedAt: fromEach((machine) => this.drainedAt[machine]),
+      },
+      tools: {
+        record: this.node.record,
+        services: this.node.services,
+        program: this.node.program,
+        self: this.node.self,
+        ownInstance: this.ownInstance,
+        sharedInstance: this.sharedInstance,
+        sharedNode: {
+          address: this.inputs.serverUrl,
+          ping: async () => (await this.balancer()?.self.ping()) ?? { answers: false, because: "502" },
+        },
+        otherNode: (name: string) => all.find((node) => node.name === name)!.self,
+      },
+      system: {
+        nodeMachines: madeUpSystem.nodeMachines.filter(({ name }) => this.machines.includes(name)),
+      },
+      dryRun,
+      clock: this.clock,
+      assumptions,
+    });
+    return given;
+  }
+
+  async run(options: { dryRun?: boolean; assumptions?: Assumptions } = {}): Promise<Seen> {
+    const { context, seen } = this.context(options);
+    await run(context);
+    return seen;
+  }
+}
+
+export function given(change: (given: Given) => void = () => {}): Given {
+  const made = new Given();
+  change(made);
+  return made;
+}

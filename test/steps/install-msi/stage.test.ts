@@ -1,0 +1,107 @@
+import { Assumptions } from "../../../src/step/assumptions";
+import { changesIn, FOLDER, FROM, madeUpNode, runOn, STAGED, TO } from "./made-up-node";
+
+const absent = { stagedProblem: "it is not there", state: "running", startType: "automatic" } as const;
+const SENTENCE = `stage Octopus.${TO}-x64.msi (1.43 GB) in ${FOLDER} on node ha-2, from https://download.example.com/octopus/Octopus.${TO}-x64.msi`;
+
+test("fetches the installer while the node serves, verifies it and hands over where it is", async () => {
+  const node = madeUpNode(absent);
+  const { seen, failure } = await runOn(node, "Stage");
+  expect(failure).toBeUndefined();
+  expect(changesIn(seen)).toEqual([SENTENCE]);
+  expect(node.done).toEqual([
+    "verify",
+    `fetch ${TO} through nothing`,
+    `signature of ${STAGED}`,
+    `keep ${FROM} ${FROM} ${TO}`,
+  ]);
+  expect(seen.outputs).toEqual({ StagedFile: STAGED });
+  expect(node.record).toBeUndefined();
+});
+
+test("through a shared folder, when one is given", async () => {
+  const node = madeUpNode(absent);
+  const { seen } = await runOn(node, "Stage", { inputs: { downloadFolder: "\\\\nas\\octopus" } });
+  expect(changesIn(seen)).toEqual([`${SENTENCE} through \\\\nas\\octopus`]);
+  expect(node.done).toContain(`fetch ${TO} through \\\\nas\\octopus`);
+});
+
+test("an installer that fits is used again", async () => {
+  const node = madeUpNode();
+  const { seen } = await runOn(node, "Stage");
+  expect(changesIn(seen)).toEqual([]);
+  expect(seen.lines).toContain(`info: The planned installer is on node ha-2 already: ${STAGED}.`);
+  expect(seen.outputs).toEqual({ StagedFile: STAGED });
+});
+
+test("nothing is staged where the target is installed", async () => {
+  const node = madeUpNode({ ...absent, installed: TO });
+  const { seen } = await runOn(node, "Stage");
+  expect(changesIn(seen)).toEqual([]);
+  expect(node.done).toEqual([]);
+});
+
+test("P13: a newer version is refused before anything is fetched", async () => {
+  const node = madeUpNode({ ...absent, installed: "2026.1.1" });
+  expect((await runOn(node, "Stage")).failure?.code).toBe("Version-Downgrade");
+  expect(node.done).toEqual([]);
+});
+
+test("older installers are removed after success; the running version's and the plan's are kept", async () => {
+  const older = `${FOLDER}\\Octopus.2024.1.1-x64.msi`;
+  const node = madeUpNode({ ...absent, installed: "2025.3.100", others: [older] });
+  const { seen } = await runOn(node, "Stage");
+  expect(changesIn(seen)).toEqual([SENTENCE, `delete the older installer ${older} on node ha-2`]);
+  expect(node.done.at(-2)).toBe(`keep 2025.3.100 ${FROM} ${TO}`);
+  expect(node.done.at(-1)).toBe(`remove ${older}`);
+});
+
+test("an older installer that somebody holds is no failure", async () => {
+  const node = madeUpNode({ others: [`${FOLDER}\\held.msi`] });
+  const { seen, failure } = await runOn(node, "Stage");
+  expect(failure).toBeUndefined();
+  expect(seen.lines).toContainEqual(expect.stringMatching(/^warning: .*held\.msi could not be deleted: EBUSY/));
+});
+
+test("a signature that is not accepted fails, hands nothing over and removes nothing", async () => {
+  const node = madeUpNode({
+    ...absent,
+    others: ["old"],
+    signature: { status: "Valid", subject: "CN=Somebody", message: "" },
+  });
+  const { seen, failure } = await runOn(node, "Stage");
+  expect(failure?.code).toBe("Signature-NotAccepted");
+  expect(failure?.message).toContain("CN=Somebody");
+  expect(seen.outputs).toEqual({});
+  expect(node.done.join()).not.toContain("remove");
+});
+
+test.each([
+  ["Require", "Signature-NotAccepted"],
+  ["Warn", undefined],
+] as const)("a signature that could not be checked, with the policy %s", async (signaturePolicy, code) => {
+  const node = madeUpNode({ signature: { status: "NotChecked", subject: "", message: "" } });
+  const { seen, failure } = await runOn(node, "Stage", { inputs: { signaturePolicy } });
+  expect(failure?.code).toBe(code);
+  const said = [...seen.lines, failure?.message ?? ""].join("\n");
+  expect(said).toContain("the signature was not checked");
+  expect(said).not.toContain("the signature is valid");
+});
+
+test("with the policy Off nobody is asked", async () => {
+  const node = madeUpNode();
+  await runOn(node, "Stage", { inputs: { signaturePolicy: "Off" } });
+  expect(node.done.join()).not.toContain("signature");
+});
+
+test("a dry run says what the real run then does, and changes nothing", async () => {
+  const others = [`${FOLDER}\\Octopus.2024.1.1-x64.msi`];
+  const real = await runOn(madeUpNode({ ...absent, others }), "Stage");
+  const node = madeUpNode({ ...absent, others });
+  const assumptions = new Assumptions();
+  const dry = await runOn(node, "Stage", { dryRun: true, assumptions });
+  expect(changesIn(dry.seen)).toEqual(changesIn(real.seen));
+  expect(dry.seen.lines.filter((line) => line.startsWith("change"))).toEqual([]);
+  expect(node.done.filter((each) => /^(fetch|remove|record)/.test(each))).toEqual([]);
+  expect(assumptions.get("ha-2.stagedVersion")).toBe(TO);
+});

@@ -1,0 +1,128 @@
+import { Failure } from "../../../src/step/failure";
+import { MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+import { ADDRESSES, maintain, MadeUpInstance, upgradedNode, URL } from "./made-up-maintenance";
+
+test("it is turned on, after what was found has been written down", async () => {
+  const order: string[] = [];
+  const instance = new MadeUpInstance();
+  const node = new MadeUpNode();
+  const write = node.record.write.bind(node.record);
+  node.record.write = async (record) => {
+    order.push(`record ${JSON.stringify(record.found)} while ${instance.on ? "on" : "off"}`);
+    await write(record);
+  };
+  const { lines, outputs, failure } = await maintain({ mode: "Enable", instance, node });
+  expect(failure).toBeUndefined();
+  expect(instance.on).toBe(true);
+  expect(order).toEqual(["record {} while off", 'record {"maintenance":false} while off']);
+  expect(node.record.now).toMatchObject({ open: true, node: "ha-1", plan: madeUpPlan, primaryMachine: "octo-1" });
+  expect(outputs).toEqual({ MaintenanceWas: false });
+  expect(lines).toEqual([
+    `change: turn on maintenance mode of ${URL}`,
+    `highlight: Maintenance mode of ${URL} is on (it was off before).`,
+  ]);
+  expect(instance.asked).toEqual([`GET ${URL}`, `PUT ${URL}`, `GET ${URL}`]);
+});
+
+test("when it is on already, nothing is changed and that is what is remembered", async () => {
+  const instance = new MadeUpInstance();
+  instance.on = true;
+  const { lines, outputs, node } = await maintain({ mode: "Enable", instance });
+  expect(instance.asked).toEqual([`GET ${URL}`]);
+  expect(outputs).toEqual({ MaintenanceWas: true });
+  expect(node.record.now?.found).toEqual({ maintenance: true });
+  expect(lines).toEqual([`info: Maintenance mode of ${URL} is on already.`]);
+});
+
+test("a later attempt keeps what the first one found", async () => {
+  const instance = new MadeUpInstance();
+  instance.on = true;
+  const node = new MadeUpNode("ha-1", madeUpOpenRecord({ found: { maintenance: false } }));
+  const { outputs } = await maintain({ mode: "Enable", instance, node });
+  expect(outputs).toEqual({ MaintenanceWas: false });
+  expect(node.record.now?.found.maintenance).toBe(false);
+});
+
+test("the record that row 4 opened is kept", async () => {
+  const node = new MadeUpNode("ha-1", madeUpOpenRecord({ found: { drained: false, startType: "manual" } })).stopped();
+  await maintain({ mode: "Enable", node });
+  expect(node.record.now?.found).toEqual({ drained: false, startType: "manual", maintenance: false });
+  expect(node.record.now?.openedBy).toBe("ServerTasks-41");
+});
+
+test("when the shared address is silent, another node is asked at its own", async () => {
+  const instance = new MadeUpInstance();
+  instance.silent.add(URL);
+  const { failure, lines } = await maintain({ mode: "Enable", instance });
+  expect(failure).toBeUndefined();
+  expect(instance.asked).toEqual([`GET ${URL}`, "GET http://ha-2", "PUT http://ha-2", "GET http://ha-2"]);
+  expect(lines[0]).toBe(`change: turn on maintenance mode of ${URL}`); // the same words wherever it was done
+});
+
+describe("when nobody answers", () => {
+  const silent = () => {
+    const instance = new MadeUpInstance();
+    for (const address of ADDRESSES) instance.silent.add(address);
+    return instance;
+  };
+  test("and the service is stopped and the record shows the switch, there is nothing to do", async () => {
+    const node = upgradedNode({ maintenance: false }).stopped();
+    const { failure, lines, outputs } = await maintain({ mode: "Enable", instance: silent(), node });
+    expect(failure).toBeUndefined();
+    expect(outputs).toEqual({ MaintenanceWas: false });
+    expect(lines).toEqual([
+      "highlight: Nothing to do: no node's service runs, and the unfinished run has switched maintenance mode before.",
+    ]);
+  });
+  test("and the record does not show the switch, it fails", async () => {
+    const node = new MadeUpNode("ha-1", madeUpOpenRecord({ found: { drained: false } })).stopped();
+    expect((await maintain({ mode: "Enable", instance: silent(), node })).failure?.code).toBe("Instance-Silent");
+  });
+  test("and the service runs, it fails", async () => {
+    expect((await maintain({ mode: "Enable", instance: silent(), node: upgradedNode() })).failure?.code).toBe(
+      "Instance-Silent",
+    );
+  });
+  test("without a record it fails", async () => {
+    const { failure, node } = await maintain({ mode: "Enable", instance: silent() });
+    expect(failure?.code).toBe("Instance-Silent");
+    expect(node.record.now).toBeUndefined();
+  });
+});
+
+test("a refused key is a failure, never taken for an earlier attempt", async () => {
+  const instance = new MadeUpInstance();
+  instance.failure = new Failure({ code: "Instance-KeyRefused", what: "No.", next: "New key." });
+  const node = upgradedNode().stopped();
+  expect((await maintain({ mode: "Enable", instance, node })).failure?.code).toBe("Instance-KeyRefused");
+});
+
+test("a switch that is accepted and does nothing is a failure", async () => {
+  const instance = new MadeUpInstance();
+  instance.deaf = true;
+  const { failure } = await maintain({ mode: "Enable", instance });
+  expect(failure?.code).toBe("Maintenance-NotConfirmed");
+  expect(failure?.message).toContain("still says that it is off");
+});
+
+test("an unfinished run to another version is a refusal, before anything is switched", async () => {
+  const instance = new MadeUpInstance();
+  const node = new MadeUpNode("ha-1", madeUpOpenRecord());
+  const { failure } = await maintain({ mode: "Enable", instance, node, reads: { targetVersion: "2026.2.1" } });
+  expect(failure?.code).toBe("Record-OtherPlan");
+  expect(instance.on).toBe(false);
+});
+
+test("outputs that earlier rows did not hand over are named", async () => {
+  const { failure } = await maintain({ mode: "Enable", reads: { targetVersion: undefined, nodeName: undefined } });
+  expect(failure?.code).toBe("Outputs-Missing");
+  expect(failure?.message).toContain("TargetVersion, NodeName");
+});
+
+test("a dry run says the same and changes nothing", async () => {
+  const { instance, node, lines, outputs } = await maintain({ mode: "Enable", dryRun: true });
+  expect(instance.on).toBe(false);
+  expect(node.record.written).toEqual([]);
+  expect(lines).toEqual([`would: turn on maintenance mode of ${URL}`]);
+  expect(outputs).toEqual({ MaintenanceWas: false });
+});

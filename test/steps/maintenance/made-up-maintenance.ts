@@ -1,0 +1,131 @@
+import type { InstanceApi } from "../../../src/octopus/instance-api";
+import type { NodeRecord } from "../../../src/server/record";
+import type { Assumptions } from "../../../src/step/assumptions";
+import { Failure } from "../../../src/step/failure";
+import { run } from "../../../steps/maintenance/run";
+import type { Context } from "../../../steps/maintenance/step";
+import { madeUpContext } from "../../made-up/context";
+import { MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+
+export const KEY = "API-CANARY0123456789";
+export const URL = "https://octopus.example.com";
+
+/** The instance at one address, and what it was asked for. */
+export class MadeUpInstance {
+  on = false;
+  asked: string[] = [];
+  /** Addresses that do not answer; the shared one is `URL`. */
+  silent = new Set<string>();
+  /** Every address fails with this. */
+  failure: Failure | undefined;
+  /** Accepts a switch and does nothing. */
+  deaf = false;
+
+  at(address: string): InstanceApi {
+    const never = () => Promise.reject(new Error("Maintenance does not ask for that."));
+    const asked = (what: string) => {
+      this.asked.push(`${what} ${address}`);
+      if (this.failure) throw this.failure;
+      if (this.silent.has(address)) {
+        throw new Failure({ code: "Instance-Starting", what: `${address} is not ready.`, next: "Wait." });
+      }
+    };
+    return {
+      address,
+      root: never,
+      status: never,
+      nodes: never,
+      runningTasks: never,
+      maintenance: async () => {
+        asked("GET");
+        return this.on;
+      },
+      setMaintenance: async (on) => {
+        asked("PUT");
+        if (!this.deaf) this.on = on;
+      },
+    };
+  }
+}
+
+export const ADDRESSES = [URL, "http://ha-2", "http://octopus.example.com"];
+
+export interface Given {
+  mode: Context["inputs"]["mode"];
+  instance?: MadeUpInstance;
+  node?: MadeUpNode;
+  reads?: Partial<Context["reads"]>;
+  system?: Partial<Context["system"]>;
+  dryRun?: boolean;
+  assumptions?: Assumptions;
+}
+
+/** What rows before this one handed over. */
+export const READS: Context["reads"] = {
+  currentVersion: madeUpPlan.from,
+  targetVersion: madeUpPlan.to,
+  finalVersion: madeUpPlan.final,
+  installerUrl: madeUpPlan.installerUrl,
+  installerSizeBytes: 4096,
+  installerSha256: madeUpPlan.installerSha256,
+  nodeName: "ha-1",
+  serverProgram: "C:\\Program Files\\Octopus Deploy\\Octopus\\Octopus.Server.exe",
+  instanceName: "OctopusServer",
+  serviceName: "OctopusDeploy",
+  listenPrefixes: ["http://+:80/"],
+  nodeAddress: "http://ha-1:80",
+  nodeNames: [
+    { machine: "octo-1", value: "ha-1" },
+    { machine: "octo-2", value: "ha-2" },
+  ],
+  nodeAddresses: [
+    { machine: "octo-1", value: "http://ha-1:80" },
+    { machine: "octo-2", value: "http://ha-2" },
+  ],
+  maintenanceWas: undefined,
+  recoveryVerdict: undefined,
+};
+
+/** A primary that is back at work on the target, with the record of the run that brought it there. */
+export function upgradedNode(found: NodeRecord["found"] = {}): MadeUpNode {
+  const whole = { serviceRunning: true, startType: "automatic" as const, drained: false, maintenance: false };
+  const node = new MadeUpNode("ha-1", madeUpOpenRecord({ found: { ...whole, ...found } }));
+  node.installedVersion = madeUpPlan.to;
+  node.runningVersion = madeUpPlan.to;
+  return node;
+}
+
+/** Runs the step, and tells what a person would have seen. */
+export async function maintain(given: Given) {
+  const instance = given.instance ?? new MadeUpInstance();
+  const node = given.node ?? new MadeUpNode();
+  const { context, seen } = madeUpContext<Context["inputs"], Context["reads"], "MaintenanceWas", Context["tools"]>({
+    inputs: {
+      mode: given.mode,
+      serverUrl: URL,
+      apiKey: KEY,
+      callTimeoutSeconds: 60,
+      dryRun: given.dryRun ?? false,
+    },
+    reads: { ...READS, ...given.reads },
+    tools: {
+      instances: ADDRESSES.map((address) => instance.at(address)),
+      record: node.record,
+      services: node.services,
+      node: () => node,
+    },
+    ...(given.system ? { system: given.system } : {}),
+    ...(given.assumptions ? { assumptions: given.assumptions } : {}),
+    dryRun: given.dryRun ?? false,
+  });
+  let failure: Failure | undefined;
+  try {
+    await run(context);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    failure = error;
+  }
+  const printed = JSON.stringify([seen.lines, seen.outputs, failure?.message, failure?.stack, node.record.written]);
+  expect(printed).not.toContain(KEY);
+  return { instance, node, failure, lines: seen.lines, outputs: seen.outputs };
+}

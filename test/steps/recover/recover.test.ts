@@ -1,0 +1,445 @@
+import { run } from "../../../steps/recover/run";
+import type { Context } from "../../../steps/recover/step";
+import type { Database, DatabaseSession } from "../../../src/database/database";
+import type { NodeRecord } from "../../../src/server/record";
+import { Failure } from "../../../src/step/failure";
+import { Assumptions } from "../../../src/step/assumptions";
+import { madeUpContext, MadeUpClock, madeUpSystem, type Seen } from "../../made-up/context";
+import { failureOf } from "../../made-up/failure";
+import { changesIn, MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+
+const { from, to } = madeUpPlan;
+const CANARY = "Pa55-CANARY";
+const CONNECTION_STRING = `Server=sql;Database=OctopusDeploy;User Id=octopus;Password=${CANARY}`;
+const BACKUP = {
+  file: "\\\\nas\\backup\\octopus-1.bak",
+  sizeBytes: 1,
+  startedAt: "2026-01-10T02:10:00Z",
+  finishedAt: "2026-01-10T02:20:00Z",
+  databaseVersion: from,
+};
+const FOUND: NodeRecord["found"] = { serviceRunning: true, startType: "automatic-delayed", drained: false };
+
+/** ha-1 stopped by a run that then failed: old version, Disabled, drained, on the primary unless said otherwise. */
+class Given {
+  node: MadeUpNode;
+  clock = new MadeUpClock();
+  primary = true;
+  verdict: string | undefined;
+  connectionString: string | undefined = CONNECTION_STRING;
+  schema: string | undefined | Failure = from;
+  lockHeld = false;
+  maySeeSessions = true;
+  sessions: DatabaseSession[] = [];
+  /** What happened at the SQL Server, in order with the node's. */
+  connectedWith: string[] = [];
+
+  constructor(given: Partial<NodeRecord> = {}) {
+    this.node = new MadeUpNode("ha-1", madeUpOpenRecord({ found: FOUND, backup: BACKUP, ...given })).stopped();
+    this.node.startType = "disabled";
+    this.node.draining = true;
+  }
+
+  private database(): Database {
+    const { done } = this.node;
+    const database: Partial<Database> = {
+      name: "OctopusDeploy",
+      lock: async () => {
+        if (this.lockHeld) return undefined;
+        done.push("lock");
+        return { release: async () => void done.push("unlock") };
+      },
+      schemaVersion: async () => {
+        if (this.schema instanceof Failure) throw this.schema;
+        return this.schema;
+      },
+      facts: async () => ({ maySeeSessions: this.maySeeSessions }) as Awaited<ReturnType<Database["facts"]>>,
+      sessions: async () => this.sessions,
+      close: async () => {},
+    };
+    return database as Database;
+  }
+
+  made({ dryRun = false } = {}): { context: Context; seen: Seen } {
+    const { node } = this;
+    return madeUpContext({
+      inputs: {
+        serverUrl: "https://octopus.example.com",
+        connectionString: undefined,
+        lockSeconds: 1800,
+        installerWaitSeconds: 1800,
+        startTimeoutSeconds: 900,
+        pollSeconds: 5,
+        callTimeoutSeconds: 60,
+        dryRun,
+      },
+      reads: {
+        verdict: this.verdict,
+        connectionStrings: [{ machine: "octo-1", value: this.connectionString }],
+        nodeNames: [
+          { machine: "octo-1", value: "ha-1" },
+          { machine: "octo-2", value: undefined },
+        ],
+        installedVersions: [
+          { machine: "octo-1", value: from },
+          { machine: "octo-2", value: undefined },
+        ],
+      },
+      tools: {
+        record: node.record,
+        services: node.services,
+        installers: node.installers,
+        connect: async (connectionString: string) => {
+          this.connectedWith.push(connectionString);
+          return this.database();
+        },
+        node: () => ({ self: node.self, program: node.program }),
+      },
+      system: { isPrimary: this.primary, error: "an earlier step failed" },
+      dryRun,
+      clock: this.clock,
+      assumptions: new Assumptions(),
+    });
+  }
+
+  async run(options: { dryRun?: boolean } = {}): Promise<Seen> {
+    const { context, seen } = this.made(options);
+    await run(context);
+    return seen;
+  }
+}
+
+const given = (change: (at: Given) => void = () => {}, record: Partial<NodeRecord> = {}) => {
+  const at = new Given(record);
+  change(at);
+  return at;
+};
+/** F2 on another node, after the primary said that. */
+const onOther = (
+  verdict: string | undefined,
+  change: (at: Given) => void = () => {},
+  record: Partial<NodeRecord> = {},
+) =>
+  given((at) => {
+    at.primary = false;
+    at.verdict = verdict;
+    change(at);
+  }, record);
+const onTarget = (at: Given) => (at.node.installedVersion = to);
+const begun: Partial<NodeRecord> = { databaseUpgrade: { verdict: "begun", at: "2026-01-10T02:30:00Z" } };
+
+describe("unchanged", () => {
+  test("the primary decides under the lock, says so first, and goes back to work as it was found", async () => {
+    const at = given();
+    const seen = await at.run();
+    expect(at.node.done).toEqual([
+      "lock",
+      "start type of OctopusDeploy: automatic-delayed",
+      "start OctopusDeploy",
+      "drain false",
+      "unlock",
+    ]);
+    expect(seen.outputs).toEqual({ RecoveryVerdict: "unchanged" });
+    expect(at.node.record.now?.open).toBe(true); // maintenance mode is still to be put back
+  });
+
+  test("another node follows the primary's verdict, asks no database and closes its record", async () => {
+    const at = onOther("unchanged");
+    await at.run();
+    expect(at.node).toMatchObject({ state: "running", startType: "automatic-delayed", draining: false });
+    expect(at.node.record.now?.open).toBe(false);
+    expect(at.connectedWith).toEqual([]);
+  });
+
+  test("a missed drain deadline: the node never stopped, and only its drain is taken back", async () => {
+    const at = onOther("unchanged", ({ node }) => {
+      Object.assign(node, { state: "running", processId: 4711, runningVersion: from, startType: "automatic-delayed" });
+    });
+    await at.run();
+    expect(at.node.done).toEqual(["drain false", "record closed drained,serviceRunning,startType"]);
+  });
+
+  test.each([
+    ["the new program", to],
+    ["no program", undefined],
+  ])("a node with %s stays stopped and Disabled, is named, and its record stays open", async (_title, installed) => {
+    const at = onOther("unchanged", ({ node }) => (node.installedVersion = installed));
+    const seen = await at.run();
+    expect(at.node.done).toEqual([]);
+    expect(at.node).toMatchObject({ state: "stopped", startType: "disabled", draining: true });
+    expect(at.node.record.now?.open).toBe(true);
+    expect(seen.lines).toContainEqual(expect.stringContaining("Node ha-1 stays stopped"));
+  });
+
+  test("one that is not Disabled any more is made so: its start would upgrade the schema", async () => {
+    const at = onOther("unchanged", ({ node }) => {
+      node.installedVersion = to;
+      node.startType = "automatic";
+    });
+    await at.run();
+    expect(at.node.startType).toBe("disabled");
+  });
+
+  test("an installer that is still at work is waited for before the version is judged", async () => {
+    const at = onOther("unchanged", ({ node }) => {
+      node.installerLooks = 3;
+      node.afterInstaller = () => (node.installedVersion = to);
+    });
+    await at.run();
+    expect(at.node.done).toEqual([]);
+    expect(at.node.record.now?.open).toBe(true);
+  });
+
+  test("an installer that does not end: nothing is changed, and it is said", async () => {
+    const at = onOther("unchanged", ({ node }) => (node.installerLooks = 1_000_000));
+    const seen = await at.run();
+    expect(at.node.done).toEqual([]);
+    expect(seen.lines).toContainEqual(expect.stringContaining("Installer-StillRunning"));
+  });
+
+  test("a program that says that its start would change the schema stays stopped", async () => {
+    const at = onOther("unchanged", ({ node }) => (node.upgradeStatus = "database-newer"));
+    await at.run();
+    expect(at.node.done).toEqual([]);
+  });
+
+  test("a node that was found stopped and drained is left so", async () => {
+    const found: NodeRecord["found"] = { serviceRunning: false, startType: "manual" };
+    const at = onOther("unchanged", () => {}, { found });
+    await at.run();
+    expect(at.node).toMatchObject({ state: "stopped", startType: "manual", draining: true });
+    expect(at.node.record.now?.open).toBe(false);
+  });
+
+  test("a node of which nothing was changed yet is not touched", async () => {
+    const at = onOther(
+      "unchanged",
+      ({ node }) => {
+        node.stopped();
+        node.startType = "manual";
+      },
+      { found: {} },
+    );
+    await at.run();
+    expect(at.node.done).toEqual(["record closed "]);
+  });
+
+  test("a node that does not come back is said, and is no failure of the step", async () => {
+    const at = onOther("unchanged", ({ node }) => (node.startFails = true));
+    const seen = await at.run();
+    expect(seen.lines).toContainEqual(expect.stringContaining("warning: Node ha-1 is not back at work"));
+    expect(at.node.record.now?.open).toBe(true);
+  });
+
+  test("once more on the primary, with all other nodes: nothing left to do", async () => {
+    const at = given();
+    await at.run();
+    at.node.done.length = 0;
+    at.verdict = "unchanged";
+    await at.run();
+    expect(at.node.done).toEqual([]);
+  });
+});
+
+describe("changed", () => {
+  const changed = (at: Given) => {
+    at.schema = to;
+    onTarget(at);
+  };
+
+  test("a node on the target may start: that is how somebody serves again", async () => {
+    const at = given(changed, begun);
+    const seen = await at.run();
+    expect(seen.outputs).toEqual({ RecoveryVerdict: "changed" });
+    expect(at.node).toMatchObject({ state: "running", draining: false });
+    expect(at.node.record.now).toMatchObject({ open: true, databaseUpgrade: { verdict: "committed" } });
+  });
+
+  test("names the backup, both ways on, and what is known of each node", async () => {
+    const text = (await given(changed).run()).lines.join("\n");
+    expect(text).toContain(BACKUP.file);
+    expect(text).toContain("Maintenance mode stays on");
+    expect(text).toContain("run the upgrade runbook again");
+    expect(text).toContain("rollback runbook");
+    expect(text).toContain(`Node ha-1: version ${from}.`);
+    expect(text).toContain("octo-2");
+  });
+
+  test("a node on the old version stays stopped", async () => {
+    const at = onOther("changed");
+    const seen = await at.run();
+    expect(at.node.done).toEqual([]);
+    expect(seen.lines).toContainEqual(expect.stringContaining("stays stopped"));
+  });
+
+  test("another node on the target starts, and its record stays open: the run is not over", async () => {
+    const at = onOther("changed", onTarget);
+    await at.run();
+    expect(at.node.state).toBe("running");
+    expect(at.node.record.now?.open).toBe(true);
+  });
+});
+
+describe("unknown: nothing is changed, and it is said", () => {
+  test.each([
+    ["no version in the schema", undefined, {}],
+    ["a third version in the schema", "2024.1.1", {}],
+    ["a record that says committed on an old schema", from, { databaseUpgrade: { verdict: "committed", at: "x" } }],
+  ] as const)("%s", async (_title, schema, record) => {
+    const at = given((of) => (of.schema = schema), record);
+    const seen = await at.run();
+    expect(seen.outputs).toEqual({ RecoveryVerdict: "unknown" });
+    expect(at.node.done).toEqual(["lock", "unlock"]);
+    expect(seen.lines).toContainEqual(expect.stringContaining("not certain"));
+  });
+
+  test.each([undefined, "unknown", "gibberish"])("another node that hears %s", async (verdict) => {
+    const at = onOther(verdict);
+    const seen = await at.run();
+    expect(at.node.done).toEqual([]);
+    expect(seen.lines).toContainEqual(expect.stringContaining("Nothing is changed on node ha-1"));
+    expect(seen.outputs).toEqual({});
+  });
+
+  test("a verdict from another node's step does not make the primary decide again", async () => {
+    const at = given((of) => (of.verdict = "unknown"));
+    await at.run();
+    expect(at.connectedWith).toEqual([]);
+  });
+});
+
+describe("a database upgrade that was begun and not judged", () => {
+  test("its session is waited for: the program may outlive its script and so the lock", async () => {
+    const at = given((of) => {
+      onTarget(of);
+      of.sessions = [{ host: "HA-1", program: "Octopus Server", login: "octopus" }];
+      of.node.upgradeStatus = "needs-upgrade";
+      of.clock.onSleep = (seconds) => {
+        if (seconds < 60) return;
+        of.sessions = [];
+        of.schema = to;
+        of.node.upgradeStatus = "up-to-date";
+      };
+    }, begun);
+    expect((await at.run()).outputs).toEqual({ RecoveryVerdict: "changed" });
+  });
+
+  test("one that never ends is unknown", async () => {
+    const at = given((of) => {
+      of.sessions = [{ host: "HA-1", program: "Octopus Server", login: "octopus" }];
+    }, begun);
+    expect((await at.run()).outputs).toEqual({ RecoveryVerdict: "unknown" });
+    expect(at.node.state).toBe("stopped");
+  });
+
+  test("sessions that cannot be seen are not taken for none", async () => {
+    const at = given((of) => (of.maySeeSessions = false), begun);
+    const seen = await at.run();
+    expect(seen.outputs).toEqual({ RecoveryVerdict: "unknown" });
+    expect(seen.lines).toContainEqual(expect.stringContaining("VIEW SERVER STATE"));
+  });
+
+  test("when the new program says that nothing is to be upgraded, the old schema version is doubted", async () => {
+    const at = given(onTarget, begun);
+    expect((await at.run()).outputs).toEqual({ RecoveryVerdict: "unknown" });
+  });
+
+  test("rolled back is unchanged, and the record says so from then on", async () => {
+    const at = given((of) => {
+      onTarget(of);
+      of.node.upgradeStatus = "needs-upgrade";
+    }, begun);
+    expect((await at.run()).outputs).toEqual({ RecoveryVerdict: "unchanged" });
+    expect(at.node.record.now?.databaseUpgrade?.verdict).toBe("unchanged");
+    expect(at.node.state).toBe("stopped"); // the new program on the old schema
+  });
+});
+
+describe("it could not even decide: a failure, and the verdict is unknown", () => {
+  async function failed(at: Given) {
+    const { context, seen } = at.made();
+    const failure = await failureOf(() => run(context));
+    expect(seen.outputs).toEqual({ RecoveryVerdict: "unknown" });
+    expect(at.node.state).toBe("stopped");
+    return { failure, seen };
+  }
+
+  test("somebody else holds the lock to the end", async () => {
+    expect((await failed(given((at) => (at.lockHeld = true)))).failure.code).toBe("Lock-HeldByAnother");
+  });
+
+  test("the schema cannot be read", async () => {
+    const refused = new Failure({
+      code: "Database-PermissionMissing",
+      what: "SQL Server did not tell.",
+      next: "Grant it.",
+    });
+    const { failure } = await failed(given((at) => (at.schema = refused)));
+    expect(failure.code).toMatch(/^Database-/);
+  });
+
+  test("a damaged schema starts nothing and asks for the restore, by the backup's name", async () => {
+    const { failure } = await failed(given(onTarget, { databaseUpgrade: { verdict: "damaged", at: "x" } }));
+    expect(failure.code).toBe("Database-Damaged");
+    expect(failure.next).toContain(BACKUP.file);
+  });
+
+  test("no connection string can be had", async () => {
+    const { failure } = await failed(
+      given((at) => {
+        at.connectionString = undefined;
+        at.node.program.configuration = async () => {
+          throw new Error("the schema is older than this program");
+        };
+      }),
+    );
+    expect(failure.code).toBe("Database-NoConnectionString");
+  });
+
+  test("another primary than the unfinished run's", async () => {
+    const at = given();
+    const { context } = at.made();
+    context.system = { ...madeUpSystem, primaryMachines: [{ id: "Machines-2", name: "octo-2" }] };
+    expect((await failureOf(() => run(context))).code).toBe("Record-OtherPrimary");
+    expect(at.node.done).toEqual([]);
+  });
+});
+
+describe("what earlier steps did not hand over", () => {
+  test("the connection string is asked of the program, and masked before anything else", async () => {
+    const at = given((of) => (of.connectionString = undefined));
+    const seen = await at.run();
+    expect(at.connectedWith).toEqual(["Server=from-the-program;Password=canary-7"]);
+    expect(seen.masked).toContain("canary-7");
+  });
+
+  test("no unfinished run: nothing to do, and other nodes may know it", async () => {
+    const at = given();
+    at.node.record = new MadeUpNode().record;
+    const seen = await at.run();
+    expect(seen.outputs).toEqual({ RecoveryVerdict: "unchanged" });
+    expect(at.node.done).toEqual([]);
+    expect(at.connectedWith).toEqual([]);
+  });
+
+  test("a node whose record is closed is not touched", async () => {
+    const at = onOther("unchanged", () => {}, { open: false });
+    await at.run();
+    expect(at.node.done).toEqual([]);
+  });
+});
+
+test("no secret is printed, written or handed over", async () => {
+  const at = given();
+  const seen = await at.run();
+  expect(JSON.stringify([seen.lines, seen.outputs, at.node.done, at.node.record.written])).not.toContain(CANARY);
+  expect(seen.masked).toContain(CANARY);
+});
+
+test("a dry run says, line for line, what a real run then does, and does nothing", async () => {
+  const dry = given();
+  const would = changesIn(await dry.run({ dryRun: true }));
+  expect(dry.node.done).toEqual([]);
+  expect(changesIn(await given().run())).toEqual(would);
+  expect(would).toHaveLength(3);
+});

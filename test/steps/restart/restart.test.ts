@@ -1,0 +1,273 @@
+import { run } from "../../../steps/restart/run";
+import type { Context } from "../../../steps/restart/step";
+import { Assumptions } from "../../../src/step/assumptions";
+import type { NodeRecord } from "../../../src/server/record";
+import { madeUpContext, MadeUpClock, type Seen } from "../../made-up/context";
+import { failureOf } from "../../made-up/failure";
+import { changesIn, MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+
+const { from, to } = madeUpPlan;
+
+/** ha-1 after its installer: stopped, Disabled, drained, on the target, with an open record. */
+class Given {
+  node: MadeUpNode;
+  clock = new MadeUpClock();
+  mode: Context["inputs"]["mode"] = "StartAndResume";
+  schemaVersionNow: string = to;
+  isPrimary = false;
+
+  constructor(found: NodeRecord["found"] = { serviceRunning: true, startType: "automatic-delayed", drained: false }) {
+    this.node = new MadeUpNode("ha-1", madeUpOpenRecord({ found })).stopped();
+    this.node.startType = "disabled";
+    this.node.draining = true;
+    this.node.installedVersion = to;
+  }
+
+  async run({ dryRun = false, assumptions = new Assumptions() } = {}): Promise<Seen> {
+    const { facts } = madeUpOpenRecord();
+    const { node } = this;
+    const made: { context: Context; seen: Seen } = madeUpContext({
+      inputs: {
+        mode: this.mode,
+        serverUrl: "https://octopus.example.com",
+        startTimeoutSeconds: 900,
+        installerWaitSeconds: 1800,
+        pollSeconds: 5,
+        callTimeoutSeconds: 60,
+        dryRun,
+      },
+      reads: {
+        currentVersion: from,
+        targetVersion: to,
+        finalVersion: to,
+        installerUrl: madeUpPlan.installerUrl,
+        installerSizeBytes: 4096,
+        installerSha256: madeUpPlan.installerSha256,
+        nodeName: "ha-1",
+        ...facts,
+        schemaVersionNow: this.schemaVersionNow,
+      },
+      tools: {
+        record: node.record,
+        services: node.services,
+        installers: node.installers,
+        program: node.program,
+        self: node.self,
+      },
+      system: { isPrimary: this.isPrimary },
+      dryRun,
+      clock: this.clock,
+      assumptions,
+    });
+    await run(made.context);
+    return made.seen;
+  }
+}
+
+const given = (change: (at: Given) => void = () => {}, found?: NodeRecord["found"]) => {
+  const at = new Given(found);
+  change(at);
+  return at;
+};
+
+test("start type back, service started, answers with the target version, drain flag back, record closed", async () => {
+  const at = given();
+  const seen = await at.run();
+  expect(at.node.done).toEqual([
+    "start type of OctopusDeploy: automatic-delayed",
+    "start OctopusDeploy",
+    "drain false",
+    "record closed drained,serviceRunning,startType",
+  ]);
+  expect(seen.outputs).toMatchObject({ NodeVersion: to, OnlineAfterSeconds: 0 });
+});
+
+test("Start alone leaves the node drained and the record open", async () => {
+  const at = given((of) => (of.mode = "Start"));
+  await at.run();
+  expect(at.node.draining).toBe(true);
+  expect(at.node.record.now?.open).toBe(true);
+});
+
+test("the primary's record stays open: maintenance mode is still to be put back", async () => {
+  const at = given((of) => (of.isPrimary = true));
+  await at.run();
+  expect(at.node.draining).toBe(false);
+  expect(at.node.record.now?.open).toBe(true);
+});
+
+test("Resume alone puts the drain flag back on a node that answers with the target version", async () => {
+  const at = given((of) => {
+    of.mode = "Start";
+  });
+  await at.run();
+  at.mode = "Resume";
+  await at.run();
+  expect(at.node.draining).toBe(false);
+});
+
+test("a node that was found drained is left drained", async () => {
+  const at = given(undefined, { serviceRunning: true, startType: "automatic", drained: true });
+  await at.run();
+  expect(at.node.draining).toBe(true);
+  expect(at.node.done).not.toContain("drain false");
+  expect(at.node.record.now?.open).toBe(false);
+});
+
+test("a node that was found stopped is left stopped, and can be started again", async () => {
+  const at = given(undefined, { serviceRunning: false, startType: "manual" });
+  const seen = await at.run();
+  expect(at.node.done).toEqual(["start type of OctopusDeploy: manual", "record closed serviceRunning,startType"]);
+  expect(seen.lines).toContainEqual(expect.stringContaining("found stopped"));
+});
+
+test("a node that runs on the target already: nothing to do", async () => {
+  const at = given();
+  await at.run();
+  at.node.done.length = 0;
+  const seen = await at.run();
+  expect(at.node.done).toEqual([]);
+  expect(seen.outputs).toMatchObject({ NodeVersion: to });
+});
+
+describe("no node runs on a version other than the schema's", () => {
+  test.each([
+    ["an old program on a new schema", from, to],
+    ["a new program on an old schema", to, from],
+    ["no program", undefined, to],
+  ])("%s", async (_title, installed, schema) => {
+    const at = given((of) => {
+      of.node.installedVersion = installed;
+      of.schemaVersionNow = schema;
+    });
+    expect((await failureOf(() => at.run())).code).toBe("Version-NotTheSchemas");
+    expect(at.node.done).toEqual([]);
+    expect(at.node.startType).toBe("disabled");
+  });
+
+  test("the schema's version, when that is not where this run goes", async () => {
+    const at = given((of) => {
+      of.node.installedVersion = from;
+      of.schemaVersionNow = from;
+    });
+    expect((await failureOf(() => at.run())).code).toBe("Version-NotTheTarget");
+  });
+
+  test.each(["needs-upgrade", "database-newer"] as const)("the program itself says %s", async (status) => {
+    const at = given((of) => (of.node.upgradeStatus = status));
+    expect((await failureOf(() => at.run())).code).toBe("Version-SchemaDisagrees");
+    expect(at.node.done).toEqual([]);
+  });
+
+  test("a program that cannot tell is judged by its version", async () => {
+    const at = given((of) => (of.node.upgradeStatus = undefined));
+    expect((await at.run()).outputs).toMatchObject({ NodeVersion: to });
+  });
+});
+
+test("a schema that a database upgrade damaged starts nothing, until a restore", async () => {
+  const at = given((of) => {
+    of.node = new MadeUpNode("ha-1", madeUpOpenRecord({ databaseUpgrade: { verdict: "damaged", at: "x" } })).stopped();
+    of.node.installedVersion = to;
+  });
+  const failure = await failureOf(() => at.run());
+  expect(failure.code).toBe("Database-Damaged");
+  expect(failure.next).toContain("Restore");
+  expect(at.node.done).toEqual([]);
+});
+
+describe("an installer outlives its step", () => {
+  test("the version is read after it has ended", async () => {
+    const at = given((of) => {
+      of.node.installedVersion = from;
+      of.node.installerLooks = 4;
+      of.node.afterInstaller = () => (of.node.installedVersion = to);
+    });
+    expect((await at.run()).outputs).toMatchObject({ NodeVersion: to });
+  });
+
+  test("past the deadline nothing is changed", async () => {
+    const at = given((of) => (of.node.installerLooks = 1_000_000));
+    expect((await failureOf(() => at.run())).code).toBe("Installer-StillRunning");
+    expect(at.node.done).toEqual([]);
+  });
+});
+
+describe("what is reported done is done", () => {
+  test("a service that ends again is a failure at once", async () => {
+    const at = given((of) => (of.node.startFails = true));
+    expect((await failureOf(() => at.run())).code).toBe("Node-StartFailed");
+    expect(at.node.record.now?.open).toBe(true);
+    expect(at.clock.sleeps.length).toBeLessThan(5);
+  });
+
+  test("a node that does not answer is a failure at the deadline", async () => {
+    const at = given((of) => (of.node.neverAnswers = true));
+    const failure = await failureOf(() => at.run());
+    expect(failure.code).toBe("Node-NotOnline");
+    expect(failure.message).toContain("900 s");
+  });
+
+  test("another node's answer does not count", async () => {
+    const at = given((of) => (of.node.answersAs = "ha-2"));
+    expect((await failureOf(() => at.run())).message).toContain("a node named ha-2");
+  });
+
+  test("an answer with another version does not count", async () => {
+    const at = given((of) => {
+      of.node.state = "running";
+      of.node.startType = "automatic-delayed";
+      of.node.runningVersion = from;
+    });
+    expect((await failureOf(() => at.run())).message).toContain(`it answers with version ${from}`);
+  });
+
+  test("a drain that does not end is a failure, and the record stays open", async () => {
+    const at = given((of) => (of.node.drainDoesNothing = true));
+    expect((await failureOf(() => at.run())).code).toBe("Drain-NotConfirmed");
+    expect(at.node.record.now?.open).toBe(true);
+  });
+
+  test("a start type that does not hold is a failure", async () => {
+    const at = given((of) => (of.node.startTypeSticks = true));
+    expect((await failureOf(() => at.run())).code).toBe("Service-StartTypeNotSet");
+  });
+});
+
+test("Disabled without a record is somebody else's will", async () => {
+  const at = given(undefined, {});
+  expect((await failureOf(() => at.run())).code).toBe("Service-Disabled");
+});
+
+test("a service that is still stopping is waited for, then started", async () => {
+  const at = given((of) => {
+    of.node.state = "stop-pending";
+    of.clock.onSleep = () => void of.node.stopped();
+  });
+  await at.run();
+  expect(at.node.state).toBe("running");
+});
+
+describe("a dry run says, line for line, what a real run then does, and does nothing", () => {
+  test.each([
+    ["running and not drained", { serviceRunning: true, startType: "automatic", drained: false }],
+    ["drained before", { serviceRunning: true, startType: "manual", drained: true }],
+    ["stopped before", { serviceRunning: false, startType: "manual" }],
+  ] as const)("%s", async (_title, found) => {
+    // The dry run finds the node as it was; what rows 7, 8, 11 and 14 would have done is assumed.
+    const dry = given((of) => {
+      of.node.record = new MadeUpNode().record;
+      of.node.state = found.serviceRunning ? "running" : "stopped";
+      of.node.startType = found.startType;
+      of.node.draining = "drained" in found && found.drained;
+      of.node.installedVersion = from;
+    });
+    const assumptions = new Assumptions();
+    assumptions.assume({ "instance.schemaVersion": to, "ha-1.installedVersion": to, "ha-1.startType": "disabled" });
+    if (found.serviceRunning) assumptions.assume({ "ha-1.service": "stopped", "ha-1.drained": "True" });
+    const would = changesIn(await dry.run({ dryRun: true, assumptions }));
+    expect(dry.node.done).toEqual([]);
+    expect(changesIn(await given(undefined, found).run())).toEqual(would);
+    expect(would.length).toBeGreaterThan(0);
+  });
+});

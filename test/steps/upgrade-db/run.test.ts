@@ -1,0 +1,353 @@
+import { Assumptions } from "../../../src/step/assumptions";
+import { refusal } from "../../database/made-up-database";
+import { failureOf } from "../../made-up/failure";
+import { changesIn, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+import { goodFacts } from "../../database/made-up-database";
+import { BACKUP, CONNECTION, onEach, start, STOPPED, type Given } from "./set-up";
+
+const CHANGE = `upgrade the database 'OctopusDeploy' to ${madeUpPlan.to} from node ha-1`;
+const octopus = { host: "HOST1", program: "Octopus.Server.exe", login: "octopus" };
+const begun = madeUpOpenRecord({
+  backup: BACKUP,
+  databaseUpgrade: { verdict: "begun", at: "2026-01-10T02:00:00.000Z" },
+});
+
+describe("the database upgrade", () => {
+  it("runs once, under the lock, and is confirmed by the schema", async () => {
+    const { run, database, record, seen, done } = start();
+    await run();
+    expect(done).toEqual(["record begun", "database --upgrade", "record committed"]);
+    expect(database.calls).toEqual([
+      "lock 600",
+      "schema",
+      "heartbeats",
+      "heartbeats",
+      "schema",
+      "schema",
+      "release",
+      "close",
+    ]);
+    expect(changesIn(seen)).toEqual([CHANGE]);
+    expect(seen.outputs).toEqual({
+      SchemaChanged: true,
+      SchemaVersionNow: madeUpPlan.to,
+      UpgradedAt: "2026-01-10T03:00:00.000Z",
+    });
+    expect(record.now?.databaseUpgrade?.verdict).toBe("committed");
+  });
+
+  it("takes the lock before it asks anything", async () => {
+    const { run, database } = start({ database: { lockIsFree: false } });
+    expect((await failureOf(run)).code).toBe("Lock-HeldByAnother");
+    expect(database.calls).toEqual(["lock 600", "close"]);
+  });
+
+  it("has no time limit and says every minute that it goes on", async () => {
+    const { run, seen } = start({
+      attempts: [{ said: "done", schema: madeUpPlan.to, minutes: 5, lines: ["Running Script0541"] }],
+    });
+    await run();
+    const waits = seen.lines.filter((line) => line.startsWith("wait: "));
+    expect(waits.slice(0, 5).map((line) => /(\d+) min/.exec(line)?.[1])).toEqual(["1", "2", "3", "4", "5"]);
+    expect(waits[0]).toContain("it last said: Running Script0541");
+    expect(seen.lines).toContain("verbose: Running Script0541");
+  });
+
+  it("is confirmed by database-upgrade-status when the history has not been written", async () => {
+    const { run, seen } = start({ attempts: [{ said: "done" }], statuses: ["needs-upgrade", "up-to-date"] });
+    await run();
+    expect(seen.outputs).toMatchObject({ SchemaChanged: true, SchemaVersionNow: madeUpPlan.to });
+    expect(seen.lines.some((line) => line.startsWith("warning: The database's installation history"))).toBe(true);
+  });
+
+  it("did not change the schema when both said that there was nothing to do", async () => {
+    const { run, seen } = start({ attempts: [{ said: "done" }], statuses: ["up-to-date", "up-to-date"] });
+    await run();
+    expect(seen.outputs).toMatchObject({ SchemaChanged: false, SchemaVersionNow: madeUpPlan.to });
+  });
+
+  it("waits for an installer of an earlier attempt before it judges the installed version", async () => {
+    const { run, clock, done } = start({ installerLooks: 3 });
+    await run();
+    expect(clock.sleeps.slice(0, 3)).toEqual([10, 10, 10]);
+    expect(done).toContain("database --upgrade");
+  });
+});
+
+describe("a schema that is the target's already", () => {
+  it("is left alone, whatever the nodes do by now", async () => {
+    const { run, seen, done, database } = start({
+      database: { schema: madeUpPlan.to, beats: [{ node: "ha-1", ageSeconds: 1, offline: false }], others: [octopus] },
+      reads: { stoppedAt: onEach([]), backupFile: undefined, backupStartedAt: undefined },
+    });
+    await run();
+    expect(changesIn(seen)).toEqual([]);
+    expect(done).toEqual([]);
+    expect(database.calls).toEqual(["lock 600", "schema", "release", "close"]);
+    expect(seen.outputs).toEqual({ SchemaChanged: false, SchemaVersionNow: madeUpPlan.to });
+  });
+
+  it("settles an earlier attempt that was cut off after the commit", async () => {
+    const { run, done } = start({ database: { schema: madeUpPlan.to }, record: begun });
+    await run();
+    expect(done).toEqual(["record committed"]);
+  });
+
+  it("is found even when an earlier upgrader commits while this one waits at the gate", async () => {
+    let looks = 0;
+    const { run, database, done } = start({ record: begun });
+    database.others = () => {
+      looks += 1;
+      if (looks < 4) return [octopus];
+      database.schema = madeUpPlan.to;
+      return [];
+    };
+    await run();
+    expect(done).toEqual(["record committed"]);
+    expect(looks).toBeGreaterThan(3);
+  });
+});
+
+describe("the gate", () => {
+  const alive = ["ha-1", "ha-2", "ha-3"].map((node) => ({ node, ageSeconds: 5, offline: false }));
+  const offline = ["ha-1", "ha-2", "ha-3"].map((node) => ({ node, ageSeconds: 600, offline: true }));
+  it.each<[string, Given, string]>([
+    ["a node that is alive (P1)", { database: { beats: alive } }, "Nodes-StillAlive"],
+    [
+      "a node that the Stop step did not confirm",
+      { reads: { stoppedAt: onEach([STOPPED, STOPPED, undefined]) } },
+      "Nodes-StopUnconfirmed",
+    ],
+    ["heartbeats that cannot be read", { database: { beats: refusal(208, "no such table") } }, "Nodes-StopUnconfirmed"],
+    ["sessions of Octopus", { database: { others: [octopus] } }, "Nodes-StillAlive"],
+    ["no backup of this run (P2)", { reads: { backupFile: undefined } }, "Backup-Missing"],
+    ["a backup that the record does not know", { record: madeUpOpenRecord() }, "Backup-Missing"],
+    ["another backup than the record's", { reads: { backupFile: "D:\\other.bak" } }, "Backup-Missing"],
+    ["no record", { record: null }, "Backup-Missing"],
+    [
+      "a node that ran after the backup began (P2)",
+      { database: { beats: [...offline.slice(0, 2), { node: "ha-3", ageSeconds: 60, offline: true }] } },
+      "Backup-NodeRanSince",
+    ],
+    ["the old program on this node", { installed: madeUpPlan.from }, "Node-NotOnTarget"],
+    ["no program on this node", { installed: undefined }, "Node-NotOnTarget"],
+    ["an installer that does not end", { installerLooks: 1e6 }, "Installer-StillRunning"],
+    ["a schema newer than the target (P13)", { database: { schema: "2027.1.1" } }, "Schema-Newer"],
+    ["a program that finds the database newer (P13)", { statuses: ["database-newer"] }, "Upgrade-DatabaseNewer"],
+    [
+      "a damaged database",
+      { record: madeUpOpenRecord({ backup: BACKUP, databaseUpgrade: { verdict: "damaged", at: "x" } }) },
+      "Database-Damaged",
+    ],
+    [
+      "an earlier upgrader that is still at work",
+      { record: begun, database: { others: [octopus] } },
+      "Upgrader-StillAtWork",
+    ],
+    [
+      "an earlier upgrader nobody can see",
+      { record: begun, database: { is: { ...goodFacts, maySeeSessions: false } } },
+      "Upgrader-StillAtWork",
+    ],
+    ["another primary", { record: madeUpOpenRecord({ primaryMachine: "octo-2" }) }, "Record-OtherPrimary"],
+  ])("refuses %s", async (_title, given, code) => {
+    const { run, done, seen } = start(given);
+    const failure = await failureOf(run);
+    expect(failure.code).toBe(code);
+    expect(failure.message).not.toContain("canary");
+    expect(done).toEqual([]);
+    expect(seen.outputs).toEqual({});
+  });
+
+  it("lets a backup pass that began right after the last heartbeat", async () => {
+    const beats = offline.map(({ node }) => ({ node, ageSeconds: 121, offline: true }));
+    await expect(start({ database: { beats } }).run()).resolves.toBeUndefined();
+  });
+
+  it("waits for a killed node's heartbeat to go stale", async () => {
+    const { run, database, clock, done } = start();
+    const began = clock.now().getTime();
+    const passed = () => (clock.now().getTime() - began) / 1000;
+    database.time = new Date(began);
+    database.beats = () => [...offline.slice(0, 2), { node: "ha-3", ageSeconds: 60 + passed(), offline: false }];
+    // The backup began before that heartbeat: refused all the same, only later and for that reason.
+    expect((await failureOf(run)).code).toBe("Backup-NodeRanSince");
+    expect(passed()).toBe(30);
+    expect(done).toEqual([]);
+  });
+
+  it("disregards nodes that are gone", async () => {
+    const { run } = start({
+      database: { beats: [...offline, { node: "old-9", ageSeconds: 1, offline: false }] },
+      inputs: { nodesGone: ["OLD-9"] },
+    });
+    await expect(run()).resolves.toBeUndefined();
+  });
+});
+
+describe("when the program says that other nodes look alive", () => {
+  it("tries again, for longer than a heartbeat takes to go stale", async () => {
+    const refusals = [1, 2, 3, 4].map(() => ({ said: "others-alive" as const }));
+    const { run, done } = start({ attempts: [...refusals, { said: "done", schema: madeUpPlan.to }] });
+    await run();
+    expect(done.filter((item) => item === "database --upgrade")).toHaveLength(5);
+  });
+
+  it("gives up in the end; nothing was changed", async () => {
+    const { run, record, clock } = start({
+      attempts: Array.from({ length: 50 }, () => ({
+        said: "others-alive" as const,
+        lines: ["Other nodes are running"],
+      })),
+    });
+    const failure = await failureOf(run);
+    expect(failure.code).toBe("Upgrade-OthersAlive");
+    expect(failure.message).toContain("nothing was changed");
+    expect(record.now?.databaseUpgrade?.verdict).toBe("unchanged");
+    expect(clock.sleeps.filter((seconds) => seconds === 30).length * 30).toBeGreaterThan(150);
+  });
+});
+
+describe("when the program reports failure", () => {
+  it.each<[string, NonNullable<Given["attempts"]>[number], string, string, RegExp]>([
+    [
+      "licence",
+      { said: "licence", lines: ["Your licence expired"] },
+      "unchanged",
+      "Upgrade-LicenceRefused",
+      /nothing was changed.*Your licence expired\..*renewed licence/,
+    ],
+    [
+      "rolled back",
+      { said: "rolled-back", lines: ["the entire upgrade has been rolled back"] },
+      "unchanged",
+      "Upgrade-RolledBack",
+      /nothing was changed, the schema still belongs to 2025\.4\.10333/,
+    ],
+    ["database newer", { said: "database-newer" }, "unchanged", "Upgrade-DatabaseNewer", /it gave no reason/],
+    [
+      "anything else",
+      { said: "unknown", exitCode: 100, lines: ["Boom.", ""] },
+      "unchanged",
+      "Upgrade-Failed",
+      /ended with 100: Boom\./,
+    ],
+    [
+      "always-run scripts failed",
+      { said: "damaged", lines: ["inconsistent state"] },
+      "damaged",
+      "Database-Damaged",
+      /Do not run the upgrade again.*this-run\.bak/,
+    ],
+    [
+      "always-run scripts failed after the commit",
+      { said: "damaged", schema: madeUpPlan.to },
+      "damaged",
+      "Database-Damaged",
+      /this-run\.bak/,
+    ],
+    [
+      "success, and nobody sees it",
+      { said: "done" },
+      "begun",
+      "Upgrade-OutcomeUnknown",
+      /Start no node on 2025\.4\.10333.*this-run\.bak/,
+    ],
+  ])("%s", async (_title, attempt, verdict, code, sentence) => {
+    const { run, record, seen, done } = start({ attempts: [attempt] });
+    const failure = await failureOf(run);
+    expect(failure.code).toBe(code);
+    expect(failure.message).toMatch(sentence);
+    expect(record.now?.databaseUpgrade?.verdict).toBe(verdict);
+    expect(done.filter((item) => item === "database --upgrade")).toHaveLength(1);
+    expect(seen.outputs).toEqual({});
+  });
+
+  it("and the schema is the target's: committed is committed", async () => {
+    const { run, record, seen } = start({ attempts: [{ said: "unknown", schema: madeUpPlan.to, exitCode: 100 }] });
+    await run();
+    expect(record.now?.databaseUpgrade?.verdict).toBe("committed");
+    expect(seen.outputs).toMatchObject({ SchemaChanged: true, SchemaVersionNow: madeUpPlan.to });
+    expect(seen.lines.some((line) => line.startsWith("warning: The program reported a failure (exit code 100)"))).toBe(
+      true,
+    );
+  });
+
+  it("waits for the upgrader's session to end before it asks the schema", async () => {
+    const { run, database, record } = start({ attempts: [{ said: "unknown" }] });
+    let after = 0;
+    database.others = () => {
+      if (!record.now?.databaseUpgrade) return [];
+      after += 1;
+      if (after === 3) database.schema = madeUpPlan.to;
+      return after < 3 ? [octopus] : [];
+    };
+    await run();
+    expect(record.now?.databaseUpgrade?.verdict).toBe("committed");
+  });
+
+  it("does not guess while that session goes on", async () => {
+    const { run, database, record } = start({ attempts: [{ said: "unknown" }] });
+    database.others = () => (record.now?.databaseUpgrade ? [octopus] : []);
+    expect((await failureOf(run)).code).toBe("Upgrade-OutcomeUnknown");
+    expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
+  });
+});
+
+describe("when the connection is lost on the way", () => {
+  const lost = refusal(0, "socket hang up", "connection");
+  it("the schema is asked over a new one", async () => {
+    const { run, seen } = start({
+      attempts: [{ said: "done", schema: lost }],
+      reconnected: { schema: madeUpPlan.to },
+    });
+    await run();
+    expect(seen.outputs).toMatchObject({ SchemaVersionNow: madeUpPlan.to });
+  });
+
+  it("and stays lost, nobody knows, and it says so", async () => {
+    const { run, record } = start({ attempts: [{ said: "done", schema: lost }], reconnected: { schema: lost } });
+    const failure = await failureOf(run);
+    expect(failure.code).toBe("Upgrade-OutcomeUnknown");
+    expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
+  });
+});
+
+describe("a dry run", () => {
+  it("says what it would do, by what earlier steps would have done", async () => {
+    const assumptions = new Assumptions();
+    assumptions.assume({ "ha-1.installedVersion": madeUpPlan.to, "instance.backupFile": "a new file" });
+    const { run, seen, done, record, database } = start({
+      dryRun: true,
+      assumptions,
+      installed: madeUpPlan.from,
+      record: null,
+      reads: { backupFile: undefined, backupStartedAt: undefined },
+      database: { beats: [{ node: "ha-1", ageSeconds: 1, offline: false }], others: [octopus] },
+    });
+    await run();
+    expect(changesIn(seen)).toEqual([CHANGE]);
+    expect(done).toEqual([]);
+    expect(record.written).toEqual([]);
+    expect(database.calls).toEqual(["schema", "schema", "close"]);
+    expect(assumptions.get("instance.schemaVersion")).toBe(madeUpPlan.to);
+  });
+
+  it("refuses without the backup that it would have made", async () => {
+    const assumptions = new Assumptions();
+    assumptions.assume({ "ha-1.installedVersion": madeUpPlan.to });
+    const { run } = start({ dryRun: true, assumptions, reads: { backupFile: undefined } });
+    expect((await failureOf(run)).code).toBe("Backup-Missing");
+  });
+});
+
+it("keeps the program's words free of the connection string", async () => {
+  const { run, seen, record } = start({
+    attempts: [{ said: "unknown", lines: [`Cannot connect with ${CONNECTION} (password canary-3fd9)`] }],
+  });
+  const failure = await failureOf(run);
+  expect(failure.message).toContain("********");
+  expect(seen.masked).toEqual([CONNECTION, "canary-3fd9"]);
+  const printed = seen.lines.filter((line) => !line.startsWith("verbose: "));
+  expect(JSON.stringify([failure.message, printed, seen.outputs, record.written])).not.toContain("canary");
+});
