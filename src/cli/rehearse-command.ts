@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { catalogue } from "../../steps/index";
-import { BREAKS, findBreak, plantBreak } from "../rehearsal/breaks";
+import { BREAKS, findBreak } from "../rehearsal/breaks";
 import { FAULTS } from "../rehearsal/faults";
+import { plantBreak } from "../rehearsal/plant-break";
 import { rehearse, type RehearsalListener } from "../rehearsal/rehearse";
 import { exitCodeOf } from "../rehearsal/report";
 import { runsFor } from "../rehearsal/runs";
@@ -44,9 +45,11 @@ export async function rehearseCommand(flags: RehearseFlags, env: NodeJS.ProcessE
     return USAGE;
   }
 
-  const scenario = scenarioOf(flags);
+  const broken = flags.break === undefined ? undefined : findBreak(flags.break);
+  const fault = [...flags.fault, ...(broken?.faults ?? [])];
+  const scenario = scenarioOf({ ...flags, fault, ...broken?.versions });
   const shipped = join(projectFolder(), "dist", "packages");
-  const planted = flags.break === undefined ? undefined : await plantBreak(findBreak(flags.break), projectFolder());
+  const planted = broken && (await plantBreak(broken, projectFolder()));
   try {
     const isTerminal = process.stdout.isTTY;
     const paint = painter(env, isTerminal);
@@ -56,7 +59,8 @@ export async function rehearseCommand(flags: RehearseFlags, env: NodeJS.ProcessE
         scenario,
         steps: new Map(catalogue.map((step) => [step.id, step])),
         packageFolders: planted ? [planted.folder, shipped] : [shipped],
-        runs: runsFor(flags),
+        runs: runsFor({ ...flags, planted: broken }),
+        ...(broken?.variables ? { variables: broken.variables } : {}),
       },
       listenerFor(view, flags),
     );

@@ -28,8 +28,9 @@ function timeline(report: RehearsalReport, paint: Paint): string[] {
     rows.set(key, [...(rows.get(key) ?? []), step]);
   }
   const several = report.runs.length > 1;
-  const lines = [...rows.values()].map((group) => {
-    const first = group[0] as StepReport;
+  const lines = [...rows.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
     const from = Math.min(...group.map(({ beganAtSeconds }) => beganAtSeconds));
     const to = Math.max(...group.map((step) => step.beganAtSeconds + step.seconds));
     const left = Math.floor((from - start) * scale);

@@ -21,7 +21,7 @@ export async function main(step: AnyStep): Promise<void> {
   });
   let variables: Record<string, string>;
   try {
-    variables = await readVariables(process.stdin);
+    variables = await readVariables();
   } catch (error) {
     process.exit(report(step.id, error, host.printer));
   }

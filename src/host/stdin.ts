@@ -1,21 +1,25 @@
+import { read } from "node:fs";
 import { InputFailure } from "../step/failure";
 
 /** The template's script writes at once; whoever starts run.js by hand gets a sentence instead of a hang. */
 const STDIN_DEADLINE_SECONDS = 60;
+/** How long to wait before a pipe that had nothing to read is asked again. */
+const PAUSE_MS = 5;
 
 const WISH =
   "What the step may know must come on stdin, as one line: base64 of UTF-8 JSON {variable name: text}. The step template's script does that.";
 
 /**
- * Reads what the template's script hands over: one line, base64 of UTF-8 JSON {variable name: text}. Whatever is not
- * base64 is skipped, because Windows PowerShell may send a byte order mark before it.
- * @throws InputFailure when nothing comes in time, or what comes is not that
+ * Reads what the template's script hands over: one line, base64 of UTF-8 JSON {variable name: text}, up to the end of
+ * the stream. Whatever is not base64 is skipped, because Windows PowerShell may send a byte order mark before it.
+ * @throws InputFailure when it does not end in time, or is not that
  */
 export async function readVariables(
-  stdin: NodeJS.ReadableStream,
+  descriptor = 0,
   deadlineSeconds = STDIN_DEADLINE_SECONDS,
 ): Promise<Record<string, string>> {
-  const line = (await readAll(stdin, deadlineSeconds)).toString("latin1").replace(/[^A-Za-z0-9+/=]/g, "");
+  const bytes = await readToEnd(descriptor, deadlineSeconds);
+  const line = bytes?.toString("latin1").replace(/[^A-Za-z0-9+/=]/g, "") ?? "";
   let parsed: unknown;
   try {
     parsed = JSON.parse(Buffer.from(line, "base64").toString("utf8"));
@@ -28,18 +32,30 @@ export async function readVariables(
   return Object.fromEntries(texts);
 }
 
-function readAll(stdin: NodeJS.ReadableStream, deadlineSeconds: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
+/**
+ * Reads the descriptor itself: process.stdin would load Node's network modules first.
+ * @returns undefined when it did not end in time or cannot be read
+ */
+function readToEnd(descriptor: number, deadlineSeconds: number): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
     const chunks: Buffer[] = [];
-    const deadline = setTimeout(() => reject(new InputFailure([WISH])), deadlineSeconds * 1000);
-    stdin.on("data", (chunk: Buffer) => chunks.push(chunk));
-    stdin.once("error", () => {
+    const deadline = setTimeout(() => resolve(undefined), deadlineSeconds * 1000);
+    const end = (bytes: Buffer | undefined) => {
       clearTimeout(deadline);
-      reject(new InputFailure([WISH]));
-    });
-    stdin.once("end", () => {
-      clearTimeout(deadline);
-      resolve(Buffer.concat(chunks));
-    });
+      resolve(bytes);
+    };
+    const next = () => {
+      read(descriptor, Buffer.alloc(65_536), 0, 65_536, null, (error, count, buffer) => {
+        if (error?.code === "EAGAIN") setTimeout(next, PAUSE_MS);
+        // Windows reports the end of a pipe as an error.
+        else if (error?.code === "EOF" || (!error && count === 0)) end(Buffer.concat(chunks));
+        else if (error) end(undefined);
+        else {
+          chunks.push(buffer.subarray(0, count));
+          next();
+        }
+      });
+    };
+    next();
   });
 }

@@ -1,5 +1,4 @@
-import { get as getPlain, type IncomingMessage } from "node:http";
-import { get as getSecure } from "node:https";
+import type { IncomingMessage } from "node:http";
 
 /** Redirects a download may take before it is taken for a loop. */
 const MOST_REDIRECTS = 5;
@@ -32,9 +31,10 @@ export async function openStream(
   }
 }
 
-function ask(address: URL, headers: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {
+async function ask(address: URL, headers: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {
+  // Loaded when needed: most starts of this step download nothing.
+  const { get } = await (address.protocol === "https:" ? import("node:https") : import("node:http"));
   return new Promise((resolve, reject) => {
-    const get = address.protocol === "https:" ? getSecure : getPlain;
     get(address, { headers, signal }, resolve).on("error", reject);
   });
 }

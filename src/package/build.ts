@@ -4,12 +4,18 @@ import { catalogue } from "../../steps/index";
 import { generatedFiles, projectVersion } from "./generated-files";
 import { writeStepPackage } from "./step-package";
 
-/** Writes `dist/packages/*.zip`, one per step. @returns how many */
+/** Writes `dist/packages/octopus-ha-*.zip`, one per step, and removes those of other steps and versions. @returns how many */
 export async function buildPackages(projectFolder: string): Promise<number> {
   const outDir = join(projectFolder, "dist", "packages");
-  await rm(outDir, { recursive: true, force: true });
   const version = await projectVersion(projectFolder);
-  await Promise.all(catalogue.map((step) => writeStepPackage(step, { projectFolder, version, outDir })));
+  const written = await Promise.all(
+    catalogue.map((step) => writeStepPackage(step, { projectFolder, version, outDir })),
+  );
+  for (const name of await readdir(outDir)) {
+    const path = join(outDir, name);
+    // The package of the Node runtime is built on request: it stays.
+    if (!written.includes(path) && !name.startsWith("octopus-ha-node-runtime.")) await rm(path, { recursive: true });
+  }
   return catalogue.length;
 }
 

@@ -1,9 +1,10 @@
 import type { AnyStep } from "../step/define-step";
 import { inputMetas, type FullInputMeta } from "../step/inputs";
 import { GENERATED, table } from "./markdown";
+import { scriptParameters } from "./step-template";
 
 interface Parameter {
-  meta: FullInputMeta;
+  meta: Pick<FullInputMeta, "parameter" | "label" | "help"> & Partial<FullInputMeta>;
   steps: string[];
 }
 
@@ -44,7 +45,9 @@ export function variablesPage(steps: readonly AnyStep[]): string {
 function parametersOf(steps: readonly AnyStep[]): Parameter[] {
   const found = new Map<string, Parameter>();
   for (const step of steps) {
-    for (const { meta } of inputMetas(step.inputs)) {
+    const { packages, node } = scriptParameters(step);
+    const ofScript = [...packages, node].map(({ name, label, help }) => ({ parameter: name, label, help }));
+    for (const meta of [...inputMetas(step.inputs).map((input) => input.meta), ...ofScript]) {
       const known = found.get(meta.parameter);
       if (known) known.steps.push(step.id);
       else found.set(meta.parameter, { meta, steps: [step.id] });

@@ -2,8 +2,18 @@
 export const GENERATED = "<!-- Generated from the definitions by `npm run build`: change those. -->";
 
 /** A table in Markdown. */
-export const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => "---"), ...rows].map((cells) => line(cells.map(cellText))).join("\n");
+}
 
-const row = (cells: readonly string[]) =>
-  `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
+/** A table in Markdown whose columns stand below each other, as prettier wants it in files that it looks at. */
+export function alignedTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [head, ...rows].map((cells) => cells.map(cellText));
+  const widths = head.map((_, column) => Math.max(3, ...all.map((cells) => cells[column]?.length ?? 0)));
+  const [first = [], ...rest] = all.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
+  return [first, widths.map((width) => "-".repeat(width)), ...rest].map(line).join("\n");
+}
+
+const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+
+const cellText = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");

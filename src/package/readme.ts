@@ -1,5 +1,5 @@
 import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
-import { table } from "./markdown";
+import { alignedTable } from "./markdown";
 
 const BEGIN = "<!-- begin:runbook (npm run build writes this) -->";
 const END = "<!-- end:runbook -->";
@@ -15,7 +15,7 @@ export function withRunbookTable(readme: string): string {
 }
 
 const runbookTable = () =>
-  table(
+  alignedTable(
     ["#", "Step in Octopus", "Package, mode", "Role", "Notes"],
     UPGRADE_RUNBOOK.map(({ row, name, step, mode, role, note }) => [
       row,

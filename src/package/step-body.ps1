@@ -17,7 +17,7 @@ function Stop-Step([string]$code, [string]$sentence) {
     $message = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("${code}: $sentence"))
     Write-Host "##octopus[resultMessage message='$message']"
     [Console]::Error.WriteLine("${code}: $sentence")
-    exit 1
+    exit 1   # ends this script; the bootstrap around it then exits with the same code
 }
 
 # Asking a .NET dictionary for a missing key gives null or an exception, depending on edition and mode.
@@ -119,6 +119,7 @@ $known = [hashtable]::new([StringComparer]::Ordinal)
 foreach ($name in $OctopusParameters.Keys) {
     if ($wanted.IsMatch($name)) { $known[$name] = $OctopusParameters[$name] }
 }
+# A hashtable as an argument: a host that logs the arguments of cmdlets records its type, not its values.
 $json = ConvertTo-Json $known -Compress
 $line = [Text.Encoding]::ASCII.GetBytes([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($json)) + "`n")
 

@@ -31,9 +31,10 @@ const OURS = ["label", "help", "parameter", "variable", "kind", "control", "opti
 
 /** The metadata of a field becomes title and description; what only our own forms need is left out. */
 function tidy({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
-  const { label, help, parameter } = jsonSchema;
+  const { label, help, parameter, control } = jsonSchema;
   if (typeof label === "string") jsonSchema.title = label;
   if (typeof help === "string") jsonSchema.description = help;
+  if (control === "Sensitive") jsonSchema.writeOnly = true;
   if (typeof parameter === "string") jsonSchema.$comment = `Octopus parameter ${parameter}`;
   for (const key of OURS) Reflect.deleteProperty(jsonSchema, key);
 }

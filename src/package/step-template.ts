@@ -7,6 +7,8 @@ import type * as z from "zod";
 /** The package reference of every template: one name, so that the script is the same in all of them. */
 const PACKAGE_REFERENCE = "octopus-ha-step";
 const RUNTIME_REFERENCE = "octopus-ha-node-runtime";
+const STEP_PACKAGE_PARAMETER = "OctopusUpgrade.Step.Package";
+const NODE_PACKAGE_PARAMETER = "OctopusUpgrade.Node.Package";
 /** The step whose template brings Node along (DESIGN section 3). */
 const RUNTIME_STEP = "preflight";
 /** Constants of the definition: a template does not change because it was built again. */
@@ -19,7 +21,7 @@ interface TemplateParameter {
   Name: string;
   Label: string;
   HelpText: string;
-  DefaultValue: string | null | { HasValue: boolean; NewValue: null };
+  DefaultValue: string | null;
   DisplaySettings: Record<string, string>;
 }
 
@@ -39,8 +41,8 @@ export function stepTemplate(step: AnyStep, body: string): Record<string, unknow
     Author: AUTHOR,
     CommunityActionTemplateId: null,
     Packages: [
-      packageReference(PACKAGE_REFERENCE, "OctopusUpgrade.Step.Package"),
-      ...(withRuntime ? [packageReference(RUNTIME_REFERENCE, "OctopusUpgrade.Node.Package")] : []),
+      packageReference(PACKAGE_REFERENCE, STEP_PACKAGE_PARAMETER),
+      ...(withRuntime ? [packageReference(RUNTIME_REFERENCE, NODE_PACKAGE_PARAMETER)] : []),
     ],
     GitDependencies: [],
     Properties: {
@@ -48,7 +50,7 @@ export function stepTemplate(step: AnyStep, body: string): Record<string, unknow
       "Octopus.Action.Script.Syntax": "PowerShell",
       "Octopus.Action.Script.ScriptBody": withRuntime ? body : withoutRuntime(body),
     },
-    Parameters: templateParameters(step, withRuntime),
+    Parameters: templateParameters(step),
     StepPackageId: "Octopus.Script",
     $Meta: { ExportedAt: EXPORTED_AT, OctopusVersion: OCTOPUS_VERSION, Type: "ActionTemplate" },
     LastModifiedBy: AUTHOR,
@@ -71,59 +73,69 @@ const packageReference = (name: string, parameter: string) => ({
   Properties: { Extract: "True", SelectionMode: "deferred", PackageParameterName: parameter, Purpose: "" },
 });
 
-function templateParameters(step: AnyStep, withRuntime: boolean): TemplateParameter[] {
-  const parameter = (
-    Name: string,
-    Label: string,
-    HelpText: string,
-    control: string,
-    DefaultValue: TemplateParameter["DefaultValue"] = null,
-    more: Record<string, string> = {},
-  ): TemplateParameter => ({
-    Id: stableGuid(`${step.templateId}/${Name}`),
-    Name,
-    Label,
-    HelpText,
-    DefaultValue,
-    DisplaySettings: { "Octopus.ControlType": control, ...more },
-  });
-  const inputs = inputMetas(step.inputs).map(({ meta, schema }) =>
-    parameter(
-      meta.parameter,
-      meta.label,
-      meta.help,
-      meta.control,
-      defaultValue(meta, schema),
-      meta.options ? { "Octopus.SelectOptions": meta.options.join("\n") } : {},
-    ),
-  );
-  return [
-    parameter("OctopusUpgrade.Step.Package", "Package", `The package \`octopus-ha-${step.id}\`.`, "Package"),
-    ...(withRuntime
-      ? [
-          parameter(
-            "OctopusUpgrade.Node.Package",
-            "Node package",
-            "The package `octopus-ha-node-runtime`, which puts Node on the machine.",
-            "Package",
-          ),
-        ]
-      : []),
-    ...inputs,
-    parameter(
-      "OctopusUpgrade.Node.Path",
-      "Path of node.exe",
-      "Only when Node is neither unpacked by the first step nor on the PATH: the full path of a node.exe, 22.21 or newer.",
-      "SingleLineText",
-    ),
-  ];
+/** A parameter that belongs to the template's script and not to the step's inputs. */
+export interface ScriptParameter {
+  name: `OctopusUpgrade.${string}`;
+  label: string;
+  help: string;
+  control: "Package" | "SingleLineText";
 }
 
-/** A project variable wins over a default; a secret never has one that can be read. */
-function defaultValue(meta: FullInputMeta, schema: z.ZodType): TemplateParameter["DefaultValue"] {
+/** What the script of a step's template asks for, besides the inputs of the step. */
+export function scriptParameters(step: AnyStep): { packages: ScriptParameter[]; node: ScriptParameter } {
+  const own: ScriptParameter = {
+    name: STEP_PACKAGE_PARAMETER,
+    label: "Package",
+    help: `The package \`octopus-ha-${step.id}\`.`,
+    control: "Package",
+  };
+  const runtime: ScriptParameter = {
+    name: NODE_PACKAGE_PARAMETER,
+    label: "Node package",
+    help: "The package `octopus-ha-node-runtime`, which puts Node on the machine.",
+    control: "Package",
+  };
+  const node: ScriptParameter = {
+    name: "OctopusUpgrade.Node.Path",
+    label: "Path of node.exe",
+    help: "Only when Node is neither unpacked by the first step nor on the PATH: the full path of a node.exe, 22.21 or newer.",
+    control: "SingleLineText",
+  };
+  return { packages: step.id === RUNTIME_STEP ? [own, runtime] : [own], node };
+}
+
+function templateParameters(step: AnyStep): TemplateParameter[] {
+  const id = (name: string) => stableGuid(`${step.templateId}/${name}`);
+  const ofScript = ({ name, label, help, control }: ScriptParameter): TemplateParameter => ({
+    Id: id(name),
+    Name: name,
+    Label: label,
+    HelpText: help,
+    DefaultValue: null,
+    DisplaySettings: { "Octopus.ControlType": control },
+  });
+  const ofInputs = inputMetas(step.inputs).map(({ meta, schema }) => ({
+    Id: id(meta.parameter),
+    Name: meta.parameter,
+    Label: meta.label,
+    HelpText: meta.help,
+    DefaultValue: defaultValue(meta, schema),
+    DisplaySettings: {
+      "Octopus.ControlType": meta.control,
+      ...(meta.options ? { "Octopus.SelectOptions": meta.options.join("\n") } : {}),
+    },
+  }));
+  const { packages, node } = scriptParameters(step);
+  return [...packages.map(ofScript), ...ofInputs, ofScript(node)];
+}
+
+/**
+ * A project variable wins over the default of the step. A secret has no default: the expression that stands for one is
+ * none, and shown in the clear as it should be (facts 1.2); a library template's default is a text or null (facts 1.9).
+ */
+function defaultValue(meta: FullInputMeta, schema: z.ZodType): string | null {
   if (meta.variable) return `#{${meta.variable}}`;
-  if (meta.control === "Sensitive") return { HasValue: false, NewValue: null };
-  return defaultText(schema) ?? null;
+  return meta.control === "Sensitive" ? null : (defaultText(schema) ?? null);
 }
 
 /** The same GUID for the same name, for ever. */

@@ -1,57 +1,251 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { catalogue } from "../../steps/index";
-import { writeStepPackage } from "../package/step-package";
+import { INSTALLATION_ID } from "./http/node-api";
+import type { FaultName } from "./faults";
 
-/** A planted bug: one place in the source of one step, changed before that step is bundled. */
+/** One place in a source file that a planted bug changes. */
+export interface Edit {
+  /** From the project's folder. */
+  file: string;
+  /** Must stand in the file exactly once. */
+  find: string;
+  replace: string;
+}
+
+/** A planted bug: somebody's plausible mistake, put into some steps before they are bundled. */
 export interface Break {
   name: string;
   /** The promise that must be seen to break. */
   promise: string;
-  /** The step whose package carries the bug. */
-  step: string;
-  /** The source file, from the project's folder. */
-  file: string;
-  find: string;
-  replace: string;
   /** What somebody might have done, in a sentence. */
   story: string;
+  /** The steps whose packages carry the bug. */
+  steps: readonly string[];
+  edits: readonly Edit[];
   /** What has to happen in the world for the bug to show. */
-  faults?: readonly string[];
+  faults?: readonly FaultName[];
+  versions?: { from: string; to: string };
+  /** Project variables that the bug needs. */
+  variables?: Readonly<Record<string, string>>;
+  /** How many runs it takes. */
+  runs?: number;
 }
 
-export const BREAKS: readonly Break[] = [];
+export const BREAKS: readonly Break[] = [
+  {
+    name: "upgrade-without-witnesses",
+    promise: "P1",
+    story: "upgrade-db trusts that the nodes are still stopped and asks no witness.",
+    steps: ["upgrade-db"],
+    edits: [
+      {
+        file: "steps/upgrade-db/gate.ts",
+        find: "  await confirmEveryNodeStopped(context, database, { nodes: stoppableNodes(reads), nodesGone: inputs.nodesGone });\n  await requireNobodyRanSinceBackup(context, database);",
+        replace: "",
+      },
+    ],
+    faults: ["node-started-by-hand"],
+    // Before 2023.2.9755 Octopus itself does not refuse while others live.
+    versions: { from: "2023.1.9791", to: "2023.2.9704" },
+  },
+  {
+    name: "backup-not-verified",
+    promise: "P2",
+    story: "backup-db believes that a backup which was written can be read.",
+    steps: ["backup-db"],
+    edits: [
+      {
+        file: "steps/backup-db/back-up.ts",
+        find: "await database.verifyBackup(file, (percent) =>",
+        replace: "void ((percent: number) =>",
+      },
+    ],
+  },
+  {
+    name: "recover-starts-any-program",
+    promise: "P3",
+    story: "recover starts every node again, whatever program it has by now.",
+    steps: ["recover"],
+    edits: [
+      {
+        file: "steps/recover/treat.ts",
+        find: "if (!sameVersion(installed, schema)) return leaveStopped(work, installed, schema);",
+        replace: "",
+      },
+      {
+        file: "steps/recover/treat.ts",
+        find: "if (context.dryRun) return undefined;",
+        replace: "if (!context.dryRun) return undefined;",
+      },
+    ],
+    faults: ["drain-never-ends"],
+  },
+  {
+    name: "stop-without-waiting-for-tasks",
+    promise: "P4",
+    story: "drain-stop drains and stops, and does not look whether tasks still run.",
+    steps: ["drain-stop"],
+    edits: [
+      {
+        file: "steps/drain-stop/drain.ts",
+        find: "if (running.count === 0) return { done: true",
+        replace: "if (running.count >= 0) return { done: true",
+      },
+      {
+        file: "steps/drain-stop/stop.ts",
+        find: "if (running.count === 0) return;",
+        replace: "if (running.count >= 0) return;",
+      },
+    ],
+  },
+  {
+    name: "other-nodes-stay-drained",
+    promise: "P5",
+    story: "restart ends the drain of the primary only, and closes the other records all the same.",
+    steps: ["restart"],
+    edits: [
+      {
+        file: "steps/restart/run.ts",
+        find: "await putDrainFlagBack(context, tools, at, found);",
+        replace: "if (context.system.isPrimary) await putDrainFlagBack(context, tools, at, found);",
+      },
+      {
+        file: "steps/restart/run.ts",
+        find: "if (differences.length === 0) {",
+        replace: "if (differences.length >= 0) {",
+      },
+    ],
+  },
+  {
+    name: "recover-forgets-to-start",
+    promise: "P6",
+    story: "recover puts drain flags back and forgets the services.",
+    steps: ["recover"],
+    edits: [{ file: "steps/recover/treat.ts", find: "if (touched) {", replace: "if (touched && false) {" }],
+    faults: ["database-upgrade-rolled-back"],
+  },
+  {
+    name: "maintenance-off-whatever-happened",
+    promise: "P7",
+    story: "maintenance restores its mode after every failure, changed schema or not.",
+    steps: ["maintenance"],
+    edits: [
+      {
+        file: "steps/maintenance/restore.ts",
+        find: "if (failed && !unchanged) {",
+        replace: "if (failed && !failed) {",
+      },
+    ],
+    faults: ["msi-1603-on-another-node"],
+  },
+  {
+    name: "upgrades-to-the-same-version",
+    promise: "P8",
+    story: "check-version takes the version that is installed for a newer one, so every run does everything again.",
+    steps: ["check-version"],
+    edits: [
+      {
+        file: "src/release/policy.ts",
+        find: "compareVersions(version, situation.current) > 0)",
+        replace: "compareVersions(version, situation.current) >= 0)",
+      },
+    ],
+    runs: 2,
+  },
+  {
+    name: "start-is-believed",
+    promise: "P9",
+    story: "restart takes the order to start for the node being online.",
+    steps: ["restart"],
+    edits: [
+      {
+        file: "src/server/as-found.ts",
+        find: "      return waitUntilOnline(hands, tools, at, wait);\n    },",
+        replace: "      return { version, afterSeconds: 0 };\n    },",
+      },
+      {
+        file: "steps/restart/run.ts",
+        find: 'if (inputs.mode === "Start") return;',
+        replace: 'if (inputs.mode !== "Resume") return;',
+      },
+    ],
+    faults: ["another-node-does-not-come-back"],
+  },
+  {
+    name: "connection-string-in-the-log",
+    promise: "P10",
+    story: "preflight got a line for debugging, and masking was switched off to read it.",
+    steps: ["preflight"],
+    edits: [
+      {
+        file: "src/host/masker.ts",
+        find: "return this.forms.reduce(",
+        replace: "if (this.forms.length >= 0) return text;\n    return this.forms.reduce(",
+      },
+      {
+        file: "steps/preflight/hand-over.ts",
+        find: '  const version = valueOf(findings.installedVersion) ?? "";',
+        replace:
+          '  const version = valueOf(findings.installedVersion) ?? "";\n  log.verbose(JSON.stringify(configuration));',
+      },
+    ],
+  },
+  {
+    name: "every-octopus-service",
+    promise: "P11",
+    story: "drain-stop stops every service whose name begins with OctopusDeploy, as scripts in the field do.",
+    steps: ["drain-stop"],
+    edits: [
+      {
+        file: "src/windows/sc.ts",
+        find: 'const answer = await tool("sc", [verb, exactServiceName(name)]);',
+        replace:
+          'await tool("sc", [verb, "OctopusDeploy Tentacle"]);\n    const answer = await tool("sc", [verb, exactServiceName(name)]);',
+      },
+    ],
+  },
+  {
+    name: "run-whatever-is-staged",
+    promise: "P12",
+    story: "install-msi verified the installer when it was staged, and does not look again.",
+    steps: ["install-msi"],
+    edits: [
+      { file: "steps/install-msi/install-planned.ts", find: "    await refuseUnfitFile(context);\n", replace: "" },
+    ],
+    faults: ["staged-file-changed"],
+  },
+  {
+    name: "older-is-fine",
+    promise: "P13",
+    story: "An exact version is an exact version: nobody asks whether it is older.",
+    steps: ["check-version", "install-msi"],
+    edits: [
+      {
+        file: "src/release/policy.ts",
+        find: "compareVersions(version, situation.current) > 0)",
+        replace: "compareVersions(version, situation.current) !== 0)",
+      },
+      { file: "steps/install-msi/install.ts", find: "  refuseDowngrade(context, installed);\n", replace: "" },
+    ],
+    versions: { from: "2025.4.10333", to: "2025.3.14357" },
+    variables: { "OctopusUpgrade.Release.Policy": "exact", "OctopusUpgrade.Release.Version": "2025.3.14357" },
+  },
+  {
+    name: "upgrade-the-controller",
+    promise: "P14",
+    story: "check-version does not compare the instance with the one that runs the runbook.",
+    steps: ["check-version"],
+    edits: [
+      {
+        file: "steps/check-version/instance.ts",
+        find: "if (installationId.toLowerCase() !== controllerInstallationId.trim().toLowerCase()) return;",
+        replace: "if (installationId !== undefined) return;",
+      },
+    ],
+    variables: { "Upgrade.Controller.InstallationId": INSTALLATION_ID },
+  },
+];
 
 export function findBreak(name: string): Break {
   const found = BREAKS.find((each) => each.name === name);
   if (!found) throw new Error(`There is no planted bug '${name}'.`);
   return found;
-}
-
-/**
- * Bundles the step with the bug in it.
- * @returns the folder with its package, to be put before the shipped ones
- * @throws Error when the place is not found exactly once: the planted bug has to follow the source
- */
-export async function plantBreak(planted: Break, projectFolder: string): Promise<{ folder: string; remove(): void }> {
-  const folder = mkdtempSync(join(tmpdir(), "octopus-ha-break-"));
-  let changed = 0;
-  const step = catalogue.find(({ id }) => id === planted.step);
-  if (!step) throw new Error(`There is no step '${planted.step}'.`);
-  await writeStepPackage(step, {
-    projectFolder,
-    version: "0.0.0-planted",
-    outDir: folder,
-    transformSource: (path, text) => {
-      if (path !== join(projectFolder, planted.file)) return text;
-      const pieces = text.split(planted.find);
-      if (pieces.length !== 2)
-        throw new Error(`'${planted.find}' stands ${pieces.length - 1} times in ${planted.file}.`);
-      changed += 1;
-      return pieces.join(planted.replace);
-    },
-  });
-  if (changed !== 1) throw new Error(`${planted.file} is not part of the step ${planted.step}.`);
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -10,6 +10,7 @@ import { runRunbook, type RunnerEvent, type ScriptOutcome } from "./runner/run-r
 import type { Scenario } from "./scenario";
 import { SecretScan } from "./secret-scan";
 import { startStandIns, type StandIns } from "./stand-ins";
+import { INSTALLATION_ID } from "./http/node-api";
 import type { WorldEvent } from "./world/events";
 
 /** One run of the runbook within a rehearsal. */
@@ -56,6 +57,11 @@ export async function rehearse(order: RehearsalOrder, listener?: RehearsalListen
   try {
     const packages = new PackageStore(order.packageFolders, workFolder);
     const scan = new SecretScan(standIns.secrets);
+    standIns.world.onProgramCall = (node, program, args) => {
+      for (const which of scan.find(args.join(" "))) {
+        standIns.world.record({ kind: "secret-seen", where: `the arguments of ${program} on ${node}`, which });
+      }
+    };
     const steps: StepReport[] = [];
     const outcomes: ScriptOutcome[] = [];
     for (const [index, wish] of order.runs.entries()) {
@@ -92,7 +98,21 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
   const runId = `ServerTasks-${100 + run}`;
   const cancel = new AbortController();
   const { from, to } = order.scenario;
-  world.record({ kind: "run-began", runId, from, to, dryRun: wish.dryRun ?? false });
+  const projectVariables: Record<string, string> = {
+    ...standIns.projectVariables,
+    ...order.variables,
+    ...wish.variables,
+    "Upgrade.DryRun": wish.dryRun ? "True" : "False",
+  };
+  world.record({
+    kind: "run-began",
+    runId,
+    from,
+    to,
+    dryRun: wish.dryRun ?? false,
+    installerSha256: standIns.installerSha256,
+    controlsItself: projectVariables["Upgrade.Controller.InstallationId"] === INSTALLATION_ID,
+  });
   const stopWatching = world.watch((event) => {
     if (wish.cancelWhen?.(event)) cancel.abort();
   });
@@ -101,12 +121,7 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
     rows: UPGRADE_RUNBOOK,
     steps: order.steps,
     machines: standIns.machines,
-    projectVariables: {
-      ...standIns.projectVariables,
-      ...order.variables,
-      ...wish.variables,
-      "Upgrade.DryRun": wish.dryRun ? "True" : "False",
-    },
+    projectVariables,
     packages,
     cancel: cancel.signal,
     onEvent: (event) => {
@@ -167,7 +182,7 @@ function keep(event: RunnerEvent, { run, standIns, steps, scan }: OneRun, runId:
       break;
     case "script-ended": {
       look("the reason of the failure", event.reason);
-      world.record({ kind: "row-ended", runId, row: row.row, machine, outcome: event.outcome });
+      world.record({ kind: "row-ended", runId, row: row.row, machine, outcome: event.outcome, reason: event.reason });
       const step = current();
       if (!step) break;
       step.outcome = event.outcome;

@@ -34,14 +34,14 @@ export interface Durations {
 }
 
 export const USUAL_DURATIONS: Durations = {
-  backupSeconds: 240,
+  backupSeconds: 300,
   verifySeconds: 60,
-  databaseUpgradeSeconds: 360,
+  databaseUpgradeSeconds: 420,
   serviceStartSeconds: 60,
   serviceStopSeconds: 20,
   installSeconds: 60,
-  shortestTaskSeconds: 240,
-  longestTaskSeconds: 420,
+  shortestTaskSeconds: 45,
+  longestTaskSeconds: 90,
   watchdogEverySeconds: 300,
   heartbeatEverySeconds: 60,
 };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,8 @@ import { putPrograms } from "./programs/put-programs";
 import type { Tentacle } from "./runner/run-runbook";
 import type { Scenario } from "./scenario";
 import { startSqlStandIn } from "./sql/stand-in";
+import { EXIT_CODES_VARIABLE } from "../windows/whole-exit-code";
+import { letOthersInterfere } from "./world/mischief";
 import { WorldNode } from "./world/node";
 import { ServiceProcess } from "./world/service-process";
 import { ANSWERS_503_AFTER, runWatchdog } from "./world/services";
@@ -44,6 +47,8 @@ export interface StandIns {
   /** What the project of the runbook holds; `Upgrade.DryRun` comes from the run. */
   projectVariables: Readonly<Record<string, string>>;
   secrets: Readonly<Record<string, string>>;
+  /** Of the installer that the download server has. */
+  installerSha256: string;
   /** Removes every file, ends every process, frees every port. */
   close(): Promise<void>;
 }
@@ -68,8 +73,8 @@ export async function startStandIns(scenario: Scenario): Promise<StandIns> {
     nodes.map((node) => [node, new LoopbackServer(nodeApi(world, node, SECRETS["the API key"]))]),
   );
   const balancer = new LoopbackServer(loadBalancer(world, (node) => servers.get(node)?.port ?? 0));
-  const installers = new Map([[scenario.to, makeInstaller(scenario.to, scenario.installerSizeBytes)]]);
-  const releases = new LoopbackServer(releaseServer(world, installers));
+  const installer = makeInstaller(scenario.to, scenario.installerSizeBytes);
+  const releases = new LoopbackServer(releaseServer(world, new Map([[scenario.to, installer]])));
   await Promise.all([...servers.values(), balancer, releases].map((server) => server.listen()));
 
   const backups = join(folder, "backups");
@@ -83,13 +88,14 @@ export async function startStandIns(scenario: Scenario): Promise<StandIns> {
     "Octopus.Server.License": SECRETS["the licence"],
   });
   for (const node of nodes) {
-    mkdirSync(join(node.folder, "ProgramData"), { recursive: true });
+    for (const each of [join(node.folder, "ProgramData"), exitCodesFolder(node)]) mkdirSync(each, { recursive: true });
     putPrograms(node, door.port);
     bringUp(world, node);
   }
   world.record({ kind: "world-began", snapshot: world.snapshot() });
   runTasks(world);
   const stopListening = listenWhileRunning(world, servers);
+  const stopInterfering = letOthersInterfere(world);
   for (const node of nodes) void runWatchdog(world, node);
 
   return {
@@ -110,9 +116,11 @@ export async function startStandIns(scenario: Scenario): Promise<StandIns> {
       "OctopusUpgrade.Node.FreeGigabytes": "1",
     },
     secrets: SECRETS,
+    installerSha256: createHash("sha256").update(installer).digest("hex"),
     close: async () => {
       world.closed = true;
       stopListening();
+      stopInterfering();
       world.clock.stop();
       await Promise.all(nodes.flatMap(({ process }) => (process ? [process.end()] : [])));
       await Promise.all([...servers.values(), balancer, releases].map((server) => server.close()));
@@ -122,6 +130,8 @@ export async function startStandIns(scenario: Scenario): Promise<StandIns> {
     },
   };
 }
+
+const exitCodesFolder = (node: WorldNode) => join(node.folder, "exit-codes");
 
 function bringUp(world: World, node: WorldNode): void {
   node.program = world.scenario.from;
@@ -159,6 +169,7 @@ function machineOf(node: WorldNode, index: number, scenario: Scenario): StandInM
       TEMP: node.folder,
       TMPDIR: node.folder,
       [REHEARSAL_SPEED_VARIABLE]: String(scenario.speed),
+      [EXIT_CODES_VARIABLE]: exitCodesFolder(node),
     },
   };
 }

@@ -19,9 +19,10 @@ const UPGRADE_PHRASES: readonly (readonly [DatabaseUpgradeSaid, RegExp])[] = [
   ],
   ["licence", /\b(?:not covered by|maintenance expired|not licen[cs]ed)\b/],
   ["licence", /\blicen[cs]e\b.{0,200}\bno (?:data|changes?)\b/],
+  // Within one sentence, and not "no other nodes are running".
   [
     "others-alive",
-    /\bnodes?\b.{0,80}\b(?:still|currently|appears? to be|are|is) (?:still |currently )?(?:running|online|alive|active)\b/,
+    /(?<!\bno )(?<!\bno other )\bnodes?\b(?:[^.]|\.(?! )){0,120}\b(?:still|currently|appears? to be|are|is) (?:running|online|alive|active)\b/,
   ],
   ["others-alive", /\b(?:stop|shut ?down)\b.{0,40}\b(?:all|other) (?:\w+ )?nodes\b/],
 ];

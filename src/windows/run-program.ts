@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Surroundings } from "../step/context";
+import { wholeExitCode } from "./whole-exit-code";
 
 /** How a program ended. Success and failure have the same fields: ask `timedOut`, `exitCode`, not the text. */
 export interface ProgramResult {
@@ -76,7 +77,7 @@ export function programRunner({ clock, signal }: Pick<Surroundings, "clock" | "s
         finish();
       });
       child.on("exit", (code) => {
-        result.exitCode = code === null ? undefined : code | 0; // Node hands negative codes over as unsigned
+        result.exitCode = code === null ? undefined : wholeExitCode(code, child.pid, call.env ?? process.env);
         setTimeout(finish, PIPE_GRACE_SECONDS * 1000).unref();
       });
       child.on("close", finish);

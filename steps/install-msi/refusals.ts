@@ -16,7 +16,7 @@ const isOutOfService = ({ state, startType }: { state: string; startType: string
  */
 export async function leftInService(context: Context): Promise<boolean> {
   const { reads, system, tools } = context;
-  if (!system.isPrimary) return false;
+  if (!system.isPrimary || sameVersion(reads.schemaVersion, reads.targetVersion)) return false;
   if (reads.stoppedAt.some(({ value }) => value !== undefined)) return false;
   return !isOutOfService(await serviceStatus(context, tools, nodeOf(context)));
 }

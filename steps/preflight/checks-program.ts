@@ -11,8 +11,7 @@ export const programChecks: readonly Check[] = [
       const where = program.lookedIn.length > 0 ? program.lookedIn.join(", ") : "no folder, for none is known";
       const what = `Octopus.Server.exe was not found on machine '${machineName}' (looked in ${where}).`;
       // An installer that was cut off took it away: facts come from the record, and the install step mends it.
-      if (record)
-        return warning(what, "A run to", `${record.plan.to} is unfinished here; its install step mends that.`);
+      if (record) return warning(what, `A run to ${record.plan.to} is unfinished here; its install step mends that.`);
       return problem(
         what,
         "Install Octopus Server there, or take the role HAServer from the machine if it is no node.",

@@ -10,7 +10,8 @@ import { Failure } from "../../src/step/failure";
 import type { InstallerLock } from "../../src/windows/installer-lock";
 import type { WindowsServices } from "../../src/windows/service";
 import type { Account } from "../../src/windows/whoami";
-import type { Disk, Fact, FactName, Findings } from "./facts";
+import { after, fact, NotThere } from "./fact";
+import type { Disk, Fact, Findings } from "./facts";
 import { lookAtDatabase } from "./look-at-database";
 import type { Context } from "./step";
 
@@ -36,27 +37,40 @@ const INSTALLER_LOOK_SECONDS = 10;
 /** Looks at the node from every side. What could not be found out is written down as such, for the checks to judge. */
 export async function gather(context: Context): Promise<Findings> {
   const { tools } = context;
-  const record = await fact(async () => (await Recorder.read(tools.record, context)).open);
-  const { program, installedVersion } = await lookAtProgram(context);
+  // What does not build on each other is asked side by side: each small tool of Windows takes its while to start.
+  const [record, { program, installedVersion }, account, folder] = await Promise.all([
+    fact(async () => (await Recorder.read(tools.record, context)).open),
+    lookAtProgram(context),
+    fact(() => tools.account()),
+    fact(() => tools.folderProblem()),
+  ]);
   const instances = await lookAtInstances(context, { record, program, installedVersion });
   const instance = instanceOf(record, instances);
-  const configuration = await after({ instance, installedVersion, program, record }, (known) =>
-    readConfiguration(context, known),
-  );
+  const configured = async () => {
+    const configuration = await after({ instance, installedVersion, program, record }, (known) =>
+      readConfiguration(context, known),
+    );
+    return { configuration, database: await databaseFact(context, configuration) };
+  };
+  const [{ configuration, database }, service, disks] = await Promise.all([
+    configured(),
+    after({ instance }, async ({ instance: { name, record } }) => {
+      const serviceName = record?.facts.serviceName ?? serviceNameOf(name);
+      return { name: serviceName, status: await tools.services.status(serviceName) };
+    }),
+    after({ program }, (known) => tools.disks(known.program)),
+  ]);
   return {
     record,
     program,
     installedVersion,
     instances,
     configuration,
-    service: await after({ instance }, async ({ instance: { name, record } }) => {
-      const serviceName = record?.facts.serviceName ?? serviceNameOf(name);
-      return { name: serviceName, status: await tools.services.status(serviceName) };
-    }),
-    account: await fact(() => tools.account()),
-    disks: await after({ program }, (known) => tools.disks(known.program)),
-    folder: await fact(() => tools.folderProblem()),
-    database: await databaseFact(context, configuration),
+    service,
+    account,
+    disks,
+    folder,
+    database,
   };
 }
 
@@ -136,37 +150,4 @@ async function databaseFact(context: Context, configuration: Findings["configura
     const own = known.configuration?.connectionString ?? "";
     return own === "" ? undefined : lookAtDatabase(context, own);
   });
-}
-
-/** Says that something needs another thing that is not there; the check of that other thing reports it. */
-class NotThere extends Error {
-  constructor(readonly fact: FactName) {
-    super(fact);
-  }
-}
-
-/** A Failure is a finding like any other, so that all are shown together; whatever else is thrown is a fault. */
-async function fact<T>(look: () => Promise<T>): Promise<Fact<T>> {
-  try {
-    return { known: true, value: await look() };
-  } catch (error) {
-    if (error instanceof NotThere) return { known: false, after: error.fact };
-    if (error instanceof Failure) return { known: false, failure: error };
-    throw error;
-  }
-}
-
-type FactsOf<V> = { [K in keyof V]: Fact<V[K]> };
-
-/** Looks when all of these are known. */
-async function after<V extends Record<string, unknown>, T>(
-  needs: FactsOf<V>,
-  look: (known: V) => Promise<T>,
-): Promise<Fact<T>> {
-  const entries = Object.entries(needs as Record<string, Fact<unknown>>);
-  for (const [name, need] of entries) {
-    if (!need.known) return { known: false, after: need.after ?? (name as FactName) };
-  }
-  const values = entries.map(([name, need]) => [name, need.known ? need.value : undefined]);
-  return fact(() => look(Object.fromEntries(values) as V));
 }

@@ -17,9 +17,14 @@ export interface Report {
 
 /** Runs all checks over the findings: none stops another. What could not be found out is a problem of its own. */
 export function runChecks(checks: readonly Check[], findings: Findings, setting: Setting): Report {
-  const failed = Object.values(findings).flatMap((fact) => (fact.known || !fact.failure ? [] : [fact.failure]));
+  // One cause may stand in the way of several: it is said once.
+  const failed = new Map(
+    Object.values(findings).flatMap((fact) =>
+      fact.known || !fact.failure ? [] : [[fact.failure.message, fact.failure]],
+    ),
+  );
   const report: Report = {
-    problems: failed.map(({ code, message }) => ({ code, text: message })),
+    problems: [...failed.values()].map(({ code, message }) => ({ code, text: message })),
     warnings: [],
     lines: [],
   };

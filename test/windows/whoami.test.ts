@@ -11,13 +11,7 @@ const machine = (user: string, level: string) =>
 
 test.each([
   ["Local System", '"nt-autorit\uFFFDt\\system","S-1-5-18"', "S-1-16-16384", true, "nt-autorit\uFFFDt\\system"],
-  [
-    "an elevated administrator",
-    '"contoso\\svc ""x""","S-1-5-21-1-2-3-500"',
-    "S-1-16-12288",
-    true,
-    'contoso\\svc ""x""',
-  ],
+  ["an elevated administrator", '"contoso\\adm","S-1-5-21-1-2-3-500"', "S-1-16-12288", true, "contoso\\adm"],
   ["one that is not elevated", '"contoso\\svc","S-1-5-21-1-2-3-500"', "S-1-16-8192", false, "contoso\\svc"],
 ])("%s, by SID and not by name", async (_, user, level, elevated, name) => {
   expect(await whoAmI(machine(user, level), madeUpEnv, 60)).toEqual({ name, elevated });

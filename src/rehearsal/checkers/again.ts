@@ -51,6 +51,6 @@ function refusedWithoutReason({ began, outcome, moments }: Run): string[] {
     .filter(({ event }) => event.outcome === "failed")
     .map(({ event }) => event.reason);
   // Who records no reasons leaves them undefined: then a failed script alone is taken for a refusal.
-  const explained = reasons.some((reason) => reason === undefined || reason.trim() !== "");
+  const explained = reasons.some((reason) => reason?.trim() !== "");
   return explained ? [] : [`Run ${began.runId} failed after an earlier stop and gave no reason.`];
 }

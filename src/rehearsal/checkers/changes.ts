@@ -1,34 +1,29 @@
-import type { WorldEvent } from "../world/events";
+import type { WorldEvent, WorldEventKind } from "../world/events";
+import type { EventOf } from "./event-of";
 import type { Run } from "./history";
+import { onOff } from "./words";
 
-/**
- * What a run may have changed, as a few words; undefined for what happens without it: tasks, and services that a
- * watchdog or a restart of the machine starts.
- */
-export function changeIn(event: WorldEvent): string | undefined {
-  switch (event.kind) {
-    case "service-starting":
-      return event.by === "command" ? `the service of ${event.node} was started` : undefined;
-    case "service-stopped":
-      return `the service of ${event.node} was stopped`;
-    case "start-type-changed":
-      return `the start type of ${event.node} went from ${event.from} to ${event.to}`;
-    case "drain-changed":
-      return `the drain flag of ${event.node} was ${event.draining ? "set" : "cleared"}`;
-    case "maintenance-changed":
-      return `maintenance mode was switched ${event.on ? "on" : "off"}`;
-    case "task-cancelled":
-      return `the task '${event.task}' was cancelled`;
-    case "backup-began":
-      return `a backup to ${event.file} began`;
-    case "database-upgrade-began":
-      return `${event.node} began to upgrade the database`;
-    case "installer-began":
-      return `an installer ran on ${event.node}`;
-    default:
-      return undefined;
-  }
+type Words = { readonly [K in WorldEventKind]?: (event: EventOf<K>) => string | undefined };
+
+/** What a run may change, in a few words each. */
+const CHANGES: Words = {
+  // Not what a watchdog or a restart of the machine starts.
+  "service-starting": ({ by, node }) => (by === "command" ? `the service of ${node} was started` : undefined),
+  "service-stopped": ({ node }) => `the service of ${node} was stopped`,
+  "start-type-changed": ({ node, from, to }) => `the start type of ${node} went from ${from} to ${to}`,
+  "drain-changed": ({ node, draining }) => `the drain flag of ${node} was ${draining ? "set" : "cleared"}`,
+  "maintenance-changed": ({ on }) => `maintenance mode was switched ${onOff(on)}`,
+  "task-cancelled": ({ task }) => `the task '${task}' was cancelled`,
+  "backup-began": ({ file }) => `a backup to ${file} began`,
+  "database-upgrade-began": ({ node }) => `${node} began to upgrade the database`,
+  "installer-began": ({ node }) => `an installer ran on ${node}`,
+};
+
+/** Everything that changed while the run went on. Tasks begin and end without it. */
+export function changesIn(run: Run): string[] {
+  return run.moments.flatMap(({ event }) => {
+    // The table's types pair each kind with its own event; the compiler cannot follow that through a look-up.
+    const words = CHANGES[event.kind] as ((event: WorldEvent) => string | undefined) | undefined;
+    return words?.(event) ?? [];
+  });
 }
-
-/** Everything that changed while the run went on. */
-export const changesIn = (run: Run) => run.moments.flatMap(({ event }) => changeIn(event) ?? []);

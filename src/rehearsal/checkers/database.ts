@@ -1,11 +1,10 @@
 import { sameVersion } from "../../release/version";
-import { momentsOf, readHistory, type History, type Moment } from "./history";
+import { momentsOf, readHistory, type History, type Moment, type MomentOf } from "./history";
 import { nodesOf } from "./state";
 import type { Checker } from "./verdict";
 import { count, list, verdict } from "./words";
-import type { WorldEvent } from "../world/events";
 
-type UpgradeBegan = Moment & { event: Extract<WorldEvent, { kind: "database-upgrade-began" }> };
+type UpgradeBegan = MomentOf<"database-upgrade-began">;
 
 /** P1: The database is upgraded by one node only, and only while every node of the cluster is stopped. */
 export const oneUpgrader: Checker = (events) => {

@@ -1,4 +1,5 @@
-import type { WorldEvent } from "../world/events";
+import type { WorldEvent, WorldEventKind } from "../world/events";
+import type { EventOf } from "./event-of";
 import { NOTHING_KNOWN, stateAfter, type WorldState } from "./state";
 
 /** One event with what was true around it. */
@@ -9,9 +10,13 @@ export interface Moment {
   after: WorldState;
 }
 
-/** One run of the runbook. What happens after its end, until the next begins, belongs to it too: an upgrader that goes on. */
+export interface MomentOf<K extends WorldEventKind> extends Moment {
+  event: EventOf<K>;
+}
+
+/** One run of the runbook. */
 export interface Run {
-  began: Extract<WorldEvent, { kind: "run-began" }>;
+  began: EventOf<"run-began">;
   /** What was true when it began. */
   before: WorldState;
   /**
@@ -66,11 +71,6 @@ function begin(began: Run["began"], state: WorldState, earlier: readonly Run[]):
 }
 
 /** The moments of one kind, with the event's own type. */
-export function momentsOf<K extends WorldEvent["kind"]>(
-  moments: readonly Moment[],
-  kind: K,
-): (Moment & { event: Extract<WorldEvent, { kind: K }> })[] {
-  return moments.filter(
-    (moment): moment is Moment & { event: Extract<WorldEvent, { kind: K }> } => moment.event.kind === kind,
-  );
+export function momentsOf<K extends WorldEventKind>(moments: readonly Moment[], kind: K): MomentOf<K>[] {
+  return moments.filter((moment): moment is MomentOf<K> => moment.event.kind === kind);
 }

@@ -1,5 +1,5 @@
 import { isOlder, sameVersion } from "../../release/version";
-import { momentsOf, readHistory, type Moment, type Run } from "./history";
+import { momentsOf, readHistory, type Moment, type MomentOf, type Run } from "./history";
 import type { Checker } from "./verdict";
 import { count, verdict } from "./words";
 
@@ -8,12 +8,13 @@ export const plannedInstaller: Checker = (events) => {
   const { moments, runs } = readHistory(events);
   const installs = momentsOf(moments, "installer-began");
   const runAt = (index: number) => runs.findLast((run) => (run.moments[0]?.index ?? Infinity) <= index);
-  const problems = installs.flatMap(({ event, index }) => {
-    const run = runAt(index);
+  const problems = installs.flatMap((install) => {
+    const { event } = install;
+    const run = runAt(install.index);
     return [
       !event.folderClosed && `${event.node} ran ${event.file} from a folder that others can write to.`,
       run &&
-        isAnother(event, run, events) &&
+        isAnother(install, run, installs) &&
         `${event.node} ran ${event.file}, which is not the installer that was planned.`,
       !run && `${event.node} ran ${event.file} outside every run.`,
     ].filter((problem) => typeof problem === "string");
@@ -26,17 +27,12 @@ export const plannedInstaller: Checker = (events) => {
   );
 };
 
-type InstallerBegan = ReturnType<typeof momentsOf<"installer-began">>[number]["event"];
-
-function isAnother({ sha256, version }: InstallerBegan, { began }: Run, events: Parameters<Checker>[0]): boolean {
-  if (!sameVersion(version, began.to)) return true;
+function isAnother({ event, index }: MomentOf<"installer-began">, { began }: Run, all: MomentOf<"installer-began">[]) {
+  if (!sameVersion(event.version, began.to)) return true;
   // Where nobody recorded the plan's sum, all installers of one version have to be one file.
-  const planned =
-    began.installerSha256 ??
-    events.find((event) => event.kind === "installer-began" && sameVersion(event.version, version))?.[
-      "sha256" as never
-    ];
-  return planned !== undefined && sha256.toLowerCase() !== String(planned).toLowerCase();
+  const same = all.find((other) => other.index < index && sameVersion(other.event.version, event.version));
+  const planned = began.installerSha256 ?? same?.event.sha256;
+  return planned !== undefined && event.sha256.toLowerCase() !== planned.toLowerCase();
 }
 
 /** P13: Never a downgrade, of a node's program or of the schema. */

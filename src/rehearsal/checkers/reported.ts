@@ -38,9 +38,12 @@ function changedInDryRun(run: Run): string[] {
 }
 
 function falseSuccess(run: Run): string[] {
-  const { began, outcome, after } = run;
+  const { began, base, outcome, after } = run;
   if (outcome !== "success" || !wentOn(run)) return [];
-  const behind = nodesOf(after).filter((node) => !node.running || !sameVersion(node.installedVersion, began.to));
+  const behind = nodesOf(after).filter(({ name, running, installedVersion }) => {
+    const wentDown = !running && base.nodes.get(name)?.running === true;
+    return wentDown || !sameVersion(installedVersion, began.to);
+  });
   const wrong = [
     !sameVersion(after.schemaVersion, began.to) && `the schema belongs to ${after.schemaVersion}`,
     behind.length > 0 && `${list(behind.map(({ name }) => name))} ${behind.length === 1 ? "does" : "do"} not run on it`,

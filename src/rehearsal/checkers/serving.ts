@@ -11,7 +11,7 @@ export const servesItsSchema: Checker = (events) => {
   const versions = moments.flatMap(({ event }) =>
     (event.kind === "serving-changed" && event.serving) || event.kind === "service-running" ? [event.version] : [],
   );
-  if (versions.length === 0) return verdict("P3", problems, "No node began to serve; those that did ran one version.");
+  if (versions.length === 0) return verdict("P3", problems, "Not tried: no node was started.");
   return verdict(
     "P3",
     problems,

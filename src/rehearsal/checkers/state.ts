@@ -1,4 +1,5 @@
-import type { NodeSnapshot, WorldEvent, WorldSnapshot } from "../world/events";
+import type { NodeSnapshot, WorldEvent, WorldEventKind, WorldSnapshot } from "../world/events";
+import type { EventOf } from "./event-of";
 
 /** A node at one moment, put together from the events up to it. */
 export interface NodeState extends NodeSnapshot {
@@ -26,46 +27,38 @@ export const NOTHING_KNOWN: WorldState = {
   upgrading: undefined,
 };
 
+type Effects = { readonly [K in WorldEventKind]?: (state: WorldState, event: EventOf<K>) => WorldState };
+
+/** What each kind of event changes; the others change nothing that is judged. */
+const EFFECTS: Effects = {
+  "world-began": (state, { snapshot }) => fromSnapshot(state, snapshot),
+  "world-ended": (state, { snapshot }) => fromSnapshot(state, snapshot),
+  "run-ended": (state, { snapshot }) => fromSnapshot(state, snapshot),
+  "service-starting": (state, { node }) => withNode(state, node, { starting: true }),
+  "service-running": (state, { node, version }) =>
+    withNode(state, node, { starting: false, running: true, runningVersion: version }),
+  "service-start-failed": (state, { node }) => withNode(state, node, { starting: false }),
+  "service-stopped": (state, { node }) => withNode(state, node, { running: false, serving: false }),
+  "start-type-changed": (state, { node, to }) => withNode(state, node, { startType: to }),
+  "drain-changed": (state, { node, draining }) => withNode(state, node, { draining }),
+  "serving-changed": (state, { node, serving, version }) =>
+    withNode(state, node, { serving, ...(serving ? { running: true, runningVersion: version } : {}) }),
+  "installer-ended": (state, { node, to }) => withNode(state, node, { installedVersion: to }),
+  "maintenance-changed": (state, { on }) => ({ ...state, maintenance: on }),
+  "database-upgrade-began": (state, { node }) => ({ ...state, upgrading: node }),
+  "database-upgrade-ended": (state, { schemaVersion, result }) => ({
+    ...state,
+    schemaVersion,
+    upgrading: undefined,
+    damaged: state.damaged || result === "damaged",
+  }),
+};
+
 /** What is true after the event, given what was true before it. */
 export function stateAfter(state: WorldState, event: WorldEvent): WorldState {
-  switch (event.kind) {
-    case "world-began":
-    case "world-ended":
-    case "run-ended":
-      return fromSnapshot(state, event.snapshot);
-    case "service-starting":
-      return withNode(state, event.node, { starting: true });
-    case "service-running":
-      return withNode(state, event.node, { starting: false, running: true, runningVersion: event.version });
-    case "service-start-failed":
-      return withNode(state, event.node, { starting: false });
-    case "service-stopped":
-      return withNode(state, event.node, { running: false, serving: false });
-    case "start-type-changed":
-      return withNode(state, event.node, { startType: event.to });
-    case "drain-changed":
-      return withNode(state, event.node, { draining: event.draining });
-    case "serving-changed":
-      return withNode(state, event.node, {
-        serving: event.serving,
-        ...(event.serving ? { running: true, runningVersion: event.version } : {}),
-      });
-    case "installer-ended":
-      return withNode(state, event.node, { installedVersion: event.to });
-    case "maintenance-changed":
-      return { ...state, maintenance: event.on };
-    case "database-upgrade-began":
-      return { ...state, upgrading: event.node };
-    case "database-upgrade-ended":
-      return {
-        ...state,
-        schemaVersion: event.schemaVersion,
-        upgrading: undefined,
-        damaged: state.damaged || event.result === "damaged",
-      };
-    default:
-      return state;
-  }
+  // The table's types pair each kind with its own event; the compiler cannot follow that through a look-up.
+  const effect = EFFECTS[event.kind] as ((state: WorldState, event: WorldEvent) => WorldState) | undefined;
+  return effect ? effect(state, event) : state;
 }
 
 function fromSnapshot(state: WorldState, snapshot: WorldSnapshot): WorldState {

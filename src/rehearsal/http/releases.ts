@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Scenario } from "../scenario";
 import type { World } from "../world/world";
@@ -67,6 +68,7 @@ function sendInstaller(
   }
   const dropAt = drops.left > 0 ? from + Math.floor((installer.length - from) / 2) : Infinity;
   if (dropAt !== Infinity) drops.left -= 1;
+  const closed = once(response, "close");
   void (async () => {
     for (let at = from; at < installer.length && !response.destroyed; at += CHUNK_BYTES) {
       if (at >= dropAt) {
@@ -74,7 +76,7 @@ function sendInstaller(
         return;
       }
       if (!response.write(installer.subarray(at, at + CHUNK_BYTES))) {
-        await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
+        await Promise.race([once(response, "drain"), closed]);
       }
     }
     response.end();

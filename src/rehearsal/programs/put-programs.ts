@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { EXIT_CODES_VARIABLE } from "../../windows/whole-exit-code";
 import type { WorldNode } from "../world/node";
 
 /** Where the programs lie on a node's disk, below its root. */
@@ -43,7 +44,10 @@ process.stdin.on("data", (chunk) => chunks.push(chunk)).on("end", () => {
       if ("say" in message) process.stdout.write(message.say + "\\r\\n");
       else code = message.exit;
     }
-  }).on("error", () => {}).on("close", () => { process.exitCode = code; });
+  }).on("error", () => {}).on("close", () => {
+    if (code > 255) require("node:fs").writeFileSync(process.env.${EXIT_CODES_VARIABLE} + "/" + process.pid, String(code));
+    process.exitCode = code;
+  });
 });
 `;
 }

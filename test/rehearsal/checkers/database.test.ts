@@ -1,0 +1,103 @@
+import { OLD, Story, tellRun } from "./story";
+import { failedAfterBackup, instead } from "./tales";
+import { testBreaks, testHolds } from "./verdicts";
+
+testBreaks([
+  {
+    breaks: "P1",
+    title: "a node runs while the database is upgraded",
+    story: instead({ instead: { "8": (s) => s.stop("ha-2") } }),
+    detail: "ha-1 upgraded the database while ha-3 ran",
+  },
+  {
+    breaks: "P1",
+    title: "two upgraders at once",
+    story: instead({ instead: { "11": (s) => s.upgradeBegan({ otherUpgraders: 1 }).upgradeEnded() } }),
+    detail: "beside 1 other upgrader",
+  },
+  {
+    breaks: "P1",
+    title: "an upgrader without the lock",
+    story: instead({ instead: { "11": (s) => s.upgradeBegan({ holdsUpgraderLock: false }).upgradeEnded() } }),
+    detail: "without the upgrader's lock",
+  },
+  {
+    breaks: "P1",
+    title: "a node that starts meanwhile",
+    story: instead({ instead: { "11": (s) => s.upgradeBegan().start("ha-2", "watchdog").upgradeEnded() } }),
+    detail: "ha-2 started while ha-1 was upgrading",
+  },
+  {
+    breaks: "P1",
+    title: "a node that was about to start",
+    story: instead({
+      instead: {
+        "11": (s) =>
+          s
+            .tell({ kind: "service-starting", node: "ha-3", by: "watchdog", version: OLD })
+            .upgradeBegan()
+            .upgradeEnded(),
+      },
+    }),
+    detail: "while ha-3 started",
+  },
+  {
+    breaks: "P1",
+    title: "two nodes, one after the other",
+    story: instead({
+      instead: {
+        "11": (s) => s.upgradeBegan({ node: "ha-2" }).upgradeEnded("rolled-back", "ha-2").upgradeBegan().upgradeEnded(),
+      },
+    }),
+    detail: "More than one node upgraded the database: ha-2 and ha-1",
+  },
+  {
+    breaks: "P2",
+    title: "no backup",
+    story: instead({ instead: { "9": () => {} } }),
+    detail: "without any backup",
+  },
+  {
+    breaks: "P2",
+    title: "a backup while nodes ran",
+    story: instead({ instead: { "6": (s) => s.backup().switchMaintenance(true), "9": () => {} } }),
+    detail: "had begun while ha-2 and ha-3 ran",
+  },
+  {
+    breaks: "P2",
+    title: "a backup that is not verified",
+    story: instead({ instead: { "9": (s) => s.backup({ verified: false }) } }),
+    detail: "was not verified",
+  },
+  {
+    breaks: "P2",
+    title: "a backup verified without checksums",
+    story: instead({ instead: { "9": (s) => s.backup({ withChecksum: false }) } }),
+    detail: "without its checksums",
+  },
+  {
+    breaks: "P2",
+    title: "a backup that did not finish",
+    story: instead({ instead: { "9": (s) => s.backup({ finished: false }) } }),
+    detail: "was not finished",
+  },
+  {
+    breaks: "P2",
+    title: "a node ran after the backup",
+    story: instead({ instead: { "10": (s) => s.start("ha-2").stop("ha-2") } }),
+    detail: "older than the last stop of ha-2",
+  },
+  {
+    breaks: "P2",
+    title: "the backup of an earlier attempt, and the nodes ran in between",
+    story: tellRun(failedAfterBackup(), { instead: { "4": () => {}, "5": () => {}, "9": () => {} } }),
+    detail: "older than the last stop",
+  },
+]);
+
+const upgraded = tellRun(new Story());
+
+testHolds([
+  ["P1", upgraded, "One node (ha-1) began to upgrade the database, once, while no node ran."],
+  ["P1", new Story(), "Not tried: no upgrade of the database began."],
+]);

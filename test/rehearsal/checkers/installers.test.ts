@@ -1,0 +1,50 @@
+import { NEW, OLD, PRIMARY, Story } from "./story";
+import { instead } from "./tales";
+import { testBreaks } from "./verdicts";
+
+testBreaks([
+  {
+    breaks: "P12",
+    title: "another file",
+    story: instead({ instead: { "5": (s) => s.install(PRIMARY, NEW, { sha256: "00" }) } }),
+    detail: "not the installer that was planned",
+  },
+  {
+    breaks: "P12",
+    title: "another version",
+    story: instead({ instead: { "5": (s) => s.install(PRIMARY, "2026.1.1") } }),
+    detail: "not the installer that was planned",
+  },
+  {
+    breaks: "P12",
+    title: "an open folder",
+    story: instead({ instead: { "5": (s) => s.install(PRIMARY, NEW, { folderClosed: false }) } }),
+    detail: "from a folder that others can write to",
+  },
+  {
+    breaks: "P12",
+    title: "two files, when nobody recorded the sum",
+    story: new Story()
+      .runBegan({ installerSha256: undefined as never })
+      .install("ha-1")
+      .install("ha-2", NEW, { sha256: "00" })
+      .runEnded("failed"),
+    detail: "ha-2 ran",
+  },
+  {
+    breaks: "P13",
+    title: "an older program is installed",
+    story: instead({ finally: (s) => s.install("ha-3", OLD) }),
+    detail: `On ha-3, which has ${NEW}, the installer of ${OLD} was run`,
+  },
+  {
+    breaks: "P13",
+    title: "the schema goes down",
+    story: (() => {
+      const story = instead({});
+      story.schemaVersion = OLD;
+      return story.runBegan().runEnded();
+    })(),
+    detail: `The schema went down from ${NEW} to ${OLD}`,
+  },
+]);

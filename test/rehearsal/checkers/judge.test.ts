@@ -1,0 +1,57 @@
+import { judge } from "../../../src/rehearsal/checkers/judge";
+import { PRIMARY, Story, tellRun } from "./story";
+import { afterRecovery, cutOffDuringUpgrade, drainedBefore, failedBeforeCommit } from "./tales";
+
+describe("what holds", () => {
+  test.each<{ title: string; story: Story }>([
+    { title: "an upgrade of three nodes", story: tellRun(new Story()) },
+    { title: "a world in which nothing happened", story: new Story() },
+    {
+      title: "an upgrade of one node, whose primary is not taken out early",
+      story: tellRun(new Story([PRIMARY]), {
+        instead: {
+          "4": () => {},
+          "5": () => {},
+          "7": (s) => s.drain(PRIMARY),
+          "8": (s) => s.startType(PRIMARY, "disabled").stop(PRIMARY),
+          "10": (s) => s.install(PRIMARY),
+        },
+      }),
+    },
+    {
+      title: "a dry run, then the real one",
+      story: tellRun(new Story().runBegan({ dryRun: true }).rowBegan("6").rowEnded("6").runEnded()),
+    },
+    { title: "a failed backup, recovered", story: failedBeforeCommit(new Story()) },
+    { title: "a failed backup, recovered, then a run that succeeds", story: afterRecovery() },
+    {
+      title: "a run cut off during the database upgrade, then one that finishes",
+      story: cutOffDuringUpgrade("rolled-back"),
+    },
+    { title: "a run cut off, whose upgrade committed by itself", story: cutOffDuringUpgrade("committed") },
+    {
+      title: "a failure after the commit: maintenance stays on",
+      story: tellRun(new Story(), {
+        endsIn: "14",
+        outcome: "failed",
+        reason: "InstallMsi-Installer-Failed: msiexec on ha-2 ended with 1603.",
+        instead: { "14": () => {} },
+      }),
+    },
+    {
+      title: "a run after success that changes nothing",
+      story: tellRun(new Story()).runBegan().rowBegan("1").rowEnded("1").rowBegan("2").rowEnded("2").runEnded(),
+    },
+    {
+      title: "nothing newer",
+      story: new Story().runBegan().rowBegan("1").rowEnded("1").rowBegan("2").rowEnded("2").runEnded(),
+    },
+    {
+      title: "a node that was drained before stays drained",
+      story: tellRun(drainedBefore(), { instead: { "13": () => {} } }),
+    },
+  ])("$title", ({ story }) => {
+    expect(judge(story.events).filter(({ held }) => !held)).toEqual([]);
+    expect(judge(story.events).map(({ id }) => id)).toEqual(Array.from({ length: 14 }, (_, i) => `P${i + 1}`));
+  });
+});

@@ -1,0 +1,34 @@
+import { tellRun, Story } from "./story";
+import { testBreaks, testHolds } from "./verdicts";
+
+testBreaks([
+  {
+    breaks: "P10",
+    title: "a secret in a log line",
+    story: new Story().tell({ kind: "secret-seen", where: "a log line of row 2", which: "API key" }),
+    detail: "The secret 'API key' was seen in a log line of row 2",
+  },
+  {
+    breaks: "P11",
+    title: "the Tentacle is stopped",
+    story: new Story().tell({ kind: "tentacle-touched", node: "ha-2", command: "stop OctopusDeploy Tentacle" }),
+    detail: "ha-2 was touched",
+  },
+  {
+    breaks: "P11",
+    title: "a machine is restarted",
+    story: new Story().tell({ kind: "node-restarted-machine", node: "ha-2" }),
+    detail: "The machine of ha-2 was restarted",
+  },
+]);
+
+const upgraded = tellRun(new Story());
+
+testHolds([
+  ["P11", upgraded, "The Tentacles were left alone and no machine was restarted, with 3 installations."],
+  [
+    "P11",
+    new Story().tell({ kind: "node-restarted-machine", node: "ha-2", by: "somebody" }),
+    "The Tentacles were left alone and no machine was restarted, with no installation.",
+  ],
+]);

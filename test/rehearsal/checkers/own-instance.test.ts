@@ -1,0 +1,28 @@
+import { tellRun, PRIMARY, Story } from "./story";
+import { testBreaks, testHolds } from "./verdicts";
+
+testBreaks([
+  {
+    breaks: "P14",
+    title: "it upgrades the instance it runs from",
+    story: new Story().runBegan({ controlsItself: true }).rowBegan("4").drain(PRIMARY).runEnded("failed"),
+    detail: "began to upgrade the instance it ran from",
+  },
+  {
+    breaks: "P14",
+    title: "it does not refuse the instance it runs from",
+    story: new Story().runBegan({ controlsItself: true }).runEnded(),
+    detail: "did not refuse",
+  },
+]);
+
+const upgraded = tellRun(new Story());
+
+testHolds([
+  ["P14", upgraded, "Not tried: another instance was in control."],
+  [
+    "P14",
+    new Story().runBegan({ controlsItself: true }).rowBegan("2").rowEnded("2", "failed").runEnded("failed"),
+    "It refused to upgrade the instance it ran from, and changed nothing.",
+  ],
+]);

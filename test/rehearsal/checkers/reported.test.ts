@@ -1,0 +1,72 @@
+import { ROW_CLAIMS } from "../../../src/rehearsal/checkers/row-claims";
+import { UPGRADE_RUNBOOK } from "../../../src/runbook/upgrade";
+import { NEW, OLD, Story } from "./story";
+import { cutOffDuringUpgrade, instead } from "./tales";
+import { testBreaks, testHolds } from "./verdicts";
+
+testBreaks([
+  {
+    breaks: "P9",
+    title: "success without an upgrade",
+    story: new Story().runBegan().rowBegan("3").rowEnded("3").runEnded(),
+    detail: `reported that it upgraded to ${NEW}, but the schema belongs to ${OLD}`,
+  },
+  {
+    breaks: "P9",
+    title: "a dry run that changes something",
+    story: new Story().runBegan({ dryRun: true }).rowBegan("6").switchMaintenance(true).rowEnded("6").runEnded(),
+    detail: "was a dry run, but maintenance mode was switched on",
+  },
+  {
+    breaks: "P9",
+    title: "a failure without a code",
+    story: new Story().runBegan().rowBegan("1").rowEnded("1", "failed", "it did not work").runEnded("failed"),
+    detail: "Row 1 on octo-1 failed without a code",
+  },
+  {
+    breaks: "P9",
+    title: "a failure although all is done",
+    story: instead({ endsIn: "16", outcome: "failed" }),
+    detail: "reported a failure although every node is back",
+  },
+  ...(
+    [
+      ["6", () => {}, "maintenance mode was off"],
+      ["7", () => {}, "ha-2 and ha-3 still took tasks"],
+      ["8", (s) => s.stop("ha-2"), "ha-3 ran"],
+      ["9", (s) => s.backup({ verified: false }), "was not verified"],
+      ["11", (s) => s.upgradeBegan().upgradeEnded("rolled-back"), "the schema belonged to"],
+      ["12", () => {}, "no node ran on"],
+      ["13", () => {}, "no node served on"],
+      ["14", (s) => s.install("ha-2"), "ha-3 did not have"],
+      ["15", (s) => s.start("ha-2"), "ha-3 did not run"],
+      ["16", () => {}, "maintenance mode was on instead of off"],
+    ] as [string, (story: Story) => unknown, string][]
+  ).map(([row, act, detail]) => ({
+    breaks: "P9" as const,
+    title: `row ${row} reports done what is not`,
+    story: instead({ instead: { [row]: act } }),
+    detail: new RegExp(`Row ${row} of run ServerTasks-1 was reported done, but .*${detail}`),
+  })),
+  {
+    breaks: "P9",
+    title: "row 10 reports an installation that is not there",
+    story: instead({ instead: { "5": () => {} } }),
+    detail: `Row 10 of run ServerTasks-1 was reported done, but no node had ${NEW} installed`,
+  },
+]);
+
+testHolds([
+  [
+    "P9",
+    cutOffDuringUpgrade("rolled-back"),
+    "1 run reported success and the world agreed; 1 run cut off reported nothing.",
+  ],
+]);
+
+test("what is claimed of a row is claimed of the row that the runbook has", () => {
+  for (const [row, { of }] of Object.entries(ROW_CLAIMS)) {
+    const found = UPGRADE_RUNBOOK.find((each) => each.row === row);
+    expect([found?.step, found?.mode].filter(Boolean).join(" ")).toBe(of);
+  }
+});

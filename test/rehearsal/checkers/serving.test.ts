@@ -1,0 +1,38 @@
+import { tellRun, NEW, OLD, Story } from "./story";
+import { instead } from "./tales";
+import { testBreaks, testHolds } from "./verdicts";
+
+testBreaks([
+  {
+    breaks: "P3",
+    title: "a node serves on the old version after the commit",
+    story: instead({ instead: { "14": () => {} } }),
+    detail: `ha-2 ran on ${OLD} while the schema belonged to ${NEW}`,
+  },
+  {
+    breaks: "P3",
+    title: "a node serves while the schema changes under it",
+    story: instead({ instead: { "7": () => {}, "8": () => {}, "14": () => {}, "15": () => {} } }),
+    detail: `ha-2 still served on ${OLD}`,
+  },
+  {
+    breaks: "P4",
+    title: "a task is cut off by a stop",
+    story: instead({ instead: { "8": (s) => s.stop("ha-2", ["Deploy Web"]).stop("ha-3") } }),
+    detail: "ha-2 was stopped while it ran 'Deploy Web'",
+  },
+  {
+    breaks: "P4",
+    title: "a task is cancelled",
+    story: new Story().tell({ kind: "task-cancelled", node: "ha-2", task: "Deploy Web", operatorChose: false }),
+    detail: "'Deploy Web' on ha-2 was cancelled",
+  },
+]);
+
+const upgraded = tellRun(new Story());
+
+testHolds([
+  ["P3", upgraded, `Every node that served ran the schema's version (${NEW}), together only one.`],
+  ["P4", upgraded, "Every node had finished its tasks when it was stopped."],
+  ["P4", new Story().stop("ha-2", ["A"], true), "Only tasks were cut off for which the operator had chosen it: 'A'."],
+]);

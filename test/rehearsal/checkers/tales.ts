@@ -1,0 +1,52 @@
+import { PRIMARY, recoverOld, Story, tellRun } from "./story";
+
+const nothing = () => {};
+
+/** A run of three nodes with what is special about it. */
+export const instead = (telling: Parameters<typeof tellRun>[1]) => tellRun(new Story(), telling);
+
+export const failedBeforeCommit = (story: Story) =>
+  tellRun(story, { endsIn: "9", outcome: "failed", finally: recoverOld });
+
+export function drainedBefore(): Story {
+  const story = new Story();
+  const [began] = story.events;
+  if (began?.kind === "world-began") {
+    Object.assign(began.snapshot.nodes[0]!, { draining: true, serving: false });
+    Object.assign(story.node(PRIMARY), { draining: true, serving: false });
+  }
+  return story;
+}
+
+export function afterRecovery(): Story {
+  const story = failedBeforeCommit(new Story());
+  // ha-1 carries the new program and stayed stopped: it is drained already, and nothing is installed again.
+  return tellRun(story, { instead: { "4": nothing, "5": nothing } });
+}
+
+export function cutOffDuringUpgrade(result: "rolled-back" | "committed"): Story {
+  const story = tellRun(new Story(), {
+    endsIn: "11",
+    outcome: "cancelled",
+    instead: { "11": (s) => s.upgradeBegan() },
+  });
+  story.upgradeEnded(result);
+  const before = { "4": nothing, "5": nothing, "6": nothing, "7": nothing, "8": nothing };
+  const instead = result === "committed" ? { ...before, "9": nothing, "11": nothing } : before;
+  return tellRun(story, { instead });
+}
+
+export function failedAfterBackup(): Story {
+  return tellRun(new Story(), {
+    endsIn: "11",
+    outcome: "failed",
+    instead: { "11": () => {} },
+    finally: recoverOld,
+  });
+}
+
+/** The second run took what the first left for what was there before. */
+export function wrongBase(): Story {
+  const story = tellRun(new Story(), { endsIn: "6", outcome: "cancelled" });
+  return tellRun(story, { instead: { "4": nothing, "5": nothing, "6": nothing, "16": nothing } });
+}

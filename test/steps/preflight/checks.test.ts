@@ -1,0 +1,227 @@
+import type { Failure } from "../../../src/step/failure";
+import type { SystemVariables } from "../../../src/step/system-variables";
+import { run } from "../../../steps/preflight/run";
+import type { Context } from "../../../steps/preflight/step";
+import { failureOf } from "../../made-up/failure";
+import { madeUpOpenRecord } from "../../made-up/node";
+import { MadeUpMachine, preflightOn } from "./made-up-preflight";
+
+interface Row {
+  title: string;
+  /** What is broken. */
+  machine?: (machine: MadeUpMachine) => void;
+  system?: Partial<SystemVariables>;
+  inputs?: Partial<Context["inputs"]>;
+  /** The code, and a piece of the sentence. */
+  code: Failure["code"];
+  says: string | RegExp;
+}
+
+const octo1 = { id: "Machines-1", name: "octo-1" };
+
+/** Each row breaks one thing, so exactly one check may speak. */
+const PROBLEMS: Row[] = [
+  {
+    title: "no primary",
+    system: { primaryMachines: [] },
+    code: "Machines-OnePrimary",
+    says: "No machine of this run has the role HAServer-Primary",
+  },
+  {
+    title: "two primaries",
+    system: { primaryMachines: [octo1, { id: "Machines-2", name: "octo-2" }] },
+    code: "Machines-OnePrimary",
+    says: "2 machines have the role HAServer-Primary: 'octo-1', 'octo-2'.",
+  },
+  {
+    title: "a primary that is no node",
+    system: { primaryMachines: [{ id: "Machines-9", name: "db" }] },
+    code: "Machines-PrimaryIsNode",
+    says: "Machine 'db' has the role HAServer-Primary and not HAServer.",
+  },
+  {
+    title: "a machine that is no node of the run",
+    system: { machineName: "worker" },
+    code: "Machines-ThisOne",
+    says: "Machine 'worker' is not among the machines",
+  },
+  {
+    title: "an account without rights",
+    machine: (m) => (m.elevated = false),
+    code: "Account-Elevated",
+    says: "as nt authority\\system without the rights of an administrator",
+  },
+  {
+    title: "a full disk",
+    machine: (m) => (m.gigabytes = 5.94),
+    code: "Disk-Free",
+    says: "5.9 GB at C:\\ProgramData free, and 6 GB",
+  },
+  {
+    title: "a folder of ours that is open to others",
+    machine: (m) => (m.folderProblem = "the folder C:\\x can be changed by others: its access list names BU"),
+    code: "Folder-Closed",
+    says: "On machine 'octo-1', the folder C:\\x can be changed by others",
+  },
+  {
+    title: "no program",
+    machine: (m) => (m.programExists = false),
+    code: "Program-Found",
+    says: "(looked in C:\\Octopus, D:\\Octopus)",
+  },
+  {
+    title: "a program that does not run",
+    machine: (m) => (m.installedVersion = undefined),
+    code: "Program-Runs",
+    says: "does not tell its version",
+  },
+  { title: "no instance", machine: (m) => (m.instances = []), code: "Instance-One", says: "and no instance" },
+  {
+    title: "two instances",
+    machine: (m) => (m.instances = ["OctopusServer", "Second"]),
+    code: "Instance-One",
+    says: "has 2 instances: OctopusServer, Second. One installation serves them all",
+  },
+  {
+    title: "a node without a name",
+    machine: (m) => (m.nodeName = ""),
+    code: "Configuration-NodeName",
+    says: "names no node",
+  },
+  {
+    title: "no listen prefix",
+    machine: (m) => (m.listenPrefixes = []),
+    code: "Configuration-ListenPrefixes",
+    says: "Octopus.WebPortal.ListenPrefixes: empty",
+  },
+  {
+    title: "no service under the exact name",
+    machine: (m) => (m.instances = ["Second"]),
+    code: "Service-Exists",
+    says: "There is no Windows service 'OctopusDeploy: Second'",
+  },
+  {
+    title: "a service that somebody disabled",
+    machine: (m) => (m.startType = "disabled"),
+    code: "Service-Disabled",
+    says: "somebody meant it",
+  },
+  {
+    title: "no connection string",
+    machine: (m) => (m.connectionString = ""),
+    code: "Database-ConnectionString",
+    says: "OctopusUpgrade.Database.ConnectionString",
+  },
+  {
+    title: "another database",
+    inputs: { databaseName: "Octopus" },
+    code: "Database-Name",
+    says: "leads to the database 'OctopusDeploy', and OctopusUpgrade.Database.Name says 'Octopus'",
+  },
+  {
+    title: "Azure SQL Database behind an alias",
+    machine: (m) => (m.database.is.engineEdition = 5),
+    code: "Database-CanBackUpToFile",
+    says: "Azure SQL Database has no BACKUP DATABASE",
+  },
+  {
+    title: "a Managed Instance",
+    machine: (m) => (m.database.is.engineEdition = 8),
+    code: "Database-CanBackUpToFile",
+    says: "Managed Instance",
+  },
+  { title: "RDS", machine: (m) => (m.database.is.isRds = true), code: "Database-CanBackUpToFile", says: "Amazon RDS" },
+  {
+    title: "a login that may not verify",
+    machine: (m) => (m.database.is.mayCreateDatabase = false),
+    code: "Database-Permissions",
+    says: /may not verify\. .*Let a DBA run: USE \[master\]; GRANT CREATE ANY DATABASE TO \[octopus_upgrade\];/,
+  },
+  {
+    title: "a login that may do nothing",
+    machine: (m) =>
+      Object.assign(m.database.is, { mayBackUp: false, mayCreateDatabase: false, mayChangeSchema: false }),
+    code: "Database-Permissions",
+    says: /may not back up, verify, change the schema\..*db_backupoperator.*CREATE ANY DATABASE.*db_owner ADD MEMBER/,
+  },
+  {
+    title: "a database that does not tell its schema's version",
+    machine: (m) => (m.database.schema = undefined),
+    code: "Database-SchemaVersion",
+    says: "dbo.OctopusServerInstallationHistory is empty or missing",
+  },
+];
+
+test.each(PROBLEMS)("$title: $code", async ({ machine: change, system, inputs, code, says }) => {
+  const machine = new MadeUpMachine();
+  change?.(machine);
+  const { context, seen } = preflightOn(machine, { ...(system ? { system } : {}), ...(inputs ? { inputs } : {}) });
+  const failure = await failureOf(() => run(context));
+  expect(failure.code).toBe(code);
+  expect(failure.message).toMatch(
+    typeof says === "string" ? new RegExp(says.replace(/[\\.*+?^${}()|[\]]/g, "\\$&")) : says,
+  );
+  expect(failure.next).toContain("Nothing was changed");
+  expect(seen.lines.filter((line) => line.includes("[problem]"))).toEqual([expect.stringContaining(code)]);
+  expect(seen.outputs).toEqual({});
+});
+
+/** With an open record these are no refusal: the run that was cut off has to be able to go on. */
+const WARNINGS: Omit<Row, "system" | "inputs">[] = [
+  { title: "a full disk", machine: (m) => (m.gigabytes = 1), code: "Disk-Free", says: "the run goes on" },
+  {
+    title: "no program",
+    machine: (m) => (m.programExists = false),
+    code: "Program-Found",
+    says: "its install step mends that",
+  },
+  {
+    title: "a program that does not run",
+    machine: (m) => (m.installedVersion = undefined),
+    code: "Program-Runs",
+    says: "its install step mends that",
+  },
+  {
+    title: "no connection string",
+    machine: (m) => (m.connectionString = ""),
+    code: "Database-ConnectionString",
+    says: "OctopusUpgrade.Database.ConnectionString",
+  },
+];
+
+test.each(WARNINGS)("$title, with an open record, is said and no refusal", async ({ machine: change, code, says }) => {
+  const machine = new MadeUpMachine(madeUpOpenRecord());
+  change?.(machine);
+  const { context, seen } = preflightOn(machine);
+  await run(context);
+  expect(seen.lines.find((line) => line.startsWith(`warning: [Preflight-${code}]`))).toMatch(says);
+});
+
+test("Disabled with an open record was done by the run that was cut off", async () => {
+  const machine = new MadeUpMachine(madeUpOpenRecord({ found: { startType: "automatic" } })).stopped();
+  machine.startType = "disabled";
+  const { context, seen } = preflightOn(machine);
+  await run(context);
+  expect(seen.outputs.ServiceName).toBe("OctopusDeploy");
+});
+
+test("Disabled with a closed record is somebody else's doing again", async () => {
+  const machine = new MadeUpMachine(madeUpOpenRecord({ open: false }));
+  machine.startType = "disabled";
+  expect((await failureOf(() => run(preflightOn(machine).context))).code).toBe("Service-Disabled");
+});
+
+test("a login that does not see other sessions is a warning with the GRANT", async () => {
+  const machine = new MadeUpMachine();
+  machine.database.is.maySeeSessions = false;
+  const { context, seen } = preflightOn(machine);
+  await run(context);
+  expect(seen.lines.join("\n")).toMatch(/warning: \[Preflight-Database-SeesSessions\] .*GRANT VIEW SERVER STATE/);
+});
+
+test("no check is asked about free disk when 0 is wished", async () => {
+  const machine = new MadeUpMachine();
+  machine.gigabytes = 0;
+  const { context } = preflightOn(machine, { inputs: { freeGigabytes: 0 } });
+  await run(context);
+});

@@ -1,0 +1,84 @@
+import type { NodeRecord } from "../../../src/server/record";
+import type { SystemVariables } from "../../../src/step/system-variables";
+import type { Tools } from "../../../steps/preflight/run";
+import type { Context } from "../../../steps/preflight/step";
+import { MadeUpDatabase } from "../../database/made-up-database";
+import { madeUpContext, type Seen } from "../../made-up/context";
+import { MadeUpNode } from "../../made-up/node";
+
+export const PROGRAM = "C:\\Program Files\\Octopus Deploy\\Octopus\\Octopus.Server.exe";
+export const PASSWORD = 'canary-pa$$ "wort" grün';
+export const CONNECTION_STRING = `Data Source=sql1;Initial Catalog=OctopusDeploy;User ID=octopus;Password='${PASSWORD}'`;
+
+/** A node as preflight sees it: all is well until a test breaks something. */
+export class MadeUpMachine extends MadeUpNode {
+  database = new MadeUpDatabase();
+  instances = ["OctopusServer"];
+  configurationThrows: Error | undefined;
+  nodeName = "ha-1";
+  connectionString = CONNECTION_STRING;
+  listenPrefixes = ["http://+:80/"];
+  elevated = true;
+  gigabytes = 40;
+  folderProblem: string | undefined;
+  programExists = true;
+  serviceName = "OctopusDeploy";
+  connectThrows: Error | undefined;
+  connected: string[] = [];
+
+  readonly tools: Tools = {
+    record: this.record,
+    installers: this.installers,
+    findProgram: async () => ({ path: PROGRAM, exists: this.programExists, lookedIn: ["C:\\Octopus", "D:\\Octopus"] }),
+    program: (_, instance) => ({
+      version: async () => this.installedVersion,
+      instances: async () => this.instances,
+      configuration: async () => {
+        this.done.push(`show-configuration ${instance}`);
+        if (this.configurationThrows) throw this.configurationThrows;
+        const { nodeName, listenPrefixes, connectionString } = this;
+        return { nodeName, listenPrefixes, connectionString };
+      },
+    }),
+    services: {
+      status: async (name) => (name === this.serviceName ? this.services.status("OctopusDeploy") : undefined),
+    },
+    account: async () => ({ name: "nt authority\\system", elevated: this.elevated }),
+    disks: async () => [
+      { folder: "C:\\ProgramData", gigabytes: this.gigabytes },
+      { folder: "C:\\Program Files\\Octopus Deploy\\Octopus", gigabytes: 50 },
+    ],
+    folderProblem: async () => this.folderProblem,
+    connect: async (connectionString) => {
+      this.connected.push(connectionString);
+      if (this.connectThrows) throw this.connectThrows;
+      return this.database;
+    },
+    hostName: "OCTO-WIN-1",
+  };
+
+  constructor(record?: NodeRecord) {
+    super("ha-1", record);
+  }
+}
+
+export function preflightOn(
+  machine: MadeUpMachine,
+  given: { inputs?: Partial<Context["inputs"]>; system?: Partial<SystemVariables>; dryRun?: boolean } = {},
+): { context: Context; seen: Seen } {
+  return madeUpContext({
+    inputs: {
+      freeGigabytes: 6,
+      installerWaitSeconds: 60,
+      callTimeoutSeconds: 60,
+      dryRun: given.dryRun ?? false,
+      connectionString: undefined,
+      databaseName: undefined,
+      ...given.inputs,
+    },
+    reads: {},
+    tools: machine.tools,
+    ...(given.system ? { system: given.system } : {}),
+    dryRun: given.dryRun ?? false,
+  });
+}

@@ -1,0 +1,240 @@
+import { readConnectionString } from "../../../src/database/connection-string";
+import { SecretScan } from "../../../src/rehearsal/secret-scan";
+import { Failure } from "../../../src/step/failure";
+import { inputsFromParameters } from "../../../src/step/parameters";
+import { CHECKS } from "../../../steps/preflight/checks";
+import { run } from "../../../steps/preflight/run";
+import preflight from "../../../steps/preflight/step";
+import { failureOf } from "../../made-up/failure";
+import { madeUpOpenRecord } from "../../made-up/node";
+import { CONNECTION_STRING, MadeUpMachine, PASSWORD, preflightOn, PROGRAM } from "./made-up-preflight";
+
+const scan = new SecretScan({ password: PASSWORD, connectionString: CONNECTION_STRING });
+const boom = (code: Failure["code"]) => new Failure({ code, what: `${code} happened.`, next: "Mend it." });
+
+test("a node on which all is well: what is handed over, and the story in two lines", async () => {
+  const machine = new MadeUpMachine();
+  const { context, seen } = preflightOn(machine);
+  await run(context);
+  expect(seen.outputs).toEqual({
+    NodeName: "ha-1",
+    InstalledVersion: "2025.4.10333",
+    InstanceName: "OctopusServer",
+    ServiceName: "OctopusDeploy",
+    ServerProgram: PROGRAM,
+    ListenPrefixes: ["http://+:80/"],
+    NodeAddress: "http://OCTO-WIN-1",
+    DatabaseConnectionString: CONNECTION_STRING,
+    SchemaVersion: "2025.3.100",
+  });
+  expect(seen.lines.filter((line) => !line.startsWith("verbose"))).toEqual([
+    "info: Node ha-1 is machine 'octo-1': Octopus Server 2025.4.10333, service 'OctopusDeploy' running, automatic, as LocalSystem.",
+    "info: Database 'OctopusDeploy' on SQL1 (Enterprise Edition (64-bit), 16.0.4135.4) has the schema of 2025.3.100.",
+  ]);
+  expect(seen.lines.filter((line) => line.startsWith("verbose: [ok]"))).toHaveLength(CHECKS.length);
+});
+
+test.each([false, true])("nothing is changed (dry run: %s), and what is handed over is the same", async (dryRun) => {
+  const machine = new MadeUpMachine();
+  const { context, seen } = preflightOn(machine, { dryRun });
+  await run(context);
+  expect(seen.lines.filter((line) => /^(change|would)/.test(line))).toEqual([]);
+  expect(machine.done).toEqual(["show-configuration OctopusServer"]);
+  expect(seen.outputs.NodeName).toBe("ha-1");
+});
+
+test("all problems at once, each under its name", async () => {
+  const machine = new MadeUpMachine();
+  machine.elevated = false;
+  machine.startType = "disabled";
+  machine.gigabytes = 1;
+  machine.database.is.mayBackUp = false;
+  const { context, seen } = preflightOn(machine, { system: { primaryMachines: [] } });
+  const failure = await failureOf(() => run(context));
+  expect(failure.code).toBe("Checks-Failed");
+  expect(failure.what).toBe("5 checks failed on machine 'octo-1'.");
+  for (const name of [
+    "Machines-OnePrimary",
+    "Account-Elevated",
+    "Disk-Free",
+    "Service-Disabled",
+    "Database-Permissions",
+  ]) {
+    expect(failure.why).toContain(`[Preflight-${name}] `);
+    expect(seen.lines.filter((line) => line.startsWith(`warning: [Preflight-${name}]`))).toHaveLength(1);
+  }
+});
+
+describe("what could not be found out", () => {
+  test("is a problem of its own, and what needs it is skipped and said so", async () => {
+    const machine = new MadeUpMachine();
+    machine.configurationThrows = boom("Server-CommandFailed");
+    const { context, seen } = preflightOn(machine);
+    const failure = await failureOf(() => run(context));
+    expect([failure.code, failure.what]).toEqual(["Server-CommandFailed", "Server-CommandFailed happened. Mend it."]);
+    const skipped = seen.lines.filter((line) => line.includes("[skipped]"));
+    expect(skipped.filter((line) => !line.endsWith("(needs the instance's configuration)"))).toEqual([]);
+    expect(skipped.map((line) => /\] (\S+):/.exec(line)?.[1])).toEqual(
+      CHECKS.filter(({ name }) => /^(Configuration|Database)-/.test(name)).map(({ name }) => name),
+    );
+  });
+
+  test("names the first cause: no instance, so nothing of it is asked", async () => {
+    const machine = new MadeUpMachine();
+    machine.instances = [];
+    const { context, seen } = preflightOn(machine);
+    await failureOf(() => run(context));
+    expect(seen.lines.find((line) => line.includes("[skipped] Service-Exists"))).toContain(
+      "(needs the instances on this machine)",
+    );
+    expect(machine.done).toEqual([]);
+  });
+
+  test("does not hide the others", async () => {
+    const machine = new MadeUpMachine();
+    machine.connectThrows = boom("Database-NotReachable");
+    machine.elevated = false;
+    const failure = await failureOf(() => run(preflightOn(machine).context));
+    expect(failure.why).toMatch(/\[Preflight-Database-NotReachable\].*\[Preflight-Account-Elevated\]/);
+  });
+
+  test("is said once when it stands in the way of several", async () => {
+    const machine = new MadeUpMachine();
+    const silent = async () => Promise.reject(boom("Windows-ToolSilent"));
+    Object.assign(machine.tools, { account: silent, folderProblem: silent });
+    expect((await failureOf(() => run(preflightOn(machine).context))).code).toBe("Windows-ToolSilent");
+  });
+
+  test("a fault of the program itself is not dressed up as a finding", async () => {
+    const machine = new MadeUpMachine();
+    machine.connectThrows = new TypeError("a bug");
+    await expect(run(preflightOn(machine).context)).rejects.toThrow(TypeError);
+  });
+});
+
+describe("an installation in progress", () => {
+  test("is waited for, and the version is read after it", async () => {
+    const machine = new MadeUpMachine();
+    machine.installerLooks = 3;
+    machine.afterInstaller = () => (machine.installedVersion = "2026.1.11242");
+    const { context, seen } = preflightOn(machine);
+    await run(context);
+    expect(seen.outputs.InstalledVersion).toBe("2026.1.11242");
+    expect(seen.lines.find((line) => line.startsWith("wait: "))).toContain(
+      "Windows Installer on node octo-1 to finish",
+    );
+  });
+
+  test("that does not end: nothing is said of what is installed", async () => {
+    const machine = new MadeUpMachine();
+    machine.installerLooks = 1000;
+    const { context, seen } = preflightOn(machine);
+    expect((await failureOf(() => run(context))).code).toBe("Installer-StillRunning");
+    expect(seen.lines.find((line) => line.includes("[skipped] Program-Found"))).toContain(
+      "needs the installed version",
+    );
+    expect(machine.done).toEqual([]);
+  });
+});
+
+describe("an unfinished run", () => {
+  test("no program left: the facts come from the record", async () => {
+    const machine = new MadeUpMachine(madeUpOpenRecord({ found: { startType: "automatic" } })).stopped();
+    machine.programExists = false;
+    machine.startType = "disabled";
+    const { context, seen } = preflightOn(machine);
+    await run(context);
+    const { facts } = madeUpOpenRecord();
+    expect(seen.outputs).toMatchObject({
+      NodeName: "ha-1",
+      InstalledVersion: "",
+      InstanceName: facts.instanceName,
+      ServiceName: facts.serviceName,
+      ServerProgram: facts.serverProgram,
+      ListenPrefixes: facts.listenPrefixes,
+      NodeAddress: facts.nodeAddress,
+      DatabaseConnectionString: "",
+      SchemaVersion: "",
+    });
+    expect(seen.lines.find((line) => line.startsWith("highlight: "))).toContain("unfinished run to 2026.1.11242");
+  });
+
+  test("a newer program that refuses to talk to the older schema: the record stands in", async () => {
+    const machine = new MadeUpMachine(madeUpOpenRecord()).stopped();
+    machine.configurationThrows = boom("Server-CommandFailed");
+    const { context, seen } = preflightOn(machine, { inputs: { connectionString: CONNECTION_STRING } });
+    await run(context);
+    expect(seen.outputs).toMatchObject({
+      NodeName: "ha-1",
+      NodeAddress: "http://ha-1:80",
+      SchemaVersion: "2025.3.100",
+    });
+    expect(seen.lines.join("\n")).toMatch(
+      /warning: Server-CommandFailed happened\..*record of the unfinished run stands in/,
+    );
+  });
+
+  test("of another primary is refused, with everything else that is wrong", async () => {
+    const machine = new MadeUpMachine(madeUpOpenRecord({ primaryMachine: "octo-9" }));
+    machine.elevated = false;
+    const failure = await failureOf(() => run(preflightOn(machine).context));
+    expect(failure.why).toMatch(/\[Preflight-Record-OtherPrimary\].*'octo-9'.*\[Preflight-Account-Elevated\]/);
+  });
+});
+
+describe("secrets", () => {
+  test("are masked before the database is reached, and stand in one output only", async () => {
+    const machine = new MadeUpMachine();
+    const { context, seen } = preflightOn(machine);
+    const connect = machine.tools.connect;
+    machine.tools.connect = async (text) => {
+      expect(seen.masked).toEqual(expect.arrayContaining([CONNECTION_STRING, PASSWORD]));
+      return connect(text);
+    };
+    await run(context);
+    const { DatabaseConnectionString, ...others } = seen.outputs;
+    expect(DatabaseConnectionString).toBe(CONNECTION_STRING);
+    expect(scan.find(JSON.stringify([seen.lines, others]) + seen.lines.join("\n"))).toEqual([]);
+  });
+
+  test("do not stand in what is said of a connection string that cannot be used", async () => {
+    const machine = new MadeUpMachine();
+    machine.connectionString = `Server=sql1;Integrated Security=True;Password='${PASSWORD}'`;
+    machine.tools.connect = async (text) => {
+      const verdict = readConnectionString(text);
+      throw verdict.usable ? new Error("usable") : new Failure(verdict.refusal);
+    };
+    const { context, seen } = preflightOn(machine);
+    const failure = await failureOf(() => run(context));
+    expect(failure.code).toMatch(/^Database-/);
+    expect(scan.find(`${failure.message}\n${seen.lines.join("\n")}`)).toEqual([]);
+  });
+});
+
+test("a connection string that is given counts, and the instance's own is not used", async () => {
+  const machine = new MadeUpMachine();
+  const given = "Data Source=sql1;Initial Catalog=OctopusDeploy;User ID=octopus_upgrade;Password=other";
+  const { context, seen } = preflightOn(machine, { inputs: { connectionString: given } });
+  await run(context);
+  expect(machine.connected).toEqual([given]);
+  expect(seen.outputs.DatabaseConnectionString).toBe(given);
+});
+
+test("the database is closed again, also when it answers no question", async () => {
+  const machine = new MadeUpMachine();
+  machine.database.schema = boom("Database-Refused");
+  let closed = 0;
+  machine.database.close = async () => void (closed += 1);
+  await failureOf(() => run(preflightOn(machine).context));
+  expect(closed).toBe(1);
+});
+
+test.each(preflight.examples)("example: $title", ({ parameters }) => {
+  expect(inputsFromParameters(preflight.inputs, parameters)).toMatchObject({ dryRun: false });
+});
+
+test("every check has a name of its own, with area and identifier", () => {
+  const names = CHECKS.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.filter((name) => !/^[A-Z][A-Za-z]+-[A-Z][A-Za-z]+$/.test(name))).toEqual([]);
+});
