@@ -3,18 +3,22 @@
  * it (three alignments).
  */
 export function secretForms(secret: string): string[] {
-  const url = percentEncoded(secret);
-  const forms = [
-    secret,
-    ...jsonForms(secret),
-    url,
-    url.replaceAll("%20", "+"),
-    url.replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase()),
-    // What encodeURIComponent leaves alone and stricter encoders do not.
-    url.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`),
-    ...[0, 1, 2].map((offset) => base64At(secret, offset)),
+  return [
+    ...new Set([
+      secret,
+      ...jsonForms(secret),
+      ...urlForms(secret),
+      ...[0, 1, 2].map((offset) => base64At(secret, offset)),
+    ]),
   ];
-  return [...new Set(forms)];
+}
+
+/** As JavaScript encodes it, as stricter encoders do, with a space as plus sign (forms), in capitals or not. */
+function urlForms(secret: string): string[] {
+  const loose = percentEncoded(secret);
+  const strict = loose.replace(/[!'()*~]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
+  const both = [loose, strict].flatMap((url) => [url, url.replaceAll("%20", "+")]);
+  return both.flatMap((url) => [url, url.replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase())]);
 }
 
 /** JSON as JavaScript writes it, with everything but ASCII escaped, and as Windows PowerShell writes it. */

@@ -55,7 +55,7 @@ export const BREAKS: readonly Break[] = [
       {
         file: "steps/backup-db/back-up.ts",
         find: "await database.verifyBackup(file, (percent) =>",
-        replace: "void ((percent: number) =>",
+        replace: "((_file: string, _say: (percent: number) => void) => undefined)(file, (percent) =>",
       },
     ],
   },
@@ -95,6 +95,7 @@ export const BREAKS: readonly Break[] = [
         replace: "if (running.count >= 0) return;",
       },
     ],
+    faults: ["drain-never-ends"],
   },
   {
     name: "other-nodes-stay-drained",
@@ -223,7 +224,11 @@ export const BREAKS: readonly Break[] = [
         find: "compareVersions(version, situation.current) > 0)",
         replace: "compareVersions(version, situation.current) !== 0)",
       },
-      { file: "steps/install-msi/install.ts", find: "  refuseDowngrade(context, installed);\n", replace: "" },
+      {
+        file: "steps/install-msi/node.ts",
+        find: "if (!isOlder(targetVersion, installed)) return;",
+        replace: "if (!isOlder(targetVersion, undefined)) return;",
+      },
     ],
     versions: { from: "2025.4.10333", to: "2025.3.14357" },
     variables: { "OctopusUpgrade.Release.Policy": "exact", "OctopusUpgrade.Release.Version": "2025.3.14357" },

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PRIMARY_ROLE } from "../step/system-variables";
 import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
 import type { AnyStep } from "../step/define-step";
 import { judge, measure } from "./checkers/judge";
@@ -18,6 +19,8 @@ export interface RunWish {
   dryRun?: boolean;
   /** Cancels the run, by killing its process trees, as soon as the world saw this. */
   cancelWhen?: (event: WorldEvent) => boolean;
+  /** Cancels the run as soon as a script on the primary has announced its n-th change (the first is 1). */
+  cancelAtChange?: number;
   /** Project variables that differ in this run. */
   variables?: Readonly<Record<string, string>>;
 }
@@ -113,6 +116,7 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
     installerSha256: standIns.installerSha256,
     controlsItself: projectVariables["Upgrade.Controller.InstallationId"] === INSTALLATION_ID,
   });
+  let changes = 0;
   const stopWatching = world.watch((event) => {
     if (wish.cancelWhen?.(event)) cancel.abort();
   });
@@ -126,12 +130,22 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
     cancel: cancel.signal,
     onEvent: (event) => {
       keep(event, given, runId);
+      if (announcesChange(event, standIns)) {
+        changes += 1;
+        if (changes === wish.cancelAtChange) cancel.abort();
+      }
       given.listener?.runnerEvent(event);
     },
   });
   stopWatching();
   world.record({ kind: "run-ended", runId, outcome, snapshot: world.snapshot() });
   return outcome;
+}
+
+/** Whether a script on the primary says that it is about to change something. */
+function announcesChange(event: RunnerEvent, { machines }: StandIns): boolean {
+  if (event.kind !== "script-text" || !event.text.startsWith("Now: ")) return false;
+  return event.machine === machines.find(({ roles }) => roles.includes(PRIMARY_ROLE))?.name;
 }
 
 /** Puts what the runner saw where the report and the checkers find it. */

@@ -33,6 +33,9 @@ const SECRETS = {
   "the licence": "<License Signature='canary-licence-one'/>",
 };
 
+/** As it stands in a connection string. */
+const QUOTED_PASSWORD = SECRETS["the SQL password"].replaceAll('"', '""');
+
 export interface StandInMachine extends Tentacle {
   nodeName: string;
   /** The root of its disk. */
@@ -77,13 +80,14 @@ export async function startStandIns(scenario: Scenario): Promise<StandIns> {
   const releases = new LoopbackServer(releaseServer(world, new Map([[scenario.to, installer]])));
   await Promise.all([...servers.values(), balancer, releases].map((server) => server.listen()));
 
+  const connectionString = sql.connectionString(SQL_LOGIN, SECRETS["the SQL password"]);
   const backups = join(folder, "backups");
   const downloads = join(folder, "downloads");
   for (const each of [backups, downloads]) mkdirSync(each, { recursive: true });
   world.configurationOf = (node) => ({
     "Octopus.Server.NodeName": node.name,
     "Octopus.WebPortal.ListenPrefixes": `${servers.get(node)?.url ?? ""}/`,
-    "Octopus.Storage.ExternalDatabaseConnectionString": sql.connectionString(SQL_LOGIN, SECRETS["the SQL password"]),
+    "Octopus.Storage.ExternalDatabaseConnectionString": connectionString,
     "Octopus.Storage.MasterKey": SECRETS["the master key"],
     "Octopus.Server.License": SECRETS["the licence"],
   });
@@ -115,7 +119,7 @@ export async function startStandIns(scenario: Scenario): Promise<StandIns> {
       "OctopusUpgrade.Installer.Url": `${releases.url}${INSTALLER_PATH}`,
       "OctopusUpgrade.Node.FreeGigabytes": "1",
     },
-    secrets: SECRETS,
+    secrets: { ...SECRETS, "the connection string": connectionString, "the SQL password, quoted": QUOTED_PASSWORD },
     installerSha256: createHash("sha256").update(installer).digest("hex"),
     close: async () => {
       world.closed = true;

@@ -51,11 +51,14 @@ export class Assumptions {
       return;
     }
     if (typeof parsed !== "object" || parsed === null) return;
-    for (const [fact, assumption] of Object.entries(parsed as Record<string, Assumption>)) {
-      if (typeof assumption.value !== "string" || typeof assumption.turn !== "number") continue;
+    for (const [fact, assumption] of Object.entries(parsed as Record<string, Partial<Assumption> | null>)) {
+      if (!isAssumption(assumption)) continue;
       const before = this.facts.get(fact);
       if (!before || before.turn < assumption.turn) this.facts.set(fact, assumption);
       this.turn = Math.max(this.turn, assumption.turn);
     }
   }
 }
+
+const isAssumption = (given: Partial<Assumption> | null): given is Assumption =>
+  typeof given?.value === "string" && typeof given.turn === "number";

@@ -26,7 +26,12 @@ it("is ASCII, and never a service message", () => {
       expect(plain).toMatch(/^[\n\t\x20-\x7e]*$/);
       expect(plain.toLowerCase()).not.toContain("##octopus[");
       const reader = new ScriptLineReader("stdout");
-      expect(plain.split("\n").flatMap((line) => reader.read(line)).every(({ kind }) => kind === "text")).toBe(true);
+      expect(
+        plain
+          .split("\n")
+          .flatMap((line) => reader.read(line))
+          .every(({ kind }) => kind === "text"),
+      ).toBe(true);
     }),
   );
 });

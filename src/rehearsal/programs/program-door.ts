@@ -34,7 +34,7 @@ export interface ProgramDoor {
 }
 
 /**
- * Where stand-in programs come to: each connection is one call. In comes one line of JSON, out go lines of JSON: what to
+ * Where stand-in programs come to: each connection is one call. In come texts ended by NULs, out go lines: what to
  * print, and at last the exit code. A connection that ends early was a program that was killed.
  */
 export async function openProgramDoor(world: World): Promise<ProgramDoor> {
@@ -51,7 +51,8 @@ export async function openProgramDoor(world: World): Promise<ProgramDoor> {
     socket.setEncoding("utf8");
     socket.on("data", (chunk: string) => {
       text += chunk;
-      if (text.endsWith("\n")) void answer(world, JSON.parse(text) as Request, socket, killed.signal);
+      const request = readRequest(text);
+      if (request) void answer(world, request, socket, killed.signal);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -66,9 +67,17 @@ export async function openProgramDoor(world: World): Promise<ProgramDoor> {
   };
 }
 
+/** Texts, each ended by a NUL: node, program, number of arguments, the arguments, stdin. Undefined until all are there. */
+function readRequest(text: string): Request | undefined {
+  const [node = "", program = "", count = "", ...rest] = text.split("\0");
+  const args = Number(count);
+  if (rest.length < args + 2) return undefined; // arguments, stdin, and nothing after the last NUL
+  return { node, program, args: rest.slice(0, args), stdin: rest[args] ?? "" };
+}
+
 async function answer(world: World, request: Request, socket: Socket, signal: AbortSignal): Promise<void> {
-  const send = (message: object) => {
-    if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
+  const send = (message: string) => {
+    if (!socket.destroyed) socket.write(`${message}\n`);
   };
   const node = world.nodes.find(({ name }) => name === request.node);
   if (!node) throw new Error(`A stand-in program says that it is on the node '${request.node}'.`);
@@ -79,7 +88,7 @@ async function answer(world: World, request: Request, socket: Socket, signal: Ab
     node,
     args: request.args,
     stdin: request.stdin,
-    say: (line: string) => send({ say: line }),
+    say: (line: string) => send(`say ${line}`),
     signal,
   };
   const exit = play ? await play(call) : NOT_UNDERSTOOD;
@@ -87,6 +96,6 @@ async function answer(world: World, request: Request, socket: Socket, signal: Ab
     const asked = `${request.program} ${request.args.join(" ").slice(0, 300)}`;
     world.record({ kind: "not-understood", node: node.name, call: asked });
   }
-  send({ exit });
+  send(`exit ${exit}`);
   socket.end();
 }

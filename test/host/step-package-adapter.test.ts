@@ -1,0 +1,77 @@
+import type { OctopusContext } from "@octopusdeploy/step-api";
+import { stepExecutor } from "../../src/host/step-package-adapter";
+import { Failure } from "../../src/step/failure";
+import { demoStep, demoVariables, type DemoContext } from "./demo-step";
+
+/** Runs the demo step as Octopus' step-package bootstrapper does. */
+async function execute(body: (context: DemoContext) => void, inputs: Record<string, unknown> = {}) {
+  const said: string[] = [];
+  const say =
+    (what: string) =>
+    (...values: unknown[]) =>
+      void said.push([what, ...values.map((value) => JSON.stringify(value))].join(" "));
+  const variables: Record<string, string> = { ...demoVariables };
+  const context: OctopusContext = {
+    print: say("print"),
+    printVerbose: say("verbose"),
+    printHighlight: say("highlight"),
+    printWait: say("wait"),
+    printWarning: say("warning"),
+    updateProgress: say("progress"),
+    setOctopusVariable: say("set"),
+    getOctopusVariable: (name) => variables[name],
+    createArtifact: say("artifact"),
+    failStep: (message): never => {
+      throw new Error(`failStep: ${message}`);
+    },
+  };
+  const step = demoStep(async (given) => body(given));
+  const given = { serverUrl: "https://octopus.example.com", apiKey: "API-CANARY-9f1c", ...inputs };
+  const ended = stepExecutor(step, ["Inspect the nodes"])({ inputs: given, context });
+  return { said, ended: await ended.then(() => "done").catch((error: unknown) => String(error)) };
+}
+
+it("runs the same definition over typed inputs, the context's variables and its functions", async () => {
+  let seen: DemoContext | undefined;
+  const { said, ended } = await execute(
+    (context) => {
+      seen = context;
+      context.log.info("Ünlike");
+      context.log.highlight("seen");
+      context.progress(12.4, "half");
+      context.output("WasDrained", true);
+      context.output("DatabaseConnectionString", "Server=new;Password=p");
+      context.log.info(`key ${context.inputs.apiKey}`);
+    },
+    { level: "high" },
+  );
+  expect(ended).toBe("done");
+  expect(seen?.inputs).toEqual({
+    serverUrl: "https://octopus.example.com",
+    apiKey: "API-CANARY-9f1c",
+    level: "high",
+    dryRun: false,
+  });
+  expect(seen?.system).toMatchObject({ machineName: "octo-1", isPrimary: true });
+  expect(seen?.reads.connectionString).toBe("Server=sql;Password=canary-77aa");
+  expect(said).toEqual([
+    'print "\\\\u00dcnlike"',
+    'highlight "seen"',
+    'progress 12 "half"',
+    'set "WasDrained" "True" {"sensitive":false}',
+    'set "DatabaseConnectionString" "Server=new;Password=p" {"sensitive":true}',
+    'print "key ********"',
+  ]);
+});
+
+it("fails through the context, with the code and the reason", async () => {
+  const { ended } = await execute(() => {
+    throw new Failure({ code: "Area-Identifier", what: "It did not work.", next: "Look at it." });
+  });
+  expect(ended).toBe("Error: failStep: DemoStep-Area-Identifier: It did not work. Look at it.");
+});
+
+it("refuses wrong inputs, all at once", async () => {
+  const { ended } = await execute(() => {}, { serverUrl: "octopus", level: "middle" });
+  expect(ended).toMatch(/failStep: DemoStep-Inputs-Wrong: [^]*Server\.Url must be [^]*Demo\.Level must be/);
+});

@@ -1,0 +1,17 @@
+import { BREAKS } from "../../src/rehearsal/breaks";
+import { exitCodeOf } from "../../src/rehearsal/report";
+import { runsFor } from "../../src/rehearsal/runs";
+import { rehearsed } from "./rehearsed";
+
+describe("a planted bug breaks its promise before the judges' eyes", () => {
+  test.each(BREAKS)("$promise $name: $story", async (planted) => {
+    const { report } = await rehearsed(runsFor({ fault: [], dryRun: false, planted }), { planted });
+    expect(report.promises.filter(({ held }) => !held).map(({ id }) => id)).toContain(planted.promise);
+    expect(exitCodeOf(report)).toBe(4);
+  });
+
+  test("there is one for every promise", () => {
+    const promises = Array.from({ length: 14 }, (_, index) => `P${index + 1}`);
+    expect(BREAKS.map(({ promise }) => promise)).toEqual(promises);
+  });
+});

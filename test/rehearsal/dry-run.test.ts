@@ -1,0 +1,49 @@
+import type { Rehearsed } from "../../src/rehearsal/rehearse";
+import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
+
+/** What happens in a world where nothing is done to it. */
+const BY_ITSELF = new Set([
+  "world-began",
+  "world-ended",
+  "run-began",
+  "run-ended",
+  "row-began",
+  "row-ended",
+  "task-started",
+  "task-finished",
+]);
+
+const changesOf = ({ report }: Rehearsed, run: number) =>
+  report.steps.filter((step) => step.run === run).map(({ row, machine, changes }) => ({ row, machine, changes }));
+
+describe("a dry run, then the real one, then one more", () => {
+  let result: Rehearsed;
+  beforeAll(async () => {
+    result = await rehearsed([{ dryRun: true }, {}, {}], { nodes: 3 });
+  });
+
+  test("all three succeed, and every promise is held", () => {
+    expect(brokenPromises(result)).toEqual([]);
+    expect(storyOf(result)).toBe("upgraded (success, success, success) ");
+  });
+
+  test("the dry run changes nothing in the world", () => {
+    const firstRealRun = result.events.findIndex((event) => event.kind === "run-began" && !event.dryRun);
+    const done = result.events.slice(0, firstRealRun).filter(({ kind }) => !BY_ITSELF.has(kind));
+    expect(done).toEqual([]);
+  });
+
+  test("what it says it would do is, line for line, what the real run does", () => {
+    const would = changesOf(result, 1);
+    expect(would.flatMap(({ changes }) => changes).length).toBeGreaterThan(20);
+    expect(changesOf(result, 2)).toEqual(would);
+  });
+
+  test("the run after success changes nothing", () => {
+    expect(changesOf(result, 3).flatMap(({ changes }) => changes)).toEqual([]);
+  });
+
+  test("no stand-in was asked anything it does not understand", () => {
+    expect(result.events.filter(({ kind }) => kind === "not-understood")).toEqual([]);
+  });
+});

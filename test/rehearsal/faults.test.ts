@@ -1,0 +1,49 @@
+import { FAULTS, type FaultName } from "../../src/rehearsal/faults";
+import { exitCodeOf } from "../../src/rehearsal/report";
+import { runsFor } from "../../src/rehearsal/runs";
+import { brokenPromises, rehearsed } from "./rehearsed";
+
+interface Expected {
+  exitCode: 0 | 5;
+  /** How the sentence of the failure begins: its code. */
+  code?: string;
+  /** Which nodes serve in the end. */
+  serving: string[];
+}
+
+const OLD = "2025.3.14357";
+const NEW = "2025.4.10333";
+const both = (version: string) => [`HA-NODE-1 ${version}`, `HA-NODE-2 ${version}`];
+
+const EXPECTED: Record<FaultName, Expected> = {
+  // The primary carries the new program by then: it stays stopped, the other one goes back to work.
+  "drain-never-ends": { exitCode: 5, code: "DrainStop-Drain-DeadlineMissed", serving: [`HA-NODE-2 ${OLD}`] },
+  "backup-device-full": { exitCode: 5, code: "BackupDb-Backup-DiskFull", serving: [`HA-NODE-2 ${OLD}`] },
+  "msi-1618-then-0": { exitCode: 0, serving: both(NEW) },
+  "msi-1603-on-primary": { exitCode: 5, code: "InstallMsi-Installer-FatalError", serving: both(OLD) },
+  "msi-1603-on-another-node": { exitCode: 5, code: "InstallMsi-Installer-FatalError", serving: [`HA-NODE-1 ${NEW}`] },
+  "msi-3010-old-program": { exitCode: 5, code: "InstallMsi-Installer-VersionNotThere", serving: both(OLD) },
+  "database-upgrade-rolled-back": { exitCode: 5, code: "UpgradeDb-Upgrade-RolledBack", serving: [`HA-NODE-2 ${OLD}`] },
+  "database-upgrade-damaged": { exitCode: 5, code: "UpgradeDb-Database-Damaged", serving: [] },
+  "licence-too-old": { exitCode: 5, code: "UpgradeDb-Upgrade-LicenceRefused", serving: [`HA-NODE-2 ${OLD}`] },
+  "primary-does-not-come-back": { exitCode: 5, code: "Restart-Node-StartFailed", serving: [] },
+  "another-node-does-not-come-back": { exitCode: 5, code: "Restart-Node-StartFailed", serving: [`HA-NODE-1 ${NEW}`] },
+  "cancel-during-database-upgrade": { exitCode: 0, serving: both(NEW) },
+  "node-started-by-hand": { exitCode: 5, code: "UpgradeDb-Nodes-StillAlive", serving: [`HA-NODE-2 ${OLD}`] },
+  "staged-file-changed": { exitCode: 5, code: "InstallMsi-Staged-NotAsPlanned", serving: both(OLD) },
+  "download-drops": { exitCode: 0, serving: both(NEW) },
+};
+
+describe("whatever goes wrong, every promise is held", () => {
+  test.each(FAULTS)("$name: $help", async ({ name }) => {
+    const expected = EXPECTED[name];
+    const result = await rehearsed(runsFor({ fault: [name], dryRun: false }), { faults: [name] });
+    const { report } = result;
+    expect(brokenPromises(result)).toEqual([]);
+    expect(report.reason.split(":")[0]).toBe(expected.code ?? "");
+    expect(report.nodes.filter(({ online }) => online).map(({ name: node, version }) => `${node} ${version}`)).toEqual(
+      expected.serving,
+    );
+    expect(exitCodeOf(report)).toBe(expected.exitCode);
+  });
+});

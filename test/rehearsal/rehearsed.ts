@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { catalogue } from "../../steps/index";
+import type { Break } from "../../src/rehearsal/breaks";
+import { plantBreak } from "../../src/rehearsal/plant-break";
+import { rehearse, type Rehearsed, type RunWish } from "../../src/rehearsal/rehearse";
+import { scenarioOf } from "../../src/rehearsal/scenario";
+
+const projectFolder = join(__dirname, "..", "..");
+/** Fast enough for a test, slow enough that one step after the other still means something. */
+const SPEED = 600;
+
+/** Rehearses with the shipped packages in real processes, without a terminal. */
+export async function rehearsed(
+  runs: readonly RunWish[],
+  options: { nodes?: number; faults?: readonly string[]; planted?: Break; variables?: Record<string, string> } = {},
+): Promise<Rehearsed> {
+  const { nodes = 2, planted } = options;
+  const fault = [...(options.faults ?? []), ...(planted?.faults ?? [])];
+  const changed = planted && (await plantBreak(planted, projectFolder));
+  const shipped = join(projectFolder, "dist", "packages");
+  try {
+    return await rehearse({
+      scenario: scenarioOf({ nodes, speed: SPEED, fault, ...planted?.versions }),
+      steps: new Map(catalogue.map((step) => [step.id, step])),
+      packageFolders: changed ? [changed.folder, shipped] : [shipped],
+      runs,
+      variables: { ...options.variables, ...planted?.variables },
+    });
+  } finally {
+    changed?.remove();
+  }
+}
+
+/** The ids of the promises that were broken, and what was seen. */
+export const brokenPromises = ({ report }: Rehearsed) =>
+  report.promises.filter(({ held }) => !held).map(({ id, detail }) => `${id}: ${detail}`);
+
+/** What happened, in one line, for the message of a failing test. */
+export const storyOf = ({ report }: Rehearsed) => `${report.outcome} (${report.runs.join(", ")}) ${report.reason}`;

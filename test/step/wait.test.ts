@@ -1,0 +1,58 @@
+import { waitUntil, type Look } from "../../src/step/wait";
+import { MadeUpClock } from "../made-up/context";
+
+function start(looks: (secondsPassed: number) => Look<string>, signal?: AbortSignal) {
+  const clock = new MadeUpClock();
+  const began = clock.now().getTime();
+  const said: string[] = [];
+  const surroundings = { clock, log: { wait: (text: string) => void said.push(text) }, ...(signal ? { signal } : {}) };
+  const wait = { what: "node ha-1 to drain", deadlineSeconds: 100, everySeconds: 30 };
+  let count = 0;
+  const ended = waitUntil(surroundings, wait, async () => {
+    count += 1;
+    return looks((clock.now().getTime() - began) / 1000);
+  });
+  return { ended, said, clock, count: () => count };
+}
+
+it("ends at once when there is nothing to wait for, and says nothing", async () => {
+  const { ended, said, clock } = start(() => ({ done: true, value: "drained" }));
+  expect(await ended).toEqual({ met: true, value: "drained", waitedSeconds: 0 });
+  expect([said, clock.sleeps]).toEqual([[], []]);
+});
+
+it("looks at the interval, and once more at the deadline", async () => {
+  const { ended, clock, count } = start(() => ({ done: false, because: "2 tasks run" }));
+  expect(await ended).toEqual({ met: false, because: "2 tasks run", waitedSeconds: 100 });
+  expect(clock.sleeps).toEqual([30, 30, 30, 10]);
+  expect(count()).toBe(5);
+});
+
+it("says what holds it up when that changes, and every minute", async () => {
+  const { ended, said } = start((seconds) =>
+    seconds < 90
+      ? { done: false, because: seconds < 30 ? "2 tasks run" : "Deploy web runs" }
+      : { done: true, value: "x" },
+  );
+  await ended;
+  expect(said).toEqual([
+    "Waiting for node ha-1 to drain: 2 tasks run (0 s so far, at most 100 s)",
+    "Waiting for node ha-1 to drain: Deploy web runs (30 s so far, at most 100 s)",
+  ]);
+  const still = start(() => ({ done: false, because: "2 tasks run" }));
+  await still.ended;
+  expect(still.said.map((text) => /\((\d+) s/.exec(text)?.[1])).toEqual(["0", "60"]);
+});
+
+it("ends when it is told to", async () => {
+  const { ended, count } = start(() => ({ done: false, because: "2 tasks run" }), AbortSignal.abort());
+  expect(await ended).toMatchObject({ met: false, waitedSeconds: 0 });
+  expect(count()).toBe(1);
+});
+
+it("lets a look's error through", async () => {
+  const { ended } = start(() => {
+    throw new Error("no answer");
+  });
+  await expect(ended).rejects.toThrow("no answer");
+});
