@@ -48,6 +48,8 @@ async function upgradeOnce(context: Context, open: OpenDatabase, recorder: Recor
     () => upgrade(context, open, recorder, status),
     { "instance.schemaVersion": reads.targetVersion },
   );
+  // Later rows need it to say what they would do.
+  if (context.dryRun) context.output("SchemaVersionNow", reads.targetVersion);
 }
 
 async function isDone(context: Context, { database }: OpenDatabase, recorder: Recorder): Promise<boolean> {
