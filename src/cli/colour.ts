@@ -14,5 +14,5 @@ export function painter(env: NodeJS.ProcessEnv, isTerminal: boolean): Paint {
     : env.FORCE_COLOR && env.FORCE_COLOR !== "0"
       ? true
       : isTerminal && env.TERM !== "dumb";
-  return (style, text) => (wanted ? styleText(style, text) : text);
+  return (style, text) => (wanted ? styleText(style, text, { validateStream: false }) : text);
 }

@@ -1,0 +1,74 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { BREAKS } from "../../src/rehearsal/breaks";
+import { FAULTS } from "../../src/rehearsal/faults";
+import type { RehearsalReport } from "../../src/rehearsal/report";
+
+const program = join(__dirname, "..", "..", "dist", "cli", "octopus-ha-upgrade.cjs");
+
+/** Runs the command as it is shipped, in a process of its own, without a terminal. */
+function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...args], { maxBuffer: 50_000_000 }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+}
+
+test("--break list prints the names of the planted bugs, one a line", async () => {
+  const { code, stdout } = await run("rehearse", "--break", "list");
+  expect(code).toBe(0);
+  expect(stdout.trim().split("\n")).toEqual(BREAKS.map(({ name }) => name));
+});
+
+test("--fault list prints each fault with a line of explanation", async () => {
+  const { code, stdout } = await run("rehearse", "--fault", "list");
+  expect(code).toBe(0);
+  expect(stdout.trim().split("\n")).toHaveLength(FAULTS.length);
+  expect(stdout).toContain("drain-never-ends");
+});
+
+test.each([
+  [["--nodes", "0"], "a whole number from 1 to 8"],
+  [["--speed", "fast"], "a whole number from 1 to 1000"],
+  [["--fault", "nothing"], "There is no fault 'nothing'"],
+  [["--break", "nothing"], "There is no planted bug 'nothing'"],
+  [["--from", "2024.3"], "--from must be a whole version"],
+  [["--format", "yaml"], "Allowed choices are table, json"],
+  [["--no-such-flag"], "unknown option"],
+])("%j is refused with exit code 2", async (flags, sentence) => {
+  const { code, stdout, stderr } = await run("rehearse", ...flags);
+  expect(code).toBe(2);
+  expect(stdout).toBe("");
+  expect(stderr).toContain(sentence);
+});
+
+test("all problems of a command line are said at once", async () => {
+  const { stderr } = await run("rehearse", "--from", "1", "--to", "x", "--fault", "nothing");
+  expect(stderr.trim().split("\n")).toHaveLength(3);
+});
+
+test("--format json prints one JSON document and nothing else on stdout", async () => {
+  const { code, stdout } = await run("rehearse", "--nodes", "1", "--speed", "600", "--format", "json");
+  const report = JSON.parse(stdout) as RehearsalReport;
+  expect(code).toBe(0);
+  expect(report).toMatchObject({
+    outcome: "upgraded",
+    rehearsedOn: "stand-ins",
+    from: "2025.3.14357",
+    to: "2025.4.10333",
+  });
+  expect(report.nodes).toEqual([{ name: "HA-NODE-1", version: "2025.4.10333", online: true, draining: false }]);
+  expect(report.outageSeconds).toBeGreaterThanOrEqual(report.serviceDownSeconds);
+  expect(report.steps.every(({ seconds }) => seconds >= 0)).toBe(true);
+  expect(report.promises.map(({ id }) => id)).toEqual(Array.from({ length: 14 }, (_, index) => `P${index + 1}`));
+});
+
+test("without a terminal it prints plain lines, and no colours", async () => {
+  const { code, stdout } = await run("rehearse", "--nodes", "1", "--speed", "600", "--fault", "backup-device-full");
+  expect(code).toBe(5);
+  expect(stdout).not.toContain("\u001b[");
+  expect(stdout).toContain(" 9 octo-1  Back up the database");
+  expect(stdout).toMatch(/Outage: .* in which no node answered its ping with 200/);
+  expect(stdout.trim().split("\n").at(-1)).toContain("BackupDb-Backup-DiskFull");
+});
