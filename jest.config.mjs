@@ -7,6 +7,7 @@ export default {
     ],
   },
   moduleNameMapper: { "^@octopusdeploy/step-api$": "<rootDir>/src/step/step-api.ts" },
+  setupFilesAfterEnv: ["<rootDir>/test/made-up/canary-watch.ts"],
   modulePathIgnorePatterns: ["<rootDir>/dist"],
   testTimeout: 60_000,
   reporters: [["default", { summaryThreshold: 1 }], "<rootDir>/test/closing-line.mjs"],

@@ -55,6 +55,9 @@ export const madeUpSystem: SystemVariables = {
   error: undefined,
 };
 
+/** What every context of the running test collected, and the secrets it was given: canary-watch.ts looks at it. */
+export const watched: { seen: Seen; given: unknown[] }[] = [];
+
 /** A context that collects what was said and done; a test states only what is special about it. */
 export function madeUpContext<I, R, O extends OutputName, T>(given: {
   inputs: I;
@@ -66,6 +69,7 @@ export function madeUpContext<I, R, O extends OutputName, T>(given: {
   assumptions?: Assumptions;
 }): { context: StepContext<I, R, O, T>; seen: Seen } {
   const seen: Seen = { lines: [], outputs: {}, masked: [] };
+  watched.push({ seen, given: [given.inputs, given.reads] });
   const say = (level: string) => (text: string) => {
     seen.lines.push(`${level}: ${text}`);
   };
