@@ -1,3 +1,4 @@
+import { Masker } from "../../src/host/masker";
 import { Assumptions } from "../../src/step/assumptions";
 import type { Clock } from "../../src/step/clock";
 import type { StepContext } from "../../src/step/context";
@@ -70,8 +71,9 @@ export function madeUpContext<I, R, O extends OutputName, T>(given: {
 }): { context: StepContext<I, R, O, T>; seen: Seen } {
   const seen: Seen = { lines: [], outputs: {}, masked: [] };
   watched.push({ seen, given: [given.inputs, given.reads] });
+  const masker = new Masker(); // the host's own: from the moment a secret is known, it is in no line
   const say = (level: string) => (text: string) => {
-    seen.lines.push(`${level}: ${text}`);
+    seen.lines.push(`${level}: ${masker.mask(text)}`);
   };
   const dryRun = given.dryRun ?? false;
   const assumptions = given.assumptions ?? new Assumptions();
@@ -95,7 +97,10 @@ export function madeUpContext<I, R, O extends OutputName, T>(given: {
     },
     progress: () => {},
     artifact: (path, name) => seen.lines.push(`artifact: ${name} (${path})`),
-    mask: (secret) => seen.masked.push(secret),
+    mask: (secret) => {
+      seen.masked.push(secret);
+      masker.add(secret);
+    },
     change: async (sentence, act, assume) => {
       seen.lines.push(`${dryRun ? "would" : "change"}: ${sentence}`);
       if (!dryRun) return act();
