@@ -5,6 +5,7 @@ export default class ClosingLine {
     // A suite that could not even start has no tests to count.
     const failed = Math.max(numFailedTests, numFailedTestSuites > 0 && numFailedTests === 0 ? numFailedTestSuites : 0);
     const skips = skipped > 0 ? `, ${skipped} skipped` : "";
-    process.stdout.write(`${passed} passed, ${failed} failed${skips}\n`);
+    // At the very end: the summary of the test runner comes after every other reporter.
+    process.on("exit", () => process.stdout.write(`${passed} passed, ${failed} failed${skips}\n`));
   }
 }

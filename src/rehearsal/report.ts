@@ -1,5 +1,8 @@
 import type { ScriptOutcome } from "./runner/run-runbook";
+import { judge, measure } from "./checkers/judge";
 import type { PromiseVerdict } from "./checkers/verdict";
+import type { Scenario } from "./scenario";
+import type { WorldEvent, WorldSnapshot } from "./world/events";
 
 /** One script of one run. Seconds are the rehearsal's, as are all durations here. */
 export interface StepReport {
@@ -46,3 +49,53 @@ export function exitCodeOf(report: RehearsalReport): 0 | 4 | 5 {
   if (report.outcome === "promise-broken") return 4;
   return report.outcome === "failed" ? 5 : 0;
 }
+
+/** Puts the report together: judges the promises, and measures, by the events alone. */
+export function reportOf(
+  { from, to }: Pick<Scenario, "from" | "to">,
+  { nodes }: WorldSnapshot,
+  steps: StepReport[],
+  runs: ScriptOutcome[],
+  events: readonly WorldEvent[],
+): RehearsalReport {
+  const promises = judge(events);
+  const { outageSeconds, serviceDownSeconds } = measure(events);
+  return {
+    rehearsedOn: "stand-ins",
+    outcome: outcomeOf(
+      events,
+      runs,
+      promises.every(({ held }) => held),
+      steps,
+    ),
+    from,
+    to,
+    outageSeconds: round(outageSeconds),
+    serviceDownSeconds: round(serviceDownSeconds),
+    nodes: nodes.map(({ name, installedVersion, serving, draining }) => ({
+      name,
+      version: installedVersion,
+      online: serving,
+      draining,
+    })),
+    steps,
+    promises,
+    runs,
+    reason: steps.find(({ reason }) => reason !== "")?.reason ?? "",
+  };
+}
+
+function outcomeOf(
+  events: readonly WorldEvent[],
+  runs: readonly ScriptOutcome[],
+  allHeld: boolean,
+  steps: readonly StepReport[],
+): RehearsalReport["outcome"] {
+  if (!allHeld) return "promise-broken";
+  if (runs.at(-1) !== "success") return "failed";
+  if (events.findLast((event) => event.kind === "run-began")?.dryRun) return "dry-run";
+  return steps.some(({ outputs }) => outputs.UpgradeAvailable === "True") ? "upgraded" : "nothing-to-do";
+}
+
+/** To hundredths. */
+export const round = (seconds: number) => Math.round(seconds * 100) / 100;

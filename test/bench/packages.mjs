@@ -8,7 +8,7 @@ import { unzipSync } from "fflate";
 const packagesFolder = join(dirname(fileURLToPath(import.meta.url)), "../../dist/packages");
 
 /** The packages that carry the SQL driver may be bigger and slower to start. */
-const WITH_SQL_DRIVER = ["backup-db", "preflight", "upgrade-db"];
+const WITH_SQL_DRIVER = ["backup-db", "preflight", "upgrade-db", "recover"];
 const CODE_LIMIT_KB = { plain: 250, sql: 1300 };
 const START_LIMIT = { plain: 1.5, sql: 2.2 };
 const STARTS = 25;

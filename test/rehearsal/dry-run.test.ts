@@ -1,3 +1,4 @@
+import { PLAYED } from "../../src/rehearsal/programs/program-door";
 import type { Rehearsed } from "../../src/rehearsal/rehearse";
 import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
 
@@ -41,6 +42,10 @@ describe("a dry run, then the real one, then one more", () => {
 
   test("the run after success changes nothing", () => {
     expect(changesOf(result, 3).flatMap(({ changes }) => changes)).toEqual([]);
+  });
+
+  test("every stand-in program was called", () => {
+    expect(result.programsCalled).toEqual(Object.keys(PLAYED).sort());
   });
 
   test("no stand-in was asked anything it does not understand", () => {

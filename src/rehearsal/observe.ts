@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { PRIMARY_ROLE } from "../step/system-variables";
+import { round, type StepReport } from "./report";
+import type { RunnerEvent } from "./runner/run-runbook";
+import type { SecretScan } from "./secret-scan";
+import type { StandIns } from "./stand-ins";
+
+/** Files above this are installers or backups: not read when secrets are looked for. */
+const LARGEST_SCANNED_FILE_BYTES = 1_000_000;
+
+/** Where what is seen of a run is put, for the report and for the judges. */
+export interface Observation {
+  run: number;
+  runId: string;
+  standIns: StandIns;
+  scan: SecretScan;
+  steps: StepReport[];
+}
+
+/** Whether a script on the primary says that it is about to change something. */
+export function announcesChange(event: RunnerEvent, { machines }: StandIns): boolean {
+  if (event.kind !== "script-text" || !event.text.startsWith("Now: ")) return false;
+  return event.machine === machines.find(({ roles }) => roles.includes(PRIMARY_ROLE))?.name;
+}
+
+/** Puts what the runner saw where the report and the checkers find it. */
+export function observe(event: RunnerEvent, { run, runId, standIns, steps, scan }: Observation): void {
+  if (event.kind === "row-skipped") return;
+  const { world } = standIns;
+  const { row, machine } = event;
+  const current = () => steps.findLast((each) => each.run === run && each.row === row.row && each.machine === machine);
+  const look = (where: string, text: string) => {
+    for (const which of scan.find(text))
+      world.record({ kind: "secret-seen", where: `${row.name} on ${machine}: ${where}`, which });
+  };
+  switch (event.kind) {
+    case "script-began":
+      world.record({ kind: "row-began", runId, row: row.row, machine });
+      steps.push({
+        run,
+        row: row.row,
+        name: row.name,
+        machine,
+        outcome: "cancelled",
+        beganAtSeconds: world.now(),
+        seconds: 0,
+        overheadSeconds: 0,
+        outputs: {},
+        changes: [],
+        reason: "",
+      });
+      break;
+    case "script-text": {
+      look("a log line", event.text);
+      const change = /^(?:Now: |Would )(.*)\.$/.exec(event.text)?.[1];
+      if (change !== undefined) current()?.changes.push(change);
+      break;
+    }
+    case "script-progress":
+      look("a progress message", event.message);
+      break;
+    case "script-output": {
+      if (event.sensitive) break;
+      look(`the output ${event.name}`, event.value);
+      const step = current();
+      if (step) step.outputs[event.name] = event.value;
+      break;
+    }
+    case "script-artifact":
+      look(`the artifact ${event.name}`, readFileSync(event.path, "latin1"));
+      break;
+    case "script-ended": {
+      look("the reason of the failure", event.reason);
+      world.record({ kind: "row-ended", runId, row: row.row, machine, outcome: event.outcome, reason: event.reason });
+      const step = current();
+      if (!step) break;
+      step.outcome = event.outcome;
+      step.seconds = round(world.now() - step.beganAtSeconds);
+      step.overheadSeconds = round(event.overheadSeconds);
+      step.reason = event.reason;
+      break;
+    }
+  }
+}
+
+/** Looks for secrets in the files that a run left behind on a node's disk. */
+export function scanFolder(folder: string, scan: SecretScan, standIns: StandIns): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) scanFolder(path, scan, standIns);
+    else if (entry.isFile() && statSync(path).size <= LARGEST_SCANNED_FILE_BYTES) {
+      for (const which of scan.find(readFileSync(path, "latin1"))) {
+        standIns.world.record({ kind: "secret-seen", where: `the file ${entry.name}`, which });
+      }
+    }
+  }
+}
