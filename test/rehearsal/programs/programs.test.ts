@@ -1,0 +1,88 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { openProgramDoor, type ProgramDoor } from "../../../src/rehearsal/programs/program-door";
+import { PROGRAM_PLACES, putPrograms } from "../../../src/rehearsal/programs/put-programs";
+import { systemClock } from "../../../src/step/clock";
+import { programRunner } from "../../../src/windows/run-program";
+import { EXIT_CODES_VARIABLE } from "../../../src/windows/whole-exit-code";
+import { madeUpWorld, type MadeUpWorld } from "../made-up-world";
+
+/** The stand-in programs as the steps meet them: files on a node's disk, really started. */
+let at: MadeUpWorld;
+let door: ProgramDoor;
+beforeEach(async () => {
+  at = madeUpWorld();
+  door = await openProgramDoor(at.world);
+  putPrograms(at.first, door.port);
+  mkdirSync(join(at.first.folder, "exit-codes"));
+});
+afterEach(async () => {
+  await door.close();
+  await at.end();
+});
+
+function call(program: string, args: string[], input = "") {
+  const run = programRunner({ clock: systemClock(), signal: new AbortController().signal });
+  const env = { [EXIT_CODES_VARIABLE]: join(at.first.folder, "exit-codes") };
+  return run({ program: join(at.first.folder, PROGRAM_PLACES[program]!), args, timeoutSeconds: 20, input, env });
+}
+
+const said = async (program: string, args: string[], input?: string) => {
+  const { exitCode, stdout } = await call(program, args, input);
+  return `${exitCode}: ${stdout.trim()}`;
+};
+
+test("arguments, stdin and exit codes above 255 come through", async () => {
+  const path = join(at.first.folder, "a b", `q"uote ' $HOME ä`);
+  mkdirSync(path, { recursive: true });
+  expect(await said("icacls", [path, "/setowner", "*S-1-5-32-544"])).toContain(`processed file: ${path}`);
+  expect(await said("sc", ["queryex", "NoSuchService"])).toContain("1060: [SC] QUERYEX FAILED 1060:");
+});
+
+test("sc: the state and the start type of the node's service", async () => {
+  expect(await said("sc", ["queryex", "OctopusDeploy"])).toMatch(/STATE +: 4 {2}RUNNING/);
+  await call("sc", ["config", "OctopusDeploy", "start=", "disabled"]);
+  expect(at.first.startType).toBe("disabled");
+  const key = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\OctopusDeploy";
+  expect(await said("reg", ["query", key])).toContain("    Start    REG_DWORD    0x4");
+});
+
+test("sc: whoever stops the Tentacle is seen", async () => {
+  await call("sc", ["stop", "OctopusDeploy Tentacle"]);
+  expect(at.of("tentacle-touched")).toMatchObject([{ node: "ha-1", command: "stop OctopusDeploy Tentacle" }]);
+});
+
+test("a folder is open until it is closed, and its list survives a rename", async () => {
+  const folder = join(at.first.folder, "closed");
+  mkdirSync(folder);
+  expect(at.world.acls.isClosed(folder)).toBe(false);
+  await call("icacls", [folder, "/inheritance:r", "/grant:r", "*S-1-5-18:(OI)(CI)F", "*S-1-5-32-544:(OI)(CI)F"]);
+  await call("icacls", [folder, "/setowner", "*S-1-5-32-544"]);
+  expect(at.world.acls.sddl(folder)).toBe("O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");
+});
+
+test("a signature is never called valid here", async () => {
+  const script = Buffer.from("# octopus-ha-upgrade: authenticode\n", "utf16le").toString("base64");
+  const input = Buffer.from("C:\\x.msi").toString("base64");
+  expect(await said("powershell", ["-EncodedCommand", script], `${input}\n`)).toContain('"status":"NotChecked"');
+});
+
+test("Octopus.Server: a newer program does not talk to an older schema, but says its version", async () => {
+  at.world.schemaVersion = "2025.1.1";
+  expect(await said("Octopus.Server", ["version", "--format=json"])).toBe('0: {"Version":"2025.3.14357"}');
+  expect(await said("Octopus.Server", ["show-configuration", "--instance=OctopusServer", "--format=json"])).toMatch(
+    /^1:/,
+  );
+  expect(await said("Octopus.Server", ["database-upgrade-status"])).toContain("upgrade is required");
+});
+
+test.each([
+  ["sc", ["pause", "OctopusDeploy"]],
+  ["reg", ["add", "HKLM\\Software\\X"]],
+  ["msiexec", ["/i", "x.msi"]],
+  ["Octopus.Server", ["rotate-master-key"]],
+  ["powershell", ["-Command", "Get-Date"]],
+])("what a stand-in does not know is said to the world: %s %j", async (program, args) => {
+  expect((await call(program, args)).exitCode).toBe(87);
+  expect(at.of("not-understood")).toMatchObject([{ node: "ha-1" }]);
+});

@@ -1,0 +1,42 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FaultName } from "../../../src/rehearsal/faults";
+import { makeInstaller } from "../../../src/rehearsal/http/releases";
+import { installPackage } from "../../../src/rehearsal/world/installer";
+import { madeUpWorld, NEW, OLD, type MadeUpWorld } from "../made-up-world";
+
+let at: MadeUpWorld;
+afterEach(() => at.end());
+
+function install(bytes: Buffer | undefined, options: { faults?: FaultName[]; running?: boolean } = {}) {
+  at = madeUpWorld({ faults: options.faults ?? [] });
+  if (!options.running) at.first.state = "stopped";
+  const file = join(at.folder, "Octopus.msi");
+  if (bytes) writeFileSync(file, bytes);
+  return installPackage(at.world, at.first, { file, arguments: "/i", folderClosed: true });
+}
+
+const whole = makeInstaller(NEW, 10_000);
+
+test.each<[string, Buffer | undefined, Parameters<typeof install>[1], number, string]>([
+  ["a whole package on a stopped node", whole, {}, 0, NEW],
+  ["a package that is not there", undefined, {}, 1619, OLD],
+  ["a package cut short", whole.subarray(0, 9_000), {}, 1620, OLD],
+  ["something else", Buffer.from("hello\n"), {}, 1620, OLD],
+  ["while the service runs", whole, { running: true }, 3010, OLD],
+  ["fault msi-1603-on-primary", whole, { faults: ["msi-1603-on-primary"] }, 1603, OLD],
+  ["fault msi-1618-then-0", whole, { faults: ["msi-1618-then-0"] }, 1618, OLD],
+  ["fault msi-3010-old-program", whole, { faults: ["msi-3010-old-program"] }, 3010, OLD],
+])("%s", async (_title, bytes, options, exitCode, installed) => {
+  expect(await install(bytes, options)).toBe(exitCode);
+  expect(at.first.program).toBe(installed);
+});
+
+test("one installer at a time on a node; it holds the lock until it has ended", async () => {
+  const first = install(whole);
+  while (at.first.installerUntilSeconds === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  const file = join(at.folder, "Octopus.msi");
+  expect(await installPackage(at.world, at.first, { file, arguments: "/i", folderClosed: true })).toBe(1618);
+  expect(await first).toBe(0);
+  expect(at.first.installerUntilSeconds).toBe(0);
+});
