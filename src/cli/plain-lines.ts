@@ -2,6 +2,9 @@ import type { RunnerEvent } from "../rehearsal/runner/run-runbook";
 import type { Paint } from "./colour";
 import type { RunView } from "./run-view";
 
+/** What every step says of its fast clock: the first line of the output has said it. */
+const ANNOUNCEMENT = "This is a rehearsal: ";
+
 /** Says what happens line by line, for logs and pipes. Verbose lines of the scripts only when asked for. */
 export class PlainLines implements RunView {
   constructor(
@@ -33,6 +36,7 @@ export class PlainLines implements RunView {
         return this.paint("bold", `${where}  ${event.row.name}`);
       case "script-text":
         if (event.level === "verbose" && !this.verbose) return undefined;
+        if (event.text.startsWith(ANNOUNCEMENT)) return undefined;
         return `${where}    ${this.levelled(event.level, event.text)}`;
       case "script-artifact":
         return `${where}    artifact ${event.name}`;
