@@ -2,8 +2,6 @@ import { UPGRADE_RUNBOOK } from "../../src/runbook/upgrade";
 import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
 
 const rows = UPGRADE_RUNBOOK.filter(({ runs }) => runs !== "after-failure");
-/** What a run changes on the primary of two nodes; a change more or less shows in the last test. */
-const CHANGES_ON_PRIMARY = 12;
 
 describe("a run that was cut off is finished by the next one", () => {
   test.each(rows)("cut when row $row ($name) begins", async ({ row }) => {
@@ -12,13 +10,4 @@ describe("a run that was cut off is finished by the next one", () => {
     expect(storyOf(result)).toBe("upgraded (cancelled, success) ");
     expect(result.report.nodes.every(({ online, version }) => online && version === "2025.4.10333")).toBe(true);
   });
-
-  test.each(Array.from({ length: CHANGES_ON_PRIMARY }, (_, index) => index + 1))(
-    "killed at change %i on the primary",
-    async (change) => {
-      const result = await rehearsed([{ cancelAtChange: change }, {}]);
-      expect(brokenPromises(result)).toEqual([]);
-      expect(storyOf(result)).toBe("upgraded (cancelled, success) ");
-    },
-  );
 });
