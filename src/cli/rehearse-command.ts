@@ -27,6 +27,8 @@ export interface RehearseFlags {
 }
 
 const USAGE = 2;
+/** As a shell says it of a program that Ctrl+C ended. */
+const INTERRUPTED = 130;
 
 /** Rehearses an upgrade as the flags say and prints it. @returns the exit code: 0, 2, 4 or 5 (see report.ts) */
 export async function rehearseCommand(flags: RehearseFlags, env: NodeJS.ProcessEnv): Promise<number> {
@@ -50,6 +52,9 @@ export async function rehearseCommand(flags: RehearseFlags, env: NodeJS.ProcessE
   const scenario = scenarioOf({ ...flags, fault, ...broken?.versions });
   const shipped = join(projectFolder(), "dist", "packages");
   const planted = broken && (await plantBreak(broken, projectFolder()));
+  const interrupt = new AbortController();
+  const onInterrupt = () => interrupt.abort();
+  process.once("SIGINT", onInterrupt).once("SIGTERM", onInterrupt);
   try {
     const isTerminal = process.stdout.isTTY;
     const paint = painter(env, isTerminal);
@@ -60,14 +65,20 @@ export async function rehearseCommand(flags: RehearseFlags, env: NodeJS.ProcessE
         steps: new Map(catalogue.map((step) => [step.id, step])),
         packageFolders: planted ? [planted.folder, shipped] : [shipped],
         runs: runsFor({ ...flags, planted: broken }),
+        interrupt: interrupt.signal,
         ...(broken?.variables ? { variables: broken.variables } : {}),
       },
       listenerFor(view, flags),
     );
+    if (interrupt.signal.aborted) {
+      process.stderr.write("Interrupted: the stand-ins are stopped and their files removed.\n");
+      return INTERRUPTED;
+    }
     if (flags.format === "json") print(JSON.stringify(report, null, 2));
     else for (const line of summaryLines(report, paint)) print(line);
     return exitCodeOf(report);
   } finally {
+    process.off("SIGINT", onInterrupt).off("SIGTERM", onInterrupt);
     planted?.remove();
   }
 }

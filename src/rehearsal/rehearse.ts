@@ -32,6 +32,8 @@ export interface RehearsalOrder {
   /** The runs, one after another on the same stand-ins. */
   runs: readonly RunWish[];
   variables?: Readonly<Record<string, string>>;
+  /** Ends the rehearsal: scripts are killed, stand-ins closed, files removed. */
+  interrupt?: AbortSignal;
 }
 
 /** Follows a rehearsal while it goes on. */
@@ -67,9 +69,10 @@ export async function rehearse(order: RehearsalOrder, listener?: RehearsalListen
     const steps: StepReport[] = [];
     const outcomes: ScriptOutcome[] = [];
     for (const [index, wish] of order.runs.entries()) {
+      if (order.interrupt?.aborted) break;
       listener?.runBegan(index + 1, wish, standIns);
       const outcome = await oneRun({ order, wish, run: index + 1, standIns, packages, scan, steps, listener });
-      await settle(standIns);
+      if (!order.interrupt?.aborted) await settle(standIns);
       outcomes.push(outcome);
       listener?.runEnded(index + 1, outcome);
     }
@@ -119,6 +122,8 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
     installerSha256: standIns.installerSha256,
     controlsItself: projectVariables["Upgrade.Controller.InstallationId"] === INSTALLATION_ID,
   });
+  const interrupted = () => cancel.abort();
+  order.interrupt?.addEventListener("abort", interrupted, { once: true });
   let changes = 0;
   const stopWatching = world.watch((event) => {
     if (wish.cancelWhen?.(event)) cancel.abort();
@@ -141,6 +146,7 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
     },
   });
   stopWatching();
+  order.interrupt?.removeEventListener("abort", interrupted);
   world.record({ kind: "run-ended", runId, outcome, snapshot: world.snapshot() });
   return outcome;
 }

@@ -1,4 +1,6 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BREAKS } from "../../src/rehearsal/breaks";
 import { FAULTS } from "../../src/rehearsal/faults";
@@ -62,6 +64,21 @@ test("--format json prints one JSON document and nothing else on stdout", async 
   expect(report.outageSeconds).toBeGreaterThanOrEqual(report.serviceDownSeconds);
   expect(report.steps.every(({ seconds }) => seconds >= 0)).toBe(true);
   expect(report.promises.map(({ id }) => id)).toEqual(Array.from({ length: 14 }, (_, index) => `P${index + 1}`));
+});
+
+test("Ctrl+C ends every process and removes every file", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "interrupt-test-"));
+  const child = spawn(process.execPath, [program, "rehearse", "--nodes", "2"], {
+    env: { ...process.env, TMPDIR: folder },
+  });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  await new Promise((resolve) =>
+    child.stdout.on("data", (text) => String(text).includes("Inspect") && resolve(undefined)),
+  );
+  child.kill("SIGINT");
+  expect(await ended).toBe(130);
+  expect(readdirSync(folder)).toEqual([]);
+  rmSync(folder, { recursive: true });
 });
 
 test("without a terminal it prints plain lines, and no colours", async () => {
