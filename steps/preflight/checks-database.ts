@@ -75,4 +75,17 @@ export const databaseChecks: readonly Check[] = [
             "Check that the connection string leads to the instance's database.",
           ),
   }),
+  check({
+    name: "Database-Heartbeats",
+    title: "the heartbeats of the nodes can be read",
+    needs: ["database"],
+    look: ({ database }) =>
+      database?.heartbeatsProblem === undefined
+        ? FINE
+        : problem(
+            `The heartbeats of the nodes cannot be read from the database '${database.name}': ${database.heartbeatsProblem}`,
+            "They prove that every node is stopped before the database is backed up; their table is not documented and may differ in this version.",
+            "Do not upgrade with this runbook until they can be read; report which version the instance runs.",
+          ),
+  }),
 ];

@@ -23,6 +23,8 @@ export interface DatabaseFinding {
   login: string;
   hosted: HostedSql | undefined;
   schemaVersion: string | undefined;
+  /** Why the heartbeats of the nodes cannot be read; undefined when they can. */
+  heartbeatsProblem: string | undefined;
   missing: readonly MissingPermission[];
 }
 

@@ -1,6 +1,8 @@
 import { secretsIn } from "../../src/database/connection-string";
+import type { Database } from "../../src/database/database";
 import { missingPermissions } from "../../src/database/grants";
 import { hostedByFacts } from "../../src/database/hosted-sql";
+import { Failure } from "../../src/step/failure";
 import type { DatabaseFinding } from "./facts";
 import type { Context } from "./step";
 
@@ -26,8 +28,22 @@ export async function lookAtDatabase(
       hosted,
       missing: missingPermissions(facts, database.name),
       schemaVersion: await database.schemaVersion(),
+      heartbeatsProblem: await heartbeatsProblem(database),
     };
   } finally {
     await database.close();
+  }
+}
+
+/**
+ * The heartbeats are the witness without which no backup begins, and their table is not documented: whoever cannot read
+ * it here would find that out in the middle of the outage.
+ */
+async function heartbeatsProblem(database: Database): Promise<string | undefined> {
+  try {
+    return (await database.heartbeats()).length > 0 ? undefined : "there is none.";
+  } catch (error) {
+    if (error instanceof Failure) return error.message;
+    throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { Failure } from "../../../src/step/failure";
+import { Failure } from "../../../src/step/failure";
 import type { SystemVariables } from "../../../src/step/system-variables";
 import { run } from "../../../steps/preflight/run";
 import type { Context } from "../../../steps/preflight/step";
@@ -149,6 +149,22 @@ const PROBLEMS: Row[] = [
     machine: (m) => (m.database.schema = undefined),
     code: "Database-SchemaVersion",
     says: "dbo.OctopusServerInstallationHistory is empty or missing",
+  },
+  {
+    title: "heartbeats that cannot be read: found out here and not in the outage",
+    machine: (m) => {
+      m.database.heartbeats = async () => {
+        throw new Failure({ code: "Database-Refused", what: "Invalid object name.", next: "" });
+      };
+    },
+    code: "Database-Heartbeats",
+    says: "cannot be read from the database 'OctopusDeploy': Invalid object name.",
+  },
+  {
+    title: "a database without a single heartbeat",
+    machine: (m) => (m.database.heartbeats = async () => []),
+    code: "Database-Heartbeats",
+    says: "there is none.",
   },
 ];
 
