@@ -7,6 +7,8 @@ const ANNOUNCEMENT = "This is a rehearsal: ";
 
 /** Says what happens line by line, for logs and pipes. Verbose lines of the scripts only when asked for. */
 export class PlainLines implements RunView {
+  private readonly said = new Set<string>();
+
   constructor(
     private readonly write: (line: string) => void,
     private readonly paint: Paint,
@@ -37,12 +39,17 @@ export class PlainLines implements RunView {
       case "script-text":
         if (event.level === "verbose" && !this.verbose) return undefined;
         if (event.text.startsWith(ANNOUNCEMENT)) return undefined;
+        if (event.level === "error") this.said.add(event.text);
         return `${where}    ${this.levelled(event.level, event.text)}`;
       case "script-artifact":
         return `${where}    artifact ${event.name}`;
       case "script-ended":
         if (event.outcome === "success") return undefined;
-        return this.paint("red", `${where}    ${event.outcome}: ${event.reason}`);
+        // The script has printed its reason on stderr, unless it was killed.
+        return this.paint(
+          "red",
+          `${where}    ${event.outcome}${this.said.has(event.reason) ? "" : `: ${event.reason}`}`,
+        );
       case "script-progress":
       case "script-output":
         return undefined;
