@@ -4,6 +4,7 @@
  *   node build.mjs               everything: dist/, and the checked-in metadata/ and README table
  *   node build.mjs --if-needed   only dist/, and only when a source has changed since; what is checked in stays as it
  *                                is, so that a test can tell when it is not what the definitions make
+ *   node build.mjs --runtime     only the package with Node for the nodes, which it fetches with npm
  *
  * The generators are TypeScript: this file bundles them, runs them, and is itself all that Node needs to start.
  */
@@ -22,7 +23,8 @@ const sources = ["src", "steps", "package.json", "package-lock.json", "build.mjs
 
 const onlyIfNeeded = process.argv.includes("--if-needed");
 const stamp = hashOf(sources);
-if (!(onlyIfNeeded && isBuiltFrom(stamp))) {
+if (process.argv.includes("--runtime")) await buildRuntime();
+else if (!(onlyIfNeeded && isBuiltFrom(stamp))) {
   const started = performance.now();
   rmSync(stampFile, { force: true });
   mkdirSync(dirname(commandLine), { recursive: true });
@@ -35,6 +37,20 @@ if (!(onlyIfNeeded && isBuiltFrom(stamp))) {
   const generated = changed > 0 ? `, ${changed} generated files changed` : "";
   // On stderr: `npm start -- --format json` prints one JSON document on stdout and nothing else.
   process.stderr.write(`Built ${packages} packages in ${seconds} s${generated}.\n`);
+}
+
+async function buildRuntime() {
+  const { runtimePackage } = await bundleGenerators();
+  const log = (line) => process.stderr.write(`${line}\n`);
+  try {
+    const { path } = await runtimePackage(projectFolder, { outDir: join(dist, "packages"), log });
+    process.stdout.write(`${relative(process.cwd(), path)}\n`);
+  } catch (error) {
+    // What could be expected says under its code what to do; anything else is a fault of ours and shows its stack.
+    if (error?.name !== "Failure") throw error;
+    log(`${error.code}: ${error.message}`);
+    process.exitCode = 1;
+  }
 }
 
 async function bundleGenerators() {
@@ -60,7 +76,11 @@ async function bundle(entry, outfile, banner = "") {
     target: "node20",
     format: "cjs",
     external: ["esbuild"],
-    alias: { "@octopusdeploy/step-api": "./src/step/step-api.ts" },
+    alias: {
+      "@octopusdeploy/step-api": "./src/step/step-api.ts",
+      // One axios for us and for @octopusdeploy/api-client, which requires it: src/provision/http-manners.ts.
+      axios: "./node_modules/axios/dist/node/axios.cjs",
+    },
     banner: { js: banner },
     logLevel: "warning",
   });

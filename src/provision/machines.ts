@@ -1,0 +1,142 @@
+import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
+import type { ControllerFacts } from "./facts";
+import type { Problem } from "./plan";
+import type { Environment, Machine } from "./resources";
+import type { Wishes } from "./wishes";
+
+export const HA_ROLES = { node: NODE_ROLE, primary: PRIMARY_ROLE } as const;
+
+/** The machines of the instance that is upgraded, and the environment they are in. */
+export interface Cluster {
+  environment: Environment | undefined;
+  /** Enabled machines of that environment with the role `HAServer`. */
+  nodes: readonly Machine[];
+  problems: readonly Problem[];
+  warnings: readonly string[];
+}
+
+const WHERE_ROLES = "Infrastructure > Deployment Targets > (the machine) > Settings > Target tags (roles)";
+/** `HasWarnings` is what a Tentacle with an old Calamari shows: it works. */
+const WELL = ["Healthy", "HasWarnings"];
+
+/** Which machines are meant, and what about them forbids a run. All problems at once. */
+export function findCluster(
+  { machines, environments, policies }: Pick<ControllerFacts, "machines" | "environments" | "policies">,
+  wishes: Pick<Wishes, "environment">,
+): Cluster {
+  const { environment, problem } = chooseEnvironment(machines, environments, wishes.environment);
+  if (!environment) return { environment, nodes: [], problems: problem ? [problem] : [], warnings: [] };
+  const here = machines.filter(({ EnvironmentIds }) => EnvironmentIds.includes(environment.Id));
+  const nodes = here.filter(({ Roles, IsDisabled }) => Roles.includes(HA_ROLES.node) && !IsDisabled);
+  return {
+    environment,
+    nodes,
+    problems: [...roleProblems(here, environment.Name)],
+    warnings: [
+      ...here
+        .filter(({ IsDisabled }) => IsDisabled)
+        .map(({ Name }) => `The machine '${Name}' is disabled: a run would not cover its node and refuse.`),
+      ...nodes
+        .filter((machine) => !isWell(machine) && !machine.Roles.includes(HA_ROLES.primary))
+        .map(
+          ({ Name, HealthStatus }) =>
+            `The machine '${Name}' is ${HealthStatus ?? "of unknown health"}: a run fails on it until its Tentacle answers.`,
+        ),
+      ...policies
+        .filter(
+          ({ Id, MachineUpdatePolicy }) =>
+            MachineUpdatePolicy?.TentacleUpdateBehavior === "Update" &&
+            nodes.some(({ MachinePolicyId }) => MachinePolicyId === Id),
+        )
+        .map(
+          ({ Name }) =>
+            `The machine policy '${Name}' updates Tentacles by itself, which may restart one in the middle of a run: set it to manual updates for these machines.`,
+        ),
+    ],
+  };
+}
+
+function chooseEnvironment(
+  machines: readonly Machine[],
+  environments: readonly Environment[],
+  wanted: string | undefined,
+): { environment?: Environment; problem?: Problem } {
+  const list = (items: readonly Environment[]) => items.map(({ Name }) => `'${Name}'`).join(", ");
+  if (wanted !== undefined) {
+    const same = (text: unknown) => typeof text === "string" && text.toLowerCase() === wanted.toLowerCase();
+    const environment = environments.find(({ Id, Name, Slug }) => same(Id) || same(Name) || same(Slug));
+    if (environment) return { environment };
+    return {
+      problem: {
+        code: "Provision-EnvironmentNotFound",
+        what: `There is no environment '${wanted}'.`,
+        next: `Name one of these with --environment: ${list(environments) || "(none is there or may be seen)"}.`,
+      },
+    };
+  }
+  const ids = new Set(machines.flatMap(({ EnvironmentIds }) => EnvironmentIds));
+  const found = environments.filter(({ Id }) => ids.has(Id));
+  const [only] = found;
+  if (only && found.length === 1) return { environment: only };
+  if (found.length > 1) {
+    return {
+      problem: {
+        code: "Provision-SeveralEnvironments",
+        what: `Machines with the role ${HA_ROLES.node} are in several environments: ${list(found)}.`,
+        next: "Name the one whose instance is upgraded with --environment.",
+      },
+    };
+  }
+  return {
+    problem: {
+      code: "Provision-NoMachines",
+      what: `No machine has the role ${HA_ROLES.node}.`,
+      next: `Give every node's machine that role, and exactly one also ${HA_ROLES.primary}: ${WHERE_ROLES}.`,
+    },
+  };
+}
+
+function* roleProblems(here: readonly Machine[], environment: string): Generator<Problem> {
+  const names = (machines: readonly Machine[]) => machines.map(({ Name }) => `'${Name}'`).join(", ");
+  const nodes = here.filter(({ Roles, IsDisabled }) => Roles.includes(HA_ROLES.node) && !IsDisabled);
+  const primaries = here.filter(({ Roles, IsDisabled }) => Roles.includes(HA_ROLES.primary) && !IsDisabled);
+  if (nodes.length === 0) {
+    yield {
+      code: "Provision-NoMachines",
+      what: `No enabled machine in the environment '${environment}' has the role ${HA_ROLES.node}.`,
+      next: `Give every node's machine that role: ${WHERE_ROLES}.`,
+    };
+  }
+  if (primaries.length === 0) {
+    yield {
+      code: "Provision-NoPrimary",
+      what: `No enabled machine in the environment '${environment}' has the role ${HA_ROLES.primary}.`,
+      next: `Give it to exactly one of the nodes: ${WHERE_ROLES}.`,
+    };
+  }
+  if (primaries.length > 1) {
+    yield {
+      code: "Provision-SeveralPrimaries",
+      what: `${primaries.length} machines in the environment '${environment}' have the role ${HA_ROLES.primary}: ${names(primaries)}. Two nodes that upgrade the database at once can damage it.`,
+      next: `Leave the role on exactly one: ${WHERE_ROLES}.`,
+    };
+  }
+  const alone = primaries.filter(({ Roles }) => !Roles.includes(HA_ROLES.node));
+  if (alone.length > 0) {
+    yield {
+      code: "Provision-PrimaryIsNoNode",
+      what: `${names(alone)} has the role ${HA_ROLES.primary} but not ${HA_ROLES.node}.`,
+      next: `Every node has ${HA_ROLES.node}, the primary one too: ${WHERE_ROLES}.`,
+    };
+  }
+  const [primary] = primaries;
+  if (primary && primaries.length === 1 && !isWell(primary)) {
+    yield {
+      code: "Provision-PrimaryNotHealthy",
+      what: `The primary machine '${primary.Name}' is ${primary.HealthStatus ?? "of unknown health"}.`,
+      next: "Run a health check of it (Infrastructure > Deployment Targets) and mend its Tentacle first.",
+    };
+  }
+}
+
+const isWell = ({ HealthStatus }: Machine) => HealthStatus != null && WELL.includes(HealthStatus);

@@ -1,0 +1,110 @@
+import type { RunbookRow } from "../runbook/upgrade";
+import type { ControllerFacts } from "./facts";
+import type { PlanItem, Problem } from "./plan";
+import type { Product } from "./product";
+import { knownVariables, OWN_VARIABLES } from "./variables";
+import type { Wishes } from "./wishes";
+
+/** What forbids applying, apart from the machines: all problems at once. */
+export function problemsOf(facts: ControllerFacts, wishes: Wishes, product: Product): Problem[] {
+  const problems: Problem[] = [];
+  for (const { id, version, sha1 } of product.packages) {
+    const there = facts.packages.find(({ PackageId, Version }) => PackageId === id && Version === version);
+    if (!there?.Hash || there.Hash.toLowerCase() === sha1) continue;
+    problems.push({
+      code: "Provision-PackageDiffers",
+      what: `The feed has ${id} ${version} with other content (SHA-1 ${there.Hash}) than this build (${sha1}).`,
+      next: `Raise the version in package.json, build and apply again; or delete ${id} ${version} from the built-in feed if nothing uses it.`,
+    });
+  }
+  const has = new Set([
+    ...(facts.variables?.Variables.map(({ Name }) => Name) ?? []),
+    ...Object.keys(wishes.variables),
+    ...Object.values(OWN_VARIABLES),
+  ]);
+  for (const { name, label, required, sensitive } of knownVariables()) {
+    if (!required || has.has(name)) continue;
+    problems.push({
+      code: "Provision-VariableMissing",
+      what: `The project has no variable ${name} (${label}), and no step that needs it runs without it.`,
+      next: `Give it: ${howToGive(name, sensitive)}.`,
+    });
+  }
+  if (facts.builtInFeedId === "") {
+    problems.push({
+      code: "Provision-NoBuiltInFeed",
+      what: `The space '${facts.space.name}' shows no built-in feed.`,
+      next: "Give the key's user FeedView in this space.",
+    });
+  }
+  if (facts.project?.IsVersionControlled && facts.runbook === undefined) {
+    problems.push({
+      code: "Provision-ProjectInGit",
+      what: `The project '${facts.project.Name}' keeps its runbooks in Git, which this tool does not write to.`,
+      next: "Name another project with --project; one is created when there is none of that name.",
+    });
+  }
+  if (typeof wishes.schedule === "object" && facts.timeZones && !facts.timeZones.includes(wishes.schedule.timeZone)) {
+    problems.push({
+      code: "Provision-TimeZoneUnknown",
+      what: `The controlling instance knows no time zone '${wishes.schedule.timeZone}'.`,
+      next: `Give one of its own with --time-zone, e.g. ${facts.timeZones.slice(0, 3).join(", ")} (all: ${facts.url}/api/serverstatus/timezones).`,
+    });
+  }
+  const target = wishes.variables["Upgrade.Octopus.Url"];
+  if (target !== undefined && originOf(target) === originOf(facts.url)) {
+    problems.push({
+      code: "Provision-SameInstance",
+      what: `${target} is the controlling instance itself: an upgrade would end the server that runs it.`,
+      next: "Put the runbook on another Octopus instance, e.g. one on Octopus Cloud.",
+    });
+  }
+  return problems;
+}
+
+const SPECIAL: Readonly<Record<string, string>> = {
+  "Upgrade.Octopus.Url": "--target-url or OCTOPUS_UPGRADE_TARGET_URL",
+  "Upgrade.Octopus.ApiKey": "OCTOPUS_UPGRADE_TARGET_API_KEY",
+  "Upgrade.Database.ConnectionString": "OCTOPUS_UPGRADE_CONNECTION_STRING",
+};
+const howToGive = (name: string, sensitive: boolean) =>
+  SPECIAL[name] ?? (sensitive ? `make it by hand, as a sensitive variable` : `--variable ${name}=...`);
+
+function originOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).origin : address;
+}
+
+/** What an administrator should know, and what does not forbid applying. */
+export function warningsOf(
+  { variables, process, project }: ControllerFacts,
+  steps: readonly PlanItem[],
+  rows: readonly RunbookRow[],
+): string[] {
+  const warnings: string[] = [];
+  for (const { Name } of variables?.Variables ?? []) {
+    if (!Name.startsWith("OctopusUpgrade.")) continue;
+    warnings.push(
+      `The project variable ${Name} has the name of a parameter and wins over what the steps say: delete it, or use the variable that stands for it.`,
+    );
+  }
+  if (project?.IsDisabled) warnings.push(`The project '${project.Name}' is disabled: nothing in it can be run.`);
+  const own = new Set(steps.filter(({ note }) => note === undefined).map(({ name }) => name));
+  const outage = outageRows(rows);
+  let inOutage = false;
+  for (const { Name } of process?.Steps ?? []) {
+    if (own.has(Name)) inOutage = outage.has(Name);
+    else if (inOutage) {
+      warnings.push(
+        `The step '${Name}' was made by hand and lies in the outage: it lengthens it, and when it fails the upgrade stops there.`,
+      );
+    }
+  }
+  return warnings;
+}
+
+/** The rows behind which nobody serves: from the one that stops the nodes to the one before the primary serves again. */
+function outageRows(rows: readonly RunbookRow[]): Set<string> {
+  const from = rows.findIndex(({ step, mode }) => step === "drain-stop" && mode === "Stop");
+  const to = rows.findIndex(({ step, mode }) => step === "restart" && mode === "Resume");
+  return new Set(rows.slice(from, to).map(({ name }) => name));
+}

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import * as z from "zod";
+import { catalogue } from "../../steps/index";
+import { UPGRADE_RUNBOOK, type RunbookRow } from "../runbook/upgrade";
+import { inputMetas } from "../step/inputs";
+import { packageReference, templateParameter } from "./resources";
+
+/** A package of ours, ready to be pushed. */
+export interface ShippedPackage {
+  id: string;
+  version: string;
+  /** `<id>.<version>.zip`: the feed reads both out of the name (facts, platform 4.6). */
+  fileName: string;
+  bytes: Uint8Array;
+  /** In hex: what the built-in feed shows as the hash of a package. */
+  sha1: string;
+}
+
+const templateFile = z.object({
+  Name: z.string(),
+  Description: z.string(),
+  ActionType: z.string(),
+  Properties: z.record(z.string(), z.string()),
+  Packages: z.array(packageReference),
+  Parameters: z.array(templateParameter),
+});
+
+/** A step template of ours, in the portable form: package references are deferred. */
+export interface ShippedTemplate extends z.infer<typeof templateFile> {
+  /** The step's id in the catalogue. */
+  step: string;
+  /** The parameter that says which of its modes a step works in. */
+  modeParameter: string | undefined;
+  /** A PNG. */
+  logo: Uint8Array;
+}
+
+/** Everything that is put on a controlling instance. */
+export interface Product {
+  packages: readonly ShippedPackage[];
+  /** By the step's id. */
+  templates: ReadonlyMap<string, ShippedTemplate>;
+  rows: readonly RunbookRow[];
+  /** Of all logos together: a logo cannot be read back and compared. */
+  logosSha256: string;
+}
+
+/** The package that brings Node along, and the parameter that chooses it (see step-template.ts). */
+export const RUNTIME_PACKAGE = "octopus-ha-node-runtime";
+export const stepPackage = (step: string): string => `octopus-ha-${step}`;
+
+/**
+ * Reads what is shipped: templates and logos from `metadata/`, packages from the folders given.
+ * @param packageFolders the first folder that has a package wins
+ * @throws Error when something is missing: the project was not built
+ */
+export function loadProduct(projectFolder: string, packageFolders: readonly string[]): Product {
+  const templates = new Map<string, ShippedTemplate>();
+  for (const step of catalogue) {
+    const file = (folder: string, ending: string) =>
+      readFileSync(join(projectFolder, "metadata", folder, `octopus-ha-${step.id}.${ending}`));
+    const template = templateFile.parse(JSON.parse(file("templates", "json").toString("utf8")));
+    const mode = inputMetas(step.inputs).find(({ key }) => key === "mode");
+    const logo = file("logos", "png");
+    templates.set(step.id, { ...template, step: step.id, modeParameter: mode?.meta.parameter, logo });
+  }
+  const logos = createHash("sha256");
+  for (const { logo } of templates.values()) logos.update(logo);
+  return {
+    packages: [...catalogue.map(({ id }) => stepPackage(id)), RUNTIME_PACKAGE].map((id) =>
+      findPackage(id, packageFolders),
+    ),
+    templates,
+    rows: UPGRADE_RUNBOOK,
+    logosSha256: logos.digest("hex"),
+  };
+}
+
+function findPackage(id: string, folders: readonly string[]): ShippedPackage {
+  const name = new RegExp(`^${id}\\.(\\d+\\.\\d+\\.\\d+[-+.\\w]*)\\.zip$`);
+  for (const folder of folders) {
+    const found = readdirSync(folder).find((file) => name.test(file));
+    if (found === undefined) continue;
+    const bytes = readFileSync(join(folder, found));
+    const version = name.exec(found)?.[1] ?? "";
+    return { id, version, fileName: basename(found), bytes, sha1: createHash("sha1").update(bytes).digest("hex") };
+  }
+  throw new Error(`There is no package ${id} in ${folders.join(", ")}: run npm run build, and npm run build:runtime.`);
+}

@@ -1,0 +1,141 @@
+import { noAnswer } from "../http/no-answer";
+import { Failure } from "../step/failure";
+import { NotJson } from "./http-manners";
+
+/** What was asked, for sentences. */
+export interface Asked {
+  address: string;
+  /** Never quoted, and taken out of whatever the other side said. */
+  apiKey: string;
+  action: string;
+  permission: string;
+  requestSeconds: number;
+}
+
+/**
+ * Turns whatever `@octopusdeploy/api-client` threw into one sentence on what is wrong and one on what to do.
+ * HTTP errors carry a StatusCode; network failures are errors with a code (facts, platform 5.2).
+ */
+export function explain(error: unknown, asked: Asked): Error {
+  if (error instanceof Failure) return error;
+  const status = statusOf(error);
+  if (status !== undefined) return refusal(status, messageOf(error, asked), asked);
+  if (error instanceof NotJson) return webPage(asked, error.status);
+  return silence(error, asked);
+}
+
+/** Whether the server refused because the document was changed meanwhile (facts, platform 2.2, 4.4). */
+export const isStale = (error: unknown): boolean =>
+  error instanceof Failure &&
+  error.code === "Controller-Refused" &&
+  /changed|out of date|conflict/i.test(error.message);
+
+function statusOf(error: unknown): number | undefined {
+  if (typeof error !== "object" || error === null || !("StatusCode" in error)) return undefined;
+  return typeof error.StatusCode === "number" && error.StatusCode >= 100 ? error.StatusCode : undefined;
+}
+
+function messageOf(error: unknown, { apiKey }: Asked): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replaceAll(apiKey, "***").replace(/\s+/g, " ").trim().slice(0, 400);
+}
+
+function refusal(status: number, said: string, { address, action, permission }: Asked): Failure {
+  const why = said.startsWith("Request failed with status code") ? undefined : `It says: ${said.replace(/\.?$/, ".")}`;
+  switch (status) {
+    case 401:
+      return new Failure({
+        code: "Controller-KeyRefused",
+        what: `${address} does not accept the API key (401).`,
+        next: "Create a key under Profile > My API keys and give it in OCTOPUS_API_KEY; keys can expire.",
+      });
+    case 403: {
+      const missing = /missing permission[s]?:?\s*([A-Za-z]+)/i.exec(said)?.[1] ?? permission;
+      return new Failure({
+        code: "Controller-PermissionMissing",
+        what: `The key's user may not ${action} (403): the permission ${missing} is missing.`,
+        next: `Give the user ${missing} in this space (a Space Manager has all that is needed), then run it again.`,
+      });
+    }
+    case 404:
+      return new Failure({
+        code: "Controller-NotFound",
+        what: `${address} has nothing where it was asked to ${action} (404).`,
+        why,
+        next: "Check --url and --space: the address is the one people open in the browser, without /app.",
+      });
+    case 429:
+      return new Failure({
+        code: "Controller-TooManyRequests",
+        what: `${address} still refuses to ${action} because there were too many requests (429).`,
+        next: "Run it again later, or exempt the key's user from rate limiting. It goes on where it stopped.",
+      });
+    case 301:
+    case 302:
+    case 307:
+    case 308:
+      return new Failure({
+        code: "Controller-Redirected",
+        what: `${address} sends requests on to another address (${status}), and an API key is not sent on.`,
+        next: "Give the address it leads to in --url or OCTOPUS_URL (often https:// in place of http://).",
+      });
+    case 502:
+    case 503:
+    case 504:
+      return new Failure({
+        code: "Controller-NotReady",
+        what: `${address} could not ${action} (${status}): it is starting, or what stands in front of it has nobody to ask.`,
+        next: "Wait until it opens in the browser, then run it again. It goes on where it stopped.",
+      });
+    default:
+      return new Failure({
+        code: status >= 500 ? "Controller-ServerError" : "Controller-Refused",
+        what: `${address} refuses to ${action} (${status}).`,
+        why,
+        next: "Mend what it says and run it again. It goes on where it stopped.",
+      });
+  }
+}
+
+function webPage({ address, action }: Asked, status: number): Failure {
+  return new Failure({
+    code: "Controller-NotOctopus",
+    what: `${address} answers with a web page or a text where Octopus answers with JSON (asked to ${action}, status ${status}).`,
+    why: "Another program answers there, or a proxy shows a page of its own.",
+    next: `Open ${address}/api in a browser: it must show "Application": "Octopus Deploy". Correct --url, or sign in to the proxy.`,
+  });
+}
+
+const SILENCE = {
+  refused: ["Controller-Unreachable", "Check --url, the firewall, and whether HTTPS_PROXY or NO_PROXY must be set."],
+  "unknown-host": ["Controller-UnknownHost", "Check --url and the DNS settings of this machine."],
+  "timed-out": [
+    "Controller-TimedOut",
+    "Check the network and the proxy (HTTPS_PROXY, NO_PROXY), or raise --timeout-seconds.",
+  ],
+  certificate: [
+    "Controller-Certificate",
+    "Name the file of your own authority in NODE_EXTRA_CA_CERTS, or use the host name that the certificate is made for.",
+  ],
+  broken: ["Controller-Broken", "Check the network and the proxy (HTTPS_PROXY, NO_PROXY), then run it again."],
+  "too-large": ["Controller-NotOctopus", "Check --url."],
+  ended: ["Controller-Ended", "Run it again."],
+} as const;
+
+function silence(error: unknown, { address, action, requestSeconds }: Asked): Failure {
+  const deadline = AbortSignal.any([]);
+  const because = isTimeout(error)
+    ? { kind: "timed-out" as const, because: `there was no whole answer within ${requestSeconds} s` }
+    : noAnswer(error, deadline, deadline, { timeoutSeconds: requestSeconds, maxBytes: 0 });
+  const [code, next] = SILENCE[because.kind];
+  return new Failure({
+    code,
+    what: `${address} does not answer (asked to ${action}): ${because.because}.`,
+    next,
+    cause: error,
+  });
+}
+
+/** axios says so of a signal that ended the request: the signal is the deadline. */
+const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && (error.code === "ERR_CANCELED" || error.code === "ECONNABORTED");

@@ -1,0 +1,50 @@
+import type { Schedule } from "./wishes";
+
+/** Which settings of the runbook keep it safe: none of them is left to a default of the server (facts, platform 2.1, 2.2). */
+export function runbookSettings(environmentId: string): Record<string, unknown> {
+  return {
+    MultiTenancyMode: "Untenanted",
+    EnvironmentScope: "Specified",
+    Environments: [environmentId],
+    // Guided failure offers to leave a machine out and go on: that would be a smaller cluster.
+    DefaultGuidedFailureMode: "Off",
+    ConnectivityPolicy: {
+      SkipMachineBehavior: "None",
+      TargetRoles: [],
+      AllowDeploymentsToNoTargets: false,
+      ExcludeUnhealthyTargets: false,
+    },
+    // Newer servers cancel a run that a later one supersedes.
+    CancelRunningTasks: false,
+    FailTargetDiscovery: false,
+  };
+}
+
+export const RUNBOOK_DESCRIPTION =
+  "Upgrades the self-hosted High Availability instance whose nodes are the machines with the role HAServer. Made by octopus-ha-upgrade: run `octopus-ha-upgrade plan` before you change it by hand.";
+
+/** The trigger's filter (facts, platform 3). */
+export function triggerFilter(schedule: Schedule, today: Date): Record<string, unknown> {
+  if (schedule.kind === "cron") {
+    return { FilterType: "CronExpressionSchedule", CronExpression: schedule.expression, Timezone: schedule.timeZone };
+  }
+  return {
+    FilterType: "OnceDailySchedule",
+    // Octopus keeps a local date and time without a zone; only the time counts.
+    StartTime: `${today.toISOString().slice(0, 10)}T${schedule.time}:00.000`,
+    DaysOfWeek: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
+    Timezone: schedule.timeZone,
+  };
+}
+
+/** The part of a filter that says when: two filters with the same one are the same schedule. */
+export function scheduleOf(filter: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { FilterType, CronExpression, StartTime, Timezone, DaysOfWeek } = filter;
+  const time = typeof StartTime === "string" ? /T(\d\d:\d\d)/.exec(StartTime)?.[1] : undefined;
+  const days = Array.isArray(DaysOfWeek) ? [...(DaysOfWeek as string[])].sort() : undefined;
+  return {
+    FilterType,
+    Timezone,
+    ...(FilterType === "CronExpressionSchedule" ? { CronExpression } : { Time: time, DaysOfWeek: days }),
+  };
+}

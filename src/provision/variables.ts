@@ -1,0 +1,188 @@
+import { catalogue } from "../../steps/index";
+import { inputMetas } from "../step/inputs";
+import { SENSITIVE, type FieldChange } from "./plan";
+import type { Variable } from "./resources";
+
+/** One project variable as it should be. */
+export interface WantedVariable {
+  name: string;
+  value: string;
+  sensitive: boolean;
+  description: string;
+  /** Asked for when a run is started, with this label; the value is what it starts with. */
+  prompt?: { label: string; description: string; control: string };
+  /** A value scoped by hand would get past what it is for: none is left beside it. */
+  exclusive: boolean;
+}
+
+/** What happens to one variable. */
+export interface VariablePlan {
+  name: string;
+  verb: "create" | "change" | "leave";
+  fields: FieldChange[];
+  note?: string;
+}
+
+/** Names of variables that provisioning sets itself. */
+export const OWN_VARIABLES = {
+  installationId: "Upgrade.Controller.InstallationId",
+  dryRun: "Upgrade.DryRun",
+  logos: "Upgrade.Provision.Logos",
+  maxParallelism: "Octopus.Action.MaxParallelism",
+  concurrencyTag: "Octopus.Task.ConcurrencyTag",
+} as const;
+
+/** A variable of the project that a step of ours takes a parameter from. */
+export interface KnownVariable {
+  name: string;
+  label: string;
+  help: string;
+  sensitive: boolean;
+  /** A step refuses to run without it. */
+  required: boolean;
+}
+
+/** Every `Upgrade.…` variable that a step knows, by name. */
+export function knownVariables(): KnownVariable[] {
+  const found = new Map<string, KnownVariable>();
+  for (const step of catalogue) {
+    for (const { meta, schema } of inputMetas(step.inputs)) {
+      if (meta.variable === undefined) continue;
+      const required = !schema.safeParse(undefined).success || (found.get(meta.variable)?.required ?? false);
+      const { label, help } = meta;
+      found.set(meta.variable, { name: meta.variable, label, help, sensitive: meta.control === "Sensitive", required });
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The variables that the project should have, from what was wished for and what was read. */
+export function wantedVariables(given: {
+  values: Readonly<Record<string, string>>;
+  installationId: string;
+  projectName: string;
+  nodeCount: number;
+  logosSha256: string;
+}): WantedVariable[] {
+  const known = new Map(knownVariables().map((variable) => [variable.name, variable]));
+  const fixed = (name: string, value: string, description: string): WantedVariable => ({
+    name,
+    value,
+    description,
+    sensitive: false,
+    exclusive: true,
+  });
+  return [
+    ...Object.entries(given.values).map(([name, value]) => ({
+      name,
+      value,
+      sensitive: known.get(name)?.sensitive ?? false,
+      description: known.get(name)?.label ?? "",
+      exclusive: false,
+    })),
+    fixed(
+      OWN_VARIABLES.installationId,
+      given.installationId,
+      "Of this instance: the runbook refuses to upgrade the instance it runs from.",
+    ),
+    {
+      ...fixed(OWN_VARIABLES.dryRun, "False", "Say what would be done and change nothing."),
+      prompt: { label: "Dry run", description: "Say what would be done and change nothing.", control: "Checkbox" },
+    },
+    // Without a window of its own a step runs on ten machines at a time, and two steps must not run side by side.
+    fixed(
+      OWN_VARIABLES.maxParallelism,
+      String(Math.max(1, given.nodeCount)),
+      "The number of nodes: a step runs on all of them at once.",
+    ),
+    // Octopus queues the runs of one runbook; this makes all runbooks of the project queue behind each other.
+    fixed(
+      OWN_VARIABLES.concurrencyTag,
+      `octopus-ha-upgrade/${given.projectName}`,
+      "One for the whole project: its runbooks queue behind each other.",
+    ),
+    fixed(OWN_VARIABLES.logos, given.logosSha256, "Which logos the step templates carry; set when they were uploaded."),
+  ];
+}
+
+/**
+ * Puts what is wanted over what is there. Everything else in the set stays.
+ * @param updateSecrets write secrets that are already there: they cannot be read back and compared
+ * @returns the whole set to write, and what happens to each variable that is wanted
+ */
+export function mergeVariables(
+  now: readonly Variable[],
+  wanted: readonly WantedVariable[],
+  updateSecrets: boolean,
+): { variables: Variable[]; plans: VariablePlan[] } {
+  let variables = [...now];
+  const plans = wanted.map((variable): VariablePlan => {
+    const { name } = variable;
+    const all = variables.filter((each) => each.Name.toLowerCase() === name.toLowerCase());
+    const present = all.find(({ Scope }) => isUnscoped(Scope));
+    const scoped = all.filter((each) => each !== present);
+    const fields = present
+      ? changesOf(present, variable, updateSecrets)
+      : [{ field: "Value", from: undefined, to: shownValue(variable) }];
+    if (variable.exclusive && scoped.length > 0) {
+      variables = variables.filter((each) => !scoped.includes(each));
+      fields.push({ field: "scoped values", from: String(scoped.length), to: undefined });
+    }
+    if (present && fields.length === 0) {
+      return {
+        name,
+        verb: "leave",
+        fields,
+        ...(scoped.length > 0 ? { note: `${scoped.length} scoped values stay` } : {}),
+      };
+    }
+    if (present)
+      variables = variables.map((each) => (each === present ? merged(present, variable, updateSecrets) : each));
+    else variables.push(merged(undefined, variable, true));
+    return { name, verb: present ? "change" : "create", fields };
+  });
+  return { variables, plans };
+}
+
+const isUnscoped = (scope: Variable["Scope"]) => Object.values(scope ?? {}).every((ids) => ids.length === 0);
+
+const shownValue = ({ sensitive, value }: WantedVariable) => (sensitive ? SENSITIVE : value);
+
+function changesOf(now: Variable, wanted: WantedVariable, updateSecrets: boolean): FieldChange[] {
+  const fields: FieldChange[] = [];
+  const isSecret = now.IsSensitive === true || now.Type === "Sensitive";
+  if (wanted.sensitive) {
+    if (!isSecret) fields.push({ field: "Type", from: now.Type ?? "String", to: "Sensitive" });
+    if (updateSecrets || !isSecret) fields.push({ field: "Value", from: SENSITIVE, to: SENSITIVE });
+    return fields;
+  }
+  if (isSecret) fields.push({ field: "Type", from: "Sensitive", to: "String" });
+  if ((now.Value ?? "") !== wanted.value) {
+    fields.push({ field: "Value", from: isSecret ? SENSITIVE : (now.Value ?? ""), to: wanted.value });
+  }
+  if (wanted.prompt && !now.Prompt) fields.push({ field: "Prompt", from: undefined, to: wanted.prompt.label });
+  return fields;
+}
+
+function merged(now: Variable | undefined, wanted: WantedVariable, writeValue: boolean): Variable {
+  const { prompt } = wanted;
+  return {
+    ...now,
+    Id: now?.Id ?? "",
+    Name: now?.Name ?? wanted.name,
+    // Null keeps a secret as it is (facts, platform 4.4).
+    Value: wanted.sensitive && !writeValue && now?.IsSensitive ? null : wanted.value,
+    Description: now?.Description ?? wanted.description,
+    Type: wanted.sensitive ? "Sensitive" : "String",
+    IsSensitive: wanted.sensitive,
+    Scope: now?.Scope ?? {},
+    Prompt: prompt
+      ? {
+          Label: prompt.label,
+          Description: prompt.description,
+          Required: false,
+          DisplaySettings: { "Octopus.ControlType": prompt.control },
+        }
+      : (now?.Prompt ?? null),
+  };
+}
