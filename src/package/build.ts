@@ -5,6 +5,8 @@ import { generatedFiles, projectVersion } from "./generated-files";
 import { staleFiles } from "./stale-files";
 import { writeStepPackage } from "./step-package";
 
+export { runtimePackage } from "./runtime-package";
+
 /**
  * Writes `octopus-ha-*.zip`, one per step, and removes those of other steps and versions.
  * @returns how many

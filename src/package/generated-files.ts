@@ -1,17 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AnyStep } from "../step/define-step";
-import { metadataFiles } from "./metadata-files";
+import { metadataFiles, type GeneratedFiles } from "./metadata-files";
 import { withRunbookTable } from "./readme";
 
 /**
  * The files that are generated and checked in: all of `metadata/`, and the README's table of the runbook.
  * @returns path from the project's folder -> content
  */
-export async function generatedFiles(
-  steps: readonly AnyStep[],
-  projectFolder: string,
-): Promise<Record<string, string>> {
+export async function generatedFiles(steps: readonly AnyStep[], projectFolder: string): Promise<GeneratedFiles> {
   const read = (path: string) => readFile(join(projectFolder, path), "utf8");
   const metadata = metadataFiles(steps, {
     version: await projectVersion(projectFolder),

@@ -3,8 +3,12 @@ import { stepsPage } from "./docs-steps";
 import { variablesPage } from "./docs-variables";
 import { json } from "./json";
 import { logoSvg } from "./logo";
+import { logoPng } from "./logo-png";
 import { inputsSchema, packageMetadata } from "./step-files";
 import { stepTemplate } from "./step-template";
+
+/** Path -> content: text, or the bytes of a picture. */
+export type GeneratedFiles = Record<string, string | Uint8Array>;
 
 /**
  * Everything below `metadata/`: path -> content, made from the definitions alone.
@@ -13,8 +17,8 @@ import { stepTemplate } from "./step-template";
 export function metadataFiles(
   steps: readonly AnyStep[],
   { version, scriptBody }: { version: string; scriptBody: string },
-): Record<string, string> {
-  const files: Record<string, string> = {
+): GeneratedFiles {
+  const files: GeneratedFiles = {
     "docs/steps.md": stepsPage(steps),
     "docs/variables.md": variablesPage(steps),
   };
@@ -23,6 +27,7 @@ export function metadataFiles(
     files[`packages/${step.id}/inputs.json`] = json(inputsSchema(step));
     files[`templates/octopus-ha-${step.id}.json`] = json(stepTemplate(step, scriptBody));
     files[`logos/octopus-ha-${step.id}.svg`] = logoSvg(step);
+    files[`logos/octopus-ha-${step.id}.png`] = logoPng(step);
   }
   return files;
 }

@@ -12,8 +12,8 @@ export async function staleFiles(steps: readonly AnyStep[], projectFolder: strin
   const leftOver = (await filesBelow(projectFolder, "metadata")).filter((path) => !(path in files));
   const different: string[] = [];
   for (const [path, content] of Object.entries(files)) {
-    const found = await readFile(join(projectFolder, path), "utf8").catch(() => undefined);
-    if (found !== content) different.push(path);
+    const found = await readFile(join(projectFolder, path)).catch(() => undefined);
+    if (!found?.equals(Buffer.from(content))) different.push(path);
   }
   return [...different, ...leftOver].sort();
 }

@@ -26,14 +26,17 @@ function Get-StepVariable([string]$name) {
 }
 
 # Any user may create folders in ProgramData, and what lies in ours runs as SYSTEM: only SYSTEM and Administrators may
-# own it or change it, and nothing may be inherited.
+# own it or change it, nothing may be inherited, and it may not lead elsewhere. An entry of its access list is
+# (type;flags;rights;object;inherited object;account). -cmatch: on a Turkish Windows, -match finds no I in A-Z.
 function Assert-OurFolder {
-    $sddl = (Get-Acl -LiteralPath $ourFolder).Sddl
-    $strangers = @([regex]::Matches($sddl, ';;;([^;)]+)[;)]') | Where-Object { 'SY', 'BA' -notcontains $_.Groups[1].Value })
-    $isOwned = $sddl -match '^O:(BA|SY)(?=[GD]:)'
-    $isProtected = $sddl -match 'D:[A-Z]*P[A-Z]*\('
-    if ($isOwned -and $isProtected -and $strangers.Count -eq 0) { return }
-    Stop-Step 'Step-Runtime-NotOurs' "The folder '$ourFolder' can be changed by others than SYSTEM and Administrators. Look at what is in it, remove it, and run again."
+    $ours = 'SY', 'BA', 'S-1-5-18', 'S-1-5-32-544'
+    $sddl = [string](Get-Acl -LiteralPath $ourFolder).Sddl
+    $strangers = @([regex]::Matches($sddl, '\(([^)]*)\)') | Where-Object { $ours -notcontains $_.Groups[1].Value.Split(';')[5] })
+    $isOwned = $sddl -cmatch '^O:([^:]+?)[GD]:' -and $ours -contains $Matches[1]
+    $isProtected = $sddl -cmatch 'D:[A-Z_]*P[A-Z_]*\('
+    $isLink = [IO.File]::GetAttributes($ourFolder).HasFlag([IO.FileAttributes]::ReparsePoint)
+    if ($isOwned -and $isProtected -and -not $isLink -and $strangers.Count -eq 0) { return }
+    Stop-Step 'Step-Runtime-NotOurs' "The folder '$ourFolder' can be changed by others than SYSTEM and Administrators, or leads elsewhere. Look at what is in it, remove it, and run again."
 }
 
 $package = [string](Get-StepVariable "Octopus.Action.Package[$packageReference].ExtractedPath")
@@ -50,12 +53,17 @@ if (-not (Test-Path -LiteralPath $run -PathType Leaf)) {
 $runtime = [string](Get-StepVariable 'Octopus.Action.Package[octopus-ha-node-runtime].ExtractedPath')
 $runtimeVersion = [string](Get-StepVariable 'Octopus.Action.Package[octopus-ha-node-runtime].PackageVersion')
 if ($runtime -and $runtimeVersion -match '^\d+\.\d+\.\d+$') {
+    $source = Join-Path $runtime 'node.exe'
+    if (-not (Test-Path -LiteralPath $source -PathType Leaf)) {
+        Stop-Step 'Step-Runtime-Wrong' "The package in '$runtime' holds no node.exe. Choose the package 'octopus-ha-node-runtime'."
+    }
     if (-not (Test-Path -LiteralPath $ourFolder)) {
         # Created under a name nobody can guess, closed (by SID, for names are translated), seen to be empty, then renamed.
         $unguessable = "$ourFolder.$([guid]::NewGuid().ToString('n'))"
         [void](New-Item -ItemType Directory -Path $unguessable)
-        & icacls $unguessable '/inheritance:r' '/grant:r' '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' '/Q' | Out-Null
-        if ($LASTEXITCODE -eq 0) { & icacls $unguessable '/setowner' '*S-1-5-32-544' '/Q' | Out-Null }
+        $icacls = Join-Path "$env:SystemRoot/" 'System32/icacls.exe'   # never one from the PATH
+        & $icacls $unguessable '/inheritance:r' '/grant:r' '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' '/Q' | Out-Null
+        if ($LASTEXITCODE -eq 0) { & $icacls $unguessable '/setowner' '*S-1-5-32-544' '/Q' | Out-Null }
         if ($LASTEXITCODE -ne 0 -or @(Get-ChildItem -LiteralPath $unguessable -Force).Count -ne 0) {
             Stop-Step 'Step-Runtime-NotClosed' "The folder '$unguessable' could not be closed to other users."
         }
@@ -63,19 +71,20 @@ if ($runtime -and $runtimeVersion -match '^\d+\.\d+\.\d+$') {
         try { [IO.Directory]::Move($unguessable, $ourFolder) } catch { [IO.Directory]::Delete($unguessable) }
     }
     Assert-OurFolder
-    $source = Get-Item -LiteralPath (Join-Path $runtime 'node.exe')
     $target = Join-Path $ourFolder "node/$runtimeVersion/node.exe"
-    $isThere = { (Test-Path -LiteralPath $target -PathType Leaf) -and (Get-Item -LiteralPath $target).Length -eq $source.Length }
+    $size = (Get-Item -LiteralPath $source).Length
+    $isThere = { (Test-Path -LiteralPath $target -PathType Leaf) -and (Get-Item -LiteralPath $target).Length -eq $size }
     [void](New-Item -ItemType Directory -Force -Path (Split-Path $target))
     # Copied under another name and renamed, so that a run that is killed leaves no half of a node.exe.
     for ($attempt = 1; -not (& $isThere); $attempt++) {
         $copy = "$target.$([guid]::NewGuid().ToString('n'))"
         $why = try {
-            [IO.File]::Copy($source.FullName, $copy)
+            [IO.File]::Copy($source, $copy)
             Move-Item -LiteralPath $copy -Destination $target -Force
         } catch { $_.Exception.Message }
         if (& $isThere) { break }
-        # A virus scanner may hold it open for a while, or another run was first.
+        # A virus scanner may hold it open for a while, or another run was first. 90 MB are not left for each attempt.
+        Remove-Item -LiteralPath $copy -ErrorAction SilentlyContinue
         if ($attempt -ge 20) { Stop-Step 'Step-Runtime-NotWritten' "Node could not be put at '$target': $why" }
         Start-Sleep -Milliseconds 500
     }

@@ -9,13 +9,14 @@ import { secretsIn } from "../../src/database/connection-string";
 import { Failure } from "../../src/step/failure";
 import type { InstallerLock } from "../../src/windows/installer-lock";
 import type { WindowsServices } from "../../src/windows/service";
+import type { UnpackedNodes } from "../../src/windows/unpacked-nodes";
 import type { Account } from "../../src/windows/whoami";
 import { after, fact, NotThere } from "./fact";
 import type { Disk, Fact, Findings } from "./facts";
 import { lookAtDatabase } from "./look-at-database";
 import type { Context } from "./step";
 
-/** What preflight asks of a node. It changes nothing. */
+/** What preflight asks of a node. It changes nothing but the copies of Node that an earlier run left. */
 export interface Tools {
   record: RecordStore;
   installers: InstallerLock;
@@ -28,6 +29,7 @@ export interface Tools {
   /** Why our folder is not closed to others; undefined when it is, or is not there yet. */
   folderProblem(): Promise<string | undefined>;
   connect: ConnectDatabase;
+  unpackedNodes: UnpackedNodes;
   /** This machine's name in its network. */
   hostName: string;
 }

@@ -1,6 +1,7 @@
 import { CHECKS } from "./checks";
 import { gather, type Tools } from "./gather";
 import { handOver } from "./hand-over";
+import { removeOldNodes } from "./old-nodes";
 import { refusal, runChecks } from "./run-checks";
 import type { Context } from "./step";
 
@@ -8,7 +9,7 @@ export type { Tools };
 
 /**
  * Finds out what is on this node, refuses what cannot work (all problems at once), and hands over what later steps need.
- * Changes nothing, in a dry run or not.
+ * Changes nothing but what an earlier run left and nobody needs (old-nodes.ts).
  * @throws Failure under the code of the one check that failed, or `Checks-Failed`
  */
 export async function run(context: Context): Promise<void> {
@@ -28,4 +29,5 @@ export async function run(context: Context): Promise<void> {
     throw refusal(problems, `machine '${system.machineName}'`);
   }
   handOver(context, findings);
+  await removeOldNodes(context);
 }

@@ -14,6 +14,7 @@ import { closedFolders } from "../../src/windows/folder-access";
 import { installerLock } from "../../src/windows/installer-mutex";
 import { programRunner } from "../../src/windows/run-program";
 import { windowsServices } from "../../src/windows/sc";
+import { unpackedNodes } from "../../src/windows/unpacked-nodes";
 import { upgradeFolder } from "../../src/windows/upgrade-folder";
 import { whoAmI } from "../../src/windows/whoami";
 import type { Disk } from "./facts";
@@ -26,6 +27,7 @@ const inputs = z.object({
     6,
     {
       parameter: "OctopusUpgrade.Node.FreeGigabytes",
+      variable: "Upgrade.Node.FreeGigabytes",
       label: "Free disk (GB)",
       help: "How much must be free where the installer is staged and where Octopus Server is installed: about three times the installer's size, which was 1.4 GB in 2026. 0: not looked at.",
     },
@@ -56,7 +58,7 @@ export default defineStep({
   id: "preflight",
   name: "Octopus HA - Preflight",
   description:
-    "Finds out what is on the node (program, instance, service, account, disk, database and permissions) and refuses what cannot work, all problems at once, each with what to do. Changes nothing.",
+    "Finds out what is on the node (program, instance, service, account, disk, database and permissions) and refuses what cannot work, all problems at once, each with what to do. Changes nothing, except that it removes an older Node that an earlier run put there and no step needs any more.",
   templateId: "6a1f0c7e-2d94-4c58-b3e1-8f5d7a9b0c23",
   role: "every",
   rerun: "repeatable",
@@ -78,6 +80,7 @@ export default defineStep({
       folderProblem: async () =>
         (await exists(folder)) ? closedFolders(runProgram, env, timeoutSeconds).problemOf(folder) : undefined,
       connect: connectDatabase(host, { callTimeoutSeconds: timeoutSeconds }),
+      unpackedNodes: unpackedNodes(env, process.execPath),
       hostName: hostname(),
     };
   },

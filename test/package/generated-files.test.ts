@@ -24,8 +24,11 @@ it("notices what was changed by hand, is missing or is left over", async () => {
   writeFileSync(join(copy, "metadata/docs/steps.md"), "by hand");
   rmSync(join(copy, "metadata/packages/restart/inputs.json"));
   writeFileSync(join(copy, "metadata/templates/old.json"), "{}");
+  const logo = readFileSync(join(copy, "metadata/logos/octopus-ha-restart.png"));
+  writeFileSync(join(copy, "metadata/logos/octopus-ha-restart.png"), Buffer.concat([logo, Buffer.from("x")]));
   expect(await staleFiles(catalogue, copy)).toEqual([
     "metadata/docs/steps.md",
+    "metadata/logos/octopus-ha-restart.png",
     "metadata/packages/restart/inputs.json",
     "metadata/templates/old.json",
   ]);
@@ -34,14 +37,14 @@ it("notices what was changed by hand, is missing or is left over", async () => {
 
 it("the pages name every step, parameter, variable and output", async () => {
   const files = await generatedFiles(catalogue, projectFolder);
-  const steps = files["metadata/docs/steps.md"]!;
-  const variables = files["metadata/docs/variables.md"]!;
+  const steps = files["metadata/docs/steps.md"] as string;
+  const variables = files["metadata/docs/variables.md"] as string;
   for (const step of catalogue) {
     expect(steps).toContain(`## ${step.name}\n`);
     for (const output of step.outputs) expect(steps).toContain(`| \`${output}\` |`);
     for (const { title } of step.examples) expect(steps).toContain(`${title}:\n`);
   }
-  const { Parameters } = JSON.parse(files["metadata/templates/octopus-ha-preflight.json"]!) as {
+  const { Parameters } = JSON.parse(files["metadata/templates/octopus-ha-preflight.json"] as string) as {
     Parameters: { Name: string; DefaultValue: string | null }[];
   };
   for (const { Name, DefaultValue } of Parameters) {

@@ -93,29 +93,6 @@ describe("the script", () => {
     expect(script(id)).not.toContain("#{");
   });
 
-  it.each(["preflight", "restart"])("of %s closes what it opens", (id) => {
-    // Without texts and comments, brackets have to match.
-    const code = script(id)
-      .replace(/(?<=^|\s)#[^\n]*/gm, "")
-      .replace(/'[^'\n]*'/g, "''")
-      .replace(/"(?:`.|[^"`\n])*"/g, '""');
-    const open: string[] = [];
-    for (const character of code) {
-      if ("({[".includes(character)) open.push(character);
-      else if (")}]".includes(character)) expect(`${open.pop() ?? ""}${character}`).toMatch(/^(?:\(\)|\{\}|\[\])$/);
-    }
-    expect(open).toEqual([]);
-  });
-
-  it("uses nothing that Windows PowerShell 5.1 does not know", () => {
-    expect(source).not.toMatch(/&&|\|\||\?\?|\?\.|ArgumentList|StandardInputEncoding|-Parallel/);
-  });
-
-  it("gives no value as an argument: what a step may know goes through stdin", () => {
-    expect(source).toContain('ProcessStartInfo]::new($node, "`"$run`"")');
-    expect(source).toContain("StandardInput.BaseStream.Write");
-  });
-
   it("refuses a source without its region", () => {
     expect(() => withoutRuntime("exit 0")).toThrow("must hold one region");
   });

@@ -1,5 +1,6 @@
 import type { NodeRecord } from "../../../src/server/record";
 import type { SystemVariables } from "../../../src/step/system-variables";
+import type { UnpackedNode } from "../../../src/windows/unpacked-nodes";
 import type { Tools } from "../../../steps/preflight/run";
 import type { Context } from "../../../steps/preflight/step";
 import { MadeUpDatabase } from "../../database/made-up-database";
@@ -25,6 +26,8 @@ export class MadeUpMachine extends MadeUpNode {
   serviceName = "OctopusDeploy";
   connectThrows: Error | undefined;
   connected: string[] = [];
+  unpackedNodes: UnpackedNode[] = [];
+  removeThrows: Error | undefined;
 
   readonly tools: Tools = {
     record: this.record,
@@ -53,6 +56,13 @@ export class MadeUpMachine extends MadeUpNode {
       this.connected.push(connectionString);
       if (this.connectThrows) throw this.connectThrows;
       return this.database;
+    },
+    unpackedNodes: {
+      list: async () => [...this.unpackedNodes],
+      remove: async (node) => {
+        if (this.removeThrows) throw this.removeThrows;
+        this.unpackedNodes = this.unpackedNodes.filter((each) => each !== node);
+      },
     },
     hostName: "OCTO-WIN-1",
   };

@@ -1,0 +1,50 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { upgradeFolder } from "./upgrade-folder";
+
+/** A Node that a first step unpacked on this machine. */
+export interface UnpackedNode {
+  version: string;
+  folder: string;
+  unpackedAt: Date;
+  /** Whether this very step runs on it. */
+  running: boolean;
+}
+
+export interface UnpackedNodes {
+  list(): Promise<UnpackedNode[]>;
+  remove(node: UnpackedNode): Promise<void>;
+}
+
+/**
+ * The Nodes in `%ProgramData%\OctopusHaUpgrade\node`, where the script of the first step puts them (step-body.ps1): a
+ * folder for each version. What else lies there is not ours to touch, a link to elsewhere least of all.
+ * @param program the Node that runs this step: `process.execPath`
+ */
+export function unpackedNodes(env: NodeJS.ProcessEnv, program: string): UnpackedNodes {
+  const place = join(upgradeFolder(env), "node");
+  return {
+    async list() {
+      const entries = await readdir(place, { withFileTypes: true }).catch(noneIfMissing);
+      const versions = entries.filter((entry) => entry.isDirectory() && /^\d+\.\d+\.\d+$/.test(entry.name));
+      return Promise.all(
+        versions.map(async ({ name: version }) => {
+          const folder = join(place, version);
+          // Windows compares paths without case, and so does `relative` there.
+          const running = relative(folder, program) === "node.exe";
+          // Putting node.exe into it was the last that happened to the folder; the file keeps the time of its package.
+          return { version, folder, unpackedAt: (await stat(folder)).mtime, running };
+        }),
+      );
+    },
+    async remove({ folder }) {
+      if (!folder.startsWith(place + sep)) throw new Error(`${folder} is not in ${place}`);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function noneIfMissing(error: unknown): [] {
+  if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+  throw error;
+}

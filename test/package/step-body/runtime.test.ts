@@ -1,0 +1,116 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { FIRST_BODY, OTHER_BODY } from "./body";
+import { CLOSED, Machine } from "./machine";
+import { runOn, withPwsh } from "./pwsh";
+
+// The flow with stand-ins for icacls and Get-Acl. That Windows then lets nobody else in is not shown here.
+
+let machine: Machine;
+beforeEach(() => (machine = new Machine()));
+afterEach(() => machine.remove());
+
+const placeOf = (version: string) => join(machine.ourFolder, "node", version, "node.exe");
+const runFirst = (version: string) =>
+  runOn(machine, FIRST_BODY, { ...machine.variables, ...machine.runtimePackage(version) });
+
+withPwsh("the first step unpacks Node into a folder that it closed before, and every step runs on it", async () => {
+  expect((await runFirst("24.1.0")).exitCode).toBe(0);
+  expect(machine.seen?.node).toContain(join("octopus-ha-node-runtime", "24.1.0"));
+  expect(existsSync(placeOf("24.1.0"))).toBe(true);
+  const [close, own, ...more] = readFileSync(machine.icaclsLog, "utf8").trim().split("\n");
+  expect(more).toEqual([]);
+  expect(close).toMatch(
+    /OctopusHaUpgrade\.[0-9a-f]{32} \/inheritance:r \/grant:r \*S-1-5-18:\(OI\)\(CI\)F \*S-1-5-32-544:\(OI\)\(CI\)F \/Q$/,
+  );
+  expect(own).toMatch(/OctopusHaUpgrade\.[0-9a-f]{32} \/setowner \*S-1-5-32-544 \/Q$/);
+  expect(readdirSync(machine.programData)).toEqual(["OctopusHaUpgrade"]);
+
+  machine.path = machine.makeFolder("empty");
+  rmSync(machine.seenFile);
+  expect((await runOn(machine, OTHER_BODY, machine.variables)).exitCode).toBe(0);
+  expect(machine.seen).toBeDefined();
+});
+
+withPwsh("once per version; an older one stays, and the newest runs", async () => {
+  await runFirst("24.9.0");
+  const before = statSync(placeOf("24.9.0")).ino;
+  await runFirst("24.9.0");
+  expect(statSync(placeOf("24.9.0")).ino).toBe(before);
+  await runFirst("24.10.0");
+  expect(readdirSync(join(machine.ourFolder, "node")).sort()).toEqual(["24.10.0", "24.9.0"]);
+  await runOn(machine, OTHER_BODY, machine.variables);
+  expect(machine.seen?.node).toContain("24.10.0");
+});
+
+withPwsh("half a node.exe and what a killed run left are put right", async () => {
+  mkdirSync(join(placeOf("24.1.0"), ".."), { recursive: true });
+  writeFileSync(placeOf("24.1.0"), "half");
+  writeFileSync(`${placeOf("24.1.0")}.${"a".repeat(32)}`, "left over");
+  expect((await runFirst("24.1.0")).exitCode).toBe(0);
+  expect(readdirSync(join(placeOf("24.1.0"), ".."))).toEqual(["node.exe"]);
+});
+
+withPwsh("a package that holds no Node", async () => {
+  const variables = machine.runtimePackage("24.1.0");
+  rmSync(join(machine.folder, "octopus-ha-node-runtime/24.1.0/node.exe"));
+  const { exitCode, reason } = await runOn(machine, FIRST_BODY, { ...machine.variables, ...variables });
+  expect([exitCode, reason?.split(":")[0]]).toEqual([1, "Step-Runtime-Wrong"]);
+});
+
+withPwsh("a folder that cannot be closed gets nothing", async () => {
+  machine.icaclsExitCode = 5;
+  const { exitCode, reason } = await runFirst("24.1.0");
+  expect([exitCode, reason?.split(":")[0]]).toEqual([1, "Step-Runtime-NotClosed"]);
+  expect(existsSync(machine.ourFolder)).toBe(false);
+});
+
+describe("a folder in the hands of others is not used, by the first step or any other", () => {
+  for (const sddl of [
+    "O:BAG:SYD:AI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)",
+    "O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;0x1200a9;;;BU)",
+    "O:S-1-5-21-1-2-3-1001G:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)",
+    "O:BAG:SYD:PAI(OA;OICI;FA;00000000-0000-0000-0000-000000000001;;WD)(A;OICI;FA;;;BA)",
+    "O:BAG:SYD:NO_ACCESS_CONTROL",
+    "",
+  ]) {
+    withPwsh(sddl || "no answer", async () => {
+      machine.node(placeOf("24.1.0"), "v24.1.0");
+      machine.sddl = sddl;
+      for (const run of [() => runFirst("24.1.0"), () => runOn(machine, OTHER_BODY, machine.variables)]) {
+        expect((await run()).reason?.split(":")[0]).toBe("Step-Runtime-NotOurs");
+      }
+      expect(machine.seen).toBeUndefined();
+    });
+  }
+
+  withPwsh("one that leads elsewhere", async () => {
+    const elsewhere = machine.makeFolder("elsewhere");
+    symlinkSync(elsewhere, machine.ourFolder);
+    expect((await runFirst("24.1.0")).reason?.split(":")[0]).toBe("Step-Runtime-NotOurs");
+    expect(readdirSync(elsewhere)).toEqual([]);
+  });
+});
+
+describe("a folder of SYSTEM and Administrators is used, however Windows writes them", () => {
+  for (const sddl of [
+    CLOSED,
+    "O:SYG:SYD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)",
+    "O:S-1-5-32-544G:S-1-5-18D:PAI(A;OICI;FA;;;S-1-5-18)(A;OICI;FA;;;S-1-5-32-544)",
+  ]) {
+    withPwsh(sddl, async () => {
+      machine.node(placeOf("24.1.0"), "v24.1.0");
+      machine.sddl = sddl;
+      expect((await runOn(machine, OTHER_BODY, machine.variables)).exitCode).toBe(0);
+    });
+  }
+});
