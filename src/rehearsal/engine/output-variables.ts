@@ -1,0 +1,28 @@
+import type { VariableValue } from "./variable-dictionary";
+
+export interface OutputVariable {
+  /** Of the action that made it: outputs are keyed by it, not by the step (facts, platform 2.2). */
+  action: string;
+  /** The machine's name in Octopus. */
+  machine: string;
+  name: string;
+  value: string;
+}
+
+/**
+ * Outputs as variables (facts, platform 2.9): with the machine in the name they are the same everywhere; without it a
+ * machine sees its own, and whoever has none an arbitrary one, here the last.
+ */
+export function outputVariables(outputs: readonly OutputVariable[], machine: string | undefined): VariableValue[] {
+  const own = outputs.filter((output) => output.machine === machine);
+  return [
+    ...[...outputs, ...own].map(({ action, name, value }) => ({
+      name: `Octopus.Action[${action}].Output.${name}`,
+      value,
+    })),
+    ...outputs.map(({ action, machine: maker, name, value }) => ({
+      name: `Octopus.Action[${action}].Output[${maker}].${name}`,
+      value,
+    })),
+  ];
+}

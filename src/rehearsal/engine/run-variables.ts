@@ -1,0 +1,29 @@
+import type { Machine } from "../controller/documents";
+import { outputVariables, type OutputVariable } from "./output-variables";
+import { projectVariables } from "./project-variables";
+import { propertyVariables } from "./properties";
+import type { QueuedRun } from "./queued-run";
+import { systemVariables, type Reader } from "./system-variables";
+import { VariableDictionary } from "./variable-dictionary";
+
+/** How far a run has come, as its variables tell it. */
+export interface RunSoFar {
+  run: QueuedRun;
+  targets: readonly Machine[];
+  /** What failed so far, in order. */
+  failures: readonly string[];
+  outputs: readonly OutputVariable[];
+}
+
+/**
+ * All variables that a reader has in view. A project variable takes the place of an action's property of the same name,
+ * and so of a template's parameter, without a word.
+ */
+export function variablesFor({ run, targets, failures, outputs }: RunSoFar, reader: Reader): VariableDictionary {
+  return new VariableDictionary()
+    .add(propertyVariables(reader.planned?.step.Properties ?? {}))
+    .add(propertyVariables(reader.action?.action.Properties ?? {}))
+    .add(projectVariables(run, reader.machine))
+    .add(systemVariables(run, targets, failures, reader))
+    .add(outputVariables(outputs, reader.machine?.Name));
+}

@@ -1,0 +1,27 @@
+/** What the text of a step's script says about how it starts its program. */
+export interface HandsOver {
+  /** The package reference that holds `run.js`. */
+  packageReference: string;
+  /** The names of the variables that the program may know. */
+  mayKnow: RegExp;
+}
+
+const MAY_KNOW = /^\$mayKnow\s*=\s*('(?:[^']|'')*'(?:\s*\+\s*'(?:[^']|'')*')*)/m;
+const PACKAGE_REFERENCE = /^\$packageReference\s*=\s*'([^']+)'/m;
+
+/**
+ * Reads out of the published script what a real one would do: which package it starts and what it hands over. So a
+ * stale or edited script shows here as well, and the list of names is said once, in the script.
+ * @throws Error when the text is not such a script
+ */
+export function readHandsOver(body: string): HandsOver {
+  const pattern = MAY_KNOW.exec(body)?.[1];
+  const packageReference = PACKAGE_REFERENCE.exec(body)?.[1];
+  if (pattern === undefined || packageReference === undefined) {
+    throw new Error(
+      "Without PowerShell the stand-in starts the step's program as its script would, but the script does not say $mayKnow and $packageReference.",
+    );
+  }
+  const texts = [...pattern.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = ""]) => text.replaceAll("''", "'"));
+  return { packageReference, mayKnow: new RegExp(texts.join(""), "i") };
+}

@@ -1,0 +1,39 @@
+import type { Machine } from "../controller/documents";
+import type { AcquiredPackages } from "./acquire-packages";
+import type { EngineEvent } from "./events";
+import type { LogMasker } from "./masker";
+import type { OutputVariable } from "./output-variables";
+import type { PackageCache } from "./package-cache";
+import type { EngineSurroundings, QueuedRun } from "./queued-run";
+import type { TentacleLocks } from "./tentacle-locks";
+
+/** The Tentacle of a machine. */
+export interface Tentacle {
+  environment: NodeJS.ProcessEnv;
+}
+
+export interface TaskEngineOptions {
+  /** By machine id. */
+  tentacles: ReadonlyMap<string, Tentacle>;
+  /** Where packages and scripts are put; whoever made it removes it. */
+  workFolder: string;
+  onEvent: (event: EngineEvent) => void;
+  /** The path of a PowerShell 7; without one the step's program is started as its script would. */
+  pwsh?: string | undefined;
+}
+
+/** What the parts of one task share. */
+export interface TaskContext {
+  options: TaskEngineOptions;
+  locks: TentacleLocks;
+  cache: PackageCache;
+  run: QueuedRun;
+  around: EngineSurroundings;
+  cancel: AbortSignal;
+  masker: LogMasker;
+  targets: readonly Machine[];
+  /** Why steps failed, in order, with the secrets masked. */
+  failures: string[];
+  outputs: OutputVariable[];
+  packages: AcquiredPackages;
+}
