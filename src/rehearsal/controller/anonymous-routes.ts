@@ -1,0 +1,36 @@
+import type { Asked } from "./asked";
+import { ok } from "./reply";
+import type { Routes } from "./router";
+
+/** What is answered without a key (facts, platform 4.1, 5.5, 8.2). */
+export const anonymousRoutes: Routes = {
+  "GET ": ({ instance: { identity } }) =>
+    ok({
+      Id: null,
+      Application: "Octopus Deploy",
+      Version: identity.version,
+      ApiVersion: "3.0.0",
+      InstallationId: identity.installationId,
+      IsEarlyAccessProgram: false,
+      HasLongTermSupport: false,
+      Links: {
+        Self: "/api",
+        Spaces: "/api/spaces{/id}{?skip,ids,take,partialName}",
+        CurrentUser: "/api/users/me",
+        SpaceHome: "/api/{spaceId}",
+        Tasks: "/api/tasks{/id}{?skip,active,running,states,name,project,runbook,environment,ids,take,partialName}",
+        Web: "/app",
+      },
+    }),
+  "GET octopusservernodes/ping": (asked) => ok(node(asked)),
+};
+
+const node = ({ instance, store }: Asked) => ({
+  Id: "OctopusServerNodes-stand-in",
+  Name: "stand-in",
+  MaxConcurrentTasks: 5,
+  IsInMaintenanceMode: false,
+  IsOffline: false,
+  LastSeen: store.now().toISOString(),
+  Version: instance.identity.version,
+});

@@ -1,0 +1,62 @@
+import type { ControllerFaults } from "./faults";
+import { Fields, isObject } from "./fields";
+import type { Query } from "./query";
+import { invalid, notFound } from "./refusal";
+import type { ControllerStore } from "./store";
+import type { TaskQueue } from "./task-queue";
+
+/** What an instance says about itself. */
+export interface Identity {
+  readonly version: string;
+  readonly installationId: string;
+  /** Where it answers, with its virtual directory. */
+  url: string;
+}
+
+/** The instance that is asked. */
+export interface Instance {
+  readonly identity: Identity;
+  readonly store: ControllerStore;
+  readonly queue: TaskQueue;
+  readonly faults: ControllerFaults;
+}
+
+/** One request, as a route's handler sees it. */
+export class Asked {
+  readonly store: ControllerStore;
+
+  constructor(
+    readonly instance: Instance,
+    readonly query: Query,
+    private readonly params: ReadonlyMap<string, string>,
+    readonly contentType: string,
+    readonly body: Buffer,
+  ) {
+    this.store = instance.store;
+  }
+
+  param(name: string): string {
+    const value = this.params.get(name);
+    if (value === undefined) throw notFound();
+    return value;
+  }
+
+  /** @returns undefined when the address without a project was used */
+  get project(): string | undefined {
+    const given = this.params.get("project");
+    return given === undefined ? undefined : this.store.projectBy(given).Id;
+  }
+
+  /** @throws 400 when the body is no JSON object */
+  fields(): Fields {
+    if (this.body.length === 0) throw invalid("No request body was supplied.");
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(this.body.toString("utf8"));
+    } catch {
+      throw invalid("The request body is not valid JSON.");
+    }
+    if (!isObject(parsed)) throw invalid("Model validation failed.");
+    return new Fields(parsed);
+  }
+}

@@ -1,0 +1,13 @@
+/** What the one user may do: all that provisioning needs in the space (facts, platform 4.3). */
+export const SPACE_PERMISSIONS: readonly string[] = [
+  ...["ActionTemplateView", "ActionTemplateCreate", "ActionTemplateEdit", "ActionTemplateDelete"],
+  ...["FeedView", "BuiltInFeedPush", "BuiltInFeedAdminister", "BuiltInFeedDownload"],
+  ...["ProjectGroupView", "ProjectGroupCreate", "ProjectView", "ProjectCreate", "ProjectEdit", "ProjectDelete"],
+  ...["LifecycleView", "LifecycleCreate", "EnvironmentView", "EnvironmentCreate", "MachineView", "MachineEdit"],
+  ...["ProcessView", "ProcessEdit", "RunbookView", "RunbookEdit", "RunbookSnapshotCreate"],
+  ...["RunbookRunView", "RunbookRunCreate"],
+  ...["VariableView", "VariableViewUnscoped", "VariableEdit", "VariableEditUnscoped"],
+  ...["TriggerView", "TriggerCreate", "TriggerEdit", "TriggerDelete"],
+  ...["TaskView", "TaskViewLog", "TaskCreate", "TaskCancel", "TaskEdit"],
+  ...["ArtifactView", "ArtifactCreate", "InterruptionView", "TargetTagView"],
+];
