@@ -37,6 +37,7 @@ export function useManners({ requestSeconds, uploadSeconds, onWait, sleep }: Htt
   const beforeRequest = axios.interceptors.request.use((config) => {
     const seconds = config.data instanceof FormData ? uploadSeconds : requestSeconds;
     config.signal = AbortSignal.timeout(seconds * 1000);
+    if (isThisMachine(config.url)) config.proxy = false;
     // An API key goes to the address that was given and nowhere else.
     config.maxRedirects = 0;
     return config;
@@ -71,6 +72,9 @@ export function useManners({ requestSeconds, uploadSeconds, onWait, sleep }: Htt
 
 /** axios keeps what it does not know when a request is sent again. */
 type CountedRequest = InternalAxiosRequestConfig & { rateLimitRetries?: number };
+
+/** No proxy knows the way to what listens on this very machine. */
+const isThisMachine = (url = "") => /^https?:\/\/(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::|\/|$)/i.test(url);
 
 function isJson({ status, headers, data, config }: AxiosResponse): boolean {
   if (status === 204 || data === "" || data === null) return true;

@@ -32,7 +32,12 @@ export async function readRemoval(controller: Controller, wishes: Wishes, produc
   if (runbook) add("runbook", runbook.Name, "delete", "with its process, snapshots and runs");
   if (project) {
     if (projectStays) {
-      add("project", project.Name, "leave", `it has ${others.length} other runbooks`);
+      add(
+        "project",
+        project.Name,
+        "leave",
+        others.length === 1 ? "it has another runbook" : `it has ${others.length} other runbooks`,
+      );
       for (const { Name } of oursIn(facts.variables)) add("variable", Name, "delete");
     } else add("project", project.Name, "delete", "with its variables");
   }
@@ -134,13 +139,13 @@ async function runbooksOf(controller: Controller, project: r.Project): Promise<D
 
 async function projectsOf(controller: Controller, group: r.ProjectGroup): Promise<Deletable[]> {
   const { Items } = await controller.read({
-    action: "list the projects of the project group",
+    action: "list the projects",
     permission: "ProjectView",
-    path: `/api/{spaceId}/projectgroups/${encodeURIComponent(group.Id)}/projects{?skip,take}`,
+    path: "/api/{spaceId}/projects{?skip,take}",
     args: ALL,
-    reply: r.page(z.looseObject({ Id: z.string(), Name: z.string() })),
+    reply: r.page(r.project),
   });
-  return Items;
+  return Items.filter(({ ProjectGroupId }) => ProjectGroupId === group.Id);
 }
 
 const usages = z.array(

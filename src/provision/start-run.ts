@@ -1,0 +1,165 @@
+import { RunbookRunRepository } from "@octopusdeploy/api-client";
+import * as z from "zod";
+import { isOlder } from "../release/version";
+import { Failure } from "../step/failure";
+import type { Controller } from "./controller";
+import { readVariables } from "./facts";
+import { findCluster, HA_ROLES } from "./machines";
+import * as r from "./resources";
+import { OWN_VARIABLES } from "./variables";
+
+/** Which runbook, where and how. */
+export interface RunWish {
+  project: string;
+  runbook: string;
+  /** Name, id or slug; undefined is the one that the `HAServer` machines are in. */
+  environment: string | undefined;
+  dryRun: boolean;
+}
+
+/** A run that can be started: everything about it was found. */
+export interface ReadyRun {
+  project: string;
+  runbook: string;
+  environment: string;
+  /** Enabled machines with the role `HAServer`. */
+  machines: readonly string[];
+  dryRun: boolean;
+}
+
+/** The project and the runbook by their names; undefined where there is none. */
+export interface FoundRunbook {
+  project: r.Project | undefined;
+  runbook: r.Runbook | undefined;
+}
+
+const ALL = { skip: 0, take: 2147483647 };
+/** The first version with `runbook-runs/create/v1` (facts, platform 2.7). */
+const OLDEST_VERSION = "2022.3.5512";
+
+/** Finds the project and the runbook. Reads only. */
+export async function findRunbook(
+  controller: Pick<Controller, "read">,
+  { project: projectName, runbook: runbookName }: Pick<RunWish, "project" | "runbook">,
+): Promise<FoundRunbook> {
+  const projects = await controller.read({
+    action: "list the projects",
+    permission: "ProjectView",
+    path: "/api/{spaceId}/projects{?partialName,skip,take}",
+    args: { partialName: projectName, ...ALL },
+    reply: r.page(r.project),
+  });
+  const project = named(projects.Items, projectName);
+  if (!project) return { project, runbook: undefined };
+  const runbooks = await controller.read({
+    action: "list the runbooks",
+    permission: "RunbookView",
+    path: `/api/{spaceId}/projects/${encodeURIComponent(project.Id)}/runbooks{?partialName,skip,take}`,
+    args: { partialName: runbookName, ...ALL },
+    reply: r.page(r.runbook),
+  });
+  return { project, runbook: named(runbooks.Items, runbookName) };
+}
+
+/**
+ * Finds everything that a run needs, and refuses what would go wrong. Reads only.
+ * @throws Failure `Run-…`, and those of the environment and the machines
+ */
+export async function readyRun(controller: Controller, wish: RunWish): Promise<ReadyRun> {
+  if (isOlder(controller.version, OLDEST_VERSION)) {
+    throw new Failure({
+      code: "Run-ControllerTooOld",
+      what: `${controller.url} is version ${controller.version}; runbooks can be started by name from ${OLDEST_VERSION} on.`,
+      next: "Start the runbook in the web portal, or upgrade the controlling instance first.",
+    });
+  }
+  const { project, runbook } = await findRunbook(controller, wish);
+  if (!project || !runbook?.PublishedRunbookSnapshotId) throw notThere(controller, wish, project, runbook);
+  if (wish.dryRun) await refuseWithoutPrompt(controller, project);
+  const [machines, environments] = await Promise.all([
+    controller.read({
+      action: "list the machines",
+      permission: "MachineView",
+      path: "/api/{spaceId}/machines{?roles,skip,take}",
+      args: { roles: HA_ROLES.node, ...ALL },
+      reply: r.page(r.machine),
+    }),
+    controller.read({
+      action: "list the environments",
+      permission: "EnvironmentView",
+      path: "/api/{spaceId}/environments{?skip,take}",
+      args: ALL,
+      reply: r.page(r.environment),
+    }),
+  ]);
+  const cluster = findCluster({ machines: machines.Items, environments: environments.Items, policies: [] }, wish);
+  const [problem] = cluster.problems;
+  if (problem || !cluster.environment) {
+    throw new Failure({
+      code: (problem?.code ?? "Run-NoEnvironment") as `Run-${string}`,
+      what: problem?.what ?? "There is no environment to run it in.",
+      next: problem?.next ?? "Name one with --environment.",
+    });
+  }
+  return {
+    project: project.Name,
+    runbook: runbook.Name,
+    environment: cluster.environment.Name,
+    machines: cluster.nodes.map(({ Name }) => Name),
+    dryRun: wish.dryRun,
+  };
+}
+
+/** Starts it. @returns the task's id */
+export async function startRun(controller: Controller, run: ReadyRun): Promise<string> {
+  try {
+    const { RunbookRunServerTasks: tasks } = await new RunbookRunRepository(
+      controller.client,
+      controller.space.name,
+    ).create({
+      spaceName: controller.space.name,
+      ProjectName: run.project,
+      RunbookName: run.runbook,
+      EnvironmentNames: [run.environment],
+      // A question in the middle of an outage waits for somebody to see it.
+      UseGuidedFailure: false,
+      ...(run.dryRun ? { Variables: { [OWN_VARIABLES.dryRun]: "True" } } : {}),
+    });
+    const taskId = z.string().min(1).parse(tasks[0]?.ServerTaskId);
+    return taskId;
+  } catch (error) {
+    throw controller.explain(error, { action: "start the runbook", permission: "RunbookRunCreate" });
+  }
+}
+
+/** Without the prompt the answer could be dropped, and a dry run would be a real one. */
+async function refuseWithoutPrompt(controller: Controller, project: r.Project): Promise<void> {
+  const { Variables } = await readVariables(controller, project);
+  if (Variables.some(({ Name, Prompt }) => Name === OWN_VARIABLES.dryRun && Prompt != null)) return;
+  throw new Failure({
+    code: "Run-NoDryRunPrompt",
+    what: `The project '${project.Name}' has no prompted variable ${OWN_VARIABLES.dryRun}: a run of it could not be told to be a dry run.`,
+    next: "Put it right with octopus-ha-upgrade apply.",
+  });
+}
+
+function notThere(
+  { url, space }: Controller,
+  wish: RunWish,
+  project: r.Project | undefined,
+  runbook: r.Runbook | undefined,
+): Failure {
+  const missing = runbook
+    ? `The runbook '${runbook.Name}' of the project '${project?.Name ?? ""}' has no published snapshot.`
+    : project
+      ? `The project '${project.Name}' has no runbook '${wish.runbook}'.`
+      : `The space '${space.name}' of ${url} has no project '${wish.project}'.`;
+  return new Failure({
+    code: runbook ? "Run-NotPublished" : "Run-NotThere",
+    what: missing,
+    next: "Put it there with octopus-ha-upgrade apply, or name another with --space, --project and --runbook.",
+  });
+}
+
+const named = <T extends { Name: string }>(items: readonly T[], name: string): T | undefined =>
+  items.find(({ Name }) => Name === name) ?? items.find(({ Name }) => Name.toLowerCase() === name.toLowerCase());

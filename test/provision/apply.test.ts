@@ -1,0 +1,46 @@
+import type { Controller } from "../../src/provision/controller";
+import { readPlan } from "../../src/provision/read-plan";
+import type { Controller as StandIn } from "../../src/rehearsal/controller/start";
+import { madeUpProduct } from "./made-up-product";
+import { applyWishes, changed, connect, isWrite, startSpace } from "./made-up-space";
+
+const product = madeUpProduct();
+let standIn: StandIn;
+let controller: Controller;
+
+beforeEach(async () => {
+  standIn = await startSpace();
+  controller = await connect(standIn);
+});
+afterEach(async () => {
+  controller.close();
+  await standIn.close();
+});
+
+test("an empty space gets everything, within 60 requests besides the uploads of packages", async () => {
+  const { plan, done } = await applyWishes(controller, product);
+  expect(plan.problems).toEqual([]);
+  expect(done.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(["package", "step template", "logos", "project", "variable", "runbook", "step", "snapshot"]),
+  );
+  expect(done.length).toBe(plan.items.length);
+  const requests = standIn.requests.filter(({ path }) => !path.endsWith("/packages/raw"));
+  expect(requests.length).toBeLessThanOrEqual(60);
+  expect(standIn.requests.filter(({ status }) => status >= 400)).toEqual([]);
+});
+
+test("applying again writes nothing and asks at most 20 times", async () => {
+  await applyWishes(controller, product);
+  standIn.requests.length = 0;
+  const again = await connect(standIn);
+  const { plan } = await applyWishes(again, product);
+  again.close();
+  expect(changed(plan)).toEqual([]);
+  expect(standIn.requests.filter(isWrite)).toEqual([]);
+  expect(standIn.requests.length).toBeLessThanOrEqual(20);
+});
+
+test("planning alone writes nothing", async () => {
+  await readPlan(controller, (await import("./made-up-space")).wishes(), product);
+  expect(standIn.requests.filter(isWrite)).toEqual([]);
+});

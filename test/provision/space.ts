@@ -1,0 +1,74 @@
+import type { Controller } from "../../src/provision/controller";
+import type { Plan } from "../../src/provision/make-plan";
+import type { Product } from "../../src/provision/product";
+import { readPlan } from "../../src/provision/read-plan";
+import type { Wishes } from "../../src/provision/wishes";
+import type { ProcessStep, Variable } from "../../src/rehearsal/controller/documents";
+import type { Controller as StandIn, ControllerOptions } from "../../src/rehearsal/controller/start";
+import { API_KEY, connect, startSpace, wishes } from "./made-up-space";
+
+const HEADERS = { "X-Octopus-ApiKey": API_KEY, "Content-Type": "application/json" };
+
+/** A stand-in space, connected to, whose documents a test reads and changes as somebody's hand on the web portal would. */
+export class Space {
+  private constructor(
+    readonly standIn: StandIn,
+    readonly controller: Controller,
+  ) {}
+
+  static async start(options: Partial<ControllerOptions> = {}): Promise<Space> {
+    const standIn = await startSpace(options);
+    return new Space(
+      standIn,
+      await connect(standIn, options.spaceName === undefined ? {} : { space: options.spaceName }),
+    );
+  }
+
+  plan(product: Product, wanted: Partial<Wishes> = {}): Promise<Plan> {
+    return readPlan(this.controller, wishes(wanted), product);
+  }
+
+  async get(path: string): Promise<unknown> {
+    return (await fetch(this.urlOf(path), { headers: HEADERS })).json();
+  }
+
+  async byHand(path: string, change: (document: unknown) => void): Promise<void> {
+    const document = await this.get(path);
+    change(document);
+    const answer = await fetch(this.urlOf(path), { method: "PUT", headers: HEADERS, body: JSON.stringify(document) });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+
+  async close(): Promise<void> {
+    this.controller.close();
+    await this.standIn.close();
+  }
+
+  private urlOf(path: string): string {
+    return `${this.standIn.url}/api/${this.controller.space.id}${path}`;
+  }
+}
+
+export interface ProcessDocument {
+  Steps: ProcessStep[];
+}
+export interface VariablesDocument {
+  Variables: Partial<Variable>[];
+}
+export interface RunbookDocument {
+  Id: string;
+  RunbookProcessId: string;
+  PublishedRunbookSnapshotId: string;
+  DefaultGuidedFailureMode: string;
+  ConnectivityPolicy: { AllowDeploymentsToNoTargets: boolean };
+}
+
+/** A step as somebody makes it on the web portal. */
+export const stepByHand = (name: string): ProcessStep =>
+  ({
+    Name: name,
+    Condition: "Success",
+    StartTrigger: "StartAfterPrevious",
+    Properties: {},
+    Actions: [{ Name: name, ActionType: "Octopus.Script", Properties: {}, Packages: [] }],
+  }) as unknown as ProcessStep;
