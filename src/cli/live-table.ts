@@ -1,6 +1,5 @@
-import type { RunnerEvent } from "../rehearsal/runner/run-runbook";
 import type { Paint, Style } from "./colour";
-import type { RunView } from "./run-view";
+import type { RunView, ViewEvent, ViewMachine, ViewRow } from "./run-view";
 import { TableModel, type Cell, type CellState } from "./table-model";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -25,7 +24,7 @@ export class LiveTable implements RunView {
     private readonly paint: Paint,
   ) {}
 
-  began(title: string, rows: TableModel["rows"], machines: TableModel["machines"]): void {
+  began(title: string, rows: readonly ViewRow[], machines: readonly ViewMachine[]): void {
     this.model = new TableModel(rows, machines);
     this.drawnLines = 0;
     this.out.write(`\n${this.paint("bold", title)}\n\n`);
@@ -33,7 +32,7 @@ export class LiveTable implements RunView {
     this.timer.unref();
   }
 
-  take(event: RunnerEvent): void {
+  take(event: ViewEvent): void {
     this.model?.take(event);
   }
 
@@ -75,7 +74,8 @@ export function tableLines(model: TableModel, paint: Paint, frame: string, width
     .running()
     .filter(({ cell }) => cell.says)
     .map(({ machine, cell }) => paint("dim", cut(`    ${machine}: ${cell.says}`, width)));
-  return [paint("dim", head), ...rows, "", ...says];
+  const whole = model.says === "" ? [] : [paint("dim", cut(`    ${model.says}`, width))];
+  return [paint("dim", head), ...rows, "", ...says, ...whole];
 }
 
 const hasBegun = (cell: Cell) => cell.state !== "pending" && cell.state !== "skipped";

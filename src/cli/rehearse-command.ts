@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { catalogue } from "../../steps/index";
 import { BREAKS, findBreak } from "../rehearsal/breaks";
 import { FAULTS } from "../rehearsal/faults";
 import { plantBreak } from "../rehearsal/plant-break";
@@ -62,7 +61,7 @@ export async function rehearseCommand(flags: RehearseFlags, env: NodeJS.ProcessE
     const { report } = await rehearse(
       {
         scenario,
-        steps: new Map(catalogue.map((step) => [step.id, step])),
+        projectFolder: projectFolder(),
         packageFolders: planted ? [planted.folder, shipped] : [shipped],
         runs: runsFor({ ...flags, planted: broken }),
         interrupt: interrupt.signal,

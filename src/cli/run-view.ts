@@ -1,10 +1,26 @@
-import type { RunnerEvent } from "../rehearsal/runner/run-runbook";
-import type { TableModel } from "./table-model";
+import type { TaskEvent } from "../provision/task-progress";
+import type { RunnerEvent } from "../rehearsal/run-events";
+
+/** What happens in a run, real or rehearsed. */
+export type ViewEvent = RunnerEvent | TaskEvent;
+
+/** A step of a run. Its role is known of the rehearsal; of a real run its log shows which machines it ran on. */
+export interface ViewRow {
+  row: string;
+  name: string;
+  role?: string;
+}
+
+export interface ViewMachine {
+  name: string;
+  roles?: readonly string[];
+}
 
 /** Whatever shows a run while it goes on. */
 export interface RunView {
-  began(title: string, rows: TableModel["rows"], machines: TableModel["machines"]): void;
-  take(event: RunnerEvent): void;
+  /** The lists are looked at anew each time: they may grow. */
+  began(title: string, rows: readonly ViewRow[], machines: readonly ViewMachine[]): void;
+  take(event: ViewEvent): void;
   ended(): void;
 }
 

@@ -1,5 +1,4 @@
-import type { RunnerEvent } from "../rehearsal/runner/run-runbook";
-import type { RunbookRow } from "../runbook/upgrade";
+import type { ViewEvent, ViewMachine, ViewRow } from "./run-view";
 
 export type CellState = "pending" | "running" | "success" | "failed" | "cancelled" | "skipped";
 
@@ -14,13 +13,17 @@ export interface Cell {
 export class TableModel {
   private readonly cells = new Map<string, Cell>();
   private readonly skipped = new Map<string, string>();
+  /** Row and machine of which something was heard. */
+  private readonly heard = new Set<string>();
+  /** The last line about the run as a whole. */
+  says = "";
 
   constructor(
-    readonly rows: readonly RunbookRow[],
-    readonly machines: readonly { name: string; roles: readonly string[] }[],
+    readonly rows: readonly ViewRow[],
+    readonly machines: readonly ViewMachine[],
   ) {}
 
-  cell(row: RunbookRow, machine: string): Cell {
+  cell(row: ViewRow, machine: string): Cell {
     const key = `${row.row}/${machine}`;
     const known = this.cells.get(key);
     if (known) return known;
@@ -29,15 +32,16 @@ export class TableModel {
     return cell;
   }
 
-  concerns(row: RunbookRow, machine: { roles: readonly string[] }): boolean {
-    return machine.roles.includes(row.role);
+  /** By its role where it is known, else by what was heard. */
+  concerns({ row, role }: ViewRow, { name, roles }: ViewMachine): boolean {
+    return role === undefined ? this.heard.has(`${row}/${name}`) : (roles?.includes(role) ?? false);
   }
 
-  skippedBecause(row: RunbookRow): string | undefined {
+  skippedBecause(row: ViewRow): string | undefined {
     return this.skipped.get(row.row);
   }
 
-  running(): { row: RunbookRow; machine: string; cell: Cell }[] {
+  running(): { row: ViewRow; machine: string; cell: Cell }[] {
     return this.rows.flatMap((row) =>
       this.machines
         .map(({ name }) => ({ row, machine: name, cell: this.cell(row, name) }))
@@ -45,12 +49,17 @@ export class TableModel {
     );
   }
 
-  take(event: RunnerEvent): void {
+  take(event: ViewEvent): void {
     if (event.kind === "row-skipped") {
       this.skipped.set(event.row.row, event.because);
       for (const { name } of this.machines) this.cell(event.row, name).state = "skipped";
       return;
     }
+    if (event.kind === "task-text") {
+      this.says = event.text;
+      return;
+    }
+    this.heard.add(`${event.row.row}/${event.machine}`);
     const cell = this.cell(event.row, event.machine);
     switch (event.kind) {
       case "script-began":

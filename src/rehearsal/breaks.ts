@@ -231,7 +231,7 @@ export const BREAKS: readonly Break[] = [
       },
     ],
     versions: { from: "2025.4.10333", to: "2025.3.14357" },
-    variables: { "OctopusUpgrade.Release.Policy": "exact", "OctopusUpgrade.Release.Version": "2025.3.14357" },
+    variables: { "Upgrade.Release.Policy": "exact", "Upgrade.Release.Version": "2025.3.14357" },
   },
   {
     name: "upgrade-the-controller",

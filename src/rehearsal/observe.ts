@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { PRIMARY_ROLE } from "../step/system-variables";
 import { round, type StepReport } from "./report";
-import type { RunnerEvent } from "./runner/run-runbook";
+import type { RunnerEvent } from "./run-events";
 import type { SecretScan } from "./secret-scan";
 import type { StandIns } from "./stand-ins";
 

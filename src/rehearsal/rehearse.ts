@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
-import type { AnyStep } from "../step/define-step";
+import { startControlling, type Controlling } from "./controlling";
+import type { EngineEvent, ScriptOutcome } from "./engine/events";
 import { INSTALLATION_ID } from "./http/node-api";
 import { announcesChange, observe, scanFolder } from "./observe";
 import { reportOf, type RehearsalReport, type StepReport } from "./report";
-import { PackageStore } from "./runner/package-store";
-import { runRunbook, type RunnerEvent, type ScriptOutcome } from "./runner/run-runbook";
+import { runnerEvent, type RunnerEvent } from "./run-events";
 import type { Scenario } from "./scenario";
 import { SecretScan } from "./secret-scan";
 import { startStandIns, type StandIns } from "./stand-ins";
@@ -26,7 +25,8 @@ export interface RunWish {
 
 export interface RehearsalOrder {
   scenario: Scenario;
-  steps: ReadonlyMap<string, AnyStep>;
+  /** Where `metadata/` lies: the step templates that are put on the controlling instance. */
+  projectFolder: string;
   /** Where the packages lie; a folder with a planted bug comes first. */
   packageFolders: readonly string[];
   /** The runs, one after another on the same stand-ins. */
@@ -51,15 +51,30 @@ export interface Rehearsed {
   programsCalled: readonly string[];
 }
 
+/** Which instance the runbook runs on: a rehearsal may say that it is the rehearsed one itself. */
+const CONTROLLER_VARIABLE = "Upgrade.Controller.InstallationId";
+
 /** How long stand-ins get to finish what they are doing (an installer, a rollback) after a run, in real seconds. */
 const SETTLE_SECONDS = 20;
 
-/** Starts the stand-ins, runs the runbook on them as often as ordered, judges what happened, and cleans up. */
+/**
+ * Starts the stand-ins, puts the runbook on the stand-in controlling instance as an administrator would, runs it as often
+ * as ordered, judges what happened, and cleans up.
+ */
 export async function rehearse(order: RehearsalOrder, listener?: RehearsalListener): Promise<Rehearsed> {
   const workFolder = mkdtempSync(join(tmpdir(), "octopus-ha-rehearsal-"));
   const standIns = await startStandIns(order.scenario);
+  let hear: (event: EngineEvent) => void = () => undefined;
+  let controlling: Controlling | undefined;
   try {
-    const packages = new PackageStore(order.packageFolders, workFolder);
+    controlling = await startControlling({
+      projectFolder: order.projectFolder,
+      packageFolders: order.packageFolders,
+      workFolder,
+      machines: standIns.machines,
+      installationId: order.variables?.[CONTROLLER_VARIABLE] ?? standIns.controllerInstallationId,
+      onEvent: (event) => hear(event),
+    });
     const scan = new SecretScan(standIns.secrets);
     standIns.world.onProgramCall = (node, program, args) => {
       for (const which of scan.find(args.join(" "))) {
@@ -71,7 +86,8 @@ export async function rehearse(order: RehearsalOrder, listener?: RehearsalListen
     for (const [index, wish] of order.runs.entries()) {
       if (order.interrupt?.aborted) break;
       listener?.runBegan(index + 1, wish, standIns);
-      const outcome = await oneRun({ order, wish, run: index + 1, standIns, packages, scan, steps, listener });
+      const run = { order, wish, run: index + 1, standIns, controlling, scan, steps, listener };
+      const outcome = await oneRun(run, (listen) => (hear = listen));
       if (!order.interrupt?.aborted) await settle(standIns);
       outcomes.push(outcome);
       listener?.runEnded(index + 1, outcome);
@@ -85,6 +101,7 @@ export async function rehearse(order: RehearsalOrder, listener?: RehearsalListen
       programsCalled: [...standIns.world.called].sort(),
     };
   } finally {
+    await controlling?.close();
     await standIns.close();
     rmSync(workFolder, { recursive: true, force: true });
   }
@@ -95,56 +112,51 @@ interface OneRun {
   wish: RunWish;
   run: number;
   standIns: StandIns;
-  packages: PackageStore;
+  controlling: Controlling;
   scan: SecretScan;
   steps: StepReport[];
   listener: RehearsalListener | undefined;
 }
 
-async function oneRun(given: OneRun): Promise<ScriptOutcome> {
-  const { order, wish, run, standIns, packages } = given;
+async function oneRun(
+  given: OneRun,
+  listenWith: (listen: (event: EngineEvent) => void) => void,
+): Promise<ScriptOutcome> {
+  const { order, wish, run, standIns, controlling } = given;
   const { world } = standIns;
-  const runId = `ServerTasks-${100 + run}`;
+  const runId = `run ${run}`;
   const cancel = new AbortController();
   const { from, to } = order.scenario;
-  const projectVariables: Record<string, string> = {
-    ...standIns.projectVariables,
-    ...order.variables,
-    ...wish.variables,
-    "Upgrade.DryRun": wish.dryRun ? "True" : "False",
-  };
+  const { [CONTROLLER_VARIABLE]: controller, ...variables } = { ...order.variables, ...wish.variables };
+  const dryRun = wish.dryRun ?? false;
+  await controlling.provision({ ...standIns.projectVariables, ...variables });
   world.record({
     kind: "run-began",
     runId,
     from,
     to,
-    dryRun: wish.dryRun ?? false,
+    dryRun,
     installerSha256: standIns.installerSha256,
-    controlsItself: projectVariables["Upgrade.Controller.InstallationId"] === INSTALLATION_ID,
+    controlsItself: controller === INSTALLATION_ID,
   });
   const interrupted = () => cancel.abort();
   order.interrupt?.addEventListener("abort", interrupted, { once: true });
+  if (order.interrupt?.aborted) interrupted();
   let changes = 0;
   const stopWatching = world.watch((event) => {
     if (wish.cancelWhen?.(event)) cancel.abort();
   });
-  const outcome = await runRunbook({
-    runId,
-    rows: UPGRADE_RUNBOOK,
-    steps: order.steps,
-    machines: standIns.machines,
-    projectVariables,
-    packages,
-    cancel: cancel.signal,
-    onEvent: (event) => {
-      observe(event, { ...given, runId });
-      if (announcesChange(event, standIns)) {
-        changes += 1;
-        if (changes === wish.cancelAtChange) cancel.abort();
-      }
-      given.listener?.runnerEvent(event);
-    },
+  listenWith((happened) => {
+    const event = runnerEvent(happened);
+    if (!event) return;
+    observe(event, { ...given, runId });
+    if (announcesChange(event, standIns)) {
+      changes += 1;
+      if (changes === wish.cancelAtChange) cancel.abort();
+    }
+    given.listener?.runnerEvent(event);
   });
+  const outcome = await controlling.run({ dryRun, cancel: cancel.signal });
   stopWatching();
   order.interrupt?.removeEventListener("abort", interrupted);
   world.record({ kind: "run-ended", runId, outcome, snapshot: world.snapshot() });

@@ -1,4 +1,4 @@
-import type { ScriptOutcome } from "./runner/run-runbook";
+import type { ScriptOutcome } from "./engine/events";
 import { judge, measure } from "./checkers/judge";
 import type { PromiseVerdict } from "./checkers/verdict";
 import type { Scenario } from "./scenario";

@@ -10,7 +10,6 @@ import { nodeApi } from "./http/node-api";
 import { FEED_PATH, INSTALLER_PATH, makeInstaller, releaseServer } from "./http/releases";
 import { openProgramDoor } from "./programs/program-door";
 import { putPrograms } from "./programs/put-programs";
-import type { Tentacle } from "./runner/run-runbook";
 import type { Scenario } from "./scenario";
 import { startSqlStandIn } from "./sql/stand-in";
 import { EXIT_CODES_VARIABLE } from "../windows/whole-exit-code";
@@ -36,7 +35,12 @@ const SECRETS = {
 /** As it stands in a connection string. */
 const QUOTED_PASSWORD = SECRETS["the SQL password"].replaceAll('"', '""');
 
-export interface StandInMachine extends Tentacle {
+/** The machine of a node, as the controlling instance knows it, and what a script finds on it. */
+export interface StandInMachine {
+  id: string;
+  name: string;
+  roles: readonly string[];
+  environment: NodeJS.ProcessEnv;
   nodeName: string;
   /** The root of its disk. */
   folder: string;
@@ -47,7 +51,9 @@ export interface StandIns {
   scenario: Scenario;
   world: World;
   machines: readonly StandInMachine[];
-  /** What the project of the runbook holds; `Upgrade.DryRun` comes from the run. */
+  /** Of the instance that the runbook runs on: not the rehearsed one. */
+  controllerInstallationId: string;
+  /** What an administrator gives to put the runbook there. */
   projectVariables: Readonly<Record<string, string>>;
   secrets: Readonly<Record<string, string>>;
   /** Of the installer that the download server has. */
@@ -106,18 +112,18 @@ export async function startStandIns(scenario: Scenario): Promise<StandIns> {
     scenario,
     world,
     machines: nodes.map((node, index) => machineOf(node, index, scenario)),
+    controllerInstallationId: CONTROLLER_INSTALLATION_ID,
     projectVariables: {
       "Upgrade.Octopus.Url": balancer.url,
       "Upgrade.Octopus.ApiKey": SECRETS["the API key"],
-      "Upgrade.Controller.InstallationId": CONTROLLER_INSTALLATION_ID,
       "Upgrade.Database.Name": DATABASE_NAME,
       "Upgrade.Database.Backup.Folder": backups,
       "Upgrade.Download.Folder": downloads,
       // There is no Windows here that could check a signature: the step says so and goes on.
       "Upgrade.Installer.SignaturePolicy": "Warn",
-      "OctopusUpgrade.Release.FeedUrl": `${releases.url}${FEED_PATH}`,
-      "OctopusUpgrade.Installer.Url": `${releases.url}${INSTALLER_PATH}`,
-      "OctopusUpgrade.Node.FreeGigabytes": "1",
+      "Upgrade.Release.FeedUrl": `${releases.url}${FEED_PATH}`,
+      "Upgrade.Installer.Url": `${releases.url}${INSTALLER_PATH}`,
+      "Upgrade.Node.FreeGigabytes": "1",
     },
     secrets: { ...SECRETS, "the connection string": connectionString, "the SQL password, quoted": QUOTED_PASSWORD },
     installerSha256: createHash("sha256").update(installer).digest("hex"),

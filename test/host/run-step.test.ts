@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostFor, runStep } from "../../src/host/run-step";
 import { serviceMessageChannel } from "../../src/host/service-message-channel";
-import { ScriptLineReader, type ScriptLine } from "../../src/rehearsal/runner/service-messages";
+import { ScriptLineReader, type ScriptLine } from "../../src/rehearsal/engine/service-messages";
 import { Failure } from "../../src/step/failure";
 import { own } from "../../src/step/reads";
 import { Canaries } from "../made-up/canaries";

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { catalogue } from "../../steps/index";
 import type { Break } from "../../src/rehearsal/breaks";
 import { plantBreak } from "../../src/rehearsal/plant-break";
 import { rehearse, type Rehearsed, type RunWish } from "../../src/rehearsal/rehearse";
@@ -21,7 +20,7 @@ export async function rehearsed(
   try {
     return await rehearse({
       scenario: scenarioOf({ nodes, speed: SPEED, fault, ...planted?.versions }),
-      steps: new Map(catalogue.map((step) => [step.id, step])),
+      projectFolder,
       packageFolders: changed ? [changed.folder, shipped] : [shipped],
       runs,
       variables: { ...options.variables, ...planted?.variables },

@@ -1,0 +1,152 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { deterministicZip } from "../package/zip";
+import { applyPlan } from "../provision/apply";
+import { connectController, type Controller } from "../provision/controller";
+import { loadProduct, RUNTIME_PACKAGE, type Product } from "../provision/product";
+import { readPlan } from "../provision/read-plan";
+import { cancelRun } from "../provision/follow-run";
+import { readyRun, startRun } from "../provision/start-run";
+import { DEFAULT_NAMES, type Wishes } from "../provision/wishes";
+import { startController, type Controller as StandIn } from "./controller/start";
+import type { EngineEvent, ScriptOutcome } from "./engine/events";
+import { createTaskEngine } from "./engine/task-engine";
+import { findPwsh } from "./find-pwsh";
+import type { StandInMachine } from "./stand-ins";
+
+/** What the stand-in controlling instance is made of. */
+export interface ControllingOptions {
+  /** Where `metadata/` lies. */
+  projectFolder: string;
+  /** Where the packages lie; the first folder that has one wins. */
+  packageFolders: readonly string[];
+  workFolder: string;
+  machines: readonly StandInMachine[];
+  installationId: string;
+  onEvent: (event: EngineEvent) => void;
+}
+
+/** The stand-in controlling instance, used as an administrator uses a real one. */
+export interface Controlling {
+  /** Plans and applies with these project variables; does nothing when they are there already. */
+  provision(variables: Readonly<Record<string, string>>): Promise<void>;
+  /** Starts the runbook and waits for its task. Aborting the signal cancels the task. */
+  run(options: { dryRun: boolean; cancel: AbortSignal }): Promise<ScriptOutcome>;
+  close(): Promise<void>;
+}
+
+const API_KEY = "API-REHEARSAL0CONTROLLER0KEY";
+const ENVIRONMENT = "Rehearsal";
+/** Not a version that the script on the Tentacle would unpack: there is no Node in the stand-in's package. */
+const RUNTIME_VERSION = "0.0.0-standin";
+const POLL_MS = 40;
+const REQUEST_SECONDS = 60;
+
+const OUTCOMES: Readonly<Record<string, ScriptOutcome>> = {
+  Success: "success",
+  Failed: "failed",
+  TimedOut: "failed",
+  Canceled: "cancelled",
+};
+
+/** Starts it: an environment with the machines, and nothing of ours yet. */
+export async function startControlling(options: ControllingOptions): Promise<Controlling> {
+  const { workFolder, machines, onEvent } = options;
+  const standIn = await startController({
+    engine: createTaskEngine({
+      tentacles: new Map(machines.map(({ id, environment }) => [id, { environment }])),
+      workFolder,
+      onEvent,
+      pwsh: findPwsh(process.env),
+    }),
+    apiKey: API_KEY,
+    environments: [{ name: ENVIRONMENT }],
+    machines: machines.map(({ id, name, roles }) => ({ id, name, roles, environment: ENVIRONMENT })),
+    installationId: options.installationId,
+  });
+  try {
+    return await controlling(standIn, options);
+  } catch (error) {
+    await standIn.close();
+    throw error;
+  }
+}
+
+async function controlling(
+  standIn: StandIn,
+  { projectFolder, packageFolders, workFolder }: ControllingOptions,
+): Promise<Controlling> {
+  const controller = await connectController(
+    { url: standIn.url, apiKey: API_KEY, space: undefined },
+    {
+      requestSeconds: REQUEST_SECONDS,
+      uploadSeconds: REQUEST_SECONDS,
+      onWait: () => undefined,
+      sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
+    },
+  );
+  const product = loadProduct(projectFolder, [...packageFolders, putRuntime(workFolder)]);
+  return {
+    provision: (variables) => provision(controller, product, variables),
+    run: ({ dryRun, cancel }) => run(controller, dryRun, cancel),
+    close: async () => {
+      controller.close();
+      await standIn.close();
+    },
+  };
+}
+
+/** In place of the package with Node: the scripts run with the Node that runs this. */
+function putRuntime(workFolder: string): string {
+  const folder = join(workFolder, "runtime");
+  mkdirSync(folder, { recursive: true });
+  const zip = deterministicZip({ "stand-in.txt": "Stands in for the package with Node. There is no Node in it.\n" });
+  writeFileSync(join(folder, `${RUNTIME_PACKAGE}.${RUNTIME_VERSION}.zip`), zip);
+  return folder;
+}
+
+async function provision(
+  controller: Controller,
+  product: Product,
+  variables: Readonly<Record<string, string>>,
+): Promise<void> {
+  const wishes: Wishes = {
+    ...DEFAULT_NAMES,
+    environment: undefined,
+    variables,
+    updateSecrets: false,
+    schedule: undefined,
+  };
+  await applyPlan(controller, await readPlan(controller, wishes, product), product, () => undefined);
+}
+
+const taskReply = z.looseObject({ State: z.string(), IsCompleted: z.boolean() });
+
+async function run(controller: Controller, dryRun: boolean, cancel: AbortSignal): Promise<ScriptOutcome> {
+  const { project, runbook } = DEFAULT_NAMES;
+  const ready = await readyRun(controller, { project, runbook, environment: undefined, dryRun });
+  const taskId = await startRun(controller, ready);
+  let cancelled: Promise<void> | undefined;
+  const onCancel = () => {
+    // The task may have ended by itself meanwhile: then there is nothing to cancel.
+    cancelled ??= cancelRun(controller, taskId).catch(() => undefined);
+  };
+  cancel.addEventListener("abort", onCancel, { once: true });
+  if (cancel.aborted) onCancel();
+  try {
+    for (;;) {
+      const task = await controller.read({
+        action: "read the task of the run",
+        permission: "TaskView",
+        path: `/api/{spaceId}/tasks/${taskId}`,
+        reply: taskReply,
+      });
+      if (task.IsCompleted) return OUTCOMES[task.State] ?? "failed";
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  } finally {
+    cancel.removeEventListener("abort", onCancel);
+    await cancelled;
+  }
+}

@@ -1,0 +1,41 @@
+import { UPGRADE_RUNBOOK, type RunbookRow } from "../runbook/upgrade";
+import { ASSUMPTIONS_OUTPUT } from "../step/system-variables";
+import type { EngineEvent, ScriptOutcome } from "./engine/events";
+
+/** Where a script runs, in the words of the ordered list. */
+interface ScriptPlace {
+  row: RunbookRow;
+  machine: string;
+}
+
+/** What happens in a run, by row: the live table, the plain lines and the report listen to the same events. */
+export type RunnerEvent =
+  | { kind: "row-skipped"; row: RunbookRow; because: string }
+  | ({ kind: "script-began" } & ScriptPlace)
+  | ({ kind: "script-text"; level: string; text: string } & ScriptPlace)
+  | ({ kind: "script-progress"; percent: number; message: string } & ScriptPlace)
+  | ({ kind: "script-output"; name: string; value: string; sensitive: boolean } & ScriptPlace)
+  | ({ kind: "script-artifact"; path: string; name: string } & ScriptPlace)
+  | ({
+      kind: "script-ended";
+      outcome: ScriptOutcome;
+      exitCode: number | undefined;
+      /** What the script gave as the reason of its failure. */
+      reason: string;
+      overheadSeconds: number;
+    } & ScriptPlace);
+
+/**
+ * The engine knows steps only by the names they were provisioned with; whoever judges and shows a run knows which row of
+ * the list that is.
+ * @returns undefined for what is nobody's business
+ * @throws Error for a step that is no row: something else was provisioned than the list
+ */
+export function runnerEvent(event: EngineEvent): RunnerEvent | undefined {
+  const row = UPGRADE_RUNBOOK.find(({ name }) => name === event.step);
+  if (!row) throw new Error(`The run has a step '${event.step}', which is no row of the runbook.`);
+  if (event.kind === "step-skipped") return { kind: "row-skipped", row, because: event.because };
+  // What a dry run assumes is handed from step to step and is no output that anybody reads.
+  if (event.kind === "script-output" && event.name === ASSUMPTIONS_OUTPUT) return undefined;
+  return { ...event, row };
+}
