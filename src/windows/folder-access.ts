@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rename, rmdir, stat } from "node:fs/promises";
+import { lstat, mkdir, readdir, rename, rmdir, stat } from "node:fs/promises";
 import { dirname, sep } from "node:path";
 import * as z from "zod";
 import { Failure, reasonOf } from "../step/failure";
@@ -34,6 +34,8 @@ export function closedFolders(run: RunProgram, env: NodeJS.ProcessEnv, timeoutSe
   const ask = powerShell(run, env, timeoutSeconds);
   const tool = smallTools(run, env, timeoutSeconds);
   const problemOf = async (folder: string): Promise<string | undefined> => {
+    // A link or junction shows the access list of what it leads to, and whoever made it can lead it elsewhere later.
+    if (await isLink(folder)) return `the folder ${folder} is a link, which can be led elsewhere`;
     const purpose = `read the access list of ${folder}`;
     const { sddl } = await ask({ name: "folder-access", script: SCRIPT, input: folder, answer, purpose });
     const problem = problemOfSddl(sddl);
@@ -88,6 +90,13 @@ async function makeClosed(tool: SmallTool, folder: string): Promise<void> {
 async function close(tool: SmallTool, folder: string, args: string[]): Promise<void> {
   const { exitCode, said } = await tool("icacls", [folder, ...args]);
   if (exitCode !== 0) throw new Error(`icacls ended with ${exitCode} and said: ${said}`);
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
 }
 
 async function exists(path: string): Promise<boolean> {

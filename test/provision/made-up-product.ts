@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { catalogue } from "../../steps/index";
@@ -7,17 +6,21 @@ import { loadProduct, RUNTIME_PACKAGE, stepPackage, type Product } from "../../s
 
 const projectFolder = join(__dirname, "..", "..");
 
+/** Puts a small file in place of each package into a folder. */
+export function putMadeUpPackages(folder: string, { version = "1.0.0", content = "package" } = {}): void {
+  mkdirSync(folder, { recursive: true });
+  for (const id of [...catalogue.map((step) => stepPackage(step.id)), RUNTIME_PACKAGE]) {
+    writeFileSync(join(folder, `${id}.${version}.zip`), `${content} ${id}`);
+  }
+}
+
 /** The product as it is shipped, with small files in place of the packages. */
-export function madeUpProduct({ version = "1.0.0", content = "package" } = {}): Product {
+export function madeUpProduct(options: { version?: string; content?: string } = {}): Product {
   const folder = mkdtempSync(join(tmpdir(), "made-up-packages-"));
   try {
-    for (const id of [...catalogue.map((step) => stepPackage(step.id)), RUNTIME_PACKAGE]) {
-      writeFileSync(join(folder, `${id}.${version}.zip`), `${content} ${id}`);
-    }
+    putMadeUpPackages(folder, options);
     return loadProduct(projectFolder, [folder]);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
-
-export const sha1 = (text: string): string => createHash("sha1").update(text).digest("hex");

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { closedFolder, closedFolders } from "../../src/windows/folder-access";
@@ -51,6 +51,16 @@ test("our folder is closed under a name that nobody can guess, while it is empty
     ["/inheritance:r", "/grant:r", "*S-1-5-18:(OI)(CI)F", "*S-1-5-32-544:(OI)(CI)F"],
     ["/setowner", "*S-1-5-32-544"],
   ]);
+});
+
+test("a folder that is a link is not ours, however well what it leads to is closed", async () => {
+  const { folders, ours } = machine();
+  const elsewhere = join(programData, "elsewhere");
+  await mkdir(elsewhere);
+  await symlink(elsewhere, ours, "junction");
+  const { code, message } = await failureOf(() => folders.ensure(ours));
+  expect(code).toBe("Folder-OpenToOthers");
+  expect(message).toContain(`the folder ${ours} is a link, which can be led elsewhere`);
 });
 
 test("a folder below ours: ours comes first, and each is looked at once", async () => {

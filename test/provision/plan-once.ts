@@ -1,0 +1,22 @@
+import { connectController } from "../../src/provision/controller";
+import { loadProduct } from "../../src/provision/product";
+import { readPlan } from "../../src/provision/read-plan";
+import { DEFAULT_NAMES } from "../../src/provision/wishes";
+
+/** A program that plans once, and says how long it took and how much memory at most: run by large-space.test.ts. */
+async function main(url: string, apiKey: string, projectFolder: string, packages: string): Promise<void> {
+  const started = performance.now();
+  const product = loadProduct(projectFolder, [packages]);
+  const controller = await connectController(
+    { url, apiKey, space: undefined },
+    { requestSeconds: 30, uploadSeconds: 30, onWait: () => undefined, sleep: () => Promise.resolve() },
+  );
+  const wishes = { ...DEFAULT_NAMES, environment: undefined, variables: {}, updateSecrets: false, schedule: undefined };
+  const { items } = await readPlan(controller, wishes, product);
+  const seconds = (performance.now() - started) / 1000;
+  const megabytes = process.resourceUsage().maxRSS / 1024;
+  process.stdout.write(JSON.stringify({ seconds, megabytes, items: items.length }));
+}
+
+const [url = "", apiKey = "", projectFolder = "", packages = ""] = process.argv.slice(2);
+void main(url, apiKey, projectFolder, packages);
