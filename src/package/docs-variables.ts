@@ -1,5 +1,6 @@
 import type { AnyStep } from "../step/define-step";
 import { inputMetas, type FullInputMeta } from "../step/inputs";
+import { OWN_VARIABLES } from "../runbook/own-variables";
 import { GENERATED, table } from "./markdown";
 import { scriptParameters } from "./step-template";
 
@@ -27,6 +28,15 @@ export function variablesPage(steps: readonly AnyStep[]): string {
         `**${meta.label}.** ${meta.help}`,
         `\`${meta.parameter}\``,
       ]),
+    ),
+    "",
+    "# Variables that `apply` sets itself",
+    "",
+    "The runbook's safety stands on them: a value put in by hand is shown in the plan and put back.",
+    "",
+    table(
+      ["Variable", "What it is"],
+      Object.values(OWN_VARIABLES).map(({ name, description }) => [`\`${name}\``, description]),
     ),
     "",
     "# Parameters",

@@ -12,7 +12,8 @@ import { isStale } from "./refusals";
 import * as r from "./resources";
 import { RUNBOOK_DESCRIPTION, runbookSettings, triggerFilter } from "./runbook";
 import { templateBody } from "./templates";
-import { mergeVariables, OWN_VARIABLES } from "./variables";
+import { OWN_VARIABLES } from "../runbook/own-variables";
+import { mergeVariables } from "./variables";
 
 /** Tells that an item of the plan is done. */
 export type OnDone = (item: PlanItem) => void;
@@ -119,7 +120,7 @@ class Application {
   }
 
   private async uploadLogos(): Promise<void> {
-    const uploaded = this.plan.facts.variables?.Variables.find(({ Name }) => Name === OWN_VARIABLES.logos)?.Value;
+    const uploaded = this.plan.facts.variables?.Variables.find(({ Name }) => Name === OWN_VARIABLES.logos.name)?.Value;
     const created = new Set(this.due("step template").flatMap(({ name, verb }) => (verb === "create" ? [name] : [])));
     for (const item of this.due("logos")) {
       for (const { Name, step, logo } of this.product.templates.values()) {

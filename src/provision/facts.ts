@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Controller } from "./controller";
-import type { Product } from "./product";
+import { packageIds, type Product } from "./product";
 import * as r from "./resources";
 import type { Wishes } from "./wishes";
 import { HA_ROLES } from "./machines";
@@ -41,7 +41,11 @@ const PACKAGE_PREFIX = "octopus-ha-";
 export const TRIGGER_NAME = "Octopus HA upgrade on schedule";
 
 /** Reads everything a plan needs, and writes nothing. At most 18 requests when all is there (see the test that counts). */
-export async function readFacts(controller: Controller, wishes: Wishes, product: Product): Promise<ControllerFacts> {
+export async function readFacts(
+  controller: Controller,
+  wishes: Wishes,
+  product: Pick<Product, "templates">,
+): Promise<ControllerFacts> {
   const list = async <T extends z.ZodType>(action: string, permission: string, path: string, item: T, args = {}) => {
     const reply = r.page(item);
     const { Items } = await controller.read({ action, permission, path, args: { ...ALL, ...args }, reply });
@@ -141,7 +145,7 @@ export async function readFacts(controller: Controller, wishes: Wishes, product:
     url: controller.url,
     space: controller.space,
     builtInFeedId: builtIn?.Id ?? "",
-    packages: packages.filter(({ PackageId }) => product.packages.some(({ id }) => id === PackageId)),
+    packages: packages.filter(({ PackageId }) => packageIds().includes(PackageId)),
     machines,
     policies,
     environments,

@@ -9,7 +9,8 @@ import type { Product } from "./product";
 import { RUNBOOK_DESCRIPTION, runbookSettings } from "./runbook";
 import { snapshotItem, triggerItems } from "./plan-publishing";
 import { templateChanges } from "./templates";
-import { mergeVariables, OWN_VARIABLES, wantedVariables, type WantedVariable } from "./variables";
+import { OWN_VARIABLES } from "../runbook/own-variables";
+import { mergeVariables, wantedVariables, type WantedVariable } from "./variables";
 import type { Wishes } from "./wishes";
 
 /** A plan, with all that is needed to carry it out. Made of what was read, without asking anybody anything. */
@@ -114,7 +115,7 @@ function logosItem(
   { logosSha256, templates }: Product,
   verbs: readonly Verb[],
 ): PlanItem {
-  const uploaded = variables?.Variables.find(({ Name }) => Name === OWN_VARIABLES.logos)?.Value;
+  const uploaded = variables?.Variables.find(({ Name }) => Name === OWN_VARIABLES.logos.name)?.Value;
   const isNew = verbs.includes("create");
   const verb =
     uploaded === undefined || uploaded === null ? "create" : uploaded !== logosSha256 || isNew ? "change" : "leave";

@@ -2,7 +2,8 @@ import type { RunbookRow } from "../runbook/upgrade";
 import type { ControllerFacts } from "./facts";
 import type { PlanItem, Problem } from "./plan";
 import type { Product } from "./product";
-import { knownVariables, OWN_VARIABLES } from "./variables";
+import { OWN_VARIABLES } from "../runbook/own-variables";
+import { knownVariables } from "./variables";
 import type { Wishes } from "./wishes";
 
 /** What forbids applying, apart from the machines: all problems at once. */
@@ -20,14 +21,14 @@ export function problemsOf(facts: ControllerFacts, wishes: Wishes, product: Prod
   const has = new Set([
     ...(facts.variables?.Variables.map(({ Name }) => Name) ?? []),
     ...Object.keys(wishes.variables),
-    ...Object.values(OWN_VARIABLES),
+    ...Object.values(OWN_VARIABLES).map(({ name }) => name),
   ]);
   for (const { name, label, required, sensitive } of knownVariables()) {
     if (!required || has.has(name)) continue;
     problems.push({
       code: "Provision-VariableMissing",
       what: `The project has no variable ${name} (${label}), and no step that needs it runs without it.`,
-      next: `Give it: ${howToGive(name, sensitive)}.`,
+      next: `Give it ${howToGive(name, sensitive)}.`,
     });
   }
   if (facts.builtInFeedId === "") {
@@ -63,12 +64,12 @@ export function problemsOf(facts: ControllerFacts, wishes: Wishes, product: Prod
 }
 
 const SPECIAL: Readonly<Record<string, string>> = {
-  "Upgrade.Octopus.Url": "--target-url or OCTOPUS_UPGRADE_TARGET_URL",
-  "Upgrade.Octopus.ApiKey": "OCTOPUS_UPGRADE_TARGET_API_KEY",
-  "Upgrade.Database.ConnectionString": "OCTOPUS_UPGRADE_CONNECTION_STRING",
+  "Upgrade.Octopus.Url": "with --target-url or OCTOPUS_UPGRADE_TARGET_URL",
+  "Upgrade.Octopus.ApiKey": "in OCTOPUS_UPGRADE_TARGET_API_KEY",
+  "Upgrade.Database.ConnectionString": "in OCTOPUS_UPGRADE_CONNECTION_STRING",
 };
 const howToGive = (name: string, sensitive: boolean) =>
-  SPECIAL[name] ?? (sensitive ? `make it by hand, as a sensitive variable` : `--variable ${name}=...`);
+  SPECIAL[name] ?? (sensitive ? "by hand, as a sensitive variable of the project" : `with --variable ${name}=<value>`);
 
 function originOf(address: string): string {
   return URL.canParse(address) ? new URL(address).origin : address;

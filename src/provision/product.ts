@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import * as z from "zod";
 import { catalogue } from "../../steps/index";
 import { UPGRADE_RUNBOOK, type RunbookRow } from "../runbook/upgrade";
+import { Failure } from "../step/failure";
 import { inputMetas } from "../step/inputs";
 import { packageReference, templateParameter } from "./resources";
 
@@ -50,11 +51,13 @@ export interface Product {
 /** The package that brings Node along, and the parameter that chooses it (see step-template.ts). */
 export const RUNTIME_PACKAGE = "octopus-ha-node-runtime";
 export const stepPackage = (step: string): string => `octopus-ha-${step}`;
+/** Ids of all packages of ours. */
+export const packageIds = (): string[] => [...catalogue.map(({ id }) => stepPackage(id)), RUNTIME_PACKAGE];
 
 /**
  * Reads what is shipped: templates and logos from `metadata/`, packages from the folders given.
- * @param packageFolders the first folder that has a package wins
- * @throws Error when something is missing: the project was not built
+ * @param packageFolders the first folder that has a package wins; none: without packages, for who only removes
+ * @throws Failure `Provision-NotBuilt`
  */
 export function loadProduct(projectFolder: string, packageFolders: readonly string[]): Product {
   const templates = new Map<string, ShippedTemplate>();
@@ -69,23 +72,31 @@ export function loadProduct(projectFolder: string, packageFolders: readonly stri
   const logos = createHash("sha256");
   for (const { logo } of templates.values()) logos.update(logo);
   return {
-    packages: [...catalogue.map(({ id }) => stepPackage(id)), RUNTIME_PACKAGE].map((id) =>
-      findPackage(id, packageFolders),
-    ),
+    packages: packageFolders.length === 0 ? [] : packageIds().map((id) => findPackage(id, packageFolders)),
     templates,
     rows: UPGRADE_RUNBOOK,
     logosSha256: logos.digest("hex"),
   };
 }
 
+const { compare: byNumbers } = new Intl.Collator("en", { numeric: true });
+
 function findPackage(id: string, folders: readonly string[]): ShippedPackage {
   const name = new RegExp(`^${id}\\.(\\d+\\.\\d+\\.\\d+[-+.\\w]*)\\.zip$`);
   for (const folder of folders) {
-    const found = readdirSync(folder).find((file) => name.test(file));
+    // The newest: a package with an older Node may still lie there.
+    const found = readdirSync(folder)
+      .filter((file) => name.test(file))
+      .sort(byNumbers)
+      .at(-1);
     if (found === undefined) continue;
     const bytes = readFileSync(join(folder, found));
     const version = name.exec(found)?.[1] ?? "";
     return { id, version, fileName: basename(found), bytes, sha1: createHash("sha1").update(bytes).digest("hex") };
   }
-  throw new Error(`There is no package ${id} in ${folders.join(", ")}: run npm run build, and npm run build:runtime.`);
+  throw new Failure({
+    code: "Provision-NotBuilt",
+    what: `There is no package ${id} in ${folders.join(", ")}.`,
+    next: "Run npm run build, then run this again.",
+  });
 }

@@ -5,7 +5,8 @@ import { findCluster } from "./machines";
 import type { PlanItem, PlanReport } from "./plan";
 import type { Product } from "./product";
 import * as r from "./resources";
-import { knownVariables, OWN_VARIABLES } from "./variables";
+import { OWN_VARIABLES } from "../runbook/own-variables";
+import { knownVariables } from "./variables";
 import type { Wishes } from "./wishes";
 
 /** What taking away what `apply` made would do. */
@@ -120,7 +121,10 @@ const some = (thing: Deletable | undefined): Deletable[] => (thing ? [thing] : [
 
 /** Variables of ours in a project that stays: those that steps know, and those that `apply` sets itself. */
 function oursIn(set: r.VariableSet | undefined): r.Variable[] {
-  const names = new Set([...knownVariables().map(({ name }) => name), ...Object.values(OWN_VARIABLES)]);
+  const names = new Set([
+    ...knownVariables().map(({ name }) => name),
+    ...Object.values(OWN_VARIABLES).map(({ name }) => name),
+  ]);
   return set?.Variables.filter(({ Name }) => names.has(Name)) ?? [];
 }
 

@@ -6,7 +6,7 @@ import type { Controller } from "./controller";
 import { readVariables } from "./facts";
 import { findCluster, HA_ROLES } from "./machines";
 import * as r from "./resources";
-import { OWN_VARIABLES } from "./variables";
+import { OWN_VARIABLES } from "../runbook/own-variables";
 
 /** Which runbook, where and how. */
 export interface RunWish {
@@ -123,7 +123,7 @@ export async function startRun(controller: Controller, run: ReadyRun): Promise<s
       EnvironmentNames: [run.environment],
       // A question in the middle of an outage waits for somebody to see it.
       UseGuidedFailure: false,
-      ...(run.dryRun ? { Variables: { [OWN_VARIABLES.dryRun]: "True" } } : {}),
+      ...(run.dryRun ? { Variables: { [OWN_VARIABLES.dryRun.name]: "True" } } : {}),
     });
     const taskId = z.string().min(1).parse(tasks[0]?.ServerTaskId);
     return taskId;
@@ -135,10 +135,10 @@ export async function startRun(controller: Controller, run: ReadyRun): Promise<s
 /** Without the prompt the answer could be dropped, and a dry run would be a real one. */
 async function refuseWithoutPrompt(controller: Controller, project: r.Project): Promise<void> {
   const { Variables } = await readVariables(controller, project);
-  if (Variables.some(({ Name, Prompt }) => Name === OWN_VARIABLES.dryRun && Prompt != null)) return;
+  if (Variables.some(({ Name, Prompt }) => Name === OWN_VARIABLES.dryRun.name && Prompt != null)) return;
   throw new Failure({
     code: "Run-NoDryRunPrompt",
-    what: `The project '${project.Name}' has no prompted variable ${OWN_VARIABLES.dryRun}: a run of it could not be told to be a dry run.`,
+    what: `The project '${project.Name}' has no prompted variable ${OWN_VARIABLES.dryRun.name}: a run of it could not be told to be a dry run.`,
     next: "Put it right with octopus-ha-upgrade apply.",
   });
 }

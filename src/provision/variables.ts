@@ -1,5 +1,6 @@
 import { catalogue } from "../../steps/index";
 import { inputMetas } from "../step/inputs";
+import { OWN_VARIABLES, type OwnVariable } from "../runbook/own-variables";
 import { SENSITIVE, type FieldChange } from "./plan";
 import type { Variable } from "./resources";
 
@@ -22,15 +23,6 @@ export interface VariablePlan {
   fields: FieldChange[];
   note?: string;
 }
-
-/** Names of variables that provisioning sets itself. */
-export const OWN_VARIABLES = {
-  installationId: "Upgrade.Controller.InstallationId",
-  dryRun: "Upgrade.DryRun",
-  logos: "Upgrade.Provision.Logos",
-  maxParallelism: "Octopus.Action.MaxParallelism",
-  concurrencyTag: "Octopus.Task.ConcurrencyTag",
-} as const;
 
 /** A variable of the project that a step of ours takes a parameter from. */
 export interface KnownVariable {
@@ -65,13 +57,14 @@ export function wantedVariables(given: {
   logosSha256: string;
 }): WantedVariable[] {
   const known = new Map(knownVariables().map((variable) => [variable.name, variable]));
-  const fixed = (name: string, value: string, description: string): WantedVariable => ({
+  const fixed = ({ name, description }: OwnVariable, value: string): WantedVariable => ({
     name,
     value,
     description,
     sensitive: false,
     exclusive: true,
   });
+  const { installationId, dryRun, maxParallelism, concurrencyTag, logos } = OWN_VARIABLES;
   return [
     ...Object.entries(given.values).map(([name, value]) => ({
       name,
@@ -80,28 +73,14 @@ export function wantedVariables(given: {
       description: known.get(name)?.label ?? "",
       exclusive: false,
     })),
-    fixed(
-      OWN_VARIABLES.installationId,
-      given.installationId,
-      "Of this instance: the runbook refuses to upgrade the instance it runs from.",
-    ),
+    fixed(installationId, given.installationId),
     {
-      ...fixed(OWN_VARIABLES.dryRun, "False", "Say what would be done and change nothing."),
-      prompt: { label: "Dry run", description: "Say what would be done and change nothing.", control: "Checkbox" },
+      ...fixed(dryRun, "False"),
+      prompt: { label: "Dry run", description: dryRun.description, control: "Checkbox" },
     },
-    // Without a window of its own a step runs on ten machines at a time, and two steps must not run side by side.
-    fixed(
-      OWN_VARIABLES.maxParallelism,
-      String(Math.max(1, given.nodeCount)),
-      "The number of nodes: a step runs on all of them at once.",
-    ),
-    // Octopus queues the runs of one runbook; this makes all runbooks of the project queue behind each other.
-    fixed(
-      OWN_VARIABLES.concurrencyTag,
-      `octopus-ha-upgrade/${given.projectName}`,
-      "One for the whole project: its runbooks queue behind each other.",
-    ),
-    fixed(OWN_VARIABLES.logos, given.logosSha256, "Which logos the step templates carry; set when they were uploaded."),
+    fixed(maxParallelism, String(Math.max(1, given.nodeCount))),
+    fixed(concurrencyTag, `octopus-ha-upgrade/${given.projectName}`),
+    fixed(logos, given.logosSha256),
   ];
 }
 

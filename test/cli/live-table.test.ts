@@ -43,3 +43,21 @@ test("progress in percent; rows after a failure only once they have begun", () =
   model.take({ kind: "script-began", row: recover!, machine: "octo-1" });
   expect(drawn(model).join()).toContain("F1");
 });
+
+test("of a real run, rows and machines appear as its log shows them", () => {
+  const found = { rows: [] as { row: string; name: string }[], machines: [] as { name: string }[] };
+  const model = new TableModel(found.rows, found.machines);
+  expect(drawn(model)).toEqual(["", ""]);
+  const row = { row: "1", name: "Inspect the nodes" };
+  found.rows.push(row, { row: "2", name: "Check for a new version" });
+  found.machines.push({ name: "octo-1" }, { name: "octo-2" });
+  model.take({ kind: "script-began", row, machine: "octo-1" });
+  model.take({ kind: "task-text", level: "wait", text: "Queued behind another run" });
+  expect(drawn(model)).toEqual([
+    "                                                 octo-1   octo-2",
+    " 1  Inspect the nodes                               *",
+    " 2  Check for a new version",
+    "",
+    "    Queued behind another run",
+  ]);
+});

@@ -1,0 +1,63 @@
+import type { Controller } from "../../provision/controller";
+import type { Plan } from "../../provision/make-plan";
+import { changesAnything } from "../../provision/plan";
+import type { Product } from "../../provision/product";
+import { EXIT } from "../exit-codes";
+import { countsOf, doneLine, planBasics, planLines, reportOf } from "../plan-lines";
+import { askWishes } from "../settings/ask-settings";
+import type { Flags } from "../settings/flags";
+import { provisioningNeeds } from "../settings/provisioning-needs";
+import { dryRunCommand } from "../settings/same-command";
+import { paintOf, progressOf, targetToCheck, withController, type Tools } from "../tools";
+import { confirm, mustBeAllowed } from "./confirm";
+
+/** Shows the plan, asks, and carries it out. */
+export async function applyCommand(flags: Flags, tools: Tools): Promise<number> {
+  const { shell, provisioning } = tools;
+  const { settings, wishes } = await askWishes(
+    tools,
+    provisioningNeeds(flags),
+    flags,
+    mustBeAllowed("apply", "changes the controlling instance", flags, shell),
+  );
+  const progress = progressOf(tools, flags);
+  const product = await provisioning.loadProduct(progress);
+  return withController(tools, flags, settings, async (controller) => {
+    const target = targetToCheck(tools, flags, settings);
+    const plan = await provisioning.readPlan(controller, wishes(settings), product, target);
+    for (const line of planLines(reportOf(plan), paintOf(tools, flags))) progress(line);
+    if (plan.problems.length > 0) return end(tools, flags, plan, false, EXIT.refused);
+    if (!changesAnything(plan)) return end(tools, flags, plan, false, EXIT.done);
+    const count = plan.items.filter(({ verb }) => verb !== "leave").length;
+    if (!(await confirm(count === 1 ? "Apply this change?" : `Apply these ${count} changes?`, flags, shell))) {
+      progress("Nothing was changed.");
+      return end(tools, flags, plan, false, EXIT.refused);
+    }
+    await carryOut(tools, flags, controller, plan, product);
+    progress("Next, a dry run: it looks at every node and changes nothing.");
+    progress(`  ${dryRunCommand(settings, shell.env)}`);
+    return end(tools, flags, plan, true, EXIT.done);
+  });
+}
+
+async function carryOut(
+  tools: Tools,
+  flags: Flags,
+  controller: Controller,
+  plan: Plan,
+  product: Product,
+): Promise<void> {
+  const [progress, paint] = [progressOf(tools, flags), paintOf(tools, flags)];
+  progress("");
+  await tools.provisioning.applyPlan(controller, plan, product, (item) => progress(doneLine(item, paint)));
+  progress("");
+  progress(paint("green", `Applied: ${countsOf(plan, { tense: "done" })}.`));
+  progress("");
+}
+
+/** With json and basic, the result: what was planned, and whether it was carried out. */
+function end({ shell }: Tools, { format }: Flags, plan: Plan, applied: boolean, code: number): number {
+  if (format === "json") shell.out(JSON.stringify({ ...reportOf(plan), applied }, null, 2));
+  if (format === "basic" && applied) for (const line of planBasics(plan)) shell.out(line);
+  return code;
+}

@@ -1,0 +1,98 @@
+import type { Controller } from "../../provision/controller";
+import { cancelRun, followRun, taskAddress, type Followed, type FollowListener } from "../../provision/follow-run";
+import { TaskProgress, taskResult, type TaskResult } from "../../provision/task-progress";
+import { Failure } from "../../step/failure";
+import { EXIT } from "../exit-codes";
+import { LiveTable } from "../live-table";
+import { PlainLines } from "../plain-lines";
+import { runLines } from "../run-lines";
+import type { RunView } from "../run-view";
+import type { Flags } from "../settings/flags";
+import { paintOf, progressOf, type Tools } from "../tools";
+
+const EXIT_OF = { success: EXIT.done, failed: EXIT.runFailed, cancelled: EXIT.runCancelled } as const;
+
+/** Follows a run to its end. @returns the exit code by its outcome */
+export async function followCommand(
+  tools: Tools,
+  flags: Flags,
+  controller: Controller,
+  taskId: string,
+  title: string,
+): Promise<number> {
+  const url = taskAddress(controller, taskId);
+  const leave = new AbortController();
+  const stopListening = tools.shell.onInterrupt(() => leave.abort());
+  const view = viewFor(tools, flags);
+  const progress = new TaskProgress();
+  view.began(title, progress.rows, progress.machines);
+  let followed: Followed;
+  try {
+    followed = await followRun(
+      controller,
+      taskId,
+      { everySeconds: flags.pollSeconds, deadlineSeconds: flags.timeoutMinutes * 60 },
+      { clock: tools.shell.clock, signal: leave.signal },
+      listenerFor(view, progress),
+    );
+  } finally {
+    view.ended();
+    stopListening();
+  }
+  if (followed.how === "left") return leftAlone(tools, taskId, url);
+  if (followed.how === "deadline") return pastDeadline(tools, flags, controller, taskId);
+  const result = taskResult(followed.details);
+  say(tools, flags, result, url);
+  return EXIT_OF[result.outcome];
+}
+
+function viewFor(tools: Tools, flags: Flags): RunView {
+  const { screen } = tools.shell;
+  return flags.format === "table" && screen
+    ? new LiveTable(screen, tools.shell.paint)
+    : new PlainLines(progressOf(tools, flags), paintOf(tools, flags), false);
+}
+
+const listenerFor = (view: RunView, progress: TaskProgress): FollowListener => ({
+  details: (details) => {
+    for (const event of progress.take(details)) view.take(event);
+  },
+  notice: (text, level) => view.take({ kind: "task-text", level, text }),
+});
+
+function leftAlone({ shell }: Tools, taskId: string, url: string): number {
+  shell.err(`No longer following. The run goes on: ${url}`);
+  shell.err(
+    `Follow it again with octopus-ha-upgrade run --follow ${taskId}. To cancel it, open the address and choose Cancel.`,
+  );
+  return EXIT.interrupted;
+}
+
+async function pastDeadline(
+  { shell }: Tools,
+  { timeoutMinutes, cancelOnTimeout }: Flags,
+  controller: Controller,
+  taskId: string,
+): Promise<number> {
+  const what = `${taskId} has not ended within ${timeoutMinutes} min`;
+  const url = taskAddress(controller, taskId);
+  if (!cancelOnTimeout) {
+    throw new Failure({
+      code: "Run-StillGoing",
+      what: `${what}; it goes on: ${url}`,
+      next: `Follow it again with octopus-ha-upgrade run --follow ${taskId}, or with a longer --timeout-minutes.`,
+    });
+  }
+  await cancelRun(controller, taskId);
+  shell.err(shell.paintErr("yellow", `${what}, and Octopus was told to cancel it: ${url}`));
+  shell.err(
+    "Run it again when it has ended: it finds out how far it came, and goes on from there or says what stands in its way.",
+  );
+  return EXIT.runCancelled;
+}
+
+function say({ shell }: Tools, { format }: Flags, result: TaskResult, url: string): void {
+  if (format === "json") shell.out(JSON.stringify({ ...result, url }, null, 2));
+  else if (format === "basic") shell.out(`${result.taskId} ${result.outcome}`);
+  else for (const line of runLines(result, url, shell.paint)) shell.out(line);
+}

@@ -1,0 +1,25 @@
+import { EXIT } from "../exit-codes";
+import { planBasics, planLines, reportOf } from "../plan-lines";
+import { askWishes } from "../settings/ask-settings";
+import type { Flags } from "../settings/flags";
+import { provisioningNeeds } from "../settings/provisioning-needs";
+import { progressOf, targetToCheck, withController, type Tools } from "../tools";
+
+/** Prints what `apply` would do. Writes nothing. */
+export async function planCommand(flags: Flags, tools: Tools): Promise<number> {
+  const { shell, provisioning } = tools;
+  const { settings, wishes } = await askWishes(tools, provisioningNeeds(flags), flags);
+  const product = await provisioning.loadProduct(progressOf(tools, flags));
+  return withController(tools, flags, settings, async (controller) => {
+    const target = targetToCheck(tools, flags, settings);
+    const report = reportOf(await provisioning.readPlan(controller, wishes(settings), product, target));
+    if (flags.format === "json") shell.out(JSON.stringify(report, null, 2));
+    else if (flags.format === "table") for (const line of planLines(report, shell.paint)) shell.out(line);
+    else {
+      for (const line of planBasics(report)) shell.out(line);
+      for (const { code, what, next } of report.problems) shell.err(`${code}: ${what} ${next}`);
+      for (const warning of report.warnings) shell.err(`Warning: ${warning}`);
+    }
+    return report.problems.length > 0 ? EXIT.refused : EXIT.done;
+  });
+}

@@ -1,0 +1,73 @@
+import type { Controller } from "../../provision/controller";
+import { taskAddress } from "../../provision/follow-run";
+import { readyRun, startRun, type ReadyRun } from "../../provision/start-run";
+import { EXIT } from "../exit-codes";
+import { askSettings } from "../settings/ask-settings";
+import type { Flags } from "../settings/flags";
+import type { Settings } from "../settings/read-settings";
+import { RUN_NEEDS } from "../settings/run-needs";
+import { SETTINGS } from "../settings/table";
+import { progressOf, withController, type Tools } from "../tools";
+import { confirm, mustBeAllowed } from "./confirm";
+import { followCommand } from "./follow";
+
+/** Starts the runbook and follows it, or follows a run that goes on already. */
+export async function runCommand(flags: Flags, tools: Tools): Promise<number> {
+  const settings = await askSettings(tools, RUN_NEEDS, flags, problemsOf(flags, tools));
+  return withController(tools, flags, settings, async (controller) => {
+    if (flags.follow !== undefined) return followCommand(tools, flags, controller, flags.follow, `Run ${flags.follow}`);
+    const run = await readyRun(controller, wishOf(settings, flags));
+    const progress = progressOf(tools, flags);
+    for (const line of aboutToRun(run, controller)) progress(line);
+    if (!run.dryRun && !(await confirm("Start this upgrade?", flags, tools.shell))) {
+      progress("Nothing was started.");
+      return EXIT.refused;
+    }
+    const taskId = await startRun(controller, run);
+    if (flags.detach) return detached(tools, flags, controller, taskId);
+    progress(`Started ${taskId}: ${taskAddress(controller, taskId)}`);
+    return followCommand(tools, flags, controller, taskId, `${run.dryRun ? "Dry run" : "Run"} ${taskId}`);
+  });
+}
+
+function problemsOf(flags: Flags, { shell }: Tools): string[] {
+  if (flags.follow === undefined) {
+    return flags.dryRun ? [] : mustBeAllowed("run", "starts an upgrade", flags, shell);
+  }
+  const others = [flags.dryRun && "--dry-run", flags.detach && "--detach"].filter(Boolean);
+  const together =
+    others.length > 0 ? [`--follow looks at a run that was started before; leave out ${others.join(" and ")}.`] : [];
+  return /^ServerTasks-\d+$/i.test(flags.follow)
+    ? together
+    : [...together, `--follow must be a task such as ServerTasks-42; it is '${flags.follow}'.`];
+}
+
+const wishOf = ({ values }: Settings, { dryRun }: Flags) => ({
+  project: values.project ?? SETTINGS.project.fallback,
+  runbook: values.runbook ?? SETTINGS.runbook.fallback,
+  environment: values.environment,
+  dryRun: dryRun ?? false,
+});
+
+function aboutToRun(
+  { project, runbook, environment, machines, dryRun }: ReadyRun,
+  { url, space }: Controller,
+): string[] {
+  return [
+    `${url}, space ${space.name}, environment ${environment}, project ${project}`,
+    dryRun
+      ? `Dry run of the runbook ${runbook} on ${machines.join(", ")}: nothing is changed there.`
+      : `The runbook ${runbook} upgrades the instance whose nodes are ${machines.join(", ")}, if there is a newer version. Users are cut off while it backs up and upgrades the database.`,
+  ];
+}
+
+function detached({ shell }: Tools, { format }: Flags, controller: Controller, taskId: string): number {
+  const url = taskAddress(controller, taskId);
+  if (format === "json") shell.out(JSON.stringify({ taskId, url, outcome: "started" }, null, 2));
+  else if (format === "basic") shell.out(taskId);
+  else {
+    shell.out(`Started ${taskId}: ${url}`);
+    shell.out(`Look at it with octopus-ha-upgrade run --follow ${taskId}`);
+  }
+  return EXIT.done;
+}

@@ -1,0 +1,25 @@
+/** Exit codes of the command line. The first four are those of a step, too. */
+export const EXIT = {
+  done: 0,
+  /** A known failure: refused by an instance, problems in a plan, a "no" to a question. */
+  refused: 1,
+  wrongSettings: 2,
+  internalFault: 3,
+  runFailed: 5,
+  runCancelled: 6,
+  /** As a shell says it of a program that Ctrl+C ended. */
+  interrupted: 130,
+} as const;
+
+export type ExitName = keyof typeof EXIT;
+
+/** What `--help` says of each. */
+export const EXIT_MEANING: Readonly<Record<ExitName, string>> = {
+  done: "done, or nothing to do",
+  refused: "refused or failed; the reason is on stderr",
+  wrongSettings: "settings are missing or wrong",
+  internalFault: "an internal fault",
+  runFailed: "the run failed",
+  runCancelled: "the run was cancelled",
+  interrupted: "interrupted (Ctrl+C)",
+};

@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { runtimePackage } from "../package/runtime-package";
+import { applyPlan } from "../provision/apply";
+import type { Target } from "../provision/check-target";
+import {
+  connectController,
+  type Controller,
+  type ControllerAddress,
+  type ControllerManners,
+} from "../provision/controller";
+import type { Plan } from "../provision/make-plan";
+import type { PlanItem } from "../provision/plan";
+import { loadProduct, type Product } from "../provision/product";
+import { readPlan } from "../provision/read-plan";
+import { carryOutRemoval, readRemoval, type Removal } from "../provision/removal";
+import type { Wishes } from "../provision/wishes";
+
+/** Provisioning, as far as commands use it. */
+export interface Provisioning {
+  connect(address: ControllerAddress, manners: ControllerManners): Promise<Controller>;
+  /** Reads what is shipped. Builds the package with Node when it is not there, and says so. */
+  loadProduct(log: (line: string) => void): Promise<Product>;
+  /** What is needed to find what is ours: without packages. */
+  loadProductToRemove(): Product;
+  readPlan(controller: Controller, wishes: Wishes, product: Product, target?: Target): Promise<Plan>;
+  applyPlan(controller: Controller, plan: Plan, product: Product, onDone: (item: PlanItem) => void): Promise<void>;
+  readRemoval(controller: Controller, wishes: Wishes, product: Product): Promise<Removal>;
+  carryOutRemoval(controller: Controller, removal: Removal, onDone: (item: PlanItem) => void): Promise<void>;
+}
+
+/** The real one. */
+export const provisioning: Provisioning = {
+  connect: connectController,
+  loadProduct: async (log) => {
+    const outDir = join(projectFolder(), "dist", "packages");
+    await runtimePackage(projectFolder(), { outDir, log });
+    return loadProduct(projectFolder(), [outDir]);
+  },
+  loadProductToRemove: () => loadProduct(projectFolder(), []),
+  readPlan,
+  applyPlan,
+  readRemoval,
+  carryOutRemoval,
+};
+
+/** The folder of the project: the command lies in `dist/cli` below it. */
+const projectFolder = () => join(__dirname, "..", "..");

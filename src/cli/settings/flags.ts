@@ -1,0 +1,23 @@
+import type { SettingKey } from "./table";
+import type { Format } from "./switches";
+
+/** The command line as commander reads it. A command is handed those that it declares. */
+export interface Flags extends Partial<Record<SettingKey, string | boolean>> {
+  format: Format;
+  /** False with `--no-prompt`. */
+  prompt: boolean;
+  timeoutSeconds: number;
+  yes?: boolean;
+  variable?: string[];
+  variablesFile?: string;
+  updateKey?: boolean;
+  schedule?: string;
+  timeZone?: string;
+  checkTarget?: boolean;
+  dryRun?: boolean;
+  detach?: boolean;
+  follow?: string;
+  timeoutMinutes: number;
+  cancelOnTimeout?: boolean;
+  pollSeconds: number;
+}

@@ -1,0 +1,79 @@
+import { OWN_VARIABLES } from "../../runbook/own-variables";
+import { knownVariables, type KnownVariable } from "./known-variables";
+import { nearest } from "./nearest";
+import { SETTINGS, waysIn, type Setting } from "./table";
+import { readVariablesFile } from "./variables-file";
+
+/** Project variables as they were given, or what is wrong with them. */
+export interface ReadVariables {
+  variables: Record<string, string>;
+  problems: string[];
+}
+
+/** What provisioning and running see to. */
+const NOT_TO_BE_GIVEN: Readonly<Record<string, string>> = {
+  [OWN_VARIABLES.installationId.name]: "is set by apply itself, from the controlling instance.",
+  [OWN_VARIABLES.dryRun.name]: "is asked for when a run is started: give --dry-run to run.",
+};
+
+/**
+ * Reads `--variable Name=Value` and the variables file; the command line wins. Only what a step of the catalogue knows
+ * is taken, with a value that the step would take.
+ */
+export function readVariables(assignments: readonly string[] | undefined, file: string | undefined): ReadVariables {
+  const known = knownVariables();
+  const problems: string[] = [];
+  const fromFile = file === undefined ? { entries: [], problems: [] } : readVariablesFile(file);
+  problems.push(...fromFile.problems);
+  const typed = (assignments ?? []).flatMap((assignment) => {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(assignment) ?? [];
+    if (name !== undefined && value !== undefined) return [[name.trim(), value] as const];
+    // Without a name nobody knows whether it is a secret: it is not repeated.
+    problems.push("--variable must be Name=Value, such as Upgrade.Release.Policy=minor.");
+    return [];
+  });
+  const inFile = gather(fromFile.entries, known, () => "in the variables file", problems);
+  const onLine = gather(typed, known, (name) => `--variable ${name}`, problems);
+  return { variables: { ...inFile, ...onLine }, problems };
+}
+
+function gather(
+  entries: readonly (readonly [string, string])[],
+  known: ReadonlyMap<string, KnownVariable>,
+  whereOf: (name: string) => string,
+  problems: string[],
+): Record<string, string> {
+  const found = new Map<KnownVariable, string[]>();
+  for (const [name, value] of entries) {
+    const variable = known.get(name.toLowerCase());
+    const refusal = variable ? refusalOf(variable) : unknownName(name, known);
+    if (refusal) problems.push(`${name} ${refusal}`);
+    else if (variable) found.set(variable, [...(found.get(variable) ?? []), value]);
+  }
+  const variables: Record<string, string> = {};
+  for (const [variable, values] of found) {
+    const text = values.join("\n");
+    const problem =
+      values.length > 1 && !variable.isList
+        ? `is given ${values.length} times and takes one value.`
+        : variable.problemOf(text);
+    if (problem) problems.push(`${variable.name} (${whereOf(variable.name)}) ${problem}`);
+    else variables[variable.name] = text;
+  }
+  return variables;
+}
+
+/** What has a setting of its own is given that way only: secrets never come near a command line. */
+function refusalOf({ name, isSecret }: KnownVariable): string | undefined {
+  const own = Object.values<Setting>(SETTINGS).find(({ variable }) => variable === name);
+  if (own?.secret) return `is a secret and is not taken from a command line or a file: ${waysIn(own)}.`;
+  if (own) return `has a setting of its own: ${waysIn(own)}.`;
+  if (isSecret) return "is a secret: set it in the project.";
+  return NOT_TO_BE_GIVEN[name];
+}
+
+function unknownName(name: string, known: ReadonlyMap<string, KnownVariable>): string {
+  const names = [...known.values()].map((variable) => variable.name);
+  const meant = nearest(name, names);
+  return `is no variable that a step knows${meant ? `; did you mean ${meant}?` : `. There are: ${names.sort().join(", ")}.`}`;
+}

@@ -1,0 +1,31 @@
+/** A project variable that belongs to the runbook and not to an administrator. */
+export interface OwnVariable {
+  name: string;
+  description: string;
+}
+
+/** The project variables that provisioning sets itself: the runbook's safety stands on them. */
+export const OWN_VARIABLES = {
+  installationId: {
+    name: "Upgrade.Controller.InstallationId",
+    description: "Of the controlling instance: the runbook refuses to upgrade the instance it runs from.",
+  },
+  dryRun: {
+    name: "Upgrade.DryRun",
+    description: "Say what would be done and change nothing. Asked for when a run is started.",
+  },
+  // Without a window of its own a step runs on ten machines at a time, and no two steps may run side by side.
+  maxParallelism: {
+    name: "Octopus.Action.MaxParallelism",
+    description: "The number of nodes: a step runs on all of them at once.",
+  },
+  // Octopus queues the runs of one runbook; this makes all runbooks of the project queue behind each other.
+  concurrencyTag: {
+    name: "Octopus.Task.ConcurrencyTag",
+    description: "One for the whole project: its runbooks queue behind each other.",
+  },
+  logos: {
+    name: "Upgrade.Provision.Logos",
+    description: "Which logos the step templates carry, set when they were uploaded: a logo cannot be read back.",
+  },
+} as const satisfies Record<string, OwnVariable>;

@@ -1,0 +1,199 @@
+import type { Controller as StandIn } from "../../../src/rehearsal/controller/start";
+import type { QueuedRun, TaskEnd, TaskEngine } from "../../../src/rehearsal/engine/queued-run";
+import type { TaskLog } from "../../../src/rehearsal/engine/task-log";
+import { API_KEY, startSpace } from "../../provision/made-up-space";
+import { cli, type Situation } from "../made-up-cli";
+
+/** Writes a log of two steps, and ends as it is told; with `never` when it is cancelled. */
+class MadeUpEngine implements TaskEngine {
+  readonly runs: QueuedRun[] = [];
+  end: TaskEnd | "never" = "Success";
+
+  carryOut: TaskEngine["carryOut"] = async (run, _around, { root }, cancel) => {
+    this.runs.push(run);
+    root.begin();
+    const inspect = root.child("Step 1: Inspect the nodes").begin();
+    const one = inspect.child("octo-1").begin();
+    one.write("Verbose", "not for everybody");
+    one.write("Info", "This node runs 2025.3.14357");
+    one.write("Highlight", "Three nodes");
+    one.end("Success");
+    inspect.end("Success");
+    root.child("Step 2: Check for a new version").end("Skipped");
+    if (this.end === "never") await new Promise((resolve) => cancel.addEventListener("abort", resolve));
+    const state = this.end === "never" ? "Canceled" : this.end;
+    const errorMessage = this.end === "Failed" ? this.fail(root) : "";
+    root.end(state === "Success" ? "Success" : state);
+    return { state, errorMessage };
+  };
+
+  private fail(root: TaskLog["root"]): string {
+    const backup = root.child("Step 9: Back up the database").begin();
+    const one = backup.child("octo-1").begin();
+    one.write("Error", "BackupDb-Backup-DiskFull: The disk is full.");
+    one.write("Fatal", "The remote script failed with exit code 1");
+    one.end("Failed");
+    backup.end("Failed");
+    return "Step 9 failed";
+  }
+}
+
+let standIn: StandIn;
+let engine: MadeUpEngine;
+beforeEach(async () => {
+  engine = new MadeUpEngine();
+  standIn = await startSpace({ engine });
+  await run(
+    "apply",
+    "--yes",
+    "--target-url",
+    "https://octopus.example.com",
+    "--variable",
+    "Upgrade.Database.Backup.Folder=\\\\nas\\backups",
+  );
+});
+afterEach(() => standIn.close());
+
+const env = () => ({
+  OCTOPUS_URL: standIn.url,
+  OCTOPUS_API_KEY: API_KEY,
+  OCTOPUS_UPGRADE_TARGET_API_KEY: "API-TARGET",
+});
+const runIn = (situation: Situation, ...args: string[]) => cli(args, { env: env(), ...situation });
+const run = (...args: string[]) => runIn({}, ...args);
+const taskOf = (text: string | undefined) => /ServerTasks-\d+/.exec(text ?? "")?.[0] ?? "";
+const place = () => `${standIn.url}, space Default, environment Production, project Octopus HA upgrade`;
+const address = (task: string) => `${standIn.url}/app#/${standIn.store.space.Id}/tasks/${task}`;
+/** Durations are what they are. */
+const timeless = (lines: string[]) => lines.map((line) => line.replace(/\d+ s\b/, "0 s"));
+
+test("a dry run needs no yes, is told to be dry and is followed to its end", async () => {
+  const { code, out, err } = await run("run", "--dry-run");
+  const task = taskOf(out[2]);
+  expect(timeless(out)).toEqual([
+    place(),
+    "Dry run of the runbook upgrade on octo-1, octo-2, octo-3: nothing is changed there.",
+    `Started ${task}: ${address(task)}`,
+    "",
+    `Dry run ${task}`,
+    " 1 octo-1  Inspect the nodes",
+    " 1 octo-1    This node runs 2025.3.14357",
+    " 1 octo-1    Three nodes",
+    " 2 Check for a new version: skipped, its run condition was not met",
+    "",
+    "  1  Inspect the nodes                                     0 s",
+    "",
+    `${task} succeeded after 0 s.`,
+    address(task),
+  ]);
+  expect({ code, err }).toEqual({ code: 0, err: [] });
+  expect(engine.runs.map(({ formValues }) => formValues)).toEqual([{ "Upgrade.DryRun": "True" }]);
+});
+
+test("a real run is asked for, and is not dry", async () => {
+  const { code, out, questions } = await runIn({ answers: ["y"] }, "run");
+  expect(code).toBe(0);
+  expect(questions).toEqual(["Start this upgrade? [y/N]"]);
+  expect(out[1]).toContain("Users are cut off while it backs up and upgrades the database.");
+  expect(engine.runs.map(({ formValues }) => formValues)).toEqual([{}]);
+});
+
+test("no is no", async () => {
+  expect(await runIn({ answers: [""] }, "run")).toMatchObject({ code: 1 });
+  expect(engine.runs).toEqual([]);
+});
+
+test("a run that fails ends with 5, its reason and its steps", async () => {
+  engine.end = "Failed";
+  const { code, out } = await run("run", "--yes");
+  expect(code).toBe(5);
+  const end = timeless(out.slice(-7));
+  const task = taskOf(out.at(-1));
+  expect(end).toEqual([
+    "  1  Inspect the nodes                                     0 s",
+    "  9  Back up the database                                  0 s  failed",
+    "",
+    "  BackupDb-Backup-DiskFull: The disk is full.",
+    "",
+    `${task} failed after 0 s.`,
+    address(task),
+  ]);
+});
+
+test("a run that is cancelled ends with 6", async () => {
+  engine.end = "Canceled";
+  const { code, out } = await run("run", "--yes", "--format", "basic");
+  expect(code).toBe(6);
+  expect(out).toEqual([expect.stringMatching(/^ServerTasks-\d+ cancelled$/)]);
+});
+
+test("with json the result alone goes to stdout", async () => {
+  const { out, err } = await run("run", "--dry-run", "--format", "json");
+  expect(JSON.parse(out.join("\n"))).toMatchObject({
+    outcome: "success",
+    steps: [{ row: "1", name: "Inspect the nodes", outcome: "success" }],
+    reason: "",
+    url: expect.stringContaining("/app#/") as string,
+  });
+  expect(err.join("\n")).toContain("Three nodes");
+});
+
+test("--detach prints the task and leaves; --follow follows it", async () => {
+  engine.end = "never";
+  const { code, out } = await run("run", "--yes", "--detach", "--format", "basic");
+  expect(code).toBe(0);
+  expect(out).toEqual([expect.stringMatching(/^ServerTasks-\d+$/)]);
+  const task = out[0]!;
+  let isLeft = false;
+  const left = await runIn({ onListening: (interrupt) => (isLeft = (interrupt(), true)) }, "run", "--follow", task);
+  expect(isLeft).toBe(true);
+  expect(left.code).toBe(130);
+  expect(left.err).toEqual([
+    `No longer following. The run goes on: ${address(task)}`,
+    `Follow it again with octopus-ha-upgrade run --follow ${task}. To cancel it, open the address and choose Cancel.`,
+  ]);
+});
+
+test("past the deadline the run goes on, unless it is to be cancelled", async () => {
+  engine.end = "never";
+  const late = await run("run", "--yes", "--timeout-minutes", "1", "--poll-seconds", "20");
+  expect(late.code).toBe(1);
+  const task = taskOf(late.err[0]);
+  expect(late.err[0]).toBe(`Run-StillGoing: ${task} has not ended within 1 min; it goes on: ${address(task)}`);
+  const cancelled = await run("run", "--follow", task, "--timeout-minutes", "1", "--cancel-on-timeout");
+  expect(cancelled.code).toBe(6);
+  expect((await run("run", "--follow", task)).code).toBe(6);
+});
+
+test.each([
+  [["--follow", "42"], "--follow must be a task such as ServerTasks-42; it is '42'."],
+  [["--follow", "ServerTasks-1", "--dry-run", "--detach"], "leave out --dry-run and --detach."],
+])("%j is refused", async (flags, sentence) => {
+  const { code, err } = await run("run", ...flags);
+  expect(code).toBe(2);
+  expect(err.join("\n")).toContain(sentence);
+});
+
+test.each([
+  [["--project", "None"], "Run-NotThere: The space 'Default' of URL has no project 'None'."],
+  [["--runbook", "None"], "Run-NotThere: The project 'Octopus HA upgrade' has no runbook 'None'."],
+  [["--environment", "None"], "Provision-EnvironmentNotFound: There is no environment 'None'."],
+])("%j: what is not there is named, and nothing is started", async (flags, sentence) => {
+  const { code, err } = await run("run", "--dry-run", ...flags);
+  expect(code).toBe(1);
+  expect(err[0]?.replace(standIn.url, "URL")).toBe(sentence);
+  expect(engine.runs).toEqual([]);
+});
+
+test("without a published snapshot nothing is started", async () => {
+  for (const runbook of standIn.store.runbooks.all()) runbook.PublishedRunbookSnapshotId = null;
+  expect((await run("run", "--dry-run")).err[0]).toContain("Run-NotPublished");
+});
+
+test("a dry run that nobody could tell from a real one is not started", async () => {
+  for (const set of standIn.store.variableSets.values()) for (const variable of set.Variables) variable.Prompt = null;
+  const { code, err } = await run("run", "--dry-run");
+  expect(code).toBe(1);
+  expect(err[0]).toContain("Run-NoDryRunPrompt");
+  expect(engine.runs).toEqual([]);
+});

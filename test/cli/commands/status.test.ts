@@ -1,0 +1,159 @@
+import type { Controller as StandIn } from "../../../src/rehearsal/controller/start";
+import { API_KEY, startSpace } from "../../provision/made-up-space";
+import { smallServer, type Answer, type SmallServer } from "../../made-up/small-server";
+import { cli } from "../made-up-cli";
+
+let server: SmallServer;
+let standIn: StandIn | undefined;
+let changes: Record<string, Answer>;
+
+const node = (name: string, more: object = {}) => ({
+  Id: `OctopusServerNodes-${name}`,
+  Name: name,
+  Version: "2025.3.14357",
+  RunningTaskCount: 0,
+  ...more,
+});
+
+beforeEach(async () => {
+  changes = {};
+  server = await smallServer(({ path }): Answer => {
+    const answers: Record<string, Answer> = {
+      "/api": { body: { Version: "2025.3.14357", InstallationId: "1" } },
+      "/api/octopusservernodes/summary": {
+        body: {
+          Nodes: [
+            node("HA-NODE-1", { RunningTaskCount: 2 }),
+            node("ha-2", { IsInMaintenanceMode: true, IsOffline: true }),
+          ],
+        },
+      },
+      "/api/maintenanceconfiguration": { body: { IsInMaintenanceMode: false } },
+      "/api/serverstatus": { body: { MaximumAvailableVersionCoveredByLicense: "2025.4.20000" } },
+      "/feed": {
+        body: [
+          { Version: "2025.4.10333", Released: "2025-12-01" },
+          { Version: "2025.3.14400", Released: "2025-11-01" },
+          { Version: "2026.1.1", Released: "2026-01-01" },
+        ],
+      },
+      ...changes,
+    };
+    return answers[path] ?? { status: 404, body: {} };
+  });
+});
+afterEach(async () => {
+  await server.close();
+  await standIn?.close();
+  standIn = undefined;
+});
+
+const status = (args: string[] = [], env: Record<string, string> = {}) =>
+  cli(["status", "--variable", `Upgrade.Release.FeedUrl=${server.url}/feed`, ...args], {
+    env: { OCTOPUS_UPGRADE_TARGET_URL: server.url, OCTOPUS_UPGRADE_TARGET_API_KEY: "API-CANARY0", ...env },
+  });
+
+test("version, nodes, maintenance mode and the newest version allowed", async () => {
+  const { code, out, err } = await status();
+  expect(out).toEqual([
+    `${server.url}, version 2025.3.14357, maintenance mode off`,
+    "",
+    "Node       Version       State    Drain     Running tasks",
+    "HA-NODE-1  2025.3.14357  online   no        2",
+    "ha-2       2025.3.14357  offline  draining  0",
+    "",
+    "2025.4.10333 is the newest version allowed.",
+    "  Passed over 2026.1.1: the policy 'minor' stays within 2025.",
+  ]);
+  expect({ code, err }).toEqual({ code: 0, err: [] });
+});
+
+test.each([
+  [["Upgrade.Release.Policy=patch"], "2025.3.14400 is the newest version allowed."],
+  [["Upgrade.Release.Ceiling=2025.3.14357"], "No version newer than 2025.3.14357 is allowed."],
+  [["Upgrade.Release.Excluded=2025.4.10333"], "2025.3.14400 is the newest version allowed."],
+  [["Upgrade.Release.MinimumAgeDays=60"], "2025.3.14400 is the newest version allowed."],
+  [
+    ["Upgrade.Release.Policy=exact", "Upgrade.Release.Version=2025.3.14400"],
+    "2025.3.14400 is the newest version allowed.",
+  ],
+])("the policy %j", async (variables, sentence) => {
+  const { out } = await status(variables.flatMap((each) => ["--variable", each]));
+  expect(out).toContain(sentence);
+});
+
+test.each([
+  ["Upgrade.Release.Policy=exact", "Upgrade.Release.Version must be given"],
+  ["Upgrade.Release.Version=2025.3.14400", "must be left out unless"],
+])("%s alone contradicts itself", async (variable, sentence) => {
+  const { code, err } = await status(["--variable", variable]);
+  expect(code).toBe(2);
+  expect(err.join("\n")).toContain(sentence);
+});
+
+test("a feed that cannot be read is said, and the rest is shown", async () => {
+  changes["/feed"] = { status: 500 };
+  const { code, out } = await status();
+  expect(code).toBe(0);
+  expect(out.at(-1)).toMatch(/^Whether there is a newer version is not known\. Feed-Unreachable: /);
+});
+
+test("nodes of different versions are pointed out", async () => {
+  changes["/api/octopusservernodes/summary"] = { body: { Nodes: [node("a"), node("b", { Version: "2025.4.1" })] } };
+  expect((await status()).out).toContain("The nodes do not all run one version: a run would refuse.");
+});
+
+test("for scripts: one fact a line", async () => {
+  expect((await status(["--format", "basic"])).out).toEqual([
+    "version 2025.3.14357",
+    "maintenance off",
+    "node HA-NODE-1 2025.3.14357 online working 2",
+    "node ha-2 2025.3.14357 offline draining 0",
+    "newest 2025.4.10333",
+  ]);
+});
+
+test("a key that is refused ends with 1 and is not shown", async () => {
+  changes["/api/octopusservernodes/summary"] = { status: 401, body: { ErrorMessage: "API-CANARY0 is not known" } };
+  const { code, out, err } = await status();
+  expect({ code, out }).toEqual({ code: 1, out: [] });
+  expect(err[0]).toContain("Instance-KeyRefused");
+  expect(err.join()).not.toContain("CANARY");
+});
+
+describe("with a controlling instance", () => {
+  const controlling = async () => {
+    standIn ??= await startSpace();
+    return { OCTOPUS_URL: standIn.url, OCTOPUS_API_KEY: API_KEY };
+  };
+
+  test("a runbook that is not there", async () => {
+    const env = await controlling();
+    expect((await status([], env)).out.slice(-2)).toEqual([
+      `Controlled by ${env.OCTOPUS_URL}, space Default`,
+      "The runbook upgrade of the project Octopus HA upgrade is not there; put it there with octopus-ha-upgrade apply.",
+    ]);
+  });
+
+  test("a runbook, and its last run", async () => {
+    const env = await controlling();
+    const backups = ["--variable", "Upgrade.Database.Backup.Folder=\\\\nas\\backups"];
+    await cli(["apply", "--yes", "--target-url", server.url, ...backups], {
+      env: { ...env, OCTOPUS_UPGRADE_TARGET_API_KEY: "API-X" },
+    });
+    expect((await status([], env)).out.slice(-2)).toEqual([
+      "The runbook upgrade of the project Octopus HA upgrade is published.",
+      "It was never run.",
+    ]);
+    await cli(["run", "--dry-run"], { env });
+    expect((await status([], env)).out.at(-1)).toMatch(
+      /^Last run: ServerTasks-\d+ Success, started \d{4}-\d\d-\d\d \d\d:\d\d: http.*\/app#\/Spaces-\d+\/tasks\/ServerTasks-\d+$/,
+    );
+    const json = JSON.parse((await status(["--format", "json"], env)).out.join("\n")) as object;
+    expect(json).toMatchObject({ runbook: { state: "published", lastRun: { state: "Success" } } });
+  });
+
+  test("its address without its key is a missing key", async () => {
+    expect((await status(["--url", "https://control.example.com"])).err.join()).toContain("OCTOPUS_API_KEY");
+  });
+});

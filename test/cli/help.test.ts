@@ -1,0 +1,46 @@
+import { COMMANDS } from "../../src/cli/command-table";
+import { EXIT } from "../../src/cli/exit-codes";
+import { keysOf, settingOf } from "../../src/cli/settings/table";
+import { cli } from "./made-up-cli";
+
+test.each(COMMANDS.map((command) => [command.name, command] as const))(
+  "%s --help tells its examples, environment variables and exit codes",
+  async (name, { needs, examples, exits }) => {
+    const { code, out } = await cli([name, "--help"]);
+    const text = out.join("");
+    expect(code).toBe(0);
+    for (const [, command] of examples) expect(text).toContain(`  ${command}\n`);
+    for (const key of keysOf(needs)) {
+      const { env, flag, secret } = settingOf(key);
+      if (env) expect(text).toContain(env);
+      expect(text.includes(`${flag} `)).toBe(!secret);
+    }
+    for (const exit of exits) expect(text).toMatch(new RegExp(`^  ${EXIT[exit]} `, "m"));
+  },
+);
+
+/** An example that the command line refuses teaches something wrong. */
+test.each(COMMANDS.flatMap(({ examples }) => examples.map(([, command]) => [command])))(
+  "%s is understood",
+  async (command) => {
+    const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+    const { code, err } = await cli(words.slice(1));
+    expect(code).toBe(2);
+    // Nothing but addresses, keys and leave is missing.
+    for (const line of err.slice(1, -1)) expect(line).toMatch(/is missing: |: give --yes\.$/);
+    expect(err.join("\n")).not.toContain("error:");
+  },
+);
+
+test.each([
+  [["plan", "--no-such-flag"], "unknown option '--no-such-flag'"],
+  [["plan", "--format", "yaml"], "Allowed choices are table, json, basic"],
+  [["run", "--timeout-minutes", "0"], "a whole number from 1 to 10080"],
+  [["plan", "something"], "too many arguments"],
+  [["paln"], "Did you mean plan?"],
+])("%j is refused with 2", async (args, sentence) => {
+  const { code, out, err } = await cli(args);
+  expect(code).toBe(2);
+  expect(out).toEqual([]);
+  expect(err.join("")).toContain(sentence);
+});
