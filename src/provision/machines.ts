@@ -56,6 +56,15 @@ export function findCluster(
   };
 }
 
+/** The environments that machines with one of the two roles are in. */
+export function environmentsWithNodes({
+  machines,
+  environments,
+}: Pick<ControllerFacts, "machines" | "environments">): Environment[] {
+  const ids = new Set(machines.flatMap(({ EnvironmentIds }) => EnvironmentIds));
+  return environments.filter(({ Id }) => ids.has(Id));
+}
+
 function chooseEnvironment(
   machines: readonly Machine[],
   environments: readonly Environment[],
@@ -74,8 +83,7 @@ function chooseEnvironment(
       },
     };
   }
-  const ids = new Set(machines.flatMap(({ EnvironmentIds }) => EnvironmentIds));
-  const found = environments.filter(({ Id }) => ids.has(Id));
+  const found = environmentsWithNodes({ machines, environments });
   const [only] = found;
   if (only && found.length === 1) return { environment: only };
   if (found.length > 1) {

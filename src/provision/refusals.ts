@@ -64,6 +64,12 @@ function refusal(status: number, said: string, { address, action, permission }: 
         why,
         next: "Check --url and --space: the address is the one people open in the browser, without /app.",
       });
+    case 407:
+      return new Failure({
+        code: "Controller-ProxyRefused",
+        what: `The proxy on the way to ${address} asks for a login (407).`,
+        next: "Put user and password into HTTPS_PROXY (http://user:password@proxy:8080), or name the host in NO_PROXY.",
+      });
     case 429:
       return new Failure({
         code: "Controller-TooManyRequests",

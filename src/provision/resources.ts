@@ -90,6 +90,8 @@ export const runbook = z.looseObject({
   ...named,
   RunbookProcessId: z.string(),
   PublishedRunbookSnapshotId: z.string().nullish(),
+  /** Ids, when it may run in some environments only. */
+  Environments: texts.nullish(),
 });
 
 export const processAction = z.looseObject({

@@ -92,7 +92,11 @@ export async function readyRun(controller: Controller, wish: RunWish): Promise<R
       reply: r.page(r.environment),
     }),
   ]);
-  const cluster = findCluster({ machines: machines.Items, environments: environments.Items, policies: [] }, wish);
+  // The environment that apply chose is the only one that the runbook may run in.
+  const [scoped, ...others] = runbook.Environments ?? [];
+  const environment = wish.environment ?? (others.length === 0 ? scoped : undefined);
+  const read = { machines: machines.Items, environments: environments.Items, policies: [] };
+  const cluster = findCluster(read, { environment });
   const [problem] = cluster.problems;
   if (problem || !cluster.environment) {
     throw new Failure({

@@ -4,6 +4,7 @@ import { changesAnything } from "../../provision/plan";
 import type { Product } from "../../provision/product";
 import { EXIT } from "../exit-codes";
 import { countsOf, doneLine, planBasics, planLines, reportOf } from "../plan-lines";
+import { planFor } from "./plan-for";
 import { askWishes } from "../settings/ask-settings";
 import type { Flags } from "../settings/flags";
 import { provisioningNeeds } from "../settings/provisioning-needs";
@@ -24,7 +25,7 @@ export async function applyCommand(flags: Flags, tools: Tools): Promise<number> 
   const product = await provisioning.loadProduct(progress);
   return withController(tools, flags, settings, async (controller) => {
     const target = targetToCheck(tools, flags, settings);
-    const plan = await provisioning.readPlan(controller, wishes(settings), product, target);
+    const plan = await planFor(tools, flags, controller, wishes(settings), product, target);
     for (const line of planLines(reportOf(plan), paintOf(tools, flags))) progress(line);
     if (plan.problems.length > 0) return end(tools, flags, plan, false, EXIT.refused);
     if (!changesAnything(plan)) return end(tools, flags, plan, false, EXIT.done);

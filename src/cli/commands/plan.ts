@@ -1,5 +1,6 @@
 import { EXIT } from "../exit-codes";
 import { planBasics, planLines, reportOf } from "../plan-lines";
+import { planFor } from "./plan-for";
 import { askWishes } from "../settings/ask-settings";
 import type { Flags } from "../settings/flags";
 import { provisioningNeeds } from "../settings/provisioning-needs";
@@ -12,7 +13,7 @@ export async function planCommand(flags: Flags, tools: Tools): Promise<number> {
   const product = await provisioning.loadProduct(progressOf(tools, flags));
   return withController(tools, flags, settings, async (controller) => {
     const target = targetToCheck(tools, flags, settings);
-    const report = reportOf(await provisioning.readPlan(controller, wishes(settings), product, target));
+    const report = reportOf(await planFor(tools, flags, controller, wishes(settings), product, target));
     if (flags.format === "json") shell.out(JSON.stringify(report, null, 2));
     else if (flags.format === "table") for (const line of planLines(report, shell.paint)) shell.out(line);
     else {

@@ -218,3 +218,40 @@ describe("remove", () => {
     expect(out.at(-1)).toBe("Nothing to do.");
   });
 });
+
+describe("nodes in several environments", () => {
+  const machines = [
+    { name: "octo-1", roles: ["HAServer", "HAServer-Primary"], environment: "Production" },
+    { name: "test-1", roles: ["HAServer", "HAServer-Primary"], environment: "Test" },
+  ];
+  beforeEach(async () => {
+    await standIn.close();
+    standIn = await startSpace({ machines });
+  });
+
+  test("on a terminal it asks which one, and says how to do without the question", async () => {
+    const { code, out, err, questions } = await run(["plan", ...BACKUPS], { answers: ["2"] });
+    expect(questions).toEqual(["Which one's instance is upgraded? Its number or name:"]);
+    expect(err).toEqual([
+      "Machines with the role HAServer are in several environments:",
+      "  1  Production",
+      "  2  Test",
+      "Without the question: --environment 'Test'",
+    ]);
+    expect(out[0]).toContain("environment Test");
+    expect(code).toBe(0);
+  });
+
+  test("elsewhere it is a problem of the plan", async () => {
+    const { code, out } = await run(["plan", ...BACKUPS]);
+    expect(code).toBe(1);
+    expect(out.join("\n")).toContain("Provision-SeveralEnvironments");
+  });
+
+  test("run takes the one that apply chose", async () => {
+    await run(["apply", "--yes", "--environment", "Test", ...BACKUPS]);
+    const { code, err, out } = await run(["run", "--dry-run", "--detach"]);
+    expect([code, err]).toEqual([0, []]);
+    expect(out.join("\n")).toContain("environment Test");
+  });
+});

@@ -46,7 +46,12 @@ test("without a published snapshot nothing is run", async () => {
   expect((await byNames()).body.ErrorMessage).toBe("Runbook has no published snapshot.");
   const { body: snapshot } = await at.ask("POST", "runbookSnapshots", { RunbookId: made.runbook.Id, Name: "Draft" });
   for (const Snapshot of ["Draft", snapshot.Id]) expect((await byNames({ Snapshot })).status).toBe(201);
-  expect(errors(await byNames({ Snapshot: "Other" }))).toMatch(/'Other' cannot be found/);
+  const { body: theirs } = await publish(at, await withRunbook(at, "Other"), "Theirs");
+  for (const Snapshot of ["Theirs", theirs.Id]) {
+    expect(errors(await byNames({ Snapshot }))).toBe(
+      `There was a problem with your request. The snapshot '${Snapshot}' cannot be found.`,
+    );
+  }
 });
 
 describe("with a published snapshot", () => {

@@ -103,6 +103,8 @@ test("saving the runbook publishes too, but only a snapshot of its own", async (
     at.ask("PUT", "runbooks/Runbooks-1", { Name: "Upgrade", PublishedRunbookSnapshotId: id });
   expect((await save("RunbookSnapshots-1")).body.PublishedRunbookSnapshotId).toBe("RunbookSnapshots-1");
   expect((await save("RunbookSnapshots-9")).status).toBe(400);
+  const { body: theirs } = await publish(at, await withRunbook(at, "Other"));
+  expect((await save(theirs.Id)).status).toBe(400);
   await at.ask("PUT", "runbooks/Runbooks-1", { Name: "Upgrade" });
   expect(await published()).toBe("RunbookSnapshots-1");
   await save(null);
@@ -132,7 +134,8 @@ test("process, variables with their secrets and package versions are frozen", as
   await putVariables(at, made.project, [{ Name: "Key", Value: "s3cret", IsSensitive: true }]);
   const { body } = await take({}, "?publish=true");
   await putVariables(at, made.project, []);
-  await putSteps(at, made.runbook, []);
+  const live = await putSteps(at, made.runbook, []);
+  expect(live.body.LastSnapshotId).toBe(body.Id);
   const set = await at.ask("GET", `variables/${String(body.FrozenProjectVariableSetId)}`);
   expect(set.body.Variables).toMatchObject([{ Name: "Key", Value: null }]);
   expect((await at.ask("PUT", `variables/${set.body.Id}`, set.body)).status).toBe(400);

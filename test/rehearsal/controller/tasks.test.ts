@@ -128,6 +128,12 @@ describe("with a second runbook", () => {
       "Executing",
       "Executing",
     ],
+    [
+      "a tag for the environment wins over one for all",
+      [tag("all"), tag("#{Octopus.Runbook.Id}", { Environment: ["Environments-1"] })],
+      "Executing",
+      "Executing",
+    ],
     ["an unknown expression is only a text", [tag("#{Octopus.Else.Id}")], "Queued", "Queued"],
   ])("%s", async (_, variables, inSame, inOther) => {
     await twoRunbooks(variables);

@@ -1,0 +1,33 @@
+import type { Target } from "../../provision/check-target";
+import type { Controller } from "../../provision/controller";
+import { environmentsWithNodes } from "../../provision/machines";
+import type { Plan } from "../../provision/make-plan";
+import type { Product } from "../../provision/product";
+import type { Wishes } from "../../provision/wishes";
+import type { Flags } from "../settings/flags";
+import type { Tools } from "../tools";
+
+/**
+ * Reads the plan. Which environment is meant is known only by looking: when the nodes' machines are in several and a
+ * person can be asked, one is chosen and the plan is made for it.
+ */
+export async function planFor(
+  { shell, provisioning }: Tools,
+  { prompt }: Pick<Flags, "prompt">,
+  controller: Controller,
+  wishes: Wishes,
+  product: Product,
+  target: Target | undefined,
+): Promise<Plan> {
+  const plan = await provisioning.readPlan(controller, wishes, product, target);
+  const isOpen = plan.problems.some(({ code }) => code === "Provision-SeveralEnvironments");
+  if (!isOpen || !prompt || !shell.prompt) return plan;
+  const names = environmentsWithNodes(plan.facts).map(({ Name }) => Name);
+  shell.err("Machines with the role HAServer are in several environments:");
+  for (const [index, name] of names.entries()) shell.err(`  ${index + 1}  ${name}`);
+  const answer = await shell.prompt.ask("Which one's instance is upgraded? Its number or name:");
+  const environment = names[Number(answer) - 1] ?? answer;
+  if (environment === "") return plan;
+  shell.err(`Without the question: --environment '${environment}'`);
+  return provisioning.readPlan(controller, { ...wishes, environment }, product, target);
+}
