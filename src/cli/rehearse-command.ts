@@ -67,7 +67,7 @@ export async function rehearseCommand(flags: RehearseFlags, env: NodeJS.ProcessE
         interrupt: interrupt.signal,
         ...(broken?.variables ? { variables: broken.variables } : {}),
       },
-      listenerFor(view, flags),
+      listenerFor(view, flags, print),
     );
     if (interrupt.signal.aborted) {
       process.stderr.write("Interrupted: the stand-ins are stopped and their files removed.\n");
@@ -108,8 +108,12 @@ function viewFor(flags: RehearseFlags, paint: ReturnType<typeof painter>, print:
   return process.stdout.isTTY ? new LiveTable(process.stdout, paint) : new PlainLines(print, paint, flags.verbose);
 }
 
-function listenerFor(view: RunView, flags: RehearseFlags): RehearsalListener {
+function listenerFor(view: RunView, flags: RehearseFlags, print: (line: string) => void): RehearsalListener {
   return {
+    provisioned: (written) => {
+      if (written === 0 || flags.format === "json") return;
+      print(`Put the runbook on a stand-in controlling instance, as apply does: ${written} things written.`);
+    },
     runBegan: (run, wish, standIns) => {
       const { from, to, speed } = standIns.scenario;
       const what = wish.dryRun ? "Dry run" : "Upgrade";

@@ -29,8 +29,11 @@ export interface ControllingOptions {
 
 /** The stand-in controlling instance, used as an administrator uses a real one. */
 export interface Controlling {
-  /** Plans and applies with these project variables; does nothing when they are there already. */
-  provision(variables: Readonly<Record<string, string>>): Promise<void>;
+  /**
+   * Plans and applies with these project variables.
+   * @returns how many things were written: none when they were there already
+   */
+  provision(variables: Readonly<Record<string, string>>): Promise<number>;
   /** Starts the runbook and waits for its task. Aborting the signal cancels the task. */
   run(options: { dryRun: boolean; cancel: AbortSignal }): Promise<ScriptOutcome>;
   close(): Promise<void>;
@@ -110,7 +113,7 @@ async function provision(
   controller: Controller,
   product: Product,
   variables: Readonly<Record<string, string>>,
-): Promise<void> {
+): Promise<number> {
   const wishes: Wishes = {
     ...DEFAULT_NAMES,
     environment: undefined,
@@ -118,7 +121,9 @@ async function provision(
     updateSecrets: false,
     schedule: undefined,
   };
-  await applyPlan(controller, await readPlan(controller, wishes, product), product, () => undefined);
+  let written = 0;
+  await applyPlan(controller, await readPlan(controller, wishes, product), product, () => (written += 1));
+  return written;
 }
 
 const taskReply = z.looseObject({ State: z.string(), IsCompleted: z.boolean() });

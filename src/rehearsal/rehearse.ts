@@ -39,6 +39,8 @@ export interface RehearsalOrder {
 /** Follows a rehearsal while it goes on. */
 export interface RehearsalListener {
   runBegan(run: number, wish: RunWish, standIns: StandIns): void;
+  /** The runbook was put on the stand-in controlling instance; zero: it was there already. */
+  provisioned(written: number): void;
   runnerEvent(event: RunnerEvent): void;
   runEnded(run: number, outcome: ScriptOutcome): void;
 }
@@ -85,7 +87,6 @@ export async function rehearse(order: RehearsalOrder, listener?: RehearsalListen
     const outcomes: ScriptOutcome[] = [];
     for (const [index, wish] of order.runs.entries()) {
       if (order.interrupt?.aborted) break;
-      listener?.runBegan(index + 1, wish, standIns);
       const run = { order, wish, run: index + 1, standIns, controlling, scan, steps, listener };
       const outcome = await oneRun(run, (listen) => (hear = listen));
       if (!order.interrupt?.aborted) await settle(standIns);
@@ -129,7 +130,9 @@ async function oneRun(
   const { from, to } = order.scenario;
   const { [CONTROLLER_VARIABLE]: controller, ...variables } = { ...order.variables, ...wish.variables };
   const dryRun = wish.dryRun ?? false;
-  await controlling.provision({ ...standIns.projectVariables, ...variables });
+  const written = await controlling.provision({ ...standIns.projectVariables, ...variables });
+  given.listener?.provisioned(written);
+  given.listener?.runBegan(run, wish, standIns);
   world.record({
     kind: "run-began",
     runId,

@@ -1,29 +1,12 @@
 import { UPGRADE_RUNBOOK, type RunbookRow } from "../runbook/upgrade";
 import { ASSUMPTIONS_OUTPUT } from "../step/system-variables";
-import type { EngineEvent, ScriptOutcome } from "./engine/events";
+import type { EngineEvent, ScriptPlace } from "./engine/events";
 
-/** Where a script runs, in the words of the ordered list. */
-interface ScriptPlace {
-  row: RunbookRow;
-  machine: string;
-}
+/** The same event, with the row in place of the step's name. */
+type InRow<E> = E extends ScriptPlace ? Omit<E, "step" | "taskId"> & { row: RunbookRow } : never;
 
 /** What happens in a run, by row: the live table, the plain lines and the report listen to the same events. */
-export type RunnerEvent =
-  | { kind: "row-skipped"; row: RunbookRow; because: string }
-  | ({ kind: "script-began" } & ScriptPlace)
-  | ({ kind: "script-text"; level: string; text: string } & ScriptPlace)
-  | ({ kind: "script-progress"; percent: number; message: string } & ScriptPlace)
-  | ({ kind: "script-output"; name: string; value: string; sensitive: boolean } & ScriptPlace)
-  | ({ kind: "script-artifact"; path: string; name: string } & ScriptPlace)
-  | ({
-      kind: "script-ended";
-      outcome: ScriptOutcome;
-      exitCode: number | undefined;
-      /** What the script gave as the reason of its failure. */
-      reason: string;
-      overheadSeconds: number;
-    } & ScriptPlace);
+export type RunnerEvent = { kind: "row-skipped"; row: RunbookRow; because: string } | InRow<EngineEvent>;
 
 /**
  * The engine knows steps only by the names they were provisioned with; whoever judges and shows a run knows which row of
