@@ -58,7 +58,7 @@ export async function startControlling(options: ControllingOptions): Promise<Con
   const { workFolder, machines, onEvent } = options;
   const standIn = await startController({
     engine: createTaskEngine({
-      tentacles: new Map(machines.map(({ id, environment }) => [id, { environment }])),
+      tentacles: new Map(machines.map((machine) => [machine.id, machine])),
       workFolder,
       onEvent,
       pwsh: findPwsh(process.env),

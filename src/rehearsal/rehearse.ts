@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startControlling, type Controlling } from "./controlling";
 import type { EngineEvent, ScriptOutcome } from "./engine/events";
 import { INSTALLATION_ID } from "./http/node-api";
+import type { NodeMachines } from "./machines";
 import { announcesChange, observe, scanFolder } from "./observe";
 import { reportOf, type RehearsalReport, type StepReport } from "./report";
 import { runnerEvent, type RunnerEvent } from "./run-events";
@@ -32,6 +33,8 @@ export interface RehearsalOrder {
   /** The runs, one after another on the same stand-ins. */
   runs: readonly RunWish[];
   variables?: Readonly<Record<string, string>>;
+  /** What the nodes' machines are made of; folders on this disk unless given. */
+  machines?: NodeMachines;
   /** Ends the rehearsal: scripts are killed, stand-ins closed, files removed. */
   interrupt?: AbortSignal;
 }
@@ -65,7 +68,7 @@ const SETTLE_SECONDS = 20;
  */
 export async function rehearse(order: RehearsalOrder, listener?: RehearsalListener): Promise<Rehearsed> {
   const workFolder = mkdtempSync(join(tmpdir(), "octopus-ha-rehearsal-"));
-  const standIns = await startStandIns(order.scenario);
+  const standIns = await startStandIns(order.scenario, order.machines);
   let hear: (event: EngineEvent) => void = () => undefined;
   let controlling: Controlling | undefined;
   try {

@@ -2,17 +2,16 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { REHEARSAL_SPEED_VARIABLE } from "../host/rehearsal-clock";
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 import { LoopbackServer } from "./http/loopback";
 import { loadBalancer } from "./http/load-balancer";
 import { nodeApi } from "./http/node-api";
-import { FEED_PATH, INSTALLER_PATH, makeInstaller, releaseServer } from "./http/releases";
+import { FEED_PATH, INSTALLER_PATH, releaseServer } from "./http/releases";
 import { openProgramDoor } from "./programs/program-door";
-import { putPrograms } from "./programs/put-programs";
 import type { Scenario } from "./scenario";
 import { startSqlStandIn } from "./sql/stand-in";
-import { EXIT_CODES_VARIABLE } from "../windows/whole-exit-code";
+import { MACHINES_OF_THIS_DISK, type NodeMachines } from "./machines";
+import type { Tentacle } from "./engine/task-context";
 import { letOthersInterfere } from "./world/mischief";
 import { WorldNode } from "./world/node";
 import { ServiceProcess } from "./world/service-process";
@@ -36,13 +35,12 @@ const SECRETS = {
 const QUOTED_PASSWORD = SECRETS["the SQL password"].replaceAll('"', '""');
 
 /** The machine of a node, as the controlling instance knows it, and what a script finds on it. */
-export interface StandInMachine {
+export interface StandInMachine extends Tentacle {
   id: string;
   name: string;
   roles: readonly string[];
-  environment: NodeJS.ProcessEnv;
   nodeName: string;
-  /** The root of its disk. */
+  /** What is looked through for secrets afterwards. */
   folder: string;
 }
 
@@ -63,7 +61,10 @@ export interface StandIns {
 }
 
 /** Starts the stand-ins of a scenario: nodes that run and serve, with tasks at work. */
-export async function startStandIns(scenario: Scenario): Promise<StandIns> {
+export async function startStandIns(
+  scenario: Scenario,
+  machines: NodeMachines = MACHINES_OF_THIS_DISK,
+): Promise<StandIns> {
   const folder = mkdtempSync(join(tmpdir(), "octopus-ha-world-"));
   const nodes = Array.from({ length: scenario.nodes }, (_, index) => {
     const number = index + 1;
@@ -75,14 +76,14 @@ export async function startStandIns(scenario: Scenario): Promise<StandIns> {
       join(folder, `octo-${number}`),
     );
   });
-  const world = new World(scenario, nodes);
+  const world = new World(scenario, nodes, machines);
   const door = await openProgramDoor(world);
   const sql = await startSqlStandIn(sqlSideOf(world, SECRETS["the SQL password"]));
   const servers = new Map(
     nodes.map((node) => [node, new LoopbackServer(nodeApi(world, node, SECRETS["the API key"]))]),
   );
   const balancer = new LoopbackServer(loadBalancer(world, (node) => servers.get(node)?.port ?? 0));
-  const installer = makeInstaller(scenario.to, scenario.installerSizeBytes);
+  const installer = machines.makeInstaller(scenario.to, scenario.installerSizeBytes);
   const releases = new LoopbackServer(releaseServer(world, new Map([[scenario.to, installer]])));
   await Promise.all([...servers.values(), balancer, releases].map((server) => server.listen()));
 
@@ -98,8 +99,7 @@ export async function startStandIns(scenario: Scenario): Promise<StandIns> {
     "Octopus.Server.License": SECRETS["the licence"],
   });
   for (const node of nodes) {
-    for (const each of [join(node.folder, "ProgramData"), exitCodesFolder(node)]) mkdirSync(each, { recursive: true });
-    putPrograms(node, door.port);
+    machines.putPrograms(node, door.port);
     bringUp(world, node);
   }
   world.record({ kind: "world-began", snapshot: world.snapshot() });
@@ -111,14 +111,14 @@ export async function startStandIns(scenario: Scenario): Promise<StandIns> {
   return {
     scenario,
     world,
-    machines: nodes.map((node, index) => machineOf(node, index, scenario)),
+    machines: nodes.map((node, index) => machineOf(node, index, world)),
     controllerInstallationId: CONTROLLER_INSTALLATION_ID,
     projectVariables: {
       "Upgrade.Octopus.Url": balancer.url,
       "Upgrade.Octopus.ApiKey": SECRETS["the API key"],
       "Upgrade.Database.Name": DATABASE_NAME,
       "Upgrade.Database.Backup.Folder": backups,
-      "Upgrade.Download.Folder": downloads,
+      "Upgrade.Download.Folder": machines.pathThere(downloads),
       // There is no Windows here that could check a signature: the step says so and goes on.
       "Upgrade.Installer.SignaturePolicy": "Warn",
       "Upgrade.Release.FeedUrl": `${releases.url}${FEED_PATH}`,
@@ -140,8 +140,6 @@ export async function startStandIns(scenario: Scenario): Promise<StandIns> {
     },
   };
 }
-
-const exitCodesFolder = (node: WorldNode) => join(node.folder, "exit-codes");
 
 function bringUp(world: World, node: WorldNode): void {
   node.program = world.scenario.from;
@@ -165,21 +163,16 @@ function listenWhileRunning(world: World, servers: ReadonlyMap<WorldNode, Loopba
   });
 }
 
-function machineOf(node: WorldNode, index: number, scenario: Scenario): StandInMachine {
+function machineOf(node: WorldNode, index: number, { machines, scenario }: World): StandInMachine {
+  const { startsAs } = machines;
   return {
     id: `Machines-${index + 1}`,
     name: node.machineName,
     roles: node.isPrimary ? [NODE_ROLE, PRIMARY_ROLE] : [NODE_ROLE],
     nodeName: node.name,
-    folder: node.folder,
-    environment: {
-      SystemRoot: join(node.folder, "Windows"),
-      ProgramData: join(node.folder, "ProgramData"),
-      ProgramFiles: join(node.folder, "Program Files"),
-      TEMP: node.folder,
-      TMPDIR: node.folder,
-      [REHEARSAL_SPEED_VARIABLE]: String(scenario.speed),
-      [EXIT_CODES_VARIABLE]: exitCodesFolder(node),
-    },
+    folder: machines.dataFolder(node),
+    environment: machines.environment(node, scenario.speed),
+    pathHere: (path) => machines.pathHere(node, path),
+    ...(startsAs ? { startsAs: (program) => startsAs(node, program) } : {}),
   };
 }

@@ -50,7 +50,7 @@ type RunToEnd = ScriptEnd & { fault: string };
 
 async function runToEnd(
   task: TaskContext,
-  { environment }: Tentacle,
+  { environment, startsAs = (program) => program, pathHere = (path) => path }: Tentacle,
   { planned, action, machine, seen }: ScriptPlan,
   story: ScriptStory,
 ): Promise<RunToEnd> {
@@ -64,8 +64,8 @@ async function runToEnd(
     const body = variables.expand(propertyText(action.action.Properties, "Octopus.Action.Script.ScriptBody") ?? "");
     const call = { body, variables, folder: folder.path, environment };
     const program = options.pwsh === undefined ? directProgram(call) : await powershellProgram(options.pwsh, call);
-    const end = await runProgram(program, story, cancel);
-    if (!cancel.aborted) await story.collectArtifacts(folder.path, task.around);
+    const end = await runProgram(startsAs(program), story, cancel);
+    if (!cancel.aborted) await story.collectArtifacts(folder.path, pathHere, task.around);
     return { ...end, fault: "" };
   } catch (error) {
     // A script that cannot be started, or a file that cannot be put: the step fails on this machine and says why.

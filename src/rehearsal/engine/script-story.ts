@@ -62,10 +62,14 @@ export class ScriptStory implements ScriptListener {
   };
 
   /** Collects the artifacts: after the script, from its machine; they must still be there (facts, platform 6.1). */
-  async collectArtifacts(folder: string, around: EngineSurroundings): Promise<void> {
+  async collectArtifacts(
+    folder: string,
+    pathHere: (path: string) => string,
+    around: EngineSurroundings,
+  ): Promise<void> {
     const { taskId, machine } = this.place;
     for (const { path: given, name } of this.artifacts) {
-      const path = resolve(folder, given);
+      const path = resolve(folder, pathHere(given));
       let bytes: Uint8Array;
       try {
         bytes = await readFile(path);

@@ -5,11 +5,16 @@ import type { LogMasker } from "./masker";
 import type { OutputVariable } from "./output-variables";
 import type { PackageCache } from "./package-cache";
 import type { EngineSurroundings, QueuedRun } from "./queued-run";
+import type { ScriptProgram } from "./script-process";
 import type { TentacleLocks } from "./tentacle-locks";
 
 /** The Tentacle of a machine. */
 export interface Tentacle {
   environment: NodeJS.ProcessEnv;
+  /** How this machine names a path that a script there names; without it, the same. */
+  pathHere?: (path: string) => string;
+  /** How the machine starts what a script comes down to; without it, as it is. */
+  startsAs?: (program: ScriptProgram) => ScriptProgram;
 }
 
 export interface TaskEngineOptions {

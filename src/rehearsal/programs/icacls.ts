@@ -1,8 +1,9 @@
 import { NOT_UNDERSTOOD, type PlayedProgram } from "./program-call";
 
 /** Plays icacls: /inheritance:r, /grant:r and /setowner with SIDs. */
-export const icacls: PlayedProgram = ({ args, world, say }) => {
-  const [path = "", ...options] = args;
+export const icacls: PlayedProgram = ({ args, world, node, say }) => {
+  const [given = "", ...options] = args;
+  const path = world.machines.pathHere(node, given);
   let understood = false;
   for (let i = 0; i < options.length; i += 1) {
     const option = (options[i] ?? "").toLowerCase();
@@ -21,7 +22,7 @@ export const icacls: PlayedProgram = ({ args, world, say }) => {
     } else if (option !== "/q") return NOT_UNDERSTOOD;
   }
   if (!understood) return NOT_UNDERSTOOD;
-  say(`processed file: ${path}`);
+  say(`processed file: ${given}`);
   say("Successfully processed 1 files; Failed processing 0 files");
   return 0;
 };

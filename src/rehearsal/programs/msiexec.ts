@@ -13,13 +13,15 @@ export const msiexec: PlayedProgram = async ({ args, world, node }) => {
   const has = (option: RegExp) => args.some((arg) => option.test(arg));
   if (!has(/^\/i$/i) || !has(/^\/(quiet|qn)$/i)) return NOT_UNDERSTOOD;
   if (!has(/^\/norestart$/i) || has(RESTARTS)) world.record({ kind: "node-restarted-machine", node: node.name });
-  const file = unquoted(after(/^\/i$/i));
+  const file = world.machines.pathHere(node, unquoted(after(/^\/i$/i)));
   const log = unquoted(after(/^\/l\*v$/i));
   const exitCode = await installPackage(world, node, {
     file,
-    arguments: args.join(" "),
+    args,
     folderClosed: world.acls.isClosed(dirname(file)),
   });
+  // A real installer writes its own.
+  if (world.machines.install) return exitCode;
   try {
     if (log) await writeFile(log, logText(exitCode));
   } catch {

@@ -17,5 +17,5 @@ export const powershell: PlayedProgram = (call) => {
 const SCRIPTS: Readonly<Record<string, (call: ProgramCall, given: string) => object>> = {
   authenticode: () => ({ status: "NotChecked", subject: "", message: "" }),
   "installer-lock": ({ node }) => ({ held: node.installerUntilSeconds > 0 }),
-  "folder-access": ({ world }, given) => ({ sddl: world.acls.sddl(given) }),
+  "folder-access": ({ world, node }, given) => ({ sddl: world.acls.sddl(world.machines.pathHere(node, given)) }),
 };

@@ -1,12 +1,10 @@
-import { dirname, join } from "node:path";
-import { PROGRAM_PLACES } from "./put-programs";
 import { SERVICE_NAME } from "./service-names";
 import { NOT_UNDERSTOOD, type PlayedProgram } from "./program-call";
 
 const START_NUMBERS = { automatic: "0x2", "automatic-delayed": "0x2", manual: "0x3", disabled: "0x4" } as const;
 
 /** Plays `reg query` for the two keys that steps read. Everything else: there is no such key. */
-export const reg: PlayedProgram = ({ args, node, say }) => {
+export const reg: PlayedProgram = ({ args, world, node, say }) => {
   const [verb, key = "", option, valueName] = args;
   if (verb !== "query" || (option !== undefined && option !== "/v")) return NOT_UNDERSTOOD;
   const values = valuesOf(key.replace(/^HKEY_LOCAL_MACHINE/i, "HKLM").toLowerCase());
@@ -26,7 +24,7 @@ export const reg: PlayedProgram = ({ args, node, say }) => {
   function valuesOf(lowerKey: string): [string, string, string][] | undefined {
     if (lowerKey === "hklm\\software\\octopus\\octopusserver") {
       if (node.program === undefined) return undefined;
-      return [["InstallLocation", "REG_SZ", `${dirname(join(node.folder, PROGRAM_PLACES["Octopus.Server"] ?? ""))}/`]];
+      return [["InstallLocation", "REG_SZ", world.machines.programFolder(node)]];
     }
     if (lowerKey !== `hklm\\system\\currentcontrolset\\services\\${SERVICE_NAME.toLowerCase()}`) return undefined;
     return [

@@ -23,8 +23,7 @@ const FAILS_AT = 0.5;
 
 export interface InstallCall {
   file: string;
-  /** The whole command line, for the list of events. */
-  arguments: string;
+  args: readonly string[];
   /** Whether only administrators may write to the folder the file lies in. */
   folderClosed: boolean;
 }
@@ -37,7 +36,7 @@ export async function installPackage(world: World, node: WorldNode, call: Instal
   node.installs += 1;
   const bytes = await readFile(call.file).catch(() => undefined);
   if (!bytes) return CODES.cannotOpen;
-  const header = readHeader(bytes);
+  const version = world.machines.versionOf(bytes);
   if (node.installerUntilSeconds > 0) return CODES.otherInstall;
   if (node.isPrimary && node.installs === 1 && world.has("msi-1618-then-0")) return CODES.otherInstall;
   world.record({
@@ -45,22 +44,22 @@ export async function installPackage(world: World, node: WorldNode, call: Instal
     node: node.name,
     file: call.file,
     sha256: createHash("sha256").update(bytes).digest("hex"),
-    version: header?.version,
+    version,
     folderClosed: call.folderClosed,
     serviceRunning: node.isRunning,
-    arguments: call.arguments,
+    arguments: call.args.join(" "),
   });
-  return world.goesOn(() => install(world, node, header));
+  return world.goesOn(() => install(world, node, version, call));
 }
 
-async function install(world: World, node: WorldNode, header: InstallerHeader | undefined): Promise<number> {
+async function install(world: World, node: WorldNode, version: string | undefined, call: InstallCall): Promise<number> {
   const from = node.program;
   const end = (exitCode: number) => {
     node.installerUntilSeconds = 0;
     world.record({ kind: "installer-ended", node: node.name, exitCode, from, to: node.program });
     return exitCode;
   };
-  if (!header) return end(CODES.notAPackage);
+  if (version === undefined) return end(CODES.notAPackage);
   const { installSeconds } = world.scenario.durations;
   node.installerUntilSeconds = world.now() + installSeconds;
   await world.clock.sleep(installSeconds * FAILS_AT);
@@ -73,8 +72,13 @@ async function install(world: World, node: WorldNode, header: InstallerHeader | 
   await world.clock.sleep(installSeconds * (1 - FAILS_AT));
   // Files in use are replaced at the next restart of the machine: until then the old program is there.
   if (node.isRunning || (node.isPrimary && world.has("msi-3010-old-program"))) return end(CODES.restartPending);
-  node.program = header.version;
-  return end(CODES.done);
+  if (!world.machines.install) {
+    node.program = version;
+    return end(CODES.done);
+  }
+  const { exitCode, program } = await world.machines.install(node, call);
+  node.program = program;
+  return end(exitCode);
 }
 
 /** Undefined when it is no package, or not all of it. */

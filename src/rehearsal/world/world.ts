@@ -1,5 +1,7 @@
 import type { FaultName } from "../faults";
 import { FolderAcls } from "../programs/folder-acl";
+import type { NodeMachines } from "../machines";
+import { ownMachines } from "../own-machines";
 import type { Scenario } from "../scenario";
 import { Chance } from "./chance";
 import type { WorldEvent, WorldSnapshot } from "./events";
@@ -40,6 +42,7 @@ export class World {
   constructor(
     readonly scenario: Scenario,
     readonly nodes: readonly WorldNode[],
+    readonly machines: NodeMachines = ownMachines,
   ) {
     this.clock = new WorldClock(scenario.speed);
     this.chance = new Chance(scenario.seed);

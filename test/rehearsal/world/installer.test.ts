@@ -13,7 +13,7 @@ function install(bytes: Buffer | undefined, options: { faults?: FaultName[]; run
   if (!options.running) at.first.state = "stopped";
   const file = join(at.folder, "Octopus.msi");
   if (bytes) writeFileSync(file, bytes);
-  return installPackage(at.world, at.first, { file, arguments: "/i", folderClosed: true });
+  return installPackage(at.world, at.first, { file, args: ["/i"], folderClosed: true });
 }
 
 const whole = makeInstaller(NEW, 10_000);
@@ -36,7 +36,7 @@ test("one installer at a time on a node; it holds the lock until it has ended", 
   const first = install(whole);
   while (at.first.installerUntilSeconds === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   const file = join(at.folder, "Octopus.msi");
-  expect(await installPackage(at.world, at.first, { file, arguments: "/i", folderClosed: true })).toBe(1618);
+  expect(await installPackage(at.world, at.first, { file, args: ["/i"], folderClosed: true })).toBe(1618);
   expect(await first).toBe(0);
   expect(at.first.installerUntilSeconds).toBe(0);
 });

@@ -1,0 +1,39 @@
+import type { ScriptProgram } from "./engine/script-process";
+import { ownMachines } from "./own-machines";
+import type { WorldNode } from "./world/node";
+
+/** An installer that a machine runs: which file, and the arguments that msiexec was given. */
+export interface InstallerRun {
+  /** As this machine names it. */
+  file: string;
+  args: readonly string[];
+}
+
+/**
+ * What the machines of the rehearsed nodes are made of. Usually folders on this machine's disk; a test may hand in
+ * others, on which other programs run.
+ */
+export interface NodeMachines {
+  /** Puts the stand-in programs on a node's disk; they hand what they are asked over to the door's port. */
+  putPrograms(node: WorldNode, doorPort: number): void;
+  /** What a script finds in its environment. */
+  environment(node: WorldNode, speed: number): NodeJS.ProcessEnv;
+  /** What is looked through for secrets afterwards. */
+  dataFolder(node: WorldNode): string;
+  /** Where Octopus Server is installed, as the node names it. */
+  programFolder(node: WorldNode): string;
+  /** How this machine names a path that a program on the node names. */
+  pathHere(node: WorldNode, path: string): string;
+  /** How a node names a path of this machine. */
+  pathThere(path: string): string;
+  /** What the download server has. */
+  makeInstaller(version: string, sizeBytes: number): Buffer;
+  /** Undefined when it is no package, or not all of it. */
+  versionOf(installer: Buffer): string | undefined;
+  /** Runs the installer for real; without it the world plays one. @returns its exit code and the version that is there now */
+  install?: (node: WorldNode, run: InstallerRun) => Promise<{ exitCode: number; program: string | undefined }>;
+  /** How a node starts what a script comes down to; without it, as it is. */
+  startsAs?: (node: WorldNode, program: ScriptProgram) => ScriptProgram;
+}
+
+export const MACHINES_OF_THIS_DISK: NodeMachines = ownMachines;

@@ -1,0 +1,34 @@
+import { dirname, join } from "node:path";
+import { mkdirSync } from "node:fs";
+import { REHEARSAL_SPEED_VARIABLE } from "../host/rehearsal-clock";
+import { EXIT_CODES_VARIABLE } from "../windows/whole-exit-code";
+import { makeInstaller } from "./http/releases";
+import type { NodeMachines } from "./machines";
+import { PROGRAM_PLACES, putPrograms } from "./programs/put-programs";
+import { readHeader } from "./world/installer";
+import type { WorldNode } from "./world/node";
+
+const exitCodesFolder = (node: WorldNode) => join(node.folder, "exit-codes");
+
+/** Folders on this machine's disk: `Windows`, `Program Files` and `ProgramData` of each node, and small scripts as programs. */
+export const ownMachines: NodeMachines = {
+  putPrograms: (node, doorPort) => {
+    for (const each of [join(node.folder, "ProgramData"), exitCodesFolder(node)]) mkdirSync(each, { recursive: true });
+    putPrograms(node, doorPort);
+  },
+  environment: (node, speed) => ({
+    SystemRoot: join(node.folder, "Windows"),
+    ProgramData: join(node.folder, "ProgramData"),
+    ProgramFiles: join(node.folder, "Program Files"),
+    TEMP: node.folder,
+    TMPDIR: node.folder,
+    [REHEARSAL_SPEED_VARIABLE]: String(speed),
+    [EXIT_CODES_VARIABLE]: exitCodesFolder(node),
+  }),
+  dataFolder: (node) => node.folder,
+  programFolder: (node) => `${dirname(join(node.folder, PROGRAM_PLACES["Octopus.Server"] ?? ""))}/`,
+  pathHere: (_node, path) => path,
+  pathThere: (path) => path,
+  makeInstaller,
+  versionOf: (installer) => readHeader(installer)?.version,
+};
