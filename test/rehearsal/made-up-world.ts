@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { NodeMachines } from "../../src/rehearsal/machines";
 import type { FaultName } from "../../src/rehearsal/faults";
 import { scenarioOf } from "../../src/rehearsal/scenario";
 import type { WorldEvent, WorldEventKind } from "../../src/rehearsal/world/events";
@@ -13,7 +14,15 @@ export const OLD = "2025.3.14357";
 export const NEW = "2025.4.10333";
 
 /** A world of nodes that run and serve, without stand-ins around it. */
-export function madeUpWorld(options: { nodes?: number; faults?: FaultName[]; from?: string; to?: string } = {}) {
+export function madeUpWorld(
+  options: {
+    nodes?: number;
+    faults?: FaultName[];
+    from?: string;
+    to?: string;
+    machines?: NodeMachines | undefined;
+  } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), "world-test-"));
   const nodes = Array.from({ length: options.nodes ?? 2 }, (_, index) => {
     const node = new WorldNode(
@@ -31,7 +40,7 @@ export function madeUpWorld(options: { nodes?: number; faults?: FaultName[]; fro
     return node;
   });
   const { from = OLD, to = NEW } = options;
-  const world = new World(scenarioOf({ speed: SPEED, from, to, fault: options.faults ?? [] }), nodes);
+  const world = new World(scenarioOf({ speed: SPEED, from, to, fault: options.faults ?? [] }), nodes, options.machines);
   const [first, second] = nodes as [WorldNode, WorldNode];
   return {
     world,
