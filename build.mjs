@@ -4,12 +4,23 @@
  *   node build.mjs               everything: dist/, and the checked-in metadata/ and README table
  *   node build.mjs --if-needed   only dist/, and only when a source has changed since; what is checked in stays as it
  *                                is, so that a test can tell when it is not what the definitions make
+ *   node build.mjs --record-proven   everything, with what npm run test:windows ran last as the README's table of proofs
  *   node build.mjs --runtime     only the package with Node for the nodes, which it fetches with npm
  *
  * The generators are TypeScript: this file bundles them, runs them, and is itself all that Node needs to start.
  */
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +32,9 @@ const stampFile = join(dist, "built-from.sha256");
 const commandLine = join(dist, "cli", "octopus-ha-upgrade.cjs");
 const sources = ["src", "steps", "package.json", "package-lock.json", "build.mjs"];
 
+if (process.argv.includes("--record-proven")) {
+  copyFileSync(join(dist, "proven.json"), join(projectFolder, "metadata", "proven.json"));
+}
 const onlyIfNeeded = process.argv.includes("--if-needed");
 const stamp = hashOf(sources);
 if (process.argv.includes("--runtime")) await buildRuntime();

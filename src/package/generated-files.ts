@@ -2,10 +2,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AnyStep } from "../step/define-step";
 import { metadataFiles, type GeneratedFiles } from "./metadata-files";
-import { withRunbookTable } from "./readme";
+import { readProven } from "./proven";
+import { withTables } from "./readme";
 
 /**
- * The files that are generated and checked in: all of `metadata/`, and the README's table of the runbook.
+ * The files that are generated and checked in: all of `metadata/`, and the README's tables of the runbook and of
+ * what was proven on what.
  * @returns path from the project's folder -> content
  */
 export async function generatedFiles(steps: readonly AnyStep[], projectFolder: string): Promise<GeneratedFiles> {
@@ -16,7 +18,7 @@ export async function generatedFiles(steps: readonly AnyStep[], projectFolder: s
   });
   return {
     ...Object.fromEntries(Object.entries(metadata).map(([path, content]) => [`metadata/${path}`, content])),
-    "README.md": withRunbookTable(await read("README.md")),
+    "README.md": withTables(await read("README.md"), await readProven(projectFolder)),
   };
 }
 

@@ -1,17 +1,21 @@
 import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
 import { alignedTable } from "./markdown";
+import { provenTable, type Proven } from "./proven";
 
-const BEGIN = "<!-- begin:runbook (npm run build writes this) -->";
-const END = "<!-- end:runbook -->";
+/** Puts the ordered list, and what was proven on what, between their markers in the README: neither can be out of date. */
+export function withTables(readme: string, proven: Proven): string {
+  return withTable(withTable(readme, "runbook", runbookTable()), "proven", provenTable(proven));
+}
 
-/** Puts the ordered list between the two markers of the README, so that it cannot be out of date. */
-export function withRunbookTable(readme: string): string {
-  const [before, rest] = readme.split(BEGIN);
-  const [, after] = rest?.split(END) ?? [];
+function withTable(readme: string, name: string, table: string): string {
+  const begin = `<!-- begin:${name} (npm run build writes this) -->`;
+  const end = `<!-- end:${name} -->`;
+  const [before, rest] = readme.split(begin);
+  const [, after] = rest?.split(end) ?? [];
   if (before === undefined || after === undefined) {
-    throw new Error(`README.md must hold the lines '${BEGIN}' and '${END}'.`);
+    throw new Error(`README.md must hold the lines '${begin}' and '${end}'.`);
   }
-  return [before, BEGIN, "\n\n", runbookTable(), "\n\n", END, after].join("");
+  return [before, begin, "\n\n", table, "\n\n", end, after].join("");
 }
 
 const runbookTable = () =>

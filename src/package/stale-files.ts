@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { AnyStep } from "../step/define-step";
 import { generatedFiles } from "./generated-files";
+import { PROVEN_FILE } from "./proven";
 
 /**
  * Which of the checked-in files are not what the definitions make: changed by hand, missing, or left over.
@@ -9,7 +10,9 @@ import { generatedFiles } from "./generated-files";
  */
 export async function staleFiles(steps: readonly AnyStep[], projectFolder: string): Promise<string[]> {
   const files = await generatedFiles(steps, projectFolder);
-  const leftOver = (await filesBelow(projectFolder, "metadata")).filter((path) => !(path in files));
+  const leftOver = (await filesBelow(projectFolder, "metadata")).filter(
+    (path) => !(path in files) && path !== PROVEN_FILE,
+  );
   const different: string[] = [];
   for (const [path, content] of Object.entries(files)) {
     const found = await readFile(join(projectFolder, path)).catch(() => undefined);

@@ -1,5 +1,4 @@
 import { alignedTable, table } from "../../src/package/markdown";
-import { withRunbookTable } from "../../src/package/readme";
 
 it("writes a table; bars and line breaks stay inside their cell", () => {
   expect(table(["A", "B"], [["a|b", "c\nd"]])).toBe("| A | B |\n| --- | --- |\n| a\\|b | c d |");
@@ -15,8 +14,4 @@ it("writes a table whose columns stand below each other", () => {
       ],
     ),
   ).toBe(["| A   | Name |", "| --- | ---- |", "| 1   |      |", "| 12  | x    |"].join("\n"));
-});
-
-it("refuses a README without its markers", () => {
-  expect(() => withRunbookTable("# Title")).toThrow("README.md must hold the lines");
 });
