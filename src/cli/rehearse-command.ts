@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { BREAKS, findBreak } from "../rehearsal/breaks";
 import { FAULTS } from "../rehearsal/faults";
+import type { NodeMachines } from "../rehearsal/machines";
 import { plantBreak } from "../rehearsal/plant-break";
 import { rehearse, type RehearsalListener } from "../rehearsal/rehearse";
 import { exitCodeOf } from "../rehearsal/report";
@@ -25,12 +26,23 @@ export interface RehearseFlags {
   format: "table" | "json";
 }
 
+/** Other machines for the nodes than folders of this disk. */
+export interface RehearsedElsewhere {
+  machines: NodeMachines;
+  /** As in "on Wine prefixes". */
+  on: string;
+}
+
 const USAGE = 2;
 /** As a shell says it of a program that Ctrl+C ended. */
 const INTERRUPTED = 130;
 
 /** Rehearses an upgrade as the flags say and prints it. @returns the exit code: 0, 2, 4 or 5 (see report.ts) */
-export async function rehearseCommand(flags: RehearseFlags, env: NodeJS.ProcessEnv): Promise<number> {
+export async function rehearseCommand(
+  flags: RehearseFlags,
+  env: NodeJS.ProcessEnv,
+  elsewhere?: RehearsedElsewhere,
+): Promise<number> {
   const print = (line: string) => process.stdout.write(`${line}\n`);
   if (flags.break === "list") {
     for (const { name } of BREAKS) print(name);
@@ -65,9 +77,10 @@ export async function rehearseCommand(flags: RehearseFlags, env: NodeJS.ProcessE
         packageFolders: planted ? [planted.folder, shipped] : [shipped],
         runs: runsFor({ ...flags, planted: broken }),
         interrupt: interrupt.signal,
+        ...(elsewhere ? { machines: elsewhere.machines } : {}),
         ...(broken?.variables ? { variables: broken.variables } : {}),
       },
-      listenerFor(view, flags, print),
+      listenerFor(view, flags, print, elsewhere?.on),
     );
     if (interrupt.signal.aborted) {
       process.stderr.write("Interrupted: the stand-ins are stopped and their files removed.\n");
@@ -108,7 +121,12 @@ function viewFor(flags: RehearseFlags, paint: ReturnType<typeof painter>, print:
   return process.stdout.isTTY ? new LiveTable(process.stdout, paint) : new PlainLines(print, paint, flags.verbose);
 }
 
-function listenerFor(view: RunView, flags: RehearseFlags, print: (line: string) => void): RehearsalListener {
+function listenerFor(
+  view: RunView,
+  flags: RehearseFlags,
+  print: (line: string) => void,
+  on?: string,
+): RehearsalListener {
   return {
     provisioned: (written) => {
       if (written === 0 || flags.format === "json") return;
@@ -119,7 +137,7 @@ function listenerFor(view: RunView, flags: RehearseFlags, print: (line: string) 
       const what = wish.dryRun ? "Dry run" : "Upgrade";
       const again = run > 1 ? `, run ${run} on the same instance` : "";
       view.began(
-        `${what} of a stand-in instance with ${flags.nodes} ${flags.nodes === 1 ? "node" : "nodes"}, ${from} to ${to}, ${speed} times faster than real${again}`,
+        `${what} of a stand-in instance with ${flags.nodes} ${flags.nodes === 1 ? "node" : "nodes"}, ${from} to ${to}, ${speed} times faster than real${again}${on === undefined ? "" : `, on ${on}`}`,
         UPGRADE_RUNBOOK,
         standIns.machines,
       );

@@ -69,6 +69,16 @@ test("another program answers with JSON of its own", async () => {
   server.close();
 });
 
+test("a proxy that asks for a login", async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(407, { "Content-Type": "text/plain" }).end("Proxy Authentication Required");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await expect(connect({ url })).rejects.toMatchObject({ code: "Controller-ProxyRefused" });
+  server.close();
+});
+
 test("a redirect is not followed: the key would go along", async () => {
   const seen: (string | undefined)[] = [];
   const server = createServer((request, response) => {

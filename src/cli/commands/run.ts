@@ -56,8 +56,8 @@ function aboutToRun(
   return [
     `${url}, space ${space.name}, environment ${environment}, project ${project}`,
     dryRun
-      ? `Dry run of the runbook ${runbook} on ${machines.join(", ")}: nothing is changed there.`
-      : `The runbook ${runbook} upgrades the instance whose nodes are ${machines.join(", ")}, if there is a newer version. Users are cut off while it backs up and upgrades the database.`,
+      ? `Dry run of the runbook '${runbook}' on ${machines.join(", ")}: nothing is changed there.`
+      : `The runbook '${runbook}' upgrades the instance whose nodes are ${machines.join(", ")}, if there is a newer version. Users are cut off while it backs up and upgrades the database.`,
   ];
 }
 

@@ -72,7 +72,7 @@ test("a dry run needs no yes, is told to be dry and is followed to its end", asy
   const task = taskOf(out[2]);
   expect(timeless(out)).toEqual([
     place(),
-    "Dry run of the runbook upgrade on octo-1, octo-2, octo-3: nothing is changed there.",
+    "Dry run of the runbook 'upgrade' on octo-1, octo-2, octo-3: nothing is changed there.",
     `Started ${task}: ${address(task)}`,
     "",
     `Dry run ${task}`,
