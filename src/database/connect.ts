@@ -1,40 +1,57 @@
-import type { Surroundings } from "../step/context";
 import { Failure } from "../step/failure";
-import { readConnectionString } from "./connection-string";
+import { readConnectionString, type ConnectionVerdict } from "./connection-string";
 import type { ConnectDatabase } from "./database";
 import { explainConnection } from "./explain";
 import { explainedDatabase } from "./explained-database";
 import { openMssqlSession } from "./mssql-session";
+import { openPowerShellSession, type PowerShellSurroundings } from "./powershell-session";
+import { sqlClientString } from "./sql-client-string";
 import { sqlServerDatabase, type DatabaseLimits } from "./sql-server-database";
-import { SqlFailure } from "./sql-session";
+import { SqlFailure, type SqlSession } from "./sql-session";
+import { ownAccountAtServer } from "./windows-account";
 
 /** How long a backup may show no progress when a step does not say. */
 const STALL_SECONDS = 900;
 
 /**
  * The way steps reach the instance's database. `connect(connectionString)`
- * throws Failure `Database-…` when the string cannot be used or the server cannot be reached, never with the secret;
- * otherwise it hands over the Database. One that lost its connection stays lost: connect again.
- * The driver (1 MB) is loaded only when a connection is opened.
+ * throws Failure `Database-…` when the string cannot be used or the server cannot be reached, `PowerShell-NoAnswer` when
+ * the string needs Windows PowerShell and that does not work, never with the secret; otherwise it hands over the
+ * Database. One that lost its connection stays lost: connect again.
+ * The driver (1 MB) is loaded only when a connection is opened with it.
  */
 export function connectDatabase(
-  surroundings: Surroundings,
+  surroundings: PowerShellSurroundings,
   limits: Pick<DatabaseLimits, "callTimeoutSeconds"> & Partial<DatabaseLimits>,
 ): ConnectDatabase {
   return async (connectionString) => {
     const verdict = readConnectionString(connectionString);
     if (!verdict.usable) throw new Failure(verdict.refusal);
-    const { target } = verdict;
+    const { names } = verdict;
     try {
-      const session = await openMssqlSession(surroundings, target, limits.callTimeoutSeconds);
-      const database = sqlServerDatabase(surroundings, session, target.database, {
+      const session = await openSession(surroundings, verdict, limits.callTimeoutSeconds);
+      const database = sqlServerDatabase(surroundings, session, names.database, {
         stallSeconds: STALL_SECONDS,
         ...limits,
       });
-      return explainedDatabase(database, { server: target.host, login: target.user });
+      return explainedDatabase(database, names);
     } catch (error) {
-      if (error instanceof SqlFailure) throw explainConnection(error, target);
-      throw error;
+      if (!(error instanceof SqlFailure)) throw error;
+      const windowsLogin = names.login === undefined;
+      const account = windowsLogin
+        ? await ownAccountAtServer(surroundings, names.host, limits.callTimeoutSeconds)
+        : undefined;
+      throw explainConnection(error, names, account);
     }
   };
+}
+
+function openSession(
+  surroundings: PowerShellSurroundings,
+  verdict: Extract<ConnectionVerdict, { usable: true }>,
+  connectSeconds: number,
+): Promise<SqlSession> {
+  if (verdict.client === "mssql") return openMssqlSession(surroundings, verdict.target, connectSeconds);
+  const connectionString = sqlClientString(verdict.target, connectSeconds);
+  return openPowerShellSession(surroundings, connectionString, connectSeconds);
 }

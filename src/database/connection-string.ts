@@ -1,100 +1,126 @@
 import type { FailureText } from "../step/failure";
+import { CONNECTION_RULES, type SqlClientKind } from "./connection-rules";
 import { splitConnectionString } from "./connection-string-pairs";
-import { readDataSource } from "./data-source";
-import { loginScript } from "./grants";
-import { isIdentifier } from "./statements";
+import { readWish, type ConnectionWish } from "./connection-wish";
+import type { DataSource } from "./data-source";
 import { hostedByName, hostedFailure } from "./hosted-sql";
+import { isIdentifier } from "./statements";
 
-/** A connection string that can be used, in the words of the driver. Holds secrets: never log it. */
-export interface SqlTarget {
+/** A connection string that the driver can use, in its words. Holds secrets: never log it. */
+export interface SqlTarget extends Pick<
+  ConnectionWish,
+  "database" | "user" | "password" | "encrypt" | "trustServerCertificate" | "multiSubnetFailover"
+> {
   host: string;
   port: number | undefined;
   instanceName: string | undefined;
-  database: string;
-  user: string;
-  password: string;
-  /**
-   * `strict`: TDS 8. `required`: TLS or nothing. `if-offered`: the string says Encrypt=False; TLS is used all the same
-   * when the server offers it, because the driver would otherwise send the password merely scrambled (SqlClient
-   * encrypts the login even then).
-   */
-  encrypt: "strict" | "required" | "if-offered";
-  trustServerCertificate: boolean;
   hostNameInCertificate: string | undefined;
-  multiSubnetFailover: boolean;
 }
 
-export type ConnectionVerdict = { usable: true; target: SqlTarget } | { usable: false; refusal: FailureText };
+/** What sentences say of a connection: no secret among it. */
+export interface ConnectionNames {
+  /** E.g. `sql1\OCTO`, `sql1,1433`. */
+  server: string;
+  /** The machine. */
+  host: string;
+  database: string;
+  /** Undefined with a Windows login. */
+  login: string | undefined;
+}
 
-/** SqlClient's synonyms, in lower case. */
-const SYNONYMS: Record<string, string> = {
-  server: "data source",
-  address: "data source",
-  addr: "data source",
-  "network address": "data source",
-  database: "initial catalog",
-  uid: "user id",
-  user: "user id",
-  pwd: "password",
-  trusted_connection: "integrated security",
-  "trust server certificate": "trustservercertificate",
-  "host name in certificate": "hostnameincertificate",
-  "multi subnet failover": "multisubnetfailover",
-  net: "network library",
-  network: "network library",
-  "extended properties": "attachdbfilename",
-  "initial file name": "attachdbfilename",
-};
+/** Which client is used, and why, as in "it asks for named pipes". */
+interface Usable {
+  usable: true;
+  because: string;
+  names: ConnectionNames;
+}
+
+export type ConnectionVerdict =
+  | (Usable & { client: "mssql"; target: SqlTarget })
+  | (Usable & { client: "powershell"; target: ConnectionWish })
+  | { usable: false; refusal: FailureText };
 
 /**
- * Reads a .NET SqlClient connection string and says whether the driver can use it. Refusals say what to do instead and
- * never quote the string. Keys that do not matter (pooling, timeouts, application name) are ignored;
- * ApplicationIntent is too: the run needs the primary replica.
+ * Reads a .NET SqlClient connection string and says which client can use it, by connection-rules.ts. Refusals say what
+ * to do instead and never quote the string.
  */
 export function readConnectionString(text: string): ConnectionVerdict {
-  const pairs = splitConnectionString(text);
-  if (!pairs) return refuse(UNREADABLE);
-  const get = (key: string): string =>
-    [...pairs]
-      .filter(([name]) => (SYNONYMS[name] ?? name) === key)
-      .at(-1)?.[1]
-      .trim() ?? "";
-  const database = get("initial catalog");
-  const source = readDataSource(get("data source"));
-  if (get("data source") === "") return refuse({ ...UNREADABLE, why: "It names no server (Data Source)." });
-  if (!source.ok || get("attachdbfilename") !== "" || /^dbnmpntw$/i.test(get("network library"))) {
-    return refuse(notOverTcp(source.ok ? "it does not use TCP" : source.because));
+  const wish = readWish(text);
+  if (!wish) return refuse(UNREADABLE);
+  if (wish.dataSource === "") return refuse({ ...UNREADABLE, why: "It names no server (Data Source)." });
+  const broken = CONNECTION_RULES.find(({ verdict, applies }) => verdict === "refused" && applies(wish));
+  // What a refusal says holds the database's name, so that has to be one.
+  if (wish.source.ok && !isIdentifier(wish.database)) {
+    return refuse({ ...UNREADABLE, why: "It names no database (Initial Catalog)." });
   }
-  if (!isIdentifier(database)) return refuse({ ...UNREADABLE, why: "It names no database (Initial Catalog)." });
-
-  const hosted = hostedByName(source.source.host);
+  const hosted = wish.source.ok ? hostedByName(wish.source.source.host) : undefined;
   if (hosted) return refuse(hostedFailure(hosted));
-
-  const authentication = get("authentication").toLowerCase().replaceAll(" ", "");
-  if (authentication !== "" && authentication !== "sqlpassword" && authentication !== "notspecified") {
-    return refuse(otherLogin("a Microsoft Entra login", "Database-EntraLogin", database));
+  if (broken?.refusal || !wish.source.ok) {
+    const because = wish.source.ok ? broken?.because : wish.source.because;
+    return refuse({
+      code: broken?.refusal?.code ?? UNREADABLE.code,
+      what: "The connection string cannot be used by the steps.",
+      why: `As it stands, ${because ?? ""}.`,
+      next: broken?.refusal?.next(wish) ?? UNREADABLE.next,
+    });
   }
-  const user = get("user id");
-  if (isYes(get("integrated security")) || user.includes("\\")) {
-    return refuse(otherLogin("a Windows login", "Database-WindowsLogin", database));
+  if (!wish.integrated && wish.user === "") {
+    return refuse({ ...UNREADABLE, why: "It names no SQL login (User ID) and no Windows login." });
   }
-  if (user === "") return refuse({ ...UNREADABLE, why: "It names no SQL login (User ID) and no Windows login." });
+  return usable(wish, wish.source.source);
+}
 
-  const encrypt = readEncrypt(get("encrypt"));
-  return {
+function usable(wish: ConnectionWish, source: DataSource): ConnectionVerdict {
+  const rule = CONNECTION_RULES.find(({ verdict, applies }) => isClient(verdict) && applies(wish));
+  const common = {
     usable: true,
+    because: rule?.because ?? "",
+    names: {
+      server: serverOf(source),
+      host: source.host,
+      database: wish.database,
+      login: wish.integrated ? undefined : wish.user,
+    },
+  } as const;
+  if (rule?.verdict === "powershell") return { ...common, client: "powershell", target: wish };
+  const { database, user, password, encrypt, trustServerCertificate, multiSubnetFailover } = wish;
+  return {
+    ...common,
+    client: "mssql",
     target: {
-      ...source.source,
+      host: source.host,
+      port: source.port,
+      instanceName: source.instanceName,
       database,
       user,
-      // A password may begin or end with a space when it is quoted: it is not trimmed.
-      password: pairs.get("password") ?? pairs.get("pwd") ?? "",
+      password,
       encrypt,
-      trustServerCertificate: encrypt === "if-offered" || isYes(get("trustservercertificate")),
-      hostNameInCertificate: get("hostnameincertificate") || undefined,
-      multiSubnetFailover: isYes(get("multisubnetfailover")),
+      trustServerCertificate,
+      hostNameInCertificate: wish.hostNameInCertificate || undefined,
+      multiSubnetFailover,
     },
   };
+}
+
+const isClient = (verdict: string): verdict is SqlClientKind => verdict === "mssql" || verdict === "powershell";
+
+/** How a server is named in sentences. */
+export function serverOf({ host, port, instanceName }: Pick<DataSource, "host" | "port" | "instanceName">): string {
+  return [host, instanceName].filter(Boolean).join("\\") + (port === undefined ? "" : `,${port}`);
+}
+
+/** What each client is called. */
+export const CLIENT_NAMES: Record<SqlClientKind, string> = {
+  mssql: "the driver in the step's package (mssql)",
+  powershell: "Windows PowerShell (System.Data.SqlClient)",
+};
+
+/** Which client is used for a connection string, and why: one line for the log; undefined for one that is refused. */
+export function sayClient(text: string): string | undefined {
+  const verdict = readConnectionString(text);
+  if (!verdict.usable) return undefined;
+  const { client, because, names } = verdict;
+  return `SQL Server '${names.server}' is asked through ${CLIENT_NAMES[client]}, because of the connection string: ${because}.`;
 }
 
 /** The parts of a connection string that must never be printed: the whole, and the password by itself. */
@@ -105,34 +131,11 @@ export function secretsIn(text: string): string[] {
   ) as string[];
 }
 
-const isYes = (value: string) => /^(true|yes|sspi)$/i.test(value);
-
-/** Today's SqlClient encrypts unless told otherwise; older ones did not (facts 5.2: #6899, #7501). */
-function readEncrypt(value: string): SqlTarget["encrypt"] {
-  if (/^strict$/i.test(value)) return "strict";
-  return /^(false|no|optional)$/i.test(value) ? "if-offered" : "required";
-}
-
 const refuse = (refusal: FailureText): ConnectionVerdict => ({ usable: false, refusal });
-
-const GIVE_ONE = "Give a connection string with a SQL login in OctopusUpgrade.Database.ConnectionString";
 
 const UNREADABLE = {
   code: "Database-ConnectionStringUnreadable",
   what: "The connection string cannot be used.",
   why: "It is not of the form key=value;key=value.",
-  next: `${GIVE_ONE}, such as Data Source=sql.example.com;Initial Catalog=OctopusDeploy;User ID=...;Password=....`,
+  next: "Give a connection string with a SQL login in OctopusUpgrade.Database.ConnectionString, such as Data Source=sql.example.com;Initial Catalog=OctopusDeploy;User ID=...;Password=....",
 } as const satisfies FailureText;
-
-const notOverTcp = (because: string): FailureText => ({
-  code: "Database-NotOverTcp",
-  what: "The connection string cannot be used: the run reaches SQL Server over TCP only.",
-  why: `As it stands, ${because}.`,
-  next: `Enable TCP/IP in SQL Server Configuration Manager. ${GIVE_ONE}, with Data Source=tcp:host,port.`,
-});
-
-const otherLogin = (login: string, code: FailureText["code"], database: string): FailureText => ({
-  code,
-  what: `The instance's connection string uses ${login}, which this version of the steps cannot use for its own connection.`,
-  next: `${GIVE_ONE}; the instance keeps its own. A DBA makes such a login with: ${loginScript(database)}`,
-});

@@ -1,6 +1,7 @@
 import { Failure, type FailureText } from "../step/failure";
-import type { SqlTarget } from "./connection-string";
+import type { ConnectionNames } from "./connection-string";
 import { DEVICE_ERRORS, explainDevice, quoteServer } from "./explain-device";
+import { explainNoWindowsLogin, explainRefusedLogin } from "./explain-login";
 import { quoteIdentifier } from "./statements";
 import { NO_ENCRYPTION } from "./encryption";
 import type { SqlFailure } from "./sql-session";
@@ -12,6 +13,8 @@ export interface Doing {
   server: string;
   database: string;
   login?: string | undefined;
+  /** The connection string asks for a Windows login. */
+  windowsLogin?: boolean | undefined;
   /** The backup file, when there is one, and the account that opens it. */
   file?: string | undefined;
   serviceAccount?: string | undefined;
@@ -25,11 +28,19 @@ export function explain(failure: SqlFailure, doing: Doing): Failure {
   return new Failure({ what, ...reasonOf(failure, doing), cause: failure });
 }
 
-/** The same for opening the connection. Nothing of the connection string but host, database and login is said. */
-export function explainConnection(failure: SqlFailure, target: SqlTarget): Failure {
-  const server = [target.host, target.instanceName].filter(Boolean).join("\\") + (target.port ? `,${target.port}` : "");
-  const what = `SQL Server '${server}' cannot be reached for the database '${target.database}'.`;
-  const doing = { what: "", server, database: target.database, login: target.user };
+/**
+ * The same for opening the connection. Nothing of the connection string but these names is said.
+ * @param account with a Windows login: as whom the step logs in, as far as it is known
+ */
+export function explainConnection(
+  failure: SqlFailure,
+  names: Omit<ConnectionNames, "host">,
+  account?: string,
+): Failure {
+  const { server, database } = names;
+  const what = `SQL Server '${server}' cannot be reached for the database '${database}'.`;
+  const login = names.login ?? account;
+  const doing = { what: "", server, database, login, windowsLogin: names.login === undefined };
   const reason = failure.kind === "connection" ? connectionReason(failure, server) : reasonOf(failure, doing);
   return new Failure({ what, ...reason, cause: failure });
 }
@@ -43,6 +54,7 @@ function connectionReason(failure: SqlFailure, server: string): Reason {
       next: "Check that this is the SQL Server you mean; if it really has no TLS, say Encrypt=False in the connection string.",
     };
   }
+  if (failure.message.includes("SSPI")) return explainNoWindowsLogin(why);
   if (/certificate|altnames|self.signed/i.test(failure.message)) {
     return {
       code: "Database-CertificateNotTrusted",
@@ -81,21 +93,17 @@ function reasonOf(failure: SqlFailure, doing: Doing): Reason {
   }
   const known = failure.all.map(({ number }) => KNOWN.get(number)).find((reason) => reason !== undefined);
   if (known) return known(said, doing);
-  if (failure.kind === "login") return loginRefused(said, doing);
+  const refusedLogin = failure.all.find(({ number }) => LOGIN_REFUSED.has(number));
+  if (refusedLogin ?? failure.kind === "login") return explainRefusedLogin(refusedLogin ?? failure, said, doing);
   return { code: "Database-Refused", why: said, next: "Ask the DBA about this error, then run again." };
 }
 
 type Explained = (said: string, doing: Doing) => Reason;
 
-const loginRefused: Explained = (said, { login }) => ({
-  code: "Database-LoginFailed",
-  why: said,
-  next: `Check the login${login ? ` '${login}'` : ""} and its password in the connection string; the SQL Server's error log has the exact reason.`,
-});
-const noSuchDatabase: Explained = (said, { database }) => ({
+const noSuchDatabase: Explained = (said, { database, login }) => ({
   code: "Database-NotFound",
   why: said,
-  next: `Check that the database '${database}' exists there and that the login has a user in it.`,
+  next: `Check that the database '${database}' exists there and that the login${login ? ` '${login}'` : ""} has a user in it.`,
 });
 const denied: Explained = (said, { login, database }) => ({
   code: "Database-PermissionDenied",
@@ -132,16 +140,14 @@ function grantAll(login: string | undefined, database: string): string {
   return `USE ${quoteIdentifier(database)}; ALTER ROLE db_backupoperator ADD MEMBER ${to}; USE [master]; GRANT CREATE ANY DATABASE TO ${to};`;
 }
 
+const LOGIN_REFUSED = new Set([18456, 18452, 18487, 18488]);
+
 /** Error number -> what it means for a run (facts 8). Numbers of devices are in explain-device.ts. */
 const KNOWN = new Map<number, Explained>([
   ...([262, 229, 230, 297, 300, 916] as const).map((number) => [number, denied] as const),
   [911, noSuchDatabase],
   [4060, noSuchDatabase],
   [4064, noSuchDatabase],
-  [18456, loginRefused],
-  [18452, loginRefused],
-  [18487, loginRefused],
-  [18488, loginRefused],
   [927, notUsable],
   [942, notUsable],
   [945, notUsable],

@@ -1,5 +1,6 @@
 import { Failure } from "../step/failure";
-import type { Database } from "./database";
+import type { ConnectionNames } from "./connection-string";
+import type { Database, DatabaseFacts } from "./database";
 import { DEVICE_ERRORS } from "./explain-device";
 import { explain } from "./explain";
 import { SqlFailure } from "./sql-session";
@@ -11,7 +12,10 @@ export function sqlFailureIn(error: unknown): SqlFailure | undefined {
 }
 
 /** The same database, with a sentence for everything that SQL Server refuses. */
-export function explainedDatabase(inner: Database, { server, login }: { server: string; login: string }): Database {
+export function explainedDatabase(
+  inner: Database,
+  { host: server, login }: Pick<ConnectionNames, "host" | "login">,
+): Database {
   const { name } = inner;
   const said = async <T>(what: string, act: () => Promise<T>, file?: string): Promise<T> => {
     try {
@@ -19,8 +23,11 @@ export function explainedDatabase(inner: Database, { server, login }: { server: 
     } catch (error) {
       if (!(error instanceof SqlFailure)) throw error;
       const aboutFile = file !== undefined && error.all.some(({ number }) => DEVICE_ERRORS.has(number));
-      const serviceAccount = aboutFile ? await serviceAccountOf(inner) : undefined;
-      throw explain(error, { what, server, login, database: name, file, serviceAccount });
+      const windowsLogin = login === undefined;
+      // With a Windows login only the server knows as whom the step came.
+      const facts = aboutFile || (windowsLogin && error.kind === "server") ? await factsOf(inner) : undefined;
+      const who = { login: login ?? facts?.login, windowsLogin };
+      throw explain(error, { what, server, ...who, database: name, file, serviceAccount: facts?.serviceAccount });
     }
   };
   return {
@@ -39,9 +46,9 @@ export function explainedDatabase(inner: Database, { server, login }: { server: 
 }
 
 /** For the sentence only: whatever goes wrong here must not hide the failure that is being explained. */
-async function serviceAccountOf(database: Database): Promise<string | undefined> {
+async function factsOf(database: Database): Promise<DatabaseFacts | undefined> {
   try {
-    return (await database.facts()).serviceAccount;
+    return await database.facts();
   } catch {
     return undefined;
   }

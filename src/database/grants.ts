@@ -43,14 +43,18 @@ export function missingPermissions(facts: DatabaseFacts, database: string): Miss
   return missing.filter((item) => item !== false);
 }
 
-/** The T-SQL that makes a SQL login with everything a run needs, for a DBA to fill in the password. */
-export function loginScript(database: string): string {
+/**
+ * The T-SQL that makes a login with everything a run needs, for a DBA: of a Windows account, or a SQL login whose
+ * password is to be filled in.
+ */
+export function loginScript(database: string, windowsAccount?: string): string {
+  const login = quoteIdentifier(windowsAccount ?? "octopus_upgrade");
   return [
-    "CREATE LOGIN [octopus_upgrade] WITH PASSWORD = '<password>';",
-    "GRANT CREATE ANY DATABASE TO [octopus_upgrade];",
-    "GRANT VIEW SERVER STATE TO [octopus_upgrade];",
+    `CREATE LOGIN ${login} ${windowsAccount === undefined ? "WITH PASSWORD = '<password>'" : "FROM WINDOWS"};`,
+    `GRANT CREATE ANY DATABASE TO ${login};`,
+    `GRANT VIEW SERVER STATE TO ${login};`,
     `USE ${quoteIdentifier(database)};`,
-    "CREATE USER [octopus_upgrade] FOR LOGIN [octopus_upgrade];",
-    "ALTER ROLE db_owner ADD MEMBER [octopus_upgrade];",
+    `CREATE USER ${login} FOR LOGIN ${login};`,
+    `ALTER ROLE db_owner ADD MEMBER ${login};`,
   ].join(" ");
 }

@@ -1,7 +1,5 @@
-import { SqlFailure, type SqlMessage } from "./sql-session";
+import { ENDS_ABNORMALLY, SqlFailure, type SqlMessage } from "./sql-session";
 
-/** "… is terminating abnormally": always last, never the cause (facts 8). */
-const ENDS_ABNORMALLY = 3013;
 const LOGIN_FAILED = new Set([18456, 18452, 18470, 18487, 18488, 4060, 4064]);
 
 /** What the driver's errors look like; read by hand because several of its classes share these fields. */

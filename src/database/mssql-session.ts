@@ -5,7 +5,9 @@ import type { SqlTarget } from "./connection-string";
 import { NO_ENCRYPTION } from "./encryption";
 import { failureFromDriver } from "./mssql-failure";
 import { PROGRAM_NAME } from "./program-name";
+import { watchSilence } from "./silence-watch";
 import {
+  lostConnection,
   SqlFailure,
   type QueryOptions,
   type SqlMessage,
@@ -28,7 +30,7 @@ type TdsConnection = Parameters<NonNullable<MssqlConfig["beforeConnect"]>>[0];
  * @throws SqlFailure
  */
 export async function openMssqlSession(
-  { clock, signal }: Pick<Surroundings, "clock" | "signal">,
+  surroundings: Pick<Surroundings, "clock" | "signal">,
   target: SqlTarget,
   connectSeconds: number,
 ): Promise<SqlSession> {
@@ -46,7 +48,7 @@ export async function openMssqlSession(
   return {
     async query(statement, options) {
       if (watch.lost) throw lostConnection();
-      return runQuery(pool, mssql.NVarChar, { clock, signal }, statement, options);
+      return runQuery(pool, mssql.NVarChar, surroundings, statement, options);
     },
     async close() {
       watch.closing = true;
@@ -100,7 +102,6 @@ function refuseLoginInClear(connection: TdsConnection): void {
   };
 }
 
-const lostConnection = () => new SqlFailure(0, "the connection to SQL Server was lost", [], "connection");
 const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000).unref());
 
 function driverConfig(target: SqlTarget, connectSeconds: number, watch: ConnectionWatch): MssqlConfig {
@@ -138,7 +139,7 @@ function serverNameOf({ hostNameInCertificate, host, trustServerCertificate }: S
 async function runQuery(
   pool: ConnectionPool,
   textType: Parameters<ReturnType<ConnectionPool["request"]>["input"]>[1],
-  { clock, signal }: Pick<Surroundings, "clock" | "signal">,
+  surroundings: Pick<Surroundings, "clock" | "signal">,
   { text, parameters = {} }: Statement,
   { silenceSeconds, onMessage }: QueryOptions,
 ): Promise<Record<string, SqlValue>[]> {
@@ -148,36 +149,18 @@ async function runQuery(
     else request.input(name, value);
   }
 
-  let ended: "silence" | "cancelled" | undefined;
-  const end = (why: "silence" | "cancelled") => {
-    ended ??= why;
-    request.cancel();
-  };
-  let limit: AbortSignal | undefined;
-  const onSilence = () => end("silence");
-  const heard = () => {
-    limit?.removeEventListener("abort", onSilence);
-    limit = clock.timeout(silenceSeconds);
-    limit.addEventListener("abort", onSilence, { once: true });
-  };
-  const onCancel = () => end("cancelled");
-  signal.addEventListener("abort", onCancel, { once: true });
+  const watch = watchSilence(surroundings, silenceSeconds, () => request.cancel());
   request.on("info", ({ number, message }: SqlMessage) => {
-    heard();
+    watch.heard();
     onMessage?.({ number, message });
   });
-  heard();
   try {
     const result = await request.query<Record<string, SqlValue>>(text);
     // Statements without rows have no recordset, whatever the driver's types say.
     return (result.recordsets as Record<string, SqlValue>[][])[0] ?? [];
   } catch (error) {
-    const failure = failureFromDriver(error);
-    if (ended === undefined) throw failure;
-    const why = ended === "silence" ? `SQL Server said nothing for ${silenceSeconds} s` : "the step was told to end";
-    throw new SqlFailure(failure.number, why, failure.all, ended, failure);
+    throw watch.judged(failureFromDriver(error));
   } finally {
-    limit?.removeEventListener("abort", onSilence);
-    signal.removeEventListener("abort", onCancel);
+    watch.stop();
   }
 }

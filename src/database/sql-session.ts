@@ -43,3 +43,9 @@ export class SqlFailure extends Error {
     this.name = "SqlFailure";
   }
 }
+
+/** "… is terminating abnormally": always last, never the cause (facts 8). */
+export const ENDS_ABNORMALLY = 3013;
+
+/** For every question after the connection was lost: going on over another one would be without the lock. */
+export const lostConnection = () => new SqlFailure(0, "the connection to SQL Server was lost", [], "connection");

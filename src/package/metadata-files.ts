@@ -1,4 +1,5 @@
 import type { AnyStep } from "../step/define-step";
+import { sqlConnectionsPage } from "./docs-sql-connections";
 import { stepsPage } from "./docs-steps";
 import { variablesPage } from "./docs-variables";
 import { json } from "./json";
@@ -19,6 +20,7 @@ export function metadataFiles(
   { version, scriptBody }: { version: string; scriptBody: string },
 ): GeneratedFiles {
   const files: GeneratedFiles = {
+    "docs/sql-connections.md": sqlConnectionsPage(),
     "docs/steps.md": stepsPage(steps),
     "docs/variables.md": variablesPage(steps),
   };

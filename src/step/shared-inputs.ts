@@ -29,7 +29,7 @@ export const shared = {
     parameter: "OctopusUpgrade.Database.ConnectionString",
     variable: "Upgrade.Database.ConnectionString",
     label: "Connection string",
-    help: "Only when the one that the instance itself uses cannot be used, e.g. because it asks for a Windows login: a connection string with a SQL login that may back up, verify and change the schema.",
+    help: "Only when the one that the instance itself uses cannot be used, e.g. because it asks for a Windows login and the Tentacle's account may not have one: a connection string with a SQL login that may back up, verify and change the schema.",
   }),
   downloadFolder: field.optionalPath({
     parameter: "OctopusUpgrade.Download.Folder",

@@ -44,18 +44,28 @@ const errorAnswer = z.object({ error: z.string() });
 /** Runs a script with Windows PowerShell. */
 export function powerShell(run: RunProgram, env: NodeJS.ProcessEnv, timeoutSeconds: number): AskPowerShell {
   return async ({ name, script, input = "", answer, purpose }) => {
-    const encoded = Buffer.from(framed(name, script), "utf16le").toString("base64");
     const result = await run({
-      program: windowsProgram("powershell", env),
-      args: ["-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-EncodedCommand", encoded],
+      ...powerShellCommand(framed(name, script), env),
       input: `${Buffer.from(input, "utf8").toString("base64")}\n`,
       timeoutSeconds,
-      env: withoutModulePath(env),
     });
     const said = lastJsonLine(result.stdout);
     const understood = answer.safeParse(said);
     if (understood.success) return understood.data;
     throw noAnswer(result, purpose, timeoutSeconds, errorAnswer.safeParse(said).data?.error);
+  };
+}
+
+/** How Windows PowerShell is started with a script: it is all that stands in the command line, and no file holds it. */
+export function powerShellCommand(
+  script: string,
+  env: NodeJS.ProcessEnv,
+): { program: string; args: string[]; env: NodeJS.ProcessEnv } {
+  const encoded = Buffer.from(script, "utf16le").toString("base64");
+  return {
+    program: windowsProgram("powershell", env),
+    args: ["-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-EncodedCommand", encoded],
+    env: withoutModulePath(env),
   };
 }
 
@@ -77,7 +87,13 @@ function lastJsonLine(stdout: string): unknown {
   return undefined;
 }
 
-function noAnswer(result: ProgramResult, purpose: string, timeoutSeconds: number, error: string | undefined): Failure {
+/** The sentence for a PowerShell that gave no answer, or one that says what went wrong. */
+export function noAnswer(
+  result: Pick<ProgramResult, "startError" | "timedOut" | "exitCode">,
+  purpose: string,
+  timeoutSeconds: number,
+  error?: string,
+): Failure {
   return new Failure({
     code: error === undefined ? "PowerShell-NoAnswer" : "PowerShell-Failed",
     what: `Windows PowerShell could not ${purpose}.`,
@@ -86,7 +102,10 @@ function noAnswer(result: ProgramResult, purpose: string, timeoutSeconds: number
   });
 }
 
-function whyNoAnswer({ startError, timedOut, exitCode }: ProgramResult, timeoutSeconds: number): string {
+function whyNoAnswer(
+  { startError, timedOut, exitCode }: Pick<ProgramResult, "startError" | "timedOut" | "exitCode">,
+  timeoutSeconds: number,
+): string {
   if (startError !== undefined) return `powershell.exe could not be started (${startError}).`;
   if (timedOut) return `It did not end within ${timeoutSeconds} s and was ended.`;
   // Exit code 0 without a word is what a stub answers (facts, lab 2).

@@ -30,8 +30,8 @@ export function unpackedNodes(env: NodeJS.ProcessEnv, program: string): Unpacked
       return Promise.all(
         versions.map(async ({ name: version }) => {
           const folder = join(place, version);
-          // Windows compares paths without case, and so does `relative` there.
-          const running = relative(folder, program) === "node.exe";
+          // Windows compares paths without case, and so does `relative` there; it keeps the case of what is left.
+          const running = relative(folder, program).toLowerCase() === "node.exe";
           // Putting node.exe into it was the last that happened to the folder; the file keeps the time of its package.
           return { version, folder, unpackedAt: (await stat(folder)).mtime, running };
         }),

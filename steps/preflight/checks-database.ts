@@ -49,6 +49,8 @@ export const databaseChecks: readonly Check[] = [
       if (!database || missing.length === 0) return FINE;
       return problem(
         `The login '${database.login}' on SQL Server '${database.serverName}' may not ${missing.map(({ permission }) => permission).join(", ")}.`,
+        // A Windows login: the account is known to Windows, and the permissions are still SQL Server's.
+        database.login.includes("\\") ? "That is the Windows account the Tentacle runs as on this node." : undefined,
         ...missing.map(({ why }) => why),
         `Let a DBA run: ${missing.map(({ grant }) => grant).join(" ")}`,
       );

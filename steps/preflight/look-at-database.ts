@@ -1,4 +1,4 @@
-import { secretsIn } from "../../src/database/connection-string";
+import { sayClient, secretsIn } from "../../src/database/connection-string";
 import type { Database } from "../../src/database/database";
 import { missingPermissions } from "../../src/database/grants";
 import { hostedByFacts } from "../../src/database/hosted-sql";
@@ -7,14 +7,16 @@ import type { DatabaseFinding } from "./facts";
 import type { Context } from "./step";
 
 /**
- * Asks the database what it is and what this login may do there.
+ * Asks the database what it is and what this login may do there, and says first through which client.
  * @throws Failure `Database-…` when the connection string cannot be used, or nothing answers
  */
 export async function lookAtDatabase(
-  context: Pick<Context, "tools" | "mask">,
+  context: Pick<Context, "tools" | "mask" | "log">,
   connectionString: string,
 ): Promise<DatabaseFinding> {
   for (const secret of secretsIn(connectionString)) context.mask(secret);
+  const client = sayClient(connectionString);
+  if (client !== undefined) context.log.info(client);
   const database = await context.tools.connect(connectionString);
   try {
     const facts = await database.facts();

@@ -88,7 +88,7 @@ export default defineStep({
   examples: [
     { title: "Look at a node, with what is usual", parameters: {} },
     {
-      title: "A database that asks for a Windows login, and a small disk",
+      title: "A SQL login of its own in the place of the Tentacle's Windows account, and a small disk",
       parameters: {
         "OctopusUpgrade.Database.ConnectionString":
           "Data Source=sql.example.com;Initial Catalog=OctopusDeploy;User ID=octopus_upgrade;Password=example",

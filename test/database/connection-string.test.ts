@@ -3,11 +3,12 @@ import { readConnectionString, secretsIn } from "../../src/database/connection-s
 const usable = (text: string) => {
   const verdict = readConnectionString(text);
   if (!verdict.usable) throw new Error(verdict.refusal.code);
+  if (verdict.client !== "mssql") throw new Error(verdict.because);
   return verdict.target;
 };
 const LOGIN = "User ID=sa;Password=p";
 
-describe("a connection string that can be used", () => {
+describe("a connection string that the driver can use", () => {
   it.each([
     ["the default port", `Data Source=sql1;Initial Catalog=Octo;${LOGIN}`, { host: "sql1", port: 1433 }],
     ["a port", `Data Source=sql1,1500;Initial Catalog=Octo;${LOGIN}`, { port: 1500, instanceName: undefined }],
@@ -15,8 +16,10 @@ describe("a connection string that can be used", () => {
     ["a named instance", `Server=sql1\\OCTO;Database=Octo;${LOGIN}`, { port: undefined, instanceName: "OCTO" }],
     ["a named instance with a port: the port wins", `Server=sql1\\OCTO,1500;Database=O;${LOGIN}`, { port: 1500 }],
     ["the default instance by name", `Server=sql1\\MSSQLSERVER;Database=O;${LOGIN}`, { port: 1433 }],
-    ["the local machine as a dot", `Server=.;Database=O;${LOGIN}`, { host: "localhost" }],
-    ["the local machine with an instance", `Server=(local)\\SQLEXPRESS;Database=O;${LOGIN}`, { host: "localhost" }],
+    ["the local machine over TCP", `Server=tcp:.;Database=O;${LOGIN}`, { host: "localhost", port: 1433 }],
+    ["the local machine with a port", `Server=(local),1500;Database=O;${LOGIN}`, { host: "localhost", port: 1500 }],
+    ["the local machine by its name", `Server=localhost;Database=O;${LOGIN}`, { host: "localhost" }],
+    ["the network library of TCP", `Server=s;Database=O;${LOGIN};Network Library=dbmssocn`, { host: "s" }],
     ["an IPv6 address", `Server=tcp:[fe80::1],1433;Database=O;${LOGIN}`, { host: "fe80::1" }],
     ["synonyms and odd case", "ADDR=s;dataBASE=O;UID=u;PWD=x", { host: "s", user: "u", password: "x" }],
     ["spaces around", "  Server = s ; Database = O ; User = u ; Password = x  ;", { host: "s", database: "O" }],
@@ -82,15 +85,21 @@ describe("a connection string that is refused", () => {
       "Database-ConnectionStringUnreadable",
     ],
     ["no login", "Server=s;Database=O", "Database-ConnectionStringUnreadable"],
-    ["a bad port", `Server=s,99999;Database=O;${LOGIN}`, "Database-NotOverTcp"],
-    ["named pipes", `Server=np:\\\\s\\pipe\\sql\\query;Database=O;${LOGIN}`, "Database-NotOverTcp"],
-    ["named pipes without a prefix", `Server=\\\\s\\pipe\\sql\\query;Database=O;${LOGIN}`, "Database-NotOverTcp"],
-    ["named pipes by network library", `Server=s;Database=O;${LOGIN};Network Library=dbnmpntw`, "Database-NotOverTcp"],
-    ["shared memory", `Server=lpc:s;Database=O;${LOGIN}`, "Database-NotOverTcp"],
-    ["the administrator connection", `Server=admin:s;Database=O;${LOGIN}`, "Database-NotOverTcp"],
-    ["LocalDB", `Server=(localdb)\\MSSQLLocalDB;Database=O;${LOGIN}`, "Database-NotOverTcp"],
-    ["Integrated Security=SSPI", "Server=s;Database=O;Integrated Security=SSPI", "Database-WindowsLogin"],
-    ["Trusted_Connection=yes", "Server=s;Database=O;Trusted_Connection=yes", "Database-WindowsLogin"],
+    ["a bad port", `Server=s,99999;Database=O;${LOGIN}`, "Database-ConnectionNotSupported"],
+    ["a port where there is none", `Server=np:s,1433;Database=O;${LOGIN}`, "Database-ConnectionNotSupported"],
+    ["a path that is no pipe", `Server=\\\\s\\share;Database=O;${LOGIN}`, "Database-ConnectionNotSupported"],
+    ["the administrator connection", `Server=admin:s;Database=O;${LOGIN}`, "Database-ConnectionNotSupported"],
+    ["LocalDB", `Server=(localdb)\\MSSQLLocalDB;Database=O;${LOGIN}`, "Database-ConnectionNotSupported"],
+    [
+      "LocalDB by its pipe",
+      `Server=np:\\\\.\\pipe\\LOCALDB#1A2B\\tsql\\query;Database=O;${LOGIN}`,
+      "Database-ConnectionNotSupported",
+    ],
+    [
+      "a Windows login with TDS 8",
+      "Server=s;Database=O;Integrated Security=true;Encrypt=Strict",
+      "Database-ConnectionNotSupported",
+    ],
     ["a domain in the login", "Server=s;Database=O;User ID=CONTOSO\\me;Password=p", "Database-WindowsLogin"],
     ["Entra", "Server=s;Database=O;Authentication=Active Directory Default", "Database-EntraLogin"],
     ["Azure SQL Database", `Server=tcp:o.database.windows.net,1433;Database=O;${LOGIN}`, "Database-AzureSql"],
@@ -108,8 +117,8 @@ describe("a connection string that is refused", () => {
     expect(JSON.stringify(verdict)).not.toContain("canary");
   });
 
-  it("names the GRANTs that make a SQL login for an instance with a Windows login", () => {
-    expect(readConnectionString("Server=s;Database=My]Octo;Integrated Security=true")).toMatchObject({
+  it("names the GRANTs that make a SQL login", () => {
+    expect(readConnectionString("Server=s;Database=My]Octo;Authentication=Active Directory MSI")).toMatchObject({
       refusal: {
         next: expect.stringMatching(
           /CREATE LOGIN .*GRANT CREATE ANY DATABASE .*USE \[My\]\]Octo\].*db_owner/,
@@ -119,7 +128,7 @@ describe("a connection string that is refused", () => {
   });
 
   it("never says a password", () => {
-    const text = "Server=np:x;Database=O;User ID=u;Password=canary-7c2a";
+    const text = "Server=admin:x;Database=O;User ID=u;Password=canary-7c2a";
     expect(JSON.stringify(readConnectionString(text))).not.toContain("canary");
   });
 });

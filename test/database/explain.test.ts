@@ -83,18 +83,7 @@ describe("what SQL Server refuses", () => {
 });
 
 describe("a connection that cannot be opened", () => {
-  const target = {
-    host: "sql1",
-    port: 1433,
-    instanceName: undefined,
-    database: "Octo",
-    user: "octopus",
-    password: "canary-91",
-    encrypt: "required" as const,
-    trustServerCertificate: false,
-    hostNameInCertificate: undefined,
-    multiSubnetFailover: false,
-  };
+  const names = { server: "sql1,1433", database: "Octo", login: "octopus" };
   it.each<[string, SqlFailure, string]>([
     ["refused", new SqlFailure(0, "Failed to connect - ECONNREFUSED", [], "connection"), "Database-NotReachable"],
     ["self-signed", new SqlFailure(0, "self-signed certificate", [], "connection"), "Database-CertificateNotTrusted"],
@@ -112,7 +101,7 @@ describe("a connection that cannot be opened", () => {
     ["database", new SqlFailure(4060, "Cannot open", [{ number: 4060, message: "" }], "login"), "Database-NotFound"],
     ["login without a number", new SqlFailure(0, "Login failed", [], "login"), "Database-LoginFailed"],
   ])("%s", (_title, failure, code) => {
-    const said = explainConnection(failure, target);
+    const said = explainConnection(failure, names);
     expect(said.code).toBe(code);
     expect(said.message).toContain("SQL Server 'sql1,1433' cannot be reached for the database 'Octo'.");
     expect(said.message).not.toContain("canary");

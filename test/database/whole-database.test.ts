@@ -26,7 +26,7 @@ afterEach(async () => {
 
 async function open(): Promise<Database> {
   const text = `Server=localhost,${standIn.port};Database=OctopusDeploy;User ID=${USER};Password='${PASSWORD}';TrustServerCertificate=True`;
-  const database = await connectDatabase(madeUpSurroundings(), { callTimeoutSeconds: 20 })(text);
+  const database = await connectDatabase({ ...madeUpSurroundings(), env: {} }, { callTimeoutSeconds: 20 })(text);
   opened.push(database);
   return database;
 }

@@ -32,6 +32,11 @@ it("lists what the first step unpacked, and which of them runs", async () => {
   expect(nodes.find(({ running }) => running)).toEqual({ version: "24.21.0", folder, unpackedAt, running: true });
 });
 
+it("knows the Node that runs by whatever case its name is written in", async () => {
+  const folder = unpack("24.21.0");
+  expect((await nodesFor(join(folder, "NODE.EXE")).list()).map(({ running }) => running)).toEqual([true]);
+});
+
 it("of a Node elsewhere none runs, whatever its name", async () => {
   const folder = unpack("24.21.0");
   for (const program of [join(programData, "24.21.0/node.exe"), join(folder, "bin/node.exe"), "/usr/bin/node"]) {

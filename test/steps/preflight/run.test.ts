@@ -12,7 +12,7 @@ import { CONNECTION_STRING, MadeUpMachine, PASSWORD, preflightOn, PROGRAM } from
 const scan = new SecretScan({ password: PASSWORD, connectionString: CONNECTION_STRING });
 const boom = (code: Failure["code"]) => new Failure({ code, what: `${code} happened.`, next: "Mend it." });
 
-test("a node on which all is well: what is handed over, and the story in two lines", async () => {
+test("a node on which all is well: what is handed over, and the story in three lines", async () => {
   const machine = new MadeUpMachine();
   const { context, seen } = preflightOn(machine);
   await run(context);
@@ -28,6 +28,7 @@ test("a node on which all is well: what is handed over, and the story in two lin
     SchemaVersion: "2025.3.100",
   });
   expect(seen.lines.filter((line) => !line.startsWith("verbose"))).toEqual([
+    "info: SQL Server 'sql1,1433' is asked through the driver in the step's package (mssql), because of the connection string: it has a SQL login and goes over TCP.",
     "info: Node ha-1 is machine 'octo-1': Octopus Server 2025.4.10333, service 'OctopusDeploy' running, automatic, as LocalSystem.",
     "info: Database 'OctopusDeploy' on SQL1 (Enterprise Edition (64-bit), 16.0.4135.4) has the schema of 2025.3.100.",
   ]);
@@ -209,6 +210,24 @@ describe("secrets", () => {
     expect(failure.code).toMatch(/^Database-/);
     expect(scan.find(`${failure.message}\n${seen.lines.join("\n")}`)).toEqual([]);
   });
+});
+
+test("the client is said before it connects, so that a refusal can be told from it", async () => {
+  const machine = new MadeUpMachine();
+  machine.connectionString = "Data Source=sql1;Initial Catalog=OctopusDeploy;Integrated Security=True";
+  machine.connectThrows = boom("Database-LoginFailed");
+  const { context, seen } = preflightOn(machine);
+  expect((await failureOf(() => run(context))).code).toBe("Database-LoginFailed");
+  expect(seen.lines.find((line) => line.startsWith("info: "))).toMatch(/Windows PowerShell .*Windows login/);
+});
+
+test("permissions that a Windows login lacks are said of the Tentacle's account", async () => {
+  const machine = new MadeUpMachine();
+  machine.database.is = { ...machine.database.is, login: "CONTOSO\\OCTO1$", mayBackUp: false };
+  const failure = await failureOf(() => run(preflightOn(machine).context));
+  expect(failure.message).toMatch(
+    /login 'CONTOSO\\OCTO1\$'.*Windows account the Tentacle runs as.*\[CONTOSO\\OCTO1\$\]/,
+  );
 });
 
 test("a connection string that is given counts, and the instance's own is not used", async () => {

@@ -1,0 +1,47 @@
+import { CONNECTION_RULES, type ConnectionRule } from "../database/connection-rules";
+import { CLIENT_NAMES } from "../database/connection-string";
+import { loginScript } from "../database/grants";
+import { GENERATED, table } from "./markdown";
+
+const VERDICTS: Record<ConnectionRule["verdict"], string> = {
+  mssql: "works through the driver",
+  powershell: "works through Windows PowerShell",
+  either: "works through either",
+  refused: "refused",
+};
+
+/** The page of what a connection string may ask for, and which client of SQL Server it leads to. */
+export function sqlConnectionsPage(): string {
+  return [
+    GENERATED,
+    "",
+    "# Connection strings",
+    "",
+    `The steps use the instance's own connection string, unless another is given in \`OctopusUpgrade.Database.ConnectionString\`. What it asks for decides whether SQL Server is asked through ${CLIENT_NAMES.mssql} or through ${CLIENT_NAMES.powershell}; row 1 (preflight) says which, and why, before it connects.`,
+    "",
+    table(
+      ["Asks for", "Written", "Verdict", "Because"],
+      CONNECTION_RULES.map(({ title, written, verdict, because }) => [
+        title,
+        written.map((text) => (text === "" ? "(nothing)" : `\`${text}\``)).join(", "),
+        VERDICTS[verdict],
+        because,
+      ]),
+    ),
+    "",
+    "The last rows decide nothing: the rows above them do. What is refused: give a connection string with a SQL login in `OctopusUpgrade.Database.ConnectionString`; the instance keeps its own.",
+    "",
+    "# A login for a Windows account",
+    "",
+    "With a Windows login it is the account of the Tentacle's service that logs in, not that of Octopus Server's. Local System, Network Service and the accounts of services are the machine on the network: `DOMAIN\\MACHINE$`, another one on each node. A DBA makes a login for it:",
+    "",
+    sqlBlock(loginScript("OctopusDeploy", "DOMAIN\\MACHINE$")),
+    "",
+    "A SQL login, for `OctopusUpgrade.Database.ConnectionString`:",
+    "",
+    sqlBlock(loginScript("OctopusDeploy")),
+    "",
+  ].join("\n");
+}
+
+const sqlBlock = (script: string) => ["```sql", script.replaceAll("; ", ";\n"), "```"].join("\n");

@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { explain } from "../../src/database/explain";
+import { loginScript, missingPermissions } from "../../src/database/grants";
+import { SqlFailure, type Statement } from "../../src/database/sql-session";
+import { isIdentifier, statements } from "../../src/database/statements";
+import { projectFolder } from "../package/shipped";
+import { goodFacts } from "./made-up-database";
+import { namesIn, readTsql, statementsIn } from "./read-tsql";
+
+/** A builder of a statement: what it makes of a name, its kind, and which names and values have to come back. */
+interface Listed {
+  make: (name: string) => Statement;
+  begins: RegExp;
+  names?: readonly ["name"];
+  parameters?: (name: string) => Statement["parameters"];
+}
+
+const LOCK = () => ({ resource: "octopus-ha-upgrade" });
+const plain = (make: () => Statement, begins = /^SELECT /): Listed => ({ make, begins });
+
+/** Every T-SQL text that the steps can emit. A new builder that is not listed fails the first test. */
+const LISTED: Record<keyof typeof statements, readonly Listed[]> = {
+  clock: [plain(statements.clock)],
+  schemaVersion: [plain(statements.schemaVersion)],
+  heartbeats: [plain(statements.heartbeats)],
+  heartbeatsBeforeStatusTable: [plain(statements.heartbeatsBeforeStatusTable)],
+  sessions: [plain(statements.sessions)],
+  serverFacts: [plain(statements.serverFacts)],
+  permissions: [plain(statements.permissions)],
+  serviceAccount: [plain(statements.serviceAccount)],
+  takeLock: [{ make: statements.takeLock, begins: /^EXEC sp_getapplock /, parameters: LOCK }],
+  lockHeld: [{ make: statements.lockHeld, begins: /^SELECT APPLOCK_MODE\(/, parameters: LOCK }],
+  releaseLock: [{ make: statements.releaseLock, begins: /^EXEC sp_releaseapplock /, parameters: LOCK }],
+  backup: [true, false].map((compress) => ({
+    make: (name) => statements.backup(name, name, name, { compress }),
+    begins: /^BACKUP DATABASE \[/,
+    names: ["name"],
+    parameters: (name) => ({ file: name, name }),
+  })),
+  verifyBackup: [
+    { make: statements.verifyBackup, begins: /^RESTORE VERIFYONLY FROM /, parameters: (name) => ({ file: name }) },
+  ],
+  backupHeader: [
+    { make: statements.backupHeader, begins: /^RESTORE HEADERONLY FROM /, parameters: (name) => ({ file: name }) },
+  ],
+};
+const listed = Object.entries(LISTED).flatMap(([name, all]) => all.map((each) => [name, each] as const));
+
+const NAMES = [
+  "OctopusDeploy",
+  "Octopus Deploy",
+  "a]b",
+  "]]",
+  "x] TO DISK = 'C:\\evil.bak'; DROP DATABASE [y",
+  "it's",
+  "'; SHUTDOWN; --",
+  'say "x"',
+  "a--b",
+  "/*",
+  "*/",
+  "a/*b*/",
+  "line\nbreak",
+  "line\r\nGO\r\nDROP DATABASE x",
+  "tab\there",
+  "@file",
+  "%_^",
+  "\u202Eright to left",
+  "\u2019quote\uFF07quote",
+  "😀".repeat(64),
+  "\uD83D",
+  "n".repeat(128),
+  "]".repeat(128),
+];
+
+it("every builder of statements.ts is listed, and builds texts nowhere else", () => {
+  expect(Object.keys(LISTED).sort()).toEqual(Object.keys(statements).sort());
+  const sources = ["src", "steps"].flatMap((folder) =>
+    readdirSync(join(projectFolder, folder), { recursive: true, encoding: "utf8" }).map((path) => join(folder, path)),
+  );
+  const asking = sources
+    .filter((path) => path.endsWith(".ts") && !path.startsWith(join("src", "rehearsal")))
+    .filter((path) => /\btext: ["'`](?:SELECT|EXEC|BACKUP|RESTORE|USE|ALTER|INSERT|UPDATE|DELETE)\b/.test(read(path)));
+  expect(asking).toEqual([join("src", "database", "statements.ts")]);
+});
+const read = (path: string) => readFileSync(join(projectFolder, path), "utf8");
+
+describe.each(listed)("%s", (_name, { make, begins, names = [], parameters }) => {
+  const holds = (name: string) => {
+    const { text, parameters: bound } = make(name);
+    const tokens = readTsql(text);
+    const [verb, ...others] = statementsIn(tokens);
+    expect(others).toEqual([]);
+    expect(text).toMatch(begins);
+    expect(verb).toBe(/^\w+/.exec(text)?.[0]);
+    expect(tokens.filter(({ kind, value }) => kind === "symbol" && value === ";")).toEqual([]);
+    expect(namesIn(tokens)).toEqual(names.map(() => name));
+    expect(bound).toEqual(parameters?.(name));
+    // Each parameter is bound exactly once, and none is used that is not bound.
+    const used = tokens.filter(({ kind }) => kind === "variable").map(({ value }) => value);
+    const assigned = used.filter((variable) => !/^@(Resource|LockMode|LockOwner|LockTimeout)$/.test(variable));
+    expect(assigned.sort()).toEqual(
+      Object.keys(bound ?? {})
+        .map((key) => `@${key}`)
+        .sort(),
+    );
+  };
+
+  it.each(NAMES)("is one statement, and the name comes back: %j", holds);
+
+  it("whatever the name", () => {
+    const name = fc.string({ minLength: 1, maxLength: 128, unit: "binary" }).filter(isIdentifier);
+    fc.assert(fc.property(name, holds), { numRuns: 50 });
+  });
+});
+
+/** What a sentence tells a DBA to run is T-SQL, too, and holds names of others. */
+describe.each<[string, (name: string) => string, string[]]>([
+  ["a SQL login", (name) => loginScript(name), ["CREATE", "GRANT", "GRANT", "USE", "CREATE", "ALTER"]],
+  ["a Windows login", (name) => loginScript(name, name), ["CREATE", "GRANT", "GRANT", "USE", "CREATE", "ALTER"]],
+  [
+    "missing permissions",
+    (name) =>
+      missingPermissions(
+        {
+          ...goodFacts,
+          login: name,
+          mayBackUp: false,
+          mayCreateDatabase: false,
+          mayChangeSchema: false,
+          maySeeSessions: false,
+        },
+        name,
+      )
+        .map(({ grant }) => grant)
+        .join(" "),
+    ["USE", "ALTER", "USE", "GRANT", "USE", "ALTER", "USE", "GRANT"],
+  ],
+  [
+    "what an error asks for",
+    (name) =>
+      explain(new SqlFailure(262, "denied", [{ number: 262, message: "denied" }], "server"), {
+        what: "back up",
+        server: "sql1",
+        database: name,
+        login: name,
+      }).next.replace(/^Let a DBA run: /, ""),
+    ["USE", "ALTER", "USE", "GRANT"],
+  ],
+])("the script for %s", (_title, make, verbs) => {
+  it.each(NAMES)("has the same statements for every name, and the name comes back: %j", (name) => {
+    const tokens = readTsql(make(name));
+    expect(statementsIn(tokens)).toEqual(verbs);
+    const others = new Set(["master", "octopus_upgrade"]);
+    const back = namesIn(tokens).filter((each) => !others.has(each));
+    expect(back.length).toBeGreaterThan(0);
+    expect(new Set(back)).toEqual(new Set([name]));
+  });
+});
