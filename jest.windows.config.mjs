@@ -1,0 +1,15 @@
+import base from "./jest.config.mjs";
+
+/** What needs Wine and the like: `npm run test:windows`. `npm test` needs no system packages and runs none of these. */
+export default {
+  ...base,
+  testMatch: ["<rootDir>/test/on-windows/**/*.wine.ts"],
+  globalSetup: "<rootDir>/test/on-windows/lab/set-up.ts",
+  maxWorkers: 2,
+  testTimeout: 120_000,
+  reporters: [
+    ["default", { summaryThreshold: 1 }],
+    "<rootDir>/test/on-windows/lab/reporter.mjs",
+    "<rootDir>/test/closing-line.mjs",
+  ],
+};

@@ -1,0 +1,108 @@
+/**
+ * install-msi and the exit codes that Wine's Windows Installer cannot give: a missing package is 2 there, a damaged one
+ * 1627, a log that cannot be opened 0, and two installations at once both run (facts, lab 1). They come from a program
+ * that is called msiexec.exe and reads its command line as Windows' own does (programs/msiexec.c).
+ */
+import { FROM, TO } from "./lab/run-variables";
+import { planFor, stagedFile, LOGS, type MsiPlan } from "./lab/msi-plan";
+import { OctopusNode, WITHOUT_INSTALLER } from "./lab/octopus-node";
+import { prefixForAll } from "./lab/prefix";
+import { resultMessage } from "./lab/service-messages-in";
+import { shows } from "./lab/shown";
+
+const NEEDS = {
+  tools: ["wine", "node", "mingw"],
+  meets: ["node", "wine"],
+  standIn: "a stand-in for msiexec.exe",
+} as const;
+/** The clock of the step: what waits ten seconds for another installation waits a tenth of one. */
+const SPEED = "100";
+
+shows("install-msi tells what an exit code of the Windows Installer means", NEEDS, () => {
+  const prefix = prefixForAll("node");
+  let node: OctopusNode;
+  let plan: MsiPlan;
+  beforeAll(async () => {
+    node = new OctopusNode(prefix(), [...WITHOUT_INSTALLER, "msiexec"]).unpack("install-msi").putProgram(FROM);
+    plan = await planFor(Buffer.from("what the stand-in does not read"));
+    await step("Stage");
+  });
+  afterAll(() => plan.close());
+  beforeEach(() => node.forgetAsked());
+
+  async function step(mode: "Stage" | "Install", more: Record<string, string> = {}) {
+    const parameters = {
+      "OctopusUpgrade.InstallMsi.Mode": mode,
+      "OctopusUpgrade.Installer.SignaturePolicy": "Off",
+      ...more,
+    };
+    const env = { OCTOPUS_HA_REHEARSAL_SPEED: SPEED };
+    const { exitCode, stdout } = await node.runStep("install-msi", plan.variables.for(parameters), { env });
+    return { exitCode, stdout: stdout.toString("latin1"), why: resultMessage(stdout) };
+  }
+
+  test.each([
+    [1602, "Installer-Cancelled"],
+    [1619, "Installer-PackageUnreadable"],
+    [1620, "Installer-PackageInvalid"],
+    [1622, "Installer-LogUnwritable"],
+    [1639, "Installer-BadCommandLine"],
+    [70_000, "Installer-UnknownExitCode"],
+  ])("%d: %s", async (code, identifier) => {
+    node.setInstaller({ exit: String(code) });
+    const { exitCode, why } = await step("Install");
+    expect([exitCode, why?.split(":")[0]]).toEqual([1, `InstallMsi-${identifier}`]);
+    expect(why).toContain(`msiexec on node HA-NODE-1 ended with ${code}: `);
+    expect(why).toContain(`Installed there is now ${FROM}.`);
+  });
+
+  test("1641 (a restart has begun): the old program is still there, so it is not believed", async () => {
+    node.setInstaller({ exit: "1641" });
+    const { why } = await step("Install");
+    expect(why).toMatch(new RegExp(`^InstallMsi-Installer-VersionNotThere: .*1641 .*version is ${FROM} and not ${TO}`));
+  });
+
+  test("1618 (another installation): it is waited for and tried again; 0 with the old program there is not believed", async () => {
+    node.setInstaller({ exit: "1618", times: "2" });
+    const { why, stdout } = await step("Install");
+    expect(stdout.match(/Waiting for another installation on node HA-NODE-1/g)).toHaveLength(2);
+    expect(node.askedOfInstaller().filter((argument) => argument === "/i")).toHaveLength(3);
+    expect(why).toMatch(/^InstallMsi-Installer-VersionNotThere: msiexec on node HA-NODE-1 ended with 0 /);
+  });
+
+  test("1618 to the end of the patience", async () => {
+    node.setInstaller({ exit: "1618" });
+    const { why } = await step("Install", { "OctopusUpgrade.Installer.WaitSeconds": "15" });
+    expect(why).toMatch(/^InstallMsi-Installer-AnotherInstallRunning: /);
+  });
+
+  test("lines of the log, which Windows writes in UTF-16 with a byte order mark", async () => {
+    node.setInstaller({ exit: "1603" });
+    const { why, exitCode } = await step("Install");
+    expect([exitCode, why]).toEqual([1, expect.stringContaining("CustomAction Grüße returned actual error code 1603")]);
+    expect(why).toContain("Return value 3.");
+  });
+
+  test.each([
+    ["none", "", []],
+    ["plain", "A=1\nINSTALLLOCATION=D:\\Octopus\\", ["A=1", "INSTALLLOCATION=D:\\Octopus\\"]],
+    [
+      "with spaces, and slashes at the end",
+      "INSTALLLOCATION=D:\\Octopus Server\\\nA=1",
+      ["INSTALLLOCATION=D:\\Octopus Server\\", "A=1"],
+    ],
+  ])("the command line as msiexec reads it, with properties: %s", async (_, properties, read) => {
+    node.setInstaller({ exit: "1602" });
+    await step("Install", { "OctopusUpgrade.Installer.Properties": properties });
+    expect(node.askedOfInstaller()).toEqual([
+      "/i",
+      stagedFile(),
+      "/quiet",
+      "/norestart",
+      "RUNMANAGERONEXIT=no",
+      "/l*v",
+      expect.stringMatching(new RegExp(`^${LOGS.replaceAll("\\", "\\\\")}\\\\install-${TO}-.*\\.log$`)),
+      ...read,
+    ]);
+  });
+});

@@ -1,0 +1,75 @@
+/**
+ * All steps together, with prefixes of Wine as the machines of the nodes (rehearse/wine-machines.ts): the bundles run
+ * under the Windows node.exe; instance, database and release server are those of the rehearsal.
+ */
+import { join } from "node:path";
+import type { NodeMachines } from "../../src/rehearsal/machines";
+import type { RehearsalReport } from "../../src/rehearsal/report";
+import { rehearse } from "../../src/rehearsal/rehearse";
+import { scenarioOf } from "../../src/rehearsal/scenario";
+import { projectFolder } from "../package/shipped";
+import { FROM, TO } from "./lab/run-variables";
+import { shows } from "./lab/shown";
+import { buildDoor } from "./rehearse/door-program";
+import { wineMachines } from "./rehearse/wine-machines";
+
+const NEEDS = { tools: ["wine", "node", "wixl", "mingw"], meets: ["node", "wine", "wixl"] } as const;
+const LONG_MS = 300_000;
+const HERE = join(__dirname, "rehearse");
+
+async function reportOf(nodes: number, dryRun: boolean, machines?: NodeMachines): Promise<RehearsalReport> {
+  const { report } = await rehearse({
+    scenario: scenarioOf({ nodes, from: FROM, to: TO, speed: 60 }),
+    projectFolder,
+    packageFolders: [join(projectFolder, "dist/packages")],
+    runs: [{ dryRun }],
+    ...(machines ? { machines } : {}),
+  });
+  return report;
+}
+
+/** What a run says of each row, without what differs from one run to the next: ports, folders, the size of a package. */
+const saidOf = ({ steps }: RehearsalReport) =>
+  steps.map(({ row, outcome, changes }) => ({
+    row,
+    outcome,
+    changes: changes.map((sentence) =>
+      sentence
+        .replace(/127\.0\.0\.1:\d+/g, "server")
+        .replace(/(?:[A-Z]:)?[\\/][^ ]*[\\/]/g, "")
+        .replace(/\(\S+ [KM]B\)/, ""),
+    ),
+  }));
+
+const broken = ({ promises }: RehearsalReport) => promises.filter(({ held }) => !held);
+
+shows("All shipped bundles in a dry run of the runbook", NEEDS, () => {
+  test(
+    "say the same changes as on Linux, row by row, and make none",
+    async () => {
+      buildDoor(HERE);
+      const [onWindows, onLinux] = await Promise.all([reportOf(1, true, wineMachines(HERE, FROM)), reportOf(1, true)]);
+      expect([onWindows.outcome, onWindows.reason]).toEqual(["dry-run", ""]);
+      expect(onWindows.nodes).toMatchObject([{ version: FROM, online: true, draining: false }]);
+      expect(saidOf(onWindows)).toEqual(saidOf(onLinux));
+      expect(broken(onWindows)).toEqual([]);
+    },
+    LONG_MS,
+  );
+});
+
+shows("The whole upgrade, with three Windows as the nodes", NEEDS, () => {
+  test(
+    "ends with every node on the new version, and keeps every promise",
+    async () => {
+      buildDoor(HERE);
+      const report = await reportOf(3, false, wineMachines(HERE, FROM));
+      expect([report.outcome, report.reason]).toEqual(["upgraded", ""]);
+      expect(report.nodes.map(({ version, online, draining }) => [version, online, draining])).toEqual(
+        Array(3).fill([TO, true, false]),
+      );
+      expect(broken(report)).toEqual([]);
+    },
+    LONG_MS,
+  );
+});
