@@ -8,9 +8,9 @@ import { mergeProcess } from "./process";
 import { partsOf } from "./process-parts";
 import type { Product } from "./product";
 import { publishSnapshot } from "./publish";
-import { isStale } from "./refusals";
+import { retryStale } from "./retry-stale";
 import * as r from "./resources";
-import { RUNBOOK_DESCRIPTION, runbookSettings, triggerFilter } from "./runbook";
+import { MADE_BY, PROJECT_DESCRIPTION, RUNBOOK_DESCRIPTION, runbookSettings, triggerFilter } from "./runbook";
 import { templateBody } from "./templates";
 import { OWN_VARIABLES } from "../runbook/own-variables";
 import { mergeVariables } from "./variables";
@@ -89,7 +89,7 @@ class Application {
         throw new Failure({
           code: "Provision-PackageDiffers",
           what: `The feed has ${item.name} with other content (SHA-1 ${pushed.Hash}) than what was pushed (${shipped.sha1}).`,
-          next: "Somebody else pushed that version meanwhile. Raise the version in package.json, build and apply again.",
+          next: "Somebody else pushed that version meanwhile: delete it from the built-in feed, or build another version, and apply again.",
         });
       }
       this.onDone(item);
@@ -147,7 +147,7 @@ class Application {
         action: `create the project group '${item.name}'`,
         permission: "ProjectGroupCreate",
         path: "/api/{spaceId}/projectgroups",
-        body: { Name: wishes.projectGroup, SpaceId: facts.space.id },
+        body: { Name: wishes.projectGroup, SpaceId: facts.space.id, Description: MADE_BY },
         reply: written,
       });
       groupId = group.Id;
@@ -162,7 +162,7 @@ class Application {
         ProjectGroupId: groupId,
         LifecycleId: facts.lifecycleId,
         SpaceId: facts.space.id,
-        Description: "Upgrades a self-hosted Octopus High Availability instance. Made by octopus-ha-upgrade.",
+        Description: PROJECT_DESCRIPTION,
       },
       reply: r.project,
     });
@@ -233,7 +233,7 @@ class Application {
     const put = (process: r.RunbookProcess) =>
       this.controller.change({
         action: "write the runbook's process",
-        permission: "RunbookEdit",
+        permission: "ProcessEdit",
         path: `/api/{spaceId}/runbookProcesses/${encodeURIComponent(process.Id)}`,
         body: { ...process, Steps: mergeProcess(process.Steps, parts).steps },
         reply: r.runbookProcess,
@@ -251,14 +251,15 @@ class Application {
     const { trigger } = facts;
     const { schedule } = wishes;
     for (const item of this.due("trigger")) {
+      const isDisabled = schedule === "off" || (schedule === undefined && trigger?.IsDisabled === true);
       const what = { action: "write the scheduled trigger", reply: written };
       const body = {
         ...trigger,
         Name: TRIGGER_NAME,
-        Description: trigger?.Description ?? "Made by octopus-ha-upgrade.",
+        Description: trigger?.Description ?? MADE_BY,
         ProjectId: project.Id,
         SpaceId: facts.space.id,
-        IsDisabled: schedule === "off",
+        IsDisabled: isDisabled,
         Filter: typeof schedule === "object" ? triggerFilter(schedule, new Date()) : trigger?.Filter,
         Action: {
           ActionType: "RunRunbook",
@@ -283,15 +284,5 @@ class Application {
           }));
       this.onDone(item);
     }
-  }
-}
-
-/** When somebody changed the document meanwhile: read it again and write once more (facts, platform 4.8). */
-async function retryStale<T>(write: () => Promise<T>, again: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (!isStale(error)) throw error;
-    return again();
   }
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Failure } from "../step/failure";
 import type { Controller } from "./controller";
 import { packageIds, type Product } from "./product";
 import * as r from "./resources";
@@ -129,12 +130,14 @@ export async function readFacts(
   const [process, snapshot] = await Promise.all([
     runbook && readProcess(controller, runbook),
     published
-      ? controller.read({
-          action: "read the published snapshot",
-          permission: "RunbookView",
-          path: ofProject(`runbookSnapshots/${encodeURIComponent(published)}`),
-          reply: r.snapshot,
-        })
+      ? orNothing(
+          controller.read({
+            action: "read the published snapshot",
+            permission: "RunbookView",
+            path: ofProject(`runbookSnapshots/${encodeURIComponent(published)}`),
+            reply: r.snapshot,
+          }),
+        )
       : undefined,
   ]);
   const ours = new Set([...product.templates.values()].map(({ Name }) => Name));
@@ -174,7 +177,7 @@ export const readVariables = (controller: Controller, project: r.Project): Promi
 export const readProcess = (controller: Controller, runbook: r.Runbook): Promise<r.RunbookProcess> =>
   controller.read({
     action: "read the runbook's process",
-    permission: "RunbookView",
+    permission: "ProcessView",
     path: `/api/{spaceId}/runbookProcesses/${encodeURIComponent(runbook.RunbookProcessId)}`,
     reply: r.runbookProcess,
   });
@@ -195,16 +198,28 @@ async function readOldTemplates(
   }
   const found = await Promise.all(
     [...wanted].map(async ([key, { id, version }]) => {
-      const template = await controller.read({
-        action: "read an older version of a step template",
-        permission: "ActionTemplateView",
-        path: `/api/{spaceId}/actiontemplates/${encodeURIComponent(id)}/versions/${encodeURIComponent(version)}`,
-        reply: r.actionTemplate,
-      });
-      return [key, template] as const;
+      const template = await orNothing(
+        controller.read({
+          action: "read an older version of a step template",
+          permission: "ActionTemplateView",
+          path: `/api/{spaceId}/actiontemplates/${encodeURIComponent(id)}/versions/${encodeURIComponent(version)}`,
+          reply: r.actionTemplate,
+        }),
+      );
+      return template ? [[key, template] as const] : [];
     }),
   );
-  return new Map(found);
+  return new Map(found.flat());
+}
+
+/** What somebody deleted is not there, and no reason to stop. */
+export async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Failure && error.code === "Controller-NotFound") return undefined;
+    throw error;
+  }
 }
 
 const unique = <T extends { Id: string }>(items: readonly T[]): T[] => [

@@ -27,7 +27,7 @@ export function findCluster(
   const { environment, problem } = chooseEnvironment(machines, environments, wishes.environment);
   if (!environment) return { environment, nodes: [], problems: problem ? [problem] : [], warnings: [] };
   const here = machines.filter(({ EnvironmentIds }) => EnvironmentIds.includes(environment.Id));
-  const nodes = here.filter(({ Roles, IsDisabled }) => Roles.includes(HA_ROLES.node) && !IsDisabled);
+  const nodes = here.filter((machine) => has(machine, HA_ROLES.node) && !machine.IsDisabled);
   return {
     environment,
     nodes,
@@ -37,7 +37,7 @@ export function findCluster(
         .filter(({ IsDisabled }) => IsDisabled)
         .map(({ Name }) => `The machine '${Name}' is disabled: a run would not cover its node and refuse.`),
       ...nodes
-        .filter((machine) => !isWell(machine) && !machine.Roles.includes(HA_ROLES.primary))
+        .filter((machine) => !isWell(machine) && !has(machine, HA_ROLES.primary))
         .map(
           ({ Name, HealthStatus }) =>
             `The machine '${Name}' is ${HealthStatus ?? "of unknown health"}: a run fails on it until its Tentacle answers.`,
@@ -106,8 +106,8 @@ function chooseEnvironment(
 
 function* roleProblems(here: readonly Machine[], environment: string): Generator<Problem> {
   const names = (machines: readonly Machine[]) => machines.map(({ Name }) => `'${Name}'`).join(", ");
-  const nodes = here.filter(({ Roles, IsDisabled }) => Roles.includes(HA_ROLES.node) && !IsDisabled);
-  const primaries = here.filter(({ Roles, IsDisabled }) => Roles.includes(HA_ROLES.primary) && !IsDisabled);
+  const nodes = here.filter((machine) => has(machine, HA_ROLES.node) && !machine.IsDisabled);
+  const primaries = here.filter((machine) => has(machine, HA_ROLES.primary) && !machine.IsDisabled);
   if (nodes.length === 0) {
     yield {
       code: "Provision-NoMachines",
@@ -129,7 +129,7 @@ function* roleProblems(here: readonly Machine[], environment: string): Generator
       next: `Leave the role on exactly one: ${WHERE_ROLES}.`,
     };
   }
-  const alone = primaries.filter(({ Roles }) => !Roles.includes(HA_ROLES.node));
+  const alone = primaries.filter((machine) => !has(machine, HA_ROLES.node));
   if (alone.length > 0) {
     yield {
       code: "Provision-PrimaryIsNoNode",
@@ -146,5 +146,8 @@ function* roleProblems(here: readonly Machine[], environment: string): Generator
     };
   }
 }
+
+/** Whether a machine has a role; Octopus does not look at the case of a role. */
+const has = ({ Roles }: Machine, role: string) => Roles.some((each) => each.toLowerCase() === role.toLowerCase());
 
 const isWell = ({ HealthStatus }: Machine) => HealthStatus != null && WELL.includes(HealthStatus);

@@ -69,7 +69,7 @@ export function makePlan(facts: ControllerFacts, wishes: Wishes, product: Produc
     ...(order ? [order] : []),
   ];
   items.push(snapshotItem(facts, items, product));
-  items.push(...triggerItems(facts, wishes));
+  items.push(...triggerItems(facts, wishes, cluster.environment?.Id));
   return {
     instance: facts.url,
     space: facts.space.name,

@@ -1,7 +1,7 @@
 import type { RunbookRow } from "../runbook/upgrade";
 import type { ControllerFacts } from "./facts";
 import type { PlanItem, Problem } from "./plan";
-import type { Product } from "./product";
+import { RUNTIME_PACKAGE, type Product } from "./product";
 import { OWN_VARIABLES } from "../runbook/own-variables";
 import { knownVariables } from "./variables";
 import type { Wishes } from "./wishes";
@@ -15,7 +15,10 @@ export function problemsOf(facts: ControllerFacts, wishes: Wishes, product: Prod
     problems.push({
       code: "Provision-PackageDiffers",
       what: `The feed has ${id} ${version} with other content (SHA-1 ${there.Hash}) than this build (${sha1}).`,
-      next: `Raise the version in package.json, build and apply again; or delete ${id} ${version} from the built-in feed if nothing uses it.`,
+      next:
+        id === RUNTIME_PACKAGE
+          ? `Delete ${id} ${version} from the built-in feed and apply again: this build's is pushed then.`
+          : `Raise the version in package.json, build and apply again; or delete ${id} ${version} from the built-in feed if nothing uses it.`,
     });
   }
   const has = new Set([
@@ -53,7 +56,7 @@ export function problemsOf(facts: ControllerFacts, wishes: Wishes, product: Prod
     });
   }
   const target = wishes.variables["Upgrade.Octopus.Url"];
-  if (target !== undefined && originOf(target) === originOf(facts.url)) {
+  if (target !== undefined && addressOf(target) === addressOf(facts.url)) {
     problems.push({
       code: "Provision-SameInstance",
       what: `${target} is the controlling instance itself: an upgrade would end the server that runs it.`,
@@ -71,8 +74,11 @@ const SPECIAL: Readonly<Record<string, string>> = {
 const howToGive = (name: string, sensitive: boolean) =>
   SPECIAL[name] ?? (sensitive ? "by hand, as a sensitive variable of the project" : `with --variable ${name}=<value>`);
 
-function originOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).origin : address;
+/** Two instances may be on one host, each below a path of its own. */
+function addressOf(address: string): string {
+  if (!URL.canParse(address)) return address;
+  const { origin, pathname } = new URL(address);
+  return (origin + pathname).replace(/\/+$/, "").toLowerCase();
 }
 
 /** What an administrator should know, and what does not forbid applying. */

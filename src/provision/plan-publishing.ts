@@ -1,6 +1,6 @@
 import { differences } from "./compare";
 import { TRIGGER_NAME, type ControllerFacts } from "./facts";
-import type { PlanItem, Verb } from "./plan";
+import { KNOWN_AFTER_APPLY, type PlanItem, type Verb } from "./plan";
 import type { Product } from "./product";
 import { scheduleOf, triggerFilter } from "./runbook";
 import { notesOf, wantedPackages, type SnapshotMark } from "./snapshot";
@@ -46,20 +46,30 @@ export function snapshotItem(facts: ControllerFacts, before: readonly PlanItem[]
 }
 
 /** The trigger, as far as anybody asked for one. */
-export function triggerItems({ trigger }: ControllerFacts, { schedule }: Wishes): PlanItem[] {
+export function triggerItems(
+  { trigger, runbook }: ControllerFacts,
+  { schedule }: Wishes,
+  environmentId: string | undefined,
+): PlanItem[] {
   const item = (verb: Verb, fields: PlanItem["fields"] = []): PlanItem[] => [
     { kind: "trigger", name: TRIGGER_NAME, verb, fields },
   ];
-  if (schedule === undefined) return trigger ? item("leave") : [];
+  // What it starts, and where, is ours whatever its schedule: a runbook that was made anew has another id.
+  const wantedAction = { RunbookId: runbook?.Id ?? KNOWN_AFTER_APPLY, EnvironmentIds: [environmentId] };
+  const action = trigger ? differences({ ...trigger.Action }, wantedAction) : [];
+  const changeOrLeave = (fields: PlanItem["fields"]) => item(fields.length > 0 ? "change" : "leave", fields);
+  if (schedule === undefined) return trigger ? changeOrLeave(action) : [];
   if (schedule === "off") {
     if (!trigger) return [];
-    return trigger.IsDisabled ? item("leave") : item("change", [{ field: "IsDisabled", from: "false", to: "true" }]);
+    const off = trigger.IsDisabled ? [] : [{ field: "IsDisabled", from: "false", to: "true" }];
+    return changeOrLeave([...off, ...action]);
   }
   const wanted = scheduleOf(triggerFilter(schedule, new Date(0)));
   if (!trigger) return item("create", differences({}, wanted));
   const fields = [
     ...differences(scheduleOf(trigger.Filter), wanted),
     ...differences({ IsDisabled: trigger.IsDisabled }, { IsDisabled: false }),
+    ...action,
   ];
-  return item(fields.length > 0 ? "change" : "leave", fields);
+  return changeOrLeave(fields);
 }

@@ -53,8 +53,8 @@ function refusal(status: number, said: string, { address, action, permission }: 
       const missing = /missing permission[s]?:?\s*([A-Za-z]+)/i.exec(said)?.[1] ?? permission;
       return new Failure({
         code: "Controller-PermissionMissing",
-        what: `The key's user may not ${action} (403): the permission ${missing} is missing.`,
-        next: `Give the user ${missing} in this space (a Space Manager has all that is needed), then run it again.`,
+        what: `The key's user may not ${action} (403)${missing ? `: the permission ${missing} is missing` : ""}.`,
+        next: `Give the user ${missing || "what it needs"} in this space (a Space Manager has all that is needed), then run it again.`,
       });
     }
     case 404:

@@ -1,10 +1,12 @@
 import * as z from "zod";
 import type { Controller } from "./controller";
-import { readFacts, type ControllerFacts } from "./facts";
+import { orNothing, readFacts, readVariables, type ControllerFacts } from "./facts";
 import { findCluster } from "./machines";
 import type { PlanItem, PlanReport } from "./plan";
-import type { Product } from "./product";
+import { RUNTIME_PACKAGE, stepPackage, type Product } from "./product";
 import * as r from "./resources";
+import { retryStale } from "./retry-stale";
+import { MADE_BY } from "./runbook";
 import { OWN_VARIABLES } from "../runbook/own-variables";
 import { knownVariables } from "./variables";
 import type { Wishes } from "./wishes";
@@ -12,8 +14,8 @@ import type { Wishes } from "./wishes";
 /** What taking away what `apply` made would do. */
 export interface Removal extends PlanReport {
   facts: ControllerFacts;
-  /** The project holds more than what `apply` made: it stays, without what is ours. */
-  projectStays: boolean;
+  /** Variables of ours that go, out of a project that stays. */
+  goingVariables: readonly string[];
 }
 
 type Deletable = { Id: string; Name: string };
@@ -22,62 +24,83 @@ type Deletable = { Id: string; Name: string };
 export async function readRemoval(controller: Controller, wishes: Wishes, product: Product): Promise<Removal> {
   const facts = await readFacts(controller, { ...wishes, schedule: undefined }, product);
   const { project, projectGroup, runbook, trigger } = facts;
-  const others = project ? (await runbooksOf(controller, project)).filter(({ Id }) => Id !== runbook?.Id) : [];
-  const groupIsShared =
-    projectGroup !== undefined && (await projectsOf(controller, projectGroup)).some(({ Id }) => Id !== project?.Id);
-  const projectStays = others.length > 0;
+  const [reasons, usages, inGroup, atWork] = await Promise.all([
+    project ? whyProjectStays(controller, project, facts) : [],
+    Promise.all(
+      [...facts.templates.values()].map(async (template) => ({ template, users: await usersOf(controller, template) })),
+    ),
+    projectGroup ? projectsOf(controller, projectGroup) : [],
+    runbook ? runsAtWork(controller, runbook) : [],
+  ]);
+  const projectStays = project !== undefined && reasons.length > 0;
   const items: PlanItem[] = [];
   const add = (kind: PlanItem["kind"], name: string, verb: "delete" | "leave", note?: string) =>
     items.push({ kind, name, verb, fields: [], note });
+
   if (trigger) add("trigger", trigger.Name, "delete");
   if (runbook) add("runbook", runbook.Name, "delete", "with its process, snapshots and runs");
-  if (project) {
-    if (projectStays) {
-      add(
-        "project",
-        project.Name,
-        "leave",
-        others.length === 1 ? "it has another runbook" : `it has ${others.length} other runbooks`,
-      );
-      for (const { Name } of oursIn(facts.variables)) add("variable", Name, "delete");
-    } else add("project", project.Name, "delete", "with its variables");
-  }
-  if (projectGroup && project?.ProjectGroupId === projectGroup.Id) {
-    if (groupIsShared || projectStays) add("project group", projectGroup.Name, "leave", "other projects are in it");
-    else add("project group", projectGroup.Name, "delete");
-  }
-  for (const template of facts.templates.values()) {
-    const users = (await usageOf(controller, template)).filter(
+  const used = usages.map(({ template, users }) => ({
+    template,
+    users: users.filter(
       ({ ProjectId, RunbookId }) => ProjectId !== project?.Id || (projectStays && RunbookId !== runbook?.Id),
-    );
-    if (users.length > 0) {
-      add(
-        "step template",
-        template.Name,
-        "leave",
-        `used in ${users.map(({ ProjectName }) => ProjectName ?? "another project").join(", ")}`,
-      );
-    } else add("step template", template.Name, "delete");
+    ),
+  }));
+  // Another runbook of this project may still run with them.
+  const variablesStay = used.some(({ users }) => users.some(({ ProjectId }) => ProjectId === project?.Id));
+  const ours = projectStays && !variablesStay ? oursIn(facts.variables).map(({ Name }) => Name) : [];
+  if (project && projectStays) {
+    add("project", project.Name, "leave", reasons.join("; "));
+    for (const name of ours) add("variable", name, "delete");
+  } else if (project) add("project", project.Name, "delete", "with its variables");
+  if (projectGroup) addGroup(projectGroup, inGroup, projectStays ? undefined : project, add);
+  const staying = new Set<string>();
+  for (const { template, users } of used) {
+    if (users.length === 0) add("step template", template.Name, "delete");
+    else {
+      const names = [...new Set(users.map(({ ProjectName }) => ProjectName ?? "another project"))];
+      add("step template", template.Name, "leave", `used in ${names.join(", ")}`);
+      for (const id of packagesOf(template.Name, product)) staying.add(id);
+    }
   }
-  for (const { PackageId, Version } of facts.packages) add("package", `${PackageId} ${Version}`, "delete");
-  const cluster = findCluster(facts, wishes);
+  for (const { PackageId, Version } of facts.packages) {
+    const name = `${PackageId} ${Version}`;
+    if (staying.has(PackageId)) add("package", name, "leave", "a step template that stays runs with it");
+    else add("package", name, "delete");
+  }
   return {
     instance: facts.url,
     space: facts.space.name,
-    environment: cluster.environment?.Name,
+    environment: findCluster(facts, wishes).environment?.Name,
     project: project?.Name ?? wishes.project,
     items,
-    problems: [],
+    problems: atWork.map((task) => ({
+      code: "Provision-RunAtWork",
+      what: `A run of the runbook is at work or waits: ${task}.`,
+      next: "Wait until it has ended, or cancel it on the web portal, then remove.",
+    })),
     warnings: [],
     facts,
-    projectStays,
+    goingVariables: ours,
   };
+}
+
+/** An empty group goes when `apply` made it; one that others use, or made, stays. */
+function addGroup(
+  group: r.ProjectGroup,
+  projects: readonly Deletable[],
+  goes: Deletable | undefined,
+  add: (kind: "project group", name: string, verb: "delete" | "leave", note?: string) => void,
+): void {
+  const others = projects.filter(({ Id }) => Id !== goes?.Id);
+  if (others.length > 0) add("project group", group.Name, "leave", "other projects are in it");
+  else if (group.Description !== MADE_BY) add("project group", group.Name, "leave", "apply did not make it");
+  else add("project group", group.Name, "delete");
 }
 
 /** Takes away what `readRemoval` showed, in an order in which nothing is still used by something else. */
 export async function carryOutRemoval(
   controller: Controller,
-  { facts, items, projectStays }: Removal,
+  { facts, items, goingVariables }: Removal,
   onDone: (item: PlanItem) => void,
 ): Promise<void> {
   const pathOf: Partial<Record<PlanItem["kind"], [path: string, permission: string, things: readonly Deletable[]]>> = {
@@ -93,17 +116,6 @@ export async function carryOutRemoval(
     ],
   };
   const going = items.filter(({ verb }) => verb === "delete");
-  if (projectStays && facts.variables) {
-    const ours = new Set(oursIn(facts.variables));
-    await controller.change({
-      action: "take our variables out of the project",
-      permission: "VariableEdit",
-      path: `/api/{spaceId}/variables/${encodeURIComponent(facts.variables.Id)}`,
-      body: { ...facts.variables, Variables: facts.variables.Variables.filter((each) => !ours.has(each)) },
-      reply: r.variableSet,
-    });
-    for (const item of going.filter(({ kind }) => kind === "variable")) onDone(item);
-  }
   for (const item of going) {
     const [path, permission, things] = pathOf[item.kind] ?? ["", "", []];
     const thing = things.find(({ Name }) => Name === item.name);
@@ -115,6 +127,21 @@ export async function carryOutRemoval(
     });
     onDone(item);
   }
+  const { project, variables } = facts;
+  if (goingVariables.length === 0 || !project || !variables) return;
+  const put = (set: r.VariableSet) =>
+    controller.change({
+      action: "take our variables out of the project",
+      permission: "VariableEdit",
+      path: `/api/{spaceId}/variables/${encodeURIComponent(set.Id)}`,
+      body: { ...set, Variables: set.Variables.filter(({ Name }) => !goingVariables.includes(Name)) },
+      reply: r.variableSet,
+    });
+  await retryStale(
+    () => put(variables),
+    async () => put(await readVariables(controller, project)),
+  );
+  for (const item of going.filter(({ kind }) => kind === "variable")) onDone(item);
 }
 
 const some = (thing: Deletable | undefined): Deletable[] => (thing ? [thing] : []);
@@ -128,17 +155,66 @@ function oursIn(set: r.VariableSet | undefined): r.Variable[] {
   return set?.Variables.filter(({ Name }) => names.has(Name)) ?? [];
 }
 
-const ALL = { skip: 0, take: 2147483647 };
+/** The packages that a template of ours runs with. */
+function packagesOf(templateName: string, { templates }: Product): string[] {
+  const template = [...templates.values()].find(({ Name }) => Name === templateName);
+  return (
+    template?.Packages.map(({ Name }) => (Name === RUNTIME_PACKAGE ? RUNTIME_PACKAGE : stepPackage(template.step))) ??
+    []
+  );
+}
 
-async function runbooksOf(controller: Controller, project: r.Project): Promise<Deletable[]> {
+const ALL = { skip: 0, take: 2147483647 };
+const things = r.page(z.looseObject({ Id: z.string(), Name: z.string() }));
+
+/** What in a project is not ours. Nothing: it is what `apply` made, and goes with all that is in it. */
+async function whyProjectStays(controller: Controller, project: r.Project, facts: ControllerFacts): Promise<string[]> {
+  const inProject = async (what: string, permission: string) => {
+    const path = `/api/{spaceId}/projects/${encodeURIComponent(project.Id)}/${what}{?skip,take}`;
+    return (await controller.read({ action: `list its ${what}`, permission, path, args: ALL, reply: things })).Items;
+  };
+  const [runbooks, triggers, deploys] = await Promise.all([
+    inProject("runbooks", "RunbookView"),
+    inProject("triggers", "TriggerView"),
+    deploysAnything(controller, project),
+  ]);
+  const ours = new Set(oursIn(facts.variables));
+  const counts: [number, string][] = [
+    [runbooks.filter(({ Id }) => Id !== facts.runbook?.Id).length, "other runbook"],
+    [triggers.filter(({ Id }) => Id !== facts.trigger?.Id).length, "other trigger"],
+    [facts.variables?.Variables.filter((each) => !ours.has(each)).length ?? 0, "other variable"],
+  ];
+  return [
+    ...(project.Description?.includes(MADE_BY) ? [] : ["apply did not make it"]),
+    ...counts.flatMap(([count, what]) => (count > 0 ? [`it has ${count} ${what}${count === 1 ? "" : "s"}`] : [])),
+    ...(deploys ? ["it deploys something"] : []),
+  ];
+}
+
+/** Whether the project has a deployment process with steps. */
+async function deploysAnything(controller: Controller, { DeploymentProcessId }: r.Project): Promise<boolean> {
+  if (!DeploymentProcessId) return false;
+  const process = await orNothing(
+    controller.read({
+      action: "read the project's deployment process",
+      permission: "ProcessView",
+      path: `/api/{spaceId}/deploymentprocesses/${encodeURIComponent(DeploymentProcessId)}`,
+      reply: z.looseObject({ Steps: z.array(z.unknown()) }),
+    }),
+  );
+  return process !== undefined && process.Steps.length > 0;
+}
+
+/** Runs that execute or wait. */
+async function runsAtWork(controller: Controller, runbook: r.Runbook): Promise<string[]> {
   const { Items } = await controller.read({
-    action: "list the runbooks",
-    permission: "RunbookView",
-    path: `/api/{spaceId}/projects/${encodeURIComponent(project.Id)}/runbooks{?skip,take}`,
-    args: ALL,
-    reply: r.page(z.looseObject({ Id: z.string(), Name: z.string() })),
+    action: "look for runs at work",
+    permission: "TaskView",
+    path: "/api/{spaceId}/tasks{?runbook,active,skip,take}",
+    args: { runbook: runbook.Id, active: true, skip: 0, take: 3 },
+    reply: r.page(z.looseObject({ Id: z.string() })),
   });
-  return Items;
+  return Items.map(({ Id }) => Id);
 }
 
 async function projectsOf(controller: Controller, group: r.ProjectGroup): Promise<Deletable[]> {
@@ -160,7 +236,7 @@ const usages = z.array(
   }),
 );
 
-const usageOf = (controller: Controller, template: r.ActionTemplate) =>
+const usersOf = (controller: Controller, template: r.ActionTemplate) =>
   controller.read({
     action: "ask who uses a step template",
     permission: "ActionTemplateView",

@@ -64,11 +64,13 @@ export const machinePolicy = z.looseObject({
 });
 export const environment = z.looseObject(named);
 export const lifecycle = z.looseObject(named);
-export const projectGroup = z.looseObject(named);
+export const projectGroup = z.looseObject({ ...named, Description: z.string().nullish() });
 export const project = z.looseObject({
   ...named,
   VariableSetId: z.string(),
   ProjectGroupId: z.string(),
+  Description: z.string().nullish(),
+  DeploymentProcessId: z.string().nullish(),
   IsDisabled: z.boolean().nullish(),
   IsVersionControlled: z.boolean().nullish(),
 });
@@ -139,7 +141,11 @@ export const trigger = z.looseObject({
   ...named,
   IsDisabled: z.boolean().nullish(),
   Filter: z.looseObject({ FilterType: z.string() }),
-  Action: z.looseObject({ ActionType: z.string() }),
+  Action: z.looseObject({
+    ActionType: z.string(),
+    RunbookId: z.string().nullish(),
+    EnvironmentIds: texts.nullish(),
+  }),
 });
 
 /** A page of a list: everything is asked for at once, so there is no second page. */

@@ -20,6 +20,10 @@ export function runbookSettings(environmentId: string): Record<string, unknown> 
   };
 }
 
+/** What `apply` writes into what it makes; `remove` takes a project away only when it says so. */
+export const MADE_BY = "Made by octopus-ha-upgrade.";
+export const PROJECT_DESCRIPTION = `Upgrades a self-hosted Octopus High Availability instance. ${MADE_BY}`;
+
 export const RUNBOOK_DESCRIPTION =
   "Upgrades the self-hosted High Availability instance whose nodes are the machines with the role HAServer. Made by octopus-ha-upgrade: run `octopus-ha-upgrade plan` before you change it by hand.";
 

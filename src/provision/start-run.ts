@@ -4,6 +4,7 @@ import { isOlder } from "../release/version";
 import { Failure } from "../step/failure";
 import type { Controller } from "./controller";
 import { readVariables } from "./facts";
+import { cancelRun } from "./follow-run";
 import { findCluster, HA_ROLES } from "./machines";
 import * as r from "./resources";
 import { OWN_VARIABLES } from "../runbook/own-variables";
@@ -34,6 +35,8 @@ export interface FoundRunbook {
 }
 
 const ALL = { skip: 0, take: 2147483647 };
+/** The question was sent, and its answer was lost. */
+const MAYBE_STARTED = new Set<string>(["Controller-TimedOut", "Controller-Broken", "Controller-NotReady"]);
 /** The first version with `runbook-runs/create/v1` (facts, platform 2.7). */
 const OLDEST_VERSION = "2022.3.5512";
 
@@ -130,10 +133,44 @@ export async function startRun(controller: Controller, run: ReadyRun): Promise<s
       ...(run.dryRun ? { Variables: { [OWN_VARIABLES.dryRun.name]: "True" } } : {}),
     });
     const taskId = z.string().min(1).parse(tasks[0]?.ServerTaskId);
+    if (run.dryRun) await confirmDryRun(controller, taskId, tasks[0]?.RunbookRunId);
     return taskId;
   } catch (error) {
-    throw controller.explain(error, { action: "start the runbook", permission: "RunbookRunCreate" });
+    const explained = controller.explain(error, { action: "start the runbook", permission: "RunbookRunCreate" });
+    if (!(explained instanceof Failure) || !MAYBE_STARTED.has(explained.code)) throw explained;
+    throw new Failure({
+      code: explained.code,
+      what: explained.what,
+      why: "It may have been started all the same.",
+      next: "Look at the runbook's runs on the web portal, or run octopus-ha-upgrade status, before starting it again.",
+      cause: error,
+    });
   }
+}
+
+const runReply = z.looseObject({ FormValues: z.record(z.string(), z.string().nullable()).nullish() });
+
+/**
+ * Servers have dropped answers to prompts before: a run that does not carry this one is no dry run, and is cancelled
+ * before its first step has changed anything.
+ * @throws Failure `Run-NotDry`
+ */
+async function confirmDryRun(controller: Controller, taskId: string, runbookRunId: string | undefined): Promise<void> {
+  if (!runbookRunId) return;
+  const { FormValues } = await controller.read({
+    action: "read the run that was started",
+    permission: "RunbookRunView",
+    path: `/api/{spaceId}/runbookRuns/${encodeURIComponent(runbookRunId)}`,
+    reply: runReply,
+  });
+  // A server that does not tell is believed; one that tells has to have the answer, under the prompt's name or id.
+  if (!FormValues || Object.values(FormValues).includes("True")) return;
+  await cancelRun(controller, taskId);
+  throw new Failure({
+    code: "Run-NotDry",
+    what: `${taskId} was started without the answer that makes it a dry run, and was cancelled at once.`,
+    next: "Start the dry run on the web portal (there it asks for Dry run), and report this with the version of the controlling instance.",
+  });
 }
 
 /** Without the prompt the answer could be dropped, and a dry run would be a real one. */

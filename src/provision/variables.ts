@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { catalogue } from "../../steps/index";
 import { inputMetas } from "../step/inputs";
 import { OWN_VARIABLES, type OwnVariable } from "../runbook/own-variables";
@@ -147,7 +148,8 @@ function merged(now: Variable | undefined, wanted: WantedVariable, writeValue: b
   const { prompt } = wanted;
   return {
     ...now,
-    Id: now?.Id ?? "",
+    // Ids must be unique, and whether two empty ones are is not known (facts, platform 4.4).
+    Id: now?.Id ?? randomUUID(),
     Name: now?.Name ?? wanted.name,
     // Null keeps a secret as it is (facts, platform 4.4).
     Value: wanted.sensitive && !writeValue && now?.IsSensitive ? null : wanted.value,

@@ -30,10 +30,15 @@ export function parseConfiguration(text: string): ServerConfiguration | undefine
   };
 }
 
+/** What a character becomes that was not written in UTF-8. */
+const NOT_ARRIVED = "\u{fffd}";
+
 /** Dotted keys in lower case, whichever of the two forms it was; a list counts as its items with commas. */
 function flatten(value: unknown, path = "", into = new Map<string, string>()): Map<string, string> {
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-    into.set(path, String(value));
+    // The program writes in the code page of its console: a text in which characters did not arrive is no value, or a
+    // connection string with a hole in its password would be believed.
+    if (!String(value).includes(NOT_ARRIVED)) into.set(path, String(value));
   } else if (Array.isArray(value)) {
     into.set(path, value.filter((item) => typeof item === "string").join(","));
   } else if (typeof value === "object" && value !== null) {

@@ -175,6 +175,18 @@ describe("what was changed by hand", () => {
     expect(JSON.stringify(items)).not.toContain("API-MADEUP0KEY0OF0TARGET");
   });
 
+  test("a trigger that starts something else is put back, whatever its schedule", async () => {
+    const { facts } = await space!.plan(product);
+    await space!.byHand(`/projecttriggers/${facts.trigger!.Id}`, (document) => {
+      (document as { Action: { EnvironmentIds: string[] } }).Action.EnvironmentIds = ["Environments-2"];
+    });
+    expect(changed(await space!.plan(product))).toEqual(["change trigger Octopus HA upgrade on schedule"]);
+    await applyWishes(space!.controller, product);
+    expect(changed(await space!.plan(product))).toEqual([]);
+    const { trigger } = (await space!.plan(product)).facts;
+    expect(trigger).toMatchObject({ IsDisabled: false, Action: { EnvironmentIds: ["Environments-1"] } });
+  });
+
   test("the trigger is left, moved and disabled as asked", async () => {
     expect(changed(await space!.plan(product))).toEqual([]);
     expect(

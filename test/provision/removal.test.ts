@@ -40,20 +40,37 @@ test("looking writes nothing", async () => {
   expect(space.standIn.requests.filter(isWrite)).toEqual([]);
 });
 
-test("a project with another runbook stays, with its own variables and without ours", async () => {
+test("with another runbook of the same kind, everything that it runs with stays", async () => {
   await applyWishes(space.controller, product);
-  const { facts } = await space.plan(product);
   await applyWishes(space.controller, product, wishes({ runbook: "second" }));
-  await space.byHand(`/variables/${facts.variables!.Id}`, (document) => {
+  const { removal, done } = await remove();
+  expect(done).toEqual(["runbook upgrade"]);
+  const left = (kind: string) => removal.items.filter((item) => item.kind === kind && item.verb === "leave");
+  expect(left("project")[0]?.note).toBe("it has 1 other runbook");
+  expect(left("step template")).toHaveLength(product.templates.size);
+  expect(left("package")).toHaveLength(product.packages.length);
+  const after = await space.plan(product, { runbook: "second" });
+  expect(changed(after)).toEqual([]);
+});
+
+test("a project that apply did not make stays, with what is not ours in it", async () => {
+  const group = { Name: "Infrastructure", SpaceId: space.controller.space.id };
+  const made = (await space.post("/projectgroups", group)) as { Id: string };
+  const { facts } = await space.plan(product);
+  await space.post("/projects", { Name: "Infra", ProjectGroupId: made.Id, LifecycleId: facts.lifecycleId });
+  const wanted = wishes({ project: "Infra", projectGroup: "Infrastructure" });
+  await applyWishes(space.controller, product, wanted);
+  const { facts: there } = await space.plan(product, wanted);
+  await space.byHand(`/variables/${there.variables!.Id}`, (document) => {
     const { Variables } = document as { Variables: object[] };
     Variables.push({ Id: "", Name: "Team", Value: "ops", Type: "String", Scope: {} });
   });
-  const { removal } = await remove();
-  const left = removal.items.filter(({ verb }) => verb === "leave").map(({ kind, note }) => [kind, note]);
-  expect(left).toContainEqual(["project", "it has another runbook"]);
-  expect(left.filter(([kind]) => kind === "step template")).toHaveLength(product.templates.size);
-  const after = await space.plan(product);
-  expect(after.facts.project).toBeDefined();
+  const removal = await readRemoval(space.controller, wanted, product);
+  const project = removal.items.find(({ kind }) => kind === "project");
+  expect([project?.verb, project?.note]).toEqual(["leave", "apply did not make it; it has 1 other variable"]);
+  await carryOutRemoval(space.controller, removal, () => undefined);
+  const after = await space.plan(product, wanted);
   expect(after.facts.runbook).toBeUndefined();
+  expect(after.facts.templates.size).toBe(0);
   expect(after.facts.variables?.Variables.map(({ Name }) => Name)).toEqual(["Team"]);
 });

@@ -39,6 +39,12 @@ export class Space {
     if (!answer.ok) throw new Error(await answer.text());
   }
 
+  async post(path: string, body: object): Promise<unknown> {
+    const answer = await fetch(this.urlOf(path), { method: "POST", headers: HEADERS, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(await answer.text());
+    return answer.json();
+  }
+
   async close(): Promise<void> {
     this.controller.close();
     await this.standIn.close();

@@ -40,3 +40,11 @@ test.each([
   ["JSON of something else", '{"a":1}'],
   ["cut off", '{"Octopus.Home":'],
 ])("%s", (_, text) => expect(parseConfiguration(text)).toBeUndefined());
+
+test("a text in which characters did not arrive counts as not there", () => {
+  const broken = {
+    ...flat,
+    "Octopus.Storage.ExternalDatabaseConnectionString": "Data Source=sql;Password=p\u{fffd}ss",
+  };
+  expect(parseConfiguration(JSON.stringify(broken))).toEqual({ ...found, connectionString: "" });
+});

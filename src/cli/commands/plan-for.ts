@@ -5,6 +5,7 @@ import type { Plan } from "../../provision/make-plan";
 import type { Product } from "../../provision/product";
 import type { Wishes } from "../../provision/wishes";
 import type { Flags } from "../settings/flags";
+import { quoted } from "../settings/same-command";
 import type { Tools } from "../tools";
 
 /**
@@ -28,6 +29,6 @@ export async function planFor(
   const answer = await shell.prompt.ask("Which one's instance is upgraded? Its number or name:");
   const environment = names[Number(answer) - 1] ?? answer;
   if (environment === "") return plan;
-  shell.err(`Without the question: --environment '${environment}'`);
+  shell.err(`Without the question: --environment ${quoted(environment)}`);
   return provisioning.readPlan(controller, { ...wishes, environment }, product, target);
 }

@@ -20,7 +20,7 @@ export async function askSettings(
   const given = givenSettings(needs, flags, shell.env);
   const settings = await completeSettings(given, otherProblems, flags.prompt ? shell.prompt : undefined);
   if (settings.asked.length > 0) {
-    const { command, secrets } = sameCommand(argv, settings, ["--no-prompt"]);
+    const { command, secrets } = sameCommand(argv, settings, withoutQuestions(argv));
     shell.err("");
     shell.err(
       shell.paintErr(
@@ -33,6 +33,10 @@ export async function askSettings(
   }
   return settings;
 }
+
+/** What changes something asks before it does. */
+const withoutQuestions = (argv: readonly string[]): string[] =>
+  ["apply", "remove", "run"].includes(argv[0] ?? "") && !argv.includes("--dry-run") ? ["--yes"] : ["--no-prompt"];
 
 /** The settings of a command that provisions, and what is wished for. */
 export async function askWishes(

@@ -50,8 +50,12 @@ export function readCron(text: string): ReadCron {
   }
   return problems.length > 0
     ? { expression: undefined, problems }
-    : { expression: fields.join(" ").toUpperCase(), problems: [] };
+    : { expression: fields.map(daysByName).join(" ").toUpperCase(), problems: [] };
 }
+
+/** crontab calls Sunday 0 and 7, others count from 1: a name means the same day to all of them. */
+const daysByName = (value: string, index: number) =>
+  index === 5 ? value.replace(/(?<![/#\d])[0-7](?![\dL#])/g, (day) => DAYS[Number(day) % 7] ?? day) : value;
 
 /** `*`, a value, a range; the last three with a step. */
 function isItem(item: string, field: CronField): boolean {

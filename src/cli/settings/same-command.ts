@@ -14,7 +14,7 @@ export function sameCommand(
   const flags = open.flatMap((key) => [settingOf(key).flag, values[key] ?? ""]);
   const more = added.filter((flag) => !argv.includes(flag));
   return {
-    command: ["octopus-ha-upgrade", ...argv, ...flags, ...more].map(quoted).join(" "),
+    command: ["npx octopus-ha-upgrade", ...[...argv, ...flags, ...more].map(quoted)].join(" "),
     secrets: asked.filter((key) => settingOf(key).secret).map((key) => settingOf(key).env ?? ""),
   };
 }
@@ -27,11 +27,15 @@ export function dryRunCommand({ values }: Settings, env: NodeJS.ProcessEnv): str
     const isKnownAnyway = value === undefined || value === fallback || (name !== undefined && env[name] === value);
     return isKnownAnyway ? [] : [flag, value];
   });
-  return ["octopus-ha-upgrade", "run", "--dry-run", ...place].map(quoted).join(" ");
+  return ["npx octopus-ha-upgrade run --dry-run", ...place.map(quoted)].join(" ");
 }
 
 /** Where on the controlling instance the runbook is. */
 const PLACE = ["url", "space", "environment", "project", "runbook"] as const;
 
+/** A single quote within single quotes: PowerShell doubles it, shells of Unix end and begin again. */
+const QUOTE = process.platform === "win32" ? "''" : "'\\''";
+
 /** In single quotes when a shell could see more in it than text. */
-const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+export const quoted = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", QUOTE)}'`;

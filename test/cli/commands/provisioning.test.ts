@@ -68,7 +68,7 @@ test("apply asks, carries it out and says what to do next; the second time there
   expect(first.out.slice(-3)).toEqual([
     "",
     "Next, a dry run: it looks at every node and changes nothing.",
-    "  octopus-ha-upgrade run --dry-run",
+    "  npx octopus-ha-upgrade run --dry-run",
   ]);
   expect([...first.out, ...first.err].join("\n")).not.toContain("CANARY");
   const before = writes();
@@ -106,7 +106,7 @@ test("after asking, the command that does the same is printed without secrets", 
   expect(err.slice(0, 3)).toEqual([
     "",
     "The same without questions, with OCTOPUS_API_KEY and OCTOPUS_UPGRADE_TARGET_API_KEY set:",
-    `  octopus-ha-upgrade plan --space 'My space' --url ${standIn.url} --target-url https://octopus.example.com --no-prompt`,
+    `  npx octopus-ha-upgrade plan --space 'My space' --url ${standIn.url} --target-url https://octopus.example.com --no-prompt`,
   ]);
   // There is no such space.
   expect(err.join("\n")).toContain("Controller-SpaceNotFound: ");
@@ -120,7 +120,7 @@ test("what to run next leads to the same place", async () => {
   const { out } = await cli(["apply", "--yes", "--url", standIn.url, "--project", "Upgrade it", ...BACKUPS], {
     env: { ...env(), OCTOPUS_URL: "" },
   });
-  expect(out.at(-1)).toBe(`  octopus-ha-upgrade run --dry-run --url ${standIn.url} --project 'Upgrade it'`);
+  expect(out.at(-1)).toBe(`  npx octopus-ha-upgrade run --dry-run --url ${standIn.url} --project 'Upgrade it'`);
 });
 
 test("apply with json prints the plan and that it was carried out, and nothing else", async () => {
@@ -236,7 +236,7 @@ describe("nodes in several environments", () => {
       "Machines with the role HAServer are in several environments:",
       "  1  Production",
       "  2  Test",
-      "Without the question: --environment 'Test'",
+      "Without the question: --environment Test",
     ]);
     expect(out[0]).toContain("environment Test");
     expect(code).toBe(0);

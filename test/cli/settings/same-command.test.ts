@@ -14,13 +14,15 @@ const settings: Settings = {
 
 test("what was answered becomes flags; secrets become the names of their variables", () => {
   const { command, secrets } = sameCommand(["plan", "--space", "It's ours", "--no-prompt"], settings, ["--no-prompt"]);
-  expect(command).toBe("octopus-ha-upgrade plan --space 'It'\\''s ours' --no-prompt --url https://control.example.com");
+  expect(command).toBe(
+    "npx octopus-ha-upgrade plan --space 'It'\\''s ours' --no-prompt --url https://control.example.com",
+  );
   expect(secrets).toEqual(["OCTOPUS_API_KEY"]);
 });
 
 test("the first dry run: without what is known anyway, and without secrets", () => {
   expect(dryRunCommand(settings, { OCTOPUS_URL: "https://control.example.com" })).toBe(
-    "octopus-ha-upgrade run --dry-run --space 'It'\\''s ours' --runbook other",
+    "npx octopus-ha-upgrade run --dry-run --space 'It'\\''s ours' --runbook other",
   );
   expect(dryRunCommand(settings, {})).toContain("--url https://control.example.com");
 });

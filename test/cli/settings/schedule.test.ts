@@ -10,7 +10,7 @@ test.each([
   ["0 0 3 15W JAN,JUL ?", cron("0 0 3 15W JAN,JUL ?")],
   ["0 0 3 ? * 2#1", cron("0 0 3 ? * 2#1")],
   ["0 0 3 ? * FRIL", cron("0 0 3 ? * FRIL")],
-  ["*/15 1-5/2 * * 7", cron("0 */15 1-5/2 * * 7")],
+  ["*/15 1-5/2 * * 7", cron("0 */15 1-5/2 * * SUN")],
   ["0 0 * * FRI-MON", cron("0 0 0 * * FRI-MON")],
   ["02:30", { kind: "daily", time: "02:30", timeZone: "UTC" }],
   ["2:30", { kind: "daily", time: "02:30", timeZone: "UTC" }],
