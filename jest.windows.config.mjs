@@ -4,6 +4,7 @@ import base from "./jest.config.mjs";
 export default {
   ...base,
   testMatch: ["<rootDir>/test/on-windows/**/*.wine.ts"],
+  setupFilesAfterEnv: [...base.setupFilesAfterEnv, "<rootDir>/test/on-windows/lab/once-more.ts"],
   globalSetup: "<rootDir>/test/on-windows/lab/set-up.ts",
   maxWorkers: 2,
   testTimeout: 120_000,
