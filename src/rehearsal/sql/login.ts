@@ -14,14 +14,19 @@ export interface Login {
 
 /** Where in LOGIN7 each text's offset and length stand. */
 const FIELD = { host: 36, user: 40, password: 44, program: 48, database: 68, sspi: 78 };
+/** Of every text of LOGIN7, the password included. */
+const LONGEST_TEXT = 128;
 const SMALLEST_PACKET = 512;
 const LARGEST_PACKET = 32_767;
 
 /** @throws MalformedTds */
 export function readLogin(body: Buffer): Login {
   if (body.length < 94) throw new MalformedTds("a login is too short");
-  const bytesAt = (field: number, size: number) =>
-    new ByteReader(body, body.readUInt16LE(field)).bytes(size * body.readUInt16LE(field + 2));
+  const bytesAt = (field: number, size: number) => {
+    const length = body.readUInt16LE(field + 2);
+    if (length > LONGEST_TEXT) throw new MalformedTds("a text of the login is too long");
+    return new ByteReader(body, body.readUInt16LE(field)).bytes(size * length);
+  };
   const textAt = (field: number) => bytesAt(field, 2).toString("utf16le");
   return {
     host: textAt(FIELD.host),

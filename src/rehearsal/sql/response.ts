@@ -32,7 +32,9 @@ export class Response implements Reply {
   private held: Buffer[] = [];
   /** The last statement's DONE waits, because it says whether more follows. */
   private pending: { rows: number; isSelect: boolean } | undefined;
+  /** Errors since the last DONE: only the statement that they belong to has failed, not the one before them. */
   private failed = false;
+  private anyFailed = false;
   /** Whether an error was so severe that the connection has to end. */
   fatal = false;
 
@@ -50,18 +52,21 @@ export class Response implements Reply {
   }
 
   error(told: ServerMessage): void {
-    this.failed = true;
-    this.fatal ||= (told.class ?? 0) >= FATAL_CLASS;
     this.put(message("error", told, this.outlet.serverName));
+    this.failed = true;
+    this.anyFailed = true;
+    this.fatal ||= (told.class ?? 0) >= FATAL_CLASS;
   }
 
   rows(columns: readonly AnswerColumn[], rows: readonly (readonly SqlCell[])[]): void {
     const types = columns.map(({ type }) => type);
+    this.endFailed();
     this.put(columnMetadata(columns), ...rows.map((cells) => row(types, cells)));
     this.pending = { rows: rows.length, isSelect: true };
   }
 
   rowCount(rows: number): void {
+    this.endFailed();
     this.put();
     this.pending = { rows, isSelect: false };
   }
@@ -81,11 +86,17 @@ export class Response implements Reply {
     if (this.signal.aborted) {
       this.held = [done("batch", { failed: true })];
     } else if (this.ofProcedure) {
-      this.put(returnStatus(0), done("procedure", { failed: this.failed }));
+      this.put(returnStatus(0), done("procedure", { failed: this.anyFailed }));
     } else {
       this.held.push(this.pending ? this.doneOfPending(false) : done("batch", { failed: this.failed }));
     }
     this.flush(true);
+  }
+
+  /** A statement that failed is over when the next one begins. */
+  private endFailed(): void {
+    if (this.failed) this.put(done(this.ofProcedure ? "inProcedure" : "batch", { more: true, failed: true }));
+    this.failed = false;
   }
 
   private put(...bytes: Buffer[]): void {
@@ -96,7 +107,7 @@ export class Response implements Reply {
 
   private doneOfPending(more: boolean): Buffer {
     const { rows, isSelect } = this.pending ?? { rows: 0, isSelect: false };
-    return done(this.ofProcedure ? "inProcedure" : "batch", { more, failed: this.failed, rows, isSelect });
+    return done(this.ofProcedure ? "inProcedure" : "batch", { more, rows, isSelect });
   }
 
   private flush(last: boolean): void {

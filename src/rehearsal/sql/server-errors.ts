@@ -18,6 +18,11 @@ export const serverErrors = {
     message: `Cannot open database "${database}" requested by the login. The login failed.`,
     class: 11,
   }),
+  identifierTooLong: (name: string): ServerMessage => ({
+    number: 103,
+    message: `The identifier that starts with '${name.slice(0, 128)}' is too long. Maximum length is 128.`,
+    class: 15,
+  }),
   noSuchObject: (name: string): ServerMessage => ({ number: 208, message: `Invalid object name '${name}'.` }),
   noSuchColumn: (name: string): ServerMessage => ({ number: 207, message: `Invalid column name '${name}'.` }),
   noSuchDatabase: (name: string): ServerMessage => ({

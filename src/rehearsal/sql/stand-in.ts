@@ -7,6 +7,7 @@ import { AppLocks } from "./app-locks";
 import type { Login } from "./login";
 import type { ServerEncryption } from "./prelogin";
 import { refuse, serverErrors } from "./server-errors";
+import { isTooLong } from "./sql-names";
 import { plainForm, readSql } from "./sql-text";
 import type { SqlSessionRow, SqlWorld } from "./sql-world";
 import { startTdsServer, type TdsSession } from "./tds-server";
@@ -20,7 +21,8 @@ import type { ServerMessage } from "./tokens";
  * restored. A backup is a small file of its own format. That a statement is answered here proves neither that SQL
  * Server accepts it nor that the permissions are the right ones; numbers and texts of errors are those of SQL Server
  * 2022 in English, their exact order in a real backup is not proven. Of the undocumented heartbeat tables only LastSeen
- * is known. No Windows login, TDS 8, MARS, bulk load, table-valued or output parameters.
+ * is known. It answers in TDS 7.4 whatever version a client asks for. No Windows login, TDS 8, MARS, bulk load,
+ * table-valued or output parameters.
  */
 
 export interface SqlStandInOptions {
@@ -61,6 +63,11 @@ export async function startSqlStandIn(world: SqlWorld, options: SqlStandInOption
       answer: async (session, call, reply) => {
         const tokens = readSql(call.text) ?? [];
         if (ONLY_OPTIONS.test(plainForm(tokens))) return;
+        const long = tokens.find(({ kind, value }) => (kind === "word" || kind === "quoted-name") && isTooLong(value));
+        if (long) {
+          refuse(reply, serverErrors.identifierTooLong(long.value));
+          return;
+        }
         const connected = [...sessions].filter((other) => other !== session).map(rowOf);
         for (const answer of ANSWERS) {
           if (await answer({ tokens, call, session, reply, world, locks, connected })) return;

@@ -7,6 +7,8 @@ import { UnreadParameter } from "./parameter-values";
 import { agreeOnTls, readPrelogin, writePrelogin, type ServerEncryption, type TlsUse } from "./prelogin";
 import { Response } from "./response";
 import { readRpc, type SqlCall } from "./rpc";
+import { serverErrors } from "./server-errors";
+import { isTooLong, usedDatabase } from "./sql-names";
 import type { TdsAnswers, TdsSession } from "./tds-server";
 import { TlsCarrier } from "./tls-carrier";
 import * as tokens from "./tokens";
@@ -56,6 +58,15 @@ export class TdsConnection {
   /** Ends the connection at once, as a failing network does. */
   drop(): void {
     this.socket.destroy();
+  }
+
+  /**
+   * Ends the connection once everything that was said has gone out. TLS is not told: its goodbye ends no socket, and
+   * FreeTDS reads on for ever after it.
+   */
+  private end(): void {
+    if (this.tls) this.tls.write("", () => this.socket.end());
+    else this.socket.end();
   }
 
   private async ended(): Promise<void> {
@@ -123,7 +134,7 @@ export class TdsConnection {
     if (refused.length > 0) {
       const errors = refused.map((error) => tokens.message("error", { class: 14, ...error }, this.options.serverName));
       this.send(Buffer.concat([...errors, tokens.done("batch", { failed: true })]));
-      (this.tls ?? this.socket).end();
+      this.end();
       return;
     }
     this.session = { spid: this.spid, login, database: login.database, encrypted, resets: 0 };
@@ -193,13 +204,14 @@ export class TdsConnection {
     const response = new Response(outlet, ofProcedure, this.cancel.signal);
     this.work = this.answer(session, call, response).finally(() => {
       this.work = undefined;
-      if (response.fatal) (this.tls ?? this.socket).end();
+      if (response.fatal) this.end();
     });
   }
 
   private async answer(session: TdsSession, call: SqlCall, response: Response): Promise<void> {
-    const database = /^\s*use\s+\[?([^\];]+)\]?\s*;?\s*$/i.exec(call.text)?.[1];
-    if (database !== undefined) {
+    const database = usedDatabase(call.text);
+    if (database !== undefined && isTooLong(database)) response.error(serverErrors.identifierTooLong(database));
+    else if (database !== undefined) {
       response.raw(this.changeDatabase(session.database, database));
       session.database = database;
     } else {

@@ -1,0 +1,12 @@
+import { createInterface } from "node:readline";
+import { startSqlStandIn } from "../../../src/rehearsal/sql/stand-in";
+import { MadeUpSqlWorld } from "../../rehearsal/sql/made-up-world";
+
+/** The SQL Server stand-in as a program of its own: what ends it or holds it up is seen from outside. */
+async function main(): Promise<void> {
+  const standIn = await startSqlStandIn(new MadeUpSqlWorld());
+  process.stdout.write(`${standIn.port}\n`);
+  createInterface({ input: process.stdin }).on("close", () => process.exit(0));
+}
+
+void main();
