@@ -58,7 +58,7 @@ shows("All shipped bundles in a dry run of the runbook", NEEDS, () => {
   );
 });
 
-shows("The whole upgrade, with three Windows as the nodes", NEEDS, () => {
+shows("The whole upgrade, with three Wine prefixes as the nodes", NEEDS, () => {
   test(
     "ends with every node on the new version, and keeps every promise",
     async () => {
