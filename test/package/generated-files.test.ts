@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generatedFiles } from "../../src/package/generated-files";
+import { PROVEN_FILE } from "../../src/package/proven";
 import { staleFiles } from "../../src/package/stale-files";
 import { catalogue } from "../../steps/index";
 import { projectFolder } from "./shipped";
@@ -13,7 +14,7 @@ it("what is checked in is what the definitions make; otherwise run npm run build
 it("notices what was changed by hand, is missing or is left over", async () => {
   const copy = mkdtempSync(join(tmpdir(), "generated-"));
   const files = await generatedFiles(catalogue, projectFolder);
-  for (const name of ["package.json", "src/package/step-body.ps1"]) {
+  for (const name of ["package.json", "src/package/step-body.ps1", PROVEN_FILE]) {
     files[name] = readFileSync(join(projectFolder, name), "utf8");
   }
   for (const [path, content] of Object.entries(files)) {
