@@ -10,7 +10,10 @@ import { API_KEY, startSpace, THREE_NODES } from "./made-up-space";
 const projectFolder = join(__dirname, "..", "..");
 const run = promisify(execFile);
 
-test("a space with 2,000 templates, 500 projects and 5,000 machines: under 3 s and under 200 MB", async () => {
+/** How much memory a program had at most is read where Linux says it. */
+const onLinux = process.platform === "linux" ? test : test.skip;
+
+onLinux("a space with 2,000 templates, 500 projects and 5,000 machines: under 3 s and under 200 MB", async () => {
   const folder = mkdtempSync(join(tmpdir(), "large-space-"));
   const machines = Array.from({ length: 5000 }, (_, index) => ({
     name: `web-${index}`,
