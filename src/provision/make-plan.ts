@@ -39,10 +39,8 @@ export function makePlan(facts: ControllerFacts, wishes: Wishes, product: Produc
   });
   const process = mergeProcess(facts.process?.Steps ?? [], parts);
   const steps = process.plans.map((plan): PlanItem => ({ kind: "step", ...plan }));
-  const order = orderItem(
-    facts,
-    process.steps.map(({ Name }) => Name),
-  );
+  const order = process.steps.map(({ Name }) => Name);
+  const reordered = orderItem(facts, order);
   const items: PlanItem[] = [
     ...packageItems(facts, product),
     ...templates.map(({ item }) => item),
@@ -66,7 +64,7 @@ export function makePlan(facts: ControllerFacts, wishes: Wishes, product: Produc
     ...variables.plans.map((plan): PlanItem => ({ kind: "variable", ...plan })),
     runbookItem(facts, wishes, cluster),
     ...steps,
-    ...(order ? [order] : []),
+    ...(reordered ? [reordered] : []),
   ];
   items.push(snapshotItem(facts, items, product));
   items.push(...triggerItems(facts, wishes, cluster.environment?.Id));
@@ -77,7 +75,7 @@ export function makePlan(facts: ControllerFacts, wishes: Wishes, product: Produc
     project: facts.project?.Name ?? wishes.project,
     items,
     problems: [...problemsOf(facts, wishes, product), ...cluster.problems],
-    warnings: [...cluster.warnings, ...warningsOf(facts, steps, product.rows)],
+    warnings: [...cluster.warnings, ...warningsOf(facts, order, product.rows)],
     facts,
     wishes,
     cluster,

@@ -1,6 +1,6 @@
 import type { RunbookRow } from "../runbook/upgrade";
 import type { ControllerFacts } from "./facts";
-import type { PlanItem, Problem } from "./plan";
+import type { Problem } from "./plan";
 import { RUNTIME_PACKAGE, type Product } from "./product";
 import { OWN_VARIABLES } from "../runbook/own-variables";
 import { knownVariables } from "./variables";
@@ -81,10 +81,13 @@ function addressOf(address: string): string {
   return (origin + pathname).replace(/\/+$/, "").toLowerCase();
 }
 
-/** What an administrator should know, and what does not forbid applying. */
+/**
+ * What an administrator should know, and what does not forbid applying.
+ * @param stepNames the steps in the order in which they will be
+ */
 export function warningsOf(
-  { variables, process, project }: ControllerFacts,
-  steps: readonly PlanItem[],
+  { variables, project }: ControllerFacts,
+  stepNames: readonly string[],
   rows: readonly RunbookRow[],
 ): string[] {
   const warnings: string[] = [];
@@ -95,14 +98,14 @@ export function warningsOf(
     );
   }
   if (project?.IsDisabled) warnings.push(`The project '${project.Name}' is disabled: nothing in it can be run.`);
-  const own = new Set(steps.filter(({ note }) => note === undefined).map(({ name }) => name));
+  const own = new Set(rows.map(({ name }) => name));
   const outage = outageRows(rows);
   let inOutage = false;
-  for (const { Name } of process?.Steps ?? []) {
-    if (own.has(Name)) inOutage = outage.has(Name);
+  for (const name of stepNames) {
+    if (own.has(name)) inOutage = outage.has(name);
     else if (inOutage) {
       warnings.push(
-        `The step '${Name}' was made by hand and lies in the outage: it lengthens it, and when it fails the upgrade stops there.`,
+        `The step '${name}' was made by hand and lies in the outage: it lengthens it, and when it fails the upgrade stops there.`,
       );
     }
   }

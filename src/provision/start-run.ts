@@ -1,7 +1,7 @@
 import { RunbookRunRepository } from "@octopusdeploy/api-client";
 import * as z from "zod";
 import { isOlder } from "../release/version";
-import { Failure } from "../step/failure";
+import { Failure, reasonOf } from "../step/failure";
 import type { Controller } from "./controller";
 import { readVariables } from "./facts";
 import { cancelRun } from "./follow-run";
@@ -151,25 +151,34 @@ export async function startRun(controller: Controller, run: ReadyRun): Promise<s
 const runReply = z.looseObject({ FormValues: z.record(z.string(), z.string().nullable()).nullish() });
 
 /**
- * Servers have dropped answers to prompts before: a run that does not carry this one is no dry run, and is cancelled
- * before its first step has changed anything.
+ * Servers have dropped answers to prompts before: a run that does not carry this one, or cannot be looked at, is not
+ * known to be a dry run and is cancelled before it can change much.
  * @throws Failure `Run-NotDry`
  */
 async function confirmDryRun(controller: Controller, taskId: string, runbookRunId: string | undefined): Promise<void> {
   if (!runbookRunId) return;
-  const { FormValues } = await controller.read({
-    action: "read the run that was started",
-    permission: "RunbookRunView",
-    path: `/api/{spaceId}/runbookRuns/${encodeURIComponent(runbookRunId)}`,
-    reply: runReply,
-  });
-  // A server that does not tell is believed; one that tells has to have the answer, under the prompt's name or id.
-  if (!FormValues || Object.values(FormValues).includes("True")) return;
-  await cancelRun(controller, taskId);
+  let why = "The controlling instance lost the answer to Dry run.";
+  try {
+    const { FormValues } = await controller.read({
+      action: "read the run that was started",
+      permission: "RunbookRunView",
+      path: `/api/{spaceId}/runbookRuns/${encodeURIComponent(runbookRunId)}`,
+      reply: runReply,
+    });
+    // A server that does not tell is believed; one that tells has to have the answer, under the prompt's name or id.
+    if (!FormValues || Object.values(FormValues).includes("True")) return;
+  } catch (error) {
+    why = `It could not be looked at: ${reasonOf(error)}`;
+  }
+  const cancelled = await cancelRun(controller, taskId).then(
+    () => true,
+    () => false,
+  );
   throw new Failure({
     code: "Run-NotDry",
-    what: `${taskId} was started without the answer that makes it a dry run, and was cancelled at once.`,
-    next: "Start the dry run on the web portal (there it asks for Dry run), and report this with the version of the controlling instance.",
+    what: `${taskId} was started and is not known to be a dry run; ${cancelled ? "it was cancelled at once" : "IT COULD NOT BE CANCELLED"}.`,
+    why,
+    next: `${cancelled ? "Look" : "Cancel it on the web portal now, then look"} at its log for what it did, and start the dry run there: it asks for Dry run.`,
   });
 }
 

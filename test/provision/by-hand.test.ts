@@ -162,6 +162,12 @@ describe("what was changed by hand", () => {
     ]);
   });
 
+  test("a step of ours that was renamed in the outage is not taken for one made by hand", async () => {
+    await inStep("Stop the nodes", (step, action) => (step.Name = action.Name = "Halt"))();
+    await inProcess((steps) => steps.splice(8, 0, stepByHand("Coffee")))();
+    expect((await space!.plan(product)).warnings).toEqual([expect.stringContaining("The step 'Coffee'")]);
+  });
+
   test("the plan shows what is overwritten, field by field", async () => {
     await inStep("Back up the database", (_, action) => (action.IsRequired = false))();
     expect(fieldsOf((await space!.plan(product)).items, "step", "Back up the database")).toEqual([

@@ -1,5 +1,6 @@
 import type { Controller, Question } from "../../src/provision/controller";
 import { readyRun, startRun } from "../../src/provision/start-run";
+import { Failure } from "../../src/step/failure";
 import { DEFAULT_NAMES } from "../../src/provision/wishes";
 import { madeUpProduct } from "./made-up-product";
 import { applyWishes } from "./made-up-space";
@@ -21,16 +22,35 @@ test("a dry run carries the answer to its prompt", async () => {
   expect((await tasks()).map(({ Id }) => Id)).toEqual([taskId]);
 });
 
-test("a server that dropped the answer: the run is cancelled, for it is no dry run", async () => {
-  // As if the run that was started had no answers.
-  const forgetful: Controller = {
-    ...space.controller,
-    read: async <T>(question: Question<T>) =>
-      question.path.includes("/runbookRuns/")
-        ? question.reply.parse({ FormValues: {} })
-        : space.controller.read(question),
-  };
+const cancels = () => space.standIn.requests.filter(({ path }) => path.endsWith("/cancel")).length;
+
+/** Another answer to the question for the run that was started. */
+const answering = (answer: () => unknown): Controller => ({
+  ...space.controller,
+  read: async <T>(question: Question<T>) =>
+    question.path.includes("/runbookRuns/") ? question.reply.parse(answer()) : space.controller.read(question),
+});
+const refused = () => {
+  throw new Failure({ code: "Controller-PermissionMissing", what: "RunbookRunView is missing.", next: "Give it." });
+};
+
+test.each<[string, () => unknown, string]>([
+  ["dropped the answer", () => ({ FormValues: {} }), "lost the answer"],
+  ["does not let it be looked at", refused, "RunbookRunView is missing"],
+])("a server that %s: the run is cancelled, for nobody knows that it is dry", async (_, answer, says) => {
   const ready = await readyRun(space.controller, dryRun);
-  await expect(startRun(forgetful, ready)).rejects.toMatchObject({ code: "Run-NotDry" });
-  expect(space.standIn.requests.filter(({ path }) => path.endsWith("/cancel"))).toHaveLength(1);
+  await expect(startRun(answering(answer), ready)).rejects.toMatchObject({
+    code: "Run-NotDry",
+    message: expect.stringMatching(new RegExp(`it was cancelled at once.*${says}`)) as string,
+  });
+  expect(cancels()).toBe(1);
+});
+
+test("a run that cannot be cancelled either: it says so, loudly", async () => {
+  const ready = await readyRun(space.controller, dryRun);
+  const helpless: Controller = { ...answering(() => ({ FormValues: {} })), create: refused };
+  await expect(startRun(helpless, ready)).rejects.toMatchObject({
+    code: "Run-NotDry",
+    message: expect.stringMatching(/COULD NOT BE CANCELLED.*Cancel it on the web portal now/) as string,
+  });
 });
