@@ -12,6 +12,11 @@ describe("a planted bug breaks its promise before the judges' eyes", () => {
 
   test("there is one for every promise", () => {
     const promises = Array.from({ length: 14 }, (_, index) => `P${index + 1}`);
-    expect(BREAKS.map(({ promise }) => promise)).toEqual(promises);
+    expect(new Set(BREAKS.map(({ promise }) => promise))).toEqual(new Set(promises));
+  });
+
+  test("each has a name of its own", () => {
+    const names = BREAKS.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
   });
 });

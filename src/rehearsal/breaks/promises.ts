@@ -1,35 +1,8 @@
-import { INSTALLATION_ID } from "./http/node-api";
-import type { FaultName } from "./faults";
+import { INSTALLATION_ID } from "../http/node-api";
+import type { Break } from "./break";
 
-/** One place in a source file that a planted bug changes. */
-export interface Edit {
-  /** From the project's folder. */
-  file: string;
-  /** Must stand in the file exactly once. */
-  find: string;
-  replace: string;
-}
-
-/** A planted bug: somebody's plausible mistake, put into some steps before they are bundled. */
-export interface Break {
-  name: string;
-  /** The promise that must be seen to break. */
-  promise: string;
-  /** What somebody might have done, in a sentence. */
-  story: string;
-  /** The steps whose packages carry the bug. */
-  steps: readonly string[];
-  edits: readonly Edit[];
-  /** What has to happen in the world for the bug to show. */
-  faults?: readonly FaultName[];
-  versions?: { from: string; to: string };
-  /** Project variables that the bug needs. */
-  variables?: Readonly<Record<string, string>>;
-  /** How many runs it takes. */
-  runs?: number;
-}
-
-export const BREAKS: readonly Break[] = [
+/** One mistake for each promise, so that no judge is asleep. */
+export const BROKEN_PROMISES: readonly Break[] = [
   {
     name: "upgrade-without-witnesses",
     promise: "P1",
@@ -248,9 +221,3 @@ export const BREAKS: readonly Break[] = [
     variables: { "Upgrade.Controller.InstallationId": INSTALLATION_ID },
   },
 ];
-
-export function findBreak(name: string): Break {
-  const found = BREAKS.find((each) => each.name === name);
-  if (!found) throw new Error(`There is no planted bug '${name}'.`);
-  return found;
-}

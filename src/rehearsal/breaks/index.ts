@@ -1,0 +1,13 @@
+import type { Break } from "./break";
+import { BROKEN_PROMISES } from "./promises";
+
+export type { Break, Edit } from "./break";
+
+/** Every planted bug, by what it is about: one file for each subject. */
+export const BREAKS: readonly Break[] = [...BROKEN_PROMISES];
+
+export function findBreak(name: string): Break {
+  const found = BREAKS.find((each) => each.name === name);
+  if (!found) throw new Error(`There is no planted bug '${name}'.`);
+  return found;
+}
