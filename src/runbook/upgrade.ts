@@ -1,3 +1,4 @@
+import { STEP_NAMES } from "../names/steps";
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 
 /** One row of a runbook: a step in Octopus. */
@@ -22,19 +23,26 @@ export interface RunbookRow {
  * database upgrade -> start the primary, and nothing else may lie on it.
  */
 export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
-  { row: "1", name: "Inspect the nodes", step: "preflight", role: NODE_ROLE, runs: "always" },
+  { row: "1", name: STEP_NAMES["inspect-nodes"], step: "preflight", role: NODE_ROLE, runs: "always" },
   {
     row: "2",
-    name: "Check for a new version",
+    name: STEP_NAMES["check-version"],
     step: "check-version",
     role: PRIMARY_ROLE,
     runs: "always",
     note: "decides, over all nodes; what follows runs only if it says so",
   },
-  { row: "3", name: "Stage the installer", step: "install-msi", mode: "Stage", role: NODE_ROLE, runs: "upgrade" },
+  {
+    row: "3",
+    name: STEP_NAMES["stage-installer"],
+    step: "install-msi",
+    mode: "Stage",
+    role: NODE_ROLE,
+    runs: "upgrade",
+  },
   {
     row: "4",
-    name: "Take the primary node out of service",
+    name: STEP_NAMES["take-primary-out"],
     step: "drain-stop",
     mode: "DrainAndStop",
     role: PRIMARY_ROLE,
@@ -43,7 +51,7 @@ export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
   },
   {
     row: "5",
-    name: "Install on the primary node",
+    name: STEP_NAMES["install-on-primary"],
     step: "install-msi",
     mode: "Install",
     role: PRIMARY_ROLE,
@@ -52,7 +60,7 @@ export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
   },
   {
     row: "6",
-    name: "Enable maintenance mode",
+    name: STEP_NAMES["enable-maintenance"],
     step: "maintenance",
     mode: "Enable",
     role: PRIMARY_ROLE,
@@ -60,7 +68,7 @@ export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
   },
   {
     row: "7",
-    name: "Drain the nodes",
+    name: STEP_NAMES["drain-nodes"],
     step: "drain-stop",
     mode: "Drain",
     role: NODE_ROLE,
@@ -69,17 +77,17 @@ export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
   },
   {
     row: "8",
-    name: "Stop the nodes",
+    name: STEP_NAMES["stop-nodes"],
     step: "drain-stop",
     mode: "Stop",
     role: NODE_ROLE,
     runs: "upgrade",
     note: "the outage begins",
   },
-  { row: "9", name: "Back up the database", step: "backup-db", role: PRIMARY_ROLE, runs: "upgrade" },
+  { row: "9", name: STEP_NAMES["back-up-database"], step: "backup-db", role: PRIMARY_ROLE, runs: "upgrade" },
   {
     row: "10",
-    name: "Install on the primary node, if not done",
+    name: STEP_NAMES["install-on-primary-if-not-done"],
     step: "install-msi",
     mode: "Install",
     role: PRIMARY_ROLE,
@@ -88,7 +96,7 @@ export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
   },
   {
     row: "11",
-    name: "Upgrade the database",
+    name: STEP_NAMES["upgrade-database"],
     step: "upgrade-db",
     role: PRIMARY_ROLE,
     runs: "upgrade",
@@ -96,7 +104,7 @@ export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
   },
   {
     row: "12",
-    name: "Start the primary node",
+    name: STEP_NAMES["start-primary"],
     step: "restart",
     mode: "Start",
     role: PRIMARY_ROLE,
@@ -105,7 +113,7 @@ export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
   },
   {
     row: "13",
-    name: "Put the primary node back to work",
+    name: STEP_NAMES["resume-primary"],
     step: "restart",
     mode: "Resume",
     role: PRIMARY_ROLE,
@@ -114,7 +122,7 @@ export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
   },
   {
     row: "14",
-    name: "Install on the other nodes",
+    name: STEP_NAMES["install-on-others"],
     step: "install-msi",
     mode: "Install",
     role: NODE_ROLE,
@@ -122,7 +130,7 @@ export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
   },
   {
     row: "15",
-    name: "Restart the other nodes",
+    name: STEP_NAMES["restart-others"],
     step: "restart",
     mode: "StartAndResume",
     role: NODE_ROLE,
@@ -130,7 +138,7 @@ export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
   },
   {
     row: "16",
-    name: "Restore maintenance mode",
+    name: STEP_NAMES["restore-maintenance"],
     step: "maintenance",
     mode: "Restore",
     role: PRIMARY_ROLE,
@@ -138,16 +146,16 @@ export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
   },
   {
     row: "F1",
-    name: "Decide how to recover",
+    name: STEP_NAMES["decide-recovery"],
     step: "recover",
     role: PRIMARY_ROLE,
     runs: "after-failure",
     note: "on the primary first, whose Tentacle is free only when its last script has ended",
   },
-  { row: "F2", name: "Recover the nodes", step: "recover", role: NODE_ROLE, runs: "after-failure" },
+  { row: "F2", name: STEP_NAMES["recover-nodes"], step: "recover", role: NODE_ROLE, runs: "after-failure" },
   {
     row: "F3",
-    name: "Restore maintenance mode after a failure",
+    name: STEP_NAMES["restore-maintenance-after-failure"],
     step: "maintenance",
     mode: "Restore",
     role: PRIMARY_ROLE,

@@ -11,7 +11,10 @@ export interface InputMeta {
   parameter: `OctopusUpgrade.${string}`;
   label: string;
   help: string;
-  /** The project variable that the step template takes the value from unless told otherwise, e.g. `Upgrade.Octopus.Url`. */
+  /**
+   * The project variable that the step template takes the value from unless told otherwise: one of names/variables.ts.
+   * Only a mode has none, because the row of the runbook says which.
+   */
   variable?: `Upgrade.${string}`;
 }
 
@@ -27,22 +30,22 @@ const full = (schema: z.ZodType, meta: InputMeta, kind: InputKind, control: Cont
 const as = <S extends z.ZodType>(schema: S, ...rest: [InputMeta, InputKind, Control, (readonly string[])?]): S =>
   full(schema, ...rest) as S;
 
-/** The message of every schema completes the sentence "OctopusUpgrade.X.Y must be …". */
-const must = (wish: string) => ({ error: wish });
+/** The message of every schema completes the sentence "Upgrade.X.Y must be …". */
+const must = (wanted: string) => ({ error: wanted });
 
 const ABSOLUTE_PATH = /^(?:[A-Za-z]:[\\/]|\\\\[^\\/:"]+\\[^\\/:"]+|\/(?!\/))[^"\r\n]*$/;
-const PATH_WISH =
+const PATH_WANTED =
   "an absolute path without quotes, such as C:\\Octopus\\Upgrade or \\\\nas\\octopus (no drive-relative path)";
 /** Every path an administrator may mean, of Windows or of a SQL Server on Linux; quoted and relative ones are refused. */
-const absolutePath = z.string(must(PATH_WISH)).regex(ABSOLUTE_PATH, must(PATH_WISH));
+const absolutePath = z.string(must(PATH_WANTED)).regex(ABSOLUTE_PATH, must(PATH_WANTED));
 
-const URL_WISH = "a full address with http:// or https://, such as https://octopus.example.com";
+const URL_WANTED = "a full address with http:// or https://, such as https://octopus.example.com";
 const httpUrl = z
-  .string(must(URL_WISH))
-  .refine((text) => /^https?:\/\/[^\s/]/i.test(text) && URL.canParse(text), URL_WISH);
+  .string(must(URL_WANTED))
+  .refine((text) => /^https?:\/\/[^\s/]/i.test(text) && URL.canParse(text), URL_WANTED);
 
-const VERSION_WISH = "a whole version with three numbers, such as 2025.4.10333";
-const fullVersion = z.string(must(VERSION_WISH)).regex(/^\d{1,4}\.\d{1,5}\.\d{1,7}$/, must(VERSION_WISH));
+const VERSION_WANTED = "a whole version with three numbers, such as 2025.4.10333";
+const fullVersion = z.string(must(VERSION_WANTED)).regex(/^\d{1,4}\.\d{1,5}\.\d{1,7}$/, must(VERSION_WANTED));
 
 /**
  * The fields of a step's inputs. Each takes its metadata last; `optional…` forms may be left empty.
@@ -73,12 +76,12 @@ export const field = {
   mode: <const V extends readonly [string, ...string[]]>(values: V, meta: InputMeta) =>
     as(z.enum(values, must(`one of ${values.join(", ")}`)), meta, "text", "Select", values),
   list: (meta: InputMeta) =>
-    as(z.array(z.string(must("a list, one item a line")).min(1)).default([]), meta, "list", "MultiLineText"),
+    as(z.array(z.string(must("a list with one item per line")).min(1)).default([]), meta, "list", "MultiLineText"),
 };
 
 function wholeNumber(least: number, most: number) {
-  const wish = `a whole number from ${least} to ${most}`;
-  return z.int(must(wish)).min(least, must(wish)).max(most, must(wish));
+  const wanted = `a whole number from ${least} to ${most}`;
+  return z.int(must(wanted)).min(least, must(wanted)).max(most, must(wanted));
 }
 
 /** The metadata of each field of an input schema, by field name. */

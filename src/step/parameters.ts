@@ -7,7 +7,7 @@ export type ParameterTexts = Readonly<Record<string, string>>;
 
 /**
  * Reads a step's inputs out of the parameters of a run. An empty text counts as not given.
- * @throws InputFailure with all problems at once, each naming the parameter, what it wants and (unless secret) what it got
+ * @throws InputFailure with all problems at once, each naming the project variable, what it wants and (unless secret) what it got
  */
 export function inputsFromParameters<S extends z.ZodObject>(schema: S, parameters: ParameterTexts): z.output<S> {
   const byLowerName = new Map(Object.entries(parameters).map(([name, text]) => [name.toLowerCase(), text]));
@@ -32,13 +32,15 @@ export function inputsFromParameters<S extends z.ZodObject>(schema: S, parameter
     if (!found) continue;
     const { meta } = found;
     const text = byLowerName.get(meta.parameter.toLowerCase()) ?? "";
-    const wish = issue.message === "given" ? "given" : issue.message;
     if (!problems.has(meta.parameter)) {
-      problems.set(meta.parameter, `${meta.parameter} must be ${wish}${itIs(meta, text, unresolved)}`);
+      problems.set(meta.parameter, `${nameOf(meta)} must be ${issue.message}${itIs(meta, text, unresolved)}`);
     }
   }
   throw new InputFailure([...problems.values()]);
 }
+
+/** What an administrator changes: the project variable, or for a mode the step's own parameter. */
+export const nameOf = ({ variable, parameter }: FullInputMeta) => variable ?? parameter;
 
 /** Writes native inputs as the texts of parameters: the inverse of the above. */
 export function parametersFromInputs<S extends z.ZodObject>(
@@ -55,7 +57,7 @@ export function parametersFromInputs<S extends z.ZodObject>(
   return texts;
 }
 
-/** Stands for a value that is never valid, so that the schema states its wish. */
+/** Stands for a value that is never valid, so that the schema states what it wants. */
 const UNRESOLVED = Symbol("unresolved variable");
 
 function isOptional(schema: z.ZodObject, key: string): boolean {

@@ -1,61 +1,66 @@
+import { VARIABLES } from "../names/variables";
 import { field } from "./inputs";
 
 /** Inputs that several steps ask for: said once, so that a parameter means the same in all of them. */
 export const shared = {
   serverUrl: field.url({
     parameter: "OctopusUpgrade.Server.Url",
-    variable: "Upgrade.Octopus.Url",
-    label: "Address of the instance",
-    help: "The shared address of the instance that is upgraded: the one people use, behind the load balancer.",
+    variable: VARIABLES.serverUrl,
+    label: "Instance URL",
+    help: "The shared URL of the instance to upgrade: the one people use, behind the load balancer.",
   }),
   apiKey: field.secret({
     parameter: "OctopusUpgrade.Server.ApiKey",
-    variable: "Upgrade.Octopus.ApiKey",
+    variable: VARIABLES.apiKey,
     label: "API key",
-    help: "An API key of the instance that is upgraded, of a user or service account with the permission AdministerSystem.",
+    help: "An API key of the instance to upgrade, of a user or service account with the AdministerSystem permission.",
   }),
   dryRun: field.flag(false, {
     parameter: "OctopusUpgrade.Run.DryRun",
-    variable: "Upgrade.DryRun",
+    variable: VARIABLES.dryRun,
     label: "Dry run",
-    help: "Say what would be done and change nothing.",
+    help: "Say what would be done, and change nothing.",
   }),
   callTimeoutSeconds: field.seconds(60, {
     parameter: "OctopusUpgrade.Timeouts.CallSeconds",
-    label: "Time limit of one call (seconds)",
-    help: "How long one request to Octopus, to SQL Server or to a small Windows tool may take.",
+    variable: VARIABLES.callTimeoutSeconds,
+    label: "Call timeout (seconds)",
+    help: "How long one request to Octopus or SQL Server, or one call of a small Windows tool, may take.",
   }),
   connectionString: field.optionalSecret({
     parameter: "OctopusUpgrade.Database.ConnectionString",
-    variable: "Upgrade.Database.ConnectionString",
+    variable: VARIABLES.connectionString,
     label: "Connection string",
-    help: "Only when the one that the instance itself uses cannot be used, e.g. because it asks for a Windows login and the Tentacle's account may not have one: a connection string with a SQL login that may back up, verify and change the schema.",
+    help: "Needed only when the instance's own connection string cannot be used, for example because it asks for a Windows login that the Tentacle's account does not have. Give one with a SQL login that may back up, verify and change the database.",
   }),
   downloadFolder: field.optionalPath({
     parameter: "OctopusUpgrade.Download.Folder",
-    variable: "Upgrade.Download.Folder",
+    variable: VARIABLES.downloadFolder,
     label: "Shared download folder",
-    help: "A folder that all nodes can reach, e.g. \\\\nas\\octopus\\upgrade: one node downloads, the others copy. Empty: each node downloads for itself.",
+    help: "A folder that all nodes can reach, such as \\\\nas\\octopus\\upgrade: one node downloads, the others copy. Leave it empty and each node downloads for itself.",
   }),
   nodesGone: field.list({
     parameter: "OctopusUpgrade.Nodes.Gone",
-    variable: "Upgrade.Nodes.Gone",
-    label: "Nodes that are gone",
-    help: "Names of nodes that the instance still lists and that will never run again, one a line. Better: delete them in the instance under Configuration > Nodes.",
+    variable: VARIABLES.nodesGone,
+    label: "Decommissioned nodes",
+    help: "Names of nodes that the instance still lists but that will never run again, one per line. Deleting them in the instance, under Configuration > Nodes, is better.",
   }),
   installerWaitSeconds: field.seconds(1800, {
     parameter: "OctopusUpgrade.Installer.WaitSeconds",
-    label: "Wait for other installations (seconds)",
-    help: "How long to wait while another installation (Windows Update, say) is at work on the node. After that the step fails and has changed nothing.",
+    variable: VARIABLES.installerWaitSeconds,
+    label: "Timeout for other installations (seconds)",
+    help: "How long to wait while another installation, such as Windows Update, is running on the node. After that the step fails without having changed anything.",
   }),
   startTimeoutSeconds: field.seconds(900, {
     parameter: "OctopusUpgrade.Restart.StartSeconds",
-    label: "Time limit of the start (seconds)",
-    help: "How long the node may take from its start until it answers with the expected version.",
+    variable: VARIABLES.startSeconds,
+    label: "Start timeout (seconds)",
+    help: "How long the node may take to answer with the expected version after it was started.",
   }),
   startPollSeconds: field.seconds(5, {
     parameter: "OctopusUpgrade.Restart.PollSeconds",
-    label: "Time between two looks (seconds)",
-    help: "How often it looks whether the node answers.",
+    variable: VARIABLES.startPollSeconds,
+    label: "Start poll interval (seconds)",
+    help: "How often the node is asked whether it answers.",
   }),
 };

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { connectDatabase } from "../../src/database/connect";
 import { databaseInputs } from "../../src/database/database-inputs";
 import { databaseReads } from "../../src/database/instance-database";
+import { VARIABLES } from "../../src/names/variables";
 import { recordFile } from "../../src/server/record-file";
 import { nodeReads, planReads } from "../../src/server/run-reads";
 import { defineStep, type ContextOf } from "../../src/step/define-step";
@@ -14,16 +15,17 @@ import { run, type Tools } from "./run";
 const inputs = z.object({
   backupFolder: field.path({
     parameter: "OctopusUpgrade.Database.BackupFolder",
-    variable: "Upgrade.Database.Backup.Folder",
+    variable: VARIABLES.backupFolder,
     label: "Backup folder",
-    help: "Where the backup goes, as the SQL host sees it: a folder there or a share. SQL Server's own service account opens it, so that account needs write access, not the Tentacle's.",
+    help: "Where SQL Server writes the backup, as the SQL Server host sees it: a local folder or a share. SQL Server's service account needs write access to it; the Tentacle does not.",
   }),
   connectionString: shared.connectionString,
   databaseName: databaseInputs.databaseName,
   stallSeconds: field.seconds(900, {
     parameter: "OctopusUpgrade.Database.StallSeconds",
-    label: "Stall limit (seconds)",
-    help: "The backup or its verification is cancelled when SQL Server reports no progress for this long. There is no limit on how long they take as a whole.",
+    variable: VARIABLES.backupStallSeconds,
+    label: "Backup stall timeout (seconds)",
+    help: "The backup, or its verification, is cancelled when SQL Server reports no progress for this long. There is no limit on how long either may take in total.",
   }),
   lockSeconds: databaseInputs.lockSeconds,
   nodesGone: shared.nodesGone,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { VARIABLES } from "../../src/names/variables";
 import { sharedInstanceApi } from "../../src/octopus/connect";
 import { VENDOR_INSTALLER_URL } from "../../src/release/installer-location";
 import { releaseSource, VENDOR_FEED_URL } from "../../src/release/release-source";
@@ -17,60 +18,60 @@ const inputs = z
     apiKey: shared.apiKey,
     policy: field.choice(["patch", "minor", "major", "exact"], "minor", {
       parameter: "OctopusUpgrade.Release.Policy",
-      variable: "Upgrade.Release.Policy",
-      label: "Which versions",
-      help: "How far an upgrade may go: `patch` stays within year and minor (2025.3.x), `minor` within the year (2025.x), `major` goes to the newest version there is, `exact` to one version.",
+      variable: VARIABLES.releasePolicy,
+      label: "Version policy",
+      help: "How far an upgrade may go. `patch` stays within the year and minor version (2025.3.x), `minor` within the year (2025.x), `major` takes the newest version there is, `exact` takes the version you name.",
     }),
     exactVersion: field.optionalVersion({
       parameter: "OctopusUpgrade.Release.Version",
-      variable: "Upgrade.Release.Version",
+      variable: VARIABLES.releaseVersion,
       label: "Exact version",
-      help: "With the policy `exact`: the version to go to, e.g. 2025.4.10333.",
+      help: "The version to upgrade to, such as 2025.4.10333. Only with the policy `exact`.",
     }),
     minimumAgeDays: field.count(
       0,
       {
         parameter: "OctopusUpgrade.Release.MinimumAgeDays",
-        variable: "Upgrade.Release.MinimumAgeDays",
+        variable: VARIABLES.minimumAgeDays,
         label: "Minimum age (days)",
-        help: "Leave out versions that have been out for less than this many days.",
+        help: "Versions released less than this many days ago are passed over.",
       },
       { most: 3650 },
     ),
     ceiling: field.optionalVersion({
       parameter: "OctopusUpgrade.Release.Ceiling",
-      variable: "Upgrade.Release.Ceiling",
+      variable: VARIABLES.ceiling,
       label: "Newest version allowed",
-      help: "No version above this one is chosen. Empty: no ceiling.",
+      help: "No version above this one is chosen. Leave it empty for no limit.",
     }),
     excluded: field
       .list({
         parameter: "OctopusUpgrade.Release.Excluded",
-        variable: "Upgrade.Release.Excluded",
+        variable: VARIABLES.excluded,
         label: "Excluded versions",
-        help: "Versions that are never chosen, one a line.",
+        help: "Versions that are never chosen, one per line.",
       })
       .refine((items) => items.every((item) => parseVersion(item)), {
-        error: "a list of whole versions, one a line, such as 2025.4.10333",
+        error: "a list of whole versions, one per line, such as 2025.4.10333",
       }),
     keysBackedUp: field.flag(false, {
       parameter: "OctopusUpgrade.Release.KeysBackedUp",
-      variable: "Upgrade.Release.KeysBackedUp",
+      variable: VARIABLES.keysBackedUp,
       label: "Keys and files are backed up",
-      help: "Your word that the master key, the licence and the folders TaskLogs, Artifacts and Packages are backed up. Needed for an upgrade to another major version (year).",
+      help: "You confirm that the master key, the license and the folders TaskLogs, Artifacts and Packages are backed up. Required before an upgrade to another major version (year).",
     }),
     feedUrl: field.urlOr(VENDOR_FEED_URL, {
       parameter: "OctopusUpgrade.Release.FeedUrl",
-      variable: "Upgrade.Release.FeedUrl",
-      label: "Version feed",
-      help: "Where all releases are listed; a mirror must answer in the same form.",
+      variable: VARIABLES.feedUrl,
+      label: "Version feed URL",
+      help: "The list of all releases. A mirror must answer in the same format.",
     }),
     installerUrl: field
       .urlOr(VENDOR_INSTALLER_URL, {
         parameter: "OctopusUpgrade.Installer.Url",
-        variable: "Upgrade.Installer.Url",
-        label: "Address of installers",
-        help: "Where installers are downloaded; `{version}` stands for the version.",
+        variable: VARIABLES.installerUrl,
+        label: "Installer URL",
+        help: "Where installers are downloaded from; `{version}` stands for the version.",
       })
       .refine((url) => url.includes("{version}"), {
         error: "an address in which {version} stands for the version",
@@ -78,25 +79,25 @@ const inputs = z
     nodesGone: shared.nodesGone,
     controllerInstallationId: field.optionalText({
       parameter: "OctopusUpgrade.Controller.InstallationId",
-      variable: "Upgrade.Controller.InstallationId",
-      label: "Installation id of the controlling instance",
-      help: "The InstallationId that /api of the instance running this runbook shows. The runbook refuses to upgrade that instance.",
+      variable: VARIABLES.controllerInstallationId,
+      label: "Installation ID of the controlling instance",
+      help: "The InstallationId that the controlling instance shows at /api. The runbook refuses to upgrade that instance.",
     }),
     callTimeoutSeconds: shared.callTimeoutSeconds,
     dryRun: shared.dryRun,
   })
   .refine((values) => values.policy !== "exact" || values.exactVersion !== undefined, {
     path: ["exactVersion"],
-    error: "given when OctopusUpgrade.Release.Policy is exact",
+    error: `given when ${VARIABLES.releasePolicy} is exact`,
     when: () => true,
   })
   .refine((values) => values.policy === "exact" || values.exactVersion === undefined, {
     path: ["exactVersion"],
-    error: "left empty unless OctopusUpgrade.Release.Policy is exact",
+    error: `left empty unless ${VARIABLES.releasePolicy} is exact`,
   })
   .refine((values) => values.policy !== "major" || values.keysBackedUp, {
     path: ["keysBackedUp"],
-    error: "True when OctopusUpgrade.Release.Policy is major: back up the master key, the licence and the files first",
+    error: `True when ${VARIABLES.releasePolicy} is major: back up the master key, the license and the files first`,
   });
 
 const reads = {

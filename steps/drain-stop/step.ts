@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { VARIABLES } from "../../src/names/variables";
 import { otherNodeApi, ownInstanceApi, ownNodeApi, sharedInstanceApi, sharedNodeApi } from "../../src/octopus/connect";
 import { octopusServer } from "../../src/server/octopus-server";
 import { recordFile } from "../../src/server/record-file";
@@ -15,32 +16,34 @@ import { run, type Tools } from "./run";
 const inputs = z.object({
   mode: field.mode(["Drain", "Stop", "DrainAndStop"], {
     parameter: "OctopusUpgrade.DrainStop.Mode",
-    label: "What to do",
-    help: "Drain: the node finishes its tasks and takes no new ones. Stop: stops the Octopus Server service, once every node has drained. DrainAndStop: both, on the primary node alone, and only while the instance answers through another node.",
+    label: "Mode",
+    help: "`Drain`: the node finishes its tasks and takes no new ones. `Stop`: stops the Octopus Server service once every node is drained. `DrainAndStop`: both, on the primary node alone, and only while the instance answers through another node.",
   }),
   serverUrl: shared.serverUrl,
   apiKey: shared.apiKey,
   drainTimeoutSeconds: field.seconds(3600, {
     parameter: "OctopusUpgrade.DrainStop.DrainSeconds",
-    variable: "Upgrade.Drain.Seconds",
-    label: "Time limit of the drain (seconds)",
-    help: "How long the tasks that run on the node may take to finish.",
+    variable: VARIABLES.drainSeconds,
+    label: "Drain timeout (seconds)",
+    help: "How long the tasks running on the node may take to finish.",
   }),
   atDeadline: field.choice(["Fail", "CancelTasks", "Proceed"], "Fail", {
     parameter: "OctopusUpgrade.DrainStop.AtDeadline",
-    variable: "Upgrade.Drain.AtDeadline",
-    label: "When tasks still run at the time limit",
-    help: "Fail: give up; the nodes are put back to work and nothing was interrupted. CancelTasks: cancel the tasks that are left. Proceed: stop the node although they run; they are cut off.",
+    variable: VARIABLES.drainAtDeadline,
+    label: "When tasks are still running at the timeout",
+    help: "`Fail`: give up; every node goes back to work and no task was interrupted. `CancelTasks`: cancel the remaining tasks. `Proceed`: stop the node anyway, which cuts the tasks off.",
   }),
   stopTimeoutSeconds: field.seconds(300, {
     parameter: "OctopusUpgrade.DrainStop.StopSeconds",
-    label: "Time limit of the stop (seconds)",
-    help: "How long the Octopus Server service may take until it has stopped and its process is gone. Nothing is killed.",
+    variable: VARIABLES.stopSeconds,
+    label: "Stop timeout (seconds)",
+    help: "How long the Octopus Server service may take to stop and its process to end. Nothing is killed.",
   }),
   pollSeconds: field.seconds(10, {
     parameter: "OctopusUpgrade.DrainStop.PollSeconds",
-    label: "Time between two looks (seconds)",
-    help: "How often it looks which tasks still run.",
+    variable: VARIABLES.drainPollSeconds,
+    label: "Drain poll interval (seconds)",
+    help: "How often the node is asked which tasks are still running.",
   }),
   callTimeoutSeconds: shared.callTimeoutSeconds,
   dryRun: shared.dryRun,

@@ -4,6 +4,7 @@ import { installerRunner, problemOfProperty } from "../../src/installer/msiexec"
 import { linesThatMatter } from "../../src/installer/msi-log";
 import { SIGNATURE_POLICIES } from "../../src/installer/signature";
 import { nodeStaging } from "../../src/installer/staging";
+import { VARIABLES } from "../../src/names/variables";
 import { recordFile } from "../../src/server/record-file";
 import { nodeReads, planReads } from "../../src/server/run-reads";
 import { defineStep, type ContextOf } from "../../src/step/define-step";
@@ -27,30 +28,33 @@ const inputs = z.object({
   mode: field.mode(["Stage", "Install"], {
     parameter: "OctopusUpgrade.InstallMsi.Mode",
     label: "Mode",
-    help: "`Stage` fetches the installer and verifies it; the node goes on serving. `Install` runs it; the node's service must be stopped and Disabled.",
+    help: "`Stage`: downloads and verifies the installer while the node goes on serving. `Install`: runs it; the node's service must be stopped and Disabled.",
   }),
   downloadFolder: shared.downloadFolder,
   stallSeconds: field.seconds(120, {
     parameter: "OctopusUpgrade.Download.StallSeconds",
-    label: "Silence of a download (seconds)",
-    help: "A download has no overall time limit. A connection that sends nothing for this long is dropped and taken up again.",
+    variable: VARIABLES.downloadStallSeconds,
+    label: "Download stall timeout (seconds)",
+    help: "A connection that sends nothing for this long is dropped, and the download resumes on a new one. There is no limit on the download as a whole.",
   }),
   signaturePolicy: field.choice(SIGNATURE_POLICIES, "Require", {
     parameter: "OctopusUpgrade.Installer.SignaturePolicy",
-    variable: "Upgrade.Installer.SignaturePolicy",
-    label: "Signature of the installer",
-    help: "`Require`: an installer whose Authenticode signature is not valid, not the signer's or could not be checked is not run. `Warn` says so and goes on. `Off` does not look.",
+    variable: VARIABLES.signaturePolicy,
+    label: "Signature policy",
+    help: "`Require`: the installer is not run unless its Authenticode signature is valid and from the expected signer. `Warn`: a problem with the signature is logged, and the installer is run. `Off`: the signature is not checked.",
   }),
   signer: field.textOr("Octopus Deploy", {
     parameter: "OctopusUpgrade.Installer.Signer",
-    label: "Signer of the installer",
-    help: "How the name (CN or O) in the signer's certificate must begin.",
+    variable: VARIABLES.signer,
+    label: "Expected signer",
+    help: "What the name (CN or O) in the signer's certificate must begin with.",
   }),
   properties: field
     .list({
       parameter: "OctopusUpgrade.Installer.Properties",
+      variable: VARIABLES.installerProperties,
       label: "Extra installer properties",
-      help: 'Handed to msiexec, one NAME=value a line, without quotation marks. Example: `WIXUI_DONTVALIDATEPATH=1` when the installer refuses the folder because it "must be on a local hard drive". Everybody on the node can read these, so no secrets.',
+      help: 'Passed to msiexec, one NAME=value per line, without quotation marks. Example: `WIXUI_DONTVALIDATEPATH=1` when the installer refuses the folder because it "must be on a local hard drive". Everyone on the node can read these, so give no secrets.',
     })
     .refine((lines) => lines.every((line) => problemOfProperty(line) === undefined), {
       error:
@@ -59,7 +63,8 @@ const inputs = z.object({
   installerWaitSeconds: shared.installerWaitSeconds,
   installLimitSeconds: field.seconds(3600, {
     parameter: "OctopusUpgrade.Installer.LimitSeconds",
-    label: "Time limit of the installation (seconds)",
+    variable: VARIABLES.installerSeconds,
+    label: "Installation timeout (seconds)",
     help: "After this long the step fails. The installer itself is never ended; the next run waits for it.",
   }),
   callTimeoutSeconds: shared.callTimeoutSeconds,

@@ -23,7 +23,7 @@ const inputs = z.object({
   mode: field.mode(["Enable", "Disable", "Restore"], {
     parameter: "OctopusUpgrade.Maintenance.Mode",
     label: "Mode",
-    help: "`Enable` turns maintenance mode on and remembers what it found; `Restore` puts back what was found before the first attempt and ends the run; `Disable` turns it off.",
+    help: "`Enable`: turns maintenance mode on and records what it was. `Restore`: puts maintenance mode back to what it was before the first attempt, and ends the run. `Disable`: turns it off.",
   }),
   serverUrl: shared.serverUrl,
   apiKey: shared.apiKey,

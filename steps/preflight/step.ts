@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import * as z from "zod";
 import { connectDatabase } from "../../src/database/connect";
 import { databaseInputs } from "../../src/database/database-inputs";
+import { VARIABLES } from "../../src/names/variables";
 import { findServerProgram } from "../../src/server/find-server";
 import { octopusServer } from "../../src/server/octopus-server";
 import { recordFile } from "../../src/server/record-file";
@@ -27,9 +28,9 @@ const inputs = z.object({
     6,
     {
       parameter: "OctopusUpgrade.Node.FreeGigabytes",
-      variable: "Upgrade.Node.FreeGigabytes",
-      label: "Free disk (GB)",
-      help: "How much must be free where the installer is staged and where Octopus Server is installed: about three times the installer's size, which was 1.4 GB in 2026. 0: not looked at.",
+      variable: VARIABLES.freeGigabytes,
+      label: "Free disk space (GB)",
+      help: "How much must be free where the installer is staged and where Octopus Server is installed: about three times the size of the installer, which was 1.4 GB in 2026. 0 skips this check.",
     },
     { least: 0, most: 10_000 },
   ),

@@ -16,8 +16,8 @@ import { run, type Tools } from "./run";
 const inputs = z.object({
   mode: field.mode(["Start", "Resume", "StartAndResume"], {
     parameter: "OctopusUpgrade.Restart.Mode",
-    label: "What to do",
-    help: "Start: starts the Octopus Server service, which stays drained, and waits until it answers with the target version. Resume: puts the drain flag back to what it was before the first attempt. StartAndResume: both.",
+    label: "Mode",
+    help: "`Start`: starts the Octopus Server service, which stays drained, and waits until it answers with the target version. `Resume`: puts the drain flag back to what it was before the first attempt. `StartAndResume`: both.",
   }),
   serverUrl: shared.serverUrl,
   startTimeoutSeconds: shared.startTimeoutSeconds,

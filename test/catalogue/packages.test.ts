@@ -39,7 +39,7 @@ function badVariables(step: AnyStep, canaries: Canaries) {
       const text = BAD_TEXTS.find((each) => !schema.safeParse(each).success);
       if (text === undefined) continue;
       variables[meta.parameter] = text;
-      bad.push(meta.parameter);
+      bad.push(meta.variable ?? meta.parameter);
     }
   }
   variables["Octopus.Action[Inspect].Output[octo-1].DatabaseConnectionString"] = canaries.plant("connection string");

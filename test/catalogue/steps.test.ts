@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { VARIABLES } from "../../src/names/variables";
 import { inputMetas } from "../../src/step/inputs";
 import { OUTPUTS, type OutputName } from "../../src/step/outputs";
 import { inputsFromParameters } from "../../src/step/parameters";
@@ -45,6 +46,14 @@ it("takes each project variable for one parameter only", () => {
     }
   }
   expect([...parameters].filter(([, names]) => names.size > 1)).toEqual([]);
+});
+
+it("has a project variable for every parameter but the modes, and asks for every variable there is", () => {
+  const metas = catalogue.flatMap(({ inputs }) => inputMetas(inputs));
+  const without = metas.filter(({ key, meta }) => key !== "mode" && !meta.variable).map(({ meta }) => meta.parameter);
+  expect(without).toEqual([]);
+  const used = new Set(metas.flatMap(({ meta }) => meta.variable ?? []));
+  expect([...used].sort()).toEqual(Object.values(VARIABLES).sort());
 });
 
 it("makes every output that there is", () => {

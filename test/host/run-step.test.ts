@@ -168,12 +168,12 @@ it("ends with 2 and all problems at once when inputs are wrong, and runs nothing
   expect(code).toBe(2);
   expect(stderr.trim().split("\n")).toEqual([
     "DemoStep-Inputs-Wrong: Nothing was touched. Correct these and run again:",
-    "- OctopusUpgrade.Server.Url must be a full address with http:// or https://, such as https://octopus.example.com; it is 'octopus.example.com'.",
+    "- Upgrade.Octopus.Url must be a full address with http:// or https://, such as https://octopus.example.com; it is 'octopus.example.com'.",
     expect.stringContaining(
-      "- OctopusUpgrade.Server.ApiKey must be given; the variable in #{Upgrade.Octopus.ApiKey} does not exist",
+      "- Upgrade.Octopus.ApiKey must be given; the variable in #{Upgrade.Octopus.ApiKey} does not exist",
     ) as string,
     "- OctopusUpgrade.Demo.Level must be one of low, high; it is 'middle'.",
-    "- OctopusUpgrade.Run.DryRun must be True or False; it is 'perhaps'.",
+    "- Upgrade.DryRun must be True or False; it is 'perhaps'.",
   ]);
   expect(named(messages, "resultMessage")).toEqual([{ message: stderr.trimEnd() }]);
   expect(canaries.leaksIn(plain)).toEqual([]);

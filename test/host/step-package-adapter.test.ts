@@ -73,5 +73,5 @@ it("fails through the context, with the code and the reason", async () => {
 
 it("refuses wrong inputs, all at once", async () => {
   const { ended } = await execute(() => {}, { serverUrl: "octopus", level: "middle" });
-  expect(ended).toMatch(/failStep: DemoStep-Inputs-Wrong: [^]*Server\.Url must be [^]*Demo\.Level must be/);
+  expect(ended).toMatch(/failStep: DemoStep-Inputs-Wrong: [^]*Upgrade\.Octopus\.Url must be [^]*Demo\.Level must be/);
 });

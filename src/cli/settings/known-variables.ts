@@ -2,7 +2,7 @@ import * as z from "zod";
 import { catalogue } from "../../../steps/index";
 import { InputFailure } from "../../step/failure";
 import { inputMetas, type FullInputMeta } from "../../step/inputs";
-import { inputsFromParameters } from "../../step/parameters";
+import { inputsFromParameters, nameOf } from "../../step/parameters";
 
 /** A project variable that some step takes a value from. */
 export interface KnownVariable {
@@ -30,14 +30,15 @@ export function knownVariables(): ReadonlyMap<string, KnownVariable> {
   return known;
 }
 
-function problemWith(schema: z.ZodObject, { parameter }: FullInputMeta, text: string): string | undefined {
+function problemWith(schema: z.ZodObject, meta: FullInputMeta, text: string): string | undefined {
   // An expression is for Octopus to resolve, when the runbook runs.
   if (text.includes("#{")) return undefined;
   try {
-    inputsFromParameters(schema, { [parameter]: text });
+    inputsFromParameters(schema, { [meta.parameter]: text });
     return undefined;
   } catch (error) {
-    if (error instanceof InputFailure) return error.problems.map((line) => line.replace(`${parameter} `, "")).join(" ");
+    if (error instanceof InputFailure)
+      return error.problems.map((line) => line.replace(`${nameOf(meta)} `, "")).join(" ");
     throw error;
   }
 }

@@ -31,32 +31,32 @@ test.each<[string, Record<string, string>, string]>([
   [
     "exact without a version",
     { "OctopusUpgrade.Release.Policy": "exact" },
-    "OctopusUpgrade.Release.Version must be given when OctopusUpgrade.Release.Policy is exact; it is empty.",
+    "Upgrade.Release.Version must be given when Upgrade.Release.Policy is exact; it is empty.",
   ],
   [
     "a version without exact",
     { "OctopusUpgrade.Release.Version": "2025.4.1" },
-    "OctopusUpgrade.Release.Version must be left empty unless OctopusUpgrade.Release.Policy is exact; it is '2025.4.1'.",
+    "Upgrade.Release.Version must be left empty unless Upgrade.Release.Policy is exact; it is '2025.4.1'.",
   ],
   [
     "half a version",
     { "OctopusUpgrade.Release.Policy": "exact", "OctopusUpgrade.Release.Version": "2024.3" },
-    "OctopusUpgrade.Release.Version must be a whole version with three numbers, such as 2025.4.10333; it is '2024.3'.",
+    "Upgrade.Release.Version must be a whole version with three numbers, such as 2025.4.10333; it is '2024.3'.",
   ],
   [
     "major without the word that keys are backed up",
     { "OctopusUpgrade.Release.Policy": "major" },
-    "OctopusUpgrade.Release.KeysBackedUp must be True when OctopusUpgrade.Release.Policy is major: back up the master key, the licence and the files first; it is empty.",
+    "Upgrade.Release.KeysBackedUp must be True when Upgrade.Release.Policy is major: back up the master key, the license and the files first; it is empty.",
   ],
   [
     "an excluded version that is none",
     { "OctopusUpgrade.Release.Excluded": "2025.4.1\n2025.x" },
-    "OctopusUpgrade.Release.Excluded must be a list of whole versions, one a line, such as 2025.4.10333; it is '2025.4.1\n2025.x'.",
+    "Upgrade.Release.Excluded must be a list of whole versions, one per line, such as 2025.4.10333; it is '2025.4.1\n2025.x'.",
   ],
   [
     "an installer address without a place for the version",
     { "OctopusUpgrade.Installer.Url": "https://nas/Octopus.msi" },
-    "OctopusUpgrade.Installer.Url must be an address in which {version} stands for the version; it is 'https://nas/Octopus.msi'.",
+    "Upgrade.Installer.Url must be an address in which {version} stands for the version; it is 'https://nas/Octopus.msi'.",
   ],
 ])("%s is refused", (_, parameters, problem) => {
   expect(problemsOf(parameters)).toEqual([problem]);

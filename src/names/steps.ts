@@ -1,0 +1,30 @@
+/**
+ * The steps of our runbooks as Octopus shows them, by a key that never changes. The lists of rows and the messages take
+ * the names from here: a step that does not exist cannot be named.
+ */
+export const STEP_NAMES = {
+  "inspect-nodes": "Inspect the nodes",
+  "check-version": "Check for a new version",
+  "stage-installer": "Stage the installer",
+  "take-primary-out": "Take the primary node out of service",
+  "install-on-primary": "Install on the primary node",
+  "enable-maintenance": "Enable maintenance mode",
+  "drain-nodes": "Drain the nodes",
+  "stop-nodes": "Stop the nodes",
+  "back-up-database": "Back up the database",
+  "install-on-primary-if-not-done": "Install on the primary node, if not done",
+  "upgrade-database": "Upgrade the database",
+  "start-primary": "Start the primary node",
+  "resume-primary": "Put the primary node back to work",
+  "install-on-others": "Install on the other nodes",
+  "restart-others": "Restart the other nodes",
+  "restore-maintenance": "Restore maintenance mode",
+  "decide-recovery": "Decide how to recover",
+  "recover-nodes": "Recover the nodes",
+  "restore-maintenance-after-failure": "Restore maintenance mode after a failure",
+} as const;
+
+export type StepKey = keyof typeof STEP_NAMES;
+
+/** A step for a sentence: 'Stop the nodes', in quotation marks. */
+export const stepNamed = (key: StepKey): string => `'${STEP_NAMES[key]}'`;
