@@ -1,3 +1,4 @@
+import { VARIABLES } from "../names/variables";
 import type { FailureText } from "../step/failure";
 import type { ConnectionWish } from "./connection-wish";
 import { ENTRA_LOGINS } from "./entra-logins";
@@ -19,7 +20,7 @@ export interface ConnectionRule {
   refusal?: { code: FailureText["code"]; next: (wish: ConnectionWish) => string };
 }
 
-const GIVE_ONE = "Give a connection string with a SQL login in OctopusUpgrade.Database.ConnectionString";
+const GIVE_ONE = `Give a connection string with a SQL login in ${VARIABLES.connectionString}`;
 const ownLogin = ({ database }: ConnectionWish) =>
   `${GIVE_ONE}; the instance keeps its own. A DBA makes such a login with: ${loginScript(database)}`;
 const overTcp = () => `${GIVE_ONE}, with Data Source=tcp:host,port.`;

@@ -1,3 +1,4 @@
+import { VARIABLES } from "../names/variables";
 import type { FailureText } from "../step/failure";
 import { CONNECTION_RULES, type SqlClientKind } from "./connection-rules";
 import { splitConnectionString } from "./connection-string-pairs";
@@ -137,5 +138,5 @@ const UNREADABLE = {
   code: "Database-ConnectionStringUnreadable",
   what: "The connection string cannot be used.",
   why: "It is not of the form key=value;key=value.",
-  next: "Give a connection string with a SQL login in OctopusUpgrade.Database.ConnectionString, such as Data Source=sql.example.com;Initial Catalog=OctopusDeploy;User ID=...;Password=....",
+  next: `Give a connection string with a SQL login in ${VARIABLES.connectionString}, such as Data Source=sql.example.com;Initial Catalog=OctopusDeploy;User ID=...;Password=....`,
 } as const satisfies FailureText;

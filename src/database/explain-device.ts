@@ -1,3 +1,4 @@
+import { VARIABLES } from "../names/variables";
 import type { FailureText } from "../step/failure";
 import type { SqlFailure } from "./sql-session";
 
@@ -24,7 +25,7 @@ export function explainDevice(
 ): Omit<FailureText, "what" | "cause"> {
   const account = serviceAccount ? `SQL Server's service account '${serviceAccount}'` : "SQL Server's service account";
   const opens = `The path is opened by ${account} on the SQL host '${host}', not by the Tentacle.`;
-  const folder = "OctopusUpgrade.Database.BackupFolder";
+  const folder = VARIABLES.backupFolder;
   switch (operatingSystemError(failure)) {
     case 5:
       return {

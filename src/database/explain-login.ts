@@ -1,3 +1,4 @@
+import { VARIABLES } from "../names/variables";
 import type { FailureText } from "../step/failure";
 import { loginScript } from "./grants";
 import { isIdentifier } from "./statements";
@@ -11,7 +12,7 @@ export interface WhoLogsIn {
 }
 
 const UNTRUSTED_DOMAIN = 18452;
-const OWN_LOGIN = "give a connection string with a SQL login in OctopusUpgrade.Database.ConnectionString";
+const OWN_LOGIN = `give a connection string with a SQL login in ${VARIABLES.connectionString}`;
 
 /** What to do when SQL Server refuses the login; for a Windows login with what a DBA has to run for which account. */
 export function explainRefusedLogin(

@@ -1,3 +1,4 @@
+import { VARIABLES } from "../names/variables";
 import { Failure, type FailureText } from "../step/failure";
 import type { ConnectionNames } from "./connection-string";
 import { DEVICE_ERRORS, explainDevice, quoteServer } from "./explain-device";
@@ -160,10 +161,7 @@ const KNOWN = new Map<number, Explained>([
   ],
   [
     3098,
-    reason(
-      "Backup-OtherMedia",
-      "The file holds something else: set another folder in OctopusUpgrade.Database.BackupFolder.",
-    ),
+    reason("Backup-OtherMedia", `The file holds something else: set another folder in ${VARIABLES.backupFolder}.`),
   ],
   [
     3023,

@@ -1,3 +1,5 @@
+import { stepNamed } from "../names/steps";
+import { VARIABLES } from "../names/variables";
 import type { StepContext } from "../step/context";
 import { Failure } from "../step/failure";
 import { each, type FromMachine } from "../step/reads";
@@ -64,8 +66,8 @@ function pickConnectionString({ inputs, reads, system }: DatabaseContext): strin
   throw new Failure({
     code: "Database-NoConnectionString",
     what: "No node handed over the instance's connection string.",
-    why: "Row 1 (preflight) reads it from the node's configuration, which needs Octopus.Server.exe to answer.",
-    next: "Give it in OctopusUpgrade.Database.ConnectionString (a sensitive variable), then run again.",
+    why: `The step ${stepNamed("inspect-nodes")} reads it from the node's configuration, which needs Octopus.Server.exe to answer.`,
+    next: `Give it in ${VARIABLES.connectionString} (a sensitive variable), then run again.`,
   });
 }
 
@@ -73,7 +75,7 @@ function requireName(name: string, expected: string | undefined): void {
   if (expected === undefined || expected.toLowerCase() === name.toLowerCase()) return;
   throw new Failure({
     code: "Database-OtherName",
-    what: `The connection string leads to the database '${name}', and OctopusUpgrade.Database.Name says '${expected}'.`,
+    what: `The connection string leads to the database '${name}', and ${VARIABLES.databaseName} says '${expected}'.`,
     next: "Correct whichever is wrong, then run again. Nothing was changed.",
   });
 }

@@ -11,7 +11,7 @@ const LOOK_AGAIN_SECONDS = 10;
 /** Who says so, and what to disregard. */
 export interface ClusterToStop {
   nodes: readonly StoppableNode[];
-  /** Names of nodes that will never run again (`OctopusUpgrade.Nodes.Gone`). */
+  /** Names of nodes that will never run again (`Upgrade.Nodes.Gone`). */
   nodesGone: readonly string[];
 }
 

@@ -1,4 +1,5 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
+import { VARIABLES } from "../names/variables";
 import { Failure, reasonOf } from "../step/failure";
 import type { Surroundings } from "../step/context";
 import { fileFailure } from "./file-failure";
@@ -185,7 +186,7 @@ function refused(job: Download, status: number): Failure {
       ? "This version may not be offered for download (versions only for Octopus Cloud are not)."
       : undefined,
     next: missing
-      ? "Choose another version (OctopusUpgrade.Version.*) or put the installer in place by hand, then run again."
+      ? `Choose another version (${VARIABLES.releasePolicy}, ${VARIABLES.releaseVersion}), or name a mirror that has this one in ${VARIABLES.installerUrl}, then run again.`
       : `Let ${job.node} reach that address (proxy, firewall, sign-in), then run again.`,
   });
 }

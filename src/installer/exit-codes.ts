@@ -1,3 +1,4 @@
+import { VARIABLES } from "../names/variables";
 /**
  * What msiexec's exit code means for the run. Source: facts 7 (Windows Installer's documented codes).
  * No verdict stands alone: the installed version is read afterwards, whatever the code says (P9).
@@ -86,7 +87,7 @@ const MEANINGS: Readonly<Record<number, ExitCodeMeaning>> = {
   1639: fail(
     "BadCommandLine",
     "the command line was not understood",
-    "Check the extra installer properties (OctopusUpgrade.Install.Properties); each must be NAME=value.",
+    `Check the extra installer properties (${VARIABLES.installerProperties}); each must be NAME=value.`,
   ),
 };
 

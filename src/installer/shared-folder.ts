@@ -1,5 +1,6 @@
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { VARIABLES } from "../names/variables";
 import { Failure, reasonOf } from "../step/failure";
 import type { Surroundings } from "../step/context";
 import { waitUntil } from "../step/wait";
@@ -173,6 +174,6 @@ function waitedTooLong(job: SharedStaging, because: string): Failure {
     code: "Staging-SharedWaitOver",
     what: `Node ${job.node} waited ${WAIT_SECONDS / 3600} hours for the installer (${inWords(job.wanted.sizeBytes ?? 0)}) in ${job.folder}.`,
     why: `The last thing seen: ${because}.`,
-    next: "Look at that node's log, then run again; or leave OctopusUpgrade.Download.Folder empty, so that each node downloads for itself.",
+    next: `Look at that node's log, then run again; or leave ${VARIABLES.downloadFolder} empty, so that each node downloads for itself.`,
   });
 }

@@ -1,4 +1,5 @@
 import type { HttpAnswer, NoAnswer } from "../http/exchange";
+import { VARIABLES } from "../names/variables";
 import { Failure, type FailureText } from "../step/failure";
 import { errorReply, parseReply } from "./replies";
 
@@ -35,18 +36,18 @@ const SILENCE: Record<NoAnswer["kind"], { code: FailureText["code"]; next: strin
   },
   "unknown-host": {
     code: "Instance-UnknownHost",
-    next: "Check the address in OctopusUpgrade.Server.Url and the DNS settings of this machine.",
+    next: `Check the address in ${VARIABLES.serverUrl} and the DNS settings of this machine.`,
   },
   "timed-out": {
     code: "Instance-TimedOut",
-    next: "Check the load balancer and the firewall, or raise OctopusUpgrade.Timeouts.CallSeconds.",
+    next: `Check the load balancer and the firewall, or raise ${VARIABLES.callTimeoutSeconds}.`,
   },
   certificate: {
     code: "Instance-Certificate",
     next: "Install the certificate's authority in this machine's certificate store, or use the name the certificate is made for.",
   },
   broken: { code: "Instance-Broken", next: "Check the load balancer and the network, then run the step again." },
-  "too-large": { code: "Instance-NotOctopus", next: "Check the address in OctopusUpgrade.Server.Url." },
+  "too-large": { code: "Instance-NotOctopus", next: `Check the address in ${VARIABLES.serverUrl}.` },
   ended: { code: "Instance-Ended", next: "Run the runbook again." },
 };
 
@@ -87,7 +88,7 @@ export function refusalFailure(asked: Asked, answer: HttpAnswer): Failure {
         code: "Instance-WrongAddress",
         what: `${url} does not exist (404).`,
         why: said,
-        next: "Check the address in OctopusUpgrade.Server.Url: it is the one people open in the browser, up to and without /app.",
+        next: `Check the address in ${VARIABLES.serverUrl}: it is the one people open in the browser, up to and without /app.`,
       });
     case 429:
       return new Failure({
@@ -109,7 +110,7 @@ export function refusalFailure(asked: Asked, answer: HttpAnswer): Failure {
     return new Failure({
       code: "Instance-Redirected",
       what: `${address} sends requests on to ${target} (${answer.status}), and an API key is not sent on.`,
-      next: "Put the address it leads to into OctopusUpgrade.Server.Url (often https:// in place of http://).",
+      next: `Put the address it leads to into ${VARIABLES.serverUrl} (often https:// in place of http://).`,
     });
   }
   if (answer.status >= 500) {
@@ -143,7 +144,7 @@ export function cloudFailure(address: string): Failure {
   return new Failure({
     code: "Instance-Cloud",
     what: `${address} is an Octopus Cloud instance: it has no maintenance mode that customers can switch, and Octopus upgrades it itself.`,
-    next: "Put the address of the self-hosted instance that is to be upgraded into OctopusUpgrade.Server.Url.",
+    next: `Put the address of the self-hosted instance that is to be upgraded into ${VARIABLES.serverUrl}.`,
   });
 }
 

@@ -1,6 +1,8 @@
 import { CONNECTION_RULES, type ConnectionRule } from "../database/connection-rules";
 import { CLIENT_NAMES } from "../database/connection-string";
 import { loginScript } from "../database/grants";
+import { stepNamed } from "../names/steps";
+import { VARIABLES } from "../names/variables";
 import { GENERATED, table } from "./markdown";
 
 const VERDICTS: Record<ConnectionRule["verdict"], string> = {
@@ -17,7 +19,7 @@ export function sqlConnectionsPage(): string {
     "",
     "# Connection strings",
     "",
-    `The steps use the instance's own connection string, unless another is given in \`OctopusUpgrade.Database.ConnectionString\`. What it asks for decides whether SQL Server is asked through ${CLIENT_NAMES.mssql} or through ${CLIENT_NAMES.powershell}; row 1 (preflight) says which, and why, before it connects.`,
+    `The steps use the instance's own connection string, unless another is given in \`${VARIABLES.connectionString}\`. What it asks for decides whether SQL Server is asked through ${CLIENT_NAMES.mssql} or through ${CLIENT_NAMES.powershell}; the step ${stepNamed("inspect-nodes")} says which, and why, before it connects.`,
     "",
     table(
       ["Asks for", "Written", "Verdict", "Because"],
@@ -29,7 +31,7 @@ export function sqlConnectionsPage(): string {
       ]),
     ),
     "",
-    "The last rows decide nothing: the rows above them do. What is refused: give a connection string with a SQL login in `OctopusUpgrade.Database.ConnectionString`; the instance keeps its own.",
+    `The last rows decide nothing: the rows above them do. What is refused: give a connection string with a SQL login in \`${VARIABLES.connectionString}\`; the instance keeps its own.`,
     "",
     "# A login for a Windows account",
     "",
@@ -37,7 +39,7 @@ export function sqlConnectionsPage(): string {
     "",
     sqlBlock(loginScript("OctopusDeploy", "DOMAIN\\MACHINE$")),
     "",
-    "A SQL login, for `OctopusUpgrade.Database.ConnectionString`:",
+    `A SQL login, for \`${VARIABLES.connectionString}\`:`,
     "",
     sqlBlock(loginScript("OctopusDeploy")),
     "",

@@ -1,3 +1,4 @@
+import { stepNamed } from "../names/steps";
 import type { InstanceApi } from "../octopus/instance-api";
 import { Failure } from "../step/failure";
 import type { Plan } from "./make-plan";
@@ -32,7 +33,7 @@ export async function checkTarget(
     const warnings =
       nodes.length < cluster.nodes.length
         ? [
-            `${target.address} lists ${count(nodes.length, "node")} (${names}), and ${count(cluster.nodes.length, "machine")} have the role HAServer: row 1 will say which machine is no node.`,
+            `${target.address} lists ${count(nodes.length, "node")} (${names}), and ${count(cluster.nodes.length, "machine")} have the role HAServer: the step ${stepNamed("inspect-nodes")} will say which machine is no node.`,
           ]
         : [];
     return { problems, warnings };

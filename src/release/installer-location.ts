@@ -1,5 +1,6 @@
 import { Failure } from "../step/failure";
 import { NoAnswer, type Exchange, type HttpAnswer } from "../http/exchange";
+import { VARIABLES } from "../names/variables";
 
 /** Where the vendor offers installers (facts 4). `{version}` stands for the version. */
 export const VENDOR_INSTALLER_URL = "https://download.octopusdeploy.com/octopus/Octopus.{version}-x64.msi";
@@ -30,7 +31,7 @@ export async function inspectInstaller(url: string, exchange: Exchange): Promise
     throw new Failure({
       code: "Installer-NoAnswer",
       what: `The download server of ${url} does not answer: ${error.because}.`,
-      next: "Allow this machine to reach it (proxy, firewall), or name a mirror in OctopusUpgrade.Installer.Url.",
+      next: `Allow this machine to reach it (proxy, firewall), or name a mirror in ${VARIABLES.installerUrl}.`,
       cause: error,
     });
   }
@@ -40,14 +41,14 @@ export async function inspectInstaller(url: string, exchange: Exchange): Promise
       code: "Installer-NotOffered",
       what: `There is no installer at ${url} (${answer.status}).`,
       why: "Some versions are listed and only run in Octopus Cloud.",
-      next: "Exclude this version in OctopusUpgrade.Release.Excluded, or check OctopusUpgrade.Installer.Url.",
+      next: `Exclude this version in ${VARIABLES.excluded}, or check ${VARIABLES.installerUrl}.`,
     });
   }
   if (answer.status !== 200) {
     throw new Failure({
       code: "Installer-NoAnswer",
       what: `The download server answers ${answer.status} for ${url}.`,
-      next: "Run the runbook again later, or name a mirror in OctopusUpgrade.Installer.Url.",
+      next: `Run the runbook again later, or name a mirror in ${VARIABLES.installerUrl}.`,
     });
   }
   const sizeBytes = Number(answer.headers.get("content-length") ?? 0);
@@ -56,7 +57,7 @@ export async function inspectInstaller(url: string, exchange: Exchange): Promise
       code: "Installer-NotAnInstaller",
       what: `What ${url} offers is not an installer: it is ${sizeBytes > 0 ? "a web page" : "of unknown size"}.`,
       why: "Without the size a download that was cut short could not be told from a whole one.",
-      next: "Open the address in a browser on this machine; a proxy may answer in its place. Check OctopusUpgrade.Installer.Url.",
+      next: `Open the address in a browser on this machine; a proxy may answer in its place. Check ${VARIABLES.installerUrl}.`,
     });
   }
   const sha256 = (answer.headers.get("x-amz-meta-sha256") ?? "").trim().toLowerCase();

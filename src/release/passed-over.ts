@@ -1,3 +1,4 @@
+import { VARIABLES } from "../names/variables";
 import { brokenWay } from "./path";
 import type { PassedOver, PassedOverReason, Policy, Situation } from "./policy";
 import type { OctopusVersion } from "./version";
@@ -18,7 +19,7 @@ const WHY: Record<PassedOverReason, (policy: Policy, situation: Situation, newes
       ? `the policy 'patch' stays within ${current.major}.${current.minor}`
       : `the policy '${reach}' stays within ${current.major}`,
   "not-the-exact-version": ({ exact }) => `the policy asks for exactly ${exact?.text ?? "another version"}`,
-  excluded: () => "excluded by OctopusUpgrade.Release.Excluded",
+  excluded: () => `excluded by ${VARIABLES.excluded}`,
   "above-ceiling": ({ ceiling }) => `above the ceiling ${ceiling?.text ?? ""}`,
   "too-young": ({ minimumAgeDays }) => `younger than ${minimumAgeDays} days`,
   "known-broken": (_, { current }, newest) => {

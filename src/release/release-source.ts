@@ -1,5 +1,6 @@
 import { fetchExchange } from "../http/fetch-exchange";
 import { NoAnswer, type Exchange } from "../http/exchange";
+import { VARIABLES } from "../names/variables";
 import type { Surroundings } from "../step/context";
 import { Failure } from "../step/failure";
 import { readFeed, type Feed } from "./feed";
@@ -37,7 +38,7 @@ async function feedText(url: string, exchange: Exchange): Promise<string> {
     new Failure({
       code: "Feed-Unreachable",
       what: `The version feed ${url} cannot be read: ${because}.`,
-      next: "Allow this machine to reach it (proxy, firewall), or name a mirror in OctopusUpgrade.Release.FeedUrl. Without it nobody knows whether there is a newer version.",
+      next: `Allow this machine to reach it (proxy, firewall), or name a mirror in ${VARIABLES.feedUrl}. Without it nobody knows whether there is a newer version.`,
       cause,
     });
   try {

@@ -56,7 +56,7 @@ export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
     mode: "Install",
     role: PRIMARY_ROLE,
     runs: "upgrade",
-    note: "while the others serve; nothing to do when row 4 did not stop it",
+    note: "while the others serve; nothing to do when the primary was left in service",
   },
   {
     row: "6",
@@ -92,7 +92,7 @@ export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
     mode: "Install",
     role: PRIMARY_ROLE,
     runs: "upgrade",
-    note: "single node, or row 4 declined",
+    note: "single node, or the primary was left in service",
   },
   {
     row: "11",

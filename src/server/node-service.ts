@@ -1,3 +1,4 @@
+import { stepNamed } from "../names/steps";
 import { Failure } from "../step/failure";
 import { waitUntil } from "../step/wait";
 import type { ServiceStatus, StartType } from "../windows/service";
@@ -24,7 +25,7 @@ export async function serviceStatus(
     throw new Failure({
       code: "Service-Missing",
       what: `The Windows service '${serviceName}' does not exist on node ${node}.`,
-      why: "Row 1 found the node with that service; somebody or something has removed it since.",
+      why: `It was there in the step ${stepNamed("inspect-nodes")}; somebody or something has removed it since.`,
       next: "Create it again with Octopus Manager or `Octopus.Server.exe service --install`, then run again.",
     });
   }

@@ -1,3 +1,4 @@
+import { VARIABLES } from "../names/variables";
 import { Failure } from "../step/failure";
 import type { ProgramResult, RunProgram } from "./run-program";
 import { windowsProgram, type WindowsProgram } from "./programs";
@@ -38,7 +39,7 @@ export function answerOf(result: ProgramResult, command: string, timeoutSeconds:
     throw new Failure({
       code: "Windows-ToolTimedOut",
       what: `'${command}' did not end within ${timeoutSeconds} s and was ended.`,
-      next: "Find out what keeps it busy on this node, or raise OctopusUpgrade.Timeouts.CallSeconds, then run again.",
+      next: `Find out what keeps it busy on this node, or raise ${VARIABLES.callTimeoutSeconds}, then run again.`,
     });
   }
   const said = firstLine(stdout) ?? firstLine(stderr);

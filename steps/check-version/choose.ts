@@ -1,3 +1,4 @@
+import { VARIABLES } from "../../src/names/variables";
 import type { StepLog } from "../../src/step/context";
 import { Failure } from "../../src/step/failure";
 import type { Feed, Release } from "../../src/release/feed";
@@ -41,9 +42,9 @@ export async function choose(
   if (target.version.major !== current.major && !keysBackedUp) {
     throw new Failure({
       code: "Policy-KeysNotBackedUp",
-      what: `${target.version.text} is another major version than ${current.text}, and OctopusUpgrade.Release.KeysBackedUp is not True.`,
+      what: `${target.version.text} is another major version than ${current.text}, and ${VARIABLES.keysBackedUp} is not True.`,
       why: "Going back from there needs the master key, the licence and the files as they are now.",
-      next: "Back up the master key (Octopus.Server.exe show-master-key), the licence and the folders TaskLogs, Artifacts and Packages; then set OctopusUpgrade.Release.KeysBackedUp to True.",
+      next: `Back up the master key (Octopus.Server.exe show-master-key), the licence and the folders TaskLogs, Artifacts and Packages; then set ${VARIABLES.keysBackedUp} to True.`,
     });
   }
   for (const { note, reference } of pathNotes(current, target.version)) {
@@ -95,7 +96,7 @@ function refuseExact(policy: Policy, { current }: Situation, feed: Feed, reasons
   if (newness < 0) {
     throw new Failure({
       code: "Policy-Downgrade",
-      what: `OctopusUpgrade.Release.Version asks for ${exact.text}, which is older than the current version ${current.text}.`,
+      what: `${VARIABLES.releaseVersion} asks for ${exact.text}, which is older than the current version ${current.text}.`,
       why: "An older program refuses a newer schema; the only way back is to restore the database.",
       next: "Ask for a newer version. To go back, use the rollback described in Octopus' documentation.",
     });
@@ -103,7 +104,7 @@ function refuseExact(policy: Policy, { current }: Situation, feed: Feed, reasons
   if (!feed.releases.some(({ version }) => compareVersions(version, exact) === 0)) {
     throw new Failure({
       code: "Policy-NotInFeed",
-      what: `The version feed does not list ${exact.text}, which OctopusUpgrade.Release.Version asks for.`,
+      what: `The version feed does not list ${exact.text}, which ${VARIABLES.releaseVersion} asks for.`,
       why: "Some versions only run in Octopus Cloud and are not offered for download.",
       next: "Choose a version of https://octopus.com/downloads/previous.",
     });
@@ -111,7 +112,7 @@ function refuseExact(policy: Policy, { current }: Situation, feed: Feed, reasons
   const own = reasons.find((reason) => reason.startsWith(`Passed over ${exact.text}: `)) ?? "";
   throw new Failure({
     code: "Policy-NotAllowed",
-    what: `${exact.text}, which OctopusUpgrade.Release.Version asks for, is not allowed: ${own.replace(/^[^:]*: /, "")}`,
+    what: `${exact.text}, which ${VARIABLES.releaseVersion} asks for, is not allowed: ${own.replace(/^[^:]*: /, "")}`,
     next: "Ask for another version, or change the limit that stands in the way.",
   });
 }

@@ -1,3 +1,4 @@
+import { VARIABLES } from "../../src/names/variables";
 import type { ClusterNode, InstanceApi } from "../../src/octopus/instance-api";
 import { Failure } from "../../src/step/failure";
 import { listOf, type RunNode } from "./nodes";
@@ -36,7 +37,7 @@ export function refuseOtherNodes(
       code: "Nodes-NotOfThisInstance",
       what: `The instance at ${address} does not know ${listOf(strangers.map(({ name, machine }) => `node '${name}' (machine '${machine}')`))}.`,
       why: `It knows ${listOf(known.map(({ name }) => name)) || "no node"}.`,
-      next: "Check OctopusUpgrade.Server.Url, and that the machines of this environment are the nodes of that instance.",
+      next: `Check ${VARIABLES.serverUrl}, and that the machines of this environment are the nodes of that instance.`,
     });
   }
   const covered = lower(nodes.map(({ name }) => name));
@@ -48,14 +49,14 @@ export function refuseOtherNodes(
       code: "Nodes-NotCovered",
       what: `The instance also has ${listOf(uncovered.map((node) => `node '${node.name}' (${state(node)})`))}, which this run does not cover.`,
       why: "Every node must be stopped and upgraded with the others; one that comes back later would run an old program on the new schema.",
-      next: "Give its Tentacle the role HAServer and enable the machine; if the node will never run again, delete it in the instance under Configuration > Nodes, or name it in OctopusUpgrade.Nodes.Gone.",
+      next: `Give its Tentacle the role HAServer and enable the machine; if the node will never run again, delete it in the instance under Configuration > Nodes, or name it in ${VARIABLES.nodesGone}.`,
     });
   }
   const alive = missing.filter(({ offline }) => !offline);
   if (alive.length > 0) {
     throw new Failure({
       code: "Nodes-GoneButOnline",
-      what: `OctopusUpgrade.Nodes.Gone names ${listOf(alive.map(({ name }) => `node '${name}'`))}, and the instance says that it is online.`,
+      what: `${VARIABLES.nodesGone} names ${listOf(alive.map(({ name }) => `node '${name}'`))}, and the instance says that it is online.`,
       next: "Stop its Octopus Server service for good, wait some minutes and run again; or take it into the run.",
     });
   }

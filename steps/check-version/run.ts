@@ -1,3 +1,4 @@
+import { VARIABLES } from "../../src/names/variables";
 import type { InstanceApi } from "../../src/octopus/instance-api";
 import { cloudFailure, isCloudAddress, isSilence } from "../../src/octopus/refusals";
 import type { Policy, Situation } from "../../src/release/policy";
@@ -81,7 +82,7 @@ async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]):
   if (controllerInstallationId) await refuseController(tools.instance, controllerInstallationId);
   else {
     log.warning(
-      "OctopusUpgrade.Controller.InstallationId is empty: nobody checks that the instance to be upgraded is not the one that runs this runbook.",
+      `${VARIABLES.controllerInstallationId} is empty: nobody checks that the instance to be upgraded is not the one that runs this runbook.`,
     );
   }
   refuseOtherNodes(await tools.instance.nodes(), nodes, inputs.nodesGone, inputs.serverUrl);

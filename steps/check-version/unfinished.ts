@@ -1,3 +1,4 @@
+import { VARIABLES } from "../../src/names/variables";
 import type { NodeRecord } from "../../src/server/record";
 import { Failure } from "../../src/step/failure";
 import { isOlder, sameVersion } from "../../src/release/version";
@@ -29,7 +30,7 @@ export function unfinishedPlan(
   if (exactVersion !== undefined && ![plan.to, plan.final].some((version) => sameVersion(version, exactVersion))) {
     throw new Failure({
       code: "Plan-Other",
-      what: `Node ${record.node} has an unfinished run to ${plan.to}, and OctopusUpgrade.Release.Version asks for ${exactVersion}.`,
+      what: `Node ${record.node} has an unfinished run to ${plan.to}, and ${VARIABLES.releaseVersion} asks for ${exactVersion}.`,
       why: `Its record is ${recordPath}, opened ${record.openedAt} by ${record.openedBy}.`,
       next: `Finish it: run with the exact version ${plan.to}. Or bring all nodes back to work on ${plan.from} as long as the database schema is ${plan.from}, move the file away on every node, then run again.`,
     });

@@ -1,3 +1,4 @@
+import { VARIABLES } from "../../src/names/variables";
 import { cancelSentence, drainSentence, isDraining, setDrainFlag } from "../../src/server/node-drain";
 import { firstAnswering } from "../../src/octopus/first-answering";
 import { Failure, reasonOf } from "../../src/step/failure";
@@ -110,7 +111,7 @@ function deadlineMissed({ context, at }: Work, because: string): Failure {
   return new Failure({
     code: "Drain-DeadlineMissed",
     what: `Node ${at.node} still runs tasks after ${context.inputs.drainTimeoutSeconds} s: ${because}.`,
-    why: "No running task is cut off unless the operator chose that (OctopusUpgrade.DrainStop.AtDeadline).",
-    next: "Wait for these tasks or cancel them in the instance, then run again; or give more time (OctopusUpgrade.DrainStop.DrainSeconds).",
+    why: `No running task is cut off unless the operator chose that (${VARIABLES.drainAtDeadline}).`,
+    next: `Wait for these tasks or cancel them in the instance, then run again; or give more time (${VARIABLES.drainSeconds}).`,
   });
 }

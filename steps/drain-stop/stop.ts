@@ -1,3 +1,4 @@
+import { VARIABLES } from "../../src/names/variables";
 import { isDraining } from "../../src/server/node-drain";
 import { setStartType, stopService } from "../../src/server/node-service";
 import { Failure } from "../../src/step/failure";
@@ -65,7 +66,7 @@ async function requireIdle(work: Work): Promise<void> {
   throw new Failure({
     code: "Tasks-StillRunning",
     what: `Node ${at.node} runs tasks, so it was not stopped: ${namesOf(running)}.`,
-    why: "No running task is cut off unless the operator chose that (OctopusUpgrade.DrainStop.AtDeadline).",
+    why: `No running task is cut off unless the operator chose that (${VARIABLES.drainAtDeadline}).`,
     next: "Wait for these tasks or cancel them in the instance, then run again.",
   });
 }

@@ -1,3 +1,4 @@
+import { stepNamed } from "../../src/names/steps";
 import { sameVersion } from "../../src/release/version";
 import type { Recorder } from "../../src/server/recorder";
 import { factsOf, planOf } from "../../src/server/run-reads";
@@ -19,7 +20,7 @@ export async function install(context: Context, recorder: Recorder): Promise<voi
   refuseDowngrade(context, installed);
   if (await leftInService(context)) {
     log.info(
-      `Row 4 left node ${node} in service; Octopus Server ${target} is installed there once all nodes are stopped (row 10).`,
+      `Node ${node} was left in service by the step ${stepNamed("take-primary-out")}. Octopus Server ${target} is installed there by the step ${stepNamed("install-on-primary-if-not-done")}, once all nodes are stopped.`,
     );
     return;
   }

@@ -28,7 +28,7 @@ export const installedOn = (context: Context) =>
   installedVersionAtRest(context, context.tools, nodeOf(context), patienceOf(context));
 
 /**
- * P13: an older program over a newer one is the rollback runbook's business.
+ * P13: an older program is never installed over a newer one.
  * @throws Failure `Version-Downgrade`
  */
 export function refuseDowngrade(context: Context, installed: string | undefined): void {
@@ -38,6 +38,6 @@ export function refuseDowngrade(context: Context, installed: string | undefined)
     code: "Version-Downgrade",
     what: `Node ${nodeName} has Octopus Server ${installed ?? ""} installed, which is newer than ${targetVersion}.`,
     why: "Somebody installed it since the plan was made, or the plan is old. An older program refuses a newer schema.",
-    next: "Run the runbook from the beginning, so that the plan is made anew; to go back on purpose, use the rollback runbook.",
+    next: "Run the runbook from the beginning, so that it makes a new plan. This runbook never goes back to an older version.",
   });
 }

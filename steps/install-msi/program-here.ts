@@ -1,3 +1,4 @@
+import { stepNamed } from "../../src/names/steps";
 import { findServerProgram } from "../../src/server/find-server";
 import { octopusServer, type OctopusServerOptions } from "../../src/server/octopus-server";
 import type { ServerProgram } from "../../src/server/server-program";
@@ -20,7 +21,7 @@ export function programHere(
       const moved = await octopusServer({ ...options, path: found.path }).version();
       if (moved) {
         log.warning(
-          `Octopus.Server.exe ${moved} is at ${found.path}, and row 1 found it at ${path}. Check the service.`,
+          `Octopus.Server.exe ${moved} is at ${found.path}, but the step ${stepNamed("inspect-nodes")} found it at ${path}. Check the service.`,
         );
       }
       return moved;

@@ -1,3 +1,4 @@
+import { stepNamed } from "../../src/names/steps";
 import { sameVersion } from "../../src/release/version";
 import { serviceStatus } from "../../src/server/node-service";
 import { Failure } from "../../src/step/failure";
@@ -61,6 +62,6 @@ export async function refuseUnfitFile(context: Context): Promise<void> {
     code: "Staged-NotAsPlanned",
     what: `The installer ${path} on node ${context.reads.nodeName} is not run: ${problem}.`,
     why: "What runs as SYSTEM must be the file that was planned and staged.",
-    next: "Find out who changed it, then run the runbook again: row 3 stages it anew.",
+    next: `Find out who changed it, then run the runbook again: the step ${stepNamed("stage-installer")} downloads it again.`,
   });
 }

@@ -1,4 +1,5 @@
 import { judgeSignature } from "../../src/installer/signature";
+import { VARIABLES } from "../../src/names/variables";
 import { Failure } from "../../src/step/failure";
 import type { Context } from "./step";
 
@@ -9,7 +10,7 @@ import type { Context } from "./step";
 export async function checkSignature(context: Context, path: string): Promise<void> {
   const { inputs, tools, log, reads } = context;
   if (inputs.signaturePolicy === "Off") {
-    log.verbose(`The signature of ${path} is not looked at (OctopusUpgrade.Installer.SignaturePolicy is Off).`);
+    log.verbose(`The signature of ${path} is not looked at (${VARIABLES.signaturePolicy} is Off).`);
     return;
   }
   const { verdict, because } = judgeSignature(await tools.signature(path), inputs.signaturePolicy, inputs.signer);
@@ -25,7 +26,7 @@ export async function checkSignature(context: Context, path: string): Promise<vo
       throw new Failure({
         code: "Signature-NotAccepted",
         what: `The installer ${path} on node ${reads.nodeName} is not run: ${because}.`,
-        next: "Look at the file's properties on the node. When it is not the vendor's, delete it and find out where it came from; when it is, set OctopusUpgrade.Installer.Signer to the name it carries. OctopusUpgrade.Installer.SignaturePolicy says how strict this check is.",
+        next: `Look at the file's properties on the node. When it is not the vendor's, delete it and find out where it came from; when it is, set ${VARIABLES.signer} to the name it carries. ${VARIABLES.signaturePolicy} says how strict this check is.`,
       });
   }
 }

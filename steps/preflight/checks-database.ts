@@ -1,4 +1,5 @@
 import { hostedFailure } from "../../src/database/hosted-sql";
+import { VARIABLES } from "../../src/names/variables";
 import { check, FINE, problem, warning, type Check } from "./check";
 
 /** The instance's database, as this node and the login of the run see it. */
@@ -10,7 +11,7 @@ export const databaseChecks: readonly Check[] = [
     look: ({ database, record }, { machineName }) => {
       if (database) return FINE;
       const what = `No connection string could be read on machine '${machineName}', so the database was not looked at from there.`;
-      const next = "Give one in OctopusUpgrade.Database.ConnectionString (a sensitive variable).";
+      const next = `Give one in ${VARIABLES.connectionString} (a sensitive variable).`;
       // The other nodes share the database, and the steps there take whichever node told it.
       if (record) return warning(what, "A run is unfinished here, and the program does not tell it.", next);
       return problem(what, next);
@@ -26,7 +27,7 @@ export const databaseChecks: readonly Check[] = [
       wishes.databaseName.toLowerCase() === database.name.toLowerCase()
         ? FINE
         : problem(
-            `The connection string leads to the database '${database.name}', and OctopusUpgrade.Database.Name says '${wishes.databaseName}'.`,
+            `The connection string leads to the database '${database.name}', and ${VARIABLES.databaseName} says '${wishes.databaseName}'.`,
             "Correct whichever is wrong.",
           ),
   }),

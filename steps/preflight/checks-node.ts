@@ -1,3 +1,4 @@
+import { VARIABLES } from "../../src/names/variables";
 import { check, FINE, problem, warning, type Check } from "./check";
 
 /** The machine itself: account, disk, our folder. */
@@ -28,7 +29,7 @@ export const nodeChecks: readonly Check[] = [
       return problem(
         what,
         "The installer, what it installs and Windows Installer's own copy take about three times the installer's size.",
-        "Free some disk, or lower OctopusUpgrade.Node.FreeGigabytes when you know better.",
+        `Free some disk, or lower ${VARIABLES.freeGigabytes} when you know better.`,
       );
     },
   }),

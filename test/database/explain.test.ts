@@ -41,7 +41,7 @@ describe("what SQL Server refuses", () => {
     ["database restoring", one(927), "Database-NotOnline", /online/],
     ["database offline", one(942), "Database-NotOnline", /online/],
     ["no compression", one(1844), "Backup-NoCompression", /uncompressed/],
-    ["other media", one(3098), "Backup-OtherMedia", /BackupFolder/],
+    ["other media", one(3098), "Backup-OtherMedia", /Upgrade\.Database\.Backup\.Folder/],
     ["another backup", one(3023), "Backup-OtherBackupRunning", /ended/],
     ["failed backup in the error log", one(3041), "Backup-Failed", /error log/],
     ["bad page", one(3043), "Backup-BadPage", /CHECKDB/],

@@ -167,7 +167,7 @@ describe("each way to fail has its own code and sentence", () => {
     const { api } = await instanceThat(() => "never", KEY, 0.2);
     expect(await failureOf(() => api.maintenance())).toMatchObject({
       code: "Instance-TimedOut",
-      message: expect.stringContaining("OctopusUpgrade.Timeouts.CallSeconds") as string,
+      message: expect.stringContaining("Upgrade.Timeouts.CallSeconds") as string,
     });
   });
 

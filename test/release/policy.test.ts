@@ -81,7 +81,7 @@ describe("the log says why newer versions are passed over", () => {
       "Passed over 2026.1.10: the policy 'minor' stays within 2025.",
       "Passed over 2025.10.1: above the ceiling 2025.9.0.",
       "Passed over 2025.4.400: younger than 14 days.",
-      "Passed over 2025.3.150: excluded by OctopusUpgrade.Release.Excluded.",
+      "Passed over 2025.3.150: excluded by Upgrade.Release.Excluded.",
     ]);
   });
   test("several versions with one reason are counted", () => {

@@ -105,7 +105,7 @@ describe("the nodes the instance knows", () => {
       const { failure } = await check({ cluster: [...cluster, { name: "ha-4", offline }] });
       expect(failure?.code).toBe("Nodes-NotCovered");
       expect(failure?.message).toContain(`node 'ha-4' (${offline ? "offline" : "online"}, version 2025.3.100)`);
-      expect(failure?.message).toContain("OctopusUpgrade.Nodes.Gone");
+      expect(failure?.message).toContain("Upgrade.Nodes.Gone");
     }
   });
   test("one that is gone for good may be named", async () => {
@@ -131,9 +131,7 @@ describe("the instance", () => {
   test("nobody knows the controller's id: said, and gone on", async () => {
     const { failure, lines } = await check({ inputs: { controllerInstallationId: undefined } });
     expect(failure).toBeUndefined();
-    expect(lines.some((line) => line.startsWith("warning: OctopusUpgrade.Controller.InstallationId is empty"))).toBe(
-      true,
-    );
+    expect(lines.some((line) => line.startsWith("warning: Upgrade.Controller.InstallationId is empty"))).toBe(true);
   });
   test("of Octopus Cloud is refused before it is asked", async () => {
     const { failure, asked } = await check({ inputs: { serverUrl: "https://acme.octopus.app" } });
@@ -167,7 +165,7 @@ describe("what is chosen", () => {
       "an exact version that is excluded",
       { inputs: { policy: "exact", exactVersion: "2025.4.400", excluded: ["2025.4.400"] } },
       "Policy-NotAllowed",
-      "excluded by OctopusUpgrade.Release.Excluded",
+      "excluded by Upgrade.Release.Excluded",
     ],
     [
       "an exact version that is older",

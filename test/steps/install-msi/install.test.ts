@@ -94,7 +94,7 @@ describe("row 5 on a primary that row 4 did not stop", () => {
     const { seen, failure } = await runOn(node, "Install", primary);
     expect(failure).toBeUndefined();
     expect(untouched(node)).toEqual([]);
-    expect(seen.lines).toContainEqual(expect.stringMatching(/^info: Row 4 left node ha-2 in service/));
+    expect(seen.lines).toContainEqual(expect.stringMatching(/^info: Node ha-2 was left in service by the step/));
     expect(seen.outputs).toEqual({});
   });
 

@@ -110,13 +110,13 @@ const PROBLEMS: Row[] = [
     title: "no connection string",
     machine: (m) => (m.connectionString = ""),
     code: "Database-ConnectionString",
-    says: "OctopusUpgrade.Database.ConnectionString",
+    says: "Upgrade.Database.ConnectionString",
   },
   {
     title: "another database",
     inputs: { databaseName: "Octopus" },
     code: "Database-Name",
-    says: "leads to the database 'OctopusDeploy', and OctopusUpgrade.Database.Name says 'Octopus'",
+    says: "leads to the database 'OctopusDeploy', and Upgrade.Database.Name says 'Octopus'",
   },
   {
     title: "Azure SQL Database behind an alias",
@@ -201,7 +201,7 @@ const WARNINGS: Omit<Row, "system" | "inputs">[] = [
     title: "no connection string",
     machine: (m) => (m.connectionString = ""),
     code: "Database-ConnectionString",
-    says: "OctopusUpgrade.Database.ConnectionString",
+    says: "Upgrade.Database.ConnectionString",
   },
 ];
 
