@@ -2,6 +2,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { VARIABLES } from "../../src/names/variables";
+import type { AnyStep } from "../../src/step/define-step";
+import { InputFailure } from "../../src/step/failure";
 import { inputMetas } from "../../src/step/inputs";
 import { OUTPUTS, type OutputName } from "../../src/step/outputs";
 import { inputsFromParameters } from "../../src/step/parameters";
@@ -62,20 +64,28 @@ it("makes every output that there is", () => {
 });
 
 describe.each(each)("%s", (id, step) => {
+  // Lists of sentences: a failing test says what is wrong, and not only that a pattern did not fit.
   it("is named as Octopus shows it", () => {
-    expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
-    expect(step.name).toMatch(/^Octopus HA - \S/);
-    expect(step.description.length).toBeGreaterThan(40);
-    expect(step.templateId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    const problems = [
+      !/^[a-z]+(?:-[a-z]+)*$/.test(id) && `the id '${id}' is not kebab-case`,
+      !/^Octopus HA - \S/.test(step.name) && `the name '${step.name}' does not begin with 'Octopus HA - '`,
+      step.description.length <= 40 && `description too short: ${step.description.length} of 40 characters`,
+      !/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(step.templateId) &&
+        `the templateId '${step.templateId}' is not a random (version 4) GUID in lower case`,
+    ];
+    expect(problems.filter(Boolean)).toEqual([]);
   });
 
   it("asks for parameters under our own names, each with a label and help", () => {
-    for (const { meta } of inputMetas(step.inputs)) {
-      expect(meta.parameter).toMatch(/^OctopusUpgrade\.[A-Z][A-Za-z]+\.[A-Z][A-Za-z0-9]+$/);
-      expect(meta.variable ?? "Upgrade.X").toMatch(/^Upgrade\.[A-Za-z.]+$/);
-      expect(meta.label).not.toBe("");
-      expect(meta.help).toMatch(/[.!)`]$/);
-    }
+    const problems = inputMetas(step.inputs).flatMap(({ key, meta }) => [
+      !/^OctopusUpgrade\.[A-Z][A-Za-z]+\.[A-Z][A-Za-z0-9]+$/.test(meta.parameter) &&
+        `${key}: the parameter '${meta.parameter}' is not OctopusUpgrade.<Area>.<Name>`,
+      !/^Upgrade\.[A-Za-z.]+$/.test(meta.variable ?? "Upgrade.X") &&
+        `${key}: the project variable '${meta.variable ?? ""}' is not Upgrade.<Name>`,
+      meta.label === "" && `${key}: there is no label`,
+      !/[.!)`]$/.test(meta.help) && `${key}: the help does not end like a sentence: '${meta.help}'`,
+    ]);
+    expect(problems.filter(Boolean)).toEqual([]);
   });
 
   it("can be run dry", () => {
@@ -83,16 +93,30 @@ describe.each(each)("%s", (id, step) => {
   });
 
   it("gives examples that it takes", () => {
-    expect(step.examples.length).toBeGreaterThan(0);
     const known = inputMetas(step.inputs).map(({ meta }) => meta.parameter as string);
-    for (const { parameters } of step.examples) {
-      expect(Object.keys(parameters).filter((name) => !known.includes(name))).toEqual([]);
-      expect(() => inputsFromParameters(step.inputs, parameters)).not.toThrow();
-    }
+    const problems = step.examples.flatMap(({ title, parameters }) => [
+      ...Object.keys(parameters)
+        .filter((name) => !known.includes(name))
+        .map((name) => `example '${title}': the step has no parameter ${name}`),
+      ...refusalsOf(step, parameters).map((refusal) => `example '${title}': ${refusal}`),
+    ]);
+    expect(step.examples.length === 0 ? ["there is no example"] : problems).toEqual([]);
   });
 
   it("hands over each output once, and reads only what there is", () => {
-    expect(new Set(step.outputs).size).toBe(step.outputs.length);
-    expect(Object.values(step.reads).filter(({ output }) => !(output in OUTPUTS))).toEqual([]);
+    const twice = step.outputs.filter((name, index) => step.outputs.indexOf(name) !== index);
+    const unknown = Object.values(step.reads).flatMap(({ output }) => (output in OUTPUTS ? [] : [output]));
+    expect({ twice, unknown }).toEqual({ twice: [], unknown: [] });
   });
 });
+
+/** Why a step does not take these parameters. */
+function refusalsOf(step: AnyStep, parameters: Record<string, string>): readonly string[] {
+  try {
+    inputsFromParameters(step.inputs, parameters);
+    return [];
+  } catch (error) {
+    if (error instanceof InputFailure) return error.problems;
+    throw error;
+  }
+}
