@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { defaultText } from "./default-text";
 import type { AnyStep } from "../step/define-step";
-import { inputMetas, type FullInputMeta } from "../step/inputs";
+import { bindingInStep, fromVariable, inputMetas, type FullInputMeta } from "../step/inputs";
 import type * as z from "zod";
 
 /** The package reference of every template: one name, so that the script is the same in all of them. */
@@ -118,7 +118,7 @@ function templateParameters(step: AnyStep): TemplateParameter[] {
     Id: id(meta.parameter),
     Name: meta.parameter,
     Label: meta.label,
-    HelpText: meta.help,
+    HelpText: helpText(meta),
     DefaultValue: defaultValue(meta, schema),
     DisplaySettings: {
       "Octopus.ControlType": meta.control,
@@ -129,12 +129,19 @@ function templateParameters(step: AnyStep): TemplateParameter[] {
   return [...packages.map(ofScript), ...ofInputs, ofScript(node)];
 }
 
+/** Whoever adds the template to a process by hand sees a value and no variable: the help says which there is. */
+function helpText(meta: FullInputMeta): string {
+  const binding = bindingInStep(meta);
+  if (binding === undefined) return meta.help;
+  return `${meta.help}\n\nTo let the project decide, switch this to the custom expression \`${binding}\`; \`apply\` does.`;
+}
+
 /**
- * A project variable wins over the default of the step. A secret has no default: the expression that stands for one is
- * none, and shown in the clear as it should be (facts 1.2); a library template's default is a text or null (facts 1.9).
+ * A project variable wins over the default of the step, where an expression can be a default. A secret has no default of
+ * its own: it would be shown in the clear (facts 1.2); a library template's default is a text or null (facts 1.9).
  */
 function defaultValue(meta: FullInputMeta, schema: z.ZodType): string | null {
-  if (meta.variable) return `#{${meta.variable}}`;
+  if (meta.variable !== undefined && bindingInStep(meta) === undefined) return fromVariable(meta.variable);
   return meta.control === "Sensitive" ? null : (defaultText(schema) ?? null);
 }
 

@@ -179,7 +179,10 @@ function allowed(properties: Readonly<Record<string, PropertyValue>>): Record<st
   );
 }
 
-/** A parameter's value: what the row says; else what was put in by hand; else the template's default. */
+/**
+ * A parameter's value: what the row says; else what was put in by hand; else what follows the project's variable; else
+ * the template's default.
+ */
 function parametersOf(
   row: RunbookRow,
   template: ShippedTemplate,
@@ -195,8 +198,9 @@ function parametersOf(
     } else if (Name === template.modeParameter) {
       values[Name] = row.mode ?? null;
     } else {
-      const hand = FIXED_PARAMETERS.includes(Name) ? undefined : valueByHand(Name, now, before);
-      const value = hand ?? DefaultValue ?? null;
+      const binding = template.bindings.get(Name);
+      const hand = FIXED_PARAMETERS.includes(Name) ? undefined : valueByHand(Name, now, before, binding);
+      const value = hand ?? binding ?? DefaultValue ?? null;
       if (value !== null) values[Name] = value;
     }
   }
@@ -207,11 +211,12 @@ function valueByHand(
   name: string,
   now: ProcessAction | undefined,
   before: ActionTemplate | undefined,
+  binding: string | undefined,
 ): PropertyValue | undefined {
   const value = now?.Properties[name];
   if (value === undefined || value === null || !before) return undefined;
   const parameter = before.Parameters?.find(({ Name }) => Name === name);
-  return same(value, parameter?.DefaultValue) ? undefined : value;
+  return same(value, binding ?? parameter?.DefaultValue) ? undefined : value;
 }
 
 /** Deferred in the template, fixed in the process: the id, and the feed of this space (facts, platform 2.4). */

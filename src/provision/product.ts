@@ -5,7 +5,7 @@ import * as z from "zod";
 import { catalogue } from "../../steps/index";
 import { UPGRADE_RUNBOOK, type RunbookRow } from "../runbook/upgrade";
 import { Failure } from "../step/failure";
-import { inputMetas } from "../step/inputs";
+import { bindingInStep, inputMetas } from "../step/inputs";
 import { packageReference, templateParameter } from "./resources";
 
 /** A package of ours, ready to be pushed. */
@@ -34,6 +34,8 @@ export interface ShippedTemplate extends z.infer<typeof templateFile> {
   step: string;
   /** The parameter that says which of its modes a step works in. */
   modeParameter: string | undefined;
+  /** Parameter -> the expression that a step holds for it, where the template's default cannot be one. */
+  bindings: ReadonlyMap<string, string>;
   /** A PNG. */
   logo: Uint8Array;
 }
@@ -65,9 +67,16 @@ export function loadProduct(projectFolder: string, packageFolders: readonly stri
     const file = (folder: string, ending: string) =>
       readFileSync(join(projectFolder, "metadata", folder, `octopus-ha-${step.id}.${ending}`));
     const template = templateFile.parse(JSON.parse(file("templates", "json").toString("utf8")));
-    const mode = inputMetas(step.inputs).find(({ key }) => key === "mode");
+    const metas = inputMetas(step.inputs);
+    const mode = metas.find(({ key }) => key === "mode");
+    const bindings = new Map(
+      metas.flatMap(({ meta }) => {
+        const binding = bindingInStep(meta);
+        return binding === undefined ? [] : [[meta.parameter, binding]];
+      }),
+    );
     const logo = file("logos", "png");
-    templates.set(step.id, { ...template, step: step.id, modeParameter: mode?.meta.parameter, logo });
+    templates.set(step.id, { ...template, step: step.id, modeParameter: mode?.meta.parameter, bindings, logo });
   }
   const logos = createHash("sha256");
   for (const { logo } of templates.values()) logos.update(logo);

@@ -25,6 +25,17 @@ export interface FullInputMeta extends InputMeta {
   options?: readonly string[];
 }
 
+/** What a parameter holds that takes its value from a project variable. */
+export const fromVariable = (variable: string): string => `#{${variable}}`;
+
+/**
+ * What a step holds for a drop-down or a checkbox that takes its value from a project variable; undefined for others.
+ * Their defaults in a template are one of their values: of the 652 in the community library none is an expression. In a
+ * step, either can be switched to a custom expression; `apply` does that.
+ */
+export const bindingInStep = ({ control, variable }: FullInputMeta): string | undefined =>
+  variable !== undefined && (control === "Select" || control === "Checkbox") ? fromVariable(variable) : undefined;
+
 const full = (schema: z.ZodType, meta: InputMeta, kind: InputKind, control: Control, options?: readonly string[]) =>
   schema.meta({ ...meta, kind, control, ...(options ? { options } : {}) });
 const as = <S extends z.ZodType>(schema: S, ...rest: [InputMeta, InputKind, Control, (readonly string[])?]): S =>

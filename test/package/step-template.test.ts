@@ -64,6 +64,24 @@ describe("parameters", () => {
     expect(Parameters.map(({ Name }) => Name)).toContain("OctopusUpgrade.Node.Path");
   });
 
+  it.each(templates)("%s: no drop-down or checkbox has an expression as its default", (_id, { Parameters }) => {
+    for (const { Name, DefaultValue, DisplaySettings } of Parameters) {
+      if (!/^(?:Select|Checkbox)$/.test(DisplaySettings["Octopus.ControlType"]!)) continue;
+      expect({ Name, DefaultValue }).not.toEqual({ Name, DefaultValue: expect.stringContaining("#{") as string });
+      if (DisplaySettings["Octopus.ControlType"] === "Checkbox") expect(DefaultValue).toMatch(/^(?:True|False)$/);
+    }
+  });
+
+  it("a drop-down says by which expression it follows the project", () => {
+    const [, { Parameters }] = templates.find(([id]) => id === "check-version")!;
+    const policy = Parameters.find(({ Name }) => Name === "OctopusUpgrade.Release.Policy")!;
+    expect(policy.DefaultValue).toBe("minor");
+    expect(policy.HelpText).toContain("custom expression `#{Upgrade.Release.Policy}`");
+    const url = Parameters.find(({ Name }) => Name === "OctopusUpgrade.Installer.Url")!;
+    expect(url.DefaultValue).toBe("#{Upgrade.Installer.Url}");
+    expect(url.HelpText).not.toContain("#{");
+  });
+
   it.each(templates)("%s: choices hold their default; a secret has none that can be read", (_id, { Parameters }) => {
     for (const { DisplaySettings, DefaultValue } of Parameters) {
       const options = DisplaySettings["Octopus.SelectOptions"]?.split("\n");

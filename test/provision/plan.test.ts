@@ -145,3 +145,23 @@ test("a default that changed follows, a value put in by hand stays", async () =>
   expect(properties["OctopusUpgrade.DrainStop.StopSeconds"]).toBe("123");
   expect(properties["OctopusUpgrade.DrainStop.PollSeconds"]).toBe("77");
 });
+
+test("drop-downs and checkboxes follow the project's variables, unless a hand chose a value in the step", async () => {
+  space = await Space.start();
+  await applyWishes(space.controller, product);
+  const { facts } = await space.plan(product);
+  const [POLICY, DRY_RUN] = ["OctopusUpgrade.Release.Policy", "OctopusUpgrade.Run.DryRun"];
+  const ofCheckVersion = ({ Steps }: ProcessDocument) =>
+    Steps.find(({ Name }) => Name === "Check for a new version")!.Actions[0]!.Properties;
+  const made = ofCheckVersion(facts.process as unknown as ProcessDocument);
+  expect(made[POLICY]).toBe("#{Upgrade.Release.Policy}");
+  expect(made[DRY_RUN]).toBe("#{Upgrade.DryRun}");
+  // `minor` is the template's default as well: in a step that apply made, only a hand can have put it there.
+  await space.byHand(`/runbookProcesses/${facts.process!.Id}`, (document) => {
+    Object.assign(ofCheckVersion(document as ProcessDocument), { [POLICY]: "minor", [DRY_RUN]: "False" });
+  });
+  await applyWishes(space.controller, product);
+  const after = ofCheckVersion((await space.plan(product)).facts.process as unknown as ProcessDocument);
+  expect(after[POLICY]).toBe("minor");
+  expect(after[DRY_RUN]).toBe("#{Upgrade.DryRun}");
+});
