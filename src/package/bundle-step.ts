@@ -13,8 +13,8 @@ const LEFT_OUT = ["@azure/identity", "@azure/keyvault-keys", "@azure/core-auth"]
 
 /**
  * Bundles one step with everything it needs, except Node itself, into one minified CommonJS file.
- * @returns the text of executor.js: its default export is the step package's executor, `main` is what run.js calls,
- *   `validate` is what validation.js hands on
+ * @returns the text of executor.js: the module itself is the step package's executor, as Octopus' compiler makes it, and
+ *   its property `main` is what run.js calls
  */
 export async function bundleExecutor(id: string, { projectFolder, transformSource }: BundleOptions): Promise<string> {
   const result = await esbuild({
@@ -30,6 +30,7 @@ export async function bundleExecutor(id: string, { projectFolder, transformSourc
     logLevel: "silent",
     // Character tables of the SQL driver: twice as big when escaped.
     charset: "utf8",
+    footer: { js: "module.exports=Object.assign(module.exports.default,module.exports);" },
     define: { "process.env.NODE_ENV": '"production"' },
     alias: {
       "@octopusdeploy/step-api": "./src/step/step-api.ts",
@@ -46,11 +47,9 @@ const entryOf = (id: string) => `
   import step from "./steps/${id}/step";
   import { main as runMain } from "./src/host/main";
   import { stepExecutor } from "./src/host/step-package-adapter";
-  import { validateInputs } from "./src/package/validate-inputs";
   import { UPGRADE_RUNBOOK } from "./src/runbook/upgrade";
   export default stepExecutor(step, UPGRADE_RUNBOOK.map(({ name }) => name));
   export const main = () => runMain(step);
-  export const validate = validateInputs(step.inputs);
 `;
 
 const transforming = (transformSource: (path: string, text: string) => string): Plugin => ({

@@ -1,11 +1,26 @@
-import * as z from "zod";
 import type { AnyStep } from "../step/define-step";
-import { inputMetas } from "../step/inputs";
+import { inputMetas, isRequired, type FullInputMeta } from "../step/inputs";
 
 /** The category under which Octopus lists the step packages; one of the list in Octopus' published schema. */
 const CATEGORY = "Other";
 
-/** `metadata.json` of a step package, as Octopus' published schema (step-package-build 2.1.0) wants it. */
+/**
+ * The packages whose contracts the step is made for: @octopusdeploy/step-api and what that version depends on, as
+ * Octopus' compiler writes them. Read from the lock file of the public step-package template.
+ */
+const API_VERSIONS = {
+  API: "4.0.0",
+  UI: "5.0.0",
+  Migration: "4.0.0",
+  Validation: "3.0.0",
+  InputSchema: "4.0.0",
+  Execution: "4.0.0",
+};
+
+/**
+ * `metadata.json` of a step package: what Octopus' published schema (step-package-build 2.1.0) wants, and what its
+ * compiler adds.
+ */
 export function packageMetadata(step: AnyStep, version: string): Record<string, unknown> {
   return {
     schemaVersion: "1.0.0",
@@ -18,64 +33,45 @@ export function packageMetadata(step: AnyStep, version: string): Record<string, 
     launcher: "node",
     // The steps work on the node's own service, installer and files: a container has none of them.
     canRunInExecutionContainer: false,
+    apiVersions: API_VERSIONS,
+    // Other step packages that this one needs.
+    dependencies: {},
   };
 }
 
-/** `inputs.json`: the JSON Schema of the step's inputs, as a step package takes them. */
-export function inputsSchema(step: AnyStep): Record<string, unknown> {
-  const schema = z.toJSONSchema(step.inputs, { io: "input", target: "draft-7", override: tidy });
-  return { ...schema, title: step.name, description: step.description };
-}
-
-const OURS = ["label", "help", "parameter", "variable", "kind", "control", "options"];
-
-/** The metadata of a field becomes title and description; what only our own forms need is left out. */
-function tidy({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
-  const { label, help, parameter, control } = jsonSchema;
-  if (typeof label === "string") jsonSchema.title = label;
-  if (typeof help === "string") jsonSchema.description = help;
-  if (control === "Sensitive") jsonSchema.writeOnly = true;
-  if (typeof parameter === "string") jsonSchema.$comment = `Octopus parameter ${parameter}`;
-  for (const key of OURS) Reflect.deleteProperty(jsonSchema, key);
-}
-
-/** What the form of a step package starts with: every default. */
-export function initialInputs(step: AnyStep): Record<string, unknown> {
-  const entries = inputMetas(step.inputs).map(({ key, schema }) => {
-    const given = schema.safeParse(undefined);
-    return [key, given.success ? given.data : undefined] as const;
-  });
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-}
-
 /**
- * `ui.js` of a step package: generated data and one function, nothing to load. Octopus draws the controls.
- * What the controls are called on the wire is unconfirmed (the package that states it is not public here): it stands in
- * this one place.
+ * `inputs.json`: the inputs of a step as Octopus' compiler makes them from a TypeScript interface, and as its reader
+ * (step-runtime-inputs) wants them: one definition that is the root, secrets marked as such. Ranges and patterns are not
+ * part of that form: validation.js holds them.
  */
-export function uiModule(step: AnyStep): string {
-  const controls = inputMetas(step.inputs).map(({ key, meta }) => ({
-    input: key,
-    type: {
-      SingleLineText: "text",
-      MultiLineText: "text",
-      Select: "radioButtons",
-      Checkbox: "checkbox",
-      Sensitive: "sensitive",
-    }[meta.control],
-    label: meta.label,
-    helpText: meta.help,
-    ...(meta.options ? { options: meta.options.map((value) => ({ label: value, newValue: value })) } : {}),
-  }));
-  return [
-    '"use strict";',
-    'Object.defineProperty(exports, "__esModule", { value: true });',
-    `const initial = ${JSON.stringify(initialInputs(step))};`,
-    `const controls = ${JSON.stringify(controls)};`,
-    "exports.default = {",
-    "  createInitialInputs: () => ({ ...initial }),",
-    `  editInputsForm: (inputs) => [{ type: "section", title: ${JSON.stringify(step.name)}, content: controls.map((control) => ({ ...control, input: inputs[control.input] })) }],`,
-    "};",
-    "",
-  ].join("\n");
+export function inputsSchema({ id, inputs }: Pick<AnyStep, "id" | "inputs">): Record<string, unknown> {
+  const fields = inputMetas(inputs);
+  const required = fields.filter(({ schema }) => isRequired(schema)).map(({ key }) => key);
+  const root = {
+    type: "object",
+    properties: Object.fromEntries(fields.map(({ key, meta }) => [key, definitionOf(meta)])),
+    ...(required.length > 0 ? { required } : {}),
+    isRoot: true,
+  };
+  const name = `${id.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())}Inputs`;
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    $ref: `#/definitions/${name}`,
+    definitions: { [name]: root },
+  };
+}
+
+function definitionOf({ control, kind, options }: FullInputMeta): Record<string, unknown> {
+  if (control === "Sensitive") return { type: "object", isSensitiveValue: true };
+  switch (kind) {
+    case "number":
+      return { type: "number" };
+    case "flag":
+      return { type: "boolean" };
+    case "text":
+      return options ? { type: "string", enum: options } : { type: "string" };
+    case "list":
+      // One item a line, as in the step template: the reader knows no list that may be left out.
+      return { type: "string" };
+  }
 }

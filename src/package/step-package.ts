@@ -4,13 +4,13 @@ import type { AnyStep } from "../step/define-step";
 import { bundleExecutor, type BundleOptions } from "./bundle-step";
 import { json } from "./json";
 import { logoSvg } from "./logo";
-import { inputsSchema, packageMetadata, uiModule } from "./step-files";
+import { inputsSchema, packageMetadata } from "./step-files";
+import { formModule } from "./step-form";
+import { validationModule } from "./step-validation";
 import { deterministicZip } from "./zip";
 
 /** The package's entry on a Tentacle. The code is in executor.js, once. */
 const RUN_JS = 'require("./executor.js").main();\n';
-const VALIDATION_JS =
-  '"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\nexports.default = require("./executor.js").validate;\n';
 
 export interface StepPackageOptions extends BundleOptions {
   version: string;
@@ -25,8 +25,8 @@ export async function stepPackageFiles(
   return {
     "executor.js": await bundleExecutor(step.id, options),
     "run.js": RUN_JS,
-    "ui.js": uiModule(step),
-    "validation.js": VALIDATION_JS,
+    "ui.js": formModule(step),
+    "validation.js": validationModule(step),
     "inputs.json": json(inputsSchema(step)),
     "metadata.json": json(packageMetadata(step, version)),
     "logo.svg": logoSvg(step),

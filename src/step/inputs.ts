@@ -53,7 +53,8 @@ const absolutePath = z.string(must(PATH_WANTED)).regex(ABSOLUTE_PATH, must(PATH_
 const URL_WANTED = "a full address with http:// or https://, such as https://octopus.example.com";
 const httpUrl = z
   .string(must(URL_WANTED))
-  .refine((text) => /^https?:\/\/[^\s/]/i.test(text) && URL.canParse(text), URL_WANTED);
+  .regex(/^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s/]/, must(URL_WANTED))
+  .refine((text) => URL.canParse(text), URL_WANTED);
 
 const VERSION_WANTED = "a whole version with three numbers, such as 2025.4.10333";
 const fullVersion = z.string(must(VERSION_WANTED)).regex(/^\d{1,4}\.\d{1,5}\.\d{1,7}$/, must(VERSION_WANTED));
@@ -94,6 +95,9 @@ function wholeNumber(least: number, most: number) {
   const wanted = `a whole number from ${least} to ${most}`;
   return z.int(must(wanted)).min(least, must(wanted)).max(most, must(wanted));
 }
+
+/** Whether a field must be given: it is neither optional nor has it a default. */
+export const isRequired = (field: z.ZodType): boolean => !field.safeParse(undefined).success;
 
 /** The metadata of each field of an input schema, by field name. */
 export function inputMetas(schema: z.ZodObject): { key: string; meta: FullInputMeta; schema: z.ZodType }[] {

@@ -51,7 +51,8 @@ export function parametersFromInputs<S extends z.ZodObject>(
   const texts: Record<string, string> = {};
   for (const { key, meta } of inputMetas(schema)) {
     const value = values[key];
-    if (value === undefined) continue;
+    // A step package's form has null where nothing was put in.
+    if (value === undefined || value === null) continue;
     texts[meta.parameter] = toText(value);
   }
   return texts;

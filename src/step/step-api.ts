@@ -1,6 +1,6 @@
 /**
- * The public contract of `@octopusdeploy/step-api` 4.x, as far as its users can see it: what a step package's executor,
- * form and validation look like. The registry that builds this project does not carry the package, so the contract is
+ * The public contract of `@octopusdeploy/step-api` 4.x, as far as its users can see it: what a step package's executor
+ * looks like. The registry that builds this project does not carry the package, so the contract is
  * stated here and tsconfig maps the module name to this file; code imports `@octopusdeploy/step-api`.
  * Source: the public step-package template (facts: step packages).
  */
@@ -21,18 +21,3 @@ export interface OctopusContext {
 
 /** The entry point of a step package: resolves when the step is done, fails through `context.failStep` or by throwing. */
 export type StepExecutor<Inputs> = (call: { inputs: Inputs; context: OctopusContext }) => Promise<void>;
-
-/** One control of a form. Octopus draws it; the step only says what it is. */
-export type FormControl = Record<string, unknown>;
-
-/** How the inputs of a new step start out, and the form that edits them. */
-export interface StepUI<Inputs> {
-  createInitialInputs(): Partial<Inputs>;
-  editInputsForm(inputs: Record<keyof Inputs & string, unknown>): FormControl[];
-}
-
-/** Says of each input what is wrong with it, or nothing. */
-export type ValidateInputs<Inputs> = (
-  inputs: Record<keyof Inputs & string, unknown>,
-  validate: (input: unknown, dependencies: unknown[], check: (value: unknown) => string | undefined) => unknown,
-) => unknown[];

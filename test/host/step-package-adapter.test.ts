@@ -75,3 +75,10 @@ it("refuses wrong inputs, all at once", async () => {
   const { ended } = await execute(() => {}, { serverUrl: "octopus", level: "middle" });
   expect(ended).toMatch(/failStep: DemoStep-Inputs-Wrong: [^]*Upgrade\.Octopus\.Url must be [^]*Demo\.Level must be/);
 });
+
+it("takes null for what was left empty in the form", async () => {
+  let seen: DemoContext | undefined;
+  const { ended } = await execute((context) => void (seen = context), { level: null });
+  expect(ended).toBe("done");
+  expect(seen?.inputs.level).toBe("low");
+});

@@ -1,7 +1,6 @@
 import { builtinModules } from "node:module";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runInNewContext } from "node:vm";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { catalogue } from "../../steps/index";
@@ -56,32 +55,15 @@ describe.each(catalogue.map((step) => [step.id, step] as const))("%s", (id, step
     expect(others.filter((what) => what !== '"supports-color"')).toEqual([]);
   });
 
-  it("describes its inputs in a schema that takes the defaults of its form", () => {
-    const schema = JSON.parse(textOf(files["inputs.json"])) as { required?: string[]; properties: object };
-    const validate = ajv.compile(schema);
-    const form = loadForm(textOf(files["ui.js"]));
-    const initial = form.createInitialInputs();
-    const problems = validate(initial) ? [] : (validate.errors ?? []);
-    expect(problems.filter(({ keyword }) => keyword !== "required")).toEqual([]);
-    expect(Object.keys(schema.properties)).toEqual(Object.keys(step.inputs.shape));
-    const inputs = Object.fromEntries(Object.keys(step.inputs.shape).map((key) => [key, `bound ${key}`]));
-    const [section] = form.editInputsForm(inputs) as { content: { input: string; label: string }[] }[];
-    expect(section?.content.map(({ input }) => input)).toEqual(Object.values(inputs));
+  it("names the contracts it is made for, as Octopus' compiler does", () => {
+    const metadata = JSON.parse(textOf(files["metadata.json"])) as { apiVersions: object; dependencies: object };
+    const contracts = ["API", "Execution", "InputSchema", "Migration", "UI", "Validation"];
+    expect(Object.keys(metadata.apiVersions).sort()).toEqual(contracts);
+    for (const each of Object.values(metadata.apiVersions)) expect(each).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(metadata.dependencies).toEqual({});
   });
 
   it("has a logo of its own", () => {
     expect(textOf(files["logo.svg"])).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" [^]*<\/svg>\n$/);
   });
 });
-
-interface Form {
-  createInitialInputs(): object;
-  editInputsForm(inputs: object): object[];
-}
-
-/** Loads ui.js as a CommonJS module that can load nothing. */
-function loadForm(code: string): Form {
-  const exports: { default?: Form } = {};
-  runInNewContext(code, { exports });
-  return exports.default!;
-}
