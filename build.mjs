@@ -6,6 +6,7 @@
  *                                is, so that a test can tell when it is not what the definitions make
  *   node build.mjs --record-proven   everything, with what npm run test:windows ran last as the README's table of proofs
  *   node build.mjs --runtime     only the package with Node for the nodes, which it fetches with npm
+ *   node build.mjs --release     everything, and dist/release: what others need, so that they need not build
  *
  * The generators are TypeScript: this file bundles them, runs them, and is itself all that Node needs to start.
  */
@@ -30,15 +31,21 @@ const projectFolder = dirname(fileURLToPath(import.meta.url));
 const dist = join(projectFolder, "dist");
 const stampFile = join(dist, "built-from.sha256");
 const commandLine = join(dist, "cli", "octopus-ha-upgrade.cjs");
-const sources = ["src", "steps", "package.json", "package-lock.json", "build.mjs"];
+const commandLineContent = join(dist, "cli", "octopus-ha-upgrade.meta.json");
+const sources = ["src", "steps", "LICENSE", "package.json", "package-lock.json", "build.mjs"];
 
 if (process.argv.includes("--record-proven")) {
   copyFileSync(join(dist, "proven.json"), join(projectFolder, "metadata", "proven.json"));
 }
 const onlyIfNeeded = process.argv.includes("--if-needed");
 const stamp = hashOf(sources);
-if (process.argv.includes("--runtime")) await buildRuntime();
-else if (!(onlyIfNeeded && isBuiltFrom(stamp))) {
+await sayingFailures(async () => {
+  if (process.argv.includes("--runtime")) await buildRuntime();
+  else if (!(onlyIfNeeded && isBuiltFrom(stamp))) await buildEverything();
+  if (process.argv.includes("--release")) await buildRelease();
+});
+
+async function buildEverything() {
   const started = performance.now();
   rmSync(stampFile, { force: true });
   mkdirSync(dirname(commandLine), { recursive: true });
@@ -55,10 +62,26 @@ else if (!(onlyIfNeeded && isBuiltFrom(stamp))) {
 
 async function buildRuntime() {
   const { runtimePackage } = await bundleGenerators();
-  const log = (line) => process.stderr.write(`${line}\n`);
+  const { path } = await runtimePackage(projectFolder, { outDir: join(dist, "packages"), log });
+  process.stdout.write(`${relative(process.cwd(), path)}\n`);
+  return path;
+}
+
+async function buildRelease() {
+  const runtime = await buildRuntime();
+  const { writeRelease } = await bundleGenerators();
+  const outDir = join(dist, "release");
+  const files = await writeRelease(projectFolder, { outDir, runtime });
+  log(`Wrote ${files.length} files to ${relative(process.cwd(), outDir)}.`);
+}
+
+function log(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+async function sayingFailures(work) {
   try {
-    const { path } = await runtimePackage(projectFolder, { outDir: join(dist, "packages"), log });
-    process.stdout.write(`${relative(process.cwd(), path)}\n`);
+    await work();
   } catch (error) {
     // What could be expected says under its code what to do; anything else is a fault of ours and shows its stack.
     if (error?.name !== "Failure") throw error;
@@ -75,13 +98,14 @@ async function bundleGenerators() {
 
 async function bundleCommandLine() {
   if (!existsSync(join(projectFolder, "src/cli/main.ts"))) return;
-  await bundle("src/cli/main.ts", commandLine, "#!/usr/bin/env node");
+  const { metafile } = await bundle("src/cli/main.ts", commandLine, "#!/usr/bin/env node");
+  writeFileSync(commandLineContent, JSON.stringify(metafile));
   chmodSync(commandLine, 0o755);
 }
 
-/** Bundles a TypeScript program of ours; esbuild itself is loaded at run time. */
+/** Bundles a TypeScript program of ours; what only the build needs is loaded at run time. */
 async function bundle(entry, outfile, banner = "") {
-  await build({
+  return build({
     entryPoints: [join(projectFolder, entry)],
     outfile,
     absWorkingDir: projectFolder,
@@ -89,7 +113,8 @@ async function bundle(entry, outfile, banner = "") {
     platform: "node",
     target: "node20",
     format: "cjs",
-    external: ["esbuild"],
+    external: ["esbuild", "@cyclonedx/cyclonedx-library"],
+    metafile: true,
     alias: {
       "@octopusdeploy/step-api": "./src/step/step-api.ts",
       // One axios for us and for @octopusdeploy/api-client, which requires it: src/provision/http-manners.ts.

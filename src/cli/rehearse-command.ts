@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { BREAKS, findBreak } from "../rehearsal/breaks";
 import { FAULTS } from "../rehearsal/faults";
 import type { NodeMachines } from "../rehearsal/machines";
-import { plantBreak } from "../rehearsal/plant-break";
+import { hasSources, plantBreak } from "../rehearsal/plant-break";
 import { rehearse, type RehearsalListener } from "../rehearsal/rehearse";
 import { exitCodeOf } from "../rehearsal/report";
 import { runsFor } from "../rehearsal/runs";
@@ -112,6 +112,9 @@ function problemsOf(flags: RehearseFlags): string[] {
   }
   if (flags.break !== undefined && !BREAKS.some(({ name }) => name === flags.break)) {
     problems.push(`There is no planted bug '${flags.break}'. --break list prints the names.`);
+  }
+  if (flags.break !== undefined && !hasSources(projectFolder())) {
+    problems.push("--break plants a bug in the sources, which a release does not hold: run it where the sources are.");
   }
   return problems;
 }

@@ -5,6 +5,7 @@ import { generatedFiles, projectVersion } from "./generated-files";
 import { staleFiles } from "./stale-files";
 import { writeStepPackage } from "./step-package";
 
+export { writeRelease } from "./release";
 export { runtimePackage } from "./runtime-package";
 
 /**
@@ -16,9 +17,10 @@ export async function buildPackages(
   outDir = join(projectFolder, "dist", "packages"),
 ): Promise<number> {
   const version = await projectVersion(projectFolder);
-  const written = await Promise.all(
+  const packages = await Promise.all(
     catalogue.map((step) => writeStepPackage(step, { projectFolder, version, outDir })),
   );
+  const written = packages.map(({ path }) => path);
   for (const name of await readdir(outDir)) {
     const path = join(outDir, name);
     // The package of the Node runtime is built on request: it stays.

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { build as esbuild, type Plugin } from "esbuild";
+import type { Metafile, Plugin } from "esbuild";
 import { lazyBuiltins } from "./lazy-builtins";
 
 export interface BundleOptions {
@@ -13,11 +13,16 @@ const LEFT_OUT = ["@azure/identity", "@azure/keyvault-keys", "@azure/core-auth"]
 
 /**
  * Bundles one step with everything it needs, except Node itself, into one minified CommonJS file.
- * @returns the text of executor.js: the module itself is the step package's executor, as Octopus' compiler makes it, and
- *   its property `main` is what run.js calls
+ * @returns `code`, the text of executor.js: the module itself is the step package's executor, as Octopus' compiler makes it, and
+ *   its property `main` is what run.js calls; and `metafile`, what is in it
  */
-export async function bundleExecutor(id: string, { projectFolder, transformSource }: BundleOptions): Promise<string> {
-  const result = await esbuild({
+export async function bundleExecutor(
+  id: string,
+  { projectFolder, transformSource }: BundleOptions,
+): Promise<{ code: string; metafile: Metafile }> {
+  // Loaded when it is needed: the command is also run from a release, which holds no bundler.
+  const { build } = await import("esbuild");
+  const result = await build({
     stdin: { contents: entryOf(id), resolveDir: projectFolder, sourcefile: "entry.ts", loader: "ts" },
     absWorkingDir: projectFolder,
     bundle: true,
@@ -26,6 +31,7 @@ export async function bundleExecutor(id: string, { projectFolder, transformSourc
     format: "cjs",
     minify: true,
     write: false,
+    metafile: true,
     legalComments: "none",
     logLevel: "silent",
     // Character tables of the SQL driver: twice as big when escaped.
@@ -40,7 +46,7 @@ export async function bundleExecutor(id: string, { projectFolder, transformSourc
   });
   const [file] = result.outputFiles;
   if (!file) throw new Error("esbuild made no file.");
-  return file.text;
+  return { code: file.text, metafile: result.metafile };
 }
 
 const entryOf = (id: string) => `

@@ -3,10 +3,12 @@ import { join } from "node:path";
 import type { AnyStep } from "../step/define-step";
 import { bundleExecutor, type BundleOptions } from "./bundle-step";
 import { json } from "./json";
+import { licenceFiles } from "./licence-files";
 import { logoSvg } from "./logo";
 import { inputsSchema, packageMetadata } from "./step-files";
 import { formModule } from "./step-form";
 import { validationModule } from "./step-validation";
+import { thirdPartyPackages, type ThirdPartyPackage } from "./third-party";
 import { deterministicZip } from "./zip";
 
 /** The package's entry on a Tentacle. The code is in executor.js, once. */
@@ -17,27 +19,38 @@ export interface StepPackageOptions extends BundleOptions {
   outDir: string;
 }
 
-/** The files of a step's package (DESIGN, "What is shipped, per step"). */
-export async function stepPackageFiles(
+/** A step's package as it was written. */
+export interface WrittenPackage {
+  /** `octopus-ha-<id>`. */
+  id: string;
+  path: string;
+  bytes: Uint8Array;
+  contains: readonly ThirdPartyPackage[];
+}
+
+/**
+ * Writes `octopus-ha-<id>.<version>.zip` (DESIGN, "What is shipped, per step").
+ * @throws Failure `Package-Licences` (third-party.ts)
+ */
+export async function writeStepPackage(
   step: AnyStep,
-  { version, ...options }: Omit<StepPackageOptions, "outDir">,
-): Promise<Record<string, string>> {
-  return {
-    "executor.js": await bundleExecutor(step.id, options),
+  { version, outDir, ...options }: StepPackageOptions,
+): Promise<WrittenPackage> {
+  const { code, metafile } = await bundleExecutor(step.id, options);
+  const contains = await thirdPartyPackages(metafile, options.projectFolder);
+  const bytes = deterministicZip({
+    "executor.js": code,
     "run.js": RUN_JS,
     "ui.js": formModule(step),
     "validation.js": validationModule(step),
     "inputs.json": json(inputsSchema(step)),
     "metadata.json": json(packageMetadata(step, version)),
     "logo.svg": logoSvg(step),
-  };
-}
-
-/** Writes `octopus-ha-<id>.<version>.zip`. @returns its path */
-export async function writeStepPackage(step: AnyStep, options: StepPackageOptions): Promise<string> {
-  const files = await stepPackageFiles(step, options);
-  await mkdir(options.outDir, { recursive: true });
-  const path = join(options.outDir, `octopus-ha-${step.id}.${options.version}.zip`);
-  await writeFile(path, deterministicZip(files));
-  return path;
+    ...(await licenceFiles(contains, options.projectFolder)),
+  });
+  const id = `octopus-ha-${step.id}`;
+  const path = join(outDir, `${id}.${version}.zip`);
+  await mkdir(outDir, { recursive: true });
+  await writeFile(path, bytes);
+  return { id, path, bytes, contains };
 }

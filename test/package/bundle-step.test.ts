@@ -5,7 +5,7 @@ import { projectFolder } from "./shipped";
 it("bundles a step with a change to its source: this is how a bug is planted", async () => {
   const file = join(projectFolder, "steps/maintenance/step.ts");
   const seen: string[] = [];
-  const text = await bundleExecutor("maintenance", {
+  const { code } = await bundleExecutor("maintenance", {
     projectFolder,
     transformSource: (path, source) => {
       seen.push(path);
@@ -14,7 +14,7 @@ it("bundles a step with a change to its source: this is how a bug is planted", a
   });
   expect(seen).toContain(file);
   expect(seen.every((path) => !path.includes("node_modules"))).toBe(true);
-  expect(text).toContain("planted-id");
+  expect(code).toContain("planted-id");
 });
 
 it("says what is wrong with a source that cannot be bundled", async () => {

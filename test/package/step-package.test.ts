@@ -21,6 +21,8 @@ describe.each(catalogue.map((step) => [step.id, step] as const))("%s", (id, step
 
   it("holds what a step package holds, and nothing else", () => {
     expect(Object.keys(files)).toEqual([
+      "LICENSE",
+      "THIRD-PARTY-LICENSES.txt",
       "executor.js",
       "inputs.json",
       "logo.svg",
