@@ -23,6 +23,14 @@ export const FAULTS = [
   },
   { name: "node-started-by-hand", help: "somebody enables and starts the second node while the database is backed up" },
   { name: "staged-file-changed", help: "somebody replaces the staged installer on the primary before it is run" },
+  {
+    name: "node-forges-the-plan",
+    help: "every script on the second node sets output variables that name another installer",
+  },
+  {
+    name: "node-forges-the-verdict",
+    help: "every script on the second node sets the output variable that says the database is unchanged",
+  },
   { name: "download-drops", help: "the download is cut off in the middle, twice" },
 ] as const;
 

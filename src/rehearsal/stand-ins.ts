@@ -12,6 +12,7 @@ import type { Scenario } from "./scenario";
 import { startSqlStandIn } from "./sql/stand-in";
 import { MACHINES_OF_THIS_DISK, type NodeMachines } from "./machines";
 import type { Tentacle } from "./engine/task-context";
+import { forgeInstaller, forgingEnvironment } from "./world/forger";
 import { letOthersInterfere } from "./world/mischief";
 import { WorldNode } from "./world/node";
 import { ServiceProcess } from "./world/service-process";
@@ -84,7 +85,8 @@ export async function startStandIns(
   );
   const balancer = new LoopbackServer(loadBalancer(world, (node) => servers.get(node)?.port ?? 0));
   const installer = machines.makeInstaller(scenario.to, scenario.installerSizeBytes);
-  const releases = new LoopbackServer(releaseServer(world, new Map([[scenario.to, installer]])));
+  const forged = forgeInstaller(world, installer);
+  const releases = new LoopbackServer(releaseServer(world, new Map([[scenario.to, installer]]), forged));
   await Promise.all([...servers.values(), balancer, releases].map((server) => server.listen()));
 
   const connectionString = sql.connectionString(SQL_LOGIN, SECRETS["the SQL password"]);
@@ -111,7 +113,9 @@ export async function startStandIns(
   return {
     scenario,
     world,
-    machines: nodes.map((node, index) => machineOf(node, index, world)),
+    machines: nodes.map((node, index) =>
+      machineOf(node, index, world, forgingEnvironment(world, node, releases.url, forged)),
+    ),
     controllerInstallationId: CONTROLLER_INSTALLATION_ID,
     projectVariables: {
       "Upgrade.Octopus.Url": balancer.url,
@@ -163,7 +167,12 @@ function listenWhileRunning(world: World, servers: ReadonlyMap<WorldNode, Loopba
   });
 }
 
-function machineOf(node: WorldNode, index: number, { machines, scenario }: World): StandInMachine {
+function machineOf(
+  node: WorldNode,
+  index: number,
+  { machines, scenario }: World,
+  besides: NodeJS.ProcessEnv,
+): StandInMachine {
   const { startsAs } = machines;
   return {
     id: `Machines-${index + 1}`,
@@ -171,7 +180,7 @@ function machineOf(node: WorldNode, index: number, { machines, scenario }: World
     roles: node.isPrimary ? [NODE_ROLE, PRIMARY_ROLE] : [NODE_ROLE],
     nodeName: node.name,
     folder: machines.dataFolder(node),
-    environment: machines.environment(node, scenario.speed),
+    environment: { ...machines.environment(node, scenario.speed), ...besides },
     pathHere: (path) => machines.pathHere(node, path),
     ...(startsAs ? { startsAs: (program) => startsAs(node, program) } : {}),
   };

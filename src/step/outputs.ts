@@ -11,9 +11,16 @@ interface OutputTerm {
   kind: OutputKind;
   description: string;
   sensitive?: true;
+  /** The primary node alone decides it: what another machine hands over under this name is refused (reads.ts). */
+  ofPrimary?: true;
 }
 
 const term = <K extends OutputKind>(kind: K, description: string) => ({ kind, description });
+const ofPrimary = <K extends OutputKind>(kind: K, description: string) => ({
+  kind,
+  description,
+  ofPrimary: true as const,
+});
 const secret = (description: string) => ({ kind: "text" as const, description, sensitive: true as const });
 
 export const OUTPUTS = {
@@ -26,15 +33,18 @@ export const OUTPUTS = {
   NodeAddress: term("text", "the node's own address as other nodes reach it"),
   DatabaseConnectionString: secret("the instance's connection string, read before the installer changes the program"),
   SchemaVersion: term("text", "the version that the database schema belongs to, before the upgrade"),
-  UpgradeAvailable: term("flag", "whether there is something to do; what follows runs only then"),
-  CurrentVersion: term("text", "the version the instance runs"),
-  TargetVersion: term("text", "the version this run goes to"),
-  FinalVersion: term("text", "the version the policy wants in the end; differs from the target at a required stop"),
-  InstallerUrl: term("text", "where the installer is downloaded from"),
-  InstallerSizeBytes: term("number", "the installer's size"),
-  InstallerSha256: term("text", "the installer's SHA-256 in lower-case hex; empty when the server does not say"),
-  ChangesUrl: term("text", "what changes between the current and the target version"),
-  MaintenanceWas: term("flag", "whether maintenance mode was on before the first attempt"),
+  UpgradeAvailable: ofPrimary("flag", "whether there is something to do; what follows runs only then"),
+  CurrentVersion: ofPrimary("text", "the version the instance runs"),
+  TargetVersion: ofPrimary("text", "the version this run goes to"),
+  FinalVersion: ofPrimary(
+    "text",
+    "the version the policy wants in the end; differs from the target at a required stop",
+  ),
+  InstallerUrl: ofPrimary("text", "where the installer is downloaded from"),
+  InstallerSizeBytes: ofPrimary("number", "the installer's size"),
+  InstallerSha256: ofPrimary("text", "the installer's SHA-256 in lower-case hex; empty when the server does not say"),
+  ChangesUrl: ofPrimary("text", "what changes between the current and the target version"),
+  MaintenanceWas: ofPrimary("flag", "whether maintenance mode was on before the first attempt"),
   WasDrained: term("flag", "whether the node was drained before the first attempt"),
   StartTypeWas: term("text", "the service's start type before the first attempt"),
   TasksCutOff: term("number", "how many running tasks the operator let be cut off"),
@@ -43,20 +53,25 @@ export const OUTPUTS = {
   StagedFile: term("text", "the verified installer on this node"),
   PreviousVersion: term("text", "what was installed before"),
   RebootPending: term("flag", "whether Windows wants a restart of the node (none is made)"),
-  BackupFile: term("text", "the verified backup, as the SQL Server sees the path"),
-  BackupSizeBytes: term("number", "the backup's size"),
-  BackupStartedAt: term("text", "when the backup started, by the SQL Server's clock"),
-  BackupFinishedAt: term("text", "when the backup finished, by the SQL Server's clock"),
-  DatabaseVersion: term("text", "the version the schema had when it was backed up"),
-  SchemaChanged: term("flag", "whether the database upgrade changed the schema"),
-  SchemaVersionNow: term("text", "the version the schema belongs to after the database upgrade step"),
-  UpgradedAt: term("text", "when the database upgrade was confirmed, by the SQL Server's clock"),
+  BackupFile: ofPrimary("text", "the verified backup, as the SQL Server sees the path"),
+  BackupSizeBytes: ofPrimary("number", "the backup's size"),
+  BackupStartedAt: ofPrimary("text", "when the backup started, by the SQL Server's clock"),
+  BackupFinishedAt: ofPrimary("text", "when the backup finished, by the SQL Server's clock"),
+  DatabaseVersion: ofPrimary("text", "the version the schema had when it was backed up"),
+  SchemaChanged: ofPrimary("flag", "whether the database upgrade changed the schema"),
+  SchemaVersionNow: ofPrimary("text", "the version the schema belongs to after the database upgrade step"),
+  UpgradedAt: ofPrimary("text", "when the database upgrade was confirmed, by the SQL Server's clock"),
   NodeVersion: term("text", "the version the node answered with after its start"),
   OnlineAfterSeconds: term("number", "how long the node took from start to answer"),
-  RecoveryVerdict: term("text", "what recover found of the schema: unchanged, changed or unknown"),
+  RecoveryVerdict: ofPrimary("text", "what recover found of the schema: unchanged, changed or unknown"),
 } as const satisfies Record<string, OutputTerm>;
 
 export type OutputName = keyof typeof OUTPUTS;
+
+/** The names that only the primary node decides. */
+export type PrimaryOutputName = {
+  [N in OutputName]: (typeof OUTPUTS)[N] extends { ofPrimary: true } ? N : never;
+}[OutputName];
 
 interface KindValue {
   text: string;
@@ -72,6 +87,12 @@ export type OutputValue<N extends OutputName> = KindValue[(typeof OUTPUTS)[N]["k
 export function isSensitive(name: OutputName): boolean {
   const found: OutputTerm = OUTPUTS[name];
   return found.sensitive === true;
+}
+
+/** Whether only the primary node decides it. */
+export function isOfPrimary(name: OutputName): name is PrimaryOutputName {
+  const found: OutputTerm = OUTPUTS[name];
+  return found.ofPrimary === true;
 }
 
 /** Writes a value as the text of an output variable. */

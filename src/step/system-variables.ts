@@ -33,7 +33,11 @@ export interface SystemVariables {
 /** The output variable in which a dry run hands its assumptions on. */
 export const ASSUMPTIONS_OUTPUT = "DryRunAssumptions";
 
-const OUTPUT_VARIABLE = /^Octopus\.Action\[(.+?)\]\.Output(?:\[(.+)\])?\.([^.[\]]+)$/i;
+/**
+ * Step, machine and name. Whoever sets an output chooses its name: one such as `x].Output[octo-1].InstallerUrl` would
+ * pass for another machine's, so neither the step's nor the machine's part may hold what separates the parts.
+ */
+const OUTPUT_VARIABLE = /^Octopus\.Action\[((?:(?!\]\.Output).)+)\]\.Output(?:\[((?:(?!\]\.).)+)\])?\.([^.[\]]+)$/i;
 
 /**
  * Reads the system variables out of what the template's script hands over. Names of variables ignore case in Octopus.

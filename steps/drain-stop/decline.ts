@@ -1,6 +1,7 @@
-import { isOlder, sameVersion } from "../../src/release/version";
+import { isOlder } from "../../src/release/version";
 import { reasonOf } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
+import { isSchemaOnTarget } from "./left-alone";
 import type { Work } from "./run";
 
 /** From here on Octopus itself refuses to upgrade the schema while other nodes look alive (facts 5.4, #8241). */
@@ -14,7 +15,7 @@ const BALANCER_NOTICES = { deadlineSeconds: 120, everySeconds: 5 };
  */
 export async function reasonToDecline({ context, recorder }: Work): Promise<string | undefined> {
   const { reads, tools, system, inputs } = context;
-  if (sameVersion(reads.schemaVersion, reads.targetVersion)) return "the schema is on the target version already.";
+  if (isSchemaOnTarget(context)) return "the schema is on the target version already.";
   const upgrade = recorder.open?.databaseUpgrade?.verdict;
   if (upgrade && upgrade !== "unchanged") return "a database upgrade was begun by an earlier run.";
   if (isOlder(reads.targetVersion, REFUSES_WHILE_OTHERS_LIVE)) {

@@ -6,7 +6,7 @@ import { recordFile } from "../../src/server/record-file";
 import { nodeReads, planReads } from "../../src/server/run-reads";
 import { defineStep, type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
-import { each, one } from "../../src/step/reads";
+import { each } from "../../src/step/reads";
 import { shared } from "../../src/step/shared-inputs";
 import { closedFolder } from "../../src/windows/folder-access";
 import { programRunner } from "../../src/windows/run-program";
@@ -52,7 +52,7 @@ const inputs = z.object({
 const reads = {
   ...planReads,
   ...nodeReads,
-  schemaVersion: one("SchemaVersion"),
+  schemaVersions: each("SchemaVersion"),
   nodeNames: each("NodeName"),
   nodeAddresses: each("NodeAddress"),
   installedVersions: each("InstalledVersion"),

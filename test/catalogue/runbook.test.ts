@@ -1,5 +1,6 @@
 import { UPGRADE_RUNBOOK } from "../../src/runbook/upgrade";
 import { inputMetas } from "../../src/step/inputs";
+import { isOfPrimary, OUTPUTS, type OutputName } from "../../src/step/outputs";
 import { PRIMARY_ROLE } from "../../src/step/system-variables";
 import { catalogue } from "../../steps/index";
 
@@ -54,3 +55,13 @@ it.each(rows.filter(([, { runs }]) => runs === "after-failure"))(
     expect(Object.values(stepOf(row.step).reads).filter(({ optional }) => !optional)).toEqual([]);
   },
 );
+
+it("marks as the primary's what only the primary hands over", () => {
+  const onEveryNode = new Set(
+    UPGRADE_RUNBOOK.filter(({ role }) => role !== PRIMARY_ROLE).flatMap(({ step }) => [...stepOf(step).outputs]),
+  );
+  // recover runs on every node; the verdict is handed over by the primary alone (steps/recover/run.ts).
+  onEveryNode.delete("RecoveryVerdict");
+  const names = Object.keys(OUTPUTS) as OutputName[];
+  expect(names.filter(isOfPrimary)).toEqual(names.filter((name) => !onEveryNode.has(name)));
+});

@@ -31,6 +31,9 @@ const EXPECTED: Record<FaultName, Expected> = {
   "cancel-during-database-upgrade": { exitCode: 0, serving: both(NEW) },
   "node-started-by-hand": { exitCode: 5, code: "UpgradeDb-Nodes-StillAlive", serving: [`HA-NODE-2 ${OLD}`] },
   "staged-file-changed": { exitCode: 5, code: "InstallMsi-Staged-NotAsPlanned", serving: both(OLD) },
+  // Refused before anything is touched.
+  "node-forges-the-plan": { exitCode: 5, code: "CheckVersion-Outputs-FromAnotherMachine", serving: both(OLD) },
+  "node-forges-the-verdict": { exitCode: 5, code: "CheckVersion-Outputs-FromAnotherMachine", serving: both(OLD) },
   "download-drops": { exitCode: 0, serving: both(NEW) },
 };
 

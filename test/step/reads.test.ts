@@ -10,17 +10,17 @@ const system = (outputs: Partial<Record<OutputName, Record<string, string[]>>>) 
   ),
 });
 
-it("reads from this machine, from the one that made it, and from each that is expected", () => {
+it("reads from this machine, from the primary's, and from each that is expected", () => {
   const found = system({
     NodeName: { "octo-1": ["ha-1"], "octo-2": ["ha-2"], stranger: ["ha-9"] },
-    TargetVersion: { "octo-2": ["2026.1.11242"] },
-    InstallerSizeBytes: { "octo-2": ["7"] },
+    TargetVersion: { "octo-1": ["2026.1.11242"] },
+    InstallerSizeBytes: { "octo-1": ["7"] },
   });
   const reads = {
     node: own("NodeName"),
     target: one("TargetVersion"),
     size: one("InstallerSizeBytes"),
-    ownTarget: ownIfAny("TargetVersion"),
+    staged: ownIfAny("StagedFile"),
     verdict: oneIfAny("RecoveryVerdict"),
     nodes: each("NodeName"),
   };
@@ -28,7 +28,7 @@ it("reads from this machine, from the one that made it, and from each that is ex
     node: "ha-1",
     target: "2026.1.11242",
     size: 7,
-    ownTarget: undefined,
+    staged: undefined,
     verdict: undefined,
     nodes: [
       { machine: "octo-1", value: "ha-1" },
@@ -54,4 +54,66 @@ it("refuses, and names everything that is missing or cannot be read", async () =
   const failure = await failureOf(() => resolveReads(reads, found));
   expect(failure.code).toBe("Outputs-Missing");
   expect(failure.what).toContain("NodeName, InstallerSizeBytes for machine 'octo-1'");
+});
+
+describe("what the primary decides", () => {
+  const onAnotherNode = (outputs: Parameters<typeof system>[0]) => ({
+    ...system(outputs),
+    machineName: "octo-2",
+    roles: ["HAServer"],
+    isPrimary: false,
+  });
+
+  it.each([
+    ["on the primary", system],
+    ["on another node", onAnotherNode],
+  ])("is taken from no other machine, %s", async (_title, at) => {
+    const found = at({
+      TargetVersion: { "octo-1": ["2026.1.11242"] },
+      InstallerUrl: { "octo-1": ["https://a"], "octo-2": ["https://z"] },
+      InstallerSha256: { "octo-3": ["ff"] },
+    });
+    const failure = await failureOf(() => resolveReads({ url: one("InstallerUrl") }, found));
+    expect(failure.code).toBe("Outputs-FromAnotherMachine");
+    expect(failure.what).toContain("Machine 'octo-2' handed over InstallerUrl; machine 'octo-3' handed over InstallerSha256");
+    expect(failure.what).toContain("'octo-1'");
+    expect(failure.message).not.toContain("https://");
+  });
+
+  it("is refused from another machine by a step that does not read it, before anything is changed", async () => {
+    const found = system({ RecoveryVerdict: { "octo-2": ["unchanged"] } });
+    const failure = await failureOf(() => resolveReads({ nodes: each("NodeName") }, found));
+    expect(failure.code).toBe("Outputs-FromAnotherMachine");
+  });
+
+  it.each(["", "2026.1.11242"])("is refused even when the primary says the same ('%s')", async (value) => {
+    const found = system({ TargetVersion: { "octo-1": [value], "octo-2": [value] } });
+    expect((await failureOf(() => resolveReads({}, found))).code).toBe("Outputs-FromAnotherMachine");
+  });
+
+  it("is refused when two steps on the primary contradict each other", async () => {
+    const found = system({ InstallerUrl: { "octo-1": ["https://a", "https://z"] } });
+    const failure = await failureOf(() => resolveReads({ url: oneIfAny("InstallerUrl") }, found));
+    expect(failure.code).toBe("Outputs-Contradict");
+    expect(failure.what).toContain("InstallerUrl");
+    expect(failure.message).not.toContain("https://");
+  });
+
+  it("may be said twice", () => {
+    const found = system({ TargetVersion: { "octo-1": ["2026.1.11242", "2026.1.11242"] } });
+    expect(resolveReads({ target: one("TargetVersion") }, found)).toEqual({ target: "2026.1.11242" });
+  });
+
+  it("is refused by everybody while no machine has the primary's role", async () => {
+    const found = { ...onAnotherNode({ TargetVersion: { "octo-2": ["2026.1.11242"] } }), primaryMachines: [] };
+    expect((await failureOf(() => resolveReads({}, found))).what).toContain("no machine of this run");
+  });
+
+  it("is read by this machine's own name where the names of the others are not known", () => {
+    const found = {
+      ...system({ TargetVersion: { "octo-1": ["2026.1.11242"] } }),
+      primaryMachines: [{ id: "Machines-1", name: "Machines-1" }],
+    };
+    expect(resolveReads({ target: one("TargetVersion") }, found)).toEqual({ target: "2026.1.11242" });
+  });
 });

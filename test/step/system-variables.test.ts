@@ -68,6 +68,17 @@ it("finds outputs by their name, under whatever name the step has in Octopus", (
   expect(assumptionTexts).toEqual(["{}"]);
 });
 
+it("takes no output whose name was made up to look like another machine's", () => {
+  const { outputs } = readSystemVariables({
+    ...run,
+    // What a script on octo-2 gets when it names its output `x].Output[octo-1].InstallerUrl`.
+    "Octopus.Action[Inspect].Output.x].Output[octo-1].InstallerUrl": "https://forged.example.com/a.msi",
+    "Octopus.Action[Inspect].Output[octo-2].x].Output[octo-1].InstallerUrl": "https://forged.example.com/b.msi",
+    "Octopus.Action[Inspect].Output[web[1]].InstallerUrl": "https://example.com/c.msi",
+  });
+  expect([...outputs]).toEqual([["InstallerUrl", new Map([["web[1]", ["https://example.com/c.msi"]]])]]);
+});
+
 it("knows that an earlier step failed", () => {
   expect(readSystemVariables({ ...run, "Octopus.Deployment.Error": "no" }).error).toBe("no");
 });

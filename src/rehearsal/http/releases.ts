@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Scenario } from "../scenario";
+import type { ForgedInstaller } from "../world/forger";
 import type { World } from "../world/world";
 import { sendJson, sendText, type Handle } from "./loopback";
 
@@ -22,8 +23,12 @@ export function makeInstaller(version: string, sizeBytes: number): Buffer {
   return Buffer.concat([Buffer.from(header), randomBytes(sizeBytes - Buffer.byteLength(header))]);
 }
 
-/** Plays the version feed and the download server. */
-export function releaseServer(world: World, installers: ReadonlyMap<string, Buffer>): Handle {
+/**
+ * Plays the version feed and the download server.
+ * @param installers version -> installer
+ * @param forged what lies there besides
+ */
+export function releaseServer(world: World, installers: ReadonlyMap<string, Buffer>, forged?: ForgedInstaller): Handle {
   const { scenario } = world;
   const drops = { left: world.has("download-drops") ? DROPS : 0 };
   return (request, response) => {
@@ -33,7 +38,7 @@ export function releaseServer(world: World, installers: ReadonlyMap<string, Buff
       return;
     }
     const version = /Octopus\.(\d+\.\d+\.\d+)-x64\.msi$/.exec(pathname)?.[1] ?? "";
-    const installer = installers.get(version);
+    const installer = pathname === forged?.path ? forged.bytes : installers.get(version);
     if (!installer) {
       sendText(response, 404, "The specified key does not exist.");
       return;

@@ -55,7 +55,7 @@ export class Given {
         installerSha256: madeUpPlan.installerSha256,
         nodeName: this.node.name,
         ...facts,
-        schemaVersion: this.schemaVersion,
+        schemaVersions: [{ machine: "octo-1", value: this.schemaVersion }],
         nodeNames: fromEach((machine) => names.get(machine)),
         nodeAddresses: fromEach((machine) => `http://${names.get(machine) ?? ""}:80`),
         installedVersions: fromEach((machine) => this.installed[machine] ?? madeUpPlan.from),

@@ -60,16 +60,20 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 async function run(mode: string): Promise<{ seen: Seen; failure: Failure | undefined }> {
-  const output = (name: string, value: string) => [`Octopus.Action[x].Output[octo-2].${name}`, value] as const;
+  const from = (machine: string) => (name: string, value: string) =>
+    [`Octopus.Action[x].Output[${machine}].${name}`, value] as const;
+  const [decided, output] = [from("octo-1"), from("octo-2")];
   const variables = {
     "Octopus.Machine.Name": "octo-2",
+    "Octopus.Environment.MachinesInRole[HAServer-Primary]": "Machines-1",
+    "Octopus.Deployment.Targets": '{"Machines-1":{"Name":"octo-1"}}',
     ...Object.fromEntries([
-      output("CurrentVersion", FROM),
-      output("TargetVersion", TO),
-      output("FinalVersion", TO),
-      output("InstallerUrl", server.url),
-      output("InstallerSizeBytes", String(bytes.length)),
-      output("InstallerSha256", sha256(bytes)),
+      decided("CurrentVersion", FROM),
+      decided("TargetVersion", TO),
+      decided("FinalVersion", TO),
+      decided("InstallerUrl", server.url),
+      decided("InstallerSizeBytes", String(bytes.length)),
+      decided("InstallerSha256", sha256(bytes)),
       output("NodeName", "ha-2"),
       output("ServerProgram", path("Octopus.Server.exe")),
       output("InstanceName", "OctopusServer"),

@@ -1,0 +1,65 @@
+import { createHash, type Hash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { WorldNode } from "./node";
+import type { World } from "./world";
+
+/** Where the download server has the installer that nobody planned. */
+const FORGED_INSTALLER_PATH = "/octopus/somebodys/Octopus-x64.msi";
+
+/** The installer that somebody would rather see installed. */
+export interface ForgedInstaller {
+  path: string;
+  bytes: Buffer;
+}
+
+/**
+ * An installer of the planned version with other bytes, when the scenario asks for one. Its sum sorts after the planned
+ * one's: a reader that takes the greatest of several values takes this one's.
+ */
+export function forgeInstaller(world: World, planned: Buffer): ForgedInstaller | undefined {
+  if (!world.has("node-forges-the-plan")) return undefined;
+  const order = new Intl.Collator("en", { numeric: true });
+  const plannedSum = createHash("sha256").update(planned).digest("hex");
+  const bytes = world.machines.makeInstaller(world.scenario.to, planned.length + 1);
+  const start = createHash("sha256").update(bytes.subarray(0, -4));
+  const tail = bytes.subarray(-4);
+  for (let turn = 0; order.compare(sumWith(start, tail), plannedSum) <= 0; turn += 1) tail.writeUInt32LE(turn);
+  return { path: FORGED_INSTALLER_PATH, bytes };
+}
+
+const sumWith = (start: Hash, tail: Buffer) => start.copy().update(tail).digest("hex");
+
+/**
+ * Lets every script on the second node set output variables that are not its to set, when the scenario says so. Whoever
+ * may change what runs there (a PowerShell profile, an environment variable such as this one) needs no more.
+ * @returns what the node's scripts find in their environment besides the usual
+ */
+export function forgingEnvironment(
+  world: World,
+  node: WorldNode,
+  server: string,
+  installer: ForgedInstaller | undefined,
+): NodeJS.ProcessEnv {
+  const outputs = node.isSecond ? forgedOutputs(world, server, installer) : {};
+  const messages = Object.entries(outputs).map(
+    ([name, value]) => `##octopus[setVariable name='${base64(name)}' value='${base64(value)}']\n`,
+  );
+  if (messages.length === 0) return {};
+  const path = join(node.folder, "somebodys.cjs");
+  writeFileSync(path, `require("node:fs").writeSync(1, ${JSON.stringify(messages.join(""))});\n`);
+  return { NODE_OPTIONS: `--require ${world.machines.pathThere(path)}` };
+}
+
+function forgedOutputs(world: World, server: string, installer: ForgedInstaller | undefined): Record<string, string> {
+  const verdict: Record<string, string> = world.has("node-forges-the-verdict") ? { RecoveryVerdict: "unchanged" } : {};
+  if (!installer) return verdict;
+  return {
+    ...verdict,
+    InstallerUrl: `${server}${installer.path}`,
+    InstallerSizeBytes: String(installer.bytes.length),
+    InstallerSha256: createHash("sha256").update(installer.bytes).digest("hex"),
+  };
+}
+
+const base64 = (text: string) => Buffer.from(text, "utf8").toString("base64");
