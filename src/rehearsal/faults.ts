@@ -21,6 +21,10 @@ export const FAULTS = [
     name: "cancel-during-database-upgrade",
     help: "the run is cancelled during the database upgrade; a second run follows",
   },
+  {
+    name: "refused-with-nodes-stopped",
+    help: "the run is cancelled when every node is stopped; the next one has a wrong database name and is refused",
+  },
   { name: "node-started-by-hand", help: "somebody enables and starts the second node while the database is backed up" },
   { name: "staged-file-changed", help: "somebody replaces the staged installer on the primary before it is run" },
   {

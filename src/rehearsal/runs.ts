@@ -7,5 +7,12 @@ export function runsFor(wishes: { fault: readonly string[]; dryRun: boolean; pla
   if (wishes.fault.includes("cancel-during-database-upgrade")) {
     return [{ dryRun, cancelWhen: (event) => event.kind === "database-upgrade-began" }, { dryRun }];
   }
+  if (wishes.fault.includes("refused-with-nodes-stopped")) {
+    const wrong = { "Upgrade.Database.Name": "OctopusTest" };
+    return [
+      { dryRun, cancelWhen: (event) => event.kind === "row-began" && event.row === "9" },
+      { dryRun, variables: wrong },
+    ];
+  }
   return Array.from({ length: planted?.runs ?? 1 }, () => ({ dryRun }));
 }

@@ -48,6 +48,8 @@ export interface FactValues {
   disks: Disk[];
   /** Why our folder is not closed to others; undefined when it is, or is not there yet. */
   folder: string | undefined;
+  /** The one that was given, else the instance's own; undefined when neither is to be had. */
+  connectionString: string | undefined;
   /** Undefined when there is no connection string. */
   database: DatabaseFinding | undefined;
 }
@@ -68,6 +70,7 @@ export const FACT_LABELS: Record<FactName, string> = {
   account: "the account of this step",
   disks: "the free disk",
   folder: "the folder OctopusHaUpgrade",
+  connectionString: "the connection string",
   database: "the database",
 };
 

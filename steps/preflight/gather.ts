@@ -52,9 +52,15 @@ export async function gather(context: Context): Promise<Findings> {
     const configuration = await after({ instance, installedVersion, program, record }, (known) =>
       readConfiguration(context, known),
     );
-    return { configuration, database: await databaseFact(context, configuration) };
+    const connectionString = await connectionStringFact(context, configuration);
+    // Handed on as soon as it is known: whatever fails from here on, a node without a program to tell it needs it.
+    if (connectionString.known) context.output("DatabaseConnectionString", connectionString.value ?? "");
+    const database = await after({ connectionString }, async (known) =>
+      known.connectionString === undefined ? undefined : lookAtDatabase(context, known.connectionString),
+    );
+    return { configuration, connectionString, database };
   };
-  const [{ configuration, database }, service, disks] = await Promise.all([
+  const [{ configuration, connectionString, database }, service, disks] = await Promise.all([
     configured(),
     after({ instance }, async ({ instance: { name, record } }) => {
       const serviceName = record?.facts.serviceName ?? serviceNameOf(name);
@@ -72,6 +78,7 @@ export async function gather(context: Context): Promise<Findings> {
     account,
     disks,
     folder,
+    connectionString,
     database,
   };
 }
@@ -145,11 +152,10 @@ async function readConfiguration(
   }
 }
 
-async function databaseFact(context: Context, configuration: Findings["configuration"]): Promise<Findings["database"]> {
-  const given = context.inputs.connectionString;
-  if (given !== undefined) return fact(() => lookAtDatabase(context, given));
-  return after({ configuration }, async (known) => {
-    const own = known.configuration?.connectionString ?? "";
-    return own === "" ? undefined : lookAtDatabase(context, own);
-  });
+async function connectionStringFact(
+  { inputs }: Context,
+  configuration: Findings["configuration"],
+): Promise<Findings["connectionString"]> {
+  if (inputs.connectionString !== undefined) return { known: true, value: inputs.connectionString };
+  return after({ configuration }, async (known) => known.configuration?.connectionString || undefined);
 }

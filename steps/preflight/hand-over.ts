@@ -1,36 +1,51 @@
 import { nodeAddressOf } from "../../src/octopus/node-place";
+import type { OutputValue } from "../../src/step/outputs";
 import type { Fact, Findings } from "./facts";
-import type { Context } from "./step";
+import type { Context, PreflightOutput } from "./step";
 
 /**
- * Hands over what later steps read, and says it in a few lines. Comes after the checks: all that matters is known.
- * Of an unfinished run the record says who the node is, for it was read before the installer changed the program.
+ * Hands over what later steps read, as far as it is known: the checks come after it, and what runs after their refusal
+ * reads it as well. Of an unfinished run the record says who the node is, for it was read before the installer changed
+ * the program. (The connection string is handed over as soon as it is known: gather.ts.)
  */
 export function handOver(context: Context, findings: Findings): void {
-  const { log, tools, inputs, system } = context;
+  const { tools } = context;
   const record = valueOf(findings.record);
   const configuration = valueOf(findings.configuration);
-  const program = valueOf(findings.program);
+  const hand = <N extends PreflightOutput>(name: N, value: OutputValue<N> | undefined) => {
+    if (value !== undefined) context.output(name, value);
+  };
+
+  const prefixes = configuration?.listenPrefixes ?? record?.facts.listenPrefixes;
+  hand("NodeName", record?.node ?? configuration?.nodeName);
+  hand(
+    "InstalledVersion",
+    known(findings.installedVersion, (version) => version ?? ""),
+  );
+  hand(
+    "InstanceName",
+    known(findings.instances, ([name]) => name ?? ""),
+  );
+  hand("ServiceName", valueOf(findings.service)?.name);
+  hand(
+    "ServerProgram",
+    known(findings.program, ({ exists, path }) => (exists ? path : (record?.facts.serverProgram ?? ""))),
+  );
+  hand("ListenPrefixes", prefixes);
+  hand("NodeAddress", configuration ? nodeAddressOf(prefixes ?? [], tools.hostName) : record?.facts.nodeAddress);
+  hand(
+    "SchemaVersion",
+    known(findings.database, (database) => database?.schemaVersion ?? ""),
+  );
+}
+
+/** Says in a few lines what was found, once the checks have passed: all that matters is known then. */
+export function sayFindings({ log, system }: Context, findings: Findings): void {
+  const record = valueOf(findings.record);
   const service = valueOf(findings.service);
   const database = valueOf(findings.database);
   const version = valueOf(findings.installedVersion) ?? "";
-
-  const node = record?.node ?? configuration?.nodeName ?? "";
-  const prefixes = configuration?.listenPrefixes ?? record?.facts.listenPrefixes ?? [];
-  const path = program?.exists ? program.path : (record?.facts.serverProgram ?? "");
-  context.output("NodeName", node);
-  context.output("InstalledVersion", version);
-  context.output("InstanceName", valueOf(findings.instances)?.[0] ?? "");
-  context.output("ServiceName", service?.name ?? "");
-  context.output("ServerProgram", path);
-  context.output("ListenPrefixes", prefixes);
-  context.output(
-    "NodeAddress",
-    configuration ? nodeAddressOf(prefixes, tools.hostName) : (record?.facts.nodeAddress ?? ""),
-  );
-  context.output("DatabaseConnectionString", inputs.connectionString ?? configuration?.connectionString ?? "");
-  context.output("SchemaVersion", database?.schemaVersion ?? "");
-
+  const node = record?.node ?? valueOf(findings.configuration)?.nodeName ?? "";
   const { state, startType, account } = service?.status ?? {};
   log.info(
     `Node ${node} is machine '${system.machineName}': Octopus Server ${version || "(no program)"}, service '${service?.name ?? ""}' ${state ?? ""}, ${startType ?? ""}, as ${account ?? ""}.`,
@@ -52,3 +67,6 @@ export function handOver(context: Context, findings: Findings): void {
 }
 
 const valueOf = <T>(fact: Fact<T>): T | undefined => (fact.known ? fact.value : undefined);
+
+/** What a known fact comes down to; undefined while it is not known. */
+const known = <T, V>(fact: Fact<T>, of: (value: T) => V): V | undefined => (fact.known ? of(fact.value) : undefined);

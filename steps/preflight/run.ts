@@ -1,6 +1,6 @@
 import { CHECKS } from "./checks";
 import { gather, type Tools } from "./gather";
-import { handOver } from "./hand-over";
+import { handOver, sayFindings } from "./hand-over";
 import { removeOldNodes } from "./old-nodes";
 import { refusal, runChecks } from "./run-checks";
 import type { Context } from "./step";
@@ -8,13 +8,15 @@ import type { Context } from "./step";
 export type { Tools };
 
 /**
- * Finds out what is on this node, refuses what cannot work (all problems at once), and hands over what later steps need.
+ * Finds out what is on this node, hands over what later steps need, and refuses what cannot work (all problems at once).
+ * What is known is handed over in either case: the steps that run after a failure need it, too.
  * Changes nothing but what an earlier run left and nobody needs (old-nodes.ts).
  * @throws Failure under the code of the one check that failed, or `Checks-Failed`
  */
 export async function run(context: Context): Promise<void> {
   const { log, system, inputs } = context;
   const findings = await gather(context);
+  handOver(context, findings);
   const setting = {
     machineName: system.machineName,
     nodeMachines: system.nodeMachines,
@@ -28,6 +30,6 @@ export async function run(context: Context): Promise<void> {
     if (problems.length > 1) for (const { code, text } of problems) log.warning(`[Preflight-${code}] ${text}`);
     throw refusal(problems, `machine '${system.machineName}'`);
   }
-  handOver(context, findings);
+  sayFindings(context, findings);
   await removeOldNodes(context);
 }

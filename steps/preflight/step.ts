@@ -53,6 +53,7 @@ const outputs = [
   "SchemaVersion",
 ] as const;
 
+export type PreflightOutput = (typeof outputs)[number];
 export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
 
 export default defineStep({

@@ -156,9 +156,9 @@ export const BROKEN_PROMISES: readonly Break[] = [
       },
       {
         file: "steps/preflight/hand-over.ts",
-        find: '  const version = valueOf(findings.installedVersion) ?? "";',
+        find: "  const configuration = valueOf(findings.configuration);\n",
         replace:
-          '  const version = valueOf(findings.installedVersion) ?? "";\n  log.verbose(JSON.stringify(configuration));',
+          "  const configuration = valueOf(findings.configuration);\n  context.log.verbose(JSON.stringify(configuration));\n",
       },
     ],
   },

@@ -66,6 +66,41 @@ test("all problems at once, each under its name", async () => {
   }
 });
 
+describe("a node that is refused hands on what is known of it, for the steps that run after a failure", () => {
+  test("all of it, when only a check refuses", async () => {
+    const machine = new MadeUpMachine();
+    machine.elevated = false;
+    const { context, seen } = preflightOn(machine);
+    expect((await failureOf(() => run(context))).code).toBe("Account-Elevated");
+    expect(Object.keys(seen.outputs).sort()).toEqual([...preflight.outputs].sort());
+    expect(seen.outputs).toMatchObject({ NodeName: "ha-1", DatabaseConnectionString: CONNECTION_STRING });
+  });
+
+  test("the connection string before anything is asked of the database", async () => {
+    const machine = new MadeUpMachine();
+    const { context, seen } = preflightOn(machine);
+    machine.tools.connect = async () => {
+      expect(seen.outputs).toEqual({ DatabaseConnectionString: CONNECTION_STRING });
+      throw boom("Database-NotReachable");
+    };
+    expect((await failureOf(() => run(context))).code).toBe("Database-NotReachable");
+    expect(seen.outputs.DatabaseConnectionString).toBe(CONNECTION_STRING);
+  });
+
+  test("nothing of what is not known", async () => {
+    const machine = new MadeUpMachine();
+    machine.configurationThrows = boom("Server-CommandFailed");
+    const { context, seen } = preflightOn(machine);
+    await failureOf(() => run(context));
+    expect(Object.keys(seen.outputs).sort()).toEqual([
+      "InstalledVersion",
+      "InstanceName",
+      "ServerProgram",
+      "ServiceName",
+    ]);
+  });
+});
+
 describe("what could not be found out", () => {
   test("is a problem of its own, and what needs it is skipped and said so", async () => {
     const machine = new MadeUpMachine();
