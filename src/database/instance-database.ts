@@ -3,6 +3,7 @@ import { VARIABLES } from "../names/variables";
 import type { StepContext } from "../step/context";
 import { Failure } from "../step/failure";
 import { each, type FromMachine } from "../step/reads";
+import { GIVE_CONNECTION_STRING } from "../step/shared-inputs";
 import { secretsIn } from "./connection-string";
 import type { ConnectDatabase, Database } from "./database";
 import type { StoppableNode } from "./witnesses";
@@ -67,7 +68,7 @@ function pickConnectionString({ inputs, reads, system }: DatabaseContext): strin
     code: "Database-NoConnectionString",
     what: "No node handed over the instance's connection string.",
     why: `The step ${stepNamed("inspect-nodes")} reads it from the node's configuration, which needs Octopus.Server.exe to answer.`,
-    next: `Give it in ${VARIABLES.connectionString} (a sensitive variable), then run again.`,
+    next: `${GIVE_CONNECTION_STRING} Then run again.`,
   });
 }
 

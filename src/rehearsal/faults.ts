@@ -35,6 +35,7 @@ export const FAULTS = [
     name: "node-forges-the-verdict",
     help: "every script on the second node sets the output variable that says the database is unchanged",
   },
+  { name: "machine-cannot-encrypt", help: "Windows' data protection refuses to encrypt on every node" },
   { name: "download-drops", help: "the download is cut off in the middle, twice" },
 ] as const;
 

@@ -94,9 +94,9 @@ export async function rehearse(order: RehearsalOrder, listener?: RehearsalListen
       const outcome = await oneRun(run, (listen) => (hear = listen));
       if (!order.interrupt?.aborted) await settle(standIns);
       outcomes.push(outcome);
+      lookForSecretsLeft(standIns, scan, outcome === "success" && !wish.dryRun);
       listener?.runEnded(index + 1, outcome);
     }
-    for (const machine of standIns.machines) scanFolder(machine.folder, scan, standIns);
     standIns.world.record({ kind: "world-ended", snapshot: standIns.world.snapshot() });
     const events = [...standIns.world.events];
     return {
@@ -167,6 +167,18 @@ async function oneRun(
   order.interrupt?.removeEventListener("abort", interrupted);
   world.record({ kind: "run-ended", runId, outcome, snapshot: world.snapshot() });
   return outcome;
+}
+
+/** In clear after every run; encrypted by the machine when no run is unfinished any more. */
+function lookForSecretsLeft(standIns: StandIns, scan: SecretScan, finished: boolean): void {
+  const encrypted = standIns.world.nodes.flatMap(({ name, protectedTexts }) =>
+    protectedTexts.map((text, index) => [`encrypted by ${name} (${index + 1})`, text] as const),
+  );
+  const encryptedScan = new SecretScan(Object.fromEntries(finished ? encrypted : []));
+  for (const { folder } of standIns.machines) {
+    scanFolder(folder, scan, standIns);
+    scanFolder(folder, encryptedScan, standIns);
+  }
 }
 
 /** An installer or a rollback goes on after its step: the world is judged when it has come to rest. */

@@ -1,18 +1,16 @@
 import type { Break } from "./breaks";
 import type { RunWish } from "./rehearse";
 
-/** The runs that a rehearsal from the command line makes: one; after a cancel a second one, which has to finish. */
+/** The runs that a rehearsal from the command line makes: one; after a cancel a second one, which has to finish or to refuse. */
 export function runsFor(wishes: { fault: readonly string[]; dryRun: boolean; planted?: Break | undefined }): RunWish[] {
   const { dryRun, planted } = wishes;
-  if (wishes.fault.includes("cancel-during-database-upgrade")) {
+  const faults: readonly string[] = [...wishes.fault, ...(planted?.faults ?? [])];
+  if (faults.includes("cancel-during-database-upgrade")) {
     return [{ dryRun, cancelWhen: (event) => event.kind === "database-upgrade-began" }, { dryRun }];
   }
-  if (wishes.fault.includes("refused-with-nodes-stopped")) {
-    const wrong = { "Upgrade.Database.Name": "OctopusTest" };
-    return [
-      { dryRun, cancelWhen: (event) => event.kind === "row-began" && event.row === "9" },
-      { dryRun, variables: wrong },
-    ];
+  if (faults.includes("refused-with-nodes-stopped")) {
+    const cancelled: RunWish = { dryRun, cancelWhen: (event) => event.kind === "row-began" && event.row === "9" };
+    return [cancelled, { dryRun, variables: { "Upgrade.Database.Name": "OctopusTest" } }];
   }
   return Array.from({ length: planted?.runs ?? 1 }, () => ({ dryRun }));
 }

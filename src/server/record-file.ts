@@ -1,9 +1,9 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as z from "zod";
 import { systemClock, type Clock } from "../step/clock";
 import { Failure, reasonOf } from "../step/failure";
-import { upgradeFolder } from "../windows/upgrade-folder";
+import { keptConnectionStringPath, upgradeFolder } from "../windows/upgrade-folder";
 import { recordSchema, type NodeRecord, type RecordStore } from "./record";
 
 /** The file operations a record needs, so that a test can end the process between any two of them. */
@@ -13,6 +13,8 @@ export interface RecordFiles {
   writeFlushed(path: string, text: string): Promise<void>;
   /** Puts one file in another's place, in one step. */
   replace(from: string, to: string): Promise<void>;
+  /** Removes a file; none there is as good. */
+  remove(path: string): Promise<void>;
   /** Flushes the folder's own list of files, where the platform has such a thing. */
   flushFolder(path: string): Promise<void>;
 }
@@ -26,7 +28,8 @@ const NO_FOLDER_FLUSH = new Set(["EPERM", "EISDIR", "EACCES", "EINVAL"]);
 
 /**
  * The record at `%ProgramData%\OctopusHaUpgrade\run.json`. Written beside it and then put in its place: a process that
- * is ended at any moment, or a machine that loses power, leaves the old record or the new one, never a part.
+ * is ended at any moment, or a machine that loses power, leaves the old record or the new one, never a part. Before it
+ * is closed, the connection string that was kept beside it goes.
  * @param prepareFolder makes the folder and closes it to everyone but administrators; called before each write
  */
 export function recordFile(
@@ -52,6 +55,7 @@ export function recordFile(
       const next = `${path}.new`;
       try {
         await prepareFolder(folder);
+        if (!record.open) await removeKept(files, keptConnectionStringPath(env));
         await files.writeFlushed(next, `${JSON.stringify(recordSchema.parse(record), null, 2)}\n`);
         await files.replace(next, path);
         await files.flushFolder(folder);
@@ -67,6 +71,21 @@ export function recordFile(
       }
     },
   };
+}
+
+/** @throws Failure `Secret-NotRemoved`: the record stays open, for nobody would look for the file afterwards */
+async function removeKept(files: RecordFiles, path: string): Promise<void> {
+  try {
+    await files.remove(path);
+  } catch (error) {
+    throw new Failure({
+      code: "Secret-NotRemoved",
+      what: `The encrypted connection string, ${path}, could not be removed: ${reasonOf(error)}.`,
+      why: "It is kept only while a run is unfinished, so the record of this node stays open.",
+      next: "Close the program that holds the file, then run again.",
+      cause: error,
+    });
+  }
 }
 
 function parseRecord(path: string, text: string): NodeRecord {
@@ -93,7 +112,7 @@ function whyUnreadable(error: unknown): string {
   return error.issues.map(({ path, message }) => `${path.join(".") || "the whole"}: ${message}`).join("; ");
 }
 
-async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
 }
 
@@ -111,6 +130,7 @@ export function nodeFiles(clock: Clock): RecordFiles {
       }
     },
     replace: (from, to) => whileBusy(clock, () => rename(from, to)),
+    remove: (path) => whileBusy(clock, () => rm(path, { force: true })),
     async flushFolder(path) {
       try {
         const folder = await open(path, "r");

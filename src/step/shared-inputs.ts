@@ -64,3 +64,6 @@ export const shared = {
     help: "How often the node is asked whether it answers.",
   }),
 };
+
+/** What helps when no node tells the connection string: stands wherever that is met. */
+export const GIVE_CONNECTION_STRING = `Give the instance's connection string in the project variable ${VARIABLES.connectionString} (a sensitive one).`;

@@ -17,3 +17,7 @@ export function upgradeFolder(env: NodeJS.ProcessEnv): string {
   }
   return join(programData, "OctopusHaUpgrade");
 }
+
+/** Where the connection string of an unfinished run is kept, encrypted (src/server/kept-connection-string.ts). */
+export const keptConnectionStringPath = (env: NodeJS.ProcessEnv): string =>
+  join(upgradeFolder(env), "connection-string.protected");

@@ -1,5 +1,6 @@
 import { Failure } from "../../src/step/failure";
 import type { FromMachine } from "../../src/step/reads";
+import { GIVE_CONNECTION_STRING } from "../../src/step/shared-inputs";
 import { isOlder, parseVersion, sameVersion, type OctopusVersion } from "../../src/release/version";
 
 /** A node of the run, as row 1 found it. */
@@ -65,13 +66,19 @@ export function nodesOfRun({ nodeNames, installedVersions }: NodeReports): RunNo
 export function schemaVersionOf({ schemaVersions }: NodeReports): OctopusVersion {
   const told = schemaVersions.flatMap(({ machine, value }) => (value ? [{ machine, value }] : []));
   const [first] = told;
-  const version = first && parseVersion(first.value);
-  if (!first || !version) {
+  if (!first) {
     throw new Failure({
       code: "Schema-Unknown",
-      what: first
-        ? `The database says '${first.value}' of the version of its schema, which is not understood.`
-        : "No node could tell which version the database schema belongs to.",
+      what: "No node could tell which version the database schema belongs to.",
+      why: "The database was asked by none: the programs on the nodes, which an unfinished run has changed, do not tell the connection string, and none was kept.",
+      next: `${GIVE_CONNECTION_STRING} Then run again.`,
+    });
+  }
+  const version = parseVersion(first.value);
+  if (!version) {
+    throw new Failure({
+      code: "Schema-Unknown",
+      what: `The database says '${first.value}' of the version of its schema, which is not understood.`,
       next: "Look into the newest row of dbo.OctopusServerInstallationHistory; it must hold the version the instance runs.",
     });
   }

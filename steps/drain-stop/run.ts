@@ -1,6 +1,7 @@
 import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
 import type { NodeAtHand, ServiceTools } from "../../src/server/hands";
 import { undrainSentence, setDrainFlag, type DrainTools } from "../../src/server/node-drain";
+import { keepConnectionString, type KeptConnectionString } from "../../src/server/kept-connection-string";
 import type { RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
 import { reasonToDecline, sharedAddressKeepsAnswering } from "./decline";
@@ -11,6 +12,7 @@ import type { Context } from "./step";
 
 export interface Tools extends ServiceTools, DrainTools {
   record: RecordStore;
+  kept: Pick<KeptConnectionString, "path" | "keep">;
   /** The instance through this machine's own node: the shared address goes silent when every node drains. */
   ownInstance: InstanceApi;
   sharedInstance: InstanceApi;
@@ -67,6 +69,7 @@ async function drainAndStop(work: Work): Promise<boolean> {
     return false;
   }
   const { tasksCutOff, wasStopped } = await drain(work);
+  await keepConnectionString(context, context.tools.kept);
   const wasDrained = work.recorder.open?.found.drained ?? false;
   const kept = wasStopped || (await sharedAddressKeepsAnswering(work));
   if (!kept) {

@@ -1,14 +1,16 @@
 import * as z from "zod";
 import { VARIABLES } from "../../src/names/variables";
 import { otherNodeApi, ownInstanceApi, ownNodeApi, sharedInstanceApi, sharedNodeApi } from "../../src/octopus/connect";
+import { keptConnectionString } from "../../src/server/kept-connection-string";
 import { octopusServer } from "../../src/server/octopus-server";
 import { recordFile } from "../../src/server/record-file";
 import { nodeReads, planReads } from "../../src/server/run-reads";
 import { defineStep, type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
-import { each } from "../../src/step/reads";
+import { each, ownIfAny } from "../../src/step/reads";
 import { shared } from "../../src/step/shared-inputs";
 import { closedFolder } from "../../src/windows/folder-access";
+import { machineSecrets } from "../../src/windows/machine-secrets";
 import { programRunner } from "../../src/windows/run-program";
 import { windowsServices } from "../../src/windows/sc";
 import { run, type Tools } from "./run";
@@ -52,6 +54,7 @@ const inputs = z.object({
 const reads = {
   ...planReads,
   ...nodeReads,
+  connectionString: ownIfAny("DatabaseConnectionString"),
   schemaVersions: each("SchemaVersion"),
   nodeNames: each("NodeName"),
   nodeAddresses: each("NodeAddress"),
@@ -78,9 +81,15 @@ export default defineStep({
     host.mask(given.apiKey);
     const connection = { ...host, timeoutSeconds: given.callTimeoutSeconds };
     const runProgram = programRunner(host);
+    const prepareFolder = closedFolder(runProgram, host.env, given.callTimeoutSeconds);
     const own = { node: found.nodeName, listenPrefixes: found.listenPrefixes, serverUrl: given.serverUrl };
     return {
-      record: recordFile(host.env, closedFolder(runProgram, host.env, given.callTimeoutSeconds)),
+      record: recordFile(host.env, prepareFolder),
+      kept: keptConnectionString(
+        host.env,
+        machineSecrets(runProgram, host.env, given.callTimeoutSeconds),
+        prepareFolder,
+      ),
       services: windowsServices(runProgram, host.env, given.callTimeoutSeconds),
       program: octopusServer({
         path: found.serverProgram,

@@ -1,5 +1,6 @@
 import { answersNowhere, firstAnswering } from "../../src/octopus/first-answering";
 import type { Recorder } from "../../src/server/recorder";
+import { keepConnectionString } from "../../src/server/kept-connection-string";
 import { factsOf, planOf } from "../../src/server/run-reads";
 import { required } from "./required";
 import type { Context } from "./step";
@@ -28,6 +29,7 @@ export async function enable(context: Context, recorder: Recorder): Promise<void
   }
   await recorder.openOrKeep({ node: reads.nodeName, plan: planOf(reads), facts: factsOf(reads) }, context.system);
   const { found: recorded } = await recorder.remember({ maintenance: found.answer });
+  await keepConnectionString(context, tools.kept);
   const was = recorded.maintenance ?? found.answer;
   context.output("MaintenanceWas", was);
   if ((await switchMaintenance(context, found, true)) && !context.dryRun) {

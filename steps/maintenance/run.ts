@@ -1,5 +1,6 @@
 import { firstAnswering } from "../../src/octopus/first-answering";
 import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
+import type { KeptConnectionString } from "../../src/server/kept-connection-string";
 import type { NodeRecord, RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
 import type { ServerProgram } from "../../src/server/server-program";
@@ -19,6 +20,7 @@ export interface Tools {
   /** The instance at its shared address, then through other nodes, then through this one: asked in this order. */
   instances: readonly InstanceApi[];
   record: RecordStore;
+  kept: Pick<KeptConnectionString, "path" | "keep">;
   services: WindowsServices;
   /** As row 1 found it, or as the record holds it. */
   node: (facts: NodeRecord["facts"], name: string) => NodeTools;

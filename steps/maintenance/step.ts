@@ -7,6 +7,7 @@ import {
   type Connection,
 } from "../../src/octopus/connect";
 import type { InstanceApi } from "../../src/octopus/instance-api";
+import { keptConnectionString } from "../../src/server/kept-connection-string";
 import { octopusServer } from "../../src/server/octopus-server";
 import { recordFile } from "../../src/server/record-file";
 import type { NodeRecord } from "../../src/server/record";
@@ -15,6 +16,7 @@ import { field } from "../../src/step/inputs";
 import { each, oneIfAny, ownIfAny, type ReadValues } from "../../src/step/reads";
 import { shared } from "../../src/step/shared-inputs";
 import { closedFolder } from "../../src/windows/folder-access";
+import { machineSecrets } from "../../src/windows/machine-secrets";
 import { programRunner } from "../../src/windows/run-program";
 import { windowsServices } from "../../src/windows/sc";
 import { run, type Tools } from "./run";
@@ -45,6 +47,7 @@ const reads = {
   serviceName: ownIfAny("ServiceName"),
   listenPrefixes: ownIfAny("ListenPrefixes"),
   nodeAddress: ownIfAny("NodeAddress"),
+  connectionString: ownIfAny("DatabaseConnectionString"),
   nodeNames: each("NodeName"),
   nodeAddresses: each("NodeAddress"),
   maintenanceWas: oneIfAny("MaintenanceWas"),
@@ -90,9 +93,15 @@ export default defineStep({
     host.mask(given.apiKey);
     const connection: Connection = { ...host, timeoutSeconds: given.callTimeoutSeconds };
     const runProgram = programRunner(host);
+    const prepareFolder = closedFolder(runProgram, host.env, given.callTimeoutSeconds);
     return {
       instances: addressesOf(given, found, connection),
-      record: recordFile(host.env, closedFolder(runProgram, host.env, given.callTimeoutSeconds)),
+      record: recordFile(host.env, prepareFolder),
+      kept: keptConnectionString(
+        host.env,
+        machineSecrets(runProgram, host.env, given.callTimeoutSeconds),
+        prepareFolder,
+      ),
       services: windowsServices(runProgram, host.env, given.callTimeoutSeconds),
       node: (facts: NodeRecord["facts"], node: string) => ({
         self: ownNodeApi({ node, listenPrefixes: facts.listenPrefixes, serverUrl: given.serverUrl }, connection),

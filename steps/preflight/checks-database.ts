@@ -1,5 +1,6 @@
 import { hostedFailure } from "../../src/database/hosted-sql";
 import { VARIABLES } from "../../src/names/variables";
+import { GIVE_CONNECTION_STRING } from "../../src/step/shared-inputs";
 import { check, FINE, problem, warning, type Check } from "./check";
 
 /** The instance's database, as this node and the login of the run see it. */
@@ -11,10 +12,10 @@ export const databaseChecks: readonly Check[] = [
     look: ({ database, record }, { machineName }) => {
       if (database) return FINE;
       const what = `No connection string could be read on machine '${machineName}', so the database was not looked at from there.`;
-      const next = `Give one in ${VARIABLES.connectionString} (a sensitive variable).`;
       // The other nodes share the database, and the steps there take whichever node told it.
-      if (record) return warning(what, "A run is unfinished here, and the program does not tell it.", next);
-      return problem(what, next);
+      if (record)
+        return warning(what, "A run is unfinished here, and the program does not tell it.", GIVE_CONNECTION_STRING);
+      return problem(what, GIVE_CONNECTION_STRING);
     },
   }),
   check({

@@ -48,7 +48,7 @@ export interface FactValues {
   disks: Disk[];
   /** Why our folder is not closed to others; undefined when it is, or is not there yet. */
   folder: string | undefined;
-  /** The one that was given, else the instance's own; undefined when neither is to be had. */
+  /** The one that was given, else the instance's own, else the one an unfinished run kept; undefined when none is to be had. */
   connectionString: string | undefined;
   /** Undefined when there is no connection string. */
   database: DatabaseFinding | undefined;

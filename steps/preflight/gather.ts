@@ -1,6 +1,7 @@
 import type { ConnectDatabase } from "../../src/database/database";
 import type { FoundServer } from "../../src/server/find-server";
 import { installedVersionAtRest } from "../../src/server/installed-version";
+import { readKeptConnectionString, type KeptConnectionString } from "../../src/server/kept-connection-string";
 import type { NodeRecord, RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
 import type { ServerConfiguration, ServerProgram } from "../../src/server/server-program";
@@ -16,9 +17,10 @@ import type { Disk, Fact, Findings } from "./facts";
 import { lookAtDatabase } from "./look-at-database";
 import type { Context } from "./step";
 
-/** What preflight asks of a node. It changes nothing but the copies of Node that an earlier run left. */
+/** What preflight asks of a node. It changes nothing but what an earlier run left and nobody needs. */
 export interface Tools {
   record: RecordStore;
+  kept: KeptConnectionString;
   installers: InstallerLock;
   findProgram(): Promise<FoundServer>;
   program(path: string, instance: string): Pick<ServerProgram, "version" | "instances" | "configuration">;
@@ -52,7 +54,7 @@ export async function gather(context: Context): Promise<Findings> {
     const configuration = await after({ instance, installedVersion, program, record }, (known) =>
       readConfiguration(context, known),
     );
-    const connectionString = await connectionStringFact(context, configuration);
+    const connectionString = await connectionStringFact(context, { configuration, record });
     // Handed on as soon as it is known: whatever fails from here on, a node without a program to tell it needs it.
     if (connectionString.known) context.output("DatabaseConnectionString", connectionString.value ?? "");
     const database = await after({ connectionString }, async (known) =>
@@ -152,10 +154,17 @@ async function readConfiguration(
   }
 }
 
+/** The one that was given, else the program's, else what the unfinished run kept before the program became mute. */
 async function connectionStringFact(
-  { inputs }: Context,
-  configuration: Findings["configuration"],
+  context: Context,
+  facts: Pick<Findings, "configuration" | "record">,
 ): Promise<Findings["connectionString"]> {
-  if (inputs.connectionString !== undefined) return { known: true, value: inputs.connectionString };
-  return after({ configuration }, async (known) => known.configuration?.connectionString || undefined);
+  const given = context.inputs.connectionString;
+  if (given !== undefined) return { known: true, value: given };
+  return after(facts, async ({ configuration, record }) => {
+    if (configuration?.connectionString) return configuration.connectionString;
+    const kept = record ? await readKeptConnectionString(context, context.tools.kept) : undefined;
+    for (const secret of kept === undefined ? [] : secretsIn(kept)) context.mask(secret);
+    return kept;
+  });
 }

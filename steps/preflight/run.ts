@@ -1,6 +1,7 @@
 import { CHECKS } from "./checks";
 import { gather, type Tools } from "./gather";
 import { handOver, sayFindings } from "./hand-over";
+import { removeKeptSecret } from "./kept-secret";
 import { removeOldNodes } from "./old-nodes";
 import { refusal, runChecks } from "./run-checks";
 import type { Context } from "./step";
@@ -10,7 +11,7 @@ export type { Tools };
 /**
  * Finds out what is on this node, hands over what later steps need, and refuses what cannot work (all problems at once).
  * What is known is handed over in either case: the steps that run after a failure need it, too.
- * Changes nothing but what an earlier run left and nobody needs (old-nodes.ts).
+ * Changes nothing but what an earlier run left and nobody needs (old-nodes.ts, kept-secret.ts).
  * @throws Failure under the code of the one check that failed, or `Checks-Failed`
  */
 export async function run(context: Context): Promise<void> {
@@ -32,4 +33,5 @@ export async function run(context: Context): Promise<void> {
   }
   sayFindings(context, findings);
   await removeOldNodes(context);
+  await removeKeptSecret(context);
 }

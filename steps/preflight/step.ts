@@ -6,6 +6,7 @@ import { connectDatabase } from "../../src/database/connect";
 import { databaseInputs } from "../../src/database/database-inputs";
 import { VARIABLES } from "../../src/names/variables";
 import { findServerProgram } from "../../src/server/find-server";
+import { keptConnectionString } from "../../src/server/kept-connection-string";
 import { octopusServer } from "../../src/server/octopus-server";
 import { recordFile } from "../../src/server/record-file";
 import { defineStep, type ContextOf } from "../../src/step/define-step";
@@ -13,6 +14,7 @@ import { field } from "../../src/step/inputs";
 import { shared } from "../../src/step/shared-inputs";
 import { closedFolders } from "../../src/windows/folder-access";
 import { installerLock } from "../../src/windows/installer-mutex";
+import { machineSecrets } from "../../src/windows/machine-secrets";
 import { programRunner } from "../../src/windows/run-program";
 import { windowsServices } from "../../src/windows/sc";
 import { unpackedNodes } from "../../src/windows/unpacked-nodes";
@@ -60,7 +62,7 @@ export default defineStep({
   id: "preflight",
   name: "Octopus HA - Preflight",
   description:
-    "Finds out what is on the node (program, instance, service, account, disk, database and permissions) and refuses what cannot work, all problems at once, each with what to do. Changes nothing, except that it removes an older Node that an earlier run put there and no step needs any more.",
+    "Finds out what is on the node (program, instance, service, account, disk, database and permissions) and refuses what cannot work, all problems at once, each with what to do. Changes nothing, except that it removes what an earlier run left there and no step needs any more: an older Node, an encrypted connection string.",
   templateId: "6a1f0c7e-2d94-4c58-b3e1-8f5d7a9b0c23",
   role: "every",
   rerun: "repeatable",
@@ -73,6 +75,7 @@ export default defineStep({
     const folder = upgradeFolder(env);
     return {
       record: recordFile(env),
+      kept: keptConnectionString(env, machineSecrets(runProgram, env, timeoutSeconds)),
       installers: installerLock(runProgram, env, timeoutSeconds),
       findProgram: () => findServerProgram(runProgram, env, timeoutSeconds),
       program: (path, instance) => octopusServer({ path, instance, run: runProgram, log, timeoutSeconds }),

@@ -1,11 +1,10 @@
-import { secretsIn } from "../../src/database/connection-string";
 import type { Database } from "../../src/database/database";
 import { holdingLock } from "../../src/database/holding-lock";
 import { withInstanceDatabase } from "../../src/database/instance-database";
 import { octopusSessionsEnded } from "../../src/database/octopus-sessions";
 import { sameVersion } from "../../src/release/version";
 import { installedVersionAtRest } from "../../src/server/installed-version";
-import { Failure } from "../../src/step/failure";
+import { connectionStringOf } from "./connection-string";
 import type { Work } from "./run";
 import { judge, type Judgement } from "./verdict";
 
@@ -16,7 +15,7 @@ import { judge, type Judgement } from "./verdict";
 export async function withUpgraderLock(work: Work, act: (database: Database) => Promise<void>): Promise<void> {
   const { context } = work;
   const connectionString = await connectionStringOf(work);
-  const given = { ...context, inputs: { ...context.inputs, ...(connectionString ? { connectionString } : {}) } };
+  const given = { ...context, inputs: { ...context.inputs, connectionString } };
   await withInstanceDatabase(given, context.tools.connect, ({ database }) =>
     holdingLock(context, database, context.inputs.lockSeconds, () => act(database)),
   );
@@ -64,26 +63,4 @@ async function programSaysUpgraded({ context, tools, at, record }: Work): Promis
   };
   const installed = await installedVersionAtRest(context, tools, at, patience);
   return sameVersion(installed, record.plan.to) && (await tools.program.databaseUpgradeStatus()) === "up-to-date";
-}
-
-/**
- * When row 1 did not come so far in this run, the program is asked: the connection string is a secret, so the record does
- * not hold it.
- * @returns undefined when it is among the inputs or the outputs
- */
-async function connectionStringOf({ context, tools, at }: Work): Promise<string | undefined> {
-  if (context.inputs.connectionString ?? context.reads.connectionStrings.some(({ value }) => value)) return undefined;
-  try {
-    const { connectionString } = await tools.program.configuration();
-    for (const secret of secretsIn(connectionString)) context.mask(secret);
-    return connectionString;
-  } catch (error) {
-    throw new Failure({
-      code: "Database-NoConnectionString",
-      what: `The connection string of the instance cannot be read on node ${at.node}, so it is not known what became of the schema, and nothing was changed.`,
-      why: "Row 1 did not hand it over in this run, and the program that is installed now does not tell it.",
-      next: "Give a connection string in OctopusUpgrade.Database.ConnectionString and run this step again.",
-      cause: error,
-    });
-  }
 }

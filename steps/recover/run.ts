@@ -4,6 +4,7 @@ import type { NodeApi } from "../../src/octopus/instance-api";
 import type { AsFoundTools } from "../../src/server/as-found";
 import type { NodeAtHand, ServiceTools } from "../../src/server/hands";
 import type { InstalledTools } from "../../src/server/installed-version";
+import type { KeptConnectionString } from "../../src/server/kept-connection-string";
 import type { NodeRecord, RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
 import type { ServerProgram } from "../../src/server/server-program";
@@ -16,6 +17,7 @@ import { verdictFrom } from "./verdict";
 
 export interface Tools extends ServiceTools {
   record: RecordStore;
+  kept: Pick<KeptConnectionString, "path" | "read">;
   installers: InstallerLock;
   connect: ConnectDatabase;
   /** This machine's node, as its record describes it. */

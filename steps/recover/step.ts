@@ -2,6 +2,7 @@ import * as z from "zod";
 import { connectDatabase } from "../../src/database/connect";
 import { databaseInputs } from "../../src/database/database-inputs";
 import { ownNodeApi } from "../../src/octopus/connect";
+import { keptConnectionString } from "../../src/server/kept-connection-string";
 import { octopusServer } from "../../src/server/octopus-server";
 import { recordFile } from "../../src/server/record-file";
 import { defineStep, type ContextOf } from "../../src/step/define-step";
@@ -9,6 +10,7 @@ import { each, oneIfAny } from "../../src/step/reads";
 import { shared } from "../../src/step/shared-inputs";
 import { closedFolder } from "../../src/windows/folder-access";
 import { installerLock } from "../../src/windows/installer-mutex";
+import { machineSecrets } from "../../src/windows/machine-secrets";
 import { programRunner } from "../../src/windows/run-program";
 import { windowsServices } from "../../src/windows/sc";
 import { run, type Tools } from "./run";
@@ -53,6 +55,7 @@ export default defineStep({
     const runProgram = programRunner(host);
     return {
       record: recordFile(host.env, closedFolder(runProgram, host.env, timeoutSeconds)),
+      kept: keptConnectionString(host.env, machineSecrets(runProgram, host.env, timeoutSeconds)),
       services: windowsServices(runProgram, host.env, timeoutSeconds),
       installers: installerLock(runProgram, host.env, timeoutSeconds),
       connect: connectDatabase(host, { callTimeoutSeconds: timeoutSeconds }),

@@ -1,4 +1,5 @@
 import type { ClusterNode, InstanceApi, NodeApi, RunningTask } from "../../src/octopus/instance-api";
+import type { KeptConnectionString } from "../../src/server/kept-connection-string";
 import type { NodeRecord, RecordStore } from "../../src/server/record";
 import type { ServerProgram } from "../../src/server/server-program";
 import type { InstallerLock } from "../../src/windows/installer-lock";
@@ -22,6 +23,28 @@ export class MadeUpRecord implements RecordStore {
   }
   get now(): NodeRecord | undefined {
     return this.current;
+  }
+}
+
+/** The encrypted connection string beside a made-up record: the file and the machine in one. */
+export class MadeUpKept implements KeptConnectionString {
+  readonly path = "C:\\ProgramData\\OctopusHaUpgrade\\connection-string.protected";
+  now: string | undefined;
+  throws: Error | undefined;
+  async keep(text: string): Promise<void> {
+    if (this.throws) throw this.throws;
+    this.now = text;
+  }
+  async read(): Promise<string | undefined> {
+    if (this.throws) throw this.throws;
+    return this.now;
+  }
+  async isThere(): Promise<boolean> {
+    return this.now !== undefined;
+  }
+  async remove(): Promise<void> {
+    if (this.throws) throw this.throws;
+    this.now = undefined;
   }
 }
 
@@ -90,6 +113,7 @@ export class MadeUpNode {
 
   readonly done: string[] = [];
   record: MadeUpRecord;
+  readonly kept = new MadeUpKept();
 
   constructor(
     readonly name = "ha-1",

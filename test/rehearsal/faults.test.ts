@@ -35,6 +35,7 @@ const EXPECTED: Record<FaultName, Expected> = {
   // Refused before anything is touched.
   "node-forges-the-plan": { exitCode: 5, code: "CheckVersion-Outputs-FromAnotherMachine", serving: both(OLD) },
   "node-forges-the-verdict": { exitCode: 5, code: "CheckVersion-Outputs-FromAnotherMachine", serving: both(OLD) },
+  "machine-cannot-encrypt": { exitCode: 0, serving: both(NEW) },
   "download-drops": { exitCode: 0, serving: both(NEW) },
 };
 

@@ -86,6 +86,10 @@ function endedBefore(operation: number, torn: boolean): RecordFiles & { operatio
       files.step();
       await real.replace(from, to);
     },
+    async remove(path: string) {
+      files.step();
+      await real.remove(path);
+    },
     async flushFolder(path: string) {
       files.step();
       await real.flushFolder(path);

@@ -30,4 +30,63 @@ export const BREAKS_OF_OUTPUTS: readonly Break[] = [
     edits: ANY_MACHINE_DECIDES,
     faults: ["node-forges-the-verdict", "msi-1603-on-another-node"],
   },
+  {
+    name: "refused-nodes-hand-nothing-on",
+    promise: "P6",
+    story:
+      "preflight hands over what it found once every check has passed, and recover asks the program and nothing else.",
+    steps: ["preflight", "recover"],
+    edits: [
+      {
+        file: "steps/preflight/gather.ts",
+        find: 'if (connectionString.known) context.output("DatabaseConnectionString", connectionString.value ?? "");',
+        replace: "",
+      },
+      {
+        file: "steps/preflight/run.ts",
+        find: "  const findings = await gather(context);\n  handOver(context, findings);\n",
+        replace: "  const findings = await gather(context);\n",
+      },
+      {
+        file: "steps/preflight/run.ts",
+        find: "  sayFindings(context, findings);\n",
+        replace:
+          '  handOver(context, findings);\n  const { connectionString } = findings;\n  context.output("DatabaseConnectionString", (connectionString.known && connectionString.value) || "");\n',
+      },
+      {
+        file: "steps/recover/connection-string.ts",
+        find: "    () => readKeptConnectionString(context, context.tools.kept),\n",
+        replace: "",
+      },
+    ],
+    faults: ["refused-with-nodes-stopped"],
+  },
+  {
+    name: "connection-string-kept-in-clear",
+    promise: "P10",
+    story: "The connection string is kept beside the record in base64, which nobody can read at a glance.",
+    steps: ["drain-stop", "maintenance"],
+    edits: [
+      {
+        file: "src/windows/machine-secrets.ts",
+        find: "return told.protected;",
+        replace: 'return Buffer.from(text, "utf8").toString("base64");',
+      },
+    ],
+    // The primary's record stays open: the file is there when the run has ended.
+    faults: ["database-upgrade-rolled-back"],
+  },
+  {
+    name: "connection-string-kept-for-ever",
+    promise: "P10",
+    story: "The encrypted connection string is written when the record is opened, and nobody removes it.",
+    steps: ["maintenance"],
+    edits: [
+      {
+        file: "src/server/record-file.ts",
+        find: "if (!record.open) await removeKept(files, keptConnectionStringPath(env));",
+        replace: "",
+      },
+    ],
+  },
 ];

@@ -1,3 +1,4 @@
+import { protect, unprotect } from "./machine-secrets";
 import { NOT_UNDERSTOOD, type PlayedProgram, type ProgramCall } from "./program-call";
 
 /**
@@ -10,11 +11,20 @@ export const powershell: PlayedProgram = (call) => {
   const name = /^# octopus-ha-upgrade: ([a-z-]+)/.exec(script)?.[1];
   const play = SCRIPTS[name ?? ""];
   if (!play) return NOT_UNDERSTOOD;
-  call.say(JSON.stringify(play(call, Buffer.from(call.stdin.trim(), "base64").toString("utf8"))));
-  return 0;
+  const given = Buffer.from(call.stdin.trim(), "base64").toString("utf8");
+  try {
+    call.say(JSON.stringify(play(call, given, script)));
+    return 0;
+  } catch (error) {
+    // As the frame of every script does with what is thrown in it (src/windows/powershell.ts).
+    call.say(JSON.stringify({ error: error instanceof Error ? error.message : String(error) }));
+    return 1;
+  }
 };
 
-const SCRIPTS: Readonly<Record<string, (call: ProgramCall, given: string) => object>> = {
+const SCRIPTS: Readonly<Record<string, (call: ProgramCall, given: string, script: string) => object>> = {
+  "machine-protect": protect,
+  "machine-unprotect": unprotect,
   authenticode: () => ({ status: "NotChecked", subject: "", message: "" }),
   "installer-lock": ({ node }) => ({ held: node.installerUntilSeconds > 0 }),
   "folder-access": ({ world, node }, given) => ({ sddl: world.acls.sddl(world.machines.pathHere(node, given)) }),

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { StartType, ServiceState } from "../../windows/service";
 import type { NodeSnapshot } from "./events";
 import type { ServiceProcess } from "./service-process";
@@ -28,6 +29,9 @@ export class WorldNode {
   wasServing = false;
   /** How often msiexec was started. */
   installs = 0;
+  /** What this machine encrypts with, and everything it has encrypted for somebody. */
+  readonly machineKey = randomBytes(32);
+  readonly protectedTexts: string[] = [];
 
   constructor(
     /** As the instance knows it: neither the machine's nor the host's name. */

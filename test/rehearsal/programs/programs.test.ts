@@ -2,8 +2,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openProgramDoor, type ProgramDoor } from "../../../src/rehearsal/programs/program-door";
 import { PROGRAM_PLACES, putPrograms } from "../../../src/rehearsal/programs/put-programs";
+import { SecretScan } from "../../../src/rehearsal/secret-scan";
 import { systemClock } from "../../../src/step/clock";
-import { programRunner } from "../../../src/windows/run-program";
+import { machineSecrets } from "../../../src/windows/machine-secrets";
+import { programRunner, type RunProgram } from "../../../src/windows/run-program";
 import { EXIT_CODES_VARIABLE } from "../../../src/windows/whole-exit-code";
 import { madeUpWorld, type MadeUpWorld } from "../made-up-world";
 
@@ -21,10 +23,10 @@ afterEach(async () => {
   await at.end();
 });
 
-function call(program: string, args: string[], input = "") {
+function call(program: string, args: string[], input = "", { folder } = at.first) {
   const run = programRunner({ clock: systemClock(), signal: new AbortController().signal });
-  const env = { [EXIT_CODES_VARIABLE]: join(at.first.folder, "exit-codes") };
-  return run({ program: join(at.first.folder, PROGRAM_PLACES[program]!), args, timeoutSeconds: 20, input, env });
+  const env = { [EXIT_CODES_VARIABLE]: join(folder, "exit-codes") };
+  return run({ program: join(folder, PROGRAM_PLACES[program]!), args, timeoutSeconds: 20, input, env });
 }
 
 const said = async (program: string, args: string[], input?: string) => {
@@ -65,6 +67,30 @@ test("a signature is never called valid here", async () => {
   const script = Buffer.from("# octopus-ha-upgrade: authenticode\n", "utf16le").toString("base64");
   const input = Buffer.from("C:\\x.msi").toString("base64");
   expect(await said("powershell", ["-EncodedCommand", script], `${input}\n`)).toContain('"status":"NotChecked"');
+});
+
+describe("Windows' data protection", () => {
+  const secret = "Password=canary-protected";
+  const secrets = (node = at.first) => {
+    const run: RunProgram = ({ args, input = "" }) => call("powershell", [...args], input, node);
+    return machineSecrets(run, { SystemRoot: join(node.folder, "Windows") }, 20);
+  };
+
+  test("really encrypts, for the machine that did it only", async () => {
+    const told = await secrets().protect(secret);
+    expect(new SecretScan({ secret }).find(Buffer.from(told, "base64").toString("latin1") + told)).toEqual([]);
+    expect(await secrets().protect(secret)).not.toBe(told);
+    expect(await secrets().unprotect(told)).toBe(secret);
+    putPrograms(at.second, door.port);
+    mkdirSync(join(at.second.folder, "exit-codes"));
+    await expect(secrets(at.second).unprotect(told)).rejects.toThrow("The data is invalid.");
+  });
+
+  test("decrypts nothing that was changed", async () => {
+    const bytes = Buffer.from(await secrets().protect(secret), "base64");
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    await expect(secrets().unprotect(bytes.toString("base64"))).rejects.toThrow("The data is invalid.");
+  });
 });
 
 test("Octopus.Server: a newer program does not talk to an older schema, but says its version", async () => {

@@ -77,7 +77,7 @@ describe("the nodes of the run", () => {
       "a schema version that nobody knows",
       { nodes: THREE.map(([machine, name, version]) => [machine, name, version]) },
       "Schema-Unknown",
-      ["dbo.OctopusServerInstallationHistory"],
+      ["project variable Upgrade.Database.ConnectionString"],
     ],
     [
       "a schema version that is not understood",

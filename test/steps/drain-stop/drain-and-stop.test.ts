@@ -19,6 +19,16 @@ test("drains and stops the primary while another node answers", async () => {
   expect(seen.outputs.StoppedAt).toBeDefined();
 });
 
+test("keeps the connection string before the primary's installer makes its program mute", async () => {
+  const at = given((of) => (of.connectionString = "Server=sql;User ID=u;Password=canary-drain"));
+  at.node.kept.keep = async (text) => {
+    expect(at.node.record.now?.open).toBe(true);
+    at.node.done.push(`kept ${text === at.connectionString}`);
+  };
+  await at.run();
+  expect(at.node.done.filter((line) => !line.startsWith("record")).slice(0, 2)).toEqual(["drain true", "kept true"]);
+});
+
 describe("declines, as a success that says so and changes nothing", () => {
   const cases: [string, RegExp, (at: Given) => void][] = [
     ["a single node", /only node/, (at) => (at.machines = ["octo-1"])],

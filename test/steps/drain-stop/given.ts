@@ -24,6 +24,7 @@ export class Given {
   };
   machines = ["octo-1", "octo-2", "octo-3"];
   schemaVersion = madeUpPlan.from;
+  connectionString: string | undefined;
   targetVersion = madeUpPlan.to;
   drainedAt: Record<string, string> = {};
   installed: Record<string, string> = {};
@@ -55,6 +56,7 @@ export class Given {
         installerSha256: madeUpPlan.installerSha256,
         nodeName: this.node.name,
         ...facts,
+        connectionString: this.connectionString,
         schemaVersions: [{ machine: "octo-1", value: this.schemaVersion }],
         nodeNames: fromEach((machine) => names.get(machine)),
         nodeAddresses: fromEach((machine) => `http://${names.get(machine) ?? ""}:80`),
@@ -63,6 +65,7 @@ export class Given {
       },
       tools: {
         record: this.node.record,
+        kept: this.node.kept,
         services: this.node.services,
         program: this.node.program,
         self: this.node.self,

@@ -126,3 +126,16 @@ test("a dry run says the same and changes nothing", async () => {
   expect(lines).toEqual([`would: turn on maintenance mode of ${URL}`]);
   expect(outputs).toEqual({ MaintenanceWas: false });
 });
+
+test("the connection string is kept for a run that is cut off, while the record is open and before anything else", async () => {
+  const instance = new MadeUpInstance();
+  const node = new MadeUpNode();
+  const connectionString = "Server=sql;User ID=u;Password=canary-maintenance";
+  const keep = node.kept.keep.bind(node.kept);
+  node.kept.keep = async (text) => {
+    expect([node.record.now?.open, instance.on]).toEqual([true, false]);
+    await keep(text);
+  };
+  await maintain({ mode: "Enable", instance, node, reads: { connectionString } });
+  expect([node.kept.now, instance.on]).toEqual([connectionString, true]);
+});

@@ -74,6 +74,7 @@ export const READS: Context["reads"] = {
   serviceName: "OctopusDeploy",
   listenPrefixes: ["http://+:80/"],
   nodeAddress: "http://ha-1:80",
+  connectionString: undefined,
   nodeNames: [
     { machine: "octo-1", value: "ha-1" },
     { machine: "octo-2", value: "ha-2" },
@@ -111,6 +112,7 @@ export async function maintain(given: Given) {
     tools: {
       instances: ADDRESSES.map((address) => instance.at(address)),
       record: node.record,
+      kept: node.kept,
       services: node.services,
       node: () => node,
     },

@@ -31,6 +31,7 @@ export class MadeUpMachine extends MadeUpNode {
 
   readonly tools: Tools = {
     record: this.record,
+    kept: this.kept,
     installers: this.installers,
     findProgram: async () => ({ path: PROGRAM, exists: this.programExists, lookedIn: ["C:\\Octopus", "D:\\Octopus"] }),
     program: (_, instance) => ({

@@ -195,6 +195,43 @@ describe("an unfinished run", () => {
     expect(seen.lines.find((line) => line.startsWith("highlight: "))).toContain("unfinished run to 2026.1.11242");
   });
 
+  test("what the program does not tell any more, the unfinished run has kept", async () => {
+    const machine = new MadeUpMachine(madeUpOpenRecord()).stopped();
+    machine.configurationThrows = boom("Server-CommandFailed");
+    machine.kept.now = CONNECTION_STRING;
+    const { context, seen } = preflightOn(machine);
+    machine.tools.connect = async (text) => {
+      expect(text).toBe(CONNECTION_STRING);
+      expect(seen.masked).toEqual(expect.arrayContaining([CONNECTION_STRING, PASSWORD]));
+      return machine.database;
+    };
+    await run(context);
+    expect(seen.outputs).toMatchObject({
+      DatabaseConnectionString: CONNECTION_STRING,
+      SchemaVersion: "2025.3.100",
+    });
+    expect(machine.kept.now).toBe(CONNECTION_STRING);
+  });
+
+  test("what was kept cannot be decrypted: a warning, and the sentence that helps", async () => {
+    const machine = new MadeUpMachine(madeUpOpenRecord()).stopped();
+    machine.configurationThrows = boom("Server-CommandFailed");
+    machine.kept.throws = boom("PowerShell-Failed");
+    const { context, seen } = preflightOn(machine);
+    await run(context);
+    expect(seen.outputs).toMatchObject({ DatabaseConnectionString: "", SchemaVersion: "" });
+    const text = seen.lines.join("\n");
+    expect(text).toContain("PowerShell-Failed happened.");
+    expect(text).toContain("project variable Upgrade.Database.ConnectionString");
+  });
+
+  test("the program's own connection string counts before the one that was kept", async () => {
+    const machine = new MadeUpMachine(madeUpOpenRecord());
+    machine.kept.now = "Server=old;User ID=u;Password=canary-old";
+    await run(preflightOn(machine).context);
+    expect(machine.connected).toEqual([CONNECTION_STRING]);
+  });
+
   test("a newer program that refuses to talk to the older schema: the record stands in", async () => {
     const machine = new MadeUpMachine(madeUpOpenRecord()).stopped();
     machine.configurationThrows = boom("Server-CommandFailed");
@@ -215,6 +252,39 @@ describe("an unfinished run", () => {
     machine.elevated = false;
     const failure = await failureOf(() => run(preflightOn(machine).context));
     expect(failure.why).toMatch(/\[Preflight-Record-OtherPrimary\].*'octo-9'.*\[Preflight-Account-Elevated\]/);
+  });
+});
+
+describe("a connection string that was kept and belongs to no unfinished run", () => {
+  const left = (record = madeUpOpenRecord({ open: false })) => {
+    const machine = new MadeUpMachine(record);
+    machine.kept.now = "Server=old;User ID=u;Password=canary-left";
+    return machine;
+  };
+
+  test.each([true, false])("is removed, and not used (dry run: %s)", async (dryRun) => {
+    const machine = left();
+    const { context, seen } = preflightOn(machine, { dryRun });
+    await run(context);
+    expect(machine.connected).toEqual([CONNECTION_STRING]);
+    expect(seen.lines).toContain(
+      `${dryRun ? "would" : "change"}: remove ${machine.kept.path}, which belongs to no unfinished run`,
+    );
+    expect(await machine.kept.isThere()).toBe(dryRun);
+  });
+
+  test("stays while its run is unfinished", async () => {
+    const machine = left(madeUpOpenRecord());
+    await run(preflightOn(machine).context);
+    expect(await machine.kept.isThere()).toBe(true);
+  });
+
+  test("that cannot be removed is a warning", async () => {
+    const machine = left();
+    machine.kept.remove = async () => Promise.reject(new Error("EBUSY: held"));
+    const { context, seen } = preflightOn(machine);
+    await run(context);
+    expect(seen.lines.at(-1)).toMatch(/^warning: .*could not be removed: EBUSY: held/);
   });
 });
 

@@ -87,6 +87,7 @@ class Given {
       },
       tools: {
         record: node.record,
+        kept: node.kept,
         services: node.services,
         installers: node.installers,
         connect: async (connectionString: string) => {

@@ -1,0 +1,42 @@
+import { readKeptConnectionString } from "../../src/server/kept-connection-string";
+import { Failure, reasonOf } from "../../src/step/failure";
+import { GIVE_CONNECTION_STRING } from "../../src/step/shared-inputs";
+import type { Work } from "./run";
+
+/**
+ * Asks every way there is for the connection string, what is nearest first: whatever failed, and wherever the run was cut
+ * off, the schema has to be asked before anybody may start.
+ * @throws Failure `Database-NoConnectionString`
+ */
+export async function connectionStringOf(work: Work): Promise<string> {
+  const { context, at } = work;
+  const { inputs, reads, system } = context;
+  const own = reads.connectionStrings.find(({ machine }) => machine === system.machineName)?.value;
+  const ways = [
+    async () => inputs.connectionString,
+    async () => own,
+    () => readKeptConnectionString(context, context.tools.kept),
+    () => fromProgram(work),
+    async () => reads.connectionStrings.map(({ value }) => value).find(Boolean),
+  ];
+  for (const ask of ways) {
+    const found = await ask();
+    if (found) return found;
+  }
+  throw new Failure({
+    code: "Database-NoConnectionString",
+    what: `The connection string of the instance cannot be read on node ${at.node}, so it is not known what became of the schema, and nothing was changed.`,
+    why: `No node handed it over in this run, ${context.tools.kept.path} does not hold it, and ${work.record.facts.serverProgram} does not tell it.`,
+    next: `${GIVE_CONNECTION_STRING} Then run again.`,
+  });
+}
+
+/** A program that is newer than the schema, or half installed, does not tell: that is no reason to give up. */
+async function fromProgram({ context, tools, at }: Work): Promise<string | undefined> {
+  try {
+    return (await tools.program.configuration()).connectionString;
+  } catch (error) {
+    context.log.verbose(`The program on node ${at.node} does not tell the connection string: ${reasonOf(error)}`);
+    return undefined;
+  }
+}
