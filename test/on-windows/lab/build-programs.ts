@@ -7,7 +7,7 @@ const SOURCES = join(__dirname, "..", "programs");
 
 /** -municode: wmain gets the arguments as Windows means them, whatever the code page. */
 const FLAGS = ["-O1", "-s", "-Wall", "-Werror", "-Wno-unused-function", "-municode"];
-const LIBRARIES = ["-ladvapi32"];
+const LIBRARIES = ["-ladvapi32", "-lcrypt32"];
 
 /**
  * Compiles programs/*.c for Windows: under a tenth of a second each (facts, lab 3).
