@@ -112,9 +112,9 @@ export function warningsOf(
   return warnings;
 }
 
-/** The rows behind which nobody serves: from the one that stops the nodes to the one before the primary serves again. */
+/** The rows behind which nobody serves: from the one that drains all nodes to the one before the primary serves again. */
 function outageRows(rows: readonly RunbookRow[]): Set<string> {
-  const from = rows.findIndex(({ step, mode }) => step === "drain-stop" && mode === "Stop");
+  const from = rows.findIndex(({ step, mode }) => step === "drain-stop" && mode === "Drain");
   const to = rows.findIndex(({ step, mode }) => step === "restart" && mode === "Resume");
   return new Set(rows.slice(from, to).map(({ name }) => name));
 }

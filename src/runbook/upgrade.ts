@@ -19,8 +19,9 @@ export interface RunbookRow {
 
 /**
  * The `upgrade` runbook. The primary goes first, while the others serve: when its installer fails, nobody notices.
- * Everything else keeps its old program until the new version serves. The outage is stop -> backup and verify ->
- * database upgrade -> start the primary, and nothing else may lie on it.
+ * Everything else keeps its old program until the new version serves. The outage is drain -> stop -> backup and verify ->
+ * database upgrade -> start the primary, and nothing else may lie on it. It begins with the drain, although nothing is
+ * stopped yet: all nodes are drained at once, and a load balancer sends nobody to a draining node (facts, platform 8.2).
  */
 export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
   { row: "1", name: STEP_NAMES["inspect-nodes"], step: "preflight", role: NODE_ROLE, runs: "always" },
@@ -73,7 +74,7 @@ export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
     mode: "Drain",
     role: NODE_ROLE,
     runs: "upgrade",
-    note: "a deadline missed here costs no outage",
+    note: "the outage begins: all drain at once; a load balancer skips drained nodes",
   },
   {
     row: "8",
@@ -82,7 +83,7 @@ export const UPGRADE_RUNBOOK: readonly RunbookRow[] = [
     mode: "Stop",
     role: NODE_ROLE,
     runs: "upgrade",
-    note: "the outage begins",
+    note: "no service runs from here until the primary is started",
   },
   { row: "9", name: STEP_NAMES["back-up-database"], step: "backup-db", role: PRIMARY_ROLE, runs: "upgrade" },
   {

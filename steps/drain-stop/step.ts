@@ -23,11 +23,11 @@ const inputs = z.object({
   }),
   serverUrl: shared.serverUrl,
   apiKey: shared.apiKey,
-  drainTimeoutSeconds: field.seconds(3600, {
+  drainTimeoutSeconds: field.seconds(900, {
     parameter: "OctopusUpgrade.DrainStop.DrainSeconds",
     variable: VARIABLES.drainSeconds,
     label: "Drain timeout (seconds)",
-    help: "How long the tasks running on the node may take to finish.",
+    help: "How long the tasks running on the node may take to finish. Users may be cut off for all of it: once every node is draining, the load balancer has none left to send them to.",
   }),
   atDeadline: field.choice(["Fail", "CancelTasks", "Proceed"], "Fail", {
     parameter: "OctopusUpgrade.DrainStop.AtDeadline",
@@ -108,7 +108,7 @@ export default defineStep({
   run,
   examples: [
     {
-      title: "Drain a node and give its tasks an hour",
+      title: "Drain a node and give its tasks 15 minutes",
       parameters: {
         "OctopusUpgrade.DrainStop.Mode": "Drain",
         "OctopusUpgrade.Server.Url": "https://octopus.example.com",

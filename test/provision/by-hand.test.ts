@@ -155,12 +155,16 @@ describe("what was changed by hand", () => {
     expect(names.filter((name) => name !== "Tell")).toEqual(UPGRADE_RUNBOOK.map(({ name }) => name));
   });
 
-  test("a step made by hand in the outage is warned of", async () => {
-    await inProcess((steps) => steps.splice(9, 0, stepByHand("Coffee")))();
-    expect((await space!.plan(product)).warnings).toEqual([
-      expect.stringContaining("'Coffee' was made by hand and lies in the outage"),
-    ]);
-  });
+  test.each(["Drain the nodes", "Stop the nodes"])(
+    "a step made by hand in the outage is warned of: behind '%s'",
+    async (before) => {
+      const place = UPGRADE_RUNBOOK.findIndex(({ name }) => name === before) + 1;
+      await inProcess((steps) => steps.splice(place, 0, stepByHand("Coffee")))();
+      expect((await space!.plan(product)).warnings).toEqual([
+        expect.stringContaining("'Coffee' was made by hand and lies in the outage"),
+      ]);
+    },
+  );
 
   test("a step of ours that was renamed in the outage is not taken for one made by hand", async () => {
     await inStep("Stop the nodes", (step, action) => (step.Name = action.Name = "Halt"))();

@@ -9,6 +9,8 @@ interface Expected {
   code?: string;
   /** Which nodes serve in the end. */
   serving: string[];
+  /** How long no node answered its ping with 200, and for how long of it no service ran; where that is the point of it. */
+  outage?: { seconds: [least: number, most: number]; serviceDownSeconds: number };
 }
 
 const OLD = "2025.3.14357";
@@ -16,8 +18,14 @@ const NEW = "2025.4.10333";
 const both = (version: string) => [`HA-NODE-1 ${version}`, `HA-NODE-2 ${version}`];
 
 const EXPECTED: Record<FaultName, Expected> = {
-  // The primary carries the new program by then: it stays stopped, the other one goes back to work.
-  "drain-never-ends": { exitCode: 5, code: "DrainStop-Drain-DeadlineMissed", serving: [`HA-NODE-2 ${OLD}`] },
+  // The primary carries the new program by then: it stays stopped, the other one goes back to work. Nothing is stopped
+  // besides, and still users are cut off for all of the drain's limit (15 min): a drained node answers its ping with 418.
+  "drain-never-ends": {
+    exitCode: 5,
+    code: "DrainStop-Drain-DeadlineMissed",
+    serving: [`HA-NODE-2 ${OLD}`],
+    outage: { seconds: [900, 2400], serviceDownSeconds: 0 },
+  },
   "backup-device-full": { exitCode: 5, code: "BackupDb-Backup-DiskFull", serving: [`HA-NODE-2 ${OLD}`] },
   "msi-1618-then-0": { exitCode: 0, serving: both(NEW) },
   "msi-1603-on-primary": { exitCode: 5, code: "InstallMsi-Installer-FatalError", serving: both(OLD) },
@@ -50,5 +58,10 @@ describe("whatever goes wrong, every promise is held", () => {
       expected.serving,
     );
     expect(exitCodeOf(report)).toBe(expected.exitCode);
+    if (!expected.outage) return;
+    const [least, most] = expected.outage.seconds;
+    expect(report.outageSeconds).toBeGreaterThanOrEqual(least);
+    expect(report.outageSeconds).toBeLessThan(most);
+    expect(report.serviceDownSeconds).toBe(expected.outage.serviceDownSeconds);
   });
 });
