@@ -57,7 +57,7 @@ function nodes({ nodes }: RehearsalReport): string[] {
 
 function promises({ promises }: RehearsalReport, paint: Paint): string[] {
   const lines = promises.map(({ id, held, detail }) => {
-    const sign = held ? paint("green", "held  ") : paint("red", "BROKEN");
+    const sign = held === null ? paint("dim", "untried") : held ? paint("green", "held   ") : paint("red", "BROKEN ");
     return `${id.padEnd(3)} ${sign} ${detail}`;
   });
   return [paint("bold", "Promises, judged by what happened in the stand-in world"), ...lines];
@@ -65,16 +65,24 @@ function promises({ promises }: RehearsalReport, paint: Paint): string[] {
 
 function verdict(report: RehearsalReport, paint: Paint): string[] {
   const { outcome, from, to, promises } = report;
-  const broken = promises.filter(({ held }) => !held).map(({ id }) => id);
+  const broken = promises.filter(({ held }) => held === false).map(({ id }) => id);
+  const kept = `no promise was broken (${countsOf(promises)})`;
   const sentence = {
-    upgraded: `Upgraded the stand-in instance from ${from} to ${to}; every promise held.`,
-    "nothing-to-do": "There was nothing to do; every promise held.",
-    "dry-run": "Dry run: nothing was changed; every promise held.",
+    upgraded: `Upgraded the stand-in instance from ${from} to ${to}; ${kept}.`,
+    "nothing-to-do": `There was nothing to do; ${kept}.`,
+    "dry-run": `Dry run: nothing was changed; ${kept}.`,
     failed: `The upgrade did not go through, and said so: ${report.reason}`,
-    "promise-broken": `A promise was broken: ${broken.join(", ")}.`,
+    "promise-broken": `A promise was broken: ${broken.join(", ")} (${countsOf(promises)}).`,
   }[outcome];
   const style = outcome === "promise-broken" ? "red" : outcome === "failed" ? "yellow" : "green";
   return [paint(style, sentence)];
+}
+
+/** `8 held, 6 untried`; with `1 broken, ` before it when one was. */
+function countsOf(promises: RehearsalReport["promises"]): string {
+  const count = (wanted: boolean | null) => promises.filter(({ held }) => held === wanted).length;
+  const broken = count(false);
+  return `${broken > 0 ? `${broken} broken, ` : ""}${count(true)} held, ${count(null)} untried`;
 }
 
 /** Seconds as a person says them: `45 s`, `3 min 20 s`. */

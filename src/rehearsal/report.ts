@@ -44,7 +44,7 @@ export interface RehearsalReport {
   reason: string;
 }
 
-/** 0: upgraded (or rightly nothing to do) and every promise held; 4: a promise broke; 5: it failed and said so. */
+/** 0: upgraded (or rightly nothing to do) and no promise broken; 4: a promise broke; 5: it failed and said so. */
 export function exitCodeOf(report: RehearsalReport): 0 | 4 | 5 {
   if (report.outcome === "promise-broken") return 4;
   return report.outcome === "failed" ? 5 : 0;
@@ -65,7 +65,7 @@ export function reportOf(
     outcome: outcomeOf(
       events,
       runs,
-      promises.every(({ held }) => held),
+      promises.some(({ held }) => held === false),
       steps,
     ),
     from,
@@ -88,10 +88,10 @@ export function reportOf(
 function outcomeOf(
   events: readonly WorldEvent[],
   runs: readonly ScriptOutcome[],
-  allHeld: boolean,
+  isBroken: boolean,
   steps: readonly StepReport[],
 ): RehearsalReport["outcome"] {
-  if (!allHeld) return "promise-broken";
+  if (isBroken) return "promise-broken";
   if (runs.at(-1) !== "success") return "failed";
   if (events.findLast((event) => event.kind === "run-began")?.dryRun) return "dry-run";
   return steps.some(({ outputs }) => outputs.UpgradeAvailable === "True") ? "upgraded" : "nothing-to-do";

@@ -28,6 +28,7 @@ const report: RehearsalReport = {
   promises: [
     { id: "P1", held: true, detail: "One node upgraded." },
     { id: "P4", held: false, detail: "A task was cut off." },
+    { id: "P6", held: null, detail: "No run failed." },
   ],
   runs: ["success"],
   reason: "",
@@ -39,8 +40,9 @@ test("timeline, outage, nodes, promises and verdict", () => {
     "Outage: 2 min 10 s in which no node answered its ping with 200, of which 45 s without any node's service running.",
   );
   expect(lines).toContain("Node HA-2: no program, not serving (drained)");
-  expect(lines).toContain("P4  BROKEN A task was cut off.");
-  expect(lines.at(-1)).toBe("A promise was broken: P4.");
+  expect(lines).toContain("P4  BROKEN  A task was cut off.");
+  expect(lines).toContain("P6  untried No run failed.");
+  expect(lines.at(-1)).toBe("A promise was broken: P4 (1 broken, 1 held, 1 untried).");
   expect(lines[2]).toMatch(/^ {3}9 {2}Back up the database +█{43} +1 min 30 s$/);
 });
 

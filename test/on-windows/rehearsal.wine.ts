@@ -41,7 +41,7 @@ const saidOf = ({ steps }: RehearsalReport) =>
     ),
   }));
 
-const broken = ({ promises }: RehearsalReport) => promises.filter(({ held }) => !held);
+const broken = ({ promises }: RehearsalReport) => promises.filter(({ held }) => held === false);
 
 shows("All shipped bundles in a dry run of the runbook", NEEDS, () => {
   test(

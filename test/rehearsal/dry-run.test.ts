@@ -23,7 +23,7 @@ describe("a dry run, then the real one, then one more", () => {
     result = await rehearsed([{ dryRun: true }, {}, {}], { nodes: 3 });
   });
 
-  test("all three succeed, and every promise is held", () => {
+  test("all three succeed, and no promise is broken", () => {
     expect(brokenPromises(result)).toEqual([]);
     expect(storyOf(result)).toBe("upgraded (success, success, success) ");
   });

@@ -47,7 +47,7 @@ const EXPECTED: Record<FaultName, Expected> = {
   "download-drops": { exitCode: 0, serving: both(NEW) },
 };
 
-describe("whatever goes wrong, every promise is held", () => {
+describe("whatever goes wrong, no promise is broken", () => {
   test.each(FAULTS)("$name: $help", async ({ name }) => {
     const expected = EXPECTED[name];
     const result = await rehearsed(runsFor({ fault: [name], dryRun: false }), { faults: [name] });

@@ -32,7 +32,7 @@ export async function rehearsed(
 
 /** The ids of the promises that were broken, and what was seen. */
 export const brokenPromises = ({ report }: Rehearsed) =>
-  report.promises.filter(({ held }) => !held).map(({ id, detail }) => `${id}: ${detail}`);
+  report.promises.filter(({ held }) => held === false).map(({ id, detail }) => `${id}: ${detail}`);
 
 /** What happened, in one line, for the message of a failing test. */
 export const storyOf = ({ report }: Rehearsed) => `${report.outcome} (${report.runs.join(", ")}) ${report.reason}`;

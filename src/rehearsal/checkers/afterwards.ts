@@ -1,10 +1,11 @@
 import { sameVersion } from "../../release/version";
 import { UPGRADE_RUNBOOK } from "../../runbook/upgrade";
+import { changesIn } from "./changes";
 import { differences } from "./differences";
 import { momentsOf, readHistory, type Run } from "./history";
 import { nodesOf, type WorldState } from "./state";
 import type { Checker } from "./verdict";
-import { count, list, verdict } from "./words";
+import { count, list, untried, verdict } from "./words";
 
 const UPGRADE_ROWS = new Set(UPGRADE_RUNBOOK.filter(({ runs }) => runs === "upgrade").map(({ row }) => row));
 const RESTORE_ROWS = new Set(
@@ -17,9 +18,13 @@ export const wentOn = ({ moments }: Run) =>
 
 const real = (runs: readonly Run[]) => runs.filter(({ began }) => !began.dryRun);
 
+/** The run itself, or an attempt that it goes on with. */
+const changedSomething = (run: Run) => run.base !== run.before || changesIn(run).length > 0;
+
 /**
  * P5: After success every node is online on the target version; drain flags, start types and maintenance mode are as
- * they were before the first attempt.
+ * they were before the first attempt. Put to the test by a run that succeeded, after it or an earlier attempt had
+ * changed something.
  */
 export const asBeforeAfterSuccess: Checker = (events) => {
   const succeeded = real(readHistory(events).runs).filter(({ outcome }) => outcome === "success");
@@ -34,8 +39,8 @@ export const asBeforeAfterSuccess: Checker = (events) => {
     );
     return [...versions, ...wrong].map((what) => `After a run that succeeded, ${what}.`);
   });
-  const last = succeeded.at(-1);
-  if (!last) return verdict("P5", problems, "Not tried: no run succeeded.");
+  const last = succeeded.findLast(changedSomething);
+  if (!last) return untried("P5", problems, "No run that had changed something succeeded.");
   const nodes = nodesOf(last.after);
   return verdict(
     "P5",
@@ -53,7 +58,8 @@ function failedRuns(runs: readonly Run[]): { unchanged: Run[]; changed: Run[] } 
 
 /**
  * P6: After a failure before the database upgrade committed, recovery brings the instance back on the old version, state
- * as before. A node that carries the new program already stays stopped until the old one is put back.
+ * as before. A node that carries the new program already stays stopped until the old one is put back. Put to the test by
+ * a run that changed something and failed with the database unchanged.
  */
 export const recoveredWhenUnchanged: Checker = (events) => {
   const { unchanged } = failedRuns(readHistory(events).runs);
@@ -65,8 +71,9 @@ export const recoveredWhenUnchanged: Checker = (events) => {
     const wrong = judged.length === 0 ? [] : differences(base, after, judged);
     return wrong.map((what) => `After a run that failed with the database unchanged, ${what}.`);
   });
-  const last = unchanged.at(-1);
-  if (!last) return verdict("P6", problems, "Not tried: no run failed before the database was upgraded.");
+  const last = unchanged.findLast(changedSomething);
+  if (!last)
+    return untried("P6", problems, "No run that had changed something failed before the database was upgraded.");
   const back = onOldProgram(last.after);
   const stayed = nodesOf(last.after).filter((node) => !back.includes(node));
   const stays = `${list(stayed.map(({ name }) => name))} already ${stayed.length === 1 ? "carries" : "carry"} another program and ${stayed.length === 1 ? "stays" : "stay"} stopped until the old one is put back`;
@@ -77,7 +84,8 @@ export const recoveredWhenUnchanged: Checker = (events) => {
 
 /**
  * P7: After a failure past that point maintenance mode stays on until its own row, and no node serves on a mixed
- * cluster. (That the log names the backup and what to do is not in the events.)
+ * cluster. (That the log names the backup and what to do is not in the events.) Put to the test by a run that failed
+ * after the database was upgraded or damaged.
  */
 export const safeWhenChanged: Checker = (events) => {
   const { runs } = readHistory(events);
@@ -88,9 +96,7 @@ export const safeWhenChanged: Checker = (events) => {
     ...real(runs).flatMap(startedOnDamaged),
   ];
   const last = changed.at(-1);
-  if (!last) {
-    return verdict("P7", problems, "Not tried: no run failed after the database was upgraded.");
-  }
+  if (!last) return untried("P7", problems, "No run failed after the database was upgraded.");
   const serving = nodesOf(last.after).filter((node) => node.serving);
   const who =
     serving.length === 0

@@ -2,11 +2,11 @@ import { sameVersion } from "../../release/version";
 import { changesIn } from "./changes";
 import { momentsOf, readHistory, type Run } from "./history";
 import type { Checker } from "./verdict";
-import { count, verdict } from "./words";
+import { count, untried, verdict } from "./words";
 
 /**
  * P8: Run again after any stop it either finishes or refuses with a reason; a run after success changes nothing. Judged
- * over consecutive runs.
+ * over consecutive runs. Put to the test by a second run.
  */
 export const againAfterAnyStop: Checker = (events) => {
   const runs = readHistory(events).runs.filter(({ began }) => !began.dryRun);
@@ -18,7 +18,7 @@ export const againAfterAnyStop: Checker = (events) => {
     return last.outcome === "success" ? changedAgain(last, run) : refusedWithoutReason(run);
   });
   const again = runs.slice(1);
-  if (again.length === 0) return verdict("P8", problems, "Not tried: there was one run only.");
+  if (again.length === 0) return untried("P8", problems, "There was no second run.");
   return verdict("P8", problems, seenAgain(runs));
 };
 

@@ -2,11 +2,14 @@ import { sameVersion } from "../../release/version";
 import { momentsOf, readHistory, type History, type Moment, type MomentOf } from "./history";
 import { nodesOf } from "./state";
 import type { Checker } from "./verdict";
-import { count, list, verdict } from "./words";
+import { count, list, untried, verdict } from "./words";
 
 type UpgradeBegan = MomentOf<"database-upgrade-began">;
 
-/** P1: The database is upgraded by one node only, and only while every node of the cluster is stopped. */
+/**
+ * P1: The database is upgraded by one node only, and only while every node of the cluster is stopped. Put to the test by
+ * an upgrade of the database that began.
+ */
 export const oneUpgrader: Checker = (events) => {
   const history = readHistory(events);
   const upgrades = momentsOf(history.moments, "database-upgrade-began");
@@ -14,7 +17,7 @@ export const oneUpgrader: Checker = (events) => {
     ...upgrades.flatMap((upgrade) => againstOneUpgrader(history, upgrade)),
     ...severalUpgraders(history),
   ];
-  if (upgrades.length === 0) return verdict("P1", problems, "Not tried: no upgrade of the database began.");
+  if (upgrades.length === 0) return untried("P1", problems, "No upgrade of the database began.");
   const names = list(upgrades.map(({ event }) => event.node));
   const times = upgrades.length === 1 ? "once" : `${upgrades.length} times`;
   return verdict("P1", problems, `One node (${names}) began to upgrade the database, ${times}, while no node ran.`);
@@ -56,13 +59,13 @@ function severalUpgraders({ runs }: History): string[] {
 
 /**
  * P2: No database upgrade without a backup that started after the last node stopped and was verified. The order is that
- * of the events.
+ * of the events. Put to the test by an upgrade of the database that began.
  */
 export const backupBeforeUpgrade: Checker = (events) => {
   const { moments } = readHistory(events);
   const upgrades = momentsOf(moments, "database-upgrade-began");
   const problems = upgrades.flatMap((upgrade) => reasonWithoutBackup(moments.slice(0, upgrade.index), upgrade) ?? []);
-  if (upgrades.length === 0) return verdict("P2", problems, "Not tried: no upgrade of the database began.");
+  if (upgrades.length === 0) return untried("P2", problems, "No upgrade of the database began.");
   return verdict(
     "P2",
     problems,

@@ -1,9 +1,12 @@
 import { isOlder, sameVersion } from "../../release/version";
 import { momentsOf, readHistory, type Moment, type MomentOf, type Run } from "./history";
 import type { Checker } from "./verdict";
-import { count, verdict } from "./words";
+import { count, untried, verdict } from "./words";
 
-/** P12: No installer runs unless it is the planned one, and it runs from a folder only administrators write to. */
+/**
+ * P12: No installer runs unless it is the planned one, and it runs from a folder only administrators write to. Put to the
+ * test by an installer that ran.
+ */
 export const plannedInstaller: Checker = (events) => {
   const { moments, runs } = readHistory(events);
   const installs = momentsOf(moments, "installer-began");
@@ -19,7 +22,7 @@ export const plannedInstaller: Checker = (events) => {
       !run && `${event.node} ran ${event.file} outside every run.`,
     ].filter((problem) => typeof problem === "string");
   });
-  if (installs.length === 0) return verdict("P12", problems, "Not tried: no installer ran.");
+  if (installs.length === 0) return untried("P12", problems, "No installer ran.");
   return verdict(
     "P12",
     problems,
@@ -35,10 +38,15 @@ function isAnother({ event, index }: MomentOf<"installer-began">, { began }: Run
   return planned !== undefined && event.sha256.toLowerCase() !== planned.toLowerCase();
 }
 
-/** P13: Never a downgrade, of a node's program or of the schema. */
+/**
+ * P13: Never a downgrade, of a node's program or of the schema. Put to the test by an installer that ran, or an upgrade of
+ * the database.
+ */
 export const noDowngrade: Checker = (events) => {
   const { moments } = readHistory(events);
   const problems = [...moments.flatMap(schemaWentDown), ...moments.flatMap(programWentDown)];
+  const isTried = events.some(({ kind }) => kind === "installer-began" || kind === "database-upgrade-began");
+  if (!isTried) return untried("P13", problems, "No installer ran and the database was not upgraded.");
   return verdict("P13", problems, "No program and no schema went to an older version.");
 };
 

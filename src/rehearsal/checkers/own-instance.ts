@@ -1,9 +1,9 @@
 import { changesIn } from "./changes";
 import { readHistory } from "./history";
 import type { Checker } from "./verdict";
-import { verdict } from "./words";
+import { untried, verdict } from "./words";
 
-/** P14: It refuses to upgrade the instance it is being run from. */
+/** P14: It refuses to upgrade the instance it is being run from. Put to the test by a run on that very instance. */
 export const notItself: Checker = (events) => {
   const runs = readHistory(events).runs.filter(({ began }) => began.controlsItself);
   const problems = runs.flatMap((run) => {
@@ -11,6 +11,6 @@ export const notItself: Checker = (events) => {
     if (change !== undefined) return [`Run ${run.began.runId} began to upgrade the instance it ran from: ${change}.`];
     return run.outcome === "success" ? [`Run ${run.began.runId} did not refuse the instance it ran from.`] : [];
   });
-  if (runs.length === 0) return verdict("P14", problems, "Not tried: another instance was in control.");
+  if (runs.length === 0) return untried("P14", problems, "Another instance was in control.");
   return verdict("P14", problems, "It refused to upgrade the instance it ran from, and changed nothing.");
 };

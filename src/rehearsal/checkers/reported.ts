@@ -6,14 +6,14 @@ import { momentsOf, readHistory, type Run } from "./history";
 import { falseClaims } from "./row-claims";
 import { nodesOf } from "./state";
 import type { Checker } from "./verdict";
-import { count, list, verdict } from "./words";
+import { count, list, untried, verdict } from "./words";
 
 /** `InstallMsi-Installer-AnotherInstallRunning: msiexec on ha-2 …` */
 const CODE_AND_SENTENCE = /^[A-Z]\w*-\w+-\w+: \S/;
 
 /**
  * P9: What is reported done is done, also row by row; what is reported as a dry run has changed nothing; and a failure
- * says what happened under a stable code.
+ * says what happened under a stable code. Put to the test by a row that ended.
  */
 export const reportedIsDone: Checker = (events) => {
   const { runs } = readHistory(events);
@@ -30,7 +30,8 @@ export const reportedIsDone: Checker = (events) => {
     of("cancelled") > 0 && `${count(of("cancelled"), "run")} cut off reported nothing`,
     dry > 0 && `${count(dry, "dry run")} changed nothing`,
   ].filter(Boolean);
-  return verdict("P9", problems, parts.length > 0 ? `${parts.join("; ")}.` : "Not tried: there was no run.");
+  if (!events.some(({ kind }) => kind === "row-ended")) return untried("P9", problems, "No row of a run ended.");
+  return verdict("P9", problems, `${parts.join("; ")}.`);
 };
 
 function changedInDryRun(run: Run): string[] {

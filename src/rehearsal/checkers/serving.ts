@@ -2,22 +2,30 @@ import { sameVersion } from "../../release/version";
 import { readHistory, type Moment } from "./history";
 import { nodesOf } from "./state";
 import type { Checker } from "./verdict";
-import { list, verdict } from "./words";
+import { list, untried, verdict } from "./words";
 
-/** P3: No node ever serves on a version other than the schema's; nodes that serve together run one version. */
+/**
+ * P3: No node ever serves on a version other than the schema's; nodes that serve together run one version. Put to the test
+ * by a node that was started or served after an installer had run or the database upgrade had begun.
+ */
 export const servesItsSchema: Checker = (events) => {
   const { moments } = readHistory(events);
   const problems = moments.flatMap(mixed);
-  const versions = moments.flatMap(({ event }) =>
+  const mixture = moments.findIndex(({ event: { kind } }) => MAKES_A_MIXTURE.has(kind));
+  const versions = (mixture < 0 ? [] : moments.slice(mixture)).flatMap(({ event }) =>
     (event.kind === "serving-changed" && event.serving) || event.kind === "service-running" ? [event.version] : [],
   );
-  if (versions.length === 0) return verdict("P3", problems, "Not tried: no node was started.");
+  if (versions.length === 0) {
+    return untried("P3", problems, "No node was started or served after a version had changed.");
+  }
   return verdict(
     "P3",
     problems,
     `Every node that served ran the schema's version (${list(versions)}), together only one.`,
   );
 };
+
+const MAKES_A_MIXTURE = new Set(["installer-began", "database-upgrade-began"]);
 
 /** Said once, at the event that brings it about. */
 function mixed({ event, after }: Moment): string[] {
@@ -43,14 +51,18 @@ function mixed({ event, after }: Moment): string[] {
   ];
 }
 
-/** P4: No running task is cut off unless the operator chose that. */
+/**
+ * P4: No running task is cut off unless the operator chose that. Put to the test by the stop of a node that had run a task.
+ */
 export const noTaskCutOff: Checker = (events) => {
   const problems: string[] = [];
   const chosen: string[] = [];
+  const hadTasks = new Set<string>();
   let stops = 0;
   for (const event of events) {
+    if (event.kind === "task-started") hadTasks.add(event.node);
     if (event.kind === "service-stopped") {
-      stops += 1;
+      if (hadTasks.has(event.node)) stops += 1;
       const cut = event.tasksCutOff.map((task) => `'${task}'`);
       if (cut.length === 0) continue;
       if (event.operatorChoseCutOff) chosen.push(...cut);
@@ -62,11 +74,10 @@ export const noTaskCutOff: Checker = (events) => {
         problems.push(`The task '${event.task}' on ${event.node} was cancelled, and the operator had not chosen that.`);
     }
   }
-  const seen =
-    chosen.length > 0
-      ? `Only tasks were cut off for which the operator had chosen it: ${list(chosen)}.`
-      : stops > 0
-        ? "Every node had finished its tasks when it was stopped."
-        : "Not tried: no node was stopped.";
-  return verdict("P4", problems, seen);
+  if (chosen.length > 0) {
+    const seen = `Only tasks were cut off for which the operator had chosen it: ${list(chosen)}.`;
+    return verdict("P4", problems, seen);
+  }
+  if (stops === 0) return untried("P4", problems, "No node was stopped that had run a task.");
+  return verdict("P4", problems, "Every node had finished its tasks when it was stopped.");
 };

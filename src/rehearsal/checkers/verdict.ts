@@ -7,10 +7,14 @@ export type PromiseId =
 /** What a checker found out about one promise. */
 export interface PromiseVerdict {
   id: PromiseId;
-  held: boolean;
-  /** What was seen, in a sentence for an administrator; says "not tried" when nothing happened that could break it. */
+  /** False: broken. Null: untried, because nothing happened that could have broken it. */
+  held: boolean | null;
+  /** What was seen, or what did not happen, in a sentence for an administrator. */
   detail: string;
 }
 
-/** Judges one promise from what happened in the world, and from nothing else. */
+/**
+ * Judges one promise from what happened in the world, and from nothing else. Each says in its comment which events put
+ * its promise to the test: without them it does not hold, it is untried.
+ */
 export type Checker = (events: readonly WorldEvent[]) => PromiseVerdict;

@@ -1,9 +1,16 @@
 import type { PromiseId, PromiseVerdict } from "./verdict";
 
-/** The verdict: broken with the first thing that breaks it, else held with what was seen. */
-export function verdict(id: PromiseId, problems: readonly string[], seen: string): PromiseVerdict {
+/** The verdict on a promise that was put to the test: broken with the first thing that breaks it, else held. */
+export const verdict = (id: PromiseId, problems: readonly string[], seen: string): PromiseVerdict =>
+  broken(id, problems) ?? { id, held: true, detail: seen };
+
+/** The verdict when nothing that is seen put the promise to the test: broken all the same if something breaks it. */
+export const untried = (id: PromiseId, problems: readonly string[], missing: string): PromiseVerdict =>
+  broken(id, problems) ?? { id, held: null, detail: missing };
+
+function broken(id: PromiseId, problems: readonly string[]): PromiseVerdict | undefined {
   const [first, ...more] = problems;
-  if (first === undefined) return { id, held: true, detail: seen };
+  if (first === undefined) return undefined;
   const others = more.length === 0 ? "" : ` (and ${count(more.length, "more case")} of this kind)`;
   return { id, held: false, detail: first.replace(/\.$/, `${others}.`) };
 }

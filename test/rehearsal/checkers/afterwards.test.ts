@@ -1,6 +1,6 @@
 import { tellRun, NEW, OLD, PRIMARY, Story, recoverOld } from "./story";
 import { failedBeforeCommit, instead, wrongBase } from "./tales";
-import { testBreaks, testHolds } from "./verdicts";
+import { testBreaks, testHolds, testUntried } from "./verdicts";
 
 testBreaks([
   {
@@ -106,13 +106,24 @@ testHolds([
     `After the failure ha-2 and ha-3 are back on ${OLD}, state as before; ha-1 already carries another program and stays stopped until the old one is put back.`,
   ],
   [
-    "P6",
-    instead({ endsIn: "11", outcome: "failed", instead: { "11": (s) => s.upgradeBegan() } }),
-    "Not tried: no run failed before the database was upgraded.",
-  ],
-  [
     "P7",
     instead({ endsIn: "14", outcome: "failed", instead: { "14": () => {} } }),
     "After the failure maintenance mode is on and only ha-1 on the schema's version serves.",
   ],
+]);
+
+const refused = new Story().runBegan().rowBegan("1").rowEnded("1", "failed", "Preflight-A-B: No.").runEnded("failed");
+const nothingToDo = new Story().runBegan().rowBegan("1").rowEnded("1").runEnded();
+
+testUntried([
+  ["P5", nothingToDo, "No run that had changed something succeeded."],
+  ["P5", failedBeforeCommit(new Story()), "No run that had changed something succeeded."],
+  ["P6", upgraded, "No run that had changed something failed before the database was upgraded."],
+  ["P6", refused, "No run that had changed something failed before the database was upgraded."],
+  [
+    "P6",
+    instead({ endsIn: "11", outcome: "failed", instead: { "11": (s) => s.upgradeBegan() } }),
+    "No run that had changed something failed before the database was upgraded.",
+  ],
+  ["P7", upgraded, "No run failed after the database was upgraded."],
 ]);

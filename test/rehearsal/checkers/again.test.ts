@@ -1,6 +1,6 @@
 import { Story, tellRun } from "./story";
 import { cutOffDuringUpgrade, instead } from "./tales";
-import { testBreaks, testHolds } from "./verdicts";
+import { testBreaks, testHolds, testUntried } from "./verdicts";
 
 testBreaks([
   {
@@ -30,3 +30,5 @@ testBreaks([
 testHolds([
   ["P8", cutOffDuringUpgrade("rolled-back"), "1 run after a stop finished or refused with a reason (1 finished)."],
 ]);
+
+testUntried([["P8", tellRun(new Story()), "There was no second run."]]);

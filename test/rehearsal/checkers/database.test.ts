@@ -1,6 +1,6 @@
 import { OLD, Story, tellRun } from "./story";
 import { failedAfterBackup, instead } from "./tales";
-import { testBreaks, testHolds } from "./verdicts";
+import { testBreaks, testHolds, testUntried } from "./verdicts";
 
 testBreaks([
   {
@@ -97,7 +97,11 @@ testBreaks([
 
 const upgraded = tellRun(new Story());
 
-testHolds([
-  ["P1", upgraded, "One node (ha-1) began to upgrade the database, once, while no node ran."],
-  ["P1", new Story(), "Not tried: no upgrade of the database began."],
+testHolds([["P1", upgraded, "One node (ha-1) began to upgrade the database, once, while no node ran."]]);
+
+const neverBegan = instead({ endsIn: "9", outcome: "failed" });
+
+testUntried([
+  ["P1", neverBegan, "No upgrade of the database began."],
+  ["P2", neverBegan, "No upgrade of the database began."],
 ]);

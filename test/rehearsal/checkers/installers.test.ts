@@ -1,6 +1,6 @@
 import { NEW, OLD, PRIMARY, Story } from "./story";
 import { instead } from "./tales";
-import { testBreaks } from "./verdicts";
+import { testBreaks, testUntried } from "./verdicts";
 
 testBreaks([
   {
@@ -47,4 +47,9 @@ testBreaks([
     })(),
     detail: `The schema went down from ${NEW} to ${OLD}`,
   },
+]);
+
+testUntried([
+  ["P12", new Story().stop("ha-2"), "No installer ran."],
+  ["P13", new Story().stop("ha-2"), "No installer ran and the database was not upgraded."],
 ]);

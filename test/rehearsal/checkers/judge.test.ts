@@ -51,7 +51,11 @@ describe("what holds", () => {
       story: tellRun(drainedBefore(), { instead: { "13": () => {} } }),
     },
   ])("$title", ({ story }) => {
-    expect(judge(story.events).filter(({ held }) => !held)).toEqual([]);
+    expect(judge(story.events).filter(({ held }) => held === false)).toEqual([]);
     expect(judge(story.events).map(({ id }) => id)).toEqual(Array.from({ length: 14 }, (_, i) => `P${i + 1}`));
   });
+});
+
+test("where nothing happened, nothing is called held", () => {
+  expect(judge(new Story().events).filter(({ held }) => held !== null)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { tellRun, Story } from "./story";
-import { testBreaks, testHolds } from "./verdicts";
+import { testBreaks, testHolds, testUntried } from "./verdicts";
 
 testBreaks([
   {
@@ -28,7 +28,13 @@ testHolds([
   ["P11", upgraded, "The Tentacles were left alone and no machine was restarted, with 3 installations."],
   [
     "P11",
-    new Story().tell({ kind: "node-restarted-machine", node: "ha-2", by: "somebody" }),
+    new Story().stop("ha-2").tell({ kind: "node-restarted-machine", node: "ha-2", by: "somebody" }),
     "The Tentacles were left alone and no machine was restarted, with no installation.",
   ],
+  ["P10", upgraded, "No planted secret was seen where none may be."],
+]);
+
+testUntried([
+  ["P10", new Story(), "No script ran."],
+  ["P11", new Story().drain("ha-2"), "No service was stopped, started or configured, and no installer ran."],
 ]);

@@ -1,5 +1,5 @@
 import { tellRun, PRIMARY, Story } from "./story";
-import { testBreaks, testHolds } from "./verdicts";
+import { testBreaks, testHolds, testUntried } from "./verdicts";
 
 testBreaks([
   {
@@ -19,10 +19,11 @@ testBreaks([
 const upgraded = tellRun(new Story());
 
 testHolds([
-  ["P14", upgraded, "Not tried: another instance was in control."],
   [
     "P14",
     new Story().runBegan({ controlsItself: true }).rowBegan("2").rowEnded("2", "failed").runEnded("failed"),
     "It refused to upgrade the instance it ran from, and changed nothing.",
   ],
 ]);
+
+testUntried([["P14", upgraded, "Another instance was in control."]]);

@@ -2,7 +2,7 @@ import { ROW_CLAIMS } from "../../../src/rehearsal/checkers/row-claims";
 import { UPGRADE_RUNBOOK } from "../../../src/runbook/upgrade";
 import { NEW, OLD, Story } from "./story";
 import { cutOffDuringUpgrade, instead } from "./tales";
-import { testBreaks, testHolds } from "./verdicts";
+import { testBreaks, testHolds, testUntried } from "./verdicts";
 
 testBreaks([
   {
@@ -63,6 +63,8 @@ testHolds([
     "1 run reported success and the world agreed; 1 run cut off reported nothing.",
   ],
 ]);
+
+testUntried([["P9", new Story().runBegan().runEnded("cancelled"), "No row of a run ended."]]);
 
 test("what is claimed of a row is claimed of the row that the runbook has", () => {
   for (const [row, { of }] of Object.entries(ROW_CLAIMS)) {

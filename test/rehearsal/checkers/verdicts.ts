@@ -22,6 +22,13 @@ export function testBreaks(rows: readonly Broken[]): void {
   });
 }
 
+/** One test for each story that does not put a promise to the test: what was missing. */
+export function testUntried(rows: readonly [PromiseId, Story, string][]): void {
+  test.each(rows)("%s untried", (id, story, detail) => {
+    expect(verdictOf(id, story)).toEqual({ id, held: null, detail });
+  });
+}
+
 /** One test for each story in which a promise holds: its whole sentence. */
 export function testHolds(rows: readonly [PromiseId, Story, string][]): void {
   test.each(rows)("%s holds", (id, story, detail) => {
