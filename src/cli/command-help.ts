@@ -1,28 +1,43 @@
 import type { CommandDefinition } from "./command-table";
-import { EXIT, EXIT_MEANING } from "./exit-codes";
+import { EXIT, EXIT_MEANING, type ExitName } from "./exit-codes";
 import { keysOf, settingOf } from "./settings/table";
 
-/** What `--help` says after the options: examples, environment variables, exit codes. */
+/** What `--help` says after the options of a command. */
+export interface HelpText {
+  examples?: readonly (readonly [what: string, command: string])[];
+  /** Environment variables, each with what it is. */
+  variables?: readonly (readonly [name: string, help: string])[];
+  exits: readonly ExitName[];
+}
+
+const COLOURS = ["NO_COLOR, FORCE_COLOR", "no colours, colours"] as const;
+
+/** Examples, environment variables and exit codes of a command that works with a controlling instance. */
 export function helpAfter({ examples, needs, exits, switches }: CommandDefinition): string {
-  const variables = keysOf(needs).flatMap((key) => {
+  const own = keysOf(needs).flatMap((key) => {
     const { env, help, secret } = settingOf(key);
     if (env === undefined) return [];
     const isAsked = secret && needs[key] !== "optional";
     return [[env, isAsked ? `${help}; asked for on a terminal when not set` : help] as const];
   });
-  const general = [
+  const variables = [
+    ...own,
     ...(switches.includes("noPrompt") ? [["CI", "never ask, as --no-prompt"] as const] : []),
-    ["NO_COLOR, FORCE_COLOR", "no colours, colours"] as const,
+    COLOURS,
     ["HTTPS_PROXY, NO_PROXY", "the way out; which addresses need none"] as const,
     ["NODE_EXTRA_CA_CERTS", "file with the certificate of your own authority"] as const,
   ];
+  return helpText({ examples, variables, exits });
+}
+
+/** The same of any command. */
+export function helpText({ examples = [], variables = [COLOURS], exits }: HelpText): string {
   return [
-    "",
-    examples.length === 1 ? "Example:" : "Examples:",
+    ...(examples.length > 0 ? ["", examples.length === 1 ? "Example:" : "Examples:"] : []),
     ...examples.flatMap(([what, command]) => [...(what ? [`  # ${what}`] : []), `  ${command}`]),
     "",
     "Environment variables (flags win):",
-    ...columns([...variables, ...general]),
+    ...columns(variables),
     "",
     "Exit codes:",
     ...columns(exits.map((exit) => [String(EXIT[exit]), EXIT_MEANING[exit]] as const)),

@@ -18,6 +18,10 @@ export async function runCommandLine(argv: readonly string[], env: NodeJS.Proces
       const { rehearseCommand } = await import("./rehearse-command");
       exitCode = await rehearseCommand(flags, env);
     },
+    sandbox: async (flags) => {
+      const { sandboxCommand } = await import("./sandbox-command");
+      exitCode = await sandboxCommand(flags, processShell(env), process.stdin);
+    },
     completion: async (shell, whole) => {
       const { completionScript } = await import("./completion/script");
       process.stdout.write(completionScript(shell, whole));

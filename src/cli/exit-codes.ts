@@ -5,6 +5,8 @@ export const EXIT = {
   refused: 1,
   wrongSettings: 2,
   internalFault: 3,
+  /** Of a rehearsal. */
+  promiseBroken: 4,
   runFailed: 5,
   runCancelled: 6,
   /** As a shell says it of a program that Ctrl+C ended. */
@@ -19,6 +21,7 @@ export const EXIT_MEANING: Readonly<Record<ExitName, string>> = {
   refused: "refused or failed; the reason is on stderr",
   wrongSettings: "settings are missing or wrong",
   internalFault: "an internal fault",
+  promiseBroken: "a promise was broken",
   runFailed: "the run failed",
   runCancelled: "the run was cancelled",
   interrupted: "interrupted (Ctrl+C)",

@@ -18,8 +18,11 @@ import type { Wishes } from "../provision/wishes";
 /** Provisioning, as far as commands use it. */
 export interface Provisioning {
   connect(address: ControllerAddress, manners: ControllerManners): Promise<Controller>;
-  /** Reads what is shipped. Builds the package with Node when it is not there, and says so. */
-  loadProduct(log: (line: string) => void): Promise<Product>;
+  /**
+   * Reads what is shipped. Builds the package with Node when it is not there, and says so.
+   * @param runtimeFile that package, when somebody has it already
+   */
+  loadProduct(log: (line: string) => void, runtimeFile?: string): Promise<Product>;
   /** What is needed to find what is ours: without packages. */
   loadProductToRemove(): Product;
   readPlan(controller: Controller, wishes: Wishes, product: Product, target?: Target): Promise<Plan>;
@@ -31,10 +34,10 @@ export interface Provisioning {
 /** The real one. */
 export const provisioning: Provisioning = {
   connect: connectController,
-  loadProduct: async (log) => {
+  loadProduct: async (log, runtimeFile) => {
     const outDir = join(projectFolder(), "dist", "packages");
-    await runtimePackage(projectFolder(), { outDir, log });
-    return loadProduct(projectFolder(), [outDir]);
+    if (runtimeFile === undefined) await runtimePackage(projectFolder(), { outDir, log });
+    return loadProduct(projectFolder(), [outDir], runtimeFile);
   },
   loadProductToRemove: () => loadProduct(projectFolder(), []),
   readPlan,

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { BREAKS, findBreak } from "../rehearsal/breaks";
-import { FAULTS } from "../rehearsal/faults";
 import type { NodeMachines } from "../rehearsal/machines";
 import { hasSources, plantBreak } from "../rehearsal/plant-break";
 import { rehearse, type RehearsalListener } from "../rehearsal/rehearse";
@@ -9,9 +8,11 @@ import { runsFor } from "../rehearsal/runs";
 import { scenarioOf } from "../rehearsal/scenario";
 import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
 import { painter } from "./colour";
+import { EXIT } from "./exit-codes";
 import { LiveTable } from "./live-table";
 import { PlainLines } from "./plain-lines";
 import { silentView, type RunView } from "./run-view";
+import { faultLines, scenarioProblems } from "./scenario-flags";
 import { summaryLines } from "./summary";
 
 export interface RehearseFlags {
@@ -19,10 +20,11 @@ export interface RehearseFlags {
   from?: string;
   to?: string;
   speed: number;
-  fault: string[];
+  fault?: string[];
   break?: string;
-  dryRun: boolean;
-  verbose: boolean;
+  dryRun?: boolean;
+  keep?: boolean;
+  verbose?: boolean;
   format: "table" | "json";
 }
 
@@ -32,10 +34,6 @@ export interface RehearsedElsewhere {
   /** As in "on Wine prefixes". */
   on: string;
 }
-
-const USAGE = 2;
-/** As a shell says it of a program that Ctrl+C ended. */
-const INTERRUPTED = 130;
 
 /** Rehearses an upgrade as the flags say and prints it. @returns the exit code: 0, 2, 4 or 5 (see report.ts) */
 export async function rehearseCommand(
@@ -48,18 +46,18 @@ export async function rehearseCommand(
     for (const { name } of BREAKS) print(name);
     return 0;
   }
-  if (flags.fault.includes("list")) {
-    for (const { name, help } of FAULTS) print(`${name.padEnd(34)} ${help}`);
+  if (flags.fault?.includes("list")) {
+    for (const line of faultLines()) print(line);
     return 0;
   }
   const problems = problemsOf(flags);
   if (problems.length > 0) {
     for (const problem of problems) process.stderr.write(`${problem}\n`);
-    return USAGE;
+    return EXIT.wrongSettings;
   }
 
   const broken = flags.break === undefined ? undefined : findBreak(flags.break);
-  const fault = [...flags.fault, ...(broken?.faults ?? [])];
+  const fault = [...(flags.fault ?? []), ...(broken?.faults ?? [])];
   const scenario = scenarioOf({ ...flags, fault, ...broken?.versions });
   const shipped = join(projectFolder(), "dist", "packages");
   const planted = broken && (await plantBreak(broken, projectFolder()));
@@ -75,16 +73,17 @@ export async function rehearseCommand(
         scenario,
         projectFolder: projectFolder(),
         packageFolders: planted ? [planted.folder, shipped] : [shipped],
-        runs: runsFor({ ...flags, planted: broken }),
+        runs: runsFor({ fault: flags.fault ?? [], dryRun: flags.dryRun ?? false, planted: broken }),
         interrupt: interrupt.signal,
+        keepFiles: flags.keep ?? false,
         ...(elsewhere ? { machines: elsewhere.machines } : {}),
         ...(broken?.variables ? { variables: broken.variables } : {}),
       },
       listenerFor(view, flags, print, elsewhere?.on),
     );
     if (interrupt.signal.aborted) {
-      process.stderr.write("Interrupted: the stand-ins are stopped and their files removed.\n");
-      return INTERRUPTED;
+      process.stderr.write(`Interrupted: the stand-ins are stopped${flags.keep ? "" : " and their files removed"}.\n`);
+      return EXIT.interrupted;
     }
     if (flags.format === "json") print(JSON.stringify(report, null, 2));
     else for (const line of summaryLines(report, paint)) print(line);
@@ -99,17 +98,7 @@ export async function rehearseCommand(
 const projectFolder = () => join(__dirname, "..", "..");
 
 function problemsOf(flags: RehearseFlags): string[] {
-  const problems: string[] = [];
-  for (const [flag, version] of Object.entries({ "--from": flags.from, "--to": flags.to })) {
-    if (version !== undefined && !/^\d{4}\.\d+\.\d+$/.test(version)) {
-      problems.push(`${flag} must be a whole version such as 2025.4.10333; it is '${version}'.`);
-    }
-  }
-  for (const name of flags.fault) {
-    if (!FAULTS.some((fault) => fault.name === name)) {
-      problems.push(`There is no fault '${name}'. --fault list prints the names.`);
-    }
-  }
+  const problems = scenarioProblems(flags);
   if (flags.break !== undefined && !BREAKS.some(({ name }) => name === flags.break)) {
     problems.push(`There is no planted bug '${flags.break}'. --break list prints the names.`);
   }
@@ -121,7 +110,9 @@ function problemsOf(flags: RehearseFlags): string[] {
 
 function viewFor(flags: RehearseFlags, paint: ReturnType<typeof painter>, print: (line: string) => void): RunView {
   if (flags.format === "json") return silentView;
-  return process.stdout.isTTY ? new LiveTable(process.stdout, paint) : new PlainLines(print, paint, flags.verbose);
+  return process.stdout.isTTY
+    ? new LiveTable(process.stdout, paint)
+    : new PlainLines(print, paint, flags.verbose ?? false);
 }
 
 function listenerFor(
@@ -147,5 +138,9 @@ function listenerFor(
     },
     runnerEvent: (event) => view.take(event),
     runEnded: () => view.ended(),
+    // On stderr: with --format json the report alone goes to stdout.
+    filesKept: (folder) => {
+      process.stderr.write(`Kept: the disks of the stand-in nodes and events.jsonl (what happened) in ${folder}\n`);
+    },
   };
 }

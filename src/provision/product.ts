@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import * as z from "zod";
 import { catalogue } from "../../steps/index";
 import { UPGRADE_RUNBOOK, type RunbookRow } from "../runbook/upgrade";
-import { Failure } from "../step/failure";
+import { Failure, reasonOf } from "../step/failure";
 import { bindingInStep, inputMetas } from "../step/inputs";
 import { packageReference, templateParameter } from "./resources";
 
@@ -59,9 +59,10 @@ export const packageIds = (): string[] => [...catalogue.map(({ id }) => stepPack
 /**
  * Reads what is shipped: templates and logos from `metadata/`, packages from the folders given.
  * @param packageFolders the first folder that has a package wins; none: without packages, for who only removes
- * @throws Failure `Provision-NotBuilt`
+ * @param runtimeFile the package with Node, when it lies somewhere else
+ * @throws Failure `Provision-NotBuilt`, `Provision-RuntimePackage`
  */
-export function loadProduct(projectFolder: string, packageFolders: readonly string[]): Product {
+export function loadProduct(projectFolder: string, packageFolders: readonly string[], runtimeFile?: string): Product {
   const templates = new Map<string, ShippedTemplate>();
   for (const step of catalogue) {
     const file = (folder: string, ending: string) =>
@@ -81,17 +82,26 @@ export function loadProduct(projectFolder: string, packageFolders: readonly stri
   const logos = createHash("sha256");
   for (const { logo } of templates.values()) logos.update(logo);
   return {
-    packages: packageFolders.length === 0 ? [] : packageIds().map((id) => findPackage(id, packageFolders)),
+    packages:
+      packageFolders.length === 0
+        ? []
+        : packageIds().map((id) =>
+            id === RUNTIME_PACKAGE && runtimeFile !== undefined
+              ? runtimePackageAt(runtimeFile)
+              : findPackage(id, packageFolders),
+          ),
     templates,
     rows: UPGRADE_RUNBOOK,
     logosSha256: logos.digest("hex"),
   };
 }
 
+const fileNamePattern = (id: string) => new RegExp(`^${id}\\.(\\d+\\.\\d+\\.\\d+[-+.\\w]*)\\.zip$`);
+
 const { compare: byNumbers } = new Intl.Collator("en", { numeric: true });
 
 function findPackage(id: string, folders: readonly string[]): ShippedPackage {
-  const name = new RegExp(`^${id}\\.(\\d+\\.\\d+\\.\\d+[-+.\\w]*)\\.zip$`);
+  const name = fileNamePattern(id);
   for (const folder of folders) {
     // The newest: a package with an older Node may still lie there.
     const found = readdirSync(folder)
@@ -99,13 +109,36 @@ function findPackage(id: string, folders: readonly string[]): ShippedPackage {
       .sort(byNumbers)
       .at(-1);
     if (found === undefined) continue;
-    const bytes = readFileSync(join(folder, found));
-    const version = name.exec(found)?.[1] ?? "";
-    return { id, version, fileName: basename(found), bytes, sha1: createHash("sha1").update(bytes).digest("hex") };
+    return packageAt(id, join(folder, found));
   }
   throw new Failure({
     code: "Provision-NotBuilt",
     what: `There is no package ${id} in ${folders.join(", ")}.`,
     next: "Run npm run build, then run this again.",
   });
+}
+
+function packageAt(id: string, path: string): ShippedPackage {
+  const bytes = readFileSync(path);
+  const fileName = basename(path);
+  const version = fileNamePattern(id).exec(fileName)?.[1] ?? "";
+  return { id, version, fileName, bytes, sha1: createHash("sha1").update(bytes).digest("hex") };
+}
+
+function runtimePackageAt(path: string): ShippedPackage {
+  const refuse = (what: string, cause?: unknown) =>
+    new Failure({
+      code: "Provision-RuntimePackage",
+      what,
+      next: `Give the file that npm run build:runtime writes, ${RUNTIME_PACKAGE}.<version>.zip, under its name; or leave the setting out, and it is built here.`,
+      cause,
+    });
+  if (!fileNamePattern(RUNTIME_PACKAGE).test(basename(path))) {
+    throw refuse(`'${basename(path)}' in ${dirname(path)} is not named as the package with Node is.`);
+  }
+  try {
+    return packageAt(RUNTIME_PACKAGE, path);
+  } catch (error) {
+    throw refuse(`The package with Node cannot be read: ${reasonOf(error)}.`, error);
+  }
 }

@@ -39,7 +39,8 @@ export interface Controlling {
   close(): Promise<void>;
 }
 
-const API_KEY = "API-REHEARSAL0CONTROLLER0KEY";
+/** Of the stand-in controlling instance. */
+export const CONTROLLER_API_KEY = "API-REHEARSAL0CONTROLLER0KEY";
 const ENVIRONMENT = "Rehearsal";
 /** Not a version that the script on the Tentacle would unpack: there is no Node in the stand-in's package. */
 const RUNTIME_VERSION = "0.0.0-standin";
@@ -53,21 +54,9 @@ const OUTCOMES: Readonly<Record<string, ScriptOutcome>> = {
   Canceled: "cancelled",
 };
 
-/** Starts it: an environment with the machines, and nothing of ours yet. */
+/** Starts it, and connects to it. */
 export async function startControlling(options: ControllingOptions): Promise<Controlling> {
-  const { workFolder, machines, onEvent } = options;
-  const standIn = await startController({
-    engine: createTaskEngine({
-      tentacles: new Map(machines.map((machine) => [machine.id, machine])),
-      workFolder,
-      onEvent,
-      pwsh: findPwsh(process.env),
-    }),
-    apiKey: API_KEY,
-    environments: [{ name: ENVIRONMENT }],
-    machines: machines.map(({ id, name, roles }) => ({ id, name, roles, environment: ENVIRONMENT })),
-    installationId: options.installationId,
-  });
+  const standIn = await startStandInController(options);
   try {
     return await controlling(standIn, options);
   } catch (error) {
@@ -76,12 +65,33 @@ export async function startControlling(options: ControllingOptions): Promise<Con
   }
 }
 
+/** The stand-in controlling instance alone: an environment with the machines, and nothing of ours yet. */
+export function startStandInController({
+  workFolder,
+  machines,
+  installationId,
+  onEvent,
+}: Pick<ControllingOptions, "workFolder" | "machines" | "installationId" | "onEvent">): Promise<StandIn> {
+  return startController({
+    engine: createTaskEngine({
+      tentacles: new Map(machines.map((machine) => [machine.id, machine])),
+      workFolder,
+      onEvent,
+      pwsh: findPwsh(process.env),
+    }),
+    apiKey: CONTROLLER_API_KEY,
+    environments: [{ name: ENVIRONMENT }],
+    machines: machines.map(({ id, name, roles }) => ({ id, name, roles, environment: ENVIRONMENT })),
+    installationId,
+  });
+}
+
 async function controlling(
   standIn: StandIn,
   { projectFolder, packageFolders, workFolder }: ControllingOptions,
 ): Promise<Controlling> {
   const controller = await connectController(
-    { url: standIn.url, apiKey: API_KEY, space: undefined },
+    { url: standIn.url, apiKey: CONTROLLER_API_KEY, space: undefined },
     {
       requestSeconds: REQUEST_SECONDS,
       uploadSeconds: REQUEST_SECONDS,
@@ -89,7 +99,7 @@ async function controlling(
       sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
     },
   );
-  const product = loadProduct(projectFolder, [...packageFolders, putRuntime(workFolder)]);
+  const product = loadProduct(projectFolder, packageFolders, putRuntime(workFolder));
   return {
     provision: (variables) => provision(controller, product, variables),
     run: ({ dryRun, cancel }) => run(controller, dryRun, cancel),
@@ -100,13 +110,14 @@ async function controlling(
   };
 }
 
-/** In place of the package with Node: the scripts run with the Node that runs this. */
-function putRuntime(workFolder: string): string {
+/** In place of the package with Node: the scripts run with the Node that runs this. @returns its file */
+export function putRuntime(workFolder: string): string {
   const folder = join(workFolder, "runtime");
   mkdirSync(folder, { recursive: true });
   const zip = deterministicZip({ "stand-in.txt": "Stands in for the package with Node. There is no Node in it.\n" });
-  writeFileSync(join(folder, `${RUNTIME_PACKAGE}.${RUNTIME_VERSION}.zip`), zip);
-  return folder;
+  const file = join(folder, `${RUNTIME_PACKAGE}.${RUNTIME_VERSION}.zip`);
+  writeFileSync(file, zip);
+  return file;
 }
 
 async function provision(

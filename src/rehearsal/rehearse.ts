@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startControlling, type Controlling } from "./controlling";
@@ -35,6 +35,8 @@ export interface RehearsalOrder {
   variables?: Readonly<Record<string, string>>;
   /** What the nodes' machines are made of; folders on this disk unless given. */
   machines?: NodeMachines;
+  /** Leaves the world's files, with `events.jsonl` beside them: one event a line, in order. */
+  keepFiles?: boolean;
   /** Ends the rehearsal: scripts are killed, stand-ins closed, files removed. */
   interrupt?: AbortSignal;
 }
@@ -46,6 +48,8 @@ export interface RehearsalListener {
   provisioned(written: number): void;
   runnerEvent(event: RunnerEvent): void;
   runEnded(run: number, outcome: ScriptOutcome): void;
+  /** All is over, and its files were left in this folder. */
+  filesKept?(folder: string): void;
 }
 
 /** What a rehearsal leaves behind for tests and the timeline: the report and everything that happened in the world. */
@@ -58,6 +62,9 @@ export interface Rehearsed {
 
 /** Which instance the runbook runs on: a rehearsal may say that it is the rehearsed one itself. */
 const CONTROLLER_VARIABLE = "Upgrade.Controller.InstallationId";
+
+/** JSON lines; times are seconds of the rehearsal's clock. */
+const EVENT_LOG = "events.jsonl";
 
 /** How long stand-ins get to finish what they are doing (an installer, a rollback) after a run, in real seconds. */
 const SETTLE_SECONDS = 20;
@@ -106,8 +113,14 @@ export async function rehearse(order: RehearsalOrder, listener?: RehearsalListen
     };
   } finally {
     await controlling?.close();
-    await standIns.close();
+    const keepFiles = order.keepFiles ?? false;
+    await standIns.close({ keepFiles });
     rmSync(workFolder, { recursive: true, force: true });
+    if (keepFiles) {
+      const lines = standIns.world.events.map((event) => `${JSON.stringify(event)}\n`);
+      writeFileSync(join(standIns.folder, EVENT_LOG), lines.join(""));
+      listener?.filesKept?.(standIns.folder);
+    }
   }
 }
 

@@ -46,7 +46,8 @@ export const USUAL_DURATIONS: Durations = {
   heartbeatEverySeconds: 60,
 };
 
-const USUAL = { nodes: 3, from: "2025.3.14357", to: "2025.4.10333", speed: 60, seed: 1 };
+/** What is played unless somebody asks for something else. */
+export const USUAL = { nodes: 3, from: "2025.3.14357", to: "2025.4.10333", speed: 60, seed: 1 };
 const INSTALLER_BYTES = 4_000_000;
 
 /** A scenario from what a person asked for; the rest is as usual. */

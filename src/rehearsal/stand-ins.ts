@@ -57,8 +57,10 @@ export interface StandIns {
   secrets: Readonly<Record<string, string>>;
   /** Of the installer that the download server has. */
   installerSha256: string;
-  /** Removes every file, ends every process, frees every port. */
-  close(): Promise<void>;
+  /** Where the disks of the nodes lie, the backups and the downloads. */
+  folder: string;
+  /** Ends every process, frees every port, and removes every file unless they are to be kept. */
+  close(options?: { keepFiles: boolean }): Promise<void>;
 }
 
 /** Starts the stand-ins of a scenario: nodes that run and serve, with tasks at work. */
@@ -131,7 +133,8 @@ export async function startStandIns(
     },
     secrets: { ...SECRETS, "the connection string": connectionString, "the SQL password, quoted": QUOTED_PASSWORD },
     installerSha256: createHash("sha256").update(installer).digest("hex"),
-    close: async () => {
+    folder,
+    close: async ({ keepFiles } = { keepFiles: false }) => {
       world.closed = true;
       stopListening();
       stopInterfering();
@@ -140,7 +143,7 @@ export async function startStandIns(
       await Promise.all([...servers.values(), balancer, releases].map((server) => server.close()));
       await sql.close();
       await door.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (!keepFiles) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,7 +1,8 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { promisify } from "node:util";
 import { BREAKS } from "../../src/rehearsal/breaks";
 import { FAULTS } from "../../src/rehearsal/faults";
 import type { RehearsalReport } from "../../src/rehearsal/report";
@@ -79,6 +80,25 @@ test("Ctrl+C ends every process and removes every file", async () => {
   expect(await ended).toBe(130);
   expect(readdirSync(folder)).toEqual([]);
   rmSync(folder, { recursive: true });
+});
+
+test("--keep leaves the world's files with a log of its events, and says where", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "keep-test-"));
+  try {
+    const env = { ...process.env, TMPDIR: folder };
+    const flags = ["rehearse", "--nodes", "1", "--speed", "600", "--dry-run", "--keep"];
+    const { stderr } = await promisify(execFile)(process.execPath, [program, ...flags], { env });
+    const kept = /in (\/\S+)$/m.exec(stderr)?.[1] ?? "";
+    expect(readdirSync(folder)).toEqual([basename(kept)]);
+    expect(readdirSync(kept).sort()).toEqual(["backups", "downloads", "events.jsonl", "octo-1"]);
+    const events = readFileSync(join(kept, "events.jsonl"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { kind: string });
+    expect([events[0]?.kind, events.at(-1)?.kind]).toEqual(["world-began", "world-ended"]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("without a terminal it prints plain lines, and no colours", async () => {

@@ -6,7 +6,7 @@ import { wordsOf } from "../../src/cli/completion/words";
 import { buildProgram } from "../../src/cli/program";
 
 const nothing = async () => {};
-const program = buildProgram({ run: nothing, rehearse: nothing, completion: nothing });
+const program = buildProgram({ run: nothing, rehearse: nothing, sandbox: nothing, completion: nothing });
 const words = wordsOf(program);
 
 function isInstalled(shell: string): boolean {
@@ -20,7 +20,12 @@ function isInstalled(shell: string): boolean {
 const testWith = (shell: string) => (isInstalled(shell) ? test : test.skip);
 
 test("every command is there with its flags, and refused ones are not", () => {
-  expect(words.map(({ name }) => name)).toEqual([...COMMANDS.map(({ name }) => name), "rehearse", "completion"]);
+  expect(words.map(({ name }) => name)).toEqual([
+    ...COMMANDS.map(({ name }) => name),
+    "rehearse",
+    "sandbox",
+    "completion",
+  ]);
   const run = words.find(({ name }) => name === "run");
   expect(run?.flags.map(({ long }) => long)).toEqual(
     expect.arrayContaining(["--url", "--dry-run", "--follow", "--help"]),

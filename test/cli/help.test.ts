@@ -1,6 +1,7 @@
 import { COMMANDS } from "../../src/cli/command-table";
 import { EXIT } from "../../src/cli/exit-codes";
 import { keysOf, settingOf } from "../../src/cli/settings/table";
+import { version } from "../../package.json";
 import { cli } from "./made-up-cli";
 
 test.each(COMMANDS.map((command) => [command.name, command] as const))(
@@ -18,6 +19,29 @@ test.each(COMMANDS.map((command) => [command.name, command] as const))(
     for (const exit of exits) expect(text).toMatch(new RegExp(`^  ${EXIT[exit]} `, "m"));
   },
 );
+
+test.each(["rehearse", "sandbox", "completion"])("%s --help tells its examples and exit codes", async (name) => {
+  const { code, out } = await cli([name, "--help"]);
+  expect(code).toBe(0);
+  expect(out.join("")).toMatch(/^Examples?:\n.*^Exit codes:\n {2}0 +done/ms);
+});
+
+test("defaults are said, and none that is not one", async () => {
+  const help = async (name: string) => (await cli([name, "--help"])).out.join("");
+  const rehearse = await help("rehearse");
+  for (const said of ['(default: "2025.3.14357")', '(default: "2025.4.10333")', "(default: 3)", "(default: 60)"]) {
+    expect(rehearse.replace(/\s+/g, " ")).toContain(said);
+  }
+  for (const { name } of [...COMMANDS, { name: "rehearse" }, { name: "sandbox" }]) {
+    expect(await help(name)).not.toMatch(/default: (?:\[\]|false)/);
+  }
+});
+
+test("--version prints the version of package.json, and the help of the whole names every exit code", async () => {
+  expect((await cli(["--version"])).out.join("").trim()).toBe(version);
+  const { out } = await cli(["--help"]);
+  for (const code of Object.values(EXIT)) expect(out.join("")).toMatch(new RegExp(`^  ${code} `, "m"));
+});
 
 /** An example that the command line refuses teaches something wrong. */
 test.each(COMMANDS.flatMap(({ examples }) => examples.map(([, command]) => [command])))(

@@ -76,6 +76,7 @@ export async function cli(args: readonly string[], situation: Situation = {}): P
       );
     },
     rehearse: async () => {},
+    sandbox: async () => {},
     completion: async () => {},
   });
   // Commands inherit it only when they are made: each is told where to print.

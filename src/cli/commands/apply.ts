@@ -22,8 +22,9 @@ export async function applyCommand(flags: Flags, tools: Tools): Promise<number> 
     mustBeAllowed("apply", "changes the controlling instance", flags, shell),
   );
   const progress = progressOf(tools, flags);
-  const product = await provisioning.loadProduct(progress);
   return withController(tools, flags, settings, async (controller) => {
+    // Only now: 36 MB are not fetched for somebody whose address or key is wrong.
+    const product = await provisioning.loadProduct(progress, settings.values.runtimePackage);
     const target = targetToCheck(tools, flags, settings);
     const plan = await planFor(tools, flags, controller, wishes(settings), product, target);
     for (const line of planLines(reportOf(plan), paintOf(tools, flags))) progress(line);

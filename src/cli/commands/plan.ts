@@ -10,8 +10,9 @@ import { progressOf, targetToCheck, withController, type Tools } from "../tools"
 export async function planCommand(flags: Flags, tools: Tools): Promise<number> {
   const { shell, provisioning } = tools;
   const { settings, wishes } = await askWishes(tools, provisioningNeeds(flags), flags);
-  const product = await provisioning.loadProduct(progressOf(tools, flags));
   return withController(tools, flags, settings, async (controller) => {
+    // Only now: 36 MB are not fetched for somebody whose address or key is wrong.
+    const product = await provisioning.loadProduct(progressOf(tools, flags), settings.values.runtimePackage);
     const target = targetToCheck(tools, flags, settings);
     const report = reportOf(await planFor(tools, flags, controller, wishes(settings), product, target));
     if (flags.format === "json") shell.out(JSON.stringify(report, null, 2));

@@ -13,6 +13,7 @@ export const PROVISIONING_NEEDS = {
   targetUrl: "offered",
   targetApiKey: "offered",
   connectionString: "optional",
+  runtimePackage: "optional",
 } as const satisfies Needs;
 
 /** Looking at the instance to be upgraded needs its address and its key; a key that is to be written has to be there. */

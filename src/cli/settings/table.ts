@@ -100,6 +100,13 @@ export const SETTINGS = {
     secret: true,
     variable: "Upgrade.Database.ConnectionString",
   },
+  runtimePackage: {
+    label: "package with Node",
+    help: "file of the package with Node for the nodes, made elsewhere with npm run build:runtime; built here unless given",
+    env: "OCTOPUS_UPGRADE_RUNTIME_PACKAGE",
+    placeholder: "<file>",
+    flag: "--runtime-package",
+  },
 } as const satisfies Record<string, Setting>;
 
 export type SettingKey = keyof typeof SETTINGS;

@@ -1,4 +1,5 @@
 import type { PlanItem } from "../../../src/provision/plan";
+import { madeUpProduct } from "../../provision/made-up-product";
 import type { Removal } from "../../../src/provision/removal";
 import type { Controller as StandIn } from "../../../src/rehearsal/controller/start";
 import { cli, type Situation } from "../made-up-cli";
@@ -254,4 +255,24 @@ describe("nodes in several environments", () => {
     expect([code, err]).toEqual([0, []]);
     expect(out.join("\n")).toContain("environment Test");
   });
+});
+
+test.each(["plan", "apply"])("%s fetches no package with Node before the instance has answered", async (command) => {
+  const loadProduct = jest.fn(() => Promise.reject(new Error("must not be called")));
+  const { code, err } = await cli([command, ...(command === "apply" ? ["--yes"] : []), ...BACKUPS], {
+    env: { ...env(), OCTOPUS_API_KEY: "API-WRONG" },
+    provisioning: { loadProduct },
+  });
+  expect(code).toBe(1);
+  expect(err[0]).toContain("Controller-KeyRefused");
+  expect(loadProduct).not.toHaveBeenCalled();
+});
+
+test("a package with Node that lies elsewhere is handed on", async () => {
+  const loadProduct = jest.fn(() => Promise.resolve(madeUpProduct()));
+  await cli(["plan", "--runtime-package", "/elsewhere/node.zip", ...BACKUPS], {
+    env: env(),
+    provisioning: { loadProduct },
+  });
+  expect(loadProduct).toHaveBeenCalledWith(expect.any(Function), "/elsewhere/node.zip");
 });

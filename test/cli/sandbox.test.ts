@@ -1,0 +1,106 @@
+import { execFile, spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface, type Interface } from "node:readline";
+
+const program = join(__dirname, "..", "..", "dist", "cli", "octopus-ha-upgrade.cjs");
+/** As in `npm run build`: the packages that are applied here are those. */
+const SPEED = "600";
+
+interface Said {
+  standIns: boolean;
+  env: Record<string, string>;
+  variablesFile: string;
+}
+
+/** The sandbox as it is shipped, in a process of its own, and commands against it in theirs. */
+class RunningSandbox {
+  private constructor(
+    private readonly child: ChildProcessWithoutNullStreams,
+    private readonly heard: Interface,
+    readonly folder: string,
+    readonly said: Said,
+  ) {}
+
+  static async start(...flags: string[]): Promise<RunningSandbox> {
+    const folder = mkdtempSync(join(tmpdir(), "sandbox-test-"));
+    const child = spawn(process.execPath, [program, "sandbox", "--format", "json", "--speed", SPEED, ...flags], {
+      env: { ...process.env, TMPDIR: folder },
+    });
+    const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+    return new RunningSandbox(child, createInterface(child.stderr), folder, JSON.parse(line) as Said);
+  }
+
+  /** Runs a command with the environment that the sandbox printed. */
+  run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    const env = { ...process.env, ...this.said.env, NO_PROXY: "127.0.0.1" };
+    return new Promise((resolve) => {
+      execFile(process.execPath, [program, ...args], { env, maxBuffer: 50_000_000 }, (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+      });
+    });
+  }
+
+  apply() {
+    return this.run("apply", "--yes", "--format", "basic", "--variables-file", this.said.variablesFile);
+  }
+
+  /** Types a line into its terminal. @returns what it says to that */
+  async type(line: string): Promise<string> {
+    const answer = once(this.heard, "line");
+    this.child.stdin.write(`${line}\n`);
+    return String((await answer)[0]);
+  }
+
+  async end(): Promise<number | null> {
+    if (this.child.exitCode !== null) return this.child.exitCode;
+    const ended = once(this.child, "exit");
+    this.child.kill("SIGINT");
+    return (await ended)[0] as number | null;
+  }
+}
+
+let sandbox: RunningSandbox;
+afterEach(async () => {
+  await sandbox.end();
+  rmSync(sandbox.folder, { recursive: true, force: true });
+});
+
+test("every command can be practised: plan, apply, status, dry run, run, drift, remove", async () => {
+  sandbox = await RunningSandbox.start("--nodes", "2");
+  const file = sandbox.said.variablesFile;
+  expect(sandbox.said.standIns).toBe(true);
+
+  const plan = await sandbox.run("plan", "--check-target", "--variables-file", file);
+  expect(plan.stdout).toMatch(/Plan: \d+ to create, 0 to change, 0 to delete\.\n$/);
+  expect(plan.code).toBe(0);
+  const applied = await sandbox.apply();
+  expect({ code: applied.code, lines: applied.stdout.trim().split("\n").length }).toEqual({ code: 0, lines: 57 });
+  expect((await sandbox.run("plan")).stdout).toContain("Nothing to do.");
+
+  const dry = await sandbox.run("run", "--dry-run", "--poll-seconds", "1");
+  expect(dry.code).toBe(0);
+  expect(dry.stdout).toContain("Would ");
+  const before = await sandbox.run("status", "--format", "basic");
+  expect(before.stdout).toContain("version 2025.3.14357\n");
+
+  expect((await sandbox.run("run", "--yes", "--poll-seconds", "1")).code).toBe(0);
+  const after = await sandbox.run("status", "--format", "basic");
+  expect(after.stdout).toContain("version 2025.4.10333\n");
+
+  expect(await sandbox.type("drift")).toContain("Somebody disabled the step 'Back up the database' by hand");
+  const drifted = await sandbox.run("plan", "--format", "basic");
+  expect(drifted.stdout).toContain("change step Back up the database\n");
+  expect((await sandbox.apply()).code).toBe(0);
+  expect((await sandbox.run("plan")).stdout).toContain("Nothing to do.");
+
+  expect((await sandbox.run("remove", "--yes")).code).toBe(0);
+  expect((await sandbox.run("run", "--dry-run")).stderr).toContain("Run-NotThere");
+  expect(await sandbox.type("drift")).toContain("There is no runbook");
+
+  expect(await sandbox.end()).toBe(0);
+  expect(existsSync(file)).toBe(false);
+  expect(readdirSync(sandbox.folder)).toEqual([]);
+});
