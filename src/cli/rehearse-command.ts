@@ -7,13 +7,14 @@ import { exitCodeOf } from "../rehearsal/report";
 import { runsFor } from "../rehearsal/runs";
 import { scenarioOf } from "../rehearsal/scenario";
 import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
-import { painter } from "./colour";
+import { painter, type Paint } from "./colour";
 import { EXIT } from "./exit-codes";
 import { LiveTable } from "./live-table";
 import { PlainLines } from "./plain-lines";
 import { silentView, type RunView } from "./run-view";
 import { faultLines, scenarioProblems } from "./scenario-flags";
 import { summaryLines } from "./summary";
+import { WouldLines } from "./would-lines";
 
 export interface RehearseFlags {
   nodes: number;
@@ -79,7 +80,7 @@ export async function rehearseCommand(
         ...(elsewhere ? { machines: elsewhere.machines } : {}),
         ...(broken?.variables ? { variables: broken.variables } : {}),
       },
-      listenerFor(view, flags, print, elsewhere?.on),
+      listenerFor(view, flags, paint, print, elsewhere?.on),
     );
     if (interrupt.signal.aborted) {
       process.stderr.write(`Interrupted: the stand-ins are stopped${flags.keep ? "" : " and their files removed"}.\n`);
@@ -118,9 +119,11 @@ function viewFor(flags: RehearseFlags, paint: ReturnType<typeof painter>, print:
 function listenerFor(
   view: RunView,
   flags: RehearseFlags,
+  paint: Paint,
   print: (line: string) => void,
   on?: string,
 ): RehearsalListener {
+  let would = new WouldLines();
   return {
     provisioned: (written) => {
       if (written === 0 || flags.format === "json") return;
@@ -136,8 +139,15 @@ function listenerFor(
         standIns.machines,
       );
     },
-    runnerEvent: (event) => view.take(event),
-    runEnded: () => view.ended(),
+    runnerEvent: (event) => {
+      view.take(event);
+      would.take(event);
+    },
+    runEnded: () => {
+      view.ended();
+      if (view instanceof LiveTable) for (const line of would.lines(paint)) print(line);
+      would = new WouldLines();
+    },
     // On stderr: with --format json the report alone goes to stdout.
     filesKept: (folder) => {
       process.stderr.write(`Kept: the disks of the stand-in nodes and events.jsonl (what happened) in ${folder}\n`);

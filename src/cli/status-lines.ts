@@ -1,38 +1,77 @@
 import type { InstanceStatus, ReleaseStatus, RunbookStatus } from "../provision/status";
+import type { RunNow } from "../provision/run-now";
 import type { Paint } from "./colour";
+import { duration } from "./summary";
+
+/** Why an instance said nothing. */
+export interface Silence {
+  /** Undefined when it was not asked. */
+  code: string | undefined;
+  what: string;
+}
+
+/** One of the two instances: what it answered, or why it did not. */
+export type Side<T> = { answer: T; silence: undefined } | { answer: undefined; silence: Silence };
 
 /** Everything that `status` found. */
 export interface Status {
-  instance: InstanceStatus;
+  /** Undefined when it does not answer, which `instanceSilence` explains. */
+  instance: InstanceStatus | undefined;
+  instanceSilence: Silence | undefined;
   release: ReleaseStatus;
-  /** Undefined when no controlling instance was given. */
+  /** Undefined when no controlling instance was given, or it does not answer. */
   runbook: RunbookStatus | undefined;
+  runbookSilence: Silence | undefined;
 }
 
 /** The status as a person reads it. */
-export function statusLines({ instance, release, runbook }: Status, paint: Paint): string[] {
-  const mode = instance.maintenanceMode ? paint("yellow", "on") : "off";
-  return [
-    paint("bold", `${instance.address}, version ${instance.version}, maintenance mode ${mode}`),
-    "",
-    ...nodeTable(instance, paint),
-    "",
-    ...releaseLines(instance, release, paint),
-    ...(runbook ? ["", ...runbookLines(runbook, paint)] : []),
-  ];
+export function statusLines(
+  { instance, instanceSilence, release, runbook, runbookSilence }: Status,
+  paint: Paint,
+  now: Date,
+): string[] {
+  const target = instance
+    ? [
+        paint("bold", `${instance.address}, version ${instance.version}, maintenance mode ${modeOf(instance, paint)}`),
+        "",
+        ...nodeTable(instance, paint),
+        "",
+        ...releaseLines(instance, release, paint),
+      ]
+    : [
+        paint("bold", "Instance to be upgraded"),
+        ...silenceLines(instanceSilence, paint),
+        ...(runbook?.running
+          ? ["A run is at work: its steps stop the nodes, and until the primary is back no node answers."]
+          : []),
+      ];
+  const controlling = runbook
+    ? runbookLines(runbook, paint, now)
+    : runbookSilence
+      ? [paint("bold", "Controlling instance"), ...silenceLines(runbookSilence, paint)]
+      : [];
+  return [...target, ...(controlling.length > 0 ? ["", ...controlling] : [])];
 }
+
+const modeOf = ({ maintenanceMode }: InstanceStatus, paint: Paint) => (maintenanceMode ? paint("yellow", "on") : "off");
+
+const silenceLines = (silence: Silence | undefined, paint: Paint): string[] =>
+  silence ? [paint("yellow", silence.code === undefined ? silence.what : `${silence.code}: ${silence.what}`)] : [];
 
 /** One fact a line, for scripts. */
 export function statusBasics({ instance, release, runbook }: Status): string[] {
   return [
-    `version ${instance.version}`,
-    `maintenance ${instance.maintenanceMode ? "on" : "off"}`,
-    ...instance.nodes.map(
+    `version ${instance?.version ?? "unknown"}`,
+    `maintenance ${instance ? (instance.maintenanceMode ? "on" : "off") : "unknown"}`,
+    ...(instance?.nodes ?? []).map(
       ({ name, version, online, draining, runningTasks }) =>
         `node ${name} ${version ?? "unknown"} ${online ? "online" : "offline"} ${draining ? "draining" : "working"} ${runningTasks}`,
     ),
     `newest ${release.known ? (release.newestAllowed ?? "none") : "unknown"}`,
     ...(runbook ? [`runbook ${runbook.state}`] : []),
+    ...(runbook?.running?.steps ?? []).flatMap(({ name, machines }) =>
+      machines.map((each) => `at ${each.name} ${name}`),
+    ),
     ...(runbook?.lastRun ? [`run ${runbook.lastRun.taskId} ${runbook.lastRun.state}`] : []),
   ];
 }
@@ -78,11 +117,34 @@ const STATES: Readonly<Record<RunbookStatus["state"], string>> = {
   published: "is published",
 };
 
-function runbookLines({ address, space, project, runbook, state, lastRun }: RunbookStatus, paint: Paint): string[] {
+function runbookLines(
+  { address, space, project, runbook, state, lastRun, running }: RunbookStatus,
+  paint: Paint,
+  now: Date,
+): string[] {
   return [
     paint("bold", `Controlled by ${address}, space ${space}`),
     `The runbook ${runbook} of the project ${project} ${STATES[state]}.`,
     ...(state === "absent" ? [] : [lastRun ? lastRunLine(lastRun, paint) : "It was never run."]),
+    ...(running ? runningLines(running, paint, now) : []),
+  ];
+}
+
+/** Where a run is: each step at work, its machines, and what they said last. */
+function runningLines({ taskId, state, started, steps }: RunNow, paint: Paint, now: Date): string[] {
+  const since = (from: string | undefined) =>
+    from ? ` for ${duration((now.getTime() - Date.parse(from)) / 1000)}` : "";
+  const words = state === "Queued" ? "waits in the queue" : `runs${since(started)}`;
+  return [
+    paint("yellow", `${taskId} ${words}${state === "Cancelling" ? " and is being cancelled" : ""}.`),
+    ...steps.flatMap(({ name, started: from, machines }) => [
+      `  ${name}${since(from)}`,
+      ...machines.map(
+        (machine) =>
+          `    ${machine.name}: ${machine.percent === undefined ? "" : `${Math.round(machine.percent)} %, `}${machine.says || "nothing said yet"}`,
+      ),
+    ]),
+    `  Follow it with octopus-ha-upgrade run --follow ${taskId}; stop it with octopus-ha-upgrade cancel.`,
   ];
 }
 

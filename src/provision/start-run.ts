@@ -26,6 +26,8 @@ export interface ReadyRun {
   /** Enabled machines with the role `HAServer`. */
   machines: readonly string[];
   dryRun: boolean;
+  /** As they were found. */
+  found: { project: r.Project; runbook: r.Runbook };
 }
 
 /** The project and the runbook by their names; undefined where there is none. */
@@ -114,6 +116,7 @@ export async function readyRun(controller: Controller, wish: RunWish): Promise<R
     environment: cluster.environment.Name,
     machines: cluster.nodes.map(({ Name }) => Name),
     dryRun: wish.dryRun,
+    found: { project, runbook },
   };
 }
 

@@ -1,14 +1,18 @@
 import * as z from "zod";
 import type { InstanceApi } from "../octopus/instance-api";
+import type { Release } from "../release/feed";
 import { nextLeg } from "../release/path";
+import type { RequiredStop } from "../release/path-rules";
 import { passedOverSentences } from "../release/passed-over";
 import { decide, limitOn, type Policy } from "../release/policy";
 import type { ReleaseSource } from "../release/release-source";
-import { parseVersion } from "../release/version";
+import { parseVersion, type OctopusVersion } from "../release/version";
 import { Failure } from "../step/failure";
 import type { Controller } from "./controller";
 import { taskAddress } from "./follow-run";
 import { page } from "./resources";
+import { projectValues } from "./project-values";
+import { runNow, type RunNow } from "./run-now";
 import { findRunbook, type RunWish } from "./start-run";
 
 /** What is known of the instance to be upgraded. */
@@ -27,6 +31,8 @@ export type ReleaseStatus =
       newestAllowed: string | undefined;
       /** Where the next run would go: a required stop may come first. */
       next: string | undefined;
+      /** Every version on the way, one run each: required stops, then the newest allowed; as far as there is a way. */
+      path: string[];
       /** Why newer ones are passed over, and why there is a stop. */
       notes: string[];
     }
@@ -40,6 +46,10 @@ export interface RunbookStatus {
   runbook: string;
   state: "absent" | "not published" | "published";
   lastRun: { taskId: string; state: string; started: string | undefined; url: string } | undefined;
+  /** The run that has not ended, with its steps at work. */
+  running: RunNow | undefined;
+  /** What the project's variables say, as far as they can be read. */
+  values: Readonly<Record<string, string>>;
 }
 
 /** Asks the instance at its shared address. @throws Failure `Instance-…` */
@@ -78,27 +88,42 @@ export async function releaseStatus(
     const situation = { current, now, coveredByLicence: parseVersion(maximumVersionCoveredByLicense ?? "") };
     const { wanted, passedOver } = decide(feed.releases, policy, situation);
     const notes = passedOverSentences(passedOver, policy, situation);
-    if (!wanted) return { known: true, newestAllowed: undefined, next: undefined, notes };
-    const leg = nextLeg(current, wanted, feed.releases, (release) => limitOn(release, policy, situation) === undefined);
-    const newestAllowed = wanted.version.text;
-    if (leg.kind === "direct") return { known: true, newestAllowed, next: newestAllowed, notes };
-    const why = `${leg.rule.reason} (${leg.rule.reference})`;
-    return leg.kind === "stop"
-      ? {
-          known: true,
-          newestAllowed,
-          next: leg.target.version.text,
-          notes: [...notes, `${leg.target.version.text} is a required stop on the way: ${why}.`],
-        }
-      : {
-          known: true,
-          newestAllowed,
-          next: undefined,
-          notes: [...notes, `A required stop on the way is missing or not allowed: ${why}.`],
-        };
+    if (!wanted) return { known: true, newestAllowed: undefined, next: undefined, path: [], notes };
+    const mayStopAt = (release: Release) => limitOn(release, policy, situation) === undefined;
+    const { stops, noStop, path } = wayTo(current, wanted, feed.releases, mayStopAt);
+    const why = ({ reason, reference }: RequiredStop) => `${reason} (${reference})`;
+    return {
+      known: true,
+      newestAllowed: wanted.version.text,
+      next: path[0],
+      path,
+      notes: [
+        ...notes,
+        ...stops.map(({ version, rule }) => `${version} is a required stop on the way: ${why(rule)}.`),
+        ...(noStop ? [`A required stop on the way is missing or not allowed: ${why(noStop)}.`] : []),
+      ],
+    };
   } catch (error) {
     if (error instanceof Failure) return { known: false, because: `${error.code}: ${error.what}` };
     throw error;
+  }
+}
+
+/** Leg by leg, as one run after the other would go. Every leg leads to a newer version, so there is an end. */
+function wayTo(
+  current: OctopusVersion,
+  wanted: Release,
+  releases: readonly Release[],
+  mayStopAt: (release: Release) => boolean,
+): { path: string[]; stops: { version: string; rule: RequiredStop }[]; noStop: RequiredStop | undefined } {
+  const [path, stops]: [string[], { version: string; rule: RequiredStop }[]] = [[], []];
+  for (let from = current; ;) {
+    const leg = nextLeg(from, wanted, releases, mayStopAt);
+    if (leg.kind === "no-stop") return { path, stops, noStop: leg.rule };
+    path.push(leg.target.version.text);
+    if (leg.kind === "direct") return { path, stops, noStop: undefined };
+    stops.push({ version: leg.target.version.text, rule: leg.rule });
+    from = leg.target.version;
   }
 }
 
@@ -110,10 +135,14 @@ export async function runbookStatus(
   controller: Controller,
   wish: Pick<RunWish, "project" | "runbook">,
 ): Promise<RunbookStatus> {
-  const { runbook } = await findRunbook(controller, wish);
+  const { project, runbook } = await findRunbook(controller, wish);
   const state = !runbook ? "absent" : runbook.PublishedRunbookSnapshotId ? "published" : "not published";
-  const lastRun = runbook ? await lastRunOf(controller, runbook.Id) : undefined;
-  return { address: controller.url, space: controller.space.name, ...wish, state, lastRun };
+  const [lastRun, running, values] = await Promise.all([
+    runbook && lastRunOf(controller, runbook.Id),
+    runbook && runNow(controller, runbook.Id),
+    project ? projectValues(controller, project) : {},
+  ]);
+  return { address: controller.url, space: controller.space.name, ...wish, state, lastRun, running, values };
 }
 
 async function lastRunOf(controller: Controller, runbookId: string): Promise<RunbookStatus["lastRun"]> {

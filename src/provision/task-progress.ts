@@ -39,7 +39,7 @@ export const taskDetails = z.looseObject({
 });
 
 export type TaskDetails = z.infer<typeof taskDetails>;
-type Activity = z.infer<typeof activity>;
+export type Activity = z.infer<typeof activity>;
 type LogElement = z.infer<typeof logElement>;
 
 /** A step of the run, as its log names it. */
@@ -178,10 +178,10 @@ const levelOf = ({ Category }: LogElement): string => (Category === "Fatal" ? "e
 
 const stepsOf = (root: Activity): readonly Activity[] => root.Children ?? [];
 const STEP = /^Step \d+(?:\.\d+)*: /;
-const isStep = ({ Name }: Activity): boolean => STEP.test(Name);
-const stepName = ({ Name }: Activity): string => Name.replace(STEP, "");
+export const isStep = ({ Name }: Activity): boolean => STEP.test(Name);
+export const stepName = ({ Name }: Activity): string => Name.replace(STEP, "");
 
-const withBelow = (top: Activity): Activity[] => [top, ...(top.Children ?? []).flatMap(withBelow)];
+export const withBelow = (top: Activity): Activity[] => [top, ...(top.Children ?? []).flatMap(withBelow)];
 
 /** A step that was run, when all is over. */
 export interface StepResult extends TaskRow {

@@ -24,19 +24,20 @@ test("straight to the newest", async () => {
     known: true,
     newestAllowed: "2025.4.10333",
     next: "2025.4.10333",
+    path: ["2025.4.10333"],
     notes: [],
   });
 });
 
 test("a required stop comes first, as in the step", async () => {
-  const status = await decided("3.3.0", "4.1.10", "3.4.20");
-  expect(status).toMatchObject({ known: true, newestAllowed: "4.1.10", next: "3.4.20" });
+  const status = await decided("3.3.0", "4.1.10", "3.17.14", "3.4.20");
+  expect(status).toMatchObject({ known: true, newestAllowed: "4.1.10", next: "3.4.20", path: ["3.4.20", "3.17.14", "4.1.10"] });
   expect(JSON.stringify(status)).toContain("3.4.20 is a required stop on the way: ");
 });
 
 test("a required stop that is not to be had is said", async () => {
   const status = await decided("3.3.0", "4.1.10");
-  expect(status).toMatchObject({ known: true, newestAllowed: "4.1.10", next: undefined });
+  expect(status).toMatchObject({ known: true, newestAllowed: "4.1.10", next: undefined, path: [] });
   expect(JSON.stringify(status)).toContain("A required stop on the way is missing or not allowed: ");
 });
 

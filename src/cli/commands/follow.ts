@@ -7,6 +7,7 @@ import { LiveTable } from "../live-table";
 import { PlainLines } from "../plain-lines";
 import { runLines } from "../run-lines";
 import type { RunView } from "../run-view";
+import { WouldLines } from "../would-lines";
 import type { Flags } from "../settings/flags";
 import { paintOf, progressOf, type Tools } from "../tools";
 
@@ -25,6 +26,7 @@ export async function followCommand(
   const stopListening = tools.shell.onInterrupt(() => leave.abort());
   const view = viewFor(tools, flags);
   const progress = new TaskProgress();
+  const would = new WouldLines();
   view.began(title, progress.rows, progress.machines);
   let followed: Followed;
   try {
@@ -33,7 +35,7 @@ export async function followCommand(
       taskId,
       { everySeconds: flags.pollSeconds, deadlineSeconds: flags.timeoutMinutes * 60 },
       { clock: tools.shell.clock, signal: leave.signal },
-      listenerFor(view, progress),
+      listenerFor(view, progress, would),
     );
   } finally {
     view.ended();
@@ -41,6 +43,8 @@ export async function followCommand(
   }
   if (followed.how === "left") return leftAlone(tools, taskId, url);
   if (followed.how === "deadline") return pastDeadline(tools, flags, controller, taskId);
+  // Plain lines have said it already.
+  if (view instanceof LiveTable) for (const line of would.lines(tools.shell.paint)) tools.shell.out(line);
   const result = taskResult(followed.details);
   say(tools, flags, result, url);
   return EXIT_OF[result.outcome];
@@ -53,9 +57,12 @@ function viewFor(tools: Tools, flags: Flags): RunView {
     : new PlainLines(progressOf(tools, flags), paintOf(tools, flags), false);
 }
 
-const listenerFor = (view: RunView, progress: TaskProgress): FollowListener => ({
+const listenerFor = (view: RunView, progress: TaskProgress, would: WouldLines): FollowListener => ({
   details: (details) => {
-    for (const event of progress.take(details)) view.take(event);
+    for (const event of progress.take(details)) {
+      view.take(event);
+      would.take(event);
+    }
   },
   notice: (text, level) => view.take({ kind: "task-text", level, text }),
 });

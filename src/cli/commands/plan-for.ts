@@ -6,6 +6,7 @@ import type { Product } from "../../provision/product";
 import type { Wishes } from "../../provision/wishes";
 import type { Flags } from "../settings/flags";
 import { quoted } from "../settings/same-command";
+import { nextForTarget } from "../target-failure";
 import type { Tools } from "../tools";
 
 /**
@@ -20,7 +21,11 @@ export async function planFor(
   product: Product,
   target: Target | undefined,
 ): Promise<Plan> {
-  const plan = await provisioning.readPlan(controller, wishes, product, target);
+  const readPlan = async (wanted: Wishes): Promise<Plan> => {
+    const read = await provisioning.readPlan(controller, wanted, product, target);
+    return { ...read, problems: read.problems.map((each) => ({ ...each, next: nextForTarget(each) })) };
+  };
+  const plan = await readPlan(wishes);
   const isOpen = plan.problems.some(({ code }) => code === "Provision-SeveralEnvironments");
   if (!isOpen || !prompt || !shell.prompt) return plan;
   const names = environmentsWithNodes(plan.facts).map(({ Name }) => Name);
@@ -30,5 +35,5 @@ export async function planFor(
   const environment = names[Number(answer) - 1] ?? answer;
   if (environment === "") return plan;
   shell.err(`Without the question: --environment ${quoted(environment)}`);
-  return provisioning.readPlan(controller, { ...wishes, environment }, product, target);
+  return readPlan({ ...wishes, environment });
 }

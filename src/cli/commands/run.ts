@@ -2,6 +2,7 @@ import type { Controller } from "../../provision/controller";
 import { taskAddress } from "../../provision/follow-run";
 import { readyRun, startRun, type ReadyRun } from "../../provision/start-run";
 import { EXIT } from "../exit-codes";
+import { expectedRun } from "../expected-run";
 import { askSettings } from "../settings/ask-settings";
 import type { Flags } from "../settings/flags";
 import type { Settings } from "../settings/read-settings";
@@ -19,6 +20,7 @@ export async function runCommand(flags: Flags, tools: Tools): Promise<number> {
     const run = await readyRun(controller, wishOf(settings, flags));
     const progress = progressOf(tools, flags);
     for (const line of aboutToRun(run, controller)) progress(line);
+    for (const line of await expectedRun(tools, flags, settings, controller, run)) progress(line);
     if (!run.dryRun && !(await confirm("Start this upgrade?", flags, tools.shell))) {
       progress("Nothing was started.");
       return EXIT.refused;
@@ -57,7 +59,7 @@ function aboutToRun(
     `${url}, space ${space.name}, environment ${environment}, project ${project}`,
     dryRun
       ? `Dry run of the runbook '${runbook}' on ${machines.join(", ")}: nothing is changed there.`
-      : `The runbook '${runbook}' upgrades the instance whose nodes are ${machines.join(", ")}, if there is a newer version. Users are cut off while it backs up and upgrades the database.`,
+      : `The runbook '${runbook}' upgrades the instance whose nodes are ${machines.join(", ")}, if there is a newer version. Users are cut off while it drains and stops the nodes, backs up and upgrades the database.`,
   ];
 }
 

@@ -8,4 +8,7 @@ export const RUN_NEEDS = {
   environment: "optional",
   project: "optional",
   runbook: "optional",
+  // To say beforehand which version it would go to.
+  targetUrl: "optional",
+  targetApiKey: "optional",
 } as const satisfies Needs;

@@ -1,7 +1,7 @@
 import type { Flags } from "./flags";
 import { SETTINGS, type Needs } from "./table";
 
-/** What `status` needs: the instance that is upgraded. The controlling one is looked at when it is given, too. */
+/** What `status` needs: the instance that is upgraded. The controlling one is asked when it is given, too. */
 export const STATUS_NEEDS = {
   url: "optional",
   apiKey: "optional",
@@ -12,7 +12,16 @@ export const STATUS_NEEDS = {
   targetApiKey: "required",
 } as const satisfies Needs;
 
-/** Whoever names a controlling instance wants to see it. */
-export function statusNeeds({ url }: Partial<Flags>, env: NodeJS.ProcessEnv): Needs {
-  return url === undefined && !env[SETTINGS.url.env]?.trim() ? STATUS_NEEDS : { ...STATUS_NEEDS, apiKey: "required" };
+/** Whether a controlling instance was named: by its flag, or in the environment. */
+export const isControllerNamed = ({ url }: Partial<Flags>, env: NodeJS.ProcessEnv): boolean =>
+  url !== undefined || Boolean(env[SETTINGS.url.env]?.trim());
+
+/**
+ * Whoever names a controlling instance wants to see it. The project there says where the instance to be upgraded is;
+ * without its key the half that is known is shown.
+ */
+export function statusNeeds(flags: Partial<Flags>, env: NodeJS.ProcessEnv): Needs {
+  return isControllerNamed(flags, env)
+    ? { ...STATUS_NEEDS, apiKey: "required", targetUrl: "optional", targetApiKey: "optional" }
+    : STATUS_NEEDS;
 }

@@ -2,6 +2,7 @@ import type { Controller as StandIn } from "../../../src/rehearsal/controller/st
 import type { QueuedRun, TaskEnd, TaskEngine } from "../../../src/rehearsal/engine/queued-run";
 import type { TaskLog } from "../../../src/rehearsal/engine/task-log";
 import { API_KEY, startSpace } from "../../provision/made-up-space";
+import { smallServer, type Answer } from "../../made-up/small-server";
 import { cli, type Situation } from "../made-up-cli";
 
 /** Writes a log of two steps, and ends as it is told; with `never` when it is cancelled. */
@@ -59,6 +60,7 @@ const env = () => ({
   OCTOPUS_API_KEY: API_KEY,
   OCTOPUS_UPGRADE_TARGET_API_KEY: "API-TARGET",
 });
+const withoutTargetKey = () => ({ OCTOPUS_URL: standIn.url, OCTOPUS_API_KEY: API_KEY });
 const runIn = (situation: Situation, ...args: string[]) => cli(args, { env: env(), ...situation });
 const run = (...args: string[]) => runIn({}, ...args);
 const taskOf = (text: string | undefined) => /ServerTasks-\d+/.exec(text ?? "")?.[0] ?? "";
@@ -68,11 +70,12 @@ const address = (task: string) => `${standIn.url}/app#/${standIn.store.space.Id}
 const timeless = (lines: string[]) => lines.map((line) => line.replace(/\d+ s\b/, "0 s"));
 
 test("a dry run needs no yes, is told to be dry and is followed to its end", async () => {
-  const { code, out, err } = await run("run", "--dry-run");
-  const task = taskOf(out[2]);
+  const { code, out, err } = await runIn({ env: withoutTargetKey() }, "run", "--dry-run");
+  const task = taskOf(out[3]);
   expect(timeless(out)).toEqual([
     place(),
     "Dry run of the runbook 'upgrade' on octo-1, octo-2, octo-3: nothing is changed there.",
+    "Which version it would go to is unknown: OCTOPUS_UPGRADE_TARGET_API_KEY is not set, so https://octopus.example.com is not asked for its version.",
     `Started ${task}: ${address(task)}`,
     "",
     `Dry run ${task}`,
@@ -94,8 +97,59 @@ test("a real run is asked for, and is not dry", async () => {
   const { code, out, questions } = await runIn({ answers: ["y"] }, "run");
   expect(code).toBe(0);
   expect(questions).toEqual(["Start this upgrade? [y/N]"]);
-  expect(out[1]).toContain("Users are cut off while it backs up and upgrades the database.");
+  expect(out[1]).toContain(
+    "Users are cut off while it drains and stops the nodes, backs up and upgrades the database.",
+  );
+  expect(out[3]).toBe(
+    "How long users will be cut off is unknown: none of the runs that this runbook still has upgraded anything.",
+  );
   expect(engine.runs.map(({ formValues }) => formValues)).toEqual([{}]);
+});
+
+describe("before it asks, a run says which version it would go to", () => {
+  const answers = (feed: string[], version = "2023.4.8432"): Record<string, Answer> => ({
+    "/api": { body: { Version: version, InstallationId: "2" } },
+    "/api/octopusservernodes/summary": { body: { Nodes: [] } },
+    "/api/maintenanceconfiguration": { body: { IsInMaintenanceMode: false } },
+    "/api/serverstatus": { body: {} },
+    "/feed": { body: feed.map((each) => ({ Version: each, Released: "2025-01-01" })) },
+  });
+  const goalOf = async (said: Record<string, Answer>, policy: string) => {
+    const server = await smallServer(({ path }): Answer => said[path] ?? { status: 404, body: {} });
+    try {
+      const variables = [`Upgrade.Release.FeedUrl=${server.url}/feed`, `Upgrade.Release.Policy=${policy}`];
+      await run("apply", "--yes", "--target-url", server.url, ...variables.flatMap((each) => ["--variable", each]));
+      const { out } = await runIn({ answers: [""] }, "run");
+      return out[2]?.replace(server.url, "URL");
+    } finally {
+      await server.close();
+    }
+  };
+
+  test("by the policy and the feed of the project", async () => {
+    expect(await goalOf(answers(["2023.4.8500", "2024.1.1"]), "patch")).toBe(
+      "It goes from 2023.4.8432 to 2023.4.8500.",
+    );
+  });
+
+  test("with the required stops on the way", async () => {
+    expect(await goalOf(answers(["4.1.10", "3.17.14"], "3.16.1"), "major")).toBe(
+      "It goes from 3.16.1 to 3.17.14, a required stop. One more run leads on: 3.17.14 -> 4.1.10.",
+    );
+  });
+
+  test("that there is nothing to do", async () => {
+    expect(await goalOf(answers(["2023.4.8432"]), "major")).toBe(
+      "It runs 2023.4.8432, and no newer version is allowed: there would be nothing to do.",
+    );
+  });
+
+  test("or that it is unknown, and why: a key that is refused names the environment variable's instance", async () => {
+    const refused = { ...answers([]), "/api/octopusservernodes/summary": { status: 401, body: {} } };
+    expect(await goalOf(refused, "major")).toBe(
+      "Which version it would go to is unknown: Instance-KeyRefused: URL does not accept the API key (401).",
+    );
+  });
 });
 
 test("no is no", async () => {

@@ -118,6 +118,7 @@ test("a key that is refused ends with 1 and is not shown", async () => {
   const { code, out, err } = await status();
   expect({ code, out }).toEqual({ code: 1, out: [] });
   expect(err[0]).toContain("Instance-KeyRefused");
+  expect(err.join("\n")).toContain("set it in OCTOPUS_UPGRADE_TARGET_API_KEY");
   expect(err.join()).not.toContain("CANARY");
 });
 
@@ -151,6 +152,48 @@ describe("with a controlling instance", () => {
     );
     const json = JSON.parse((await status(["--format", "json"], env)).out.join("\n")) as object;
     expect(json).toMatchObject({ runbook: { state: "published", lastRun: { state: "Success" } } });
+  });
+
+  test("policy, feed and address are those of the project; flags win", async () => {
+    const env = { ...(await controlling()), OCTOPUS_UPGRADE_TARGET_API_KEY: "API-CANARY0" };
+    const variables = [
+      "Upgrade.Database.Backup.Folder=\\\\nas\\backups",
+      `Upgrade.Release.FeedUrl=${server.url}/feed`,
+      "Upgrade.Release.Policy=patch",
+    ].flatMap((each) => ["--variable", each]);
+    await cli(["apply", "--yes", "--target-url", server.url, ...variables], { env });
+    expect((await cli(["status"], { env })).out).toContain("2025.3.14400 is the newest version allowed.");
+    const { out } = await cli(["status", "--variable", "Upgrade.Release.Policy=minor"], { env });
+    expect(out).toContain("2025.4.10333 is the newest version allowed.");
+  });
+
+  test("without the key of the instance to be upgraded, the controlling one is shown", async () => {
+    const env = await controlling();
+    await cli(
+      ["apply", "--yes", "--target-url", server.url, "--variable", "Upgrade.Database.Backup.Folder=\\\\nas\\b"],
+      {
+        env: { ...env, OCTOPUS_UPGRADE_TARGET_API_KEY: "API-X" },
+      },
+    );
+    const { code, out } = await cli(["status"], { env });
+    expect(code).toBe(0);
+    expect(out.slice(0, 2)).toEqual([
+      "Instance to be upgraded",
+      `${server.url} was not asked: OCTOPUS_UPGRADE_TARGET_API_KEY is not set, and a key cannot be read out of the project.`,
+    ]);
+    expect(out.at(-1)).toBe("It was never run.");
+  });
+
+  test("what one side does not say does not hide the other, and is told by the exit code", async () => {
+    const env = await controlling();
+    changes["/api"] = { status: 503 };
+    const silent = await status([], env);
+    expect(silent.code).toBe(1);
+    expect(silent.out.join("\n")).toMatch(/Instance-Starting[^]*Controlled by/);
+    changes = {};
+    const refused = await status([], { ...env, OCTOPUS_API_KEY: "API-WRONG" });
+    expect(refused.code).toBe(1);
+    expect(refused.out.join("\n")).toMatch(/version 2025\.3\.14357[^]*Controlling instance\nController-KeyRefused/);
   });
 
   test("its address without its key is a missing key", async () => {

@@ -1,0 +1,91 @@
+import type { Controller } from "../provision/controller";
+import { lastOutage } from "../provision/past-outage";
+import { projectValues } from "../provision/project-values";
+import type { ReadyRun } from "../provision/start-run";
+import { instanceStatus, releaseStatus, type ReleaseStatus } from "../provision/status";
+import { Failure } from "../step/failure";
+import type { Flags } from "./settings/flags";
+import { policyOf } from "./settings/policy-of";
+import type { Settings } from "./settings/read-settings";
+import { SETTINGS } from "./settings/table";
+import { duration } from "./summary";
+import { targetFailure } from "./target-failure";
+import type { Tools } from "./tools";
+
+/**
+ * What a run is likely to do: the version it would go to with the runs after it, and the outage that the last upgrade lets
+ * expect. Reads only; what cannot be known is called unknown, and holds nothing up. The run decides for itself.
+ */
+export async function expectedRun(
+  tools: Tools,
+  flags: Flags,
+  settings: Settings,
+  controller: Controller,
+  { found: { project, runbook }, dryRun }: ReadyRun,
+): Promise<string[]> {
+  const values = await orUnknown(() => projectValues(controller, project));
+  const goal =
+    "unknown" in values
+      ? `Which version it would go to is unknown: ${values.unknown}`
+      : await goalSentence(tools, flags, settings, values.known);
+  if (dryRun) return [goal];
+  const outage = await orUnknown(() => lastOutage(controller, runbook.Id));
+  return [goal, "unknown" in outage ? `${OUTAGE_UNKNOWN}: ${outage.unknown}` : outageSentence(outage.known)];
+}
+
+const OUTAGE_UNKNOWN = "How long users will be cut off is unknown";
+
+function outageSentence(last: Awaited<ReturnType<typeof lastOutage>>): string {
+  if (!last) return `${OUTAGE_UNKNOWN}: none of the runs that this runbook still has upgraded anything.`;
+  return `The last upgrade cut users off for about ${duration(last.seconds)} (${last.taskId}, ${last.began.slice(0, 10)}).`;
+}
+
+async function goalSentence(
+  { target, releases, shell }: Tools,
+  { timeoutSeconds }: Flags,
+  { values: { targetUrl, targetApiKey } }: Settings,
+  values: Readonly<Record<string, string>>,
+): Promise<string> {
+  const unknown = (because: string) => `Which version it would go to is unknown: ${because}`;
+  const address = targetUrl ?? values[SETTINGS.targetUrl.variable];
+  if (address === undefined) return unknown(`${SETTINGS.targetUrl.variable} cannot be read in the project.`);
+  if (targetApiKey === undefined) {
+    return unknown(`${SETTINGS.targetApiKey.env} is not set, so ${address} is not asked for its version.`);
+  }
+  const { policy, feedUrl, problems } = policyOf(values);
+  if (problems.length > 0) return unknown(problems.join(" "));
+  const instance = target(address, targetApiKey, timeoutSeconds);
+  const read = await orUnknown(async () => {
+    const { version } = await instanceStatus(instance);
+    const source = releases(feedUrl, timeoutSeconds);
+    return { version, release: await releaseStatus(instance, source, policy, version, shell.clock.now()) };
+  });
+  if ("unknown" in read) return unknown(read.unknown);
+  return hopsSentence(read.known.version, read.known.release);
+}
+
+/** `2025.3.1 to 2025.4.2`, and which runs have to follow to get to the newest. */
+function hopsSentence(from: string, release: ReleaseStatus): string {
+  if (!release.known) return `It runs ${from}; which version it would go to is unknown: ${release.because}`;
+  const { newestAllowed, next, path } = release;
+  if (newestAllowed === undefined)
+    return `It runs ${from}, and no newer version is allowed: there would be nothing to do.`;
+  if (next === undefined) return `It runs ${from}; no run can get to ${newestAllowed}. ${release.notes.at(-1) ?? ""}`;
+  const [, ...later] = path;
+  if (later.length === 0) {
+    return next === newestAllowed
+      ? `It goes from ${from} to ${next}.`
+      : `It goes from ${from} to ${next}, a required stop; from there no run can get to ${newestAllowed} now.`;
+  }
+  return `It goes from ${from} to ${next}, a required stop. ${later.length === 1 ? "One more run leads" : `${later.length} more runs lead`} on: ${[next, ...later].join(" -> ")}.`;
+}
+
+async function orUnknown<T>(read: () => Promise<T>): Promise<{ known: T } | { unknown: string }> {
+  try {
+    return { known: await read() };
+  } catch (caught) {
+    const error = targetFailure(caught);
+    if (error instanceof Failure) return { unknown: `${error.code}: ${error.what}` };
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+import * as z from "zod";
+import type { Controller } from "./controller";
+import { page } from "./resources";
+import { isStep, stepName, taskDetails, withBelow, type Activity } from "./task-progress";
+
+/** A step that runs at this moment, and what each of its machines said last. */
+export interface StepNow {
+  name: string;
+  started: string | undefined;
+  machines: { name: string; percent: number | undefined; says: string }[];
+}
+
+/** A run that has not ended. */
+export interface RunNow {
+  taskId: string;
+  state: string;
+  started: string | undefined;
+  /** Empty while it is queued, or between two steps. */
+  steps: StepNow[];
+}
+
+const tasks = page(z.looseObject({ Id: z.string(), State: z.string(), StartTime: z.string().nullish() }));
+const WORTH_SAYING = new Set(["Info", "Highlight", "Wait", "Warning", "Error"]);
+
+/** The run of a runbook that is at work, else one that waits; undefined when there is none. */
+export async function runNow(controller: Pick<Controller, "read">, runbookId: string): Promise<RunNow | undefined> {
+  const { Items } = await controller.read({
+    action: "list the tasks of the runbook",
+    permission: "TaskView",
+    path: "/api/{spaceId}/tasks{?runbook,active,skip,take}",
+    args: { runbook: runbookId, active: "true", skip: 0, take: 20 },
+    reply: tasks,
+  });
+  // The newest comes first, and the one at work is the oldest of those that queue behind each other.
+  const task = Items.findLast(({ State }) => State === "Executing" || State === "Cancelling") ?? Items.at(-1);
+  if (!task) return undefined;
+  const { ActivityLogs } = await controller.read({
+    action: `read the log of ${task.Id}`,
+    permission: "TaskViewLog",
+    path: `/api/{spaceId}/tasks/${encodeURIComponent(task.Id)}/details{?verbose,tail}`,
+    args: { verbose: "false", tail: 20 },
+    reply: taskDetails,
+  });
+  const steps = ActivityLogs.flatMap(({ Children }) => Children ?? [])
+    .filter((step) => isStep(step) && step.Status === "Running")
+    .map(stepNow);
+  return { taskId: task.Id, state: task.State, started: task.StartTime ?? undefined, steps };
+}
+
+const stepNow = (step: Activity): StepNow => ({
+  name: stepName(step),
+  started: step.Started ?? undefined,
+  machines: (step.Children ?? [])
+    .filter(({ Status }) => Status === "Running")
+    .map((machine) => ({
+      name: machine.Name,
+      percent: machine.ProgressPercentage || undefined,
+      says: machine.ProgressMessage || lastLine(machine),
+    })),
+});
+
+const lastLine = (machine: Activity): string =>
+  withBelow(machine)
+    .flatMap(({ LogElements }) => LogElements ?? [])
+    .findLast(({ Category }) => WORTH_SAYING.has(Category))?.MessageText ?? "";

@@ -1,0 +1,38 @@
+import { UPGRADE_RUNBOOK } from "../../src/runbook/upgrade";
+import type { ViewEvent } from "../../src/cli/run-view";
+import { WouldLines } from "../../src/cli/would-lines";
+import { plain } from "./made-up-cli";
+
+const said = (row: string, machine: string, text: string, level = "info"): ViewEvent => ({
+  kind: "script-text",
+  row: UPGRADE_RUNBOOK.find((each) => each.row === row)!,
+  machine,
+  level,
+  text,
+});
+
+test("what a dry run would do, by step and machine, with the version it would go to", () => {
+  const would = new WouldLines();
+  would.take(said("2", "octo-1", "Upgrade of 2 nodes from 2025.3.1 to 2025.4.2.", "highlight"));
+  would.take(said("8", "octo-2", "Would stop the service on octo-2."));
+  would.take(said("7", "octo-2", "Would drain octo-2."));
+  would.take(said("7", "octo-1", "Would drain octo-1."));
+  would.take(said("7", "octo-1", "This node runs."));
+  expect(would.lines(plain)).toEqual([
+    "",
+    "What a real run would do",
+    "Upgrade of 2 nodes from 2025.3.1 to 2025.4.2.",
+    "  7  Drain the nodes",
+    "     octo-2: Would drain octo-2.",
+    "     octo-1: Would drain octo-1.",
+    "  8  Stop the nodes",
+    "     octo-2: Would stop the service on octo-2.",
+    "",
+  ]);
+});
+
+test("a real run says nothing of the kind", () => {
+  const would = new WouldLines();
+  would.take(said("7", "octo-1", "Now: drain octo-1."));
+  expect(would.lines(plain)).toEqual([]);
+});
