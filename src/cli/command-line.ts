@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { EXIT } from "./exit-codes";
+import { EXIT, wrongSettingsExit } from "./exit-codes";
 import { buildProgram } from "./program";
 import { processShell } from "./shell";
 
@@ -31,7 +31,8 @@ export async function runCommandLine(argv: readonly string[], env: NodeJS.Proces
     await program.parseAsync(argv);
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongSettings;
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? EXIT.done : wrongSettingsExit(argv.includes("--detailed-exitcode"));
     process.stderr.write(
       `Internal fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
     );

@@ -1,4 +1,5 @@
 import type { ExitName } from "./exit-codes";
+import { CANCEL_NEEDS } from "./settings/cancel-needs";
 import type { Flags } from "./settings/flags";
 import { PROVISIONING_NEEDS, REMOVAL_NEEDS } from "./settings/provisioning-needs";
 import { RUN_NEEDS } from "./settings/run-needs";
@@ -28,12 +29,13 @@ export const COMMANDS: readonly CommandDefinition[] = [
     name: "plan",
     description: "Show what apply would create or change on the controlling instance. Writes nothing.",
     needs: PROVISIONING_NEEDS,
-    switches: [...WISHES, ...COMMON],
+    switches: ["detailedExitcode", ...WISHES, ...COMMON],
     examples: [
       ["what a first apply would make", "octopus-ha-upgrade plan --target-url https://octopus.example.com"],
       ["what has drifted, for a script", "octopus-ha-upgrade plan --format basic"],
+      ["whether anything has drifted, for a pipeline", "octopus-ha-upgrade plan --detailed-exitcode"],
     ],
-    exits: EXITS,
+    exits: [...EXITS, "changes"],
     load: async () => (await import("./commands/plan")).planCommand,
   },
   {
@@ -83,6 +85,18 @@ export const COMMANDS: readonly CommandDefinition[] = [
     ],
     exits: EXITS,
     load: async () => (await import("./commands/status")).statusCommand,
+  },
+  {
+    name: "cancel",
+    description: "Cancel the run of the runbook that is at work, after asking, and wait until it has ended.",
+    needs: CANCEL_NEEDS,
+    switches: ["task", "yes", ...COMMON],
+    examples: [
+      ["the run at work", "octopus-ha-upgrade cancel"],
+      ["one by its id", "octopus-ha-upgrade cancel --task ServerTasks-42 --yes"],
+    ],
+    exits: EXITS,
+    load: async () => (await import("./commands/cancel")).cancelCommand,
   },
   {
     name: "remove",

@@ -4,6 +4,8 @@ export const EXIT = {
   /** A known failure: refused by an instance, problems in a plan, a "no" to a question. */
   refused: 1,
   wrongSettings: 2,
+  /** With `--detailed-exitcode` alone, where wrong settings end with 1: no script may take them for changes. */
+  changes: 2,
   internalFault: 3,
   /** Of a rehearsal. */
   promiseBroken: 4,
@@ -20,9 +22,13 @@ export const EXIT_MEANING: Readonly<Record<ExitName, string>> = {
   done: "done, or nothing to do",
   refused: "refused or failed; the reason is on stderr",
   wrongSettings: "settings are missing or wrong",
+  changes: "with --detailed-exitcode: there is something to change (and wrong settings end with 1)",
   internalFault: "an internal fault",
   promiseBroken: "a promise was broken",
   runFailed: "the run failed",
   runCancelled: "the run was cancelled",
   interrupted: "interrupted (Ctrl+C)",
 };
+
+/** What wrong settings end with. */
+export const wrongSettingsExit = (isDetailed: boolean): number => (isDetailed ? EXIT.refused : EXIT.wrongSettings);

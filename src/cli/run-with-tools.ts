@@ -1,7 +1,7 @@
 import { sharedInstanceApi } from "../octopus/connect";
 import { releaseSource } from "../release/release-source";
 import { Failure } from "../step/failure";
-import { EXIT } from "./exit-codes";
+import { EXIT, wrongSettingsExit } from "./exit-codes";
 import { NoAnswerGiven } from "./prompt";
 import { provisioning } from "./provisioning";
 import { failureLines } from "./say-failure";
@@ -18,7 +18,7 @@ export async function runWithTools(run: Run, flags: Flags, shell: Shell, argv: r
   const silent = () => undefined;
   const log = { info: silent, verbose: silent, highlight: say(""), wait: say(""), warning: say("Warning: ") };
   const surroundings = { clock: shell.clock, log, signal: new AbortController().signal };
-  return sayingFailures(shell, () =>
+  return sayingFailures(shell, wrongSettingsExit(flags.detailedExitcode ?? false), () =>
     run(flags, {
       shell,
       argv,
@@ -29,14 +29,17 @@ export async function runWithTools(run: Run, flags: Flags, shell: Shell, argv: r
   );
 }
 
-/** Turns what a command throws into lines on stderr and an exit code. */
-export async function sayingFailures(shell: Shell, act: () => Promise<number>): Promise<number> {
+/**
+ * Turns what a command throws into lines on stderr and an exit code.
+ * @param wrongSettings the exit code of wrong settings
+ */
+export async function sayingFailures(shell: Shell, wrongSettings: number, act: () => Promise<number>): Promise<number> {
   try {
     return await act();
   } catch (error) {
     if (error instanceof WrongSettings) {
       for (const line of wrongSettingsLines(error)) shell.err(line);
-      return EXIT.wrongSettings;
+      return wrongSettings;
     }
     if (error instanceof NoAnswerGiven) {
       shell.err("Interrupted. Nothing was changed.");

@@ -1,6 +1,6 @@
 import { Client } from "@octopusdeploy/api-client";
 import * as z from "zod";
-import { Failure } from "../step/failure";
+import { Failure, type FailureText } from "../step/failure";
 import { useManners } from "./http-manners";
 import { explain, type Asked } from "./refusals";
 
@@ -32,6 +32,8 @@ export interface Question<T> {
   args?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** Everything from outside is parsed. */
   reply: z.ZodType<T>;
+  /** What a 404 means here, when a person named what was asked for: not that the address is wrong. */
+  notFound?: FailureText;
 }
 
 /** A request that changes something. */
@@ -83,7 +85,9 @@ export async function connectController(
     try {
       answer = await send();
     } catch (error) {
-      throw explain(error, asked(question.action, question.permission));
+      const explained = explain(error, asked(question.action, question.permission));
+      const isMissing = explained instanceof Failure && explained.code === "Controller-NotFound";
+      throw isMissing && question.notFound ? new Failure(question.notFound) : explained;
     }
     const parsed = question.reply.safeParse(answer);
     if (parsed.success) return parsed.data;

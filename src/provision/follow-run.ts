@@ -83,11 +83,33 @@ export async function cancelRun(controller: Pick<Controller, "create">, taskId: 
   await controller.create({
     action: `cancel ${taskId}`,
     permission: "TaskCancel",
-    path: `/api/{spaceId}/tasks/${encodeURIComponent(taskId)}/cancel`,
+    path: `${taskPath(taskId)}/cancel`,
     body: {},
     reply: z.unknown(),
+    notFound: noSuchTask(taskId),
   });
 }
+
+/** Whether a run has ended, however it did. */
+export async function isEnded(controller: Pick<Controller, "read">, taskId: string): Promise<boolean> {
+  const { IsCompleted } = await controller.read({
+    action: `read ${taskId}`,
+    permission: "TaskView",
+    path: taskPath(taskId),
+    reply: z.looseObject({ IsCompleted: z.boolean() }),
+    notFound: noSuchTask(taskId),
+  });
+  return IsCompleted;
+}
+
+const taskPath = (taskId: string) => `/api/{spaceId}/tasks/${encodeURIComponent(taskId)}`;
+
+/** What a 404 means where a task was asked for: the address is right, or it would not have got this far. */
+const noSuchTask = (taskId: string) => ({
+  code: "Run-NoSuchTask" as const,
+  what: `There is no task ${taskId} in this space.`,
+  next: "Check its number, and the space it belongs to (--space); octopus-ha-upgrade status names the last run.",
+});
 
 /** Where a person looks at a task in the web portal. */
 export const taskAddress = ({ url, space }: Pick<Controller, "url" | "space">, taskId: string): string =>
@@ -97,9 +119,10 @@ const readDetails = (controller: Pick<Controller, "read">, taskId: string): Prom
   controller.read({
     action: `read the log of ${taskId}`,
     permission: "TaskViewLog",
-    path: `/api/{spaceId}/tasks/${encodeURIComponent(taskId)}/details{?verbose,tail}`,
+    path: `${taskPath(taskId)}/details{?verbose,tail}`,
     args: { verbose: "false", tail: TAIL },
     reply: taskDetails,
+    notFound: noSuchTask(taskId),
   });
 
 /** Says each thing that holds a run up when it begins, not at every look. */

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import type { Paint } from "../../src/cli/colour";
+import { wrongSettingsExit } from "../../src/cli/exit-codes";
 import { buildProgram } from "../../src/cli/program";
 import { NoAnswerGiven } from "../../src/cli/prompt";
 import { provisioning, type Provisioning } from "../../src/cli/provisioning";
@@ -65,7 +66,7 @@ export async function cli(args: readonly string[], situation: Situation = {}): P
   const program = buildProgram({
     run: async (definition, flags) => {
       const run = await definition.load();
-      seen.code = await sayingFailures(shell, () =>
+      seen.code = await sayingFailures(shell, wrongSettingsExit(flags.detailedExitcode ?? false), () =>
         run(flags, {
           shell,
           argv: args,
@@ -90,7 +91,7 @@ export async function cli(args: readonly string[], situation: Situation = {}): P
     await program.parseAsync(["node", "octopus-ha-upgrade", ...args]);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    seen.code = error.exitCode === 0 ? 0 : 2;
+    seen.code = error.exitCode === 0 ? 0 : wrongSettingsExit(args.includes("--detailed-exitcode"));
   }
   return seen;
 }

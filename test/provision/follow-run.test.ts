@@ -135,7 +135,7 @@ test.each<[string, Answer, string]>([
 });
 
 test("a task that is not there ends it at once", async () => {
-  expect((await failureOf(() => follow({ taskId: "ServerTasks-1" }))).code).toBe("Controller-NotFound");
+  expect((await failureOf(() => follow({ taskId: "ServerTasks-1" }))).code).toBe("Run-NoSuchTask");
 });
 
 test("the deadline is kept, and looked at once more when it comes", async () => {

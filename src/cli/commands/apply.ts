@@ -1,6 +1,6 @@
 import type { Controller } from "../../provision/controller";
 import type { Plan } from "../../provision/make-plan";
-import { changesAnything } from "../../provision/plan";
+import { changesAnything, type PlanItem } from "../../provision/plan";
 import type { Product } from "../../provision/product";
 import { EXIT } from "../exit-codes";
 import { countsOf, doneLine, planBasics, planLines, reportOf } from "../plan-lines";
@@ -36,11 +36,17 @@ export async function applyCommand(flags: Flags, tools: Tools): Promise<number> 
       return end(tools, flags, plan, false, EXIT.refused);
     }
     await carryOut(tools, flags, controller, plan, product);
-    progress("Next, a dry run: it looks at every node and changes nothing.");
-    progress(`  ${dryRunCommand(settings, shell.env)}`);
+    if (plan.items.some(isNewForNodes)) {
+      progress("");
+      progress("Next, a dry run: it looks at every node and changes nothing.");
+      progress(`  ${dryRunCommand(settings, shell.env)}`);
+    }
     return end(tools, flags, plan, true, EXIT.done);
   });
 }
+
+/** A schedule, a logo or a group does not change what a run does on the nodes: nothing new to try out. */
+const isNewForNodes = ({ kind, verb }: PlanItem) => verb !== "leave" && kind === "snapshot";
 
 async function carryOut(
   tools: Tools,
@@ -54,7 +60,6 @@ async function carryOut(
   await tools.provisioning.applyPlan(controller, plan, product, (item) => progress(doneLine(item, paint)));
   progress("");
   progress(paint("green", `Applied: ${countsOf(plan, { tense: "done" })}.`));
-  progress("");
 }
 
 /** With json and basic, the result: what was planned, and whether it was carried out. */

@@ -70,7 +70,7 @@ const listenerFor = (view: RunView, progress: TaskProgress, would: WouldLines): 
 function leftAlone({ shell }: Tools, taskId: string, url: string): number {
   shell.err(`No longer following. The run goes on: ${url}`);
   shell.err(
-    `Follow it again with octopus-ha-upgrade run --follow ${taskId}. To cancel it, open the address and choose Cancel.`,
+    `Follow it again with octopus-ha-upgrade run --follow ${taskId}. Stop it with octopus-ha-upgrade cancel --task ${taskId}.`,
   );
   return EXIT.interrupted;
 }

@@ -1,3 +1,4 @@
+import { changesAnything } from "../../provision/plan";
 import { EXIT } from "../exit-codes";
 import { planBasics, planLines, reportOf } from "../plan-lines";
 import { planFor } from "./plan-for";
@@ -22,6 +23,7 @@ export async function planCommand(flags: Flags, tools: Tools): Promise<number> {
       for (const { code, what, next } of report.problems) shell.err(`${code}: ${what} ${next}`);
       for (const warning of report.warnings) shell.err(`Warning: ${warning}`);
     }
-    return report.problems.length > 0 ? EXIT.refused : EXIT.done;
+    if (report.problems.length > 0) return EXIT.refused;
+    return flags.detailedExitcode && changesAnything(report) ? EXIT.changes : EXIT.done;
   });
 }

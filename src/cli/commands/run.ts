@@ -8,6 +8,7 @@ import type { Flags } from "../settings/flags";
 import type { Settings } from "../settings/read-settings";
 import { RUN_NEEDS } from "../settings/run-needs";
 import { SETTINGS } from "../settings/table";
+import { taskProblems } from "../settings/task-flag";
 import { progressOf, withController, type Tools } from "../tools";
 import { confirm, mustBeAllowed } from "./confirm";
 import { followCommand } from "./follow";
@@ -39,9 +40,7 @@ function problemsOf(flags: Flags, { shell }: Tools): string[] {
   const others = [flags.dryRun && "--dry-run", flags.detach && "--detach"].filter(Boolean);
   const together =
     others.length > 0 ? [`--follow looks at a run that was started before; leave out ${others.join(" and ")}.`] : [];
-  return /^ServerTasks-\d+$/i.test(flags.follow)
-    ? together
-    : [...together, `--follow must be a task such as ServerTasks-42; it is '${flags.follow}'.`];
+  return [...together, ...taskProblems("--follow", flags.follow)];
 }
 
 const wishOf = ({ values }: Settings, { dryRun }: Flags) => ({

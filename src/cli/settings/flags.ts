@@ -17,6 +17,9 @@ export interface Flags extends Partial<Record<SettingKey, string | boolean>> {
   dryRun?: boolean;
   detach?: boolean;
   follow?: string;
+  /** Of `cancel`. */
+  task?: string;
+  detailedExitcode?: boolean;
   timeoutMinutes: number;
   cancelOnTimeout?: boolean;
   pollSeconds: number;

@@ -7,6 +7,8 @@ import { inputsFromParameters, nameOf } from "../../step/parameters";
 /** A project variable that some step takes a value from. */
 export interface KnownVariable {
   name: string;
+  /** The template parameter that takes its value. */
+  parameter: string;
   isSecret: boolean;
   isList: boolean;
   /** What is wrong with a value, as in "must be …; it is '…'."; undefined when the step takes it. */
@@ -21,6 +23,7 @@ export function knownVariables(): ReadonlyMap<string, KnownVariable> {
       if (!meta.variable || known.has(meta.variable.toLowerCase())) continue;
       known.set(meta.variable.toLowerCase(), {
         name: meta.variable,
+        parameter: meta.parameter,
         isSecret: meta.control === "Sensitive",
         isList: meta.kind === "list",
         problemOf: (text) => problemWith(z.object({ [key]: schema }), meta, text),

@@ -38,6 +38,9 @@ export const SWITCHES = {
   dryRun: () => new Option("--dry-run", "the steps only say what they would do"),
   detach: () => new Option("--detach", "start the run and do not wait for it"),
   follow: () => new Option("--follow <task>", "follow a run that was started before, e.g. ServerTasks-42"),
+  task: () => new Option("--task <task>", "the run to cancel, e.g. ServerTasks-42; the one at work unless given"),
+  detailedExitcode: () =>
+    new Option("--detailed-exitcode", "exit with 0 when there is nothing to do and with 2 when there are changes"),
   timeoutMinutes: () =>
     new Option("--timeout-minutes <number>", "how long to follow the run")
       .argParser(wholeNumber(1, 10_080))

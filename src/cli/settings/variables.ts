@@ -73,7 +73,11 @@ function refusalOf({ name, isSecret }: KnownVariable): string | undefined {
 }
 
 function unknownName(name: string, known: ReadonlyMap<string, KnownVariable>): string {
-  const names = [...known.values()].map((variable) => variable.name);
+  const variables = [...known.values()];
+  // A message, a template's page or an older note named the parameter; what a person sets is the variable behind it.
+  const behind = variables.find(({ parameter }) => parameter.toLowerCase() === name.toLowerCase());
+  if (behind) return `is a parameter of a step template; the project variable for it is ${behind.name}.`;
+  const names = variables.map((variable) => variable.name);
   const meant = nearest(name, names);
   return `is no variable that a step knows${meant ? `; did you mean ${meant}?` : `. There are: ${names.sort().join(", ")}.`}`;
 }

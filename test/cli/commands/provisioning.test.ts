@@ -276,3 +276,19 @@ test("a package with Node that lies elsewhere is handed on", async () => {
   });
   expect(loadProduct).toHaveBeenCalledWith(expect.any(Function), "/elsewhere/node.zip");
 });
+
+test("plan --detailed-exitcode: 2 for changes, 0 for none, and 1 for settings that are wrong", async () => {
+  const detailed = (...args: string[]) => run(["plan", "--detailed-exitcode", ...BACKUPS, ...args]);
+  expect((await detailed()).code).toBe(2);
+  await run(["apply", "--yes", ...BACKUPS]);
+  expect((await detailed()).code).toBe(0);
+  expect((await cli(["plan", "--detailed-exitcode"], { env: {} })).code).toBe(1);
+  expect((await detailed("--no-such-flag")).code).toBe(1);
+});
+
+test("a dry run is proposed after what changes a run, and not after a schedule", async () => {
+  expect((await run(["apply", "--yes", ...BACKUPS])).out.join("\n")).toContain("Next, a dry run");
+  const { out } = await run(["apply", "--yes", "--schedule", "02:30", ...BACKUPS]);
+  expect(out.join("\n")).not.toContain("dry run");
+  expect(out.at(-1)).toMatch(/^Applied: /);
+});

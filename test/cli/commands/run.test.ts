@@ -204,7 +204,7 @@ test("--detach prints the task and leaves; --follow follows it", async () => {
   expect(left.code).toBe(130);
   expect(left.err).toEqual([
     `No longer following. The run goes on: ${address(task)}`,
-    `Follow it again with octopus-ha-upgrade run --follow ${task}. To cancel it, open the address and choose Cancel.`,
+    `Follow it again with octopus-ha-upgrade run --follow ${task}. Stop it with octopus-ha-upgrade cancel --task ${task}.`,
   ]);
 });
 
@@ -250,4 +250,35 @@ test("a dry run that nobody could tell from a real one is not started", async ()
   expect(code).toBe(1);
   expect(err[0]).toContain("Run-NoDryRunPrompt");
   expect(engine.runs).toEqual([]);
+});
+
+test("a task that is not there does not blame the address", async () => {
+  const { code, err } = await run("run", "--follow", "ServerTasks-4711");
+  expect(code).toBe(1);
+  expect(err).toEqual([
+    "Run-NoSuchTask: There is no task ServerTasks-4711 in this space.",
+    "  Check its number, and the space it belongs to (--space); octopus-ha-upgrade status names the last run.",
+  ]);
+});
+
+describe("cancel", () => {
+  test("finds the run at work, says what it means, asks, and waits until it has ended", async () => {
+    engine.end = "never";
+    const [task = ""] = (await run("run", "--yes", "--detach", "--format", "basic")).out;
+    expect(await runIn({ answers: ["n"] }, "cancel")).toMatchObject({ code: 1 });
+    const { code, out, questions } = await runIn({ answers: ["y"] }, "cancel");
+    expect(questions).toEqual([`Cancel ${task}? [y/N]`]);
+    expect([code, out[0], out.at(-1)]).toEqual([0, `${task}: ${address(task)}`, `${task} has ended.`]);
+    expect((await run("run", "--follow", task)).code).toBe(6);
+  });
+
+  test("has nothing to do when no run is at work", async () => {
+    const { code, out } = await run("cancel", "--yes", "--format", "json");
+    expect([code, JSON.parse(out.join(""))]).toEqual([0, { taskId: null, outcome: "none" }]);
+  });
+
+  test("takes a task by its id, and says when there is none", async () => {
+    expect((await run("cancel", "--yes", "--task", "ServerTasks-4711")).err[0]).toContain("Run-NoSuchTask");
+    expect((await run("cancel", "--yes", "--task", "42")).code).toBe(2);
+  });
 });

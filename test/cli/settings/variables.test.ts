@@ -90,3 +90,10 @@ test("a file that is not there is named", () => {
     /none\.json cannot be read: (?:Error: )?ENOENT/,
   );
 });
+
+test("the name of a parameter leads to the project variable behind it", () => {
+  const { problems } = readVariables(["OctopusUpgrade.Database.BackupFolder=D:\\backups"], undefined);
+  expect(problems).toEqual([
+    "OctopusUpgrade.Database.BackupFolder is a parameter of a step template; the project variable for it is Upgrade.Database.Backup.Folder.",
+  ]);
+});
