@@ -13,6 +13,7 @@ import { LiveTable } from "./live-table";
 import { PlainLines } from "./plain-lines";
 import { silentView, type RunView } from "./run-view";
 import { faultLines, scenarioProblems } from "./scenario-flags";
+import { linesTo } from "./shell";
 import { summaryLines } from "./summary";
 import { WouldLines } from "./would-lines";
 
@@ -42,7 +43,7 @@ export async function rehearseCommand(
   env: NodeJS.ProcessEnv,
   elsewhere?: RehearsedElsewhere,
 ): Promise<number> {
-  const print = (line: string) => process.stdout.write(`${line}\n`);
+  const print = linesTo(process.stdout);
   if (flags.break === "list") {
     for (const { name } of BREAKS) print(name);
     return 0;
@@ -87,7 +88,7 @@ export async function rehearseCommand(
       return EXIT.interrupted;
     }
     if (flags.format === "json") print(JSON.stringify(report, null, 2));
-    else for (const line of summaryLines(report, paint)) print(line);
+    else for (const line of summaryLines(report, paint, isTerminal ? process.stdout.columns : undefined)) print(line);
     return exitCodeOf(report);
   } finally {
     process.off("SIGINT", onInterrupt).off("SIGTERM", onInterrupt);

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from "../step/clock";
 import { painter, type Paint } from "./colour";
 import { terminalPrompt, type Prompt } from "./prompt";
+import { wrap } from "./wrap";
 
 /** The surroundings of a command: where it prints, who can be asked, the time. */
 export interface Shell {
@@ -26,8 +27,8 @@ export function processShell(env: NodeJS.ProcessEnv): Shell {
   const { stdin, stdout, stderr } = process;
   return {
     env,
-    out: (line) => void stdout.write(`${line}\n`),
-    err: (line) => void stderr.write(`${line}\n`),
+    out: linesTo(stdout),
+    err: linesTo(stderr),
     paint: painter(env, stdout.isTTY),
     paintErr: painter(env, stderr.isTTY),
     prompt: stdin.isTTY && stdout.isTTY && !isCi(env) ? terminalPrompt(stdin, stderr) : undefined,
@@ -37,6 +38,14 @@ export function processShell(env: NodeJS.ProcessEnv): Shell {
       process.once("SIGINT", act).once("SIGTERM", act);
       return () => void process.off("SIGINT", act).off("SIGTERM", act);
     },
+  };
+}
+
+/** Writes lines; on a terminal, broken at words to fit it. */
+export function linesTo(stream: NodeJS.WriteStream): (line: string) => void {
+  return (line) => {
+    const lines = stream.isTTY && stream.columns > 0 ? wrap(line, stream.columns) : [line];
+    stream.write(`${lines.join("\n")}\n`);
   };
 }
 

@@ -1,13 +1,20 @@
 import type { RehearsalReport, StepReport } from "../rehearsal/report";
 import type { Paint } from "./colour";
 
-const BAR_WIDTH = 48;
-const NAME_WIDTH = 42;
+const BAR_MOST = 48;
+const BAR_LEAST = 8;
+/** Of the longest name of a step. */
+const NAME_WIDTH = 40;
+/** Label, name and duration with the spaces around them. */
+const BESIDE_THE_BAR = 4 + 2 + NAME_WIDTH + 1 + 1 + 11;
 
-/** What a person reads at the end of a rehearsal: timeline, outage, nodes, promises, verdict. */
-export function summaryLines(report: RehearsalReport, paint: Paint): string[] {
+/**
+ * What a person reads at the end of a rehearsal: timeline, outage, nodes, promises, verdict.
+ * @param width of the terminal that the timeline has to fit
+ */
+export function summaryLines(report: RehearsalReport, paint: Paint, width = Infinity): string[] {
   return [
-    ...timeline(report, paint),
+    ...timeline(report, paint, Math.max(BAR_LEAST, Math.min(BAR_MOST, width - BESIDE_THE_BAR))),
     "",
     ...nodes(report),
     "",
@@ -17,11 +24,11 @@ export function summaryLines(report: RehearsalReport, paint: Paint): string[] {
   ];
 }
 
-function timeline(report: RehearsalReport, paint: Paint): string[] {
+function timeline(report: RehearsalReport, paint: Paint, barWidth: number): string[] {
   const { steps } = report;
   const start = Math.min(...steps.map(({ beganAtSeconds }) => beganAtSeconds));
   const end = Math.max(...steps.map((step) => step.beganAtSeconds + step.seconds));
-  const scale = BAR_WIDTH / Math.max(1, end - start);
+  const scale = barWidth / Math.max(1, end - start);
   const rows = new Map<string, StepReport[]>();
   for (const step of steps) {
     const key = `${step.run}/${step.row}`;
@@ -34,11 +41,11 @@ function timeline(report: RehearsalReport, paint: Paint): string[] {
     const from = Math.min(...group.map(({ beganAtSeconds }) => beganAtSeconds));
     const to = Math.max(...group.map((step) => step.beganAtSeconds + step.seconds));
     const left = Math.floor((from - start) * scale);
-    const length = Math.max(1, Math.min(BAR_WIDTH - left, Math.round((to - from) * scale)));
+    const length = Math.max(1, Math.min(barWidth - left, Math.round((to - from) * scale)));
     const failed = group.some(({ outcome }) => outcome !== "success");
-    const bar = `${" ".repeat(left)}${"█".repeat(length)}`.padEnd(BAR_WIDTH);
+    const bar = `${" ".repeat(left)}${"█".repeat(length)}`.padEnd(barWidth);
     const label = `${several ? `${first.run}.` : ""}${first.row}`.padStart(4);
-    return `${label}  ${first.name.padEnd(NAME_WIDTH)} ${paint(failed ? "red" : "cyan", bar)} ${duration(to - from).padStart(9)}`;
+    return `${label}  ${first.name.padEnd(NAME_WIDTH)} ${paint(failed ? "red" : "cyan", bar)} ${duration(to - from).padStart(11)}`;
   });
   return [
     paint("bold", `Timeline (${duration(end - start)} of the rehearsal's clock)`),
@@ -57,7 +64,8 @@ function nodes({ nodes }: RehearsalReport): string[] {
 
 function promises({ promises }: RehearsalReport, paint: Paint): string[] {
   const lines = promises.map(({ id, held, detail }) => {
-    const sign = held === null ? paint("dim", "untried") : held ? paint("green", "held   ") : paint("red", "BROKEN ");
+    const sign =
+      held === null ? paint("dim", "untried ") : held ? paint("green", "held    ") : paint("red", "BROKEN  ");
     return `${id.padEnd(3)} ${sign} ${detail}`;
   });
   return [paint("bold", "Promises, judged by what happened in the stand-in world"), ...lines];

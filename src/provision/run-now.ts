@@ -54,8 +54,8 @@ const stepNow = (step: Activity): StepNow => ({
     .filter(({ Status }) => Status === "Running")
     .map((machine) => ({
       name: machine.Name,
-      percent: machine.ProgressPercentage ? machine.ProgressPercentage : undefined,
-      says: machine.ProgressMessage ? machine.ProgressMessage : lastLine(machine),
+      percent: (machine.ProgressPercentage ?? 0) > 0 ? (machine.ProgressPercentage ?? undefined) : undefined,
+      says: [machine.ProgressMessage, lastLine(machine)].find(Boolean) ?? "",
     })),
 });
 

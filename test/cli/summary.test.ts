@@ -40,10 +40,21 @@ test("timeline, outage, nodes, promises and verdict", () => {
     "Outage: 2 min 10 s in which no node answered its ping with 200, of which 45 s without any node's service running.",
   );
   expect(lines).toContain("Node HA-2: no program, not serving (drained)");
-  expect(lines).toContain("P4  BROKEN  A task was cut off.");
-  expect(lines).toContain("P6  untried No run failed.");
+  expect(lines).toContain("P4  BROKEN   A task was cut off.");
+  expect(lines).toContain("P6  untried  No run failed.");
   expect(lines.at(-1)).toBe("A promise was broken: P4 (1 broken, 1 held, 1 untried).");
   expect(lines[2]).toMatch(/^ {3}9 {2}Back up the database +█{43} +1 min 30 s$/);
+});
+
+test("the timeline fits a terminal of 80 columns", () => {
+  const slow = report.steps.map((step) => ({
+    ...step,
+    name: "Install on the primary node, if not done",
+    seconds: 5999,
+  }));
+  const lines = summaryLines({ ...report, steps: slow }, (_style, text) => text, 80);
+  const rows = lines.filter((line) => line.includes("█"));
+  expect(rows.map(({ length }) => length)).toEqual([80, 80]);
 });
 
 test.each([
