@@ -45,7 +45,16 @@ it("takes what is no text for not given", async () => {
   expect(await given(line({ a: null, b: "c", d: 7 }))).toEqual({ b: "c" });
 });
 
-it.each(["", "not base64 of JSON", line([]), line(null), line("text")])("refuses %j", async (text) => {
+it("takes the JSON itself, from a file written by hand", async () => {
+  expect(await given('\ufeff{\r\n  "a": "b",\r\n  "ä": "ö", "none": null\r\n}\r\n')).toEqual({ a: "b", ä: "ö" });
+});
+
+it.each(["true", "900", '["a"]', "{}"])("refuses %s in such a file: it would count as not given", async (value) => {
+  const text = `{ "OctopusUpgrade.Run.DryRun": ${value} }`;
+  await expect(given(text)).rejects.toThrow("OctopusUpgrade.Run.DryRun must be a text in quotes");
+});
+
+it.each(["{ not JSON", "", "not base64 of JSON", line([]), line(null), line("text")])("refuses %j", async (text) => {
   await expect(given(text)).rejects.toThrow(InputFailure);
 });
 
