@@ -31,7 +31,12 @@ test("straight to the newest", async () => {
 
 test("a required stop comes first, as in the step", async () => {
   const status = await decided("3.3.0", "4.1.10", "3.17.14", "3.4.20");
-  expect(status).toMatchObject({ known: true, newestAllowed: "4.1.10", next: "3.4.20", path: ["3.4.20", "3.17.14", "4.1.10"] });
+  expect(status).toMatchObject({
+    known: true,
+    newestAllowed: "4.1.10",
+    next: "3.4.20",
+    path: ["3.4.20", "3.17.14", "4.1.10"],
+  });
   expect(JSON.stringify(status)).toContain("3.4.20 is a required stop on the way: ");
 });
 

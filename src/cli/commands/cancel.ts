@@ -11,7 +11,7 @@ import { taskProblems } from "../settings/task-flag";
 import { progressOf, withController, type Tools } from "../tools";
 import { confirm, mustBeAllowed } from "./confirm";
 
-const LOOK_EVERY_SECONDS = 2;
+const POLL_SECONDS = 2;
 /** Octopus kills the scripts at once; what takes longer than this is no longer worth waiting for here. */
 const ENDS_WITHIN_SECONDS = 60;
 
@@ -56,9 +56,9 @@ async function taskAtWork(
 }
 
 async function waitForEnd(controller: Controller, taskId: string, { shell }: Tools): Promise<boolean> {
-  for (let waited = 0; waited <= ENDS_WITHIN_SECONDS; waited += LOOK_EVERY_SECONDS) {
+  for (let waited = 0; waited <= ENDS_WITHIN_SECONDS; waited += POLL_SECONDS) {
     if (await isEnded(controller, taskId)) return true;
-    await shell.clock.sleep(LOOK_EVERY_SECONDS);
+    await shell.clock.sleep(POLL_SECONDS);
   }
   return false;
 }
