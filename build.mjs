@@ -32,6 +32,7 @@ const dist = join(projectFolder, "dist");
 const stampFile = join(dist, "built-from.sha256");
 const commandLine = join(dist, "cli", "octopus-ha-upgrade.cjs");
 const commandLineContent = join(dist, "cli", "octopus-ha-upgrade.meta.json");
+const attack = join(dist, "attack.cjs");
 const sources = ["src", "steps", "LICENSE", "package.json", "package-lock.json", "build.mjs"];
 
 if (process.argv.includes("--record-proven")) {
@@ -101,6 +102,7 @@ async function bundleCommandLine() {
   const { metafile } = await bundle("src/cli/main.ts", commandLine, "#!/usr/bin/env node");
   writeFileSync(commandLineContent, JSON.stringify(metafile));
   chmodSync(commandLine, 0o755);
+  await bundle("src/rehearsal/attack/main.ts", attack);
 }
 
 /** Bundles a TypeScript program of ours; what only the build needs is loaded at run time. */
@@ -126,7 +128,9 @@ async function bundle(entry, outfile, banner = "") {
 }
 
 function isBuiltFrom(wanted) {
-  return existsSync(commandLine) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted;
+  return (
+    existsSync(commandLine) && existsSync(attack) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted
+  );
 }
 
 /** One hash over names and contents of everything the build reads. */

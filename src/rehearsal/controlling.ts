@@ -34,6 +34,8 @@ export interface Controlling {
    * @returns how many things were written: none when they were there already
    */
   provision(variables: Readonly<Record<string, string>>): Promise<number>;
+  /** Gives a machine these roles, as an administrator does in its settings. */
+  setRoles(machineId: string, roles: readonly string[]): void;
   /** Starts the runbook and waits for its task. Aborting the signal cancels the task. */
   run(options: { dryRun: boolean; cancel: AbortSignal }): Promise<ScriptOutcome>;
   close(): Promise<void>;
@@ -102,6 +104,10 @@ async function controlling(
   const product = loadProduct(projectFolder, packageFolders, putRuntime(workFolder));
   return {
     provision: (variables) => provision(controller, product, variables),
+    setRoles: (machineId, roles) => {
+      const { machines } = standIn.store;
+      machines.put({ ...machines.need(machineId), Roles: [...roles] });
+    },
     run: ({ dryRun, cancel }) => run(controller, dryRun, cancel),
     close: async () => {
       controller.close();

@@ -72,7 +72,11 @@ export function observe(event: RunnerEvent, { run, runId, standIns, steps, scan 
       break;
     case "script-ended": {
       look("the reason of the failure", event.reason);
-      world.record({ kind: "row-ended", runId, row: row.row, machine, outcome: event.outcome, reason: event.reason });
+      world.record({
+        ...{ kind: "row-ended", runId, row: row.row, machine, outcome: event.outcome },
+        // A script that was killed, or whose connection was lost, could give no reason.
+        reason: event.outcome === "failed" && event.exitCode === undefined ? undefined : event.reason,
+      });
       const step = current();
       if (!step) break;
       step.outcome = event.outcome;

@@ -18,20 +18,21 @@ export interface RunWish {
   dryRun?: boolean;
   /** Cancels the run, by killing its process trees, as soon as the world saw this. */
   cancelWhen?: (event: WorldEvent) => boolean;
+  /** Cancels the run when it is aborted. */
+  cancel?: AbortSignal;
   /** Cancels the run as soon as a script on the primary has announced its n-th change (the first is 1). */
   cancelAtChange?: number;
   /** Project variables that differ in this run. */
   variables?: Readonly<Record<string, string>>;
 }
 
-export interface RehearsalOrder {
+/** What a rehearsal is made of, before it is said what runs. */
+export interface RehearsalStage {
   scenario: Scenario;
   /** Where `metadata/` lies: the step templates that are put on the controlling instance. */
   projectFolder: string;
   /** Where the packages lie; a folder with a planted bug comes first. */
   packageFolders: readonly string[];
-  /** The runs, one after another on the same stand-ins. */
-  runs: readonly RunWish[];
   variables?: Readonly<Record<string, string>>;
   /** What the nodes' machines are made of; folders on this disk unless given. */
   machines?: NodeMachines;
@@ -39,6 +40,19 @@ export interface RehearsalOrder {
   keepFiles?: boolean;
   /** Ends the rehearsal: scripts are killed, stand-ins closed, files removed. */
   interrupt?: AbortSignal;
+}
+
+export interface RehearsalOrder extends RehearsalStage {
+  /** The runs, one after another on the same stand-ins. */
+  runs: readonly RunWish[];
+}
+
+/** What somebody who plays a rehearsal run by run is handed. */
+export interface Play {
+  standIns: StandIns;
+  controlling: Controlling;
+  /** Runs the runbook once, and waits until the world is at rest. @returns how it ended, with the first reason of a failure */
+  run(wish: RunWish): Promise<{ outcome: ScriptOutcome; reason: string }>;
 }
 
 /** Follows a rehearsal while it goes on. */
@@ -65,6 +79,8 @@ const CONTROLLER_VARIABLE = "Upgrade.Controller.InstallationId";
 
 /** JSON lines; times are seconds of the rehearsal's clock. */
 const EVENT_LOG = "events.jsonl";
+/** The version that a run with an exact policy asks for. */
+const EXACT_VERSION_VARIABLE = "Upgrade.Release.Version";
 
 /** How long stand-ins get to finish what they are doing (an installer, a rollback) after a run, in real seconds. */
 const SETTLE_SECONDS = 20;
@@ -74,6 +90,20 @@ const SETTLE_SECONDS = 20;
  * as ordered, judges what happened, and cleans up.
  */
 export async function rehearse(order: RehearsalOrder, listener?: RehearsalListener): Promise<Rehearsed> {
+  return rehearsePlay(order, listener, async ({ run }) => {
+    for (const wish of order.runs) {
+      if (order.interrupt?.aborted) return;
+      await run(wish);
+    }
+  });
+}
+
+/** The same, with the runs and what happens between them in the hands of `play`. */
+export async function rehearsePlay(
+  order: RehearsalStage,
+  listener: RehearsalListener | undefined,
+  play: (play: Play) => Promise<void>,
+): Promise<Rehearsed> {
   const workFolder = mkdtempSync(join(tmpdir(), "octopus-ha-rehearsal-"));
   const standIns = await startStandIns(order.scenario, order.machines);
   let hear: (event: EngineEvent) => void = () => undefined;
@@ -95,15 +125,17 @@ export async function rehearse(order: RehearsalOrder, listener?: RehearsalListen
     };
     const steps: StepReport[] = [];
     const outcomes: ScriptOutcome[] = [];
-    for (const [index, wish] of order.runs.entries()) {
-      if (order.interrupt?.aborted) break;
-      const run = { order, wish, run: index + 1, standIns, controlling, scan, steps, listener };
-      const outcome = await oneRun(run, (listen) => (hear = listen));
+    const at = { order, standIns, controlling, scan, steps, listener };
+    const run = async (wish: RunWish) => {
+      const number = outcomes.length + 1;
+      const outcome = await oneRun({ ...at, wish, run: number }, (listen) => (hear = listen));
       if (!order.interrupt?.aborted) await settle(standIns);
       outcomes.push(outcome);
-      lookForSecretsLeft(standIns, scan, outcome === "success" && !wish.dryRun);
-      listener?.runEnded(index + 1, outcome);
-    }
+      lookForSecretsLeft(standIns, scan, outcome === "success" && !(wish.dryRun ?? false));
+      listener?.runEnded(number, outcome);
+      return { outcome, reason: steps.find((step) => step.run === number && step.reason !== "")?.reason ?? "" };
+    };
+    await play({ standIns, controlling, run });
     standIns.world.record({ kind: "world-ended", snapshot: standIns.world.snapshot() });
     const events = [...standIns.world.events];
     return {
@@ -125,7 +157,7 @@ export async function rehearse(order: RehearsalOrder, listener?: RehearsalListen
 }
 
 interface OneRun {
-  order: RehearsalOrder;
+  order: RehearsalStage;
   wish: RunWish;
   run: number;
   standIns: StandIns;
@@ -143,24 +175,28 @@ async function oneRun(
   const { world } = standIns;
   const runId = `run ${run}`;
   const cancel = new AbortController();
-  const { from, to } = order.scenario;
   const { [CONTROLLER_VARIABLE]: controller, ...variables } = { ...order.variables, ...wish.variables };
   const dryRun = wish.dryRun ?? false;
+  const offered = standIns.releases();
+  const exact = offered.find(({ version }) => version === variables[EXACT_VERSION_VARIABLE]);
+  const { version: to = "", sha256: installerSha256 = "" } = exact ?? offered.at(-1) ?? {};
   const written = await controlling.provision({ ...standIns.projectVariables, ...variables });
   given.listener?.provisioned(written);
   given.listener?.runBegan(run, wish, standIns);
   world.record({
     kind: "run-began",
     runId,
-    from,
+    from: order.scenario.from,
     to,
     dryRun,
-    installerSha256: standIns.installerSha256,
+    installerSha256,
     controlsItself: controller === INSTALLATION_ID,
   });
   const interrupted = () => cancel.abort();
-  order.interrupt?.addEventListener("abort", interrupted, { once: true });
-  if (order.interrupt?.aborted) interrupted();
+  for (const signal of [order.interrupt, wish.cancel]) {
+    signal?.addEventListener("abort", interrupted, { once: true });
+    if (signal?.aborted) interrupted();
+  }
   let changes = 0;
   const stopWatching = world.watch((event) => {
     if (wish.cancelWhen?.(event)) cancel.abort();
@@ -177,7 +213,7 @@ async function oneRun(
   });
   const outcome = await controlling.run({ dryRun, cancel: cancel.signal });
   stopWatching();
-  order.interrupt?.removeEventListener("abort", interrupted);
+  for (const signal of [order.interrupt, wish.cancel]) signal?.removeEventListener("abort", interrupted);
   world.record({ kind: "run-ended", runId, outcome, snapshot: world.snapshot() });
   return outcome;
 }

@@ -55,8 +55,14 @@ export interface StandIns {
   /** What an administrator gives to put the runbook there. */
   projectVariables: Readonly<Record<string, string>>;
   secrets: Readonly<Record<string, string>>;
-  /** Of the installer that the download server has. */
-  installerSha256: string;
+  /** What the feed offers, the newest last, with the SHA-256 of each installer. */
+  releases(): { version: string; sha256: string }[];
+  /** From now on the feed offers this version, too. */
+  release(version: string): void;
+  /** Ends every connection to the SQL Server at once; what it was told to do by others goes on. */
+  dropSqlConnections(): void;
+  /** Ends every program on a node's machine. */
+  endPrograms(node: WorldNode): void;
   /** Where the disks of the nodes lie, the backups and the downloads. */
   folder: string;
   /** Ends every process, frees every port, and removes every file unless they are to be kept. */
@@ -86,9 +92,14 @@ export async function startStandIns(
     nodes.map((node) => [node, new LoopbackServer(nodeApi(world, node, SECRETS["the API key"]))]),
   );
   const balancer = new LoopbackServer(loadBalancer(world, (node) => servers.get(node)?.port ?? 0));
-  const installer = machines.makeInstaller(scenario.to, scenario.installerSizeBytes);
-  const forged = forgeInstaller(world, installer);
-  const releases = new LoopbackServer(releaseServer(world, new Map([[scenario.to, installer]]), forged));
+  const installers = new Map<string, Buffer>();
+  const makeInstaller = (version: string): Buffer => {
+    const installer = machines.makeInstaller(version, scenario.installerSizeBytes);
+    installers.set(version, installer);
+    return installer;
+  };
+  const forged = forgeInstaller(world, makeInstaller(scenario.to));
+  const releases = new LoopbackServer(releaseServer(world, installers, forged));
   await Promise.all([...servers.values(), balancer, releases].map((server) => server.listen()));
 
   const connectionString = sql.connectionString(SQL_LOGIN, SECRETS["the SQL password"]);
@@ -132,7 +143,17 @@ export async function startStandIns(
       "Upgrade.Node.FreeGigabytes": "1",
     },
     secrets: { ...SECRETS, "the connection string": connectionString, "the SQL password, quoted": QUOTED_PASSWORD },
-    installerSha256: createHash("sha256").update(installer).digest("hex"),
+    releases: () =>
+      [...installers].map(([version, installer]) => ({
+        version,
+        sha256: createHash("sha256").update(installer).digest("hex"),
+      })),
+    release: (version) => {
+      makeInstaller(version);
+      world.releasedLater.push(version);
+    },
+    dropSqlConnections: () => sql.dropConnections(),
+    endPrograms: ({ name }) => door.endPrograms(name),
     folder,
     close: async ({ keepFiles } = { keepFiles: false }) => {
       world.closed = true;
@@ -170,12 +191,13 @@ function listenWhileRunning(world: World, servers: ReadonlyMap<WorldNode, Loopba
   });
 }
 
-function machineOf(
-  node: WorldNode,
-  index: number,
-  { machines, scenario }: World,
-  besides: NodeJS.ProcessEnv,
-): StandInMachine {
+/** A Tentacle runs nothing while its machine restarts. */
+async function untilUp(world: World, node: WorldNode): Promise<void> {
+  while (node.isDown && !world.closed) await world.clock.sleep(1);
+}
+
+function machineOf(node: WorldNode, index: number, world: World, besides: NodeJS.ProcessEnv): StandInMachine {
+  const { machines, scenario } = world;
   const { startsAs } = machines;
   return {
     id: `Machines-${index + 1}`,
@@ -185,6 +207,7 @@ function machineOf(
     folder: machines.dataFolder(node),
     environment: { ...machines.environment(node, scenario.speed), ...besides },
     pathHere: (path) => machines.pathHere(node, path),
+    untilUp: () => untilUp(world, node),
     ...(startsAs ? { startsAs: (program) => startsAs(node, program) } : {}),
   };
 }

@@ -29,13 +29,13 @@ const changedSomething = (run: Run) => run.base !== run.before || changesIn(run)
 export const asBeforeAfterSuccess: Checker = (events) => {
   const succeeded = real(readHistory(events).runs).filter(({ outcome }) => outcome === "success");
   const problems = succeeded.flatMap((run) => {
-    const { base, after, began } = run;
+    const { base, after, target } = run;
     const wrong = differences(base, after);
     const behind = wentOn(run)
-      ? nodesOf(after).filter(({ installedVersion }) => !sameVersion(installedVersion, began.to))
+      ? nodesOf(after).filter(({ installedVersion }) => !sameVersion(installedVersion, target))
       : [];
     const versions = behind.map(
-      ({ name, installedVersion }) => `${name} is on ${installedVersion ?? "no version"} instead of ${began.to}`,
+      ({ name, installedVersion }) => `${name} is on ${installedVersion ?? "no version"} instead of ${target}`,
     );
     return [...versions, ...wrong].map((what) => `After a run that succeeded, ${what}.`);
   });
@@ -56,13 +56,25 @@ function failedRuns(runs: readonly Run[]): { unchanged: Run[]; changed: Run[] } 
   return { unchanged: failed.filter((run) => !isChanged(run)), changed: failed.filter(isChanged) };
 }
 
+const RECOVERY_ROWS = new Set(UPGRADE_RUNBOOK.filter(({ runs }) => runs === "after-failure").map(({ row }) => row));
+
+/**
+ * Somebody got in the way of the recovery itself (killed its scripts, restarted a machine): this run could not bring back
+ * everything. What is left is judged after the next run.
+ */
+function wasDisturbedInRecovery({ moments, after }: Run): boolean {
+  const from = momentsOf(moments, "row-began").find(({ event }) => RECOVERY_ROWS.has(event.row))?.index ?? Infinity;
+  const inRecovery = momentsOf(moments, "disturbed").some(({ index }) => index > from);
+  return inRecovery || nodesOf(after).some(({ disturbed }) => disturbed);
+}
+
 /**
  * P6: After a failure before the database upgrade committed, recovery brings the instance back on the old version, state
  * as before. A node that carries the new program already stays stopped until the old one is put back. Put to the test by
  * a run that changed something and failed with the database unchanged.
  */
 export const recoveredWhenUnchanged: Checker = (events) => {
-  const { unchanged } = failedRuns(readHistory(events).runs);
+  const unchanged = failedRuns(readHistory(events).runs).unchanged.filter((run) => !wasDisturbedInRecovery(run));
   const onOldProgram = (state: WorldState) =>
     nodesOf(state).filter(({ installedVersion }) => sameVersion(installedVersion, state.schemaVersion));
   const problems = unchanged.flatMap(({ base, after }) => {

@@ -37,7 +37,7 @@ function seenAgain(runs: readonly Run[]): string {
 
 /** With the same target there is nothing left to change. */
 function changedAgain(last: Run, run: Run): string[] {
-  if (!sameVersion(last.began.to, run.began.to)) return [];
+  if (!sameVersion(last.target, run.target)) return [];
   const [first] = changesIn(run);
   return first === undefined
     ? []

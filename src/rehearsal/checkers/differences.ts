@@ -3,7 +3,7 @@ import { onOff } from "./words";
 
 /**
  * What is not as it was: of each node whether it runs, its drain flag and its start type; and maintenance mode. Each as a
- * clause, e.g. "ha-2 is not running". Versions are not compared.
+ * clause, e.g. "ha-2 is not running". Versions are not compared; a service that somebody keeps from running need not run.
  * @param only the nodes to look at; all when left out
  */
 export function differences(before: WorldState, after: WorldState, only?: readonly string[]): string[] {
@@ -12,7 +12,7 @@ export function differences(before: WorldState, after: WorldState, only?: readon
     const is = after.nodes.get(was.name);
     if (!is) return [`${was.name} is gone`];
     const found: string[] = [];
-    if (was.running && !is.running) found.push(`${was.name} is not running`);
+    if (was.running && !is.running && !is.disturbed) found.push(`${was.name} is not running`);
     if (was.draining !== is.draining) found.push(`${was.name} is ${is.draining ? "drained" : "not drained any more"}`);
     if (was.startType !== is.startType) {
       found.push(`the start type of ${was.name} is ${is.startType} instead of ${was.startType}`);

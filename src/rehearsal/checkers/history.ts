@@ -14,6 +14,13 @@ export interface MomentOf<K extends WorldEventKind> extends Moment {
   event: EventOf<K>;
 }
 
+/** A version that a run may go to. */
+interface Offer {
+  version: string;
+  /** Of its installer; undefined where nobody recorded it. */
+  sha256: string | undefined;
+}
+
 /** One run of the runbook. */
 export interface Run {
   began: EventOf<"run-began">;
@@ -24,6 +31,10 @@ export interface Run {
    * and "as it was before" means before that one.
    */
   base: WorldState;
+  /** What it and the earlier attempts at the same upgrade could choose: an unfinished upgrade is gone on with. */
+  offers: readonly Offer[];
+  /** Where it goes: the version that was first installed or upgraded to since the first attempt, else what is offered now. */
+  target: string;
   /** From its beginning to its end. */
   moments: Moment[];
   outcome: "success" | "failed" | "cancelled" | "did not end";
@@ -58,16 +69,36 @@ export function readHistory(events: readonly WorldEvent[]): History {
       run = undefined;
     }
   }
-  return { moments, runs };
+  return { moments, runs: withTargets(runs) };
 }
 
 function begin(began: Run["began"], state: WorldState, earlier: readonly Run[]): Run {
   const last = earlier.findLast((run) => !run.began.dryRun);
-  const goesOn = !began.dryRun && last !== undefined && last.outcome !== "success";
+  const before = !began.dryRun && last !== undefined && last.outcome !== "success" ? last : undefined;
+  const offer = { version: began.to, sha256: began.installerSha256 };
   return {
-    ...{ began, before: state, base: goesOn ? last.base : state },
+    ...{ began, before: state, base: before?.base ?? state },
+    ...{ offers: [...(before?.offers ?? []), offer], target: began.to },
     ...{ moments: [], outcome: "did not end", after: state },
   };
+}
+
+/** Attempts at one upgrade share their base, and with it the version that the first of them began with. */
+function withTargets(runs: Run[]): Run[] {
+  const begunWith = new Map<WorldState, string>();
+  for (const run of runs) {
+    const versions = run.moments.flatMap(({ event }) =>
+      event.kind === "installer-began"
+        ? (event.version ?? [])
+        : event.kind === "database-upgrade-began"
+          ? event.to
+          : [],
+    );
+    const first = versions.find((version) => run.offers.some((offer) => offer.version === version));
+    run.target = begunWith.get(run.base) ?? first ?? run.began.to;
+    if (first !== undefined && !begunWith.has(run.base)) begunWith.set(run.base, first);
+  }
+  return runs;
 }
 
 /** The moments of one kind, with the event's own type. */

@@ -30,11 +30,12 @@ export const plannedInstaller: Checker = (events) => {
   );
 };
 
-function isAnother({ event, index }: MomentOf<"installer-began">, { began }: Run, all: MomentOf<"installer-began">[]) {
-  if (!sameVersion(event.version, began.to)) return true;
+function isAnother({ event, index }: MomentOf<"installer-began">, { offers }: Run, all: MomentOf<"installer-began">[]) {
+  const offer = offers.find(({ version }) => sameVersion(event.version, version));
+  if (!offer) return true;
   // Where nobody recorded the plan's sum, all installers of one version have to be one file.
   const same = all.find((other) => other.index < index && sameVersion(other.event.version, event.version));
-  const planned = began.installerSha256 ?? same?.event.sha256;
+  const planned = offer.sha256 ?? same?.event.sha256;
   return planned !== undefined && event.sha256.toLowerCase() !== planned.toLowerCase();
 }
 

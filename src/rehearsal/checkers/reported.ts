@@ -39,30 +39,30 @@ function changedInDryRun(run: Run): string[] {
 }
 
 function falseSuccess(run: Run): string[] {
-  const { began, base, outcome, after } = run;
+  const { began, base, outcome, after, target } = run;
   if (outcome !== "success" || !wentOn(run)) return [];
-  const behind = nodesOf(after).filter(({ name, running, installedVersion }) => {
-    const wentDown = !running && base.nodes.get(name)?.running === true;
-    return wentDown || !sameVersion(installedVersion, began.to);
+  const behind = nodesOf(after).filter(({ name, running, installedVersion, disturbed }) => {
+    const wentDown = !running && !disturbed && base.nodes.get(name)?.running === true;
+    return wentDown || !sameVersion(installedVersion, target);
   });
   const wrong = [
-    !sameVersion(after.schemaVersion, began.to) && `the schema belongs to ${after.schemaVersion}`,
+    !sameVersion(after.schemaVersion, target) && `the schema belongs to ${after.schemaVersion}`,
     behind.length > 0 && `${list(behind.map(({ name }) => name))} ${behind.length === 1 ? "does" : "do"} not run on it`,
   ].filter(Boolean);
   if (wrong.length === 0) return [];
-  return [`Run ${began.runId} reported that it upgraded to ${began.to}, but ${wrong.join(" and ")}.`];
+  return [`Run ${began.runId} reported that it upgraded to ${target}, but ${wrong.join(" and ")}.`];
 }
 
 /** Everything is done and as before, and still it was called a failure: somebody is woken up for nothing. */
 function falseFailure(run: Run): string[] {
-  const { began, base, after, moments } = run;
+  const { began, base, after, moments, target } = run;
   const committed = momentsOf(moments, "database-upgrade-ended").some(({ event }) => event.result === "committed");
   const everyNode = nodesOf(after).every(
-    ({ running, installedVersion }) => running && sameVersion(installedVersion, began.to),
+    ({ running, installedVersion }) => running && sameVersion(installedVersion, target),
   );
   const done = committed && everyNode && differences(base, after).length === 0;
   if (run.outcome !== "failed" || !done) return [];
-  return [`Run ${began.runId} reported a failure although every node is back on ${began.to}, as before.`];
+  return [`Run ${began.runId} reported a failure although every node is back on ${target}, as before.`];
 }
 
 function withoutCode({ moments }: Run): string[] {

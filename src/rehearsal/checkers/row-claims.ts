@@ -12,8 +12,8 @@ interface Claim {
 }
 
 const names = (nodes: readonly NodeState[]) => list(nodes.map(({ name }) => name));
-const schemaIsNew = (now: WorldState, run: Run) => sameVersion(now.schemaVersion, run.began.to);
-const onTarget = (run: Run) => (node: NodeState) => sameVersion(node.runningVersion, run.began.to);
+const schemaIsNew = (now: WorldState, run: Run) => sameVersion(now.schemaVersion, run.target);
+const onTarget = (run: Run) => (node: NodeState) => sameVersion(node.runningVersion, run.target);
 
 /** By row. A row that may rightly have had nothing to do claims only what holds in that case too. */
 export const ROW_CLAIMS: Readonly<Record<string, Claim>> = {
@@ -48,33 +48,33 @@ export const ROW_CLAIMS: Readonly<Record<string, Claim>> = {
   "10": {
     of: "install-msi Install",
     against: ({ now, run }) =>
-      nodesOf(now).some(({ installedVersion }) => sameVersion(installedVersion, run.began.to))
+      nodesOf(now).some(({ installedVersion }) => sameVersion(installedVersion, run.target))
         ? undefined
-        : `no node had ${run.began.to} installed`,
+        : `no node had ${run.target} installed`,
   },
   "11": {
     of: "upgrade-db",
     against: ({ now, run }) =>
-      schemaIsNew(now, run) ? undefined : `the schema belonged to ${now.schemaVersion}, not to ${run.began.to}`,
+      schemaIsNew(now, run) ? undefined : `the schema belonged to ${now.schemaVersion}, not to ${run.target}`,
   },
   "12": {
     of: "restart Start",
     against: ({ now, run }) =>
-      nodesOf(now).some((node) => node.running && onTarget(run)(node)) ? undefined : `no node ran on ${run.began.to}`,
+      nodesOf(now).some((node) => node.running && onTarget(run)(node)) ? undefined : `no node ran on ${run.target}`,
   },
   "13": {
     of: "restart Resume",
     against: ({ now, run }) => {
       const wasDrained = nodesOf(run.base).some(({ draining }) => draining);
       const serves = nodesOf(now).some((node) => node.serving && onTarget(run)(node));
-      return serves || wasDrained ? undefined : `no node served on ${run.began.to}`;
+      return serves || wasDrained ? undefined : `no node served on ${run.target}`;
     },
   },
   "14": {
     of: "install-msi Install",
     against: ({ now, run }) => {
-      const behind = nodesOf(now).filter(({ installedVersion }) => !sameVersion(installedVersion, run.began.to));
-      return behind.length === 0 ? undefined : `${names(behind)} did not have ${run.began.to} installed`;
+      const behind = nodesOf(now).filter(({ installedVersion }) => !sameVersion(installedVersion, run.target));
+      return behind.length === 0 ? undefined : `${names(behind)} did not have ${run.target} installed`;
     },
   },
   "15": {
@@ -110,8 +110,10 @@ function finishedRows({ moments }: Run): { row: string; moments: Moment[]; now: 
     const [first, last] = [began[0], ended.at(-1)];
     const done = ended.length === began.length && ended.every(({ event }) => event.outcome === "success");
     if (!first || !last || !done) return [];
-    return [
-      { row, now: last.after, moments: moments.filter(({ index }) => index > first.index && index < last.index) },
-    ];
+    const during = moments.filter(({ index }) => index > first.index && index < last.index);
+    // Somebody who gets in the way may undo on one node what the row has done there, while it goes on on the others.
+    const wasDisturbed =
+      momentsOf(during, "disturbed").length > 0 || nodesOf(last.after).some((node) => node.disturbed);
+    return wasDisturbed ? [] : [{ row, now: last.after, moments: during }];
   });
 }

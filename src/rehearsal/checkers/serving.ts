@@ -61,7 +61,7 @@ export const noTaskCutOff: Checker = (events) => {
   let stops = 0;
   for (const event of events) {
     if (event.kind === "task-started") hadTasks.add(event.node);
-    if (event.kind === "service-stopped") {
+    if (event.kind === "service-stopped" && event.by !== "somebody") {
       if (hadTasks.has(event.node)) stops += 1;
       const cut = event.tasksCutOff.map((task) => `'${task}'`);
       if (cut.length === 0) continue;

@@ -7,6 +7,8 @@ export interface NodeState extends NodeSnapshot {
   runningVersion: string | undefined;
   /** Between the order to start and its outcome. */
   starting: boolean;
+  /** Somebody outside the run is in its way: its service ended by itself, its machine restarts, it does not answer. */
+  disturbed: boolean;
 }
 
 export interface WorldState {
@@ -35,10 +37,12 @@ const EFFECTS: Effects = {
   "world-ended": (state, { snapshot }) => fromSnapshot(state, snapshot),
   "run-ended": (state, { snapshot }) => fromSnapshot(state, snapshot),
   "service-starting": (state, { node }) => withNode(state, node, { starting: true }),
+  disturbed: (state, { node, lasting }) =>
+    lasting === undefined ? state : withNode(state, node, { disturbed: lasting === "begins" }),
   "service-running": (state, { node, version }) =>
     withNode(state, node, { starting: false, running: true, runningVersion: version }),
   "service-start-failed": (state, { node }) => withNode(state, node, { starting: false }),
-  "service-stopped": (state, { node }) => withNode(state, node, { running: false, serving: false }),
+  "service-stopped": (state, { node }) => withNode(state, node, { running: false, serving: false, starting: false }),
   "start-type-changed": (state, { node, to }) => withNode(state, node, { startType: to }),
   "drain-changed": (state, { node, draining }) => withNode(state, node, { draining }),
   "serving-changed": (state, { node, serving, version }) =>
@@ -66,7 +70,10 @@ function fromSnapshot(state: WorldState, snapshot: WorldSnapshot): WorldState {
     const known = state.nodes.get(node.name);
     return [
       node.name,
-      { ...node, starting: known?.starting ?? false, runningVersion: known?.runningVersion ?? node.installedVersion },
+      {
+        ...{ ...node, starting: known?.starting ?? false, disturbed: known?.disturbed ?? false },
+        runningVersion: known?.runningVersion ?? node.installedVersion,
+      },
     ];
   });
   const { maintenance, schemaVersion } = snapshot;
@@ -77,7 +84,7 @@ function withNode(state: WorldState, name: string, changed: Partial<NodeState>):
   const node = state.nodes.get(name) ?? {
     name,
     ...{ installedVersion: undefined, runningVersion: undefined, startType: "" },
-    ...{ running: false, serving: false, draining: false, starting: false },
+    ...{ running: false, serving: false, draining: false, starting: false, disturbed: false },
   };
   return { ...state, nodes: new Map(state.nodes).set(name, { ...node, ...changed }) };
 }

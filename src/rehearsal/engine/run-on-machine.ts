@@ -1,7 +1,8 @@
 import type { Machine } from "../controller/documents";
 import type { MaskedLog } from "./masked-log";
 import type { OutputVariable } from "./output-variables";
-import { runScript } from "./run-script";
+import { Connection } from "./connection";
+import { lostReason, runScript } from "./run-script";
 import { variablesFor } from "./run-variables";
 import type { PlannedStep } from "./run-plan";
 import { unfitness } from "./targets";
@@ -53,11 +54,14 @@ export async function runOnMachine(
   }
   for (const action of planned.actions) {
     const seen = [...before, ...outputs];
-    const work = () => runScript(task, tentacle, { planned, action, machine, seen, log });
+    const connection = new Connection();
+    const work = () => runScript(task, tentacle, { planned, action, machine, seen, log, connection });
+    const lost = connection.lost.then(() => ({ outcome: "failed", reason: lostReason(machine), outputs: [] }) as const);
     const variables = variablesFor({ ...task, outputs: seen }, { planned, action, machine });
     const isSideBySide = variables.evaluated(BYPASS_MUTEX)?.toLowerCase() === "true";
     const onWait = () => log.write("Wait", `Waiting for another script on ${machine.Name} to end`);
-    const result = isSideBySide ? await work() : await task.locks.whileHolding(machine.Id, task.cancel, onWait, work);
+    const running = isSideBySide ? work() : task.locks.whileHolding(machine.Id, task.cancel, onWait, work);
+    const result = await Promise.race([running, lost]);
     outputs.push(...(result?.outputs ?? []));
     if (result?.outcome === "failed") {
       log.write("Fatal", result.reason);

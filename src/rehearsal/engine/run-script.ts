@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Machine } from "../controller/documents";
+import type { Connection } from "./connection";
 import { directProgram } from "./direct-program";
 import type { ScriptOutcome } from "./events";
 import type { MaskedLog } from "./masked-log";
@@ -20,6 +21,7 @@ export interface ScriptPlan {
   /** Outputs that it sees. */
   seen: readonly OutputVariable[];
   log: MaskedLog;
+  connection: Connection;
 }
 
 export interface ScriptResult {
@@ -33,11 +35,21 @@ export interface ScriptResult {
 /** Runs the script of an action on a machine whose Tentacle is free, and tells how it went. */
 export async function runScript(task: TaskContext, tentacle: Tentacle, plan: ScriptPlan): Promise<ScriptResult> {
   const { options, run, cancel } = task;
-  const { planned, action, machine, log } = plan;
+  const { planned, action, machine, log, connection } = plan;
+  await tentacle.untilUp?.();
   const place = { taskId: run.taskId, step: planned.step.Name, machine: machine.Name };
-  const story = new ScriptStory(place, log, task.masker, options.onEvent);
+  const story = new ScriptStory(place, log, task.masker, (event) => {
+    if (!connection.isLost) options.onEvent(event);
+  });
   options.onEvent({ kind: "script-began", ...place });
+  // Told at once, while the script goes on: the machine's Tentacle is free only when it has ended.
+  const tellLost = () => {
+    const lost = { outcome: "failed", exitCode: undefined, reason: lostReason(machine), overheadSeconds: 0 } as const;
+    options.onEvent({ kind: "script-ended", ...place, ...lost });
+  };
+  void connection.lost.then(tellLost);
   const { exitCode, overheadSeconds, fault } = await runToEnd(task, tentacle, plan, story);
+  if (connection.isLost) return { outcome: "failed", reason: lostReason(machine), outputs: [] };
   const outcome = exitCode === 0 ? "success" : cancel.aborted ? "cancelled" : "failed";
   const ended = `the script ended with exit code ${exitCode ?? "none (killed)"}`;
   const reason = outcome === "failed" ? story.reason || fault || ended : story.reason;
@@ -46,12 +58,15 @@ export async function runScript(task: TaskContext, tentacle: Tentacle, plan: Scr
   return { outcome, reason, outputs };
 }
 
+/** What the server makes of a script that it can no longer ask. */
+export const lostReason = ({ Name }: Machine) => `The connection to the Tentacle on ${Name} was lost`;
+
 type RunToEnd = ScriptEnd & { fault: string };
 
 async function runToEnd(
   task: TaskContext,
-  { environment, startsAs = (program) => program, pathHere = (path) => path }: Tentacle,
-  { planned, action, machine, seen }: ScriptPlan,
+  { environment, startsAs = (program) => program, pathHere = (path) => path, onScript }: Tentacle,
+  { planned, action, machine, seen, connection }: ScriptPlan,
   story: ScriptStory,
 ): Promise<RunToEnd> {
   const { options, run, cancel } = task;
@@ -64,7 +79,9 @@ async function runToEnd(
     const body = variables.expand(propertyText(action.action.Properties, "Octopus.Action.Script.ScriptBody") ?? "");
     const call = { body, variables, folder: folder.path, environment };
     const program = options.pwsh === undefined ? directProgram(call) : await powershellProgram(options.pwsh, call);
-    const end = await runProgram(startsAs(program), story, cancel);
+    const end = await runProgram(startsAs(program), story, cancel, (script) =>
+      onScript?.({ ...script, loseConnection: () => connection.lose() }),
+    );
     if (!cancel.aborted) await story.collectArtifacts(folder.path, pathHere, task.around);
     return { ...end, fault: "" };
   } catch (error) {

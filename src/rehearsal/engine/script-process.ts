@@ -17,6 +17,16 @@ export interface ScriptListener {
   onMessage: (message: ServiceMessage) => void;
 }
 
+/** What somebody outside the run can do to a script that runs. */
+export interface RunningScript {
+  /** Ends its own process; programs that it started go on. */
+  kill(): void;
+  /** Ends it and all that it started. */
+  killTree(): void;
+  /** Resolves when its own process has ended. */
+  ended: Promise<void>;
+}
+
 export interface ScriptEnd {
   /** Undefined when the process was killed. */
   exitCode: number | undefined;
@@ -32,6 +42,7 @@ export async function runProgram(
   program: ScriptProgram,
   listener: ScriptListener,
   cancel: AbortSignal,
+  onStarted: (script: RunningScript) => void = () => undefined,
 ): Promise<ScriptEnd> {
   if (cancel.aborted) return { exitCode: undefined, overheadSeconds: 0 };
   const started = performance.now();
@@ -63,6 +74,11 @@ export async function runProgram(
   child.stdin.end(program.stdin);
   const kill = () => killGroup(child.pid);
   cancel.addEventListener("abort", kill, { once: true });
+  const ended = exited.then(
+    () => undefined,
+    () => undefined,
+  );
+  onStarted({ kill: () => child.kill("SIGKILL"), killTree: kill, ended });
   try {
     const exitCode = await exited;
     // What it started may hold its streams open after it has ended: a kill reaches that too.

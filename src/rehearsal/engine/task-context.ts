@@ -5,6 +5,7 @@ import type { LogMasker } from "./masker";
 import type { OutputVariable } from "./output-variables";
 import type { PackageCache } from "./package-cache";
 import type { EngineSurroundings, QueuedRun } from "./queued-run";
+import type { StruckScript } from "./connection";
 import type { ScriptProgram } from "./script-process";
 import type { TentacleLocks } from "./tentacle-locks";
 
@@ -15,6 +16,10 @@ export interface Tentacle {
   pathHere?: (path: string) => string;
   /** How the machine starts what a script comes down to; without it, as it is. */
   startsAs?: (program: ScriptProgram) => ScriptProgram;
+  /** Resolves when the machine is up; without it, it always is. */
+  untilUp?: () => Promise<void>;
+  /** Told of each script that is started, so that somebody outside the run can strike it. */
+  onScript?: (script: StruckScript) => void;
 }
 
 export interface TaskEngineOptions {

@@ -10,7 +10,7 @@ import { sendText, type Handle } from "./loopback";
 export function loadBalancer(world: World, portOf: (node: WorldNode) => number): Handle {
   let turn = 0;
   return (request, response) => {
-    const serving = world.nodes.filter(({ serves }) => serves);
+    const serving = world.nodes.filter(({ serves, isSilent }) => serves && !isSilent);
     turn += 1;
     const node = serving[turn % Math.max(1, serving.length)];
     if (!node) {

@@ -24,6 +24,11 @@ type Route = (asked: Asked) => Promise<void> | void;
 
 export function nodeApi(world: World, node: WorldNode, apiKey: string): Handle {
   return async (request, response) => {
+    if (node.isSilent) {
+      while (node.isSilent && !world.closed) await world.clock.sleep(1);
+      request.socket.destroy();
+      return;
+    }
     const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://stand-in");
     if (node.state !== "running") {
       sendText(response, 503, "<html><body><h1>Octopus Server is starting</h1></body></html>", "text/html");
@@ -79,7 +84,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     sendJson(response, 200, {
       IsInMaintenanceMode: world.maintenance,
       IsUpgradeAvailable: true,
-      MaximumAvailableVersion: world.scenario.to,
+      MaximumAvailableVersion: world.newest(),
       MaximumAvailableVersionCoveredByLicense: "2030.1.1",
     }),
   "GET /api/maintenanceconfiguration": ({ world, response }) => sendJson(response, 200, maintenance(world)),

@@ -34,7 +34,7 @@ export function releaseServer(world: World, installers: ReadonlyMap<string, Buff
   return (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://stand-in");
     if (pathname === FEED_PATH) {
-      sendJson(response, 200, feedEntries(scenario));
+      sendJson(response, 200, [...feedEntries(scenario), ...world.releasedLater.map(laterEntry)]);
       return;
     }
     const version = /Octopus\.(\d+\.\d+\.\d+)-x64\.msi$/.exec(pathname)?.[1] ?? "";
@@ -87,6 +87,9 @@ function sendInstaller(
     response.end();
   })();
 }
+
+/** A version that came out while the rehearsal went on. */
+const laterEntry = (Version: string) => ({ Version, Released: "2026-03-02" });
 
 /** Out of order, with a newer major, older streams, unknown fields, a preview and junk. */
 export function feedEntries({ from, to }: Scenario): unknown[] {

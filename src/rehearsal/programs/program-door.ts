@@ -30,6 +30,8 @@ interface Request {
 
 export interface ProgramDoor {
   port: number;
+  /** Ends every program that runs on a node, as a restart of its machine does. */
+  endPrograms(node: string): void;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export interface ProgramDoor {
  */
 export async function openProgramDoor(world: World): Promise<ProgramDoor> {
   const sockets = new Set<Socket>();
+  const nodeOf = new WeakMap<Socket, string>();
   const server: Server = createServer((socket) => {
     sockets.add(socket);
     const killed = new AbortController();
@@ -52,7 +55,9 @@ export async function openProgramDoor(world: World): Promise<ProgramDoor> {
     socket.on("data", (chunk: string) => {
       text += chunk;
       const request = readRequest(text);
-      if (request) void answer(world, request, socket, killed.signal);
+      if (!request) return;
+      nodeOf.set(socket, request.node);
+      void answer(world, request, socket, killed.signal);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -60,6 +65,9 @@ export async function openProgramDoor(world: World): Promise<ProgramDoor> {
   if (address === null || typeof address === "string") throw new Error("The door for programs has no port.");
   return {
     port: address.port,
+    endPrograms: (node) => {
+      for (const socket of sockets) if (nodeOf.get(socket) === node) socket.destroy();
+    },
     close: () => {
       for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));

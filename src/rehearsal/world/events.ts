@@ -48,16 +48,18 @@ export type WorldEvent = { atSeconds: number } & (
       reason?: string;
     }
   // Nodes.
-  | { kind: "service-starting"; node: string; by: "command" | "watchdog" | "reboot"; version: string }
+  | { kind: "service-starting"; node: string; by: "command" | "watchdog" | "reboot" | "hand"; version: string }
   | { kind: "service-running"; node: string; version: string; schemaVersion: string; draining: boolean }
   | { kind: "service-start-failed"; node: string; version: string; because: string }
-  | { kind: "service-stopped"; node: string; tasksCutOff: string[]; operatorChoseCutOff: boolean }
-  | { kind: "start-type-changed"; node: string; from: string; to: string }
+  | { kind: "service-stopped"; node: string; tasksCutOff: string[]; operatorChoseCutOff: boolean; by?: "somebody" }
+  | { kind: "start-type-changed"; node: string; from: string; to: string; by?: "somebody" }
   | { kind: "drain-changed"; node: string; draining: boolean; by: "program" | "api" }
   | { kind: "serving-changed"; node: string; serving: boolean; version: string; schemaVersion: string }
   | { kind: "maintenance-changed"; on: boolean }
   // `by`: the run (also when left out), or somebody outside it.
   | { kind: "node-restarted-machine"; node: string; by?: "run" | "somebody" }
+  /** Somebody or something outside the run got in its way there; `lasting`: until the event that says it is over. */
+  | { kind: "disturbed"; node: string; what: string; lasting?: "begins" | "ends" }
   | { kind: "tentacle-touched"; node: string; command: string }
   // Tasks.
   | { kind: "task-started" | "task-finished"; node: string; task: string }

@@ -12,6 +12,7 @@ export interface InstallerHeader {
 /** What msiexec ends with (facts 7). */
 const CODES = {
   done: 0,
+  suspended: 1604,
   fatal: 1603,
   otherInstall: 1618,
   cannotOpen: 1619,
@@ -62,6 +63,7 @@ async function install(world: World, node: WorldNode, version: string | undefine
   if (version === undefined) return end(CODES.notAPackage);
   const { installSeconds } = world.scenario.durations;
   node.installerUntilSeconds = world.now() + installSeconds;
+  const { restarts } = node;
   await world.clock.sleep(installSeconds * FAILS_AT);
   if (
     (node.isPrimary && world.has("msi-1603-on-primary")) ||
@@ -70,6 +72,8 @@ async function install(world: World, node: WorldNode, version: string | undefine
     return end(CODES.fatal);
   }
   await world.clock.sleep(installSeconds * (1 - FAILS_AT));
+  // The machine was restarted meanwhile: what had been begun is rolled back.
+  if (node.restarts !== restarts) return end(CODES.suspended);
   // Files in use are replaced at the next restart of the machine: until then the old program is there.
   if (node.isRunning || (node.isPrimary && world.has("msi-3010-old-program"))) return end(CODES.restartPending);
   if (!world.machines.install) {

@@ -32,12 +32,21 @@ export class WorldNode {
   /** What this machine encrypts with, and everything it has encrypted for somebody. */
   readonly machineKey = randomBytes(32);
   readonly protectedTexts: string[] = [];
+  /** Its machine is restarting. */
+  isDown = false;
+  /** How often its machine was restarted: whatever was at work before has ended. */
+  restarts = 0;
+  /** Its service does not come to an end when it is told to. */
+  clings = false;
+  /** Its address accepts connections and does not answer. */
+  isSilent = false;
 
   constructor(
     /** As the instance knows it: neither the machine's nor the host's name. */
     readonly name: string,
     readonly machineName: string,
-    readonly isPrimary: boolean,
+    /** Its machine has the primary's role. */
+    public isPrimary: boolean,
     /** The second node: the one that faults pick. */
     readonly isSecond: boolean,
     /** The root of its disk. */

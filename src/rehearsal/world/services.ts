@@ -20,7 +20,7 @@ export const ANSWERS_503_AFTER = 0.4;
  * Starts a node's service: returns at once, as `sc start` does; what comes of it comes later. A program older than the
  * schema refuses; a newer one upgrades the schema by itself (facts 5.4), which is why nobody may start it too early.
  */
-export function startService(world: World, node: WorldNode, by: "command" | "watchdog" | "reboot"): number {
+export function startService(world: World, node: WorldNode, by: "command" | "watchdog" | "reboot" | "hand"): number {
   if (node.startType === "disabled") return SERVICE_CODES.disabled;
   if (node.state !== "stopped") return SERVICE_CODES.alreadyRunning;
   node.state = "start-pending";
@@ -31,8 +31,9 @@ export function startService(world: World, node: WorldNode, by: "command" | "wat
 }
 
 async function comeUp(world: World, node: WorldNode): Promise<void> {
+  const mine = node.process;
   await world.clock.sleep(world.scenario.durations.serviceStartSeconds);
-  if (world.closed) return;
+  if (world.closed || node.process !== mine) return;
   const because = await reasonNotToStart(world, node);
   if (because !== undefined) {
     await node.process?.end();
@@ -52,7 +53,7 @@ async function comeUp(world: World, node: WorldNode): Promise<void> {
 async function reasonNotToStart(world: World, node: WorldNode): Promise<string | undefined> {
   const { program } = node;
   if (program === undefined) return "there is no program";
-  const isNew = program === world.scenario.to;
+  const isNew = program !== world.scenario.from;
   if (isNew && node.isPrimary && world.has("primary-does-not-come-back")) return "it ended while it started";
   if (isNew && node.isSecond && world.has("another-node-does-not-come-back")) return "it ended while it started";
   const order = compareTriples(program, world.schemaVersion);
@@ -68,8 +69,10 @@ export function stopService(world: World, node: WorldNode): number {
   node.state = "stop-pending";
   world.noteServing(node);
   void world.goesOn(async () => {
+    const mine = node.process;
     await world.clock.sleep(world.scenario.durations.serviceStopSeconds);
-    if (world.closed) return;
+    while (node.clings && !world.closed) await world.clock.sleep(1);
+    if (world.closed || node.process !== mine) return;
     await node.process?.end();
     node.process = undefined;
     node.state = "stopped";
@@ -87,6 +90,7 @@ export function stopService(world: World, node: WorldNode): number {
 export async function runWatchdog(world: World, node: WorldNode): Promise<void> {
   while (!world.closed) {
     await world.clock.sleep(world.scenario.durations.watchdogEverySeconds);
-    if (node.state === "stopped" && node.startType !== "disabled") startService(world, node, "watchdog");
+    if (node.state === "stopped" && node.startType !== "disabled" && !node.isDown)
+      startService(world, node, "watchdog");
   }
 }

@@ -38,6 +38,9 @@ export class World {
   /** What `show-configuration` tells of a node. */
   configurationOf: (node: WorldNode) => Readonly<Record<string, string>> = () => ({});
   closed = false;
+  /** Versions that the feed offers besides the scenario's, in the order in which they came out. */
+  readonly releasedLater: string[] = [];
+  private faultsAreOver = false;
 
   constructor(
     readonly scenario: Scenario,
@@ -59,7 +62,26 @@ export class World {
   }
 
   has(fault: FaultName): boolean {
-    return this.scenario.faults.includes(fault);
+    return !this.faultsAreOver && this.scenario.faults.includes(fault);
+  }
+
+  /** From now on nothing goes wrong any more: what the scenario's faults hold up ends. */
+  endFaults(): void {
+    this.faultsAreOver = true;
+    for (const node of this.nodes) {
+      for (const task of node.tasks) task.endsAtSeconds = Math.min(task.endsAtSeconds, this.longestFromNow());
+      node.clings = false;
+      node.isSilent = false;
+    }
+  }
+
+  private longestFromNow(): number {
+    return this.clock.seconds() + this.scenario.durations.longestTaskSeconds;
+  }
+
+  /** The newest version that the feed offers. */
+  newest(): string {
+    return this.releasedLater.at(-1) ?? this.scenario.to;
   }
 
   record(event: NewEvent): void {

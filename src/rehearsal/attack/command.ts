@@ -1,0 +1,140 @@
+import { Command, InvalidArgumentError } from "commander";
+import { join } from "node:path";
+import type { Attack, AttackOutcome } from "./play";
+import { playSchedule } from "./play";
+import { drawSchedule } from "./draw";
+import { playInProcesses, type Played } from "./processes";
+import { lineOf, linesOf, totalsOf } from "./report-lines";
+
+interface Flags {
+  seed?: number;
+  seeds?: number;
+  from: number;
+  jobs: number;
+  speed: number;
+  format: "text" | "json";
+}
+
+/**
+ * Two of these at a time stay sound on two cores: at twice the speed a step's start takes minutes of the rehearsal, and
+ * deadlines are missed that nothing but the machine has to answer for.
+ */
+const SPEED = 300;
+
+export const EXIT = { held: 0, usage: 2, notPlayed: 3, promiseBroken: 4, notAtRest: 7, interrupted: 130 } as const;
+
+/** Parses what the command line asks for, plays it and prints it. @returns the exit code */
+export async function attackCommand(argv: readonly string[], projectFolder: string): Promise<number> {
+  const flags = readFlags(argv);
+  if (typeof flags === "number") return flags;
+  const interrupt = new AbortController();
+  const onInterrupt = () => interrupt.abort();
+  // Not once: a terminal tells the whole group, and whoever started this may tell it again.
+  process.on("SIGINT", onInterrupt).on("SIGTERM", onInterrupt);
+  try {
+    return await (flags.seed === undefined
+      ? playMany(flags, interrupt.signal)
+      : playOne(flags.seed, flags, projectFolder, interrupt.signal));
+  } finally {
+    process.off("SIGINT", onInterrupt).off("SIGTERM", onInterrupt);
+  }
+}
+
+function readFlags(argv: readonly string[]): Flags | number {
+  const command = new Command("attack")
+    .description(
+      "Draws fault schedules from seeds, plays them on stand-ins with the shipped packages in real processes, and judges what happened.",
+    )
+    .option("--seed <number>", "play the schedule of this seed", wholeNumber(0))
+    .option("--seeds <count>", "play so many seeds, one after the other", wholeNumber(1))
+    .option("--from <number>", "the first of them", wholeNumber(0), 1)
+    .option("--jobs <count>", "so many at a time, each in a process of its own", wholeNumber(1), 1)
+    .option("--speed <factor>", "how many times faster than real the rehearsal's clock runs", wholeNumber(1), SPEED)
+    .option("--format <format>", "text or json", "text")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 every promise held and it came to rest; 4 a promise broke; 7 it did not come to rest; 3 a seed could not be played; 2 wrong options; 130 interrupted.",
+    )
+    .exitOverride();
+  try {
+    const flags = command.parse(argv, { from: "user" }).opts<Flags>();
+    const problem = problemOf(flags);
+    if (problem === undefined) return flags;
+    process.stderr.write(`${problem}\n`);
+    return EXIT.usage;
+  } catch (error) {
+    // What commander has to say, it has said.
+    return (error as { exitCode?: number }).exitCode === 0 ? EXIT.held : EXIT.usage;
+  }
+}
+
+function problemOf({ seed, seeds, format }: Flags): string | undefined {
+  if ((seed === undefined) === (seeds === undefined)) return "Give either --seed NUMBER or --seeds COUNT.";
+  if (!["text", "json"].includes(format)) return `--format is text or json, not '${format}'.`;
+  return undefined;
+}
+
+const wholeNumber = (least: number) => (text: string) => {
+  if (!/^\d{1,9}$/.test(text) || Number(text) < least) {
+    throw new InvalidArgumentError(`It has to be a whole number, at least ${least}.`);
+  }
+  return Number(text);
+};
+
+async function playOne(seed: number, flags: Flags, projectFolder: string, interrupt: AbortSignal): Promise<number> {
+  const schedule = drawSchedule(seed);
+  const isText = flags.format === "text";
+  if (isText) for (const line of linesOf(schedule)) print(line);
+  const packageFolders = [join(projectFolder, "dist", "packages")];
+  const played = await playSchedule(schedule, { projectFolder, packageFolders, speed: flags.speed, interrupt });
+  if (interrupt.aborted) return sayInterrupted();
+  const { attack, rehearsed } = played;
+  if (isText) for (const line of lineOf(attack)) print(line);
+  else print(JSON.stringify({ ...attack, schedule, report: rehearsed.report, events: rehearsed.events }));
+  return exitCodeOf(attack.outcome);
+}
+
+async function playMany(flags: Flags, interrupt: AbortSignal): Promise<number> {
+  const { from, seeds = 0, jobs, speed, format } = flags;
+  const numbers = Array.from({ length: seeds }, (_, index) => from + index);
+  const played: Played[] = [];
+  await playInProcesses(numbers, { jobs, speed, interrupt }, (each) => {
+    played.push(each);
+    if (format === "text") sayPlayed(each);
+  });
+  if (interrupt.aborted) return sayInterrupted();
+  const attacks = played.flatMap(({ attack }) => attack ?? []);
+  if (format === "json") print(JSON.stringify({ ...totalsOf(attacks), seeds: played }, null, 2));
+  else print(totalsLine(attacks, played.length));
+  if (attacks.length < played.length) return EXIT.notPlayed;
+  const worst = (["promise-broken", "not-at-rest"] as const).find((outcome) =>
+    attacks.some((attack) => attack.outcome === outcome),
+  );
+  return worst ? exitCodeOf(worst) : EXIT.held;
+}
+
+function sayPlayed({ seed, attack, fault }: Played): void {
+  if (!attack) print(`seed ${seed}: could not be played: ${fault ?? ""}`);
+  else {
+    // What held is told in one line, anything else with its story.
+    if (attack.outcome !== "held") for (const line of linesOf(drawSchedule(seed))) print(line);
+    for (const line of attack.outcome === "held" ? lineOf(attack).slice(0, 1) : lineOf(attack)) print(line);
+  }
+}
+
+function totalsLine(attacks: readonly Attack[], count: number): string {
+  const { held, promiseBroken, notAtRest, runs, struck } = totalsOf(attacks);
+  const lost = count - attacks.length;
+  return `${count} seeds, ${runs} runs, ${struck} faults that struck: ${held} held and at rest, ${promiseBroken} with a broken promise, ${notAtRest} not at rest${lost > 0 ? `, ${lost} not played` : ""}.`;
+}
+
+function sayInterrupted(): number {
+  process.stderr.write("Interrupted: the stand-ins are stopped and their files removed.\n");
+  return EXIT.interrupted;
+}
+
+export function exitCodeOf(outcome: AttackOutcome): number {
+  return { held: EXIT.held, "promise-broken": EXIT.promiseBroken, "not-at-rest": EXIT.notAtRest }[outcome];
+}
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
