@@ -52,7 +52,7 @@ export interface Play {
   standIns: StandIns;
   controlling: Controlling;
   /** Runs the runbook once, and waits until the world is at rest. @returns how it ended, with the first reason of a failure */
-  run(wish: RunWish): Promise<{ outcome: ScriptOutcome; reason: string }>;
+  run: (wish: RunWish) => Promise<{ outcome: ScriptOutcome; reason: string }>;
 }
 
 /** Follows a rehearsal while it goes on. */

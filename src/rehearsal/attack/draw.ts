@@ -27,6 +27,10 @@ const CLUSTER_EVENTS: readonly [WorldEventKind, ...WorldEventKind[]] = [
   ...(["database-upgrade-began", "database-upgrade-ended"] as const),
 ];
 
+/** What an undisturbed run announces. */
+const CHANGES_ON_PRIMARY = 12;
+const CHANGES_ON_ANOTHER = 8;
+
 /**
  * Draws a fault schedule: one or two faults anywhere in one to three runs, and what somebody does between them.
  * @param seed a whole number; the same number, the same schedule
@@ -51,7 +55,7 @@ export function drawSchedule(seed: number): Schedule {
   for (let fault = 0; fault < howMany; fault += 1) {
     if (dice.percent(25)) faults.push(drawNamedFault(dice, nodes, faults));
     // Most of them in the first run: after a run without any there is nothing left to do, unless a version comes out.
-    else strikes[dice.percent(70) ? 0 : dice.between(0, lastRun)]?.push(drawStrike(dice, nodes));
+    else strikes[dice.percent(70) ? 0 : dice.between(0, lastRun)]?.push(drawStrike(dice, nodes, howMany > 1));
   }
   const runs = strikes.map((each, index): PlannedRun => {
     const before = index === 0 ? [] : drawBefore(dice, nodes);
@@ -73,14 +77,14 @@ function drawNamedFault(dice: Dice, nodes: number, without: readonly FaultName[]
   return dice.pick(names as [FaultName, ...FaultName[]]);
 }
 
-function drawStrike(dice: Dice, nodes: number): Strike {
+function drawStrike(dice: Dice, nodes: number, mayFailBefore: boolean): Strike {
   const deed = drawDeed(dice, nodes);
   if (deed.do === "start-by-hand") {
     return { when: { at: "row", row: dice.pick(ROWS_BEFORE_BACKUP), node: 1 }, afterSeconds: 0, deed };
   }
   const where = "node" in deed && dice.percent(80) ? deed.node : dice.between(1, nodes);
-  const afterSeconds = dice.percent(50) ? 0 : dice.pick([5, 30, 90, 240]);
-  return { when: drawWhen(dice, nodes, where), afterSeconds, deed };
+  const afterSeconds = dice.percent(65) ? 0 : dice.pick([5, 30, 90, 240]);
+  return { when: drawWhen(dice, nodes, where, mayFailBefore), afterSeconds, deed };
 }
 
 function drawDeed(dice: Dice, nodes: number): Deed {
@@ -98,7 +102,8 @@ function drawDeed(dice: Dice, nodes: number): Deed {
   ]);
 }
 
-function drawWhen(dice: Dice, nodes: number, node: number): When {
+/** @param mayFailBefore whether rows that run only after a failure can be reached */
+function drawWhen(dice: Dice, nodes: number, node: number, mayFailBefore: boolean): When {
   const at = dice.weighted([
     [40, "row"],
     [30, "change"],
@@ -107,13 +112,19 @@ function drawWhen(dice: Dice, nodes: number, node: number): When {
   ] as const);
   switch (at) {
     case "row": {
-      const { row, role } = dice.pick(UPGRADE_RUNBOOK as [(typeof UPGRADE_RUNBOOK)[number]]);
+      const rows = UPGRADE_RUNBOOK.filter(({ runs }) => mayFailBefore || runs !== "after-failure");
+      const { row, role } = dice.pick(rows as [(typeof rows)[number]]);
       return { at: "row", row, node: role === PRIMARY_ROLE ? 1 : node };
     }
     case "change":
-      return { at: "change", node, number: dice.between(1, node === 1 ? 12 : 8) };
+      return { at: "change", node, number: dice.between(1, node === 1 ? CHANGES_ON_PRIMARY : CHANGES_ON_ANOTHER) };
     case "node-event":
-      return { at: "event", kind: dice.pick(NODE_EVENTS), node: dice.between(1, nodes), number: dice.between(1, 2) };
+      return {
+        at: "event",
+        kind: dice.pick(NODE_EVENTS),
+        node: dice.between(1, nodes),
+        number: dice.percent(75) ? 1 : 2,
+      };
     case "cluster-event":
       return { at: "event", kind: dice.pick(CLUSTER_EVENTS), node: undefined, number: 1 };
   }

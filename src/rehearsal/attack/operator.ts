@@ -18,7 +18,7 @@ const MOST_RUNS = 4;
 
 /** After these nothing but a restored backup helps, and the refusal says so: it stands still as promised (P7). */
 const NEEDS_A_RESTORE = /-(?:Plan|Database)-Damaged$/;
-const OTHER_PRIMARY = /-Record-OtherPrimary$/;
+const OTHER_PRIMARY = "-Record-OtherPrimary";
 
 /** Decides from how the runs of the second act ended, oldest first: it is started again until it succeeds or says the same twice. */
 export function nextMove(runs: readonly EndedRun[]): NextMove {
@@ -34,7 +34,7 @@ export function nextMove(runs: readonly EndedRun[]): NextMove {
   }
   if (runs.length >= MOST_RUNS)
     return { do: "give-up", because: `it still failed in run ${runs.length}, with ${code}` };
-  return OTHER_PRIMARY.test(code) ? { do: "move-role-back" } : { do: "run" };
+  return code.endsWith(OTHER_PRIMARY) ? { do: "move-role-back" } : { do: "run" };
 }
 
 const codeOf = ({ reason }: EndedRun) => reason.split(":")[0] ?? "";

@@ -41,8 +41,8 @@ export async function playSchedule(
 ): Promise<{ attack: Attack; rehearsed: Rehearsed }> {
   const { nodes, versions, faults, seed } = schedule;
   const scenario = { ...scenarioOf({ nodes, ...versions, speed: options.speed, fault: faults }), seed };
-  const played: Pick<Attack, "runs" | "end" | "struck" | "missed"> = { runs: [], end: "", struck: [], missed: [] };
-  let atRest = false;
+  const played: Pick<Attack, "runs" | "struck" | "missed"> = { runs: [], struck: [], missed: [] };
+  const rest = { atRest: false, end: "" };
   let strikes: Strikes | undefined;
   const listener: RehearsalListener = {
     runBegan: () => undefined,
@@ -55,8 +55,7 @@ export async function playSchedule(
     try {
       const acts = new Acts(play, schedule, strikes, options.interrupt, played.runs);
       await acts.first();
-      const last = await acts.second();
-      ({ atRest, end: played.end } = last);
+      Object.assign(rest, await acts.second());
     } finally {
       strikes.close();
       played.struck.push(...strikes.struck);
@@ -64,8 +63,8 @@ export async function playSchedule(
     }
   });
   const broken = rehearsed.report.promises.filter(({ held }) => !held);
-  const outcome = broken.length > 0 ? "promise-broken" : atRest ? "held" : "not-at-rest";
-  return { attack: { seed, outcome, broken, ...played }, rehearsed };
+  const outcome = broken.length > 0 ? "promise-broken" : rest.atRest ? "held" : "not-at-rest";
+  return { attack: { seed, outcome, broken, end: rest.end, ...played }, rehearsed };
 }
 
 class Acts {

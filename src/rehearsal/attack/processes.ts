@@ -20,8 +20,9 @@ export async function playInProcesses(
   onPlayed: (played: Played) => void,
 ): Promise<void> {
   const left = [...seeds];
+  interrupt.addEventListener("abort", () => left.splice(0), { once: true });
   const worker = async () => {
-    for (let seed = left.shift(); seed !== undefined && !interrupt.aborted; seed = left.shift()) {
+    for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
       const played = await playInProcess(seed, speed, interrupt);
       if (!interrupt.aborted) onPlayed(played);
     }

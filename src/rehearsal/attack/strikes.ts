@@ -8,7 +8,8 @@ import { endService, restartMachine, startByHand } from "../world/outsiders";
 import type { Before, Deed, Strike, When } from "./schedule";
 import { strikeInWords } from "./words";
 
-type DeedOnNode = Extract<Deed | Before, { node: number }>;
+type DeedBetween = Exclude<Before, { do: "move-role" | "release-later" }>;
+type DeedOnNode = Extract<Deed | DeedBetween, { node: number }>;
 
 /** Carries out strikes and what happens between runs, on the stand-ins of a rehearsal that is going on. */
 export class Strikes {
@@ -93,21 +94,16 @@ export class Strikes {
   }
 
   /** @returns false when there was nothing to strike */
-  carryOut(deed: Deed | Exclude<Before, { do: "move-role" | "release-later" }>): boolean {
+  carryOut(deed: Deed | DeedBetween): boolean {
     const { world } = this.standIns;
-    switch (deed.do) {
-      case "cancel":
-        this.cancel.abort();
-        return true;
-      case "drop-sql": {
-        const primary = world.nodes.find(({ isPrimary }) => isPrimary);
-        world.record({ kind: "disturbed", node: primary?.name ?? "", what: "the SQL Server ended every connection" });
-        this.standIns.dropSqlConnections();
-        return true;
-      }
-      default:
-        return this.carryOutOnNode(deed, this.node(deed.node));
+    if ("node" in deed) return this.carryOutOnNode(deed, this.node(deed.node));
+    if (deed.do === "cancel") this.cancel.abort();
+    else {
+      const primary = world.nodes.find(({ isPrimary }) => isPrimary);
+      world.record({ kind: "disturbed", node: primary?.name ?? "", what: "the SQL Server ended every connection" });
+      this.standIns.dropSqlConnections();
     }
+    return true;
   }
 
   private carryOutOnNode(deed: DeedOnNode, node: WorldNode): boolean {
@@ -149,8 +145,6 @@ export class Strikes {
         return true;
       case "start-by-hand":
         return this.mayBeStartedByHand(node) && startByHand(world, node);
-      case "move-role":
-        return false;
     }
   }
 

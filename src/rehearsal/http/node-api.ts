@@ -24,8 +24,9 @@ type Route = (asked: Asked) => Promise<void> | void;
 
 export function nodeApi(world: World, node: WorldNode, apiKey: string): Handle {
   return async (request, response) => {
-    if (node.isSilent) {
-      while (node.isSilent && !world.closed) await world.clock.sleep(1);
+    const wasSilent = node.isSilent;
+    while (node.isSilent && !world.closed) await world.clock.sleep(1);
+    if (wasSilent) {
       request.socket.destroy();
       return;
     }

@@ -1,0 +1,83 @@
+import fc from "fast-check";
+import { drawSchedule } from "../../../src/rehearsal/attack/draw";
+import type { Schedule } from "../../../src/rehearsal/attack/schedule";
+import { scheduleInWords } from "../../../src/rehearsal/attack/words";
+
+const seeds = fc.integer({ min: 0, max: 999_999_999 });
+const strikesOf = ({ runs }: Schedule) => runs.flatMap(({ strikes }) => strikes);
+
+/** Every number in it that stands for a node. */
+const nodesIn = (schedule: Schedule): number[] => [
+  ...strikesOf(schedule).flatMap(({ when, deed }) => [
+    ...("node" in when && when.node !== undefined ? [when.node] : []),
+    ...("node" in deed ? [deed.node] : []),
+  ]),
+  ...schedule.runs.flatMap(({ before }) => before.flatMap((what) => ("node" in what ? [what.node] : []))),
+];
+
+it("draws the same schedule from the same seed, and it is plain data", () => {
+  fc.assert(
+    fc.property(seeds, (seed) => {
+      const schedule = drawSchedule(seed);
+      expect(drawSchedule(seed)).toEqual(schedule);
+      expect(JSON.parse(JSON.stringify({ ...schedule, runs: [] }))).toEqual({ ...schedule, runs: [] });
+    }),
+  );
+});
+
+it("draws one or two faults, on nodes that there are", () => {
+  fc.assert(
+    fc.property(seeds, (seed) => {
+      const schedule = drawSchedule(seed);
+      const faults = schedule.faults.length + strikesOf(schedule).length;
+      expect(faults).toBeGreaterThanOrEqual(1);
+      expect(faults).toBeLessThanOrEqual(2);
+      for (const node of nodesIn(schedule)) {
+        expect(node).toBeGreaterThanOrEqual(1);
+        expect(node).toBeLessThanOrEqual(schedule.nodes);
+      }
+    }),
+  );
+});
+
+it("says every schedule in words, with nothing left out", () => {
+  fc.assert(
+    fc.property(seeds, (seed) => {
+      const schedule = drawSchedule(seed);
+      const lines = scheduleInWords(schedule);
+      expect(lines.join("\n")).not.toMatch(/undefined|NaN|''/);
+      const planned = schedule.runs.flatMap(({ before, strikes }) => [...before, ...strikes]).length;
+      expect(lines.length).toBeGreaterThan(planned + schedule.faults.length);
+    }),
+  );
+});
+
+it("draws everything that there is in a few hundred seeds", () => {
+  const drawn = Array.from({ length: 600 }, (_, seed) => drawSchedule(seed));
+  const all = <T>(of: (schedule: Schedule) => T[]) => [...new Set(drawn.flatMap(of))].sort();
+  expect(all(({ nodes }) => [nodes])).toEqual([1, 2, 3, 4]);
+  expect(all((schedule) => strikesOf(schedule).map(({ deed }) => deed.do))).toEqual([
+    ...["cancel", "cling", "drop-sql", "end-service", "kill-script", "lose-connection"],
+    ...["restart-machine", "silence", "start-by-hand"],
+  ]);
+  expect(all(({ runs }) => runs.flatMap(({ before }) => before.map((what) => what.do)))).toEqual([
+    ...["end-service", "move-role", "release-later", "restart-machine", "start-by-hand"],
+  ]);
+  expect(all((schedule) => strikesOf(schedule).flatMap(({ when }) => ("row" in when ? [when.row] : [])))).toHaveLength(
+    19,
+  );
+  expect(all(({ faults }) => [...faults])).not.toContain("cancel-during-database-upgrade");
+});
+
+it("starts a node by hand only before the upgrader is on its way", () => {
+  fc.assert(
+    fc.property(seeds, (seed) => {
+      for (const { when, deed } of strikesOf(drawSchedule(seed)).filter(
+        ({ deed: { do: what } }) => what === "start-by-hand",
+      )) {
+        expect(deed.do).toBe("start-by-hand");
+        expect(when.at === "row" ? Number(when.row) : NaN).toBeLessThanOrEqual(9);
+      }
+    }),
+  );
+});

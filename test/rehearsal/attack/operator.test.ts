@@ -1,0 +1,31 @@
+import { nextMove, type EndedRun } from "../../../src/rehearsal/attack/operator";
+
+const success: EndedRun = { outcome: "success", reason: "" };
+const failed = (reason: string): EndedRun => ({ outcome: "failed", reason });
+
+const damaged = failed("CheckVersion-Plan-Damaged: The database upgrade left the database inconsistent.");
+const silent = failed("Preflight-Instance-Silent: Nobody answers.");
+const unknown = failed("CheckVersion-Schema-Unknown: Nobody can say.");
+const otherPrimary = failed("Preflight-Record-OtherPrimary: The unfinished run has another primary.");
+
+test.each<[string, EndedRun[], string, RegExp?]>([
+  ["starts it", [], "run"],
+  ["rests after a success", [success], "rest", /succeeded/],
+  ["starts it again after a failure", [silent], "run"],
+  ["starts it again while the reason changes", [silent, unknown], "run"],
+  ["rests after a failure that a further run got over", [silent, success], "rest"],
+  [
+    "gives up when it says the same twice",
+    [silent, unknown, unknown],
+    "give-up",
+    /twice with CheckVersion-Schema-Unknown/,
+  ],
+  ["rests where the backup has to be restored", [damaged, damaged], "rest", /restored/],
+  ["gives the role back when the refusal is about it", [otherPrimary], "move-role-back"],
+  ["gives up when giving it back did not help", [otherPrimary, otherPrimary], "give-up"],
+  ["gives up after four", [silent, unknown, silent, unknown], "give-up", /run 4/],
+])("the operator %s", (_title, runs, does, because = /./) => {
+  const move = nextMove(runs);
+  expect(move.do).toBe(does);
+  expect("because" in move ? move.because : "nothing to say").toMatch(because);
+});

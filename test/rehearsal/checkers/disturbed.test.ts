@@ -1,0 +1,105 @@
+import { judge } from "../../../src/rehearsal/checkers/judge";
+import { NEW, SHA256, Story, tellRun } from "./story";
+import { instead } from "./tales";
+import { testBreaks, testHolds } from "./verdicts";
+
+const LATER = "2025.4.10500";
+const LATER_SHA256 = "ab".repeat(32);
+
+const verdictsOf = (story: Story) => new Map(judge(story.events).map(({ id, held }) => [id, held]));
+
+/** The service of a node ends by itself, and nobody has started it again when the run ends. */
+const gone = (story: Story, name: string, isDisturbed: boolean) => {
+  if (isDisturbed) story.tell({ kind: "disturbed", node: name, what: "its service ended", lasting: "begins" });
+  story.node(name).running = false;
+  story.tell({
+    kind: "service-stopped",
+    node: name,
+    tasksCutOff: ["Deploy"],
+    operatorChoseCutOff: false,
+    by: "somebody",
+  });
+};
+
+const failedInBackup = (recovery: (story: Story) => unknown) =>
+  instead({ endsIn: "9", outcome: "failed", instead: { "9": () => {} }, finally: recovery });
+
+/** The first attempt installed NEW and was cut off; a later version has come out; the second goes on with `version`. */
+function goesOnWith(version: string, sha256: string): Story {
+  const story = tellRun(new Story(), { endsIn: "6", outcome: "cancelled" });
+  const nothing = () => {};
+  const before = { "4": nothing, "5": nothing, "6": nothing };
+  story.runBegan = () => Story.prototype.runBegan.call(story, { to: LATER, installerSha256: LATER_SHA256 });
+  return tellRun(story, {
+    instead: {
+      ...before,
+      "14": (s) => ["ha-2", "ha-3"].forEach((name) => s.install(name, version, { sha256 })),
+    },
+  });
+}
+
+testHolds([
+  [
+    "P4",
+    instead({ instead: { "16": (s) => gone(s.switchMaintenance(false), "ha-2", true) } }),
+    "Every node had finished its tasks when it was stopped.",
+  ],
+  [
+    "P6",
+    failedInBackup((s) => {
+      s.rowBegan("F2").tell({ kind: "disturbed", node: "ha-2", what: "its script was killed" });
+    }),
+    "Not tried: no run failed before the database was upgraded.",
+  ],
+]);
+
+testBreaks([
+  {
+    breaks: "P5",
+    title: "a node does not run, and nobody got in its way",
+    story: instead({ instead: { "16": (s) => gone(s.switchMaintenance(false), "ha-2", false) } }),
+    detail: "ha-2 is not running",
+  },
+  {
+    breaks: "P6",
+    title: "somebody got in the way, but not of the recovery",
+    story: failedInBackup((s) => s.rowBegan("F2")),
+    detail: "is not running",
+  },
+  {
+    breaks: "P12",
+    title: "an unfinished upgrade is gone on with, and another file is run for it",
+    story: goesOnWith(NEW, LATER_SHA256),
+    detail: "which is not the installer that was planned",
+  },
+  {
+    breaks: "P5",
+    title: "an unfinished upgrade is gone on with, and some nodes go elsewhere",
+    story: goesOnWith(LATER, LATER_SHA256),
+    detail: `ha-2 is on ${LATER} instead of ${NEW}`,
+  },
+]);
+
+test.each(["P5", "P9", "P12"] as const)("%s: an unfinished upgrade is gone on with, whatever has come out", (id) => {
+  expect(verdictsOf(goesOnWith(NEW, SHA256)).get(id)).toBe(true);
+});
+
+test.each(["P5", "P9"] as const)("%s: a service that ended by itself need not run when the run ends", (id) => {
+  const story = instead({ instead: { "16": (s) => gone(s.switchMaintenance(false), "ha-2", true) } });
+  expect(verdictsOf(story).get(id)).toBe(true);
+});
+
+test("P9: what somebody undid while a row went on was done all the same", () => {
+  const undone = (isDisturbed: boolean) =>
+    instead({
+      instead: {
+        "8": (s) => {
+          for (const name of ["ha-2", "ha-3"]) s.startType(name, "disabled").stop(name);
+          if (isDisturbed) s.tell({ kind: "disturbed", node: "ha-2", what: "it was started by hand" });
+          s.startType("ha-2", "automatic").start("ha-2");
+        },
+      },
+    });
+  expect(verdictsOf(undone(false)).get("P9")).toBe(false);
+  expect(verdictsOf(undone(true)).get("P9")).toBe(true);
+});
