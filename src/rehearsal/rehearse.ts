@@ -178,6 +178,7 @@ async function oneRun(
   const { [CONTROLLER_VARIABLE]: controller, ...variables } = { ...order.variables, ...wish.variables };
   const dryRun = wish.dryRun ?? false;
   const offered = standIns.releases();
+  const primary = world.nodes.find(({ isPrimary }) => isPrimary);
   const exact = offered.find(({ version }) => version === variables[EXACT_VERSION_VARIABLE]);
   const { version: to = "", sha256: installerSha256 = "" } = exact ?? offered.at(-1) ?? {};
   const written = await controlling.provision({ ...standIns.projectVariables, ...variables });
@@ -190,6 +191,7 @@ async function oneRun(
     to,
     dryRun,
     installerSha256,
+    ...(primary ? { primary: primary.name } : {}),
     controlsItself: controller === INSTALLATION_ID,
   });
   const interrupted = () => cancel.abort();

@@ -1,14 +1,16 @@
 import { Command, InvalidArgumentError } from "commander";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Attack, AttackOutcome } from "./play";
-import { playSchedule } from "./play";
+import { playSchedule, type Attack, type AttackOutcome } from "./play";
 import { drawSchedule } from "./draw";
 import { playInProcesses, type Played } from "./processes";
+import type { Schedule } from "./schedule";
 import { lineOf, linesOf, totalsOf } from "./report-lines";
 
 interface Flags {
   seed?: number;
   seeds?: number;
+  schedule?: string;
   from: number;
   jobs: number;
   speed: number;
@@ -32,9 +34,9 @@ export async function attackCommand(argv: readonly string[], projectFolder: stri
   // Not once: a terminal tells the whole group, and whoever started this may tell it again.
   process.on("SIGINT", onInterrupt).on("SIGTERM", onInterrupt);
   try {
-    return await (flags.seed === undefined
-      ? playMany(flags, interrupt.signal)
-      : playOne(flags.seed, flags, projectFolder, interrupt.signal));
+    if (flags.seeds !== undefined) return await playMany(flags, interrupt.signal);
+    const schedule = flags.schedule === undefined ? drawSchedule(flags.seed ?? 0) : readSchedule(flags.schedule);
+    return await playOne(schedule, flags, projectFolder, interrupt.signal);
   } finally {
     process.off("SIGINT", onInterrupt).off("SIGTERM", onInterrupt);
   }
@@ -47,6 +49,7 @@ function readFlags(argv: readonly string[]): Flags | number {
     )
     .option("--seed <number>", "play the schedule of this seed", wholeNumber(0))
     .option("--seeds <count>", "play so many seeds, one after the other", wholeNumber(1))
+    .option("--schedule <file>", "play the schedule that --seed with --format json printed into this file")
     .option("--from <number>", "the first of them", wholeNumber(0), 1)
     .option("--jobs <count>", "so many at a time, each in a process of its own", wholeNumber(1), 1)
     .option("--speed <factor>", "how many times faster than real the rehearsal's clock runs", wholeNumber(1), SPEED)
@@ -68,8 +71,10 @@ function readFlags(argv: readonly string[]): Flags | number {
   }
 }
 
-function problemOf({ seed, seeds, format }: Flags): string | undefined {
-  if ((seed === undefined) === (seeds === undefined)) return "Give either --seed NUMBER or --seeds COUNT.";
+function problemOf({ seed, seeds, schedule, format }: Flags): string | undefined {
+  if ([seed, seeds, schedule].filter((given) => given !== undefined).length !== 1) {
+    return "Give one of --seed NUMBER, --seeds COUNT and --schedule FILE.";
+  }
   if (!["text", "json"].includes(format)) return `--format is text or json, not '${format}'.`;
   return undefined;
 }
@@ -81,8 +86,15 @@ const wholeNumber = (least: number) => (text: string) => {
   return Number(text);
 };
 
-async function playOne(seed: number, flags: Flags, projectFolder: string, interrupt: AbortSignal): Promise<number> {
-  const schedule = drawSchedule(seed);
+/** One that was printed before: a seed draws something else once faults or rows have been added. */
+const readSchedule = (file: string) => (JSON.parse(readFileSync(file, "utf8")) as { schedule: Schedule }).schedule;
+
+async function playOne(
+  schedule: Schedule,
+  flags: Flags,
+  projectFolder: string,
+  interrupt: AbortSignal,
+): Promise<number> {
   const isText = flags.format === "text";
   if (isText) for (const line of linesOf(schedule)) print(line);
   const packageFolders = [join(projectFolder, "dist", "packages")];

@@ -27,6 +27,8 @@ export class Strikes {
     for (const machine of standIns.machines) {
       machine.onScript = (script) => {
         this.scripts.set(machine.nodeName, script);
+        // It was begun in the moment in which its machine went down.
+        if (standIns.world.nodes.some(({ name, isDown }) => isDown && name === machine.nodeName)) script.killTree();
         void script.ended.then(() => {
           if (this.scripts.get(machine.nodeName) === script) this.scripts.delete(machine.nodeName);
         });
@@ -84,13 +86,21 @@ export class Strikes {
     for (const each of due) {
       const strike = async () => {
         if (each.strike.afterSeconds > 0) await this.standIns.world.clock.sleep(each.strike.afterSeconds);
-        if (this.runNumber !== run || !this.waiting.includes(each)) return;
+        const isDue = () => this.runNumber === run && this.waiting.includes(each);
+        while (isDue() && !this.hasWhatItStrikes(each.strike.deed)) await this.standIns.world.clock.sleep(1);
+        if (!isDue()) return;
         this.waiting = this.waiting.filter((other) => other !== each);
         (this.carryOut(each.strike.deed) ? this.struck : this.missed).push(strikeInWords(each.strike));
       };
       // Not within the event that brought it on: whoever told of it has not finished.
       setImmediate(() => void strike());
     }
+  }
+
+  /** A row begins before the process of its script does: a script is waited for. */
+  private hasWhatItStrikes(deed: Deed): boolean {
+    if (deed.do !== "kill-script" && deed.do !== "lose-connection") return true;
+    return this.scripts.has(this.node(deed.node).name);
   }
 
   /** @returns false when there was nothing to strike */

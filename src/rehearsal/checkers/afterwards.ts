@@ -59,10 +59,11 @@ function failedRuns(runs: readonly Run[]): { unchanged: Run[]; changed: Run[] } 
 const RECOVERY_ROWS = new Set(UPGRADE_RUNBOOK.filter(({ runs }) => runs === "after-failure").map(({ row }) => row));
 
 /**
- * Somebody got in the way of the recovery itself (killed its scripts, restarted a machine): this run could not bring back
- * everything. What is left is judged after the next run.
+ * Somebody got in the way of the recovery itself (killed its scripts, restarted a machine), or moved the role of the
+ * primary to a machine that does not know how far the upgrade came. What is left is judged after the next run.
  */
-function wasDisturbedInRecovery({ moments, after }: Run): boolean {
+function couldNotRecover({ began, firstPrimary, moments, after }: Run): boolean {
+  if (began.primary !== firstPrimary) return true;
   const from = momentsOf(moments, "row-began").find(({ event }) => RECOVERY_ROWS.has(event.row))?.index ?? Infinity;
   const inRecovery = momentsOf(moments, "disturbed").some(({ index }) => index > from);
   return inRecovery || nodesOf(after).some(({ disturbed }) => disturbed);
@@ -74,7 +75,7 @@ function wasDisturbedInRecovery({ moments, after }: Run): boolean {
  * a run that changed something and failed with the database unchanged.
  */
 export const recoveredWhenUnchanged: Checker = (events) => {
-  const unchanged = failedRuns(readHistory(events).runs).unchanged.filter((run) => !wasDisturbedInRecovery(run));
+  const unchanged = failedRuns(readHistory(events).runs).unchanged.filter((run) => !couldNotRecover(run));
   const onOldProgram = (state: WorldState) =>
     nodesOf(state).filter(({ installedVersion }) => sameVersion(installedVersion, state.schemaVersion));
   const problems = unchanged.flatMap(({ base, after }) => {

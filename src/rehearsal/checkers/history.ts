@@ -33,8 +33,10 @@ export interface Run {
   base: WorldState;
   /** What it and the earlier attempts at the same upgrade could choose: an unfinished upgrade is gone on with. */
   offers: readonly Offer[];
-  /** Where it goes: the version that was first installed or upgraded to since the first attempt, else what is offered now. */
+  /** Where it goes: the version that it, or an attempt before it, began to install; else what is offered now. */
   target: string;
+  /** The node that had the primary's role in the first attempt: another one is refused, recovery included. */
+  firstPrimary: string | undefined;
   /** From its beginning to its end. */
   moments: Moment[];
   outcome: "success" | "failed" | "cancelled" | "did not end";
@@ -79,26 +81,26 @@ function begin(began: Run["began"], state: WorldState, earlier: readonly Run[]):
   return {
     ...{ began, before: state, base: before?.base ?? state },
     ...{ offers: [...(before?.offers ?? []), offer], target: began.to },
-    ...{ moments: [], outcome: "did not end", after: state },
+    ...{ firstPrimary: before?.firstPrimary ?? began.primary, moments: [], outcome: "did not end", after: state },
   };
 }
 
-/** Attempts at one upgrade share their base, and with it the version that the first of them began with. */
+/** Attempts at one upgrade share their base. One that got no further than to stop nodes goes where the last one went. */
 function withTargets(runs: Run[]): Run[] {
   const begunWith = new Map<WorldState, string>();
   for (const run of runs) {
-    const versions = run.moments.flatMap(({ event }) =>
-      event.kind === "installer-began"
-        ? (event.version ?? [])
-        : event.kind === "database-upgrade-began"
-          ? event.to
-          : [],
-    );
-    const first = versions.find((version) => run.offers.some((offer) => offer.version === version));
-    run.target = begunWith.get(run.base) ?? first ?? run.began.to;
-    if (first !== undefined && !begunWith.has(run.base)) begunWith.set(run.base, first);
+    const version = run.moments
+      .flatMap(({ event }) => versionBegunWith(event) ?? [])
+      .find((each) => run.offers.some((offer) => offer.version === each));
+    if (version !== undefined) begunWith.set(run.base, version);
+    run.target = begunWith.get(run.base) ?? run.began.to;
   }
   return runs;
+}
+
+function versionBegunWith(event: WorldEvent): string | undefined {
+  if (event.kind === "installer-began") return event.version;
+  return event.kind === "database-upgrade-began" ? event.to : undefined;
 }
 
 /** The moments of one kind, with the event's own type. */

@@ -32,6 +32,8 @@ export type WorldEvent = { atSeconds: number } & (
       from: string;
       to: string;
       dryRun: boolean;
+      /** The node whose machine has the primary's role. */
+      primary?: string;
       /** SHA-256 of the installer that the feed offers for `to`, in hexadecimal (P12). */
       installerSha256?: string;
       /** The runbook was started by the very instance that it upgrades (P14). */

@@ -84,6 +84,39 @@ test.each(["P5", "P9", "P12"] as const)("%s: an unfinished upgrade is gone on wi
   expect(verdictsOf(goesOnWith(NEW, SHA256)).get(id)).toBe(true);
 });
 
+test("P5, P9: after a complete recovery the next run goes to what has come out meanwhile", () => {
+  const story = tellRun(new Story(), { endsIn: "6", outcome: "failed" });
+  story.runBegan = () => Story.prototype.runBegan.call(story, { to: LATER, installerSha256: LATER_SHA256 });
+  const install = (s: Story, ...names: string[]) => {
+    for (const name of names) s.install(name, LATER, { sha256: LATER_SHA256 });
+  };
+  tellRun(story, {
+    instead: {
+      "4": () => {},
+      "5": (s) => install(s, "ha-1"),
+      "11": (s) => {
+        s.upgradeBegan();
+        s.schemaVersion = LATER;
+        s.tell({ kind: "database-upgrade-ended", node: "ha-1", result: "committed", schemaVersion: LATER });
+      },
+      "14": (s) => install(s, "ha-2", "ha-3"),
+    },
+  });
+  expect(verdictsOf(story).get("P9")).toBe(true);
+});
+
+test("P6: a run with another primary refuses, and so does its recovery", () => {
+  const refused = (primary: string) => {
+    const story = new Story();
+    story.runBegan = () => Story.prototype.runBegan.call(story, { primary: "ha-1" });
+    tellRun(story, { endsIn: "9", outcome: "cancelled" });
+    story.runBegan = () => Story.prototype.runBegan.call(story, { primary });
+    return tellRun(story, { endsIn: "1", outcome: "failed", reason: "Preflight-Record-OtherPrimary: Another." });
+  };
+  expect(verdictsOf(refused("ha-2")).get("P6")).toBe(true);
+  expect(verdictsOf(refused("ha-1")).get("P6")).toBe(false);
+});
+
 test.each(["P5", "P9"] as const)("%s: a service that ended by itself need not run when the run ends", (id) => {
   const story = instead({ instead: { "16": (s) => gone(s.switchMaintenance(false), "ha-2", true) } });
   expect(verdictsOf(story).get(id)).toBe(true);
