@@ -38,13 +38,13 @@ const CHANGES_ON_ANOTHER = 8;
 export function drawSchedule(seed: number): Schedule {
   const dice = new Dice(seed);
   const nodes = dice.weighted([
-    [20, 1],
+    [15, 1],
     [40, 2],
-    [25, 3],
+    [30, 3],
     [15, 4],
   ]);
   const versions = dice.percent(85) ? VERSIONS[0] : dice.pick(VERSIONS);
-  const howMany = dice.between(1, 2);
+  const howMany = dice.percent(30) ? 1 : 2;
   const lastRun = dice.weighted([
     [45, 0],
     [40, 1],
@@ -54,11 +54,13 @@ export function drawSchedule(seed: number): Schedule {
   const strikes = Array.from({ length: lastRun + 1 }, (): Strike[] => []);
   for (let fault = 0; fault < howMany; fault += 1) {
     if (dice.percent(25)) faults.push(drawNamedFault(dice, nodes, faults));
-    // Most of them in the first run: after a run without any there is nothing left to do, unless a version comes out.
     else strikes[dice.percent(70) ? 0 : dice.between(0, lastRun)]?.push(drawStrike(dice, nodes, howMany > 1));
   }
   const runs = strikes.map((each, index): PlannedRun => {
     const before = index === 0 ? [] : drawBefore(dice, nodes);
+    // After a run that nothing struck there is nothing left to do, unless a version comes out.
+    const mayBeIdle = each.length > 0 && strikes[0]?.length === 0;
+    if (mayBeIdle && !before.some((what) => what.do === "release-later")) before.push({ do: "release-later" });
     const mayAskExactly = before.some((what) => what.do === "release-later") && dice.percent(30);
     return {
       before,
