@@ -104,7 +104,7 @@ export const safeWhenChanged: Checker = (events) => {
   const { runs } = readHistory(events);
   const { changed } = failedRuns(runs);
   const problems = [
-    ...changed.flatMap(({ after }) => againstStandStill(after)),
+    ...changed.flatMap(againstStandStill),
     ...real(runs).flatMap(maintenanceEndedEarly),
     ...real(runs).flatMap(startedOnDamaged),
   ];
@@ -118,9 +118,18 @@ export const safeWhenChanged: Checker = (events) => {
   return verdict("P7", problems, `After the failure maintenance mode is on and ${who}.`);
 };
 
-function againstStandStill(after: WorldState): string[] {
+/** Whether somebody got in the way of the row that ends maintenance mode: it may have done so, and is called failed. */
+function wasDisturbedInRestore({ moments }: Run): boolean {
+  const from = momentsOf(moments, "row-began").find(
+    ({ event }) => RESTORE_ROWS.has(event.row) && !RECOVERY_ROWS.has(event.row),
+  );
+  return from !== undefined && momentsOf(moments, "disturbed").some(({ index }) => index > from.index);
+}
+
+function againstStandStill(run: Run): string[] {
+  const { after } = run;
   const problems: string[] = [];
-  if (!after.maintenance)
+  if (!after.maintenance && (after.damaged || !wasDisturbedInRestore(run)))
     problems.push("A run failed after the database was changed, and maintenance mode was off then.");
   for (const { name, running, runningVersion } of nodesOf(after)) {
     if (running && !sameVersion(runningVersion, after.schemaVersion)) {
@@ -137,7 +146,8 @@ function maintenanceEndedEarly({ base, moments, began }: Run): string[] {
   let inRow = "";
   return moments.flatMap(({ event, before }) => {
     if (event.kind === "row-began") inRow = event.row;
-    if (event.kind === "row-ended") inRow = "";
+    // A script that the server has lost goes on, in its row.
+    if (event.kind === "row-ended" && !nodesOf(before).some(({ disturbed }) => disturbed)) inRow = "";
     if (event.kind !== "maintenance-changed" || event.on) return [];
     const changed = before.damaged || !sameVersion(base.schemaVersion, before.schemaVersion);
     if (!changed || (RESTORE_ROWS.has(inRow) && !before.damaged)) return [];

@@ -56,6 +56,8 @@ function falseSuccess(run: Run): string[] {
 /** Everything is done and as before, and still it was called a failure: somebody is woken up for nothing. */
 function falseFailure(run: Run): string[] {
   const { began, base, after, moments, target } = run;
+  // Octopus calls a script failed that it lost, whatever the script did.
+  if (momentsOf(moments, "disturbed").length > 0) return [];
   const committed = momentsOf(moments, "database-upgrade-ended").some(({ event }) => event.result === "committed");
   const everyNode = nodesOf(after).every(
     ({ running, installedVersion }) => running && sameVersion(installedVersion, target),

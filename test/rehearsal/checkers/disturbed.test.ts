@@ -136,3 +136,30 @@ test("P9: what somebody undid while a row went on was done all the same", () => 
   expect(verdictsOf(undone(false)).get("P9")).toBe(false);
   expect(verdictsOf(undone(true)).get("P9")).toBe(true);
 });
+
+/** Row 16 is called failed: before or after it has switched maintenance mode off, with or without somebody in its way. */
+const failedInRestore = (isDisturbed: boolean, isLost = false) =>
+  instead({
+    endsIn: "16",
+    outcome: "failed",
+    instead: {
+      "16": (s) => {
+        if (isDisturbed)
+          s.tell({ kind: "disturbed", node: "ha-1", what: "the connection was lost", lasting: "begins" });
+        if (!isLost) s.switchMaintenance(false);
+      },
+    },
+    finally: (s) => {
+      if (isLost) s.switchMaintenance(false);
+      if (isDisturbed) s.tell({ kind: "disturbed", node: "ha-1", what: "the connection was lost", lasting: "ends" });
+    },
+  });
+
+test.each(["P7", "P9"] as const)(
+  "%s: a script that the server lost may have done its work, and is called failed",
+  (id) => {
+    expect(verdictsOf(failedInRestore(true)).get(id)).toBe(true);
+    expect(verdictsOf(failedInRestore(true, true)).get(id)).toBe(true);
+    expect(verdictsOf(failedInRestore(false)).get(id)).toBe(false);
+  },
+);
