@@ -5,7 +5,7 @@ import { playSchedule, type Attack, type AttackOutcome } from "./play";
 import { drawSchedule } from "./draw";
 import { playInProcesses, type Played } from "./processes";
 import type { Schedule } from "./schedule";
-import { lineOf, linesOf, totalsOf } from "./report-lines";
+import { outcomeLines, planLines, totalsOf } from "./report-lines";
 
 interface Flags {
   seed?: number;
@@ -18,8 +18,8 @@ interface Flags {
 }
 
 /**
- * Two of these at a time stay sound on two cores: at twice the speed a step's start takes minutes of the rehearsal, and
- * deadlines are missed that nothing but the machine has to answer for.
+ * Two of these at a time stay sound on two busy cores. At a higher speed the start of a step takes minutes of the
+ * rehearsal, and deadlines can be missed for which nothing but the machine has to answer.
  */
 const SPEED = 300;
 
@@ -96,12 +96,13 @@ async function playOne(
   interrupt: AbortSignal,
 ): Promise<number> {
   const isText = flags.format === "text";
-  if (isText) for (const line of linesOf(schedule)) print(line);
+  const replay = flags.schedule === undefined ? undefined : `--schedule ${flags.schedule}`;
+  if (isText) for (const line of planLines(schedule)) print(line);
   const packageFolders = [join(projectFolder, "dist", "packages")];
   const played = await playSchedule(schedule, { projectFolder, packageFolders, speed: flags.speed, interrupt });
   if (interrupt.aborted) return sayInterrupted();
   const { attack, rehearsed } = played;
-  if (isText) for (const line of lineOf(attack)) print(line);
+  if (isText) for (const line of outcomeLines(attack, replay)) print(line);
   else print(JSON.stringify({ ...attack, schedule, report: rehearsed.report, events: rehearsed.events }));
   return exitCodeOf(attack.outcome);
 }
@@ -129,8 +130,8 @@ function sayPlayed({ seed, attack, fault }: Played): void {
   if (!attack) print(`seed ${seed}: could not be played: ${fault ?? ""}`);
   else {
     // What held is told in one line, anything else with its story.
-    if (attack.outcome !== "held") for (const line of linesOf(drawSchedule(seed))) print(line);
-    for (const line of attack.outcome === "held" ? lineOf(attack).slice(0, 1) : lineOf(attack)) print(line);
+    if (attack.outcome !== "held") for (const line of planLines(drawSchedule(seed))) print(line);
+    for (const line of attack.outcome === "held" ? outcomeLines(attack).slice(0, 1) : outcomeLines(attack)) print(line);
   }
 }
 

@@ -9,13 +9,17 @@ const OUTCOMES: Readonly<Record<AttackOutcome, string>> = {
 };
 
 /** The plan of a seed. */
-export const linesOf = (schedule: Schedule) => [
+export const planLines = (schedule: Schedule) => [
   `seed ${schedule.seed}`,
   ...scheduleInWords(schedule).map((line) => `  ${line}`),
 ];
 
-/** What came of it: first the outcome in one line, then what was seen. */
-export function lineOf({ seed, outcome, broken, end, runs, struck, missed }: Attack): string[] {
+/**
+ * What came of it: first the outcome in one line, then what was seen.
+ * @param replay the options that play it again
+ */
+export function outcomeLines(attack: Attack, replay = `--seed ${attack.seed}`): string[] {
+  const { seed, outcome, broken, end, runs, struck, missed } = attack;
   return [
     `seed ${seed}: ${OUTCOMES[outcome]} (${runs.length} runs, ${struck.length} struck): ${end}`,
     ...runs.map(
@@ -23,7 +27,7 @@ export function lineOf({ seed, outcome, broken, end, runs, struck, missed }: Att
     ),
     ...missed.map((what) => `  did not strike: ${what}`),
     ...broken.map(({ id, detail }) => `  ${id}: ${detail}`),
-    `  npm run attack -- --seed ${seed}`,
+    `  npm run attack -- ${replay}`,
   ];
 }
 
