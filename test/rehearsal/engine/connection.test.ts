@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StruckScript } from "../../../src/rehearsal/engine/connection";
 import type { EngineEvent } from "../../../src/rehearsal/engine/events";
+import type { Tentacle } from "../../../src/rehearsal/engine/task-context";
 import { createTaskEngine } from "../../../src/rehearsal/engine/task-engine";
 import { TaskLog } from "../../../src/rehearsal/engine/task-log";
 import { instance, machine, queuedRun, step } from "./made-up-run";
@@ -29,20 +30,24 @@ const isAlive = (pid: number) => {
 
 /** Carries out step `one` and, after a failure, step `F`, with somebody who strikes the first script when it says something. */
 async function struck(one: string, strike: (script: StruckScript, text: string) => void) {
-  const a = machine("a");
+  const [a, b] = [machine("a"), machine("b", { Roles: ["Other"] })];
   const scripts: StruckScript[] = [];
   const events: (EngineEvent & { atMs: number })[] = [];
   const tentacle = { environment: {}, onScript: (script: StruckScript) => scripts.push(script) };
   const engine = createTaskEngine({
-    tentacles: new Map([[a.Id, tentacle]]),
+    tentacles: new Map<string, Tentacle>([
+      [a.Id, tentacle],
+      [b.Id, { environment: {} }],
+    ]),
     workFolder,
     onEvent: (event) => {
       events.push({ ...event, atMs: performance.now() });
       if (event.kind === "script-text" && event.step === "one" && scripts[0]) strike(scripts[0], event.text);
     },
   });
-  const steps = [step("one"), step("F", { Condition: "Failure" })];
-  const { around } = instance([a], { one, F: 'console.log("recovers");' });
+  const onOther = { Condition: "Failure", Properties: { "Octopus.Action.TargetRoles": "Other" } } as const;
+  const steps = [step("one"), step("other", onOther), step("F", { Condition: "Failure" })];
+  const { around } = instance([a, b], { one, other: "", F: 'console.log("recovers");' });
   const end = await engine.carryOut(
     queuedRun({ steps }),
     around,
@@ -64,9 +69,9 @@ test("a script whose connection is lost has failed at once, goes on unheard, and
   expect(events.filter(({ kind }) => kind === "script-output")).toEqual([]);
   expect(events.flatMap((event) => (event.kind === "script-text" ? [event.text] : []))).toEqual(["begun", "recovers"]);
   expect(ended("one")!.atMs).toBeLessThan(goneAt);
-  expect(events.find((event) => event.kind === "script-began" && event.step === "F")!.atMs).toBeGreaterThan(
-    goneAt - 50,
-  );
+  const beganAt = (name: string) => events.find((event) => event.kind === "script-began" && event.step === name)!.atMs;
+  expect(beganAt("other")).toBeLessThan(goneAt);
+  expect(beganAt("F")).toBeGreaterThan(goneAt - 50);
 });
 
 test("a script that is killed alone leaves what it started", async () => {
