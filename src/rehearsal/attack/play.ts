@@ -62,7 +62,7 @@ export async function playSchedule(
       played.missed.push(...strikes.missed);
     }
   });
-  const broken = rehearsed.report.promises.filter(({ held }) => !held);
+  const broken = rehearsed.report.promises.filter(({ held }) => held === false);
   const outcome = broken.length > 0 ? "promise-broken" : rest.atRest ? "held" : "not-at-rest";
   return { attack: { seed, outcome, broken, end: rest.end, ...played }, rehearsed };
 }
