@@ -5,7 +5,7 @@ import type { ProgramResult, RunProgram } from "../windows/run-program";
 import { parseConfiguration } from "./configuration-said";
 import { serverExitCode } from "./exit-codes";
 import { findJson } from "./find-json";
-import { databaseUpgradeSaid, upgradeStatusSaid } from "./phrases";
+import { UpgradeWords, upgradeStatusSaid } from "./phrases";
 import type { ServerProgram } from "./server-program";
 import { versionSaid } from "./version-said";
 import { withoutSecrets } from "./without-secrets";
@@ -21,8 +21,7 @@ export interface OctopusServerOptions {
   timeoutSeconds: number;
 }
 
-/** How much of what an upgrade said is kept to tell how it ended, and handed over to be shown. */
-const CLASSIFIED_LINES = 400;
+/** How much of what an upgrade said is handed over to be shown. */
 const TAIL_LINES = 40;
 
 const instanceList = z.array(z.object({ InstanceName: z.string().min(1) })).min(1);
@@ -90,6 +89,7 @@ export function octopusServer({ path, instance, run, log, timeoutSeconds }: Octo
 
     async upgradeDatabase(onLine) {
       const lines: string[] = [];
+      const words = new UpgradeWords();
       const args = ["database", "--upgrade", ofInstance];
       log.verbose(`Running ${path} ${args.join(" ")}`);
       const result = await run({
@@ -99,16 +99,16 @@ export function octopusServer({ path, instance, run, log, timeoutSeconds }: Octo
         onLine: (line) => {
           if (line.trim() === "") return;
           const clean = withoutSecrets(line);
+          words.hear(clean);
           lines.push(clean);
-          if (lines.length > CLASSIFIED_LINES) lines.shift();
+          if (lines.length > TAIL_LINES) lines.shift();
           say(clean);
           onLine(clean);
         },
       });
       log.verbose(ending(result, 0));
       if (result.startError !== undefined) throw serverFailure(path, "database --upgrade", result, 0);
-      const said = databaseUpgradeSaid(lines.join("\n"), result.exitCode);
-      return { said, exitCode: result.exitCode, tail: lines.slice(-TAIL_LINES) };
+      return { ...words.ended(result.exitCode), exitCode: result.exitCode, tail: lines };
     },
   };
 }

@@ -2,7 +2,7 @@ import type { DatabaseUpgradeSaid, ServerProgram } from "./server-program";
 
 /**
  * What `database --upgrade` may say, matched loosely, for its wording is not a contract (facts 3, "Log phrases worth
- * classifying", and 5.4). The first row that fits counts: what makes a retry most dangerous stands first, and what may
+ * classifying", and 5.4). The uppermost row that fits counts: what makes a retry most dangerous stands first, and what may
  * also stand in a log that goes well ("checking that no other node is running") last.
  */
 const UPGRADE_PHRASES: readonly (readonly [DatabaseUpgradeSaid, RegExp])[] = [
@@ -27,12 +27,52 @@ const UPGRADE_PHRASES: readonly (readonly [DatabaseUpgradeSaid, RegExp])[] = [
   ["others-alive", /\b(?:stop|shut ?down)\b.{0,40}\b(?:all|other) (?:\w+ )?nodes\b/],
 ];
 
-/** Tells apart how a finished `database --upgrade` ended, by its exit code and by what it said. */
-export function databaseUpgradeSaid(text: string, exitCode: number | undefined): DatabaseUpgradeSaid {
-  const said = firstFitting(text, UPGRADE_PHRASES);
-  // Exit code 0 is believed, except over a sentence that says the database is damaged.
-  if (exitCode === 0) return said === "damaged" ? "damaged" : "done";
-  return said ?? "unknown";
+/** Longer than any of the phrases: a sentence may be broken over lines. */
+const KEPT_CHARACTERS = 500;
+/** "Other nodes look alive" lets the program be tried again, so it has to be among the last lines: how it ended. */
+const LAST_LINES = 400;
+
+/** How a finished `database --upgrade` ended, and the line by which that is known. */
+export interface UpgradeEnd {
+  said: DatabaseUpgradeSaid;
+  sentence: string | undefined;
+}
+
+/**
+ * Listens to `database --upgrade`, line by line. What it has said once stays said: a sentence that makes a retry
+ * dangerous counts, however many lines of a stack trace come after it.
+ */
+export class UpgradeWords {
+  private before = "";
+  private lines = 0;
+  private worst: { rank: number; sentence: string } | undefined;
+  private othersAlive: { line: number; sentence: string } | undefined;
+
+  hear(line: string): void {
+    this.lines += 1;
+    const text = `${this.before} ${flat(line)}`;
+    const rank = UPGRADE_PHRASES.findIndex(([, phrase]) => this.endsInThisLine(text, phrase));
+    const sentence = line.trim();
+    if (UPGRADE_PHRASES[rank]?.[0] === "others-alive") this.othersAlive = { line: this.lines, sentence };
+    else if (rank >= 0 && rank < (this.worst?.rank ?? Infinity)) this.worst = { rank, sentence };
+    this.before = text.slice(-KEPT_CHARACTERS);
+  }
+
+  /** By its exit code and by what it said: 0 is believed, except over a sentence that says the database is damaged. */
+  ended(exitCode: number | undefined): UpgradeEnd {
+    const worst = this.worst && { said: UPGRADE_PHRASES[this.worst.rank]?.[0], sentence: this.worst.sentence };
+    if (exitCode === 0 && worst?.said !== "damaged") return { said: "done", sentence: undefined };
+    if (worst?.said !== undefined) return { said: worst.said, sentence: worst.sentence };
+    const { line = -LAST_LINES, sentence } = this.othersAlive ?? {};
+    const isRecent = this.lines - line < LAST_LINES;
+    return isRecent ? { said: "others-alive", sentence } : { said: "unknown", sentence: undefined };
+  }
+
+  /** What ended earlier was heard then, and with all that stood before it. */
+  private endsInThisLine(text: string, phrase: RegExp): boolean {
+    const matches = text.matchAll(new RegExp(phrase, "g"));
+    return [...matches].some(({ index, 0: { length } }) => index + length > this.before.length);
+  }
 }
 
 type UpgradeStatus = NonNullable<Awaited<ReturnType<ServerProgram["databaseUpgradeStatus"]>>>;
@@ -59,8 +99,9 @@ const STATUS_PHRASES: readonly (readonly [UpgradeStatus, RegExp])[] = [
 /** Reads the answer of `database-upgrade-status`; undefined when it is not understood. */
 export const upgradeStatusSaid = (text: string): UpgradeStatus | undefined => firstFitting(text, STATUS_PHRASES);
 
-/** Sentences may be broken over lines, so blanks of any kind count as one. */
 function firstFitting<V>(text: string, phrases: readonly (readonly [V, RegExp])[]): V | undefined {
-  const flat = text.toLowerCase().replace(/\s+/g, " ");
-  return phrases.find(([, phrase]) => phrase.test(flat))?.[0];
+  return phrases.find(([, phrase]) => phrase.test(flat(text)))?.[0];
 }
+
+/** Sentences may be broken over lines, so blanks of any kind count as one. */
+const flat = (text: string) => text.toLowerCase().replace(/\s+/g, " ");

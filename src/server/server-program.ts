@@ -35,7 +35,11 @@ export interface ServerProgram {
    */
   databaseUpgradeStatus(): Promise<"up-to-date" | "needs-upgrade" | "database-newer" | undefined>;
   /** `database --upgrade`, with no time limit; never killed by us. Lines come as they are said. */
-  upgradeDatabase(
-    onLine: (line: string) => void,
-  ): Promise<{ said: DatabaseUpgradeSaid; exitCode: number | undefined; tail: string[] }>;
+  upgradeDatabase(onLine: (line: string) => void): Promise<{
+    said: DatabaseUpgradeSaid;
+    /** The line that says so; undefined when it was the exit code alone. */
+    sentence: string | undefined;
+    exitCode: number | undefined;
+    tail: string[];
+  }>;
 }

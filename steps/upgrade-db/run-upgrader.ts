@@ -6,7 +6,7 @@ import type { Context } from "./step";
 export interface UpgraderEnd {
   said: DatabaseUpgradeSaid;
   exitCode: number | undefined;
-  /** Its last words, for the sentence. */
+  /** The line that says how it ended, else its last words: for the sentence. */
   lastLine: string;
 }
 
@@ -39,11 +39,11 @@ async function runOnce(context: Context, database: Pick<Database, "now">): Promi
   const stop = new AbortController();
   const heartbeat = showThatItRuns(context, database, stop.signal, () => lastLine);
   try {
-    const { said, exitCode, tail } = await tools.program.upgradeDatabase((line) => {
+    const { said, sentence, exitCode, tail } = await tools.program.upgradeDatabase((line) => {
       log.verbose(line);
       if (line.trim() !== "") lastLine = line.trim();
     });
-    return { said, exitCode, lastLine: tail.findLast((line) => line.trim() !== "")?.trim() ?? lastLine };
+    return { said, exitCode, lastLine: sentence ?? tail.findLast((line) => line.trim() !== "")?.trim() ?? lastLine };
   } finally {
     stop.abort();
     await heartbeat;

@@ -1,4 +1,14 @@
-import { databaseUpgradeSaid, upgradeStatusSaid } from "../../src/server/phrases";
+import { UpgradeWords, upgradeStatusSaid } from "../../src/server/phrases";
+
+/** What an upgrade said that printed this text. */
+function heard(text: string, exitCode: number | undefined) {
+  const words = new UpgradeWords();
+  for (const line of text.split(/\r?\n/)) words.hear(line);
+  return words.ended(exitCode);
+}
+
+const stack = (lines: number) =>
+  Array.from({ length: lines }, (_, at) => `   at Octopus.Core.Upgrade.Step${at}(String name) in Step.cs:line ${at}`);
 
 describe("database --upgrade", () => {
   test.each([
@@ -59,7 +69,35 @@ describe("database --upgrade", () => {
     ["nothing known", 1, "Object reference not set to an instance of an object", "unknown"],
     ["nothing at all", undefined, "", "unknown"],
     ["a negative code of .NET", -2147450740, "", "unknown"],
-  ])("%s", (_, exitCode, text, said) => expect(databaseUpgradeSaid(text, exitCode)).toBe(said));
+  ])("%s", (_, exitCode, text, said) => expect(heard(text, exitCode).said).toBe(said));
+
+  test.each([
+    ["always run pre scripts failed; the database is in an inconsistent state", "damaged", 0],
+    ["always run pre scripts failed; the database is in an inconsistent state", "damaged", 1],
+    ["the entire upgrade has been rolled back", "rolled-back", 1],
+    ["Your license is not valid for this version", "licence", 1],
+  ])("'%s' counts as %s however much is said after it (exit code %s)", (sentence, said, exitCode) => {
+    const text = ["Script 1", sentence, ...stack(5000), "Done."].join("\n");
+    expect(heard(text, exitCode)).toEqual({ said, sentence });
+  });
+
+  test("a sentence that makes a retry more dangerous counts over one that came before or after it", () => {
+    const words = ["the entire upgrade has been rolled back", ...stack(900), "inconsistent state", ...stack(900)];
+    expect(heard([...words, "the entire upgrade has been rolled back"].join("\n"), 1).said).toBe("damaged");
+  });
+
+  // It is what lets the program be tried again: said at the beginning of a long upgrade, it is not how that one ended.
+  test("other nodes look alive only when that is what it said in the end", () => {
+    expect(heard(["Nodes ha-2 are online", ...stack(100)].join("\n"), 1).said).toBe("others-alive");
+    expect(heard(["Nodes ha-2 are online", ...stack(5000)].join("\n"), 1).said).toBe("unknown");
+  });
+
+  test("a sentence is read over line ends, whatever stands where the text before it is cut off", () => {
+    for (let length = 0; length < 600; length += 1) {
+      const text = `No other nodes are running\n${"y".repeat(length)}\nfailed`;
+      expect(heard(text, 1).said).toBe("unknown");
+    }
+  });
 });
 
 describe("database-upgrade-status", () => {

@@ -136,7 +136,12 @@ export function start(given: Given = {}) {
             await new Promise((resolve) => setImmediate(resolve));
           }
           if (attempt.schema !== undefined) database.schema = attempt.schema;
-          return { said: attempt.said, exitCode: attempt.exitCode ?? 1, tail: attempt.lines ?? [] };
+          return {
+            said: attempt.said,
+            sentence: undefined,
+            exitCode: attempt.exitCode ?? 1,
+            tail: attempt.lines ?? [],
+          };
         },
       },
     },
