@@ -23,6 +23,8 @@ export interface BackupHeader {
 
 /** An application lock that this session holds: one upgrader at a time (DESIGN section 2). */
 export interface UpgraderLock {
+  /** Whether this session still holds it: it is gone with the session, and nobody tells. Not to be asked is not to hold it. */
+  isHeld(): Promise<boolean>;
   release(): Promise<void>;
 }
 

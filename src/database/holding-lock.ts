@@ -1,18 +1,22 @@
 import { Failure } from "../step/failure";
 import type { Database } from "./database";
 
+/** Asks whether the lock is still held. @throws Failure `Lock-Lost` */
+export type RequireLock = () => Promise<void>;
+
 /**
  * Does something while holding the upgrader's lock, so that one upgrader works at a time (DESIGN section 2). The SQL
  * Server frees it when the session ends, however this process ends. A dry run takes no lock.
+ * @param act is handed a question to ask directly before what only one may begin: a session ends without a word
  * @throws Failure `Lock-HeldByAnother` when somebody else held it for all of that time
  */
 export async function holdingLock<T>(
   { dryRun }: { dryRun: boolean },
   database: Pick<Database, "lock" | "name">,
   waitSeconds: number,
-  act: () => Promise<T>,
+  act: (requireLock: RequireLock) => Promise<T>,
 ): Promise<T> {
-  if (dryRun) return act();
+  if (dryRun) return act(async () => undefined);
   const lock = await database.lock(waitSeconds);
   if (!lock) {
     throw new Failure({
@@ -23,8 +27,18 @@ export async function holdingLock<T>(
     });
   }
   try {
-    return await act();
+    return await act(async () => {
+      if (!(await lock.isHeld())) throw lockLost(database.name);
+    });
   } finally {
     await lock.release();
   }
 }
+
+const lockLost = (database: string) =>
+  new Failure({
+    code: "Lock-Lost",
+    what: `The upgrader's lock on the database '${database}' was lost, so the database upgrade was not started and nothing was changed.`,
+    why: "The session that held the application lock 'octopus-ha-upgrade' has ended: the connection broke, the SQL Server failed over, or somebody ended the session. Another upgrader could begin now.",
+    next: "Find out why the session ended (the error log of the SQL Server tells), then run the whole runbook again.",
+  });

@@ -25,13 +25,20 @@ export async function takeUpgraderLock(
     async () => {
       await session.query(statements.takeLock(), options);
       // The procedure tells by its return value, which is no result set: the server is asked what this session holds.
-      const [held] = await session.query(statements.lockHeld(), options);
-      if (held?.Mode === "Exclusive") return { done: true, value: true };
+      if (await holdsLock(session, silenceSeconds)) return { done: true, value: true };
       return { done: false, because: "another session holds 'octopus-ha-upgrade' on the SQL Server" };
     },
   );
   if (!taken.met) return undefined;
   return {
+    async isHeld() {
+      try {
+        return await holdsLock(session, silenceSeconds);
+      } catch (error) {
+        if (!(error instanceof SqlFailure)) throw error;
+        return false;
+      }
+    },
     async release() {
       try {
         await session.query(statements.releaseLock(), options);
@@ -41,4 +48,9 @@ export async function takeUpgraderLock(
       }
     },
   };
+}
+
+async function holdsLock(session: SqlSession, silenceSeconds: number): Promise<boolean> {
+  const [held] = await session.query(statements.lockHeld(), { silenceSeconds });
+  return held?.Mode === "Exclusive";
 }

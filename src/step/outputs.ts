@@ -43,6 +43,10 @@ export const OUTPUTS = {
   InstallerUrl: ofPrimary("text", "where the installer is downloaded from"),
   InstallerSizeBytes: ofPrimary("number", "the installer's size"),
   InstallerSha256: ofPrimary("text", "the installer's SHA-256 in lower-case hex; empty when the server does not say"),
+  UpgradeCutOff: ofPrimary(
+    "flag",
+    "whether an earlier run began the database upgrade and nobody saw it end: every node stays stopped until it has",
+  ),
   ChangesUrl: ofPrimary("text", "what changes between the current and the target version"),
   MaintenanceWas: ofPrimary("flag", "whether maintenance mode was on before the first attempt"),
   WasDrained: term("flag", "whether the node was drained before the first attempt"),
@@ -63,7 +67,7 @@ export const OUTPUTS = {
   UpgradedAt: ofPrimary("text", "when the database upgrade was confirmed, by the SQL Server's clock"),
   NodeVersion: term("text", "the version the node answered with after its start"),
   OnlineAfterSeconds: term("number", "how long the node took from start to answer"),
-  RecoveryVerdict: ofPrimary("text", "what recover found of the schema: unchanged, changed or unknown"),
+  RecoveryVerdict: ofPrimary("text", "what recover found of the schema: unchanged, changed, unfinished or unknown"),
 } as const satisfies Record<string, OutputTerm>;
 
 export type OutputName = keyof typeof OUTPUTS;

@@ -63,6 +63,7 @@ export async function choose(
     installerUrl: url,
     installerSizeBytes: installer.sizeBytes,
     installerSha256: installer.sha256,
+    upgradeCutOff: false,
   };
 }
 

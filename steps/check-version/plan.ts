@@ -9,6 +9,8 @@ export interface Plan {
   installerUrl: string;
   installerSizeBytes: number;
   installerSha256: string;
+  /** An unfinished run began the database upgrade, and nobody saw it end. */
+  upgradeCutOff: boolean;
 }
 
 export const planOutputs = [
@@ -19,6 +21,7 @@ export const planOutputs = [
   "InstallerUrl",
   "InstallerSizeBytes",
   "InstallerSha256",
+  "UpgradeCutOff",
   "ChangesUrl",
 ] as const;
 
@@ -31,6 +34,7 @@ export const nothingToDo = (current: string): Plan => ({
   installerUrl: "",
   installerSizeBytes: 0,
   installerSha256: "",
+  upgradeCutOff: false,
 });
 
 /** What changes on the way; nothing when nothing does. */

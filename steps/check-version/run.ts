@@ -48,6 +48,11 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
       `The instance does not answer at its shared address, as is to be expected within an upgrade: ${error.what}`,
     );
   }
+  if (plan.upgradeCutOff) {
+    log.highlight(
+      `The database upgrade to ${plan.targetVersion} was begun and nobody saw it run to its end: every node is stopped, and the step 'Upgrade the database' sees it to its end before any node starts.`,
+    );
+  }
   log.highlight(
     `Going on with the upgrade from ${plan.currentVersion} to ${plan.targetVersion} that ${record.openedBy} began on ${record.openedAt}.`,
   );
@@ -114,5 +119,6 @@ function handOver(context: Context, plan: Plan): void {
   context.output("InstallerUrl", plan.installerUrl);
   context.output("InstallerSizeBytes", plan.installerSizeBytes);
   context.output("InstallerSha256", plan.installerSha256);
+  context.output("UpgradeCutOff", plan.upgradeCutOff);
   context.output("ChangesUrl", changesUrlOf(plan));
 }

@@ -53,5 +53,6 @@ export function unfinishedPlan(
     installerUrl: plan.installerUrl,
     installerSizeBytes: plan.installerSizeBytes ?? 0,
     installerSha256: plan.installerSha256,
+    upgradeCutOff: record.databaseUpgrade?.verdict === "begun",
   };
 }

@@ -1,8 +1,12 @@
 import { sameVersion } from "../../src/release/version";
 import type { Context } from "./step";
 
-/** A run that goes on after the database upgrade: what serves on the new schema is not stopped again. */
+/**
+ * A run that goes on after the database upgrade: what serves on the new schema is not stopped again. Not when nobody saw
+ * the database upgrade end: it is run again, and until then no node may run.
+ */
 export function isToBeLeftAlone({ reads }: Pick<Context, "reads">, machine: string): boolean {
+  if (reads.upgradeCutOff) return false;
   const installed = reads.installedVersions.find((from) => from.machine === machine)?.value;
   return isSchemaOnTarget({ reads }) && sameVersion(installed, reads.targetVersion);
 }

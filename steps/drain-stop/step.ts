@@ -7,7 +7,7 @@ import { recordFile } from "../../src/server/record-file";
 import { nodeReads, planReads } from "../../src/server/run-reads";
 import { defineStep, type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
-import { each, ownIfAny } from "../../src/step/reads";
+import { each, oneIfAny, ownIfAny } from "../../src/step/reads";
 import { shared } from "../../src/step/shared-inputs";
 import { closedFolder } from "../../src/windows/folder-access";
 import { machineSecrets } from "../../src/windows/machine-secrets";
@@ -56,6 +56,7 @@ const reads = {
   ...nodeReads,
   connectionString: ownIfAny("DatabaseConnectionString"),
   schemaVersions: each("SchemaVersion"),
+  upgradeCutOff: oneIfAny("UpgradeCutOff"),
   nodeNames: each("NodeName"),
   nodeAddresses: each("NodeAddress"),
   installedVersions: each("InstalledVersion"),

@@ -43,12 +43,14 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
   log.highlight(`Everything is as it was before the run${mode}.`);
 }
 
+const WHY_IT_STAYS: Readonly<Record<string, string>> = {
+  changed: "the database schema has changed",
+  unfinished: "the database upgrade has not been seen to end",
+};
+
 /** P7: whoever repairs what failed does so undisturbed. */
 function sayThatItStays({ inputs, log, reads }: Context, was: boolean | undefined): void {
-  const why =
-    reads.recoveryVerdict === "changed"
-      ? "the database schema has changed"
-      : "it is not certain that the database schema is unchanged";
+  const why = WHY_IT_STAYS[reads.recoveryVerdict ?? ""] ?? "it is not certain that the database schema is unchanged";
   if (was === undefined) {
     log.warning(`Maintenance mode of ${inputs.serverUrl} was not switched by this run and is left as it is: ${why}.`);
     return;

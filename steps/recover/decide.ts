@@ -22,8 +22,9 @@ export async function withUpgraderLock(work: Work, act: (database: Database) => 
 }
 
 /**
- * Decides what became of the schema, and writes it to the record when that said no more than "begun". Octopus.Server.exe
- * may outlive the script that started it, and so the lock: its session is waited for before "unchanged" is believed.
+ * Decides what became of the schema, and writes "unchanged" to the record when that said no more than "begun".
+ * Octopus.Server.exe may outlive the script that started it, and so the lock: its session is waited for before
+ * "unchanged" is believed. A schema on the target leaves the record at "begun": the upgrade is run again.
  */
 export async function decide(work: Work, database: Database): Promise<Judgement> {
   const { recorder, record } = work;
@@ -39,7 +40,6 @@ export async function decide(work: Work, database: Database): Promise<Judgement>
     }
   }
   if (judgement.verdict === "unchanged") await recorder.setDatabaseUpgrade("unchanged");
-  if (judgement.verdict === "changed") await recorder.setDatabaseUpgrade("committed");
   return judgement;
 }
 

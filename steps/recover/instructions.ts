@@ -19,6 +19,15 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement): void {
         `To finish: mend what failed and run the upgrade runbook again; it goes on where it ended. To go back to ${from}: use the rollback runbook, or by hand stop every node, restore that backup, install ${from} on every node and start them.`,
       );
       return;
+    case "unfinished":
+      log.highlight(
+        `The database upgrade is committed, and it has not been seen to end: ${because}. Scripts that always run after the commit may be missing, so no node is started.`,
+      );
+      log.highlight(backupSentence(work));
+      log.highlight(
+        `Run the upgrade runbook again: its step 'Upgrade the database' runs 'database --upgrade' again while every node is stopped, and the run goes on from there.`,
+      );
+      return;
     case "unknown":
       log.highlight(`It is not certain what became of the database: ${because}. Nothing is changed, on any node.`);
       log.highlight(backupSentence(work));

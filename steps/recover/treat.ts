@@ -12,9 +12,13 @@ import type { Verdict } from "./verdict";
  */
 export async function treatNode(work: Work, verdict: Verdict): Promise<void> {
   const { context, at, record } = work;
-  if (verdict === "unknown") {
+  if (verdict === "unknown" || verdict === "unfinished") {
+    const why =
+      verdict === "unfinished"
+        ? "the database upgrade has not been seen to end, and no node may start before it has"
+        : "it is not certain what became of the database schema";
     context.log.highlight(
-      `Nothing is changed on node ${at.node}: it is not certain what became of the database schema. Look at this step's log on the primary node.`,
+      `Nothing is changed on node ${at.node}: ${why}. See the log of this step on the primary node.`,
     );
     return;
   }

@@ -1,8 +1,11 @@
 import { sameVersion } from "../../src/release/version";
 import type { NodeRecord } from "../../src/server/record";
 
-/** What became of the schema: the word that F1 hands to the nodes and to maintenance. */
-export type Verdict = "unchanged" | "changed" | "unknown";
+/**
+ * What became of the schema: the word that is handed to the nodes and to maintenance. `unfinished`: the upgrade is
+ * committed and nobody saw it run to its end, so no node may start.
+ */
+export type Verdict = "unchanged" | "changed" | "unfinished" | "unknown";
 
 export interface Judgement {
   verdict: Verdict;
@@ -10,9 +13,10 @@ export interface Judgement {
   because: string;
 }
 
-/** Whoever reads the word: anything but the two that allow something means that nothing may be done. */
-export const verdictFrom = (text: string | undefined): Verdict =>
-  text === "unchanged" || text === "changed" ? text : "unknown";
+const VERDICTS: readonly Verdict[] = ["unchanged", "changed", "unfinished"];
+
+/** Whoever reads the word: one that nobody knows allows nothing. */
+export const verdictFrom = (text: string | undefined): Verdict => VERDICTS.find((word) => word === text) ?? "unknown";
 
 /**
  * Judges by what the schema says, not by what was reported. Two facts that contradict each other are no verdict.
@@ -23,6 +27,10 @@ export function judge(
   { plan, databaseUpgrade }: Pick<NodeRecord, "plan" | "databaseUpgrade">,
 ): Judgement {
   if (schema === undefined) return { verdict: "unknown", because: "the schema does not say which version it is of" };
+  if (sameVersion(schema, plan.to) && databaseUpgrade?.verdict === "begun") {
+    const because = `the schema is on ${plan.to}, and nobody saw the database upgrade run to its end`;
+    return { verdict: "unfinished", because };
+  }
   if (sameVersion(schema, plan.to)) return { verdict: "changed", because: `the schema is on ${plan.to}` };
   if (!sameVersion(schema, plan.from)) {
     const because = `the schema is on ${schema}, which is neither ${plan.from} nor ${plan.to}`;

@@ -18,19 +18,25 @@ const CLOCK_MARGIN_SECONDS = 5;
 /**
  * All that must hold before the database is upgraded: this node has the target installed and no installer is at work,
  * there is a verified backup of this run, no upgrader of an earlier attempt is left, every node is stopped (P1), and
- * none of them has run since the backup began (P2).
+ * none of them has run since the backup began (P2). For an upgrade that is committed already and only run to its end, the
+ * backup of the attempt that committed it is the one that counts.
  * @throws Failure `Node-NotOnTarget`, `Backup-Missing`, `Backup-NodeRanSince`, `Upgrader-StillAtWork`, `Nodes-…`,
  *   `Installer-StillRunning`
  */
-export async function passGate(context: Context, database: Database, recorder: Recorder): Promise<void> {
+export async function passGate(
+  context: Context,
+  database: Database,
+  recorder: Recorder,
+  left: "all of it" | "its end",
+): Promise<void> {
   const { inputs, reads } = context;
   await requireTargetInstalled(context);
-  requireBackup(context, recorder);
+  if (left === "all of it") requireBackup(context, recorder);
   if (!context.dryRun && recorder.open?.databaseUpgrade?.verdict === "begun") {
     await requireEarlierUpgraderEnded(context, database);
   }
   await confirmEveryNodeStopped(context, database, { nodes: stoppableNodes(reads), nodesGone: inputs.nodesGone });
-  await requireNobodyRanSinceBackup(context, database);
+  if (left === "all of it") await requireNobodyRanSinceBackup(context, database);
 }
 
 async function requireTargetInstalled(context: Context): Promise<void> {

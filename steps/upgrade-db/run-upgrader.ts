@@ -1,4 +1,5 @@
 import type { Database } from "../../src/database/database";
+import type { RequireLock } from "../../src/database/holding-lock";
 import type { DatabaseUpgradeSaid } from "../../src/server/server-program";
 import type { Context } from "./step";
 
@@ -18,11 +19,17 @@ const TRY_AGAIN_SECONDS = 30;
 /**
  * Runs `Octopus.Server.exe database --upgrade` to its end, however long it takes: ending it by force means a rollback
  * as long as the way so far. Tries again only after the refusal "other nodes look alive", which changes nothing.
+ * @throws Failure `Lock-Lost` directly before a start: nothing was changed by then
  */
-export async function runUpgrader(context: Context, database: Pick<Database, "now">): Promise<UpgraderEnd> {
+export async function runUpgrader(
+  context: Context,
+  database: Pick<Database, "now">,
+  requireLock: RequireLock,
+): Promise<UpgraderEnd> {
   const { clock, log, signal } = context;
   const started = clock.now().getTime();
   for (;;) {
+    await requireLock();
     const end = await runOnce(context, database);
     const triedSeconds = Math.round((clock.now().getTime() - started) / 1000);
     if (end.said !== "others-alive" || triedSeconds >= OTHERS_ALIVE_SECONDS || signal.aborted) return end;

@@ -1,6 +1,6 @@
 import { refuseDamaged } from "../../src/database/damaged";
 import type { ConnectDatabase } from "../../src/database/database";
-import { holdingLock } from "../../src/database/holding-lock";
+import { holdingLock, type RequireLock } from "../../src/database/holding-lock";
 import { withInstanceDatabase, type OpenDatabase } from "../../src/database/instance-database";
 import { schemaPlace } from "../../src/database/schema";
 import type { InstalledTools } from "../../src/server/installed-version";
@@ -21,7 +21,8 @@ export interface Tools extends InstalledTools {
 
 /**
  * Upgrades the database, once, from this node alone: the point of no return. Takes the upgrader's lock before it asks
- * anybody anything, and finds nothing to do once the schema is the target's.
+ * anybody anything, and finds nothing to do once the schema is the target's and the upgrade was seen to end. One that was
+ * cut off after its commit is run again: scripts that always run come after the commit.
  * @throws Failure `Database-…`, `Lock-…`, `Schema-…`, `Node-…`, `Backup-…`, `Nodes-…`, `Upgrader-…`, `Upgrade-…`
  */
 export async function run(context: Context): Promise<void> {
@@ -29,38 +30,60 @@ export async function run(context: Context): Promise<void> {
   const recorder = await Recorder.read(tools.record, context);
   refuseDamaged(recorder.open, tools.record.path);
   await withInstanceDatabase(context, tools.connect, (open) =>
-    holdingLock(context, open.database, inputs.lockSeconds, () => upgradeOnce(context, open, recorder)),
+    holdingLock(context, open.database, inputs.lockSeconds, (requireLock) =>
+      upgradeOnce(context, open, recorder, requireLock),
+    ),
   );
 }
 
-async function upgradeOnce(context: Context, open: OpenDatabase, recorder: Recorder): Promise<void> {
+async function upgradeOnce(
+  context: Context,
+  open: OpenDatabase,
+  recorder: Recorder,
+  requireLock: RequireLock,
+): Promise<void> {
   const { reads, tools } = context;
   const { database } = open;
-  if (await isDone(context, open, recorder)) return;
-  await passGate(context, database, recorder);
+  const left = await whatIsLeft(context, open, recorder);
+  if (left === "nothing") return;
+  await passGate(context, database, recorder, left);
   // The gate waits: an upgrader of an earlier attempt may have committed in the meantime.
-  if (await isDone(context, open, recorder)) return;
+  const leftNow = await whatIsLeft(context, open, recorder);
+  if (leftNow === "nothing") return;
   const status = context.dryRun ? undefined : await tools.program.databaseUpgradeStatus();
   if (status === "database-newer") throw databaseNewer(reads.targetVersion, reads.nodeName);
   await recorder.openOrKeep({ node: reads.nodeName, plan: planOf(reads), facts: factsOf(reads) }, context.system);
   await context.change(
-    `upgrade the database '${database.name}' to ${reads.targetVersion} from node ${reads.nodeName}`,
-    () => upgrade(context, open, recorder, status),
+    sentenceOf(leftNow, database.name, reads.targetVersion, reads.nodeName),
+    () => upgrade(context, open, recorder, requireLock, status),
     { "instance.schemaVersion": reads.targetVersion },
   );
   // Later rows need it to say what they would do.
   if (context.dryRun) context.output("SchemaVersionNow", reads.targetVersion);
 }
 
-async function isDone(context: Context, { database }: OpenDatabase, recorder: Recorder): Promise<boolean> {
+/** All of the upgrade; or its end only: committed by an attempt that nobody saw end; or nothing, which is said. */
+async function whatIsLeft(
+  context: Context,
+  { database }: OpenDatabase,
+  recorder: Recorder,
+): Promise<"all of it" | "its end" | "nothing"> {
   const schema = await schemaPlace(context, database, context.reads.targetVersion);
-  if (schema.place === "before") return false;
+  if (schema.place === "before") return "all of it";
   const written = recorder.open?.databaseUpgrade?.verdict;
+  if (written === "begun") return "its end";
   if (written !== undefined && written !== "committed") await recorder.setDatabaseUpgrade("committed");
   context.log.info(`The schema of '${database.name}' is on ${schema.version} already: nothing to upgrade.`);
   context.output("SchemaChanged", false);
   context.output("SchemaVersionNow", schema.version);
-  return true;
+  return "nothing";
+}
+
+/** The change, as it is announced. */
+function sentenceOf(left: "all of it" | "its end", database: string, target: string, node: string): string {
+  return left === "all of it"
+    ? `upgrade the database '${database}' to ${target} from node ${node}`
+    : `run the upgrade of the database '${database}' to ${target} again from node ${node}, because it was committed and nobody saw it run to its end`;
 }
 
 const databaseNewer = (target: string, node: string) =>

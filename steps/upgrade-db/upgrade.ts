@@ -1,9 +1,11 @@
+import type { RequireLock } from "../../src/database/holding-lock";
 import type { OpenDatabase } from "../../src/database/instance-database";
 import type { Recorder } from "../../src/server/recorder";
 import type { ServerProgram } from "../../src/server/server-program";
 import { secretsIn } from "../../src/database/connection-string";
-import { runUpgrader } from "./run-upgrader";
-import { schemaAfter } from "./schema-after";
+import { Failure } from "../../src/step/failure";
+import { runUpgrader, type UpgraderEnd } from "./run-upgrader";
+import { schemaAfter, type SchemaAfter } from "./schema-after";
 import type { Context } from "./step";
 import { judgeUpgrade, upgradeFailure } from "./verdict";
 
@@ -13,20 +15,25 @@ type Status = Awaited<ReturnType<ServerProgram["databaseUpgradeStatus"]>>;
  * The upgrade itself: writes "begun" to the record, runs the program, asks the schema what came of it, writes the
  * verdict, and hands over or fails.
  * @param statusBefore what `database-upgrade-status` said, where this version has it
+ * @throws Failure `Lock-Lost`, `Upgrade-…`, `Database-Damaged`
  */
 export async function upgrade(
   context: Context,
   open: OpenDatabase,
   recorder: Recorder,
+  requireLock: RequireLock,
   statusBefore: Status,
 ): Promise<void> {
   const { reads, log, tools } = context;
+  const before = recorder.open?.databaseUpgrade?.verdict;
   const record = await recorder.setDatabaseUpgrade("begun");
   log.highlight(
     `Upgrading the database to ${reads.targetVersion}. From here on the way back is the backup ${record.backup?.file ?? ""}.`,
   );
-  const end = await runUpgrader(context, open.database);
-  const after = await schemaAfter(context, open, { waitForSessions: end.said !== "done" });
+  const { end, after } = await runToItsEnd(context, open, requireLock).catch(async (error: unknown) => {
+    if (isLockLost(error) && before !== "begun") await recorder.setDatabaseUpgrade("unchanged");
+    throw error;
+  });
   const statusNow = await askStatus(context);
   const verdict = judgeUpgrade(end, after, statusNow === "up-to-date");
   await recorder.setDatabaseUpgrade(verdict);
@@ -34,11 +41,6 @@ export async function upgrade(
     const lastWords = withoutSecrets(context, end.lastLine).replace(/[.\s]+$/, "") || "it gave no reason";
     const about = { record, recordPath: tools.record.path, node: reads.nodeName, lastWords };
     throw upgradeFailure(verdict === "committed" ? "begun" : verdict, end, after, about);
-  }
-  if (end.said !== "done") {
-    log.warning(
-      `The program reported a failure (exit code ${end.exitCode ?? "none"}), and the schema is on ${reads.targetVersion}: the upgrade is committed. See the verbose log.`,
-    );
   }
   if (!after.atTarget) {
     log.warning(
@@ -54,6 +56,36 @@ export async function upgrade(
   context.output("SchemaVersionNow", reads.targetVersion);
   context.output("UpgradedAt", (await after.database.now()).toISOString());
   log.highlight(`The database is upgraded to ${reads.targetVersion}.`);
+}
+
+interface Ended {
+  end: UpgraderEnd;
+  after: SchemaAfter;
+}
+
+/**
+ * Runs the program, and once more when it failed after the commit: always-run scripts come after it, and repeating
+ * them while every node is stopped is what a later run would do, at the cost of the outage until then.
+ */
+async function runToItsEnd(context: Context, open: OpenDatabase, requireLock: RequireLock): Promise<Ended> {
+  const first = await runAndAsk(context, open, requireLock);
+  const { end, after } = first;
+  const wasCutOff = after.known && after.atTarget && end.said !== "done" && end.said !== "damaged";
+  if (!wasCutOff) return first;
+  context.log.warning(
+    `The program reported a failure (exit code ${end.exitCode ?? "none"}), and the schema is on ${context.reads.targetVersion}: the upgrade is committed, and scripts that run after the commit may be missing. It is run again.`,
+  );
+  return runAndAsk(context, open, requireLock).catch((error: unknown) => {
+    if (isLockLost(error)) return first;
+    throw error;
+  });
+}
+
+const isLockLost = (error: unknown) => error instanceof Failure && error.code === "Lock-Lost";
+
+async function runAndAsk(context: Context, open: OpenDatabase, requireLock: RequireLock): Promise<Ended> {
+  const end = await runUpgrader(context, open.database, requireLock);
+  return { end, after: await schemaAfter(context, open, { waitForSessions: end.said !== "done" }) };
 }
 
 /** A status that cannot be asked is no reason to fail past the point of no return: the schema has been asked. */

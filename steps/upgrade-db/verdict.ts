@@ -8,16 +8,16 @@ import type { SchemaAfter } from "./schema-after";
 export type Verdict = NonNullable<NodeRecord["databaseUpgrade"]>["verdict"];
 
 /**
- * Judges by the schema first: committed is committed, whatever the program reported. Only failed always-run scripts
- * weigh more, because they leave the database inconsistent on either side of the commit.
+ * Judges by the schema and by the program. Failed always-run scripts weigh most, because they leave the database
+ * inconsistent on either side of the commit. A schema on the target alone is no success: scripts that always run come
+ * after the commit, so a program that did not end well may have left them out (design, "committed, not ended").
  * @param confirmed whether `database-upgrade-status` says that there is nothing left to upgrade
  */
 export function judgeUpgrade(end: UpgraderEnd, after: SchemaAfter, confirmed: boolean): Verdict {
   if (end.said === "damaged") return "damaged";
   if (!after.known) return "begun";
-  if (after.atTarget) return "committed";
-  if (end.said !== "done") return "unchanged";
-  return confirmed ? "committed" : "begun";
+  if (end.said !== "done") return after.atTarget ? "begun" : "unchanged";
+  return after.atTarget || confirmed ? "committed" : "begun";
 }
 
 /** The sentence for each way it can fail. */
@@ -31,6 +31,14 @@ export function upgradeFailure(
   const { from, to } = record.plan;
   const backup = record.backup?.file ?? "the backup of this run";
   if (verdict === "damaged") return damagedFailure(record, lastWords, about.recordPath);
+  if (verdict === "begun" && after.known && after.atTarget) {
+    return new Failure({
+      code: "Upgrade-NotEnded",
+      what: `The database upgrade to ${to} is committed, and Octopus.Server.exe on node ${node} did not get to its end.`,
+      why: `It ended with ${end.exitCode ?? "no exit code"}: ${lastWords}. Scripts that always run after the commit may be missing.`,
+      next: `Start no node. Solve what it says, then run the whole runbook again: it runs the database upgrade again while every node is stopped. The backup is ${backup}.`,
+    });
+  }
   if (verdict === "begun") {
     return new Failure({
       code: "Upgrade-OutcomeUnknown",

@@ -43,6 +43,8 @@ export class MadeUpDatabase implements Database {
     sizeBytes: 123_000_000,
   };
   lockIsFree = true;
+  /** What the server answers, one after another, when it is asked whether the lock is still held; then that it is. */
+  lockHeld: boolean[] = [];
   backupFails: (Error | undefined)[] = [];
   verifyFails: Error | undefined;
 
@@ -82,6 +84,10 @@ export class MadeUpDatabase implements Database {
     this.calls.push(`lock ${waitSeconds}`);
     if (!this.lockIsFree) return undefined;
     return {
+      isHeld: async () => {
+        this.calls.push("is the lock held?");
+        return this.lockHeld.shift() ?? true;
+      },
       release: async () => {
         this.calls.push("release");
       },

@@ -158,6 +158,17 @@ describe("the upgrader's lock", () => {
     expect(seen.lines[0]).toContain("wait: Waiting for the lock of another upgrader");
   });
 
+  it("is asked for of the server, however long it was held", async () => {
+    const answers: Answers = { sp_getapplock: [], APPLOCK_MODE: [{ Mode: "Exclusive" }] };
+    const { database } = open(answers);
+    const lock = await database.lock(0);
+    await expect(lock!.isHeld()).resolves.toBe(true);
+    answers.APPLOCK_MODE = [{ Mode: "NoLock" }];
+    await expect(lock!.isHeld()).resolves.toBe(false);
+    answers.APPLOCK_MODE = new SqlFailure(0, "lost", [], "connection");
+    await expect(lock!.isHeld()).resolves.toBe(false);
+  });
+
   it("is gone with a session that was lost", async () => {
     const lost = new SqlFailure(0, "lost", [], "connection");
     const { database } = open({ sp_getapplock: [], APPLOCK_MODE: [{ Mode: "Exclusive" }], sp_releaseapplock: lost });

@@ -12,6 +12,7 @@ test("a newer version of the same year is found, and the plan is handed over", a
     InstallerUrl: "https://download.example.com/Octopus.2025.4.400-x64.msi",
     InstallerSizeBytes: 4096,
     InstallerSha256: "ab".repeat(32),
+    UpgradeCutOff: false,
     ChangesUrl: "https://octopus.com/downloads/compare?from=2025.3.100&to=2025.4.400",
   });
   expect(lines).toEqual([
@@ -33,6 +34,7 @@ test("nothing newer is a success that sets every output", async () => {
     InstallerUrl: "",
     InstallerSizeBytes: 0,
     InstallerSha256: "",
+    UpgradeCutOff: false,
     ChangesUrl: "",
   });
   expect(lines.at(-1)).toBe("highlight: Nothing to do: no version newer than 2025.3.100 is allowed.");

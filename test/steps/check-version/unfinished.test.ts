@@ -23,12 +23,24 @@ test("an unfinished run is gone on with, though the feed is not asked", async ()
     InstallerUrl: madeUpPlan.installerUrl,
     InstallerSizeBytes: 4096,
     InstallerSha256: madeUpPlan.installerSha256,
+    UpgradeCutOff: false,
     ChangesUrl: `https://octopus.com/downloads/compare?from=${from}&to=${to}`,
   });
   expect(asked).toEqual(["root", "nodes"]);
   expect(lines.at(-1)).toBe(
     `highlight: Going on with the upgrade from ${from} to ${to} that ServerTasks-41 began on 2026-01-10T01:00:00.000Z.`,
   );
+});
+
+test.each([
+  ["begun", true],
+  ["committed", false],
+  ["unchanged", false],
+] as const)("a database upgrade with the verdict %s: nobody saw it end: %s", async (verdict, cutOff) => {
+  const record = madeUpOpenRecord({ databaseUpgrade: { verdict, at: "2026-01-10T02:30:00Z" } });
+  const { outputs, lines } = await unfinished({ record });
+  expect(outputs).toMatchObject({ UpgradeAvailable: true, UpgradeCutOff: cutOff });
+  expect(lines.some((line) => line.includes("nobody saw it run to its end"))).toBe(cutOff);
 });
 
 test("it is gone on with when no API answers", async () => {

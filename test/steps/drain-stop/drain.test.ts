@@ -198,6 +198,15 @@ describe("once the schema is the target's", () => {
     expect(seen.outputs).toEqual({});
   });
 
+  test("unless nobody saw the database upgrade end: no node may run while it is run again", async () => {
+    const at = given((of) => {
+      of.schemaVersion = of.targetVersion;
+      of.installed["octo-1"] = of.targetVersion;
+      of.upgradeCutOff = true;
+    });
+    expect((await at.run()).outputs.DrainedAt).toBeDefined();
+  });
+
   test("a node that has not is taken out of service", async () => {
     const at = given((of) => (of.schemaVersion = of.targetVersion));
     await at.run();

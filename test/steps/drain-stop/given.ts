@@ -25,6 +25,7 @@ export class Given {
   machines = ["octo-1", "octo-2", "octo-3"];
   schemaVersion = madeUpPlan.from;
   connectionString: string | undefined;
+  upgradeCutOff: boolean | undefined;
   targetVersion = madeUpPlan.to;
   drainedAt: Record<string, string> = {};
   installed: Record<string, string> = {};
@@ -59,6 +60,7 @@ export class Given {
         connectionString: this.connectionString,
         schemaVersions: [{ machine: "octo-1", value: this.schemaVersion }],
         nodeNames: fromEach((machine) => names.get(machine)),
+        upgradeCutOff: this.upgradeCutOff,
         nodeAddresses: fromEach((machine) => `http://${names.get(machine) ?? ""}:80`),
         installedVersions: fromEach((machine) => this.installed[machine] ?? madeUpPlan.from),
         drainedAt: fromEach((machine) => this.drainedAt[machine]),

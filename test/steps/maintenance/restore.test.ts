@@ -144,6 +144,7 @@ describe("after a failure", () => {
 
   test.each([
     ["changed", "the database schema has changed"],
+    ["unfinished", "the database upgrade has not been seen to end"],
     ["unknown", "it is not certain that the database schema is unchanged"],
     [undefined, "it is not certain that the database schema is unchanged"],
   ])("with the verdict %s it stays on, and says so", async (recoveryVerdict, why) => {

@@ -47,7 +47,7 @@ class Given {
       lock: async () => {
         if (this.lockHeld) return undefined;
         done.push("lock");
-        return { release: async () => void done.push("unlock") };
+        return { isHeld: async () => true, release: async () => void done.push("unlock") };
       },
       schemaVersion: async () => {
         if (this.schema instanceof Failure) throw this.schema;
@@ -249,7 +249,7 @@ describe("changed", () => {
   };
 
   test("a node on the target may start: that is how somebody serves again", async () => {
-    const at = given(changed, begun);
+    const at = given(changed, { databaseUpgrade: { verdict: "committed", at: "2026-01-10T02:30:00Z" } });
     const seen = await at.run();
     expect(seen.outputs).toEqual({ RecoveryVerdict: "changed" });
     expect(at.node).toMatchObject({ state: "running", draining: false });
@@ -310,6 +310,28 @@ describe("unknown: nothing is changed, and it is said", () => {
 });
 
 describe("a database upgrade that was begun and not judged", () => {
+  test("on a schema that is the target's: scripts after the commit may be missing, so nobody starts", async () => {
+    const at = given((of) => {
+      onTarget(of);
+      of.schema = to;
+      of.node.upgradeStatus = "up-to-date";
+    }, begun);
+    const seen = await at.run();
+    expect(seen.outputs).toEqual({ RecoveryVerdict: "unfinished" });
+    expect(at.node.state).toBe("stopped");
+    expect(at.node.done).toEqual(["lock", "unlock"]);
+    expect(at.node.record.now?.databaseUpgrade?.verdict).toBe("begun");
+    expect(seen.lines.join("\n")).toContain("Run the upgrade runbook again");
+  });
+
+  test("nor does another node that has the target", async () => {
+    const at = onOther("unfinished", onTarget);
+    const seen = await at.run();
+    expect(at.node.done).toEqual([]);
+    expect(at.node.state).toBe("stopped");
+    expect(seen.lines.join("\n")).toContain("no node may start before it has");
+  });
+
   test("its session is waited for: the program may outlive its script and so the lock", async () => {
     const at = given((of) => {
       onTarget(of);
@@ -322,7 +344,7 @@ describe("a database upgrade that was begun and not judged", () => {
         of.node.upgradeStatus = "up-to-date";
       };
     }, begun);
-    expect((await at.run()).outputs).toEqual({ RecoveryVerdict: "changed" });
+    expect((await at.run()).outputs).toEqual({ RecoveryVerdict: "unfinished" });
   });
 
   test("one that never ends is unknown", async () => {

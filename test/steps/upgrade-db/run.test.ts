@@ -6,6 +6,7 @@ import { goodFacts } from "../../database/made-up-database";
 import { BACKUP, CONNECTION, onEach, start, STOPPED, type Given } from "./set-up";
 
 const CHANGE = `upgrade the database 'OctopusDeploy' to ${madeUpPlan.to} from node ha-1`;
+const CHANGE_AGAIN = `run the upgrade of the database 'OctopusDeploy' to ${madeUpPlan.to} again from node ha-1, because it was committed and nobody saw it run to its end`;
 const octopus = { host: "HOST1", program: "Octopus.Server.exe", login: "octopus" };
 const begun = madeUpOpenRecord({
   backup: BACKUP,
@@ -23,6 +24,7 @@ describe("the database upgrade", () => {
       "heartbeats",
       "heartbeats",
       "schema",
+      "is the lock held?",
       "schema",
       "release",
       "close",
@@ -87,10 +89,44 @@ describe("a schema that is the target's already", () => {
     expect(seen.outputs).toEqual({ SchemaChanged: false, SchemaVersionNow: madeUpPlan.to });
   });
 
-  it("settles an earlier attempt that was cut off after the commit", async () => {
-    const { run, done } = start({ database: { schema: madeUpPlan.to }, record: begun });
+  // Scripts that always run come after the commit: nobody knows whether they ran.
+  it("and whose upgrade nobody saw end is upgraded again, while every node is stopped", async () => {
+    const { run, done, seen } = start({ database: { schema: madeUpPlan.to }, record: begun });
     await run();
-    expect(done).toEqual(["record committed"]);
+    expect(done).toEqual(["record begun", "database --upgrade", "record committed"]);
+    expect(changesIn(seen)).toEqual([CHANGE_AGAIN]);
+  });
+
+  it("needs no new backup for that: the attempt that committed it had its own", async () => {
+    const reads = { backupFile: undefined, backupStartedAt: undefined };
+    const { run, done } = start({ database: { schema: madeUpPlan.to }, record: begun, reads });
+    await run();
+    expect(done).toContain("record committed");
+  });
+
+  it.each<[string, Given, string]>([
+    ["a node that is alive", { reads: { stoppedAt: onEach([undefined, STOPPED, STOPPED]) } }, "Nodes-StopUnconfirmed"],
+    ["an upgrader at work", { database: { others: [octopus] } }, "Upgrader-StillAtWork"],
+    ["the old program on this node", { installed: madeUpPlan.from }, "Node-NotOnTarget"],
+  ])("is not upgraded again with %s", async (_title, given, code) => {
+    const database = { schema: madeUpPlan.to, ...given.database };
+    const { run, done, record } = start({ ...given, database, record: begun });
+    expect((await failureOf(run)).code).toBe(code);
+    expect(done).toEqual([]);
+    expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
+  });
+
+  it("stays open when the program does not get to its end this time either", async () => {
+    const failed = { said: "unknown" as const, exitCode: 100, lines: ["Boom"] };
+    const { run, record } = start({
+      database: { schema: madeUpPlan.to },
+      record: begun,
+      attempts: [failed, failed],
+    });
+    const failure = await failureOf(run);
+    expect(failure.code).toBe("Upgrade-NotEnded");
+    expect(failure.message).toMatch(/committed.*Boom.*Start no node/s);
+    expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
   });
 
   it("is found even when an earlier upgrader commits while this one waits at the gate", async () => {
@@ -103,7 +139,7 @@ describe("a schema that is the target's already", () => {
       return [];
     };
     await run();
-    expect(done).toEqual(["record committed"]);
+    expect(done).toEqual(["record begun", "database --upgrade", "record committed"]);
     expect(looks).toBeGreaterThan(3);
   });
 });
@@ -208,6 +244,36 @@ describe("when the program says that other nodes look alive", () => {
   });
 });
 
+describe("the upgrader's lock", () => {
+  it("is asked for directly before the program starts: lost, nothing is changed", async () => {
+    const { run, done, record, seen } = start({ database: { lockHeld: [false] } });
+    expect((await failureOf(run)).code).toBe("Lock-Lost");
+    expect(done).toEqual(["record begun", "record unchanged"]);
+    expect(record.now?.databaseUpgrade?.verdict).toBe("unchanged");
+    expect(seen.outputs).toEqual({});
+  });
+
+  it("and before it is tried again", async () => {
+    const { run, done } = start({ attempts: [{ said: "others-alive" }], database: { lockHeld: [true, false] } });
+    expect((await failureOf(run)).code).toBe("Lock-Lost");
+    expect(done).toEqual(["record begun", "database --upgrade", "record unchanged"]);
+  });
+
+  it("lost before an upgrade is run to its end: the record goes on saying that it began", async () => {
+    const { run, record } = start({ database: { schema: madeUpPlan.to, lockHeld: [false] }, record: begun });
+    expect((await failureOf(run)).code).toBe("Lock-Lost");
+    expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
+  });
+
+  it("lost in an upgrade that committed and did not end well: it is not run again without the lock", async () => {
+    const attempts = [{ said: "unknown" as const, schema: madeUpPlan.to }];
+    const { run, done, record } = start({ attempts, database: { lockHeld: [true, false] } });
+    expect((await failureOf(run)).code).toBe("Upgrade-NotEnded");
+    expect(done).toEqual(["record begun", "database --upgrade", "record begun"]);
+    expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
+  });
+});
+
 describe("when the program reports failure", () => {
   it.each<[string, NonNullable<Given["attempts"]>[number], string, string, RegExp]>([
     [
@@ -263,9 +329,12 @@ describe("when the program reports failure", () => {
     expect(seen.outputs).toEqual({});
   });
 
-  it("and the schema is the target's: committed is committed", async () => {
-    const { run, record, seen } = start({ attempts: [{ said: "unknown", schema: madeUpPlan.to, exitCode: 100 }] });
+  it("and the schema is the target's: it is run again, for what comes after the commit", async () => {
+    const { run, record, seen, done } = start({
+      attempts: [{ said: "unknown", schema: madeUpPlan.to, exitCode: 100 }, { said: "done" }],
+    });
     await run();
+    expect(done.filter((item) => item === "database --upgrade")).toHaveLength(2);
     expect(record.now?.databaseUpgrade?.verdict).toBe("committed");
     expect(seen.outputs).toMatchObject({ SchemaChanged: true, SchemaVersionNow: madeUpPlan.to });
     expect(seen.lines.some((line) => line.startsWith("warning: The program reported a failure (exit code 100)"))).toBe(
@@ -274,7 +343,7 @@ describe("when the program reports failure", () => {
   });
 
   it("waits for the upgrader's session to end before it asks the schema", async () => {
-    const { run, database, record } = start({ attempts: [{ said: "unknown" }] });
+    const { run, database, record } = start({ attempts: [{ said: "unknown" }, { said: "done" }] });
     let after = 0;
     database.others = () => {
       if (!record.now?.databaseUpgrade) return [];
