@@ -51,7 +51,10 @@ function openSession(
   verdict: Extract<ConnectionVerdict, { usable: true }>,
   connectSeconds: number,
 ): Promise<SqlSession> {
-  if (verdict.client === "mssql") return openMssqlSession(surroundings, verdict.target, connectSeconds);
+  if (verdict.client === "mssql") {
+    // Programs of .NET on this machine, Octopus among them, give the server this name, which may be shorter than the host's.
+    return openMssqlSession(surroundings, verdict.target, connectSeconds, surroundings.env.COMPUTERNAME);
+  }
   const connectionString = sqlClientString(verdict.target, connectSeconds);
   return openPowerShellSession(surroundings, connectionString, connectSeconds);
 }

@@ -6,11 +6,23 @@ export interface Heartbeat {
   offline: boolean;
 }
 
-/** A session on the instance's database that is not ours. */
+/** A session of somebody else that is in the instance's database, or works on it from another one. */
 export interface DatabaseSession {
+  id: number;
+  /** What the client says its machine and its program are called: a connection string can say anything. */
   host: string;
   program: string;
   login: string;
+  /** As whom it logged in, when it has taken the place of another login since. */
+  originalLogin: string;
+  /** Where it comes from, as the SQL Server sees it; empty when it does not tell. */
+  address: string;
+  /** It has an open transaction, or has written to this database and may still roll back. */
+  hasTransaction: boolean;
+  /** It holds schema-modification locks (Sch-M) in this database, or waits for one. */
+  hasSchemaLocks: boolean;
+  /** It holds the upgrader's lock, as only sessions of ours do. */
+  hasUpgraderLock: boolean;
 }
 
 export interface BackupHeader {
@@ -51,6 +63,8 @@ export interface Database {
 }
 
 export interface DatabaseFacts {
+  /** The database's own name (`DB_NAME()`): a connection string may write it in other letters. */
+  databaseName: string;
   serverName: string;
   productVersion: string;
   /** `SERVERPROPERTY('EngineEdition')`: 2 Standard/Web, 3 Enterprise, 4 Express, 5 Azure SQL Database, 8 Managed Instance. */
@@ -60,6 +74,9 @@ export interface DatabaseFacts {
   isRds: boolean;
   /** The login this step uses. */
   login: string;
+  /** What this step's machine says it is called, and its address as the SQL Server sees it: the programs here share them. */
+  clientHost: string;
+  clientAddress: string;
   /** The account that opens backup files: SQL Server's own, on the SQL host. */
   serviceAccount: string | undefined;
   mayBackUp: boolean;

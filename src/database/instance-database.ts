@@ -8,11 +8,15 @@ import { secretsIn } from "./connection-string";
 import type { ConnectDatabase, Database } from "./database";
 import type { StoppableNode } from "./witnesses";
 
+/** By what the SQL Server knows the nodes. */
+export const clientReads = { sqlClients: each("SqlClientNames"), instanceLogins: each("InstanceLogin") };
+
 /** What the steps at the database read of earlier rows. */
 export const databaseReads = {
   connectionStrings: each("DatabaseConnectionString"),
   nodeNames: each("NodeName"),
   stoppedAt: each("StoppedAt"),
+  ...clientReads,
 };
 
 interface DatabaseInputs {

@@ -27,16 +27,18 @@ type TdsConnection = Parameters<NonNullable<MssqlConfig["beforeConnect"]>>[0];
  * Opens one connection with the mssql driver. It is the only one of the session's life: when it is lost, every later
  * query fails instead of going on over a new connection, which would not hold the lock.
  * The driver is loaded here, so that a step that refuses its inputs does not pay for it.
+ * @param workstation what this machine calls itself to the server; what Node says it is called unless given
  * @throws SqlFailure
  */
 export async function openMssqlSession(
   surroundings: Pick<Surroundings, "clock" | "signal">,
   target: SqlTarget,
   connectSeconds: number,
+  workstation?: string,
 ): Promise<SqlSession> {
   const { default: mssql } = await import("mssql");
   const watch = new ConnectionWatch(target.encrypt);
-  const pool = new mssql.ConnectionPool(driverConfig(target, connectSeconds, watch));
+  const pool = new mssql.ConnectionPool(driverConfig(target, connectSeconds, watch, workstation));
   // Without a listener, a dropped connection ends the process: the pool emits besides rejecting (lab, 2).
   pool.on("error", () => undefined);
   try {
@@ -104,7 +106,12 @@ function refuseLoginInClear(connection: TdsConnection): void {
 
 const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000).unref());
 
-function driverConfig(target: SqlTarget, connectSeconds: number, watch: ConnectionWatch): MssqlConfig {
+function driverConfig(
+  target: SqlTarget,
+  connectSeconds: number,
+  watch: ConnectionWatch,
+  workstation: string | undefined,
+): MssqlConfig {
   return {
     server: target.host,
     ...(target.port === undefined ? {} : { port: target.port }),
@@ -119,6 +126,7 @@ function driverConfig(target: SqlTarget, connectSeconds: number, watch: Connecti
     pool: { min: 0, max: 1, idleTimeoutMillis: NEVER_MILLISECONDS, createTimeoutMillis: connectSeconds * 1000 + 5000 },
     options: {
       appName: PROGRAM_NAME,
+      ...(workstation ? { workstationId: workstation } : {}),
       // @types/mssql takes what tedious takes; its text form is TDS 8.
       encrypt: target.encrypt === "strict" ? "strict" : true,
       trustServerCertificate: target.trustServerCertificate,

@@ -10,12 +10,15 @@ export async function readServerFacts(session: SqlSession, silenceSeconds: numbe
   const [server = {}] = await session.query(statements.serverFacts(), { silenceSeconds });
   const [may = {}] = await session.query(statements.permissions(), { silenceSeconds });
   return {
+    databaseName: text(server.DatabaseName),
     serverName: text(server.ServerName),
     productVersion: text(server.ProductVersion),
     engineEdition: Number(server.EngineEdition ?? 0),
     edition: text(server.Edition),
     isRds: yes(server.IsRds),
     login: text(server.LoginName),
+    clientHost: text(server.ClientHost),
+    clientAddress: text(server.ClientAddress),
     serviceAccount: await readServiceAccount(session, silenceSeconds),
     mayBackUp: yes(may.MayBackUp),
     mayCreateDatabase: yes(may.MayCreateDatabase),

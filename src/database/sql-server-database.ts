@@ -2,6 +2,7 @@ import type { Surroundings } from "../step/context";
 import { longRunning, readBackupHeader } from "./backup";
 import type { Database } from "./database";
 import { readHeartbeats } from "./heartbeats";
+import { readSessions } from "./sessions";
 import { readServerFacts } from "./server-facts";
 import { SqlFailure, type SqlSession } from "./sql-session";
 import { statements } from "./statements";
@@ -41,14 +42,7 @@ export function sqlServerDatabase(
       return typeof version === "string" && version !== "" ? version : undefined;
     },
     heartbeats: () => readHeartbeats(session, silenceSeconds),
-    sessions: async () => {
-      const rows = await session.query(statements.sessions(), short);
-      return rows.map((row) => ({
-        host: String(row.HostName ?? ""),
-        program: String(row.ProgramName ?? ""),
-        login: String(row.LoginName ?? ""),
-      }));
-    },
+    sessions: () => readSessions(session, silenceSeconds),
     facts: () => readServerFacts(session, silenceSeconds),
     backup: async (file, { compress, onProgress }) => {
       const label = `${name} before an upgrade of Octopus`.slice(0, 128);

@@ -48,13 +48,29 @@ export const statements = {
     text: "SELECT n.*, n.Name AS NodeName, DATEDIFF_BIG(second, n.LastSeen, SYSDATETIMEOFFSET()) AS AgeSeconds FROM dbo.OctopusServerNode AS n",
   }),
 
-  /** Other sessions on this database. Without VIEW SERVER STATE the view silently shows only our own. */
+  /**
+   * Other sessions in this database, or with locks or a written transaction in it. These views need VIEW SERVER STATE;
+   * without it, sys.dm_exec_sessions shows one's own session only and the others refuse. A session has a transaction when
+   * it opened one (`open_transaction_count`), or when its transaction has written here (the begin time is NULL until
+   * then): a query that only reads does not count. Several results at once (MARS) give a session several connections.
+   */
   sessions: (): Statement => ({
-    text: "SELECT host_name AS HostName, program_name AS ProgramName, login_name AS LoginName FROM sys.dm_exec_sessions WHERE is_user_process = 1 AND database_id = DB_ID() AND session_id <> @@SPID",
+    text: [
+      "SELECT s.session_id AS SessionId, s.host_name AS HostName, s.program_name AS ProgramName, s.login_name AS LoginName, s.original_login_name AS OriginalLoginName, c.ClientAddress,",
+      "CASE WHEN s.open_transaction_count > 0 OR t.Written > 0 THEN 1 ELSE 0 END AS HasTransaction,",
+      "CASE WHEN l.SchemaLocks > 0 THEN 1 ELSE 0 END AS HasSchemaLocks,",
+      "CASE WHEN l.UpgraderLocks > 0 THEN 1 ELSE 0 END AS HasUpgraderLock",
+      "FROM sys.dm_exec_sessions AS s",
+      "OUTER APPLY (SELECT MIN(client_net_address) AS ClientAddress FROM sys.dm_exec_connections WHERE session_id = s.session_id) AS c",
+      "OUTER APPLY (SELECT COUNT(*) AS Written FROM sys.dm_tran_session_transactions AS st JOIN sys.dm_tran_database_transactions AS dt ON dt.transaction_id = st.transaction_id WHERE st.session_id = s.session_id AND dt.database_id = DB_ID() AND dt.database_transaction_begin_time IS NOT NULL) AS t",
+      "OUTER APPLY (SELECT COUNT(CASE WHEN request_mode = N'Sch-M' THEN 1 END) AS SchemaLocks, COUNT(CASE WHEN resource_type = N'APPLICATION' AND request_status LIKE N'GRANT%' AND resource_description LIKE N'%' + @resource + N'%' THEN 1 END) AS UpgraderLocks FROM sys.dm_tran_locks WHERE request_session_id = s.session_id AND resource_database_id = DB_ID()) AS l",
+      "WHERE s.is_user_process = 1 AND s.session_id <> @@SPID AND (s.database_id = DB_ID() OR t.Written > 0 OR l.SchemaLocks > 0)",
+    ].join(" "),
+    parameters: { resource: LOCK_RESOURCE },
   }),
 
   serverFacts: (): Statement => ({
-    text: "SELECT DB_NAME() AS DatabaseName, ORIGINAL_LOGIN() AS LoginName, CAST(SERVERPROPERTY('ServerName') AS nvarchar(256)) AS ServerName, CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)) AS ProductVersion, CAST(SERVERPROPERTY('EngineEdition') AS int) AS EngineEdition, CAST(SERVERPROPERTY('Edition') AS nvarchar(128)) AS Edition, CASE WHEN DB_ID(N'rdsadmin') IS NULL THEN 0 ELSE 1 END AS IsRds",
+    text: "SELECT DB_NAME() AS DatabaseName, ORIGINAL_LOGIN() AS LoginName, HOST_NAME() AS ClientHost, CAST(CONNECTIONPROPERTY('client_net_address') AS nvarchar(48)) AS ClientAddress, CAST(SERVERPROPERTY('ServerName') AS nvarchar(256)) AS ServerName, CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)) AS ProductVersion, CAST(SERVERPROPERTY('EngineEdition') AS int) AS EngineEdition, CAST(SERVERPROPERTY('Edition') AS nvarchar(128)) AS Edition, CASE WHEN DB_ID(N'rdsadmin') IS NULL THEN 0 ELSE 1 END AS IsRds",
   }),
   /** 1 or 0 each. CREATE DATABASE is what VERIFYONLY and HEADERONLY ask for (facts 8). */
   permissions: (): Statement => ({

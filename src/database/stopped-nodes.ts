@@ -2,18 +2,11 @@ import type { Surroundings } from "../step/context";
 import { Failure } from "../step/failure";
 import { waitUntil } from "../step/wait";
 import type { Database } from "./database";
-import { askWitnesses, fromStopStep, judge, STALE_AFTER_SECONDS, type StoppableNode } from "./witnesses";
+import { askWitnesses, fromStopStep, judge, STALE_AFTER_SECONDS, type ClusterToStop } from "./witnesses";
 
 /** Longer than a killed node's heartbeat takes to go stale (facts 5.4: at least 2 minutes). */
 export const WAIT_FOR_STALE_SECONDS = 2 * STALE_AFTER_SECONDS;
 const LOOK_AGAIN_SECONDS = 10;
-
-/** Who says so, and what to disregard. */
-export interface ClusterToStop {
-  nodes: readonly StoppableNode[];
-  /** Names of nodes that will never run again (`Upgrade.Nodes.Gone`). */
-  nodesGone: readonly string[];
-}
 
 /**
  * Confirms that no node of the cluster is alive, waiting for heartbeats to go stale and for sessions to end.
@@ -23,10 +16,10 @@ export interface ClusterToStop {
 export async function confirmEveryNodeStopped(
   surroundings: Surroundings & { dryRun: boolean },
   database: Pick<Database, "heartbeats" | "sessions" | "facts">,
-  { nodes, nodesGone }: ClusterToStop,
+  cluster: ClusterToStop,
 ): Promise<void> {
   if (surroundings.dryRun) {
-    const verdict = judge([fromStopStep(nodes)]);
+    const verdict = judge([fromStopStep(cluster.nodes)]);
     if (!verdict.stopped) throw unconfirmed(verdict.because);
     surroundings.log.info("Dry run: heartbeats and sessions are not judged, because no node was really stopped.");
     return;
@@ -39,7 +32,7 @@ export async function confirmEveryNodeStopped(
       everySeconds: LOOK_AGAIN_SECONDS,
     },
     async () => {
-      const verdict = judge(await askWitnesses(database, nodes, nodesGone));
+      const verdict = judge(await askWitnesses(database, cluster));
       if (verdict.stopped || !verdict.worthWaiting) return { done: true, value: verdict };
       return { done: false, because: verdict.because };
     },
@@ -55,6 +48,8 @@ export async function confirmEveryNodeStopped(
   if (waited.value.stopped) {
     for (const warning of waited.value.warnings)
       surroundings.log.warning(`Not every witness could be read: ${warning}`);
+    const { aside } = waited.value;
+    if (aside) surroundings.log.info(`Also connected to the database, and holding nobody up: ${aside}.`);
     return;
   }
   throw unconfirmed(waited.value.because);

@@ -1,6 +1,7 @@
 import type { Database, DatabaseSession, Heartbeat } from "./database";
 import { sqlFailureIn } from "./explained-database";
-import { PROGRAM_NAME } from "./program-name";
+import { octopusClients, type ClientReads, type OctopusClients } from "./octopus-clients";
+import { tellApart } from "./possible-upgraders";
 
 /**
  * "Is every node stopped?" (P1, P2): the one judgement that backup-db, upgrade-db and recover share. Three witnesses are
@@ -8,8 +9,8 @@ import { PROGRAM_NAME } from "./program-name";
  * cannot be read is reported and never counts as "stopped".
  *
  * What suffices: a Stop output of every node of the run, and heartbeats that are readable and name every one of these
- * nodes as offline or stale, and nobody else alive. Sessions of Octopus speak against it; when they cannot be read
- * (no VIEW SERVER STATE) the other two carry it, with a warning.
+ * nodes as offline or stale, and nobody else alive. Sessions that could be a node's or an upgrader's speak against it;
+ * when they cannot be read (no VIEW SERVER STATE) the other two carry it, with a warning.
  */
 
 /** A running node refreshes its heartbeat about every 60 s (facts 5.4): older than this, nobody is behind it. */
@@ -29,6 +30,17 @@ export interface Testimony {
   worthWaiting: boolean;
   /** Who or why, as in "{witness}: {because}". */
   because: string;
+  /** Who was seen and holds nobody up. */
+  aside?: string | undefined;
+}
+
+/** Whom to ask about, and what to disregard. */
+export interface ClusterToStop {
+  nodes: readonly StoppableNode[];
+  /** Names of nodes that will never run again (`Upgrade.Nodes.Gone`). */
+  nodesGone: readonly string[];
+  /** What is known of the nodes as the SQL Server sees them. */
+  clients: ClientReads;
 }
 
 /** What the Stop step handed over. */
@@ -72,32 +84,27 @@ export function fromHeartbeats(
   return { witness: "heartbeats", says: "alive", worthWaiting: true, because: `heartbeat of ${names.join(", ")}` };
 }
 
-/** Sessions of Octopus Server or of its command line; ours are judged by the lock instead. */
-export function octopusSessions(sessions: readonly DatabaseSession[]): DatabaseSession[] {
-  return sessions.filter(({ program }) => /octopus/i.test(program) && program !== PROGRAM_NAME);
-}
-
-export function fromSessions(sessions: readonly DatabaseSession[]): Testimony {
-  const found = octopusSessions(sessions);
-  if (found.length === 0) {
-    return { witness: "sessions", says: "stopped", worthWaiting: false, because: "none is Octopus's" };
-  }
-  const names = [...new Set(found.map(({ program, host }) => `'${program}' on ${host || "an unnamed host"}`))];
-  return { witness: "sessions", says: "alive", worthWaiting: true, because: `session of ${names.join(", ")}` };
+/** What the sessions say: told apart by possible-upgraders.ts. Who holds nobody up is named all the same. */
+export function fromSessions(sessions: readonly DatabaseSession[], clients: OctopusClients): Testimony {
+  const { possible, others } = tellApart(sessions, clients);
+  const aside = others.length > 0 ? others.join(", ") : undefined;
+  return possible.length === 0
+    ? { witness: "sessions", says: "stopped", worthWaiting: false, because: "none could be a node's", aside }
+    : { witness: "sessions", says: "alive", worthWaiting: true, because: possible.join(", "), aside };
 }
 
 /** Asks all three witnesses once. Only a lost connection is thrown; what SQL Server refuses is a testimony. */
 export async function askWitnesses(
   database: Pick<Database, "heartbeats" | "sessions" | "facts">,
-  nodes: readonly StoppableNode[],
-  nodesGone: readonly string[],
+  { nodes, nodesGone, clients }: ClusterToStop,
 ): Promise<Testimony[]> {
   return [
     fromStopStep(nodes),
     await orUnreadable("heartbeats", async () => fromHeartbeats(await database.heartbeats(), nodes, nodesGone)),
     await orUnreadable("sessions", async () => {
       // Without the permission the view shows our own session only, and no error: silence is not an answer.
-      if ((await database.facts()).maySeeSessions) return fromSessions(await database.sessions());
+      const facts = await database.facts();
+      if (facts.maySeeSessions) return fromSessions(await database.sessions(), octopusClients(clients, facts));
       return unreadable("sessions", "this login lacks the permission VIEW SERVER STATE");
     }),
   ];
@@ -122,7 +129,7 @@ const unreadable = (witness: Testimony["witness"], because: string): Testimony =
 
 /** What the testimonies amount to. */
 export type StopVerdict =
-  | { stopped: true; warnings: string[] }
+  | { stopped: true; warnings: string[]; aside: string | undefined }
   /** `worthWaiting`: nothing but heartbeats and sessions that may end by themselves speaks against it. */
   | { stopped: false; worthWaiting: boolean; because: string };
 
@@ -131,7 +138,8 @@ export function judge(testimonies: readonly Testimony[]): StopVerdict {
   const against = testimonies.filter(({ says }) => says === "alive");
   const essential = unread.filter(({ witness }) => witness !== "sessions");
   if (essential.length === 0 && against.length === 0) {
-    return { stopped: true, warnings: unread.map(inWords) };
+    const aside = testimonies.find((testimony) => testimony.aside !== undefined)?.aside;
+    return { stopped: true, warnings: unread.map(inWords), aside };
   }
   return {
     stopped: false,

@@ -11,6 +11,10 @@ export const FAULTS = [
   },
   { name: "database-upgrade-rolled-back", help: "a script of the database upgrade fails; the upgrade is rolled back" },
   { name: "database-upgrade-damaged", help: "scripts outside the transaction fail; the database is inconsistent" },
+  {
+    name: "database-upgrade-damaged-after-commit",
+    help: "scripts that always run after the commit fail, and the program says a great deal after that",
+  },
   { name: "licence-too-old", help: "the licence does not cover the target version" },
   { name: "primary-does-not-come-back", help: "the service of the primary ends while it starts on the new version" },
   {
@@ -24,6 +28,22 @@ export const FAULTS = [
   {
     name: "refused-with-nodes-stopped",
     help: "the run is cancelled when every node is stopped; the next one has a wrong database name and is refused",
+  },
+  {
+    name: "cancel-after-commit",
+    help: "the run is cancelled between the commit of the database upgrade and the scripts after it; a second run follows",
+  },
+  {
+    name: "step-killed-after-commit",
+    help: "the step is killed there with its program, and the run fails; a second run follows",
+  },
+  {
+    name: "upgrader-goes-on",
+    help: "the step that upgrades the database is killed, its program goes on under another Application Name; a second run follows",
+  },
+  {
+    name: "lock-lost-before-upgrade",
+    help: "somebody ends the session with the upgrader's lock directly before the database upgrade",
   },
   { name: "node-started-by-hand", help: "somebody enables and starts the second node while the database is backed up" },
   { name: "staged-file-changed", help: "somebody replaces the staged installer on the primary before it is run" },

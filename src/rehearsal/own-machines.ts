@@ -17,6 +17,7 @@ export const ownMachines: NodeMachines = {
     putPrograms(node, doorPort);
   },
   environment: (node, speed) => ({
+    COMPUTERNAME: node.machineName,
     SystemRoot: join(node.folder, "Windows"),
     ProgramData: join(node.folder, "ProgramData"),
     ProgramFiles: join(node.folder, "Program Files"),

@@ -1,5 +1,9 @@
+import type { FaultName } from "./faults";
 import type { Break } from "./breaks";
 import type { RunWish } from "./rehearse";
+
+/** After these the run fails in the middle of the outage, and the next one has to finish. */
+const AGAIN_AFTER: ReadonlySet<string> = new Set<FaultName>(["step-killed-after-commit", "upgrader-goes-on"]);
 
 /** The runs that a rehearsal from the command line makes: one; after a cancel a second one, which has to finish or to refuse. */
 export function runsFor(wishes: { fault: readonly string[]; dryRun: boolean; planted?: Break | undefined }): RunWish[] {
@@ -12,5 +16,9 @@ export function runsFor(wishes: { fault: readonly string[]; dryRun: boolean; pla
     const cancelled: RunWish = { dryRun, cancelWhen: (event) => event.kind === "row-began" && event.row === "9" };
     return [cancelled, { dryRun, variables: { "Upgrade.Database.Name": "OctopusTest" } }];
   }
+  if (faults.includes("cancel-after-commit")) {
+    return [{ dryRun, cancelWhen: (event) => event.kind === "database-upgrade-committed" }, { dryRun }];
+  }
+  if (faults.some((fault) => AGAIN_AFTER.has(fault))) return [{ dryRun }, { dryRun }];
   return Array.from({ length: planted?.runs ?? 1 }, () => ({ dryRun }));
 }

@@ -22,6 +22,8 @@ export interface Durations {
   backupSeconds: number;
   verifySeconds: number;
   databaseUpgradeSeconds: number;
+  /** Of that program's work after the commit: scripts that always run. */
+  afterCommitSeconds: number;
   serviceStartSeconds: number;
   serviceStopSeconds: number;
   installSeconds: number;
@@ -37,6 +39,7 @@ export const USUAL_DURATIONS: Durations = {
   backupSeconds: 300,
   verifySeconds: 60,
   databaseUpgradeSeconds: 420,
+  afterCommitSeconds: 30,
   serviceStartSeconds: 60,
   serviceStopSeconds: 20,
   installSeconds: 60,

@@ -88,6 +88,7 @@ export async function startStandIns(
   const world = new World(scenario, nodes, machines);
   const door = await openProgramDoor(world);
   const sql = await startSqlStandIn(sqlSideOf(world, SECRETS["the SQL password"]));
+  world.endSqlSessions = () => sql.dropConnections();
   const servers = new Map(
     nodes.map((node) => [node, new LoopbackServer(nodeApi(world, node, SECRETS["the API key"]))]),
   );
@@ -102,7 +103,10 @@ export async function startStandIns(
   const releases = new LoopbackServer(releaseServer(world, installers, forged));
   await Promise.all([...servers.values(), balancer, releases].map((server) => server.listen()));
 
-  const connectionString = sql.connectionString(SQL_LOGIN, SECRETS["the SQL password"]);
+  const connectionString = sql.connectionString(SQL_LOGIN, SECRETS["the SQL password"], {
+    // SQL Server does not mind in which letters somebody wrote it.
+    "Initial Catalog": DATABASE_NAME.toLowerCase(),
+  });
   const backups = join(folder, "backups");
   const downloads = join(folder, "downloads");
   for (const each of [backups, downloads]) mkdirSync(each, { recursive: true });

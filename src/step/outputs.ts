@@ -32,6 +32,11 @@ export const OUTPUTS = {
   ListenPrefixes: term("list", "the node's own listen prefixes"),
   NodeAddress: term("text", "the node's own address as other nodes reach it"),
   DatabaseConnectionString: secret("the instance's connection string, read before the installer changes the program"),
+  SqlClientNames: term("list", "the machine's name and address as the SQL Server sees a connection from this node"),
+  InstanceLogin: term(
+    "text",
+    "the login with which Octopus Server on this node connects to the SQL Server; empty when it is a machine's account",
+  ),
   SchemaVersion: term("text", "the version that the database schema belongs to, before the upgrade"),
   UpgradeAvailable: ofPrimary("flag", "whether there is something to do; what follows runs only then"),
   CurrentVersion: ofPrimary("text", "the version the instance runs"),

@@ -39,7 +39,7 @@ export async function backUp(
     context.progress(50 + percent / 2, `Verifying the backup: ${percent} %`),
   );
   const header = await database.readBackupHeader(file);
-  requireGoodHeader(header, database.name, file);
+  requireGoodHeader(header, facts.databaseName, file);
   return {
     file,
     sizeBytes: header.sizeBytes,
@@ -74,6 +74,7 @@ async function writeBackup(context: Context, database: Database, file: string, c
 
 function requireGoodHeader(
   header: Awaited<ReturnType<Database["readBackupHeader"]>>,
+  /** As the server spells it: a connection string may write it in other letters. */
   database: string,
   file: string,
 ): void {

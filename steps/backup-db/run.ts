@@ -40,7 +40,11 @@ async function backUpOnce(context: Context, database: Database, recorder: Record
     return;
   }
   const facts = await requireBackupServer(database);
-  await confirmEveryNodeStopped(context, database, { nodes: stoppableNodes(reads), nodesGone: inputs.nodesGone });
+  await confirmEveryNodeStopped(context, database, {
+    nodes: stoppableNodes(reads),
+    nodesGone: inputs.nodesGone,
+    clients: reads,
+  });
   await recorder.openOrKeep({ node: reads.nodeName, plan: planOf(reads), facts: factsOf(reads) }, context.system);
   const backup = await context.change(
     `back up the database '${database.name}' to a new file in ${inputs.backupFolder} and verify it`,

@@ -21,6 +21,8 @@ export interface DatabaseFinding {
   productVersion: string;
   edition: string;
   login: string;
+  /** This machine's name and address, as the SQL Server sees them. */
+  clientNames: readonly string[];
   hosted: HostedSql | undefined;
   schemaVersion: string | undefined;
   /** Why the heartbeats of the nodes cannot be read; undefined when they can. */

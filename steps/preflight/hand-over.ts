@@ -1,3 +1,4 @@
+import { loginIn } from "../../src/database/octopus-clients";
 import { nodeAddressOf } from "../../src/octopus/node-place";
 import type { OutputValue } from "../../src/step/outputs";
 import type { Fact, Findings } from "./facts";
@@ -33,6 +34,10 @@ export function handOver(context: Context, findings: Findings): void {
   );
   hand("ListenPrefixes", prefixes);
   hand("NodeAddress", configuration ? nodeAddressOf(prefixes ?? [], tools.hostName) : record?.facts.nodeAddress);
+  const { connectionString } = configuration ?? {};
+  const account = valueOf(findings.service)?.status?.account;
+  hand("SqlClientNames", [...(valueOf(findings.database)?.clientNames ?? []), tools.hostName]);
+  hand("InstanceLogin", connectionString === undefined ? undefined : instanceLogin(connectionString, account));
   hand(
     "SchemaVersion",
     known(findings.database, (database) => database?.schemaVersion ?? ""),
@@ -64,6 +69,12 @@ export function sayFindings({ log, system }: Context, findings: Findings): void 
       `Node ${node} has the record of an unfinished run to ${record.plan.to}, opened ${record.openedAt} by ${record.openedBy}.`,
     );
   }
+}
+
+/** With a Windows login it is the service's account; a machine's own account is known by the machine. */
+function instanceLogin(connectionString: string, account: string | undefined): string {
+  const windowsAccount = account?.includes("\\") && !/^(?:NT |\.\\)/i.test(account) ? account : "";
+  return loginIn(connectionString) ?? windowsAccount;
 }
 
 const valueOf = <T>(fact: Fact<T>): T | undefined => (fact.known ? fact.value : undefined);

@@ -27,6 +27,7 @@ export async function lookAtDatabase(
       productVersion: facts.productVersion,
       edition: facts.edition,
       login: facts.login,
+      clientNames: [facts.clientHost, facts.clientAddress].filter((name) => name !== ""),
       hosted,
       missing: missingPermissions(facts, database.name),
       schemaVersion: await database.schemaVersion(),

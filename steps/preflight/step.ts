@@ -52,6 +52,8 @@ const outputs = [
   "ListenPrefixes",
   "NodeAddress",
   "DatabaseConnectionString",
+  "SqlClientNames",
+  "InstanceLogin",
   "SchemaVersion",
 ] as const;
 

@@ -1,7 +1,7 @@
 import type { Database } from "../../src/database/database";
 import { holdingLock } from "../../src/database/holding-lock";
 import { withInstanceDatabase } from "../../src/database/instance-database";
-import { octopusSessionsEnded } from "../../src/database/octopus-sessions";
+import { upgraderEnded } from "../../src/database/upgrader-ended";
 import { sameVersion } from "../../src/release/version";
 import { installedVersionAtRest } from "../../src/server/installed-version";
 import { connectionStringOf } from "./connection-string";
@@ -43,16 +43,17 @@ export async function decide(work: Work, database: Database): Promise<Judgement>
   return judgement;
 }
 
-/** Every node was stopped before the upgrade began, so a session of Octopus is one that upgrades. */
+/** Every node was stopped before the upgrade began, so a program or a session of Octopus is one that upgrades. */
 async function upgraderAtWork({ context }: Work, database: Database): Promise<string | undefined> {
-  const sessions = await octopusSessionsEnded(context, database, {
+  const { processes } = context.tools;
+  const upgrader = await upgraderEnded(context, { database, processes }, context.reads, {
     deadlineSeconds: context.inputs.lockSeconds,
     everySeconds: context.inputs.pollSeconds,
   });
-  if (sessions.ended) return undefined;
-  return sessions.readable
-    ? `a database upgrade was begun and Octopus is still at work on the database (${sessions.because})`
-    : `it cannot be seen whether the database upgrade that was begun is still at work (${sessions.because})`;
+  if (upgrader.ended) return undefined;
+  return upgrader.readable
+    ? `a database upgrade was begun and may still be at work: ${upgrader.because}`
+    : `it cannot be seen whether the database upgrade that was begun is still at work (${upgrader.because})`;
 }
 
 /** A second opinion for the schema's own history (it is unconfirmed that `database --upgrade` writes it). */

@@ -9,6 +9,7 @@ import type { NodeRecord, RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
 import type { ServerProgram } from "../../src/server/server-program";
 import type { InstallerLock } from "../../src/windows/installer-lock";
+import type { ServerProcesses } from "../../src/windows/server-processes";
 import { decide, withUpgraderLock } from "./decide";
 import { sayWhatToDo } from "./instructions";
 import type { Context } from "./step";
@@ -19,6 +20,7 @@ export interface Tools extends ServiceTools {
   record: RecordStore;
   kept: Pick<KeptConnectionString, "path" | "read">;
   installers: InstallerLock;
+  processes: ServerProcesses;
   connect: ConnectDatabase;
   /** This machine's node, as its record describes it. */
   node: (

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { connectDatabase } from "../../src/database/connect";
 import { databaseInputs } from "../../src/database/database-inputs";
 import { ownNodeApi } from "../../src/octopus/connect";
+import { clientReads } from "../../src/database/instance-database";
 import { keptConnectionString } from "../../src/server/kept-connection-string";
 import { octopusServer } from "../../src/server/octopus-server";
 import { recordFile } from "../../src/server/record-file";
@@ -12,6 +13,7 @@ import { closedFolder } from "../../src/windows/folder-access";
 import { installerLock } from "../../src/windows/installer-mutex";
 import { machineSecrets } from "../../src/windows/machine-secrets";
 import { programRunner } from "../../src/windows/run-program";
+import { serverProcesses } from "../../src/windows/server-processes";
 import { windowsServices } from "../../src/windows/sc";
 import { run, type Tools } from "./run";
 
@@ -32,6 +34,7 @@ const reads = {
   connectionStrings: each("DatabaseConnectionString"),
   nodeNames: each("NodeName"),
   installedVersions: each("InstalledVersion"),
+  ...clientReads,
 };
 
 const outputs = ["RecoveryVerdict"] as const;
@@ -58,6 +61,7 @@ export default defineStep({
       kept: keptConnectionString(host.env, machineSecrets(runProgram, host.env, timeoutSeconds)),
       services: windowsServices(runProgram, host.env, timeoutSeconds),
       installers: installerLock(runProgram, host.env, timeoutSeconds),
+      processes: serverProcesses(runProgram, host.env, timeoutSeconds),
       connect: connectDatabase(host, { callTimeoutSeconds: timeoutSeconds }),
       node: (facts, node) => ({
         self: ownNodeApi({ node, listenPrefixes: facts.listenPrefixes, serverUrl: given.serverUrl }, connection),

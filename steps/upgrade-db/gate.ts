@@ -1,6 +1,6 @@
 import type { Database } from "../../src/database/database";
 import { stoppableNodes } from "../../src/database/instance-database";
-import { octopusSessionsEnded } from "../../src/database/octopus-sessions";
+import { upgraderEnded } from "../../src/database/upgrader-ended";
 import { confirmEveryNodeStopped } from "../../src/database/stopped-nodes";
 import { sameVersion } from "../../src/release/version";
 import { installedVersionAtRest } from "../../src/server/installed-version";
@@ -35,7 +35,11 @@ export async function passGate(
   if (!context.dryRun && recorder.open?.databaseUpgrade?.verdict === "begun") {
     await requireEarlierUpgraderEnded(context, database);
   }
-  await confirmEveryNodeStopped(context, database, { nodes: stoppableNodes(reads), nodesGone: inputs.nodesGone });
+  await confirmEveryNodeStopped(context, database, {
+    nodes: stoppableNodes(reads),
+    nodesGone: inputs.nodesGone,
+    clients: reads,
+  });
   if (left === "all of it") await requireNobodyRanSinceBackup(context, database);
 }
 
@@ -70,14 +74,15 @@ function requireBackup(context: Context, recorder: Recorder): void {
 }
 
 async function requireEarlierUpgraderEnded(context: Context, database: Database): Promise<void> {
-  const sessions = await octopusSessionsEnded(context, database, EARLIER_UPGRADER_PATIENCE);
-  if (sessions.ended) return;
+  const { processes } = context.tools;
+  const upgrader = await upgraderEnded(context, { database, processes }, context.reads, EARLIER_UPGRADER_PATIENCE);
+  if (upgrader.ended) return;
   throw new Failure({
     code: "Upgrader-StillAtWork",
     what: "An earlier attempt began to upgrade this database, and it is not certain that it has ended.",
-    why: sessions.readable ? `There is a ${sessions.because}.` : `Sessions cannot be seen: ${sessions.because}.`,
-    next: sessions.readable
-      ? "Wait until that session is gone (a killed upgrade is rolled back, which takes as long as it had worked), then run again. Do not kill it."
+    why: upgrader.readable ? `There is still: ${upgrader.because}.` : `Sessions cannot be seen: ${upgrader.because}.`,
+    next: upgrader.readable
+      ? "Wait until that is gone (a killed upgrade is rolled back, which takes as long as it had worked), then run again. Do not kill it. A session of somebody else, who uses the instance's login or works on a node, has to be closed by him."
       : "Let a DBA grant VIEW SERVER STATE to the login, or check for sessions of Octopus and have the operator confirm there is none before a restore; then run again.",
   });
 }

@@ -8,6 +8,7 @@ import type { RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
 import { factsOf, planOf } from "../../src/server/run-reads";
 import type { ServerProgram } from "../../src/server/server-program";
+import type { ServerProcesses } from "../../src/windows/server-processes";
 import { Failure } from "../../src/step/failure";
 import { passGate } from "./gate";
 import type { Context } from "./step";
@@ -17,6 +18,7 @@ export interface Tools extends InstalledTools {
   connect: ConnectDatabase;
   record: RecordStore;
   program: Pick<ServerProgram, "version" | "databaseUpgradeStatus" | "upgradeDatabase">;
+  processes: ServerProcesses;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Database } from "../../src/database/database";
 import type { OpenDatabase } from "../../src/database/instance-database";
-import { octopusSessionsEnded } from "../../src/database/octopus-sessions";
+import { upgraderEnded } from "../../src/database/upgrader-ended";
 import { sameVersion } from "../../src/release/version";
 import { reasonOf } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
@@ -32,8 +32,9 @@ export async function schemaAfter(
     async () => {
       try {
         if (waitForSessions) {
-          const sessions = await octopusSessionsEnded(context, database, SESSIONS_PATIENCE);
-          if (!sessions.ended && sessions.readable) return { done: true, value: { known: false, ...sessions } };
+          const { processes } = context.tools;
+          const upgrader = await upgraderEnded(context, { database, processes }, context.reads, SESSIONS_PATIENCE);
+          if (!upgrader.ended && upgrader.readable) return { done: true, value: { known: false, ...upgrader } };
         }
         const version = await database.schemaVersion();
         const atTarget = sameVersion(version, context.reads.targetVersion);

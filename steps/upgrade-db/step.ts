@@ -11,6 +11,7 @@ import { shared } from "../../src/step/shared-inputs";
 import { closedFolder } from "../../src/windows/folder-access";
 import { installerLock } from "../../src/windows/installer-mutex";
 import { programRunner } from "../../src/windows/run-program";
+import { serverProcesses } from "../../src/windows/server-processes";
 import { run, type Tools } from "./run";
 
 const inputs = z.object({
@@ -51,6 +52,7 @@ export default defineStep({
       connect: connectDatabase(host, { callTimeoutSeconds }),
       record: recordFile(host.env, closedFolder(runProgram, host.env, callTimeoutSeconds)),
       installers: installerLock(runProgram, host.env, callTimeoutSeconds),
+      processes: serverProcesses(runProgram, host.env, callTimeoutSeconds),
       program: octopusServer({
         path: found.serverProgram,
         instance: found.instanceName,

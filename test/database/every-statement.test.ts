@@ -26,7 +26,7 @@ const LISTED: Record<keyof typeof statements, readonly Listed[]> = {
   schemaVersion: [plain(statements.schemaVersion)],
   heartbeats: [plain(statements.heartbeats)],
   heartbeatsBeforeStatusTable: [plain(statements.heartbeatsBeforeStatusTable)],
-  sessions: [plain(statements.sessions)],
+  sessions: [{ make: statements.sessions, begins: /^SELECT /, parameters: LOCK }],
   serverFacts: [plain(statements.serverFacts)],
   permissions: [plain(statements.permissions)],
   serviceAccount: [plain(statements.serviceAccount)],

@@ -2,13 +2,30 @@ import type { BackupHeader, Database, DatabaseFacts, DatabaseSession, Heartbeat 
 import { explain } from "../../src/database/explain";
 import { SqlFailure } from "../../src/database/sql-session";
 
+/** A session in nobody's way, but for what a test says. */
+export const madeUpSessionOf = (given: Partial<DatabaseSession> = {}): DatabaseSession => ({
+  id: 61,
+  host: "DBA-7",
+  program: "Microsoft SQL Server Management Studio - Query",
+  login: "CONTOSO\\dba",
+  originalLogin: given.login ?? "CONTOSO\\dba",
+  address: "10.0.9.7",
+  hasTransaction: false,
+  hasSchemaLocks: false,
+  hasUpgraderLock: false,
+  ...given,
+});
+
 export const goodFacts: DatabaseFacts = {
+  databaseName: "OctopusDeploy",
   serverName: "SQL1",
   productVersion: "16.0.4135.4",
   engineEdition: 3,
   edition: "Enterprise Edition (64-bit)",
   isRds: false,
   login: "octopus_upgrade",
+  clientHost: "OCTO-1",
+  clientAddress: "10.0.0.1",
   serviceAccount: "CONTOSO\\svc-sql",
   mayBackUp: true,
   mayCreateDatabase: true,

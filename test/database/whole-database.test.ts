@@ -32,7 +32,9 @@ async function open(): Promise<Database> {
 }
 
 it("answers everything the steps ask, over the wire", async () => {
-  world.others = [{ host: "HOST2", program: "Octopus Server", login: "octopus" }];
+  world.others = [
+    { host: "HOST2", program: "Octopus Server", login: "octopus", address: "10.0.0.2", hasTransaction: true },
+  ];
   const database = await open();
   await expect(database.now()).resolves.toEqual(new Date("2026-01-10T03:00:00.123Z"));
   await expect(database.schemaVersion()).resolves.toBe("2025.1.200");
@@ -52,9 +54,15 @@ it("answers everything the steps ask, over the wire", async () => {
     { node: "ha-3", ageSeconds: Infinity, offline: true },
   ]);
   await expect(database.sessions()).resolves.toContainEqual({
+    id: expect.any(Number) as number,
     host: "HOST2",
     program: "Octopus Server",
     login: "octopus",
+    originalLogin: "octopus",
+    address: "10.0.0.2",
+    hasTransaction: true,
+    hasSchemaLocks: false,
+    hasUpgraderLock: false,
   });
 });
 

@@ -2,7 +2,7 @@ import type { DatabaseSession, Heartbeat } from "../../src/database/database";
 import { confirmEveryNodeStopped, WAIT_FOR_STALE_SECONDS } from "../../src/database/stopped-nodes";
 import { askWitnesses, judge, STALE_AFTER_SECONDS, type StoppableNode } from "../../src/database/witnesses";
 import { MadeUpClock, madeUpContext } from "../made-up/context";
-import { goodFacts, MadeUpDatabase, refusal } from "./made-up-database";
+import { goodFacts, MadeUpDatabase, madeUpSessionOf, refusal } from "./made-up-database";
 
 const nodes: StoppableNode[] = [1, 2, 3].map((number) => ({
   machine: `octo-${number}`,
@@ -11,7 +11,13 @@ const nodes: StoppableNode[] = [1, 2, 3].map((number) => ({
 }));
 const containing = (piece: string) => expect.stringContaining(piece) as string;
 const beat = (node: string, ageSeconds: number, offline = false): Heartbeat => ({ node, ageSeconds, offline });
-const session = (program: string): DatabaseSession => ({ host: "HOST2", program, login: "octopus" });
+const ours = (given: Partial<DatabaseSession>) => madeUpSessionOf({ program: "octopus-ha-upgrade", ...given });
+const clients = {
+  nodeNames: nodes.map(({ machine, node }) => ({ machine, value: node })),
+  sqlClients: [{ machine: "octo-2", value: ["WIN-2", "10.0.0.2"] }],
+  instanceLogins: [{ machine: "octo-2", value: "CONTOSO\\svc-octopus" }],
+  connectionStrings: [{ machine: "octo-1", value: "Server=sql1;Database=OctopusDeploy;User ID=octopus;Password=x" }],
+};
 const stale = [beat("HA-1", 600, true), beat("ha-2", STALE_AFTER_SECONDS), beat("ha-3", Infinity, true)];
 
 describe("is every node stopped?", () => {
@@ -61,19 +67,52 @@ describe("is every node stopped?", () => {
       [],
       { stopped: false, worthWaiting: false, because: containing("heartbeats: Invalid object name") },
     ],
-    [
-      "a session of a node",
-      { others: [session("Octopus Server")] },
+    ...(
+      [
+        ["a node's machine, as the controlling instance calls it", { host: "OCTO-3" }, "it comes from a node"],
+        ["a node, by its own name", { host: "ha-2" }, "it comes from a node"],
+        ["a node's machine, as the SQL Server calls it", { host: "win-2" }, "it comes from a node"],
+        ["a node's address", { address: "10.0.0.2" }, "it comes from a node"],
+        ["this machine", { host: "octo-1" }, "it comes from a node"],
+        ["this machine's address", { address: "10.0.0.1" }, "it comes from a node"],
+        ["the login in the connection string", { login: "Octopus" }, "it has the instance's login"],
+        ["the service's Windows account", { login: "contoso\\SVC-octopus" }, "it has the instance's login"],
+        ["this step's login", { login: "octopus_upgrade" }, "it has the instance's login"],
+        ["somebody who began as the instance's login", { originalLogin: "octopus" }, "it has the instance's login"],
+        ["an open transaction", { hasTransaction: true }, "it has an open transaction"],
+        ["schema locks", { hasSchemaLocks: true }, "it holds schema locks"],
+        [
+          "our name, without the lock",
+          { program: "octopus-ha-upgrade", login: "octopus" },
+          "it has the instance's login",
+        ],
+      ] as const
+    ).map(([title, given, reason]): [string, Partial<MadeUpDatabase>, StoppableNode[], string[], object] => [
+      `a session: ${title}`,
+      { others: [madeUpSessionOf({ program: "Deployments", ...given })] },
       nodes,
       [],
-      { stopped: false, worthWaiting: true, because: "sessions: session of 'Octopus Server' on HOST2" },
+      { stopped: false, worthWaiting: true, because: containing(`(${reason})`) },
+    ]),
+    [
+      "sessions of others: a DBA's window, an agent, a monitor that is called after Octopus",
+      {
+        others: [
+          madeUpSessionOf(),
+          madeUpSessionOf({ program: "SQLAgent - Job", login: "sa" }),
+          madeUpSessionOf({ program: "Octopus watcher", login: "monitoring" }),
+        ],
+      },
+      nodes,
+      [],
+      { stopped: true, warnings: [], aside: containing("'Octopus watcher' on DBA-7 as 'monitoring'") },
     ],
     [
-      "sessions of others",
-      { others: [session("SQLAgent - Job"), session("octopus-ha-upgrade")] },
+      "another session of ours, which has the lock",
+      { others: [ours({ host: "octo-1", login: "octopus", hasUpgraderLock: true })] },
       nodes,
       [],
-      { stopped: true, warnings: [] },
+      { stopped: true, warnings: [], aside: undefined },
     ],
     [
       "sessions that cannot be seen are a warning, not an answer",
@@ -84,12 +123,14 @@ describe("is every node stopped?", () => {
     ],
   ])("%s", async (_title, given, run, gone, expected) => {
     const database = Object.assign(new MadeUpDatabase(), given);
-    expect(judge(await askWitnesses(database, run, gone))).toMatchObject(expected);
+    expect(judge(await askWitnesses(database, { nodes: run, nodesGone: gone, clients }))).toMatchObject(expected);
   });
 
   it("does not take a lost connection for an answer", async () => {
     const database = Object.assign(new MadeUpDatabase(), { beats: refusal(0, "socket hang up", "connection") });
-    await expect(askWitnesses(database, nodes, [])).rejects.toMatchObject({ code: "Database-ConnectionLost" });
+    await expect(askWitnesses(database, { nodes, nodesGone: [], clients })).rejects.toMatchObject({
+      code: "Database-ConnectionLost",
+    });
   });
 });
 
@@ -98,7 +139,12 @@ describe("waiting for every node to be stopped", () => {
     const clock = new MadeUpClock();
     const { context, seen } = madeUpContext({ inputs: {}, reads: {}, tools: {}, clock, dryRun });
     const database = Object.assign(new MadeUpDatabase(), given);
-    return { clock, seen, database, done: confirmEveryNodeStopped(context, database, { nodes, nodesGone: [] }) };
+    return {
+      clock,
+      seen,
+      database,
+      done: confirmEveryNodeStopped(context, database, { nodes, nodesGone: [], clients }),
+    };
   };
 
   it("waits for a killed node's heartbeat to go stale, and says for whom", async () => {
@@ -111,7 +157,7 @@ describe("waiting for every node to be stopped", () => {
       beat("ha-2", 30 + (clock.now().getTime() - began) / 1000),
       beat("ha-3", 600, true),
     ];
-    await confirmEveryNodeStopped(context, database, { nodes, nodesGone: [] });
+    await confirmEveryNodeStopped(context, database, { nodes, nodesGone: [], clients });
     expect(clock.sleeps.reduce((sum, seconds) => sum + seconds, 0)).toBe(60);
     expect(seen.lines[0]).toMatch(/^wait: Waiting for every node to be stopped: heartbeats: heartbeat of ha-2/);
   });
@@ -134,6 +180,14 @@ describe("waiting for every node to be stopped", () => {
     await done;
     expect(seen.lines).toHaveLength(1);
     expect(seen.lines[0]).toMatch(/^warning: .*VIEW SERVER STATE/);
+  });
+
+  it("names who is connected and holds nobody up", async () => {
+    const { done, seen } = start({ others: [madeUpSessionOf()] });
+    await done;
+    expect(seen.lines).toEqual([
+      "info: Also connected to the database, and holding nobody up: session 61 of 'Microsoft SQL Server Management Studio - Query' on DBA-7 as 'CONTOSO\\dba'.",
+    ]);
   });
 
   it("asks no heartbeats in a dry run, and says so", async () => {

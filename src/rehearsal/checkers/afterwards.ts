@@ -157,7 +157,8 @@ function maintenanceEndedEarly({ base, moments, began }: Run): string[] {
 }
 
 function startedOnDamaged({ moments }: Run): string[] {
-  return momentsOf(moments, "service-running")
-    .filter(({ before }) => before.damaged)
-    .map(({ event }) => `${event.node} was started although an upgrade had left the database inconsistent.`);
+  return momentsOf(moments, "service-running").flatMap(({ before, event }) => {
+    if (before.damaged) return [`${event.node} was started although an upgrade had left the database inconsistent.`];
+    return before.unended ? [`${event.node} was started although the upgrade of the database had not ended.`] : [];
+  });
 }

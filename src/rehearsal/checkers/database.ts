@@ -63,7 +63,8 @@ function severalUpgraders({ runs }: History): string[] {
  */
 export const backupBeforeUpgrade: Checker = (events) => {
   const { moments } = readHistory(events);
-  const upgrades = momentsOf(moments, "database-upgrade-began");
+  // What was committed and is only run to its end had its backup when it began.
+  const upgrades = momentsOf(moments, "database-upgrade-began").filter(({ event: { from, to } }) => from !== to);
   const problems = upgrades.flatMap((upgrade) => reasonWithoutBackup(moments.slice(0, upgrade.index), upgrade) ?? []);
   if (upgrades.length === 0) return untried("P2", problems, "No upgrade of the database began.");
   return verdict(

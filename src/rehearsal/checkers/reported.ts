@@ -46,6 +46,7 @@ function falseSuccess(run: Run): string[] {
     return wentDown || !sameVersion(installedVersion, target);
   });
   const wrong = [
+    after.unended && "scripts that always run after the commit did not run",
     !sameVersion(after.schemaVersion, target) && `the schema belongs to ${after.schemaVersion}`,
     behind.length > 0 && `${list(behind.map(({ name }) => name))} ${behind.length === 1 ? "does" : "do"} not run on it`,
   ].filter(Boolean);

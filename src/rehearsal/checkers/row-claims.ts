@@ -54,8 +54,10 @@ export const ROW_CLAIMS: Readonly<Record<string, Claim>> = {
   },
   "11": {
     of: "upgrade-db",
-    against: ({ now, run }) =>
-      schemaIsNew(now, run) ? undefined : `the schema belonged to ${now.schemaVersion}, not to ${run.target}`,
+    against: ({ now, run }) => {
+      if (!schemaIsNew(now, run)) return `the schema belonged to ${now.schemaVersion}, not to ${run.target}`;
+      return now.unended ? "scripts that always run after the commit had not run" : undefined;
+    },
   },
   "12": {
     of: "restart Start",

@@ -17,6 +17,8 @@ export interface WorldState {
   schemaVersion: string;
   /** The database was left inconsistent by an upgrade. */
   damaged: boolean;
+  /** The upgrade is committed, and scripts that always run after the commit have not run. */
+  unended: boolean;
   /** The node whose upgrader is at work on the database. */
   upgrading: string | undefined;
 }
@@ -26,6 +28,7 @@ export const NOTHING_KNOWN: WorldState = {
   maintenance: false,
   schemaVersion: "",
   damaged: false,
+  unended: false,
   upgrading: undefined,
 };
 
@@ -50,9 +53,11 @@ const EFFECTS: Effects = {
   "installer-ended": (state, { node, to }) => withNode(state, node, { installedVersion: to }),
   "maintenance-changed": (state, { on }) => ({ ...state, maintenance: on }),
   "database-upgrade-began": (state, { node }) => ({ ...state, upgrading: node }),
+  "database-upgrade-committed": (state, { schemaVersion }) => ({ ...state, schemaVersion, unended: true }),
   "database-upgrade-ended": (state, { schemaVersion, result }) => ({
     ...state,
     schemaVersion,
+    unended: state.unended && result !== "committed",
     upgrading: undefined,
     damaged: state.damaged || result === "damaged",
   }),

@@ -64,9 +64,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     if (options.includes("--stop")) return stopService(world, node) === 0 ? 0 : FAILED;
     return NOT_UNDERSTOOD;
   },
-  database: ({ world, node, say, signal }, options) =>
-    options.includes("--upgrade") ? upgradeDatabase(world, node, { say, signal }) : NOT_UNDERSTOOD,
+  database: (call, options) => {
+    const { world, node, say, signal } = call;
+    if (!options.includes("--upgrade")) return NOT_UNDERSTOOD;
+    return upgradeDatabase(world, node, { say, signal, kill: (what) => kill(call, what) });
+  },
   "database-upgrade-status": ({ world, node, say }) => {
+    // In the step that upgrades it is the last thing before the program.
+    if (world.locks.size > 0 && world.strikes("lock-lost-before-upgrade")) world.endSqlSessions();
     const order = compareTriples(node.program ?? "", world.schemaVersion);
     if (order === 0) say("The database is up to date; no upgrade is required.");
     else if (order > 0) say("A database upgrade is required: 12 scripts would be run.");
@@ -74,6 +79,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     return 0;
   },
 };
+
+/** The step is the process that started the program. */
+function kill({ processes }: ProgramCall, what: "step" | "step and program"): void {
+  if (!processes) return;
+  const killed = what === "step" ? [processes.parent] : [processes.parent, processes.own];
+  for (const id of killed) process.kill(id, "SIGKILL");
+}
 
 const isNewerThanSchema = ({ world, node }: ProgramCall) => compareTriples(node.program ?? "", world.schemaVersion) > 0;
 

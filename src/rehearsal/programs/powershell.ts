@@ -1,3 +1,5 @@
+import type { WorldNode } from "../world/node";
+import type { World } from "../world/world";
 import { protect, unprotect } from "./machine-secrets";
 import { NOT_UNDERSTOOD, type PlayedProgram, type ProgramCall } from "./program-call";
 
@@ -27,5 +29,15 @@ const SCRIPTS: Readonly<Record<string, (call: ProgramCall, given: string, script
   "machine-unprotect": unprotect,
   authenticode: () => ({ status: "NotChecked", subject: "", message: "" }),
   "installer-lock": ({ node }) => ({ held: node.installerUntilSeconds > 0 }),
+  "server-processes": ({ world, node }) => ({ ids: serverProcessIds(world, node) }),
   "folder-access": ({ world, node }, given) => ({ sddl: world.acls.sddl(world.machines.pathHere(node, given)) }),
 };
+
+/** Of an upgrader whose process nobody knows here. */
+const UPGRADER_PROCESS_ID = 4712;
+
+/** The service's, and that of a `database --upgrade` at work. */
+function serverProcessIds({ upgraders }: World, { process, name }: WorldNode): number[] {
+  const upgrader = upgraders.get(name)?.processRuns ? [UPGRADER_PROCESS_ID] : [];
+  return [...(process ? [process.id] : []), ...upgrader];
+}

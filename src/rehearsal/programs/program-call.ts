@@ -11,6 +11,8 @@ export interface ProgramCall {
   say: (line: string) => void;
   /** Aborted when the program was killed. */
   signal: AbortSignal;
+  /** Its process and the one that started it, where they are known. */
+  processes?: { own: number; parent: number } | undefined;
 }
 
 /** Plays a program. @returns its exit code */

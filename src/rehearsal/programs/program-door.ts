@@ -26,6 +26,7 @@ interface Request {
   program: string;
   args: string[];
   stdin: string;
+  processes: { own: number; parent: number } | undefined;
 }
 
 export interface ProgramDoor {
@@ -75,12 +76,17 @@ export async function openProgramDoor(world: World): Promise<ProgramDoor> {
   };
 }
 
-/** Texts, each ended by a NUL: node, program, number of arguments, the arguments, stdin. Undefined until all are there. */
+/**
+ * Texts, each ended by a NUL: node, program with its process and its parent's where they are known (`sc 12 11`), number of
+ * arguments, the arguments, stdin. Undefined until all are there.
+ */
 function readRequest(text: string): Request | undefined {
-  const [node = "", program = "", count = "", ...rest] = text.split("\0");
+  const [node = "", called = "", count = "", ...rest] = text.split("\0");
+  const [program = "", own, parent] = called.split(" ");
   const args = Number(count);
   if (rest.length < args + 2) return undefined; // arguments, stdin, and nothing after the last NUL
-  return { node, program, args: rest.slice(0, args), stdin: rest[args] ?? "" };
+  const processes = own && parent ? { own: Number(own), parent: Number(parent) } : undefined;
+  return { node, program, args: rest.slice(0, args), stdin: rest[args] ?? "", processes };
 }
 
 async function answer(world: World, request: Request, socket: Socket, signal: AbortSignal): Promise<void> {
@@ -96,6 +102,7 @@ async function answer(world: World, request: Request, socket: Socket, signal: Ab
     node,
     args: request.args,
     stdin: request.stdin,
+    processes: request.processes,
     say: (line: string) => send(`say ${line}`),
     signal,
   };

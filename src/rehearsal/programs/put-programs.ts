@@ -27,7 +27,8 @@ export function putPrograms(node: WorldNode, port: number): void {
 /**
  * The text of a stand-in program: hands its arguments and stdin to the world and prints what it is told. It knows nothing
  * itself, and says in its first lines what it is. A shell starts ten times faster than Node, and a run calls a hundred of
- * these. Unix keeps eight bits of an exit code: a longer one is left in a file (whole-exit-code.ts).
+ * these. Unix keeps eight bits of an exit code: a longer one is left in a file (whole-exit-code.ts). A real program goes on
+ * when nobody reads what it prints, so this one does too.
  */
 function programText(node: string, program: string, port: number): string {
   return `#!/bin/bash
@@ -36,7 +37,7 @@ function programText(node: string, program: string, port: number): string {
 trap '' PIPE
 IFS= read -r -d '' input
 exec 3<>/dev/tcp/127.0.0.1/${port} || exit 255
-printf '%s\\0' '${node}' '${program}' "$#" "$@" "$input" >&3
+printf '%s\\0' '${node}' "${program} $$ $PPID" "$#" "$@" "$input" >&3
 code=255
 while IFS= read -r line <&3; do
   case "$line" in

@@ -2,7 +2,7 @@ import type { AppLocks } from "./app-locks";
 import type { Reply } from "./response";
 import type { SqlCall } from "./rpc";
 import type { SqlToken } from "./sql-text";
-import type { SqlSessionRow, SqlWorld } from "./sql-world";
+import type { SqlWorld } from "./sql-world";
 import type { TdsSession } from "./tds-server";
 
 /** One statement and everything that an answer may need. */
@@ -14,7 +14,7 @@ export interface Asked {
   world: SqlWorld;
   locks: AppLocks;
   /** Sessions of others that are really connected. */
-  connected: readonly SqlSessionRow[];
+  connected: readonly TdsSession[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Asked } from "./answering";
 import { LOCK_PRINCIPAL } from "./answer-lock";
 import { serverErrors } from "./server-errors";
+import type { SqlSessionRow } from "./sql-world";
 import type { ServerMessage } from "./tokens";
 import type { ColumnType, SqlCell } from "./types";
 
@@ -29,7 +30,10 @@ const NOTHING: SelectSource = {
         utcNow: world.now(),
         spid: session.spid,
         login: session.login.user,
-        database: session.database,
+        // As the server spells it, whatever the client wrote.
+        database: session.database.toLowerCase() === world.databaseName.toLowerCase() ? world.databaseName : "master",
+        clientHost: session.login.host,
+        clientAddress: world.addressOf(session.login.host),
         server: server.name,
         productVersion: server.productVersion,
         engineEdition: server.engineEdition,
@@ -48,6 +52,8 @@ const NOTHING: SelectSource = {
     "GETUTCDATE()": { utcNow: "datetime" },
     "@@SPID": { spid: "smallint" },
     "ORIGINAL_LOGIN()": { login: "nvarchar" },
+    "HOST_NAME()": { clientHost: "nvarchar" },
+    "CAST(CONNECTIONPROPERTY('client_net_address') AS nvarchar(48))": { clientAddress: "nvarchar" },
     "DB_NAME()": { database: "nvarchar" },
     "CAST(SERVERPROPERTY('ServerName') AS nvarchar(256))": { server: "nvarchar" },
     "CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128))": { productVersion: "nvarchar" },
@@ -111,23 +117,52 @@ const NODES_OF_OLDER_SERVERS: SelectSource = {
   },
 };
 
+/** The session ids of those who are in the world only: above those of real connections. */
+const FIRST_PLAYED_SESSION = 1001;
+
 const SESSIONS: SelectSource = {
-  from: "FROM sys.dm_exec_sessions WHERE is_user_process = 1 AND database_id = DB_ID() AND session_id <> @@SPID",
-  // Without the permission the view shows one's own session only, without a word.
-  rows: ({ world, session, connected }) =>
-    world.permissionsOf(session.login.user).seeSessions
-      ? [...world.otherSessions(), ...connected].map(({ host, program, login }) => ({
-          host_name: host,
-          program_name: program,
-          login_name: login,
-        }))
-      : [],
+  from: [
+    "FROM sys.dm_exec_sessions AS s",
+    "OUTER APPLY (SELECT MIN(client_net_address) AS ClientAddress FROM sys.dm_exec_connections WHERE session_id = s.session_id) AS c",
+    "OUTER APPLY (SELECT COUNT(*) AS Written FROM sys.dm_tran_session_transactions AS st JOIN sys.dm_tran_database_transactions AS dt ON dt.transaction_id = st.transaction_id WHERE st.session_id = s.session_id AND dt.database_id = DB_ID() AND dt.database_transaction_begin_time IS NOT NULL) AS t",
+    "OUTER APPLY (SELECT COUNT(CASE WHEN request_mode = 'Sch-M' THEN 1 END) AS SchemaLocks, COUNT(CASE WHEN resource_type = 'APPLICATION' AND request_status LIKE 'GRANT%' AND resource_description LIKE '%' + @resource + '%' THEN 1 END) AS UpgraderLocks FROM sys.dm_tran_locks WHERE request_session_id = s.session_id AND resource_database_id = DB_ID()) AS l",
+    "WHERE s.is_user_process = 1 AND s.session_id <> @@SPID AND (s.database_id = DB_ID() OR t.Written > 0 OR l.SchemaLocks > 0)",
+  ].join(" "),
+  // sys.dm_exec_sessions alone would show one's own session without a word; the other views refuse.
+  refusal: ({ world, session }) =>
+    world.permissionsOf(session.login.user).seeSessions ? undefined : serverErrors.viewServerStateDenied(),
+  rows: ({ world, connected, locks, call }) => [
+    ...world.otherSessions().map((row, index) => sessionCells(row, FIRST_PLAYED_SESSION + index, false)),
+    ...connected.map((other) => {
+      const { host, program, user } = other.login;
+      const holds = locks.mode(String(call.parameters.resource ?? ""), other) === "Exclusive";
+      return sessionCells({ host, program, login: user, address: world.addressOf(host) }, other.spid, holds);
+    }),
+  ],
   columns: {
-    host_name: { host_name: "nvarchar" },
-    program_name: { program_name: "nvarchar" },
-    login_name: { login_name: "nvarchar" },
+    "s.session_id": { id: "smallint" },
+    "s.host_name": { host: "nvarchar" },
+    "s.program_name": { program: "nvarchar" },
+    "s.login_name": { login: "nvarchar" },
+    "s.original_login_name": { originalLogin: "nvarchar" },
+    "c.ClientAddress": { ClientAddress: "nvarchar" },
+    "CASE WHEN s.open_transaction_count > 0 OR t.Written > 0 THEN 1 ELSE 0 END": { hasTransaction: "int" },
+    "CASE WHEN l.SchemaLocks > 0 THEN 1 ELSE 0 END": { hasSchemaLocks: "int" },
+    "CASE WHEN l.UpgraderLocks > 0 THEN 1 ELSE 0 END": { hasUpgraderLock: "int" },
   },
 };
+
+const sessionCells = (row: SqlSessionRow, id: number, holdsUpgraderLock: boolean): Record<string, SqlCell> => ({
+  id,
+  host: row.host,
+  program: row.program,
+  login: row.login,
+  originalLogin: row.login,
+  ClientAddress: row.address ?? null,
+  hasTransaction: row.hasTransaction ? 1 : 0,
+  hasSchemaLocks: row.hasSchemaLocks ? 1 : 0,
+  hasUpgraderLock: holdsUpgraderLock ? 1 : 0,
+});
 
 const SERVICES: SelectSource = {
   from: "FROM sys.dm_server_services WHERE servicename LIKE 'SQL Server (%'",

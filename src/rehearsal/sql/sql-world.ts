@@ -23,9 +23,11 @@ export interface SqlWorld {
   readonly hasNodeStatusTable: boolean;
   /**
    * Sessions on the database that belong to nobody who is really connected to the stand-in: the services of running
-   * nodes, an upgrader at work. Program names as Octopus shows them must contain "Octopus".
+   * nodes, an upgrader at work, a DBA.
    */
   otherSessions(): SqlSessionRow[];
+  /** The address of the machine that calls itself so. */
+  addressOf(host: string): string;
 
   /** Told of the application locks: they belong to a session and are freed when it ends, however it ends. */
   lockTaken(resource: string, session: SqlSessionRow): void;
@@ -82,6 +84,10 @@ export interface SqlSessionRow {
   host: string;
   program: string;
   login: string;
+  /** As sys.dm_exec_connections shows it. Those who are really connected are all on the loopback address: see `addressOf`. */
+  address?: string;
+  hasTransaction?: boolean;
+  hasSchemaLocks?: boolean;
 }
 
 /** What goes wrong with a backup, with the errors SQL Server gives for it. */

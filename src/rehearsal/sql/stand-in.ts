@@ -68,7 +68,7 @@ export async function startSqlStandIn(world: SqlWorld, options: SqlStandInOption
           refuse(reply, serverErrors.identifierTooLong(long.value));
           return;
         }
-        const connected = [...sessions].filter((other) => other !== session).map(rowOf);
+        const connected = [...sessions].filter((other) => other !== session);
         for (const answer of ANSWERS) {
           if (await answer({ tokens, call, session, reply, world, locks, connected })) return;
         }

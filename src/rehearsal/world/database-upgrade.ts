@@ -1,6 +1,6 @@
 import { compareTriples } from "./triples";
 import type { WorldNode } from "./node";
-import type { World } from "./world";
+import type { Upgrader, World } from "./world";
 
 /** The application lock of the tool under rehearsal. */
 const UPGRADER_LOCK = "octopus-ha-upgrade";
@@ -12,24 +12,28 @@ const STALE_AFTER_SECONDS = 90;
 const FAILS_AT = 0.6;
 const LINES = 12;
 
+/** As long as this with a fault that has to strike between the commit and the end, or while the program goes on alone. */
+const LONG_ENOUGH_TO_STRIKE = 20;
+/** What a program says after the sentence that matters: a stack trace longer than anybody reads. */
+const STACK_LINES = 600;
+
 export interface UpgradeCall {
   say: (line: string) => void;
   /** Aborted when the program was killed. */
   signal: AbortSignal;
+  /** Kills the step that started the program, alone or with the program; nothing where there is no such step. */
+  kill?: (what: "step" | "step and program") => void;
 }
 
 /**
  * `database --upgrade` of the program on a node. One transaction: what fails or is killed is rolled back, which takes as
- * long as it ran. Two at a time damage the database. @returns the exit code
+ * long as it ran. Scripts that always run come after the commit, and run again each time. Two at a time damage the
+ * database. @returns the exit code
  */
-export async function upgradeDatabase(world: World, node: WorldNode, { say, signal }: UpgradeCall): Promise<number> {
+export async function upgradeDatabase(world: World, node: WorldNode, call: UpgradeCall): Promise<number> {
+  const { say } = call;
   const program = node.program ?? "";
-  const order = compareTriples(program, world.schemaVersion);
-  if (order === 0) {
-    say("The database is up to date; no upgrade is required.");
-    return 0;
-  }
-  if (order < 0) {
+  if (compareTriples(program, world.schemaVersion) < 0) {
     say("The database contains extra upgrade scripts that this version does not know: it is newer than this program.");
     return 1;
   }
@@ -45,7 +49,7 @@ export async function upgradeDatabase(world: World, node: WorldNode, { say, sign
     });
     return 1;
   }
-  return world.goesOn(() => runScripts(world, node, program, { say, signal }));
+  return world.goesOn(() => runScripts(world, node, program, call));
 }
 
 function refusal(world: World, node: WorldNode, program: string): string | undefined {
@@ -61,60 +65,115 @@ function refusal(world: World, node: WorldNode, program: string): string | undef
   return `The database cannot be upgraded while other nodes are still running: ${alive.map(({ name }) => name).join(", ")}.`;
 }
 
-async function runScripts(world: World, node: WorldNode, to: string, { say, signal }: UpgradeCall): Promise<number> {
-  const from = world.schemaVersion;
-  const others = world.upgraders.size;
-  world.upgraders.set(node.name, { host: node.machineName });
+async function runScripts(world: World, node: WorldNode, to: string, call: UpgradeCall): Promise<number> {
+  const { say, signal } = call;
+  const otherUpgraders = world.upgraders.size;
+  const upgrader: Upgrader = { host: node.machineName, inTransaction: true, processRuns: true };
+  signal.addEventListener("abort", () => (upgrader.processRuns = false), { once: true });
+  world.upgraders.set(node.name, upgrader);
   world.record({
     kind: "database-upgrade-began",
     node: node.name,
-    from,
+    from: world.schemaVersion,
     to,
     nodesRunning: world.runningNodes(),
-    otherUpgraders: others,
+    otherUpgraders,
     holdsUpgraderLock: world.locks.has(UPGRADER_LOCK),
   });
-  const seconds = world.scenario.durations.databaseUpgradeSeconds;
+  const end = (await beforeCommit(world, to, call, otherUpgraders)) ?? (await afterCommit(world, node, upgrader, call));
+  if (world.closed) return 1;
+  world.upgraders.delete(node.name);
+  const { result, because, sentence, exitCode = 1 } = end;
+  const { schemaVersion } = world;
+  world.record({
+    kind: "database-upgrade-ended",
+    node: node.name,
+    result,
+    schemaVersion,
+    ...(because ? { because } : {}),
+  });
+  say(sentence);
+  if (exitCode !== 0) {
+    for (let line = 1; line <= STACK_LINES; line += 1) say(`   at Octopus.Core.StandIn() in StandIn.cs:line ${line}`);
+  }
+  return exitCode;
+}
+
+interface UpgradeEnd {
+  result: "committed" | "cut-off" | "rolled-back" | "damaged";
+  because?: string;
+  sentence: string;
+  exitCode?: number;
+}
+
+/** The schema's scripts. @returns how it ended; undefined when it is committed */
+async function beforeCommit(
+  world: World,
+  to: string,
+  call: UpgradeCall,
+  otherUpgraders: number,
+): Promise<UpgradeEnd | undefined> {
+  if (world.schemaVersion === to) {
+    call.say("The database is up to date; no upgrade is required.");
+    return undefined;
+  }
+  const ran = await runTransaction(world, call);
+  if (otherUpgraders > 0) {
+    const sentence = "Transaction was deadlocked. Always run scripts failed; the database is in an inconsistent state.";
+    return { result: "damaged", because: "two upgraders at once", sentence, exitCode: 100 };
+  }
+  if (call.signal.aborted || world.has("database-upgrade-rolled-back")) {
+    await world.clock.sleep(ran); // killed or failed: rolling back takes as long as it ran
+    const because = call.signal.aborted ? "the upgrader was killed" : "a script failed";
+    const sentence = "Upgrading the database schema failed; the entire upgrade has been rolled back.";
+    return { result: "rolled-back", because, sentence };
+  }
+  if (world.has("database-upgrade-damaged")) {
+    const sentence = "The always run pre scripts failed; the database is in an inconsistent state.";
+    return { result: "damaged", because: "scripts outside the transaction failed", sentence };
+  }
+  return undefined;
+}
+
+/** @returns for how long it ran, until its end, a failure or a kill */
+async function runTransaction(world: World, { say, signal, kill }: UpgradeCall): Promise<number> {
+  const goesOnAlone = world.strikes("upgrader-goes-on");
+  const seconds = world.scenario.durations.databaseUpgradeSeconds * (goesOnAlone ? LONG_ENOUGH_TO_STRIKE / 2 : 1);
+  const fails = world.has("database-upgrade-rolled-back") || world.has("database-upgrade-damaged");
   let ran = 0;
-  const failsAt = world.has("database-upgrade-rolled-back") || world.has("database-upgrade-damaged") ? FAILS_AT : 1;
-  for (let line = 1; line <= LINES && !signal.aborted && ran < seconds * failsAt; line += 1) {
+  for (let line = 1; line <= LINES && !signal.aborted && ran < seconds * (fails ? FAILS_AT : 1); line += 1) {
     say(`Executing script ${line} of ${LINES}`);
     const began = world.clock.seconds();
     await world.clock.sleep(seconds / LINES, signal);
     ran += world.clock.seconds() - began;
+    if (goesOnAlone && line === 1) kill?.("step");
   }
-  if (world.closed) return 1;
-  const end = (result: "committed" | "rolled-back" | "damaged", because?: string) => {
-    world.upgraders.delete(node.name);
-    const { schemaVersion } = world;
-    world.record({
-      kind: "database-upgrade-ended",
-      node: node.name,
-      result,
-      schemaVersion,
-      ...(because ? { because } : {}),
-    });
-  };
-  if (others > 0) {
-    end("damaged", "two upgraders at once");
-    say("Transaction was deadlocked. Always run post scripts failed; the database is in an inconsistent state.");
-    return 100;
+  return ran;
+}
+
+/** Commits, unless an earlier one has, and runs the scripts that always run, outside the transaction. */
+async function afterCommit(world: World, node: WorldNode, upgrader: Upgrader, call: UpgradeCall): Promise<UpgradeEnd> {
+  const to = node.program ?? "";
+  upgrader.inTransaction = false;
+  if (world.schemaVersion !== to && !world.closed) {
+    commit(world, to);
+    world.record({ kind: "database-upgrade-committed", node: node.name, schemaVersion: to });
   }
-  if (signal.aborted || world.has("database-upgrade-rolled-back")) {
-    await world.clock.sleep(ran); // killed or failed: rolling back takes as long as it ran
-    end("rolled-back", signal.aborted ? "the upgrader was killed" : "a script failed");
-    say("Upgrading the database schema failed; the entire upgrade has been rolled back.");
-    return 1;
+  const { say, signal, kill } = call;
+  say("Executing always run post scripts");
+  const cancelled = world.strikes("cancel-after-commit");
+  const killed = world.strikes("step-killed-after-commit");
+  if (killed) kill?.("step and program");
+  const seconds = world.scenario.durations.afterCommitSeconds * (cancelled || killed ? LONG_ENOUGH_TO_STRIKE : 1);
+  await world.clock.sleep(seconds, signal);
+  if (signal.aborted) {
+    return { result: "cut-off", because: "the upgrader was killed after the commit", sentence: "" };
   }
-  if (world.has("database-upgrade-damaged")) {
-    end("damaged", "scripts outside the transaction failed");
-    say("The always run post scripts failed; the database is in an inconsistent state.");
-    return 1;
+  if (world.has("database-upgrade-damaged-after-commit")) {
+    const sentence = "The always run post scripts failed; the database is in an inconsistent state.";
+    return { result: "damaged", because: "scripts after the commit failed", sentence };
   }
-  commit(world, to);
-  end("committed");
-  say("The database was upgraded.");
-  return 0;
+  return { result: "committed", sentence: "The database was upgraded.", exitCode: 0 };
 }
 
 /** A service that starts on an older schema upgrades it, asking nobody. */

@@ -81,10 +81,13 @@ export type WorldEvent = { atSeconds: number } & (
       otherUpgraders: number;
       holdsUpgraderLock: boolean;
     }
+  // The transaction is committed; scripts that always run come after it, and then the end.
+  | { kind: "database-upgrade-committed"; node: string; schemaVersion: string }
   | {
       kind: "database-upgrade-ended";
       node: string;
-      result: "committed" | "rolled-back" | "refused" | "damaged";
+      /** `cut-off`: committed, and the upgrader was killed before the scripts that always run had run. */
+      result: "committed" | "cut-off" | "rolled-back" | "refused" | "damaged";
       schemaVersion: string;
       because?: string;
     }

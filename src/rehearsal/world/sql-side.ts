@@ -1,4 +1,4 @@
-import type { BackupWork, SqlPermissions, SqlWorld } from "../sql/sql-world";
+import type { BackupWork, SqlPermissions, SqlSessionRow, SqlWorld } from "../sql/sql-world";
 import { startService } from "./services";
 import type { World } from "./world";
 
@@ -34,12 +34,8 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
         offline: node.offline,
       })),
     hasNodeStatusTable: true,
-    otherSessions: () => [
-      ...world.nodes
-        .filter((node) => node.isRunning)
-        .map(({ machineName }) => ({ host: machineName, program: "Octopus Server", login: SQL_LOGIN })),
-      ...[...world.upgraders.values()].map(({ host }) => ({ host, program: "Octopus Server", login: SQL_LOGIN })),
-    ],
+    otherSessions: () => sessionsOf(world),
+    addressOf: (host) => addressOf(world, host),
     lockTaken: (resource) => world.locks.add(resource),
     lockReleased: (resource) => world.locks.delete(resource),
     planBackup: (): BackupWork => ({
@@ -59,6 +55,28 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     backupVerified: (verified) => world.record({ kind: "backup-verified", ...verified }),
     notUnderstood: (statement) => world.record({ kind: "not-understood", node: "SQL stand-in", call: statement }),
   };
+}
+
+/** Of nodes and upgraders, and of others who are in nobody's way. */
+function sessionsOf(world: World): SqlSessionRow[] {
+  const program = world.has("upgrader-goes-on") ? "Deployments" : "Octopus Server";
+  const octopus = (host: string) => ({ host, address: addressOf(world, host), program, login: SQL_LOGIN });
+  const atWork = [...world.upgraders.values()].map(({ host, inTransaction }) => ({
+    ...octopus(host),
+    hasTransaction: inTransaction,
+    hasSchemaLocks: inTransaction,
+  }));
+  return [
+    ...world.nodes.filter((node) => node.isRunning).map(({ machineName }) => octopus(machineName)),
+    ...atWork,
+    { host: "DBA-7", address: "10.0.9.7", program: "Microsoft SQL Server Management Studio", login: "CONTOSO\\dba" },
+    { host: "MONITOR", address: "10.0.9.8", program: "Octopus watcher", login: "monitoring" },
+  ];
+}
+
+/** Of the n-th node's machine 10.0.0.n; nobody else is asked for. */
+function addressOf({ nodes }: World, host: string): string {
+  return `10.0.0.${nodes.findIndex(({ machineName }) => machineName === host) + 1}`;
 }
 
 /** Somebody on the second node finds its service Disabled, enables it and starts it. */

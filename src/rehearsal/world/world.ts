@@ -8,6 +8,15 @@ import type { WorldEvent, WorldSnapshot } from "./events";
 import type { WorldNode } from "./node";
 import { WorldClock } from "./world-clock";
 
+/** `database --upgrade` as the SQL Server and its machine see it. */
+export interface Upgrader {
+  host: string;
+  /** Until it is committed or rolled back. */
+  inTransaction: boolean;
+  /** A killed one is rolled back on the SQL Server without it. */
+  processRuns: boolean;
+}
+
 /** An event without its time, which the world puts in. */
 export type NewEvent = WorldEvent extends infer E ? (E extends WorldEvent ? Omit<E, "atSeconds"> : never) : never;
 
@@ -24,11 +33,12 @@ export class World {
   schemaVersion: string;
   readonly installationHistory: { version: string | null; installed: Date }[];
   /** Upgraders at work on the database, rollbacks included: by node. */
-  readonly upgraders = new Map<string, { host: string }>();
+  readonly upgraders = new Map<string, Upgrader>();
   /** Application locks held on the SQL Server. */
   readonly locks = new Set<string>();
   /** Things that go on by themselves (installers, rollbacks, starts, stops). */
   private underWay = 0;
+  private readonly struck = new Set<FaultName>();
   private readonly watchers = new Set<(event: WorldEvent) => void>();
   readonly acls = new FolderAcls();
   /** Which stand-in programs were called: a test lists those that never are. */
@@ -37,6 +47,8 @@ export class World {
   onProgramCall: (node: string, program: string, args: readonly string[]) => void = () => undefined;
   /** What `show-configuration` tells of a node. */
   configurationOf: (node: WorldNode) => Readonly<Record<string, string>> = () => ({});
+  /** Ends every session on the SQL Server, as somebody with the right to can. */
+  endSqlSessions: () => void = () => undefined;
   closed = false;
   /** Versions that the feed offers besides the scenario's, in the order in which they came out. */
   readonly releasedLater: string[] = [];
@@ -82,6 +94,13 @@ export class World {
   /** The newest version that the feed offers. */
   newest(): string {
     return this.releasedLater.at(-1) ?? this.scenario.to;
+  }
+
+  /** For a fault that strikes once: whether it is now. */
+  strikes(fault: FaultName): boolean {
+    if (!this.has(fault) || this.struck.has(fault)) return false;
+    this.struck.add(fault);
+    return true;
   }
 
   record(event: NewEvent): void {

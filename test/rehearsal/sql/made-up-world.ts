@@ -62,6 +62,9 @@ export class MadeUpSqlWorld implements SqlWorld {
       { node: "ha-3", ageSeconds: undefined, offline: false },
     ];
   }
+  addressOf() {
+    return "10.0.0.1";
+  }
   otherSessions() {
     return this.others;
   }

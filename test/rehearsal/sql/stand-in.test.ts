@@ -122,13 +122,17 @@ describe("what the database says", () => {
   });
 
   test("sessions of others, when one may see them", async () => {
-    world.others = [{ host: "HA1", program: "Octopus Server", login: "svc" }];
+    const given = { host: "HA1", program: "Octopus Server", login: "svc", address: "10.0.0.2", hasSchemaLocks: true };
+    world.others = [given];
     const pool = await connect(standIn.port);
     await ask(await connect(standIn.port, { options: { appName: "another" } }), statements.clock());
-    const seen = (await ask(pool, statements.sessions())).map(({ ProgramName }) => ProgramName);
-    expect(seen).toEqual(["Octopus Server", "another"]);
+    const seen = await ask(pool, statements.sessions());
+    expect(seen).toMatchObject([
+      { ProgramName: "Octopus Server", ClientAddress: "10.0.0.2", HasTransaction: 0, HasSchemaLocks: 1 },
+      { ProgramName: "another", ClientAddress: "10.0.0.1", HasSchemaLocks: 0, HasUpgraderLock: 0 },
+    ]);
     world.permissions = { ...world.permissions, seeSessions: false };
-    expect(await ask(pool, statements.sessions())).toEqual([]);
+    expect(await numbers(ask(pool, statements.sessions()))).toEqual([300]);
     expect(await numbers(ask(pool, statements.serviceAccount()))).toEqual([300]);
   });
 

@@ -43,7 +43,7 @@ test("before 2023.2.9755 it refuses nobody", async () => {
 
 test("two upgraders at once damage the database", async () => {
   ready();
-  at.world.upgraders.set("ha-2", { host: "octo-2" });
+  at.world.upgraders.set("ha-2", { host: "octo-2", inTransaction: true, processRuns: true });
   expect(await upgrade()).toMatchObject({ exitCode: 100, result: "damaged" });
 });
 
@@ -58,6 +58,26 @@ test("a killed upgrader is rolled back, and its session stays until then", async
   expect(at.world.upgraders.has("ha-1")).toBe(true);
   expect(await running).toMatchObject({ exitCode: 1, result: "rolled-back" });
   expect(at.world).toMatchObject({ schemaVersion: OLD, upgraders: new Map() });
+});
+
+test("killed after the commit, the schema is new and the scripts after it are missing until it is run again", async () => {
+  ready();
+  const killed = new AbortController();
+  at.world.watch((event) => {
+    if (event.kind === "database-upgrade-committed") killed.abort();
+  });
+  expect(await upgrade(killed.signal)).toMatchObject({ exitCode: 1, result: "cut-off" });
+  expect(at.world.schemaVersion).toBe(NEW);
+  expect(await upgrade()).toMatchObject({ exitCode: 0, result: "committed" });
+  expect(at.of("database-upgrade-committed")).toHaveLength(1);
+});
+
+test("scripts after the commit that fail leave a new schema damaged, and a stack trace after the sentence", async () => {
+  ready({ faults: ["database-upgrade-damaged-after-commit"] });
+  const { result, said } = await upgrade();
+  expect(result).toBe("damaged");
+  expect(at.world.schemaVersion).toBe(NEW);
+  expect(said.split("inconsistent state")[1]?.split("\n").length).toBeGreaterThan(500);
 });
 
 test.each<[FaultName, string, string]>([

@@ -2,7 +2,7 @@ import { run } from "../../../steps/backup-db/run";
 import type { Context } from "../../../steps/backup-db/step";
 import { Assumptions } from "../../../src/step/assumptions";
 import type { NodeRecord } from "../../../src/server/record";
-import { MadeUpDatabase, goodFacts, refusal } from "../../database/made-up-database";
+import { MadeUpDatabase, goodFacts, madeUpSessionOf, refusal } from "../../database/made-up-database";
 import { MadeUpClock, madeUpContext } from "../../made-up/context";
 import { failureOf } from "../../made-up/failure";
 import { changesIn, madeUpOpenRecord, madeUpPlan, MadeUpRecord } from "../../made-up/node";
@@ -54,6 +54,8 @@ function start(given: Given = {}) {
       serviceName: "OctopusDeploy",
       listenPrefixes: [],
       nodeAddress: "http://ha-1:80",
+      sqlClients: [],
+      instanceLogins: onEach([]),
       connectionStrings: onEach([CONNECTION, CONNECTION, CONNECTION]),
       nodeNames: onEach(["ha-1", "ha-2", "ha-3"]),
       stoppedAt: onEach([STOPPED, STOPPED, STOPPED]),
@@ -191,7 +193,7 @@ describe("no backup is made", () => {
     ],
     [
       "while Octopus has a session",
-      { database: { others: [{ host: "H2", program: "Octopus", login: "o" }] } },
+      { database: { others: [madeUpSessionOf({ host: "octo-2" })] } },
       "Nodes-StillAlive",
     ],
     ["on Azure behind another name", { database: { is: { ...goodFacts, engineEdition: 5 } } }, "Database-AzureSql"],

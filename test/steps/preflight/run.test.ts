@@ -25,6 +25,8 @@ test("a node on which all is well: what is handed over, and the story in three l
     ListenPrefixes: ["http://+:80/"],
     NodeAddress: "http://OCTO-WIN-1",
     DatabaseConnectionString: CONNECTION_STRING,
+    SqlClientNames: ["OCTO-1", "10.0.0.1", "OCTO-WIN-1"],
+    InstanceLogin: "octopus",
     SchemaVersion: "2025.3.100",
   });
   expect(seen.lines.filter((line) => !line.startsWith("verbose"))).toEqual([

@@ -4,11 +4,13 @@ import type { Database, DatabaseSession } from "../../../src/database/database";
 import type { NodeRecord } from "../../../src/server/record";
 import { Failure } from "../../../src/step/failure";
 import { Assumptions } from "../../../src/step/assumptions";
+import { goodFacts, madeUpSessionOf } from "../../database/made-up-database";
 import { madeUpContext, MadeUpClock, madeUpSystem, type Seen } from "../../made-up/context";
 import { failureOf } from "../../made-up/failure";
 import { changesIn, MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 
 const { from, to } = madeUpPlan;
+const UPGRADER = madeUpSessionOf({ host: "OCTO-1", program: "Deployments" });
 const CANARY = "Pa55-CANARY";
 const CONNECTION_STRING = `Server=sql;Database=OctopusDeploy;User Id=octopus;Password=${CANARY}`;
 const BACKUP = {
@@ -31,6 +33,8 @@ class Given {
   lockHeld = false;
   maySeeSessions = true;
   sessions: DatabaseSession[] = [];
+  /** Of Octopus.Server.exe on this machine. */
+  processes: number[] = [];
   /** What happened at the SQL Server, in order with the node's. */
   connectedWith: string[] = [];
 
@@ -53,7 +57,7 @@ class Given {
         if (this.schema instanceof Failure) throw this.schema;
         return this.schema;
       },
-      facts: async () => ({ maySeeSessions: this.maySeeSessions }) as Awaited<ReturnType<Database["facts"]>>,
+      facts: async () => ({ ...goodFacts, maySeeSessions: this.maySeeSessions }),
       sessions: async () => this.sessions,
       close: async () => {},
     };
@@ -80,6 +84,8 @@ class Given {
           { machine: "octo-1", value: "ha-1" },
           { machine: "octo-2", value: undefined },
         ],
+        sqlClients: [{ machine: "octo-1", value: ["OCTO-1", "10.0.0.1"] }],
+        instanceLogins: [{ machine: "octo-1", value: "octopus" }],
         installedVersions: [
           { machine: "octo-1", value: from },
           { machine: "octo-2", value: undefined },
@@ -90,6 +96,7 @@ class Given {
         kept: node.kept,
         services: node.services,
         installers: node.installers,
+        processes: { ids: async () => this.processes },
         connect: async (connectionString: string) => {
           this.connectedWith.push(connectionString);
           return this.database();
@@ -335,7 +342,7 @@ describe("a database upgrade that was begun and not judged", () => {
   test("its session is waited for: the program may outlive its script and so the lock", async () => {
     const at = given((of) => {
       onTarget(of);
-      of.sessions = [{ host: "HA-1", program: "Octopus Server", login: "octopus" }];
+      of.sessions = [UPGRADER];
       of.node.upgradeStatus = "needs-upgrade";
       of.clock.onSleep = (seconds) => {
         if (seconds < 60) return;
@@ -349,10 +356,25 @@ describe("a database upgrade that was begun and not judged", () => {
 
   test("one that never ends is unknown", async () => {
     const at = given((of) => {
-      of.sessions = [{ host: "HA-1", program: "Octopus Server", login: "octopus" }];
+      of.sessions = [UPGRADER];
     }, begun);
     expect((await at.run()).outputs).toEqual({ RecoveryVerdict: "unknown" });
     expect(at.node.state).toBe("stopped");
+  });
+
+  test("a program that runs on without a session is waited for as well", async () => {
+    const at = given((of) => (of.processes = [4712]), begun);
+    const seen = await at.run();
+    expect(seen.outputs).toEqual({ RecoveryVerdict: "unknown" });
+    expect(seen.lines.join("\n")).toContain("Octopus.Server.exe runs on this node (process 4712)");
+    expect(at.node.state).toBe("stopped");
+  });
+
+  test("a DBA's window and a monitor hold nobody up", async () => {
+    const at = given((of) => {
+      of.sessions = [madeUpSessionOf(), madeUpSessionOf({ program: "Octopus watcher", login: "monitoring" })];
+    }, begun);
+    expect((await at.run()).outputs).toEqual({ RecoveryVerdict: "unchanged" });
   });
 
   test("sessions that cannot be seen are not taken for none", async () => {

@@ -2,12 +2,12 @@ import { Assumptions } from "../../../src/step/assumptions";
 import { refusal } from "../../database/made-up-database";
 import { failureOf } from "../../made-up/failure";
 import { changesIn, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
-import { goodFacts } from "../../database/made-up-database";
+import { goodFacts, madeUpSessionOf } from "../../database/made-up-database";
 import { BACKUP, CONNECTION, onEach, start, STOPPED, type Given } from "./set-up";
 
 const CHANGE = `upgrade the database 'OctopusDeploy' to ${madeUpPlan.to} from node ha-1`;
 const CHANGE_AGAIN = `run the upgrade of the database 'OctopusDeploy' to ${madeUpPlan.to} again from node ha-1, because it was committed and nobody saw it run to its end`;
-const octopus = { host: "HOST1", program: "Octopus.Server.exe", login: "octopus" };
+const octopus = madeUpSessionOf({ host: "octo-1", program: "Deployments" });
 const begun = madeUpOpenRecord({
   backup: BACKUP,
   databaseUpgrade: { verdict: "begun", at: "2026-01-10T02:00:00.000Z" },
@@ -180,6 +180,7 @@ describe("the gate", () => {
       { record: begun, database: { others: [octopus] } },
       "Upgrader-StillAtWork",
     ],
+    ["an earlier upgrader that runs on as a program", { record: begun, processes: [4712] }, "Upgrader-StillAtWork"],
     [
       "an earlier upgrader nobody can see",
       { record: begun, database: { is: { ...goodFacts, maySeeSessions: false } } },
@@ -353,6 +354,13 @@ describe("when the program reports failure", () => {
     };
     await run();
     expect(record.now?.databaseUpgrade?.verdict).toBe("committed");
+  });
+
+  it("and for the program", async () => {
+    const processes = [4712];
+    const { run, record } = start({ attempts: [{ said: "unknown" }], processes });
+    expect((await failureOf(run)).code).toBe("Upgrade-OutcomeUnknown");
+    expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
   });
 
   it("does not guess while that session goes on", async () => {

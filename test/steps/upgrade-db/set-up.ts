@@ -70,6 +70,8 @@ export interface Given {
   installed?: string | undefined;
   statuses?: Awaited<ReturnType<ServerProgram["databaseUpgradeStatus"]>>[];
   installerLooks?: number;
+  /** Of Octopus.Server.exe on this machine. */
+  processes?: number[];
 }
 
 /** A run of upgrade-db on ha-1 in which all is well, but for what a test says. */
@@ -108,6 +110,8 @@ export function start(given: Given = {}) {
       serviceName: "OctopusDeploy",
       listenPrefixes: [],
       nodeAddress: "http://ha-1:80",
+      sqlClients: onEach([]).map(({ machine }) => ({ machine, value: undefined })),
+      instanceLogins: onEach([]),
       connectionStrings: onEach([CONNECTION, CONNECTION, CONNECTION]),
       nodeNames: onEach(["ha-1", "ha-2", "ha-3"]),
       stoppedAt: onEach([STOPPED, STOPPED, STOPPED]),
@@ -123,6 +127,7 @@ export function start(given: Given = {}) {
         return next;
       },
       record,
+      processes: { ids: async () => given.processes ?? [] },
       installers: { isHeld: async () => installerLooks-- > 0 },
       program: {
         version: async () => ("installed" in given ? given.installed : madeUpPlan.to),

@@ -1,0 +1,75 @@
+import type { Break } from "./break";
+
+/** Of the database upgrade: who is at work, who holds the lock, what the program said, and whether it ended. */
+export const DATABASE_BREAKS: readonly Break[] = [
+  ...(["P1", "P3"] as const).map((promise) => ({
+    name: `upgrader-known-by-its-name-${promise}`,
+    promise,
+    story: "recover looks for sessions of programs that are called after Octopus, and for nothing else.",
+    steps: ["recover"],
+    edits: [
+      {
+        file: "src/database/possible-upgraders.ts",
+        find: "const reasons = reasonsToCount(session, clients);",
+        replace: "const reasons = /octopus server/i.test(session.program) ? reasonsToCount(session, clients) : [];",
+      },
+      {
+        file: "src/database/upgrader-ended.ts",
+        find: "const ids = await processes.ids();",
+        replace: "const ids: number[] = [];",
+      },
+    ],
+    faults: ["upgrader-goes-on"] as const,
+  })),
+  {
+    name: "lock-is-not-asked-for",
+    promise: "P1",
+    story: "upgrade-db took the lock at its beginning, and does not ask whether it still has it.",
+    steps: ["upgrade-db"],
+    edits: [{ file: "steps/upgrade-db/run-upgrader.ts", find: "    await requireLock();\n", replace: "" }],
+    faults: ["lock-lost-before-upgrade"],
+  },
+  {
+    name: "only-the-last-lines-count",
+    promise: "P7",
+    story:
+      "Only the end of what the upgrade said is classified: a stack trace hides that the database is inconsistent.",
+    steps: ["upgrade-db"],
+    edits: [
+      {
+        file: "src/server/phrases.ts",
+        find: "    this.lines += 1;\n",
+        replace: "    this.lines += 1;\n    if (this.lines % 400 === 0) this.worst = undefined;\n",
+      },
+    ],
+    faults: ["database-upgrade-damaged"],
+  },
+  {
+    name: "target-schema-is-done",
+    promise: "P9",
+    story: "upgrade-db finds the schema on the target and has nothing to do, although nobody saw its upgrade end.",
+    steps: ["upgrade-db"],
+    edits: [
+      {
+        file: "steps/upgrade-db/run.ts",
+        find: 'if (written === "begun") return "its end";',
+        replace: "",
+      },
+    ],
+    faults: ["cancel-after-commit"],
+  },
+  {
+    name: "recover-starts-after-a-cut-off",
+    promise: "P7",
+    story: "recover takes a schema on the target for a finished upgrade, and starts the primary.",
+    steps: ["recover"],
+    edits: [
+      {
+        file: "steps/recover/verdict.ts",
+        find: 'if (sameVersion(schema, plan.to) && databaseUpgrade?.verdict === "begun") {',
+        replace: 'if (sameVersion(schema, plan.to) && databaseUpgrade?.verdict === "damaged") {',
+      },
+    ],
+    faults: ["step-killed-after-commit"],
+  },
+];
