@@ -56,7 +56,8 @@ export const DATABASE_BREAKS: readonly Break[] = [
         replace: "",
       },
     ],
-    faults: ["cancel-after-commit"],
+    faults: ["step-killed-after-commit"],
+    runs: 2,
   },
   {
     name: "recover-starts-after-a-cut-off",

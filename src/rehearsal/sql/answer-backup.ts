@@ -61,7 +61,8 @@ export const answerBackup: Answer = async (asked) => {
   const { sizeBytes } = work;
   const finishedAt = world.now().toISOString();
   writeBackupFile(file, {
-    ...{ database: order.database, name: String(options.get("NAME") ?? ""), schemaVersion, startedAt, finishedAt },
+    // As the server spells it, whatever the statement says.
+    ...{ database: world.databaseName, name: String(options.get("NAME") ?? ""), schemaVersion, startedAt, finishedAt },
     ...{ sizeBytes, compressed: options.has("COMPRESSION"), copyOnly: options.has("COPY_ONLY") },
     ...{ checksum: options.has("CHECKSUM"), before },
   });

@@ -282,3 +282,9 @@ it("masks the connection string and its password before it connects, and says ne
   await done().catch(() => undefined);
   expect(JSON.stringify([seen.lines, seen.outputs, record.written])).not.toContain("canary");
 });
+
+it("compares the backup's header with the name as the server spells it, not as the connection string does", async () => {
+  const header = Object.assign(new MadeUpDatabase().header, { databaseName: "OctopusDeploy" });
+  const { done } = start({ database: { name: "octopusdeploy", header } });
+  await expect(done()).resolves.toBeUndefined();
+});
