@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { mkdirSync } from "node:fs";
-import { REHEARSAL_SPEED_VARIABLE } from "../host/rehearsal-clock";
+import { REHEARSAL_SINCE_VARIABLE, REHEARSAL_SPEED_VARIABLE } from "../host/rehearsal-clock";
 import { EXIT_CODES_VARIABLE } from "../windows/whole-exit-code";
 import { makeInstaller } from "./http/releases";
 import type { NodeMachines } from "./machines";
@@ -16,7 +16,7 @@ export const ownMachines: NodeMachines = {
     for (const each of [join(node.folder, "ProgramData"), exitCodesFolder(node)]) mkdirSync(each, { recursive: true });
     putPrograms(node, doorPort);
   },
-  environment: (node, speed) => ({
+  environment: (node, { speed, startedAtMs }) => ({
     COMPUTERNAME: node.machineName,
     SystemRoot: join(node.folder, "Windows"),
     ProgramData: join(node.folder, "ProgramData"),
@@ -24,6 +24,7 @@ export const ownMachines: NodeMachines = {
     TEMP: node.folder,
     TMPDIR: node.folder,
     [REHEARSAL_SPEED_VARIABLE]: String(speed),
+    [REHEARSAL_SINCE_VARIABLE]: String(startedAtMs),
     [EXIT_CODES_VARIABLE]: exitCodesFolder(node),
   }),
   dataFolder: (node) => node.folder,

@@ -201,7 +201,7 @@ async function untilUp(world: World, node: WorldNode): Promise<void> {
 }
 
 function machineOf(node: WorldNode, index: number, world: World, besides: NodeJS.ProcessEnv): StandInMachine {
-  const { machines, scenario } = world;
+  const { machines, clock } = world;
   const { startsAs } = machines;
   return {
     id: `Machines-${index + 1}`,
@@ -209,7 +209,7 @@ function machineOf(node: WorldNode, index: number, world: World, besides: NodeJS
     roles: node.isPrimary ? [NODE_ROLE, PRIMARY_ROLE] : [NODE_ROLE],
     nodeName: node.name,
     folder: machines.dataFolder(node),
-    environment: { ...machines.environment(node, scenario.speed), ...besides },
+    environment: { ...machines.environment(node, clock), ...besides },
     pathHere: (path) => machines.pathHere(node, path),
     untilUp: () => untilUp(world, node),
     ...(startsAs ? { startsAs: (program) => startsAs(node, program) } : {}),

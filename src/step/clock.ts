@@ -14,9 +14,10 @@ const SHORTEST_REAL_TIMEOUT_SECONDS = 15;
 /**
  * The machine's clock.
  * @param speed how many seconds pass in one real second: 1, except in the rehearsal (`OCTOPUS_HA_REHEARSAL_SPEED`)
+ * @param sinceMs from which time on it runs at that speed; what has passed since counts as often
  */
-export function systemClock(speed = 1): Clock {
-  const wallStart = Date.now();
+export function systemClock(speed = 1, sinceMs = Date.now()): Clock {
+  const wallStart = sinceMs + (Date.now() - sinceMs) * speed;
   const start = elapsedMs();
   return {
     now: () => new Date(wallStart + (elapsedMs() - start) * speed),

@@ -1,4 +1,5 @@
 import { hostedFailure } from "../../src/database/hosted-sql";
+import { CLOCK_MARGIN_SECONDS } from "../../src/database/heartbeats";
 import { VARIABLES } from "../../src/names/variables";
 import { GIVE_CONNECTION_STRING } from "../../src/step/shared-inputs";
 import { check, FINE, problem, warning, type Check } from "./check";
@@ -78,6 +79,22 @@ export const databaseChecks: readonly Check[] = [
             `The database '${database.name}' does not tell which version its schema belongs to: dbo.OctopusServerInstallationHistory is empty or missing.`,
             "Check that the connection string leads to the instance's database.",
           ),
+  }),
+  check({
+    name: "Database-Clock",
+    title: "this machine and the SQL Server have the same time",
+    needs: ["database", "record"],
+    look: ({ database, record }, { machineName }) => {
+      const ahead = database?.clockAheadSeconds ?? 0;
+      if (Math.abs(ahead) <= CLOCK_MARGIN_SECONDS) return FINE;
+      const said = [
+        `The clock of machine '${machineName}' is ${Math.round(Math.abs(ahead))} s ${ahead > 0 ? "ahead of" : "behind"} the SQL Server's.`,
+        "Heartbeats may carry the node's own time, and by them it is judged in the outage whether a node ran after the backup began.",
+        `Set the clocks right first (w32tm /resync); ${CLOCK_MARGIN_SECONDS} s do no harm.`,
+      ];
+      // Whoever is in the outage already has to be able to go on.
+      return record ? warning(...said) : problem(...said);
+    },
   }),
   check({
     name: "Database-Heartbeats",

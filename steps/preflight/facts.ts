@@ -24,6 +24,8 @@ export interface DatabaseFinding {
   /** This machine's name and address, as the SQL Server sees them. */
   clientNames: readonly string[];
   hosted: HostedSql | undefined;
+  /** By how much this machine's clock is ahead of the SQL Server's at least; less than nothing: behind. */
+  clockAheadSeconds: number;
   schemaVersion: string | undefined;
   /** Why the heartbeats of the nodes cannot be read; undefined when they can. */
   heartbeatsProblem: string | undefined;

@@ -11,7 +11,7 @@ import type { Context } from "./step";
  * @throws Failure `Database-…` when the connection string cannot be used, or nothing answers
  */
 export async function lookAtDatabase(
-  context: Pick<Context, "tools" | "mask" | "log">,
+  context: Pick<Context, "tools" | "mask" | "log" | "clock">,
   connectionString: string,
 ): Promise<DatabaseFinding> {
   for (const secret of secretsIn(connectionString)) context.mask(secret);
@@ -29,6 +29,7 @@ export async function lookAtDatabase(
       login: facts.login,
       clientNames: [facts.clientHost, facts.clientAddress].filter((name) => name !== ""),
       hosted,
+      clockAheadSeconds: await clockAheadSeconds(context, database),
       missing: missingPermissions(facts, database.name),
       schemaVersion: await database.schemaVersion(),
       heartbeatsProblem: await heartbeatsProblem(database),
@@ -36,6 +37,15 @@ export async function lookAtDatabase(
   } finally {
     await database.close();
   }
+}
+
+/** What the way to the server and back took is not counted. */
+async function clockAheadSeconds({ clock }: Pick<Context, "clock">, database: Database): Promise<number> {
+  const before = clock.now().getTime();
+  const there = (await database.now()).getTime();
+  const after = clock.now().getTime();
+  const aheadMs = before > there ? before - there : Math.min(0, after - there);
+  return aheadMs / 1000;
 }
 
 /**

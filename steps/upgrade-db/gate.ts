@@ -1,4 +1,5 @@
 import type { Database } from "../../src/database/database";
+import { CLOCK_MARGIN_SECONDS } from "../../src/database/heartbeats";
 import { stoppableNodes } from "../../src/database/instance-database";
 import { upgraderEnded } from "../../src/database/upgrader-ended";
 import { confirmEveryNodeStopped } from "../../src/database/stopped-nodes";
@@ -12,8 +13,6 @@ import type { Context } from "./step";
 const INSTALLER_PATIENCE = { deadlineSeconds: 1800, everySeconds: 10 };
 /** A killed upgrader's session goes on until it is rolled back, which takes as long as it had worked. */
 const EARLIER_UPGRADER_PATIENCE = { deadlineSeconds: 3600, everySeconds: 10 };
-/** Ages are whole seconds, read one after the other. */
-const CLOCK_MARGIN_SECONDS = 5;
 
 /**
  * All that must hold before the database is upgraded: this node has the target installed and no installer is at work,
@@ -87,7 +86,7 @@ async function requireEarlierUpgraderEnded(context: Context, database: Database)
   });
 }
 
-/** Backup and heartbeats by one clock, the SQL Server's: a node that lived after the backup began may have written. */
+/** Ages are whole seconds, read one after the other: hence the margin. Backup and heartbeats by one clock, the SQL Server's: a node that lived after the backup began may have written. */
 async function requireNobodyRanSinceBackup(context: Context, database: Database): Promise<void> {
   const { inputs, reads, dryRun } = context;
   if (dryRun || reads.backupStartedAt === undefined) return;
@@ -103,6 +102,6 @@ async function requireNobodyRanSinceBackup(context: Context, database: Database)
     code: "Backup-NodeRanSince",
     what: `Node ${ran.join(", ")} ran after the backup began, so the database was not upgraded.`,
     why: `Its heartbeat is younger than the backup ${reads.backupFile ?? ""}, which may lack what it wrote.`,
-    next: "Find out what started it, then run the whole runbook again: it makes a new backup.",
+    next: "Find out what started it, or whether the clock of its machine is ahead, then run the whole runbook again: it makes a new backup.",
   });
 }

@@ -42,3 +42,9 @@ it("does not shorten an outside call with the speed of a rehearsal", async () =>
   await systemClock().sleep(0.1);
   expect(signal.aborted).toBe(false);
 });
+
+test("a rehearsal's clocks have the same time, whenever they were made", () => {
+  const since = Date.now() - 2000;
+  const early = systemClock(600, since).now().getTime();
+  expect(Math.abs(early - (since + (Date.now() - since) * 600))).toBeLessThan(600 * 50);
+});

@@ -1,7 +1,7 @@
 /** The rehearsal's clock: seconds pass faster than real ones. */
 export class WorldClock {
   private readonly started = performance.now();
-  private readonly startedAt = Date.now();
+  readonly startedAtMs = Date.now();
   private readonly timers = new Set<NodeJS.Timeout>();
 
   constructor(readonly speed: number) {}
@@ -12,7 +12,7 @@ export class WorldClock {
   }
 
   date(): Date {
-    return new Date(this.startedAt + this.seconds() * 1000);
+    return new Date(this.startedAtMs + this.seconds() * 1000);
   }
 
   /** Resolves after that many seconds of the rehearsal; at once when the signal is aborted. */

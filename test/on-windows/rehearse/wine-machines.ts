@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { REHEARSAL_SPEED_VARIABLE } from "../../../src/host/rehearsal-clock";
+import { REHEARSAL_SINCE_VARIABLE, REHEARSAL_SPEED_VARIABLE } from "../../../src/host/rehearsal-clock";
 import type { InstallerRun, NodeMachines } from "../../../src/rehearsal/machines";
 import type { WorldNode } from "../../../src/rehearsal/world/node";
 import { makeMsi } from "../lab/msi";
@@ -58,10 +58,11 @@ export function wineMachines(sourceFolder: string, from: string): NodeMachines {
       for (const path of Object.values(PLAYED)) prefix.write(path, doorProgram());
       prefix.write("C:\\rehearsal-door.txt", `${doorPort} ${node.name}\n`);
     },
-    environment: (node, speed) => ({
+    environment: (node, { speed, startedAtMs }) => ({
       ...wineEnvironment(of(node).folder),
       WINEDLLOVERRIDES: OVERRIDES,
       [REHEARSAL_SPEED_VARIABLE]: String(speed),
+      [REHEARSAL_SINCE_VARIABLE]: String(startedAtMs),
     }),
     dataFolder: (node) => of(node).path("C:\\ProgramData"),
     programFolder: () => `${PROGRAM_FOLDER}\\`,

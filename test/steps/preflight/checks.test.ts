@@ -161,6 +161,18 @@ const PROBLEMS: Row[] = [
     says: "cannot be read from the database 'OctopusDeploy': Invalid object name.",
   },
   {
+    title: "a clock that is ahead of the SQL Server's",
+    machine: (m) => (m.database.time = new Date("2026-01-10T02:59:53.000Z")),
+    code: "Database-Clock",
+    says: "The clock of machine 'octo-1' is 7 s ahead of the SQL Server's.",
+  },
+  {
+    title: "a clock that is behind it",
+    machine: (m) => (m.database.time = new Date("2026-01-10T03:02:00.000Z")),
+    code: "Database-Clock",
+    says: "is 120 s behind the SQL Server's.",
+  },
+  {
     title: "a database without a single heartbeat",
     machine: (m) => (m.database.heartbeats = async () => []),
     code: "Database-Heartbeats",
@@ -203,6 +215,12 @@ const WARNINGS: Omit<Row, "system" | "inputs">[] = [
     code: "Database-ConnectionString",
     says: "Upgrade.Database.ConnectionString",
   },
+  {
+    title: "a clock that is off",
+    machine: (m) => (m.database.time = new Date("2026-01-10T03:02:00.000Z")),
+    code: "Database-Clock",
+    says: "behind the SQL Server's",
+  },
 ];
 
 test.each(WARNINGS)("$title, with an open record, is said and no refusal", async ({ machine: change, code, says }) => {
@@ -226,6 +244,15 @@ test("Disabled with a closed record is somebody else's doing again", async () =>
   machine.startType = "disabled";
   expect((await failureOf(() => run(preflightOn(machine).context))).code).toBe("Service-Disabled");
 });
+
+test.each(["2026-01-10T02:59:55.000Z", "2026-01-10T03:00:05.000Z"])(
+  "a clock within the margin is fine: %s",
+  async (time) => {
+    const machine = new MadeUpMachine();
+    machine.database.time = new Date(time);
+    await expect(run(preflightOn(machine).context)).resolves.toBeUndefined();
+  },
+);
 
 test("a login that does not see other sessions is a warning with the GRANT", async () => {
   const machine = new MadeUpMachine();

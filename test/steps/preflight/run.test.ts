@@ -156,6 +156,7 @@ describe("an installation in progress", () => {
     machine.installerLooks = 3;
     machine.afterInstaller = () => (machine.installedVersion = "2026.1.11242");
     const { context, seen } = preflightOn(machine);
+    machine.database.now = async () => context.clock.now();
     await run(context);
     expect(seen.outputs.InstalledVersion).toBe("2026.1.11242");
     expect(seen.lines.find((line) => line.startsWith("wait: "))).toContain(
