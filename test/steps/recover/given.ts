@@ -1,0 +1,136 @@
+import { run } from "../../../steps/recover/run";
+import type { Context } from "../../../steps/recover/step";
+import type { Database, DatabaseSession } from "../../../src/database/database";
+import type { NodeRecord } from "../../../src/server/record";
+import { Failure } from "../../../src/step/failure";
+import { Assumptions } from "../../../src/step/assumptions";
+import { goodFacts, madeUpSessionOf } from "../../database/made-up-database";
+import { madeUpContext, MadeUpClock, type Seen } from "../../made-up/context";
+import { MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+
+export const { from, to } = madeUpPlan;
+export const UPGRADER = madeUpSessionOf({ host: "OCTO-1", program: "Deployments" });
+export const CANARY = "Pa55-CANARY";
+export const CONNECTION_STRING = `Server=sql;Database=OctopusDeploy;User Id=octopus;Password=${CANARY}`;
+export const BACKUP = {
+  file: "\\\\nas\\backup\\octopus-1.bak",
+  sizeBytes: 1,
+  startedAt: "2026-01-10T02:10:00Z",
+  finishedAt: "2026-01-10T02:20:00Z",
+  databaseVersion: from,
+};
+export const FOUND: NodeRecord["found"] = { serviceRunning: true, startType: "automatic-delayed", drained: false };
+
+/** ha-1 stopped by a run that then failed: old version, Disabled, drained, on the primary unless said otherwise. */
+export class Given {
+  node: MadeUpNode;
+  clock = new MadeUpClock();
+  primary = true;
+  verdict: string | undefined;
+  connectionString: string | undefined = CONNECTION_STRING;
+  schema: string | undefined | Failure = from;
+  lockHeld = false;
+  maySeeSessions = true;
+  sessions: DatabaseSession[] = [];
+  /** Of Octopus.Server.exe on this machine. */
+  processes: number[] = [];
+  /** What happened at the SQL Server, in order with the node's. */
+  connectedWith: string[] = [];
+
+  constructor(given: Partial<NodeRecord> = {}) {
+    this.node = new MadeUpNode("ha-1", madeUpOpenRecord({ found: FOUND, backup: BACKUP, ...given })).stopped();
+    this.node.startType = "disabled";
+    this.node.draining = true;
+  }
+
+  private database(): Database {
+    const { done } = this.node;
+    const database: Partial<Database> = {
+      name: "OctopusDeploy",
+      lock: async () => {
+        if (this.lockHeld) return undefined;
+        done.push("lock");
+        return { isHeld: async () => true, release: async () => void done.push("unlock") };
+      },
+      schemaVersion: async () => {
+        if (this.schema instanceof Failure) throw this.schema;
+        return this.schema;
+      },
+      facts: async () => ({ ...goodFacts, maySeeSessions: this.maySeeSessions }),
+      sessions: async () => this.sessions,
+      close: async () => {},
+    };
+    return database as Database;
+  }
+
+  made({ dryRun = false } = {}): { context: Context; seen: Seen } {
+    const { node } = this;
+    return madeUpContext({
+      inputs: {
+        serverUrl: "https://octopus.example.com",
+        connectionString: undefined,
+        lockSeconds: 1800,
+        installerWaitSeconds: 1800,
+        startTimeoutSeconds: 900,
+        pollSeconds: 5,
+        callTimeoutSeconds: 60,
+        dryRun,
+      },
+      reads: {
+        verdict: this.verdict,
+        connectionStrings: [{ machine: "octo-1", value: this.connectionString }],
+        nodeNames: [
+          { machine: "octo-1", value: "ha-1" },
+          { machine: "octo-2", value: undefined },
+        ],
+        sqlClients: [{ machine: "octo-1", value: ["OCTO-1", "10.0.0.1"] }],
+        instanceLogins: [{ machine: "octo-1", value: "octopus" }],
+        installedVersions: [
+          { machine: "octo-1", value: from },
+          { machine: "octo-2", value: undefined },
+        ],
+      },
+      tools: {
+        record: node.record,
+        kept: node.kept,
+        services: node.services,
+        installers: node.installers,
+        processes: { ids: async () => this.processes },
+        connect: async (connectionString: string) => {
+          this.connectedWith.push(connectionString);
+          return this.database();
+        },
+        node: () => ({ self: node.self, program: node.program }),
+      },
+      system: { isPrimary: this.primary, error: "an earlier step failed" },
+      dryRun,
+      clock: this.clock,
+      assumptions: new Assumptions(),
+    });
+  }
+
+  async run(options: { dryRun?: boolean } = {}): Promise<Seen> {
+    const { context, seen } = this.made(options);
+    await run(context);
+    return seen;
+  }
+}
+
+export const given = (change: (at: Given) => void = () => {}, record: Partial<NodeRecord> = {}) => {
+  const at = new Given(record);
+  change(at);
+  return at;
+};
+/** F2 on another node, after the primary said that. */
+export const onOther = (
+  verdict: string | undefined,
+  change: (at: Given) => void = () => {},
+  record: Partial<NodeRecord> = {},
+) =>
+  given((at) => {
+    at.primary = false;
+    at.verdict = verdict;
+    change(at);
+  }, record);
+export const onTarget = (at: Given) => (at.node.installedVersion = to);
+export const begun: Partial<NodeRecord> = { databaseUpgrade: { verdict: "begun", at: "2026-01-10T02:30:00Z" } };
