@@ -2,6 +2,7 @@ import * as z from "zod";
 import { authenticode } from "../../src/windows/authenticode";
 import { installerLock } from "../../src/windows/installer-mutex";
 import { powerShell } from "../../src/windows/powershell";
+import { serverProcesses } from "../../src/windows/server-processes";
 import type { ProgramCall } from "../../src/windows/run-program";
 import { failureOf } from "../made-up/failure";
 import { madeUpEnv, madeUpRun } from "./made-up-run";
@@ -77,4 +78,21 @@ test.each([
   expect(await authenticode(run, madeUpEnv, 60)("C:\\a.msi")).toEqual({ ...told, ...more });
   expect(scriptOf(calls[0])).toMatch(/^# octopus-ha-upgrade: authenticode\n/);
   expect(inputOf(calls[0])).toBe("C:\\a.msi");
+});
+
+test.each([
+  ["none", '{"ids":[]}', []],
+  ["one, and it is a list all the same", '{"ids":[4712]}', [4712]],
+  ["several", '{"ids":[4712,11]}', [4712, 11]],
+])("processes of Octopus.Server.exe: %s", async (_, stdout, ids) => {
+  const { run, calls } = madeUpRun(() => stdout);
+  expect(await serverProcesses(run, madeUpEnv, 60).ids()).toEqual(ids);
+  expect(scriptOf(calls[0])).toMatch(
+    /^# octopus-ha-upgrade: server-processes\n[^]*Get-Process -Name 'Octopus\.Server'/,
+  );
+});
+
+test("an answer that is no list of processes is none", async () => {
+  const { run } = madeUpRun(() => '{"ids":null}');
+  expect((await failureOf(() => serverProcesses(run, madeUpEnv, 60).ids())).code).toBe("PowerShell-NoAnswer");
 });
