@@ -1,3 +1,4 @@
+import { stepNamed } from "../names/steps";
 import type { NodeRecord } from "../server/record";
 import { Failure } from "../step/failure";
 
@@ -6,19 +7,23 @@ import { Failure } from "../step/failure";
  * restore gets it out of this.
  * @throws Failure `Database-Damaged`, naming the backup
  */
-export function refuseDamaged(record: NodeRecord | undefined, recordPath: string): void {
+export function refuseDamaged(record: NodeRecord | undefined): void {
   if (record?.databaseUpgrade?.verdict !== "damaged") return;
-  throw damagedFailure(record, `an earlier run found that out (${record.databaseUpgrade.at})`, recordPath);
+  throw damagedFailure(record, `the step ${stepNamed("upgrade-database")} found that out and wrote it to the record`);
 }
 
-/** The sentence for it. */
-export function damagedFailure(record: NodeRecord, because: string, recordPath: string, cause?: unknown): Failure {
-  const backup = record.backup?.file ?? "the backup made before the upgrade";
+/** The sentence for it. The way back is printed once, where it is decided how to recover. */
+export function damagedFailure(record: NodeRecord, because: string, cause?: unknown): Failure {
   return new Failure({
     code: "Database-Damaged",
     what: `The upgrade of the database to ${record.plan.to} left it in an inconsistent state: ${because}.`,
-    why: "Scripts that run outside the upgrade's transaction failed, so what they changed was not rolled back. Running them again can make it worse.",
-    next: `Do not run the upgrade again and start no node. Restore ${backup}, bring the nodes back on ${record.plan.from}, move the file ${recordPath} away on every node, then run again.`,
+    why: "Scripts that run outside the upgrade's transaction failed, so what they changed was not rolled back.",
+    next: `Start no node. The step ${stepNamed("decide-recovery")} prints the way back to ${record.plan.from}: it restores ${backupOf(record)}. ${ASK_SUPPORT_FIRST}`,
     cause,
   });
 }
+
+export const backupOf = ({ backup }: NodeRecord): string => backup?.file ?? "the backup made before the upgrade";
+
+/** Whoever restores and tries again at once meets the same end. */
+export const ASK_SUPPORT_FIRST = `Before you upgrade again, send the log of the step ${stepNamed("upgrade-database")} to Octopus support: the same script will fail the same way.`;

@@ -24,7 +24,7 @@ export interface Tools {
  */
 export async function run(context: Context): Promise<void> {
   const recorder = await Recorder.read(context.tools.record, context);
-  refuseDamaged(recorder.open, context.tools.record.path);
+  refuseDamaged(recorder.open);
   await withInstanceDatabase(context, context.tools.connect, ({ database }) =>
     holdingLock(context, database, context.inputs.lockSeconds, () => backUpOnce(context, database, recorder)),
   );

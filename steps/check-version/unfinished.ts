@@ -1,3 +1,5 @@
+import { ASK_SUPPORT_FIRST, backupOf } from "../../src/database/damaged";
+import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import type { NodeRecord } from "../../src/server/record";
 import { Failure } from "../../src/step/failure";
@@ -22,9 +24,9 @@ export function unfinishedPlan(
   if (record.databaseUpgrade?.verdict === "damaged") {
     throw new Failure({
       code: "Plan-Damaged",
-      what: `The database upgrade of the unfinished run to ${plan.to} left the database in an inconsistent state (${record.databaseUpgrade.at}).`,
-      why: "Its scripts outside the transaction failed; running it again can make it worse.",
-      next: `Restore ${record.backup?.file ?? "the backup made before the upgrade"}, start the nodes on ${plan.from}, move the file ${recordPath} of every node away, then run again.`,
+      what: `The database upgrade of the unfinished run to ${plan.to} left the database in an inconsistent state.`,
+      why: "Scripts that run outside the upgrade's transaction failed, so what they changed was not rolled back.",
+      next: `Start no node. The step ${stepNamed("decide-recovery")} prints the way back to ${plan.from}: it restores ${backupOf(record)}. ${ASK_SUPPORT_FIRST}`,
     });
   }
   if (exactVersion !== undefined && ![plan.to, plan.final].some((version) => sameVersion(version, exactVersion))) {

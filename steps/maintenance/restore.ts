@@ -1,3 +1,4 @@
+import { stepNamed } from "../../src/names/steps";
 import { firstAnswering } from "../../src/octopus/first-answering";
 import { sameVersion } from "../../src/release/version";
 import { differencesFromFound } from "../../src/server/as-found";
@@ -46,6 +47,7 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
 const WHY_IT_STAYS: Readonly<Record<string, string>> = {
   changed: "the database schema has changed",
   unfinished: "the database upgrade has not been seen to end",
+  damaged: "the database upgrade left the database in an inconsistent state",
 };
 
 /** P7: whoever repairs what failed does so undisturbed. */
@@ -56,7 +58,7 @@ function sayThatItStays({ inputs, log, reads }: Context, was: boolean | undefine
     return;
   }
   log.warning(
-    `Maintenance mode of ${inputs.serverUrl} stays on, because ${why}. Do what the step that decides how to recover has printed, then run the runbook again: it goes on where it ended and turns maintenance mode ${was ? "back to on" : "off"} in its last step.`,
+    `Maintenance mode of ${inputs.serverUrl} stays on, because ${why}. Do what the step ${stepNamed("decide-recovery")} has printed. ${reads.recoveryVerdict === "damaged" ? "" : `A run that succeeds ${was ? "leaves it on, as it was" : "turns it off"} in its last step.`}`,
   );
 }
 

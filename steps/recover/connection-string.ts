@@ -1,3 +1,4 @@
+import { readConnectionString } from "../../src/database/connection-string";
 import { readKeptConnectionString } from "../../src/server/kept-connection-string";
 import { Failure, reasonOf } from "../../src/step/failure";
 import { GIVE_CONNECTION_STRING } from "../../src/step/shared-inputs";
@@ -37,6 +38,17 @@ async function fromProgram({ context, tools, at }: Work): Promise<string | undef
     return (await tools.program.configuration()).connectionString;
   } catch (error) {
     context.log.verbose(`The program on node ${at.node} does not tell the connection string: ${reasonOf(error)}`);
+    return undefined;
+  }
+}
+
+/** The database's name, for the way back; undefined when nothing tells it any more. */
+export async function databaseNameOf(work: Work): Promise<string | undefined> {
+  try {
+    const connection = readConnectionString(await connectionStringOf(work));
+    return connection.usable ? connection.names.database : undefined;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
     return undefined;
   }
 }

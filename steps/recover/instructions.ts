@@ -1,13 +1,23 @@
+import { ASK_SUPPORT_FIRST } from "../../src/database/damaged";
+import { goingBackByHand } from "../../src/database/going-back";
+import { stepNamed } from "../../src/names/steps";
 import type { Work } from "./run";
 import type { Judgement } from "./verdict";
 
-/** Says, on the primary, how it stands and what to do: read at 3 a.m. by somebody who was not there. */
-export function sayWhatToDo(work: Work, { verdict, because }: Judgement): void {
+/**
+ * Says, on the primary, how it stands and what to do: read at 3 a.m. by somebody who was not there.
+ * @param databaseName for the way back; undefined when nothing tells it any more
+ */
+export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databaseName: string | undefined): void {
   const { log } = work.context;
   const { from, to } = work.record.plan;
+  const way = { record: work.record, databaseName, recordPath: work.context.tools.record.path };
+  const sayTheWayBack = () => {
+    for (const line of goingBackByHand(way)) log.info(line);
+  };
   switch (verdict) {
     case "unchanged":
-      log.highlight(`The database is as it was: ${because}. Nodes that still have ${from} go back to work on it.`);
+      log.highlight(`The database is unchanged: ${because}. Nodes that still have ${from} go back to work on it.`);
       return;
     case "changed":
       log.highlight(
@@ -16,24 +26,34 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement): void {
       sayNodes(work);
       log.highlight(backupSentence(work));
       log.highlight(
-        `To finish: mend what failed and run the upgrade runbook again; it goes on where it ended. To go back to ${from}: use the rollback runbook, or by hand stop every node, restore that backup, install ${from} on every node and start them.`,
+        `To finish: fix what failed, then run the runbook again; it continues where it stopped. The way back to ${from} is below.`,
       );
+      sayTheWayBack();
+      return;
+    case "damaged":
+      log.highlight(
+        `The database upgrade to ${to} left the database in an inconsistent state: ${because}. Maintenance mode stays on and no node starts.`,
+      );
+      log.highlight(backupSentence(work));
+      log.highlight(`The only way out is back to ${from}, as described below. ${ASK_SUPPORT_FIRST}`);
+      sayTheWayBack();
       return;
     case "unfinished":
       log.highlight(
-        `The database upgrade is committed, and it has not been seen to end: ${because}. Scripts that always run after the commit may be missing, so no node is started.`,
+        `The database upgrade is committed, but nobody saw it end: ${because}. Scripts that always run after the commit may be missing, so no node is started.`,
       );
       log.highlight(backupSentence(work));
       log.highlight(
-        `Run the upgrade runbook again: its step 'Upgrade the database' runs 'database --upgrade' again while every node is stopped, and the run goes on from there.`,
+        `Run the runbook again: the step ${stepNamed("upgrade-database")} runs 'database --upgrade' again while every node is stopped, and the run continues from there.`,
       );
       return;
     case "unknown":
       log.highlight(`It is not certain what became of the database: ${because}. Nothing is changed, on any node.`);
       log.highlight(backupSentence(work));
       log.highlight(
-        `Find out with a database administrator which version the schema is of (newest row of dbo.OctopusServerInstallationHistory). Then run the upgrade runbook again: it goes on from there or says why not. If you have restored the backup by hand, bring the nodes back on ${from} and move the file ${work.context.tools.record.path} away on every node first.`,
+        `Ask a DBA which version the schema belongs to (the newest row of dbo.OctopusServerInstallationHistory), then run the runbook again: it continues, or says why not. The way back to ${from} is below.`,
       );
+      sayTheWayBack();
   }
 }
 

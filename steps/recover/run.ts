@@ -1,5 +1,4 @@
 import type { ConnectDatabase } from "../../src/database/database";
-import { refuseDamaged } from "../../src/database/damaged";
 import type { NodeApi } from "../../src/octopus/instance-api";
 import type { AsFoundTools } from "../../src/server/as-found";
 import type { NodeAtHand, ServiceTools } from "../../src/server/hands";
@@ -10,11 +9,12 @@ import { Recorder } from "../../src/server/recorder";
 import type { ServerProgram } from "../../src/server/server-program";
 import type { InstallerLock } from "../../src/windows/installer-lock";
 import type { ServerProcesses } from "../../src/windows/server-processes";
+import { databaseNameOf } from "./connection-string";
 import { decide, withUpgraderLock } from "./decide";
 import { sayWhatToDo } from "./instructions";
 import type { Context } from "./step";
 import { treatNode } from "./treat";
-import { verdictFrom } from "./verdict";
+import { judge, verdictFrom, type Judgement } from "./verdict";
 
 export interface Tools extends ServiceTools {
   record: RecordStore;
@@ -73,16 +73,25 @@ export async function run(context: Context): Promise<void> {
   }
   const said = { verdict: false };
   try {
-    refuseDamaged(record, tools.record.path);
+    if (record.databaseUpgrade?.verdict === "damaged") {
+      // Nobody is asked: a restore is the only way out, and what is said must not depend on a server that answers.
+      await hand(work, judge(undefined, record), await databaseNameOf(work));
+      return;
+    }
     await withUpgraderLock(work, async (database) => {
       const judgement = await decide(work, database);
-      context.output("RecoveryVerdict", judgement.verdict);
       said.verdict = true;
-      sayWhatToDo(work, judgement);
-      await treatNode(work, judgement.verdict);
+      await hand(work, judgement, database.name);
     });
   } catch (error) {
     if (!said.verdict) context.output("RecoveryVerdict", "unknown");
     throw error;
   }
+}
+
+/** Hands the word on, says what to do, and sees to this node. */
+async function hand(work: Work, judgement: Judgement, databaseName: string | undefined): Promise<void> {
+  work.context.output("RecoveryVerdict", judgement.verdict);
+  sayWhatToDo(work, judgement, databaseName);
+  await treatNode(work, judgement.verdict);
 }

@@ -1,3 +1,4 @@
+import { stepNamed } from "../../src/names/steps";
 import { sameVersion } from "../../src/release/version";
 import { differencesFromFound, putDrainFlagBack, startAsFound } from "../../src/server/as-found";
 import { installedVersionAtRest } from "../../src/server/installed-version";
@@ -6,19 +7,21 @@ import { Failure } from "../../src/step/failure";
 import type { Work } from "./run";
 import type { Verdict } from "./verdict";
 
+const WHY_NOTHING = {
+  unfinished: "the database upgrade has not been seen to end, and no node may start before it has",
+  damaged: "the database upgrade left the database in an inconsistent state, and no node may start on it",
+  unknown: "it is not certain what became of the database schema",
+} as const satisfies Partial<Record<Verdict, string>>;
+
 /**
  * Brings this node back to work, when its program is of the schema's version; else leaves it safe and says so. What does
  * not succeed on one node is said and is no failure of the step: the other nodes go on.
  */
 export async function treatNode(work: Work, verdict: Verdict): Promise<void> {
   const { context, at, record } = work;
-  if (verdict === "unknown" || verdict === "unfinished") {
-    const why =
-      verdict === "unfinished"
-        ? "the database upgrade has not been seen to end, and no node may start before it has"
-        : "it is not certain what became of the database schema";
+  if (verdict !== "unchanged" && verdict !== "changed") {
     context.log.highlight(
-      `Nothing is changed on node ${at.node}: ${why}. See the log of this step on the primary node.`,
+      `Nothing is changed on node ${at.node}: ${WHY_NOTHING[verdict]}. See the log of the step ${stepNamed("decide-recovery")}.`,
     );
     return;
   }

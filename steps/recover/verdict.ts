@@ -1,11 +1,13 @@
+import { stepNamed } from "../../src/names/steps";
 import { sameVersion } from "../../src/release/version";
 import type { NodeRecord } from "../../src/server/record";
 
 /**
  * What became of the schema: the word that is handed to the nodes and to maintenance. `unfinished`: the upgrade is
- * committed and nobody saw it run to its end, so no node may start.
+ * committed and nobody saw it run to its end, so no node may start. `damaged`: it left the database inconsistent, and only
+ * a restore helps.
  */
-export type Verdict = "unchanged" | "changed" | "unfinished" | "unknown";
+export type Verdict = "unchanged" | "changed" | "unfinished" | "damaged" | "unknown";
 
 export interface Judgement {
   verdict: Verdict;
@@ -13,7 +15,7 @@ export interface Judgement {
   because: string;
 }
 
-const VERDICTS: readonly Verdict[] = ["unchanged", "changed", "unfinished"];
+const VERDICTS: readonly Verdict[] = ["unchanged", "changed", "unfinished", "damaged"];
 
 /** Whoever reads the word: one that nobody knows allows nothing. */
 export const verdictFrom = (text: string | undefined): Verdict => VERDICTS.find((word) => word === text) ?? "unknown";
@@ -26,6 +28,10 @@ export function judge(
   schema: string | undefined,
   { plan, databaseUpgrade }: Pick<NodeRecord, "plan" | "databaseUpgrade">,
 ): Judgement {
+  if (databaseUpgrade?.verdict === "damaged") {
+    const because = `the step ${stepNamed("upgrade-database")} saw scripts fail that run outside its transaction`;
+    return { verdict: "damaged", because };
+  }
   if (schema === undefined) return { verdict: "unknown", because: "the schema does not say which version it is of" };
   if (sameVersion(schema, plan.to) && databaseUpgrade?.verdict === "begun") {
     const because = `the schema is on ${plan.to}, and nobody saw the database upgrade run to its end`;

@@ -39,7 +39,7 @@ export async function run(context: Context): Promise<void> {
   const { reads, tools, inputs, log } = context;
   const at = { node: reads.nodeName, serviceName: reads.serviceName };
   const recorder = await Recorder.read(tools.record, context);
-  refuseDamaged(recorder.open, tools.record.path);
+  refuseDamaged(recorder.open);
   const work: Work = { context, recorder, at, found: await howItWasFound(context, tools, at, recorder) };
   if (inputs.mode !== "Resume") {
     await requireSchemasVersion(work);

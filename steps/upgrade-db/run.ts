@@ -30,7 +30,7 @@ export interface Tools extends InstalledTools {
 export async function run(context: Context): Promise<void> {
   const { tools, inputs } = context;
   const recorder = await Recorder.read(tools.record, context);
-  refuseDamaged(recorder.open, tools.record.path);
+  refuseDamaged(recorder.open);
   await withInstanceDatabase(context, tools.connect, (open) =>
     holdingLock(context, open.database, inputs.lockSeconds, (requireLock) =>
       upgradeOnce(context, open, recorder, requireLock),

@@ -30,7 +30,7 @@ export function upgradeFailure(
   const { record, node, lastWords } = about;
   const { from, to } = record.plan;
   const backup = record.backup?.file ?? "the backup of this run";
-  if (verdict === "damaged") return damagedFailure(record, lastWords, about.recordPath);
+  if (verdict === "damaged") return damagedFailure(record, lastWords);
   if (verdict === "begun" && after.known && after.atTarget) {
     return new Failure({
       code: "Upgrade-NotEnded",

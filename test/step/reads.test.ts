@@ -75,7 +75,9 @@ describe("what the primary decides", () => {
     });
     const failure = await failureOf(() => resolveReads({ url: one("InstallerUrl") }, found));
     expect(failure.code).toBe("Outputs-FromAnotherMachine");
-    expect(failure.what).toContain("Machine 'octo-2' handed over InstallerUrl; machine 'octo-3' handed over InstallerSha256");
+    expect(failure.what).toContain(
+      "Machine 'octo-2' handed over InstallerUrl; machine 'octo-3' handed over InstallerSha256",
+    );
     expect(failure.what).toContain("'octo-1'");
     expect(failure.message).not.toContain("https://");
   });

@@ -77,7 +77,7 @@ describe("it is refused", () => {
     const record = madeUpOpenRecord({ databaseUpgrade: { verdict: "damaged", at: "2026-01-10T02:00:00.000Z" } });
     const { failure } = await unfinished({ record });
     expect(failure?.code).toBe("Plan-Damaged");
-    expect(failure?.message).toContain("Restore the backup made before the upgrade");
+    expect(failure?.message).toContain("restores the backup made before the upgrade");
   });
   test("when a node or the schema is newer than the target by now", async () => {
     const node = await unfinished({ nodes: at(from, "2026.2.7") });

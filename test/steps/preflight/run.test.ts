@@ -99,6 +99,7 @@ describe("a node that is refused hands on what is known of it, for the steps tha
       "InstanceName",
       "ServerProgram",
       "ServiceName",
+      "SqlClientNames",
     ]);
   });
 });

@@ -13,7 +13,7 @@ describe("a database upgrade that was begun and not judged", () => {
     expect(at.node.state).toBe("stopped");
     expect(at.node.done).toEqual(["lock", "unlock"]);
     expect(at.node.record.now?.databaseUpgrade?.verdict).toBe("begun");
-    expect(seen.lines.join("\n")).toContain("Run the upgrade runbook again");
+    expect(seen.lines.join("\n")).toContain("Run the runbook again");
   });
 
   test("nor does another node that has the target", async () => {

@@ -137,8 +137,9 @@ describe("changed", () => {
     const text = (await given(changed).run()).lines.join("\n");
     expect(text).toContain(BACKUP.file);
     expect(text).toContain("Maintenance mode stays on");
-    expect(text).toContain("run the upgrade runbook again");
-    expect(text).toContain("rollback runbook");
+    expect(text).toContain("run the runbook again");
+    expect(text).toContain("To go back to");
+    expect(text).toContain("RESTORE DATABASE [OctopusDeploy]");
     expect(text).toContain(`Node ha-1: version ${from}.`);
     expect(text).toContain("octo-2");
   });
@@ -186,6 +187,58 @@ describe("unknown: nothing is changed, and it is said", () => {
   });
 });
 
+describe("damaged: only a restore helps", () => {
+  const damaged = (change?: (at: Given) => void) =>
+    given(
+      (at) => {
+        onTarget(at);
+        change?.(at);
+      },
+      { databaseUpgrade: { verdict: "damaged", at: "2026-01-10T02:30:00Z" } },
+    );
+
+  test("hands that on, starts nothing, and tells one story in order: what, the backup, the way back", async () => {
+    const at = damaged();
+    const seen = await at.run();
+    expect(seen.outputs).toEqual({ RecoveryVerdict: "damaged" });
+    expect(at.node.done).toEqual([]);
+    const text = seen.lines.join("\n");
+    const order = [
+      "inconsistent state",
+      BACKUP.file,
+      "Octopus support",
+      "To go back to",
+      "RESTORE DATABASE [OctopusDeploy]",
+    ];
+    const places = order.map((words) => text.indexOf(words));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places[0]).toBeGreaterThanOrEqual(0);
+    expect(text).not.toContain("not certain");
+  });
+
+  test("the other nodes are told the same, and not that it is uncertain", async () => {
+    const at = damaged((of) => {
+      of.primary = false;
+      of.verdict = "damaged";
+    });
+    const text = (await at.run()).lines.join("\n");
+    expect(at.node.done).toEqual([]);
+    expect(text).toContain("inconsistent state, and no node may start on it");
+  });
+
+  test("is said although nothing tells the database's name any more", async () => {
+    const at = damaged((of) => {
+      of.connectionString = undefined;
+      of.node.program.configuration = async () => {
+        throw new Error("the schema is older than this program");
+      };
+    });
+    const seen = await at.run();
+    expect(seen.outputs).toEqual({ RecoveryVerdict: "damaged" });
+    expect(seen.lines.join("\n")).toContain("RESTORE DATABASE [the database's name]");
+  });
+});
+
 describe("it could not even decide: a failure, and the verdict is unknown", () => {
   async function failed(at: Given) {
     const { context, seen } = at.made();
@@ -207,12 +260,6 @@ describe("it could not even decide: a failure, and the verdict is unknown", () =
     });
     const { failure } = await failed(given((at) => (at.schema = refused)));
     expect(failure.code).toMatch(/^Database-/);
-  });
-
-  test("a damaged schema starts nothing and asks for the restore, by the backup's name", async () => {
-    const { failure } = await failed(given(onTarget, { databaseUpgrade: { verdict: "damaged", at: "x" } }));
-    expect(failure.code).toBe("Database-Damaged");
-    expect(failure.next).toContain(BACKUP.file);
   });
 
   test("no connection string can be had", async () => {

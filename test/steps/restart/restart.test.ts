@@ -172,7 +172,7 @@ test("a schema that a database upgrade damaged starts nothing, until a restore",
   });
   const failure = await failureOf(() => at.run());
   expect(failure.code).toBe("Database-Damaged");
-  expect(failure.next).toContain("Restore");
+  expect(failure.next).toContain("Start no node");
   expect(at.node.done).toEqual([]);
 });
 

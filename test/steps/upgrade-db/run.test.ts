@@ -304,7 +304,7 @@ describe("when the program reports failure", () => {
       { said: "damaged", lines: ["inconsistent state"] },
       "damaged",
       "Database-Damaged",
-      /Do not run the upgrade again.*this-run\.bak/,
+      /Start no node.*restores .*this-run\.bak.*the same script will fail the same way/,
     ],
     [
       "always-run scripts failed after the commit",
