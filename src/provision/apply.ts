@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Failure } from "../step/failure";
 import type { Controller } from "./controller";
-import { readProcess, readVariables, TRIGGER_NAME } from "./facts";
+import { readProcess, readVariables } from "./facts";
 import type { Plan } from "./make-plan";
 import type { PlanItem, ResourceKind } from "./plan";
 import { mergeProcess } from "./process";
@@ -10,17 +10,20 @@ import type { Product } from "./product";
 import { publishSnapshot } from "./publish";
 import { retryStale } from "./retry-stale";
 import * as r from "./resources";
-import { MADE_BY, PROJECT_DESCRIPTION, RUNBOOK_DESCRIPTION, runbookSettings, triggerFilter } from "./runbook";
+import { MADE_BY, PROJECT_DESCRIPTION } from "./runbook";
 import { templateBody } from "./templates";
+import { environmentsOf, triggerBody } from "./trigger";
 import { OWN_VARIABLES } from "../runbook/own-variables";
 import { mergeVariables } from "./variables";
+import { writeRunbook, type WantedRunbook } from "./write-runbook";
 
 /** Tells that an item of the plan is done. */
 export type OnDone = (item: PlanItem) => void;
 
 /**
  * Carries out a plan, in its order. What was written before an interruption is found by the next plan, so that it goes
- * on where this one stopped: the snapshot, by which all of it takes effect, comes last but one.
+ * on where this one stopped. The snapshot, by which all of it takes effect, comes after all that it freezes; the trigger
+ * after that; and what only the trigger still needed goes last.
  * @throws Failure `Provision-…` when the plan has problems, `Controller-…` when the server refuses
  */
 export async function applyPlan(controller: Controller, plan: Plan, product: Product, onDone: OnDone): Promise<void> {
@@ -65,6 +68,7 @@ class Application {
       this.onDone(item);
     }
     await this.writeTrigger(project, runbook);
+    await this.leaveOldEnvironments(project, runbook);
   }
 
   /** The items of a kind that are to be written. */
@@ -194,31 +198,35 @@ class Application {
   }
 
   private async writeRunbook(project: r.Project): Promise<r.Runbook> {
-    const { wishes, cluster, facts } = this.plan;
-    const settings = runbookSettings(cluster.environment?.Id ?? "");
+    const { trigger } = this.plan.facts;
     for (const item of this.due("runbook")) {
-      const what = { action: `write the runbook '${item.name}'`, permission: "RunbookEdit", reply: r.runbook };
-      this.runbook = this.runbook
-        ? await this.controller.change({
-            ...what,
-            path: `/api/{spaceId}/runbooks/${encodeURIComponent(this.runbook.Id)}`,
-            body: { ...this.runbook, ...settings },
-          })
-        : await this.controller.create({
-            ...what,
-            path: "/api/{spaceId}/runbooks",
-            body: {
-              Name: wishes.runbook,
-              ProjectId: project.Id,
-              SpaceId: facts.space.id,
-              Description: RUNBOOK_DESCRIPTION,
-              ...settings,
-            },
-          });
-      this.onDone(item);
+      const stillUsed = trigger && this.runbook ? environmentsOf(trigger, this.runbook) : [];
+      this.runbook = await writeRunbook(this.controller, this.runbook, this.wantedRunbook(item, project, stillUsed));
+      if (!isInMore(this.runbook)) this.onDone(item);
     }
     if (!this.runbook) throw new Error("The plan leaves a runbook alone that is not there.");
     return this.runbook;
+  }
+
+  private wantedRunbook({ name }: PlanItem, project: r.Project, stillUsed: readonly string[]): WantedRunbook {
+    const { cluster, facts } = this.plan;
+    return { name, project, spaceId: facts.space.id, environmentId: cluster.environment?.Id ?? "", stillUsed };
+  }
+
+  /** Takes from the runbook the environments that only the trigger, as it was, still needed. */
+  private async leaveOldEnvironments(project: r.Project, { Id }: r.Runbook): Promise<void> {
+    for (const item of this.due("runbook")) {
+      if (!this.runbook || !isInMore(this.runbook)) continue;
+      // Read anew: to save it with the snapshot of before would publish that one again.
+      const now = await this.controller.read({
+        action: `read the runbook '${item.name}'`,
+        permission: "RunbookView",
+        path: `/api/{spaceId}/runbooks/${encodeURIComponent(Id)}`,
+        reply: r.runbook,
+      });
+      this.runbook = await writeRunbook(this.controller, now, this.wantedRunbook(item, project, []));
+      this.onDone(item);
+    }
   }
 
   private async writeProcess(runbook: r.Runbook): Promise<r.RunbookProcess> {
@@ -249,26 +257,10 @@ class Application {
   private async writeTrigger(project: r.Project, runbook: r.Runbook): Promise<void> {
     const { facts, wishes, cluster } = this.plan;
     const { trigger } = facts;
-    const { schedule } = wishes;
     for (const item of this.due("trigger")) {
-      const isDisabled = schedule === "off" || (schedule === undefined && trigger?.IsDisabled === true);
+      const wanted = { schedule: wishes.schedule, runbookId: runbook.Id, environmentId: cluster.environment?.Id };
       const what = { action: "write the scheduled trigger", reply: written };
-      const body = {
-        ...trigger,
-        Name: TRIGGER_NAME,
-        Description: trigger?.Description ?? MADE_BY,
-        ProjectId: project.Id,
-        SpaceId: facts.space.id,
-        IsDisabled: isDisabled,
-        Filter: typeof schedule === "object" ? triggerFilter(schedule, new Date()) : trigger?.Filter,
-        Action: {
-          ActionType: "RunRunbook",
-          RunbookId: runbook.Id,
-          EnvironmentIds: [cluster.environment?.Id],
-          TenantIds: [],
-          TenantTags: [],
-        },
-      };
+      const body = { ...triggerBody(trigger, wanted), ProjectId: project.Id, SpaceId: facts.space.id };
       await (trigger
         ? this.controller.change({
             ...what,
@@ -286,3 +278,6 @@ class Application {
     }
   }
 }
+
+/** Whether it may run in more than the one environment that is wanted. */
+const isInMore = ({ Environments }: r.Runbook) => (Environments ?? []).length > 1;

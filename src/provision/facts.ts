@@ -31,6 +31,8 @@ export interface ControllerFacts {
   process: r.RunbookProcess | undefined;
   snapshot: r.Snapshot | undefined;
   trigger: r.Trigger | undefined;
+  /** Triggers of the project that somebody else made. */
+  otherTriggers: readonly r.Trigger[];
   /** Ids of the server's time zones; read only when a schedule is wished for. */
   timeZones: readonly string[] | undefined;
 }
@@ -119,13 +121,10 @@ export async function readFacts(
           partialName: wishes.runbook,
         })
       : [],
-    project
-      ? list("list the triggers", "TriggerView", ofProject("triggers{?partialName,skip,take}"), r.trigger, {
-          partialName: TRIGGER_NAME,
-        })
-      : [],
+    project ? list("list the triggers", "TriggerView", ofProject("triggers{?skip,take}"), r.trigger) : [],
   ]);
   const runbook = byName(runbooks, wishes.runbook);
+  const trigger = byName(triggers, TRIGGER_NAME);
   const published = runbook?.PublishedRunbookSnapshotId;
   const [process, snapshot] = await Promise.all([
     runbook && readProcess(controller, runbook),
@@ -161,7 +160,8 @@ export async function readFacts(
     runbook,
     process,
     snapshot,
-    trigger: byName(triggers, TRIGGER_NAME),
+    trigger,
+    otherTriggers: triggers.filter((each) => each !== trigger),
     timeZones: timeZones?.map(({ Id }) => Id),
   };
 }

@@ -7,8 +7,9 @@ import { mergeProcess, plannedReference } from "./process";
 import { partsOf } from "./process-parts";
 import type { Product } from "./product";
 import { RUNBOOK_DESCRIPTION, runbookSettings } from "./runbook";
-import { snapshotItem, triggerItems } from "./plan-publishing";
+import { snapshotItem } from "./plan-publishing";
 import { templateChanges } from "./templates";
+import { triggerItems, triggerProblems, triggerWarnings } from "./trigger";
 import { OWN_VARIABLES } from "../runbook/own-variables";
 import { mergeVariables, wantedVariables, type WantedVariable } from "./variables";
 import type { Wishes } from "./wishes";
@@ -74,8 +75,12 @@ export function makePlan(facts: ControllerFacts, wishes: Wishes, product: Produc
     environment: cluster.environment?.Name,
     project: facts.project?.Name ?? wishes.project,
     items,
-    problems: [...problemsOf(facts, wishes, product), ...cluster.problems],
-    warnings: [...cluster.warnings, ...warningsOf(facts, order, product.rows)],
+    problems: [
+      ...problemsOf(facts, wishes, product),
+      ...cluster.problems,
+      ...triggerProblems(facts, cluster.environment?.Id),
+    ],
+    warnings: [...cluster.warnings, ...warningsOf(facts, order, product.rows), ...triggerWarnings(facts)],
     facts,
     wishes,
     cluster,

@@ -94,6 +94,7 @@ export const runbook = z.looseObject({
   PublishedRunbookSnapshotId: z.string().nullish(),
   /** Ids, when it may run in some environments only. */
   Environments: texts.nullish(),
+  RunRetentionPolicy: z.looseObject({}).nullish(),
 });
 
 export const processAction = z.looseObject({
@@ -145,6 +146,8 @@ export const trigger = z.looseObject({
     ActionType: z.string(),
     RunbookId: z.string().nullish(),
     EnvironmentIds: texts.nullish(),
+    /** Answers to prompts, by the variable's name or id: what a scheduled run is started with. */
+    FormValues: z.record(z.string(), z.unknown()).nullish(),
   }),
 });
 

@@ -14,11 +14,15 @@ export function runbookSettings(environmentId: string): Record<string, unknown> 
       AllowDeploymentsToNoTargets: false,
       ExcludeUnhealthyTargets: false,
     },
-    // Newer servers cancel a run that a later one supersedes.
+    // New runbooks of newer servers cancel a run that a later one supersedes; only a PUT knows these three.
+    CancelQueuedTasks: false,
     CancelRunningTasks: false,
     FailTargetDiscovery: false,
   };
 }
+
+/** Runs are kept as the space says. Required on every write; older servers take it too (facts, platform 2.1). */
+export const RUN_RETENTION = { Strategy: "Default", QuantityToKeep: 100, ShouldKeepForever: false, Unit: "Items" };
 
 /** What `apply` writes into what it makes; `remove` takes a project away only when it says so. */
 export const MADE_BY = "Made by octopus-ha-upgrade.";

@@ -187,10 +187,14 @@ describe("what was changed by hand", () => {
 
   test("a trigger that starts something else is put back, whatever its schedule", async () => {
     const { facts } = await space!.plan(product);
+    await inRunbook((runbook) => runbook.Environments.push("Environments-2"))();
     await space!.byHand(`/projecttriggers/${facts.trigger!.Id}`, (document) => {
       (document as { Action: { EnvironmentIds: string[] } }).Action.EnvironmentIds = ["Environments-2"];
     });
-    expect(changed(await space!.plan(product))).toEqual(["change trigger Octopus HA upgrade on schedule"]);
+    expect(changed(await space!.plan(product))).toEqual([
+      "change runbook upgrade",
+      "change trigger Octopus HA upgrade on schedule",
+    ]);
     await applyWishes(space!.controller, product);
     expect(changed(await space!.plan(product))).toEqual([]);
     const { trigger } = (await space!.plan(product)).facts;

@@ -55,7 +55,9 @@ describe("the runbook that is provisioned", () => {
   test("cannot be talked out of its safety", () => {
     expect(runbook).toMatchObject({
       DefaultGuidedFailureMode: "Off",
+      CancelQueuedTasks: false,
       CancelRunningTasks: false,
+      RunRetentionPolicy: { Strategy: "Default" },
       ConnectivityPolicy: {
         SkipMachineBehavior: "None",
         AllowDeploymentsToNoTargets: false,

@@ -66,6 +66,7 @@ export interface RunbookDocument {
   RunbookProcessId: string;
   PublishedRunbookSnapshotId: string;
   DefaultGuidedFailureMode: string;
+  Environments: string[];
   ConnectivityPolicy: { AllowDeploymentsToNoTargets: boolean };
 }
 

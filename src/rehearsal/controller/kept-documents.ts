@@ -39,7 +39,19 @@ export interface ConnectivityPolicy {
   [field: string]: unknown;
 }
 
-export interface Runbook extends Document {
+export interface RunRetentionPolicy {
+  Strategy: string;
+  Unit: string;
+  [field: string]: unknown;
+}
+
+/** What becomes of earlier runs when a later one is queued; absent on older instances. */
+export interface SupersededRuns {
+  CancelQueuedTasks?: boolean;
+  CancelRunningTasks?: boolean;
+}
+
+export interface Runbook extends Document, SupersededRuns {
   Slug: string;
   ProjectId: string;
   RunbookProcessId: string;
@@ -47,6 +59,7 @@ export interface Runbook extends Document {
   ConnectivityPolicy: ConnectivityPolicy;
   EnvironmentScope: string;
   Environments: string[];
+  RunRetentionPolicy: RunRetentionPolicy;
 }
 
 /** The steps of a runbook, or of a snapshot of it. */

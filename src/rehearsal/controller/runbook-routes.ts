@@ -1,11 +1,11 @@
 import type { Asked } from "./asked";
-import type { Document } from "./documents";
 import type { Runbook } from "./kept-documents";
 import { filtered, page } from "./paging";
 import { notFound } from "./refusal";
 import { created, ok } from "./reply";
 import { alsoBelowProject, type Routes } from "./router";
 import { removeRunbook, saveRunbook } from "./runbook";
+import { environmentsOf } from "./runbook-environments";
 import type { ControllerStore } from "./store";
 
 /** Runbooks, below their project or not (facts, platform 2.5). */
@@ -20,11 +20,11 @@ export const runbookRoutes: Routes = alsoBelowProject({
     }),
   "GET runbooks/all": (asked) =>
     ok(filtered(asked.query, runbooksOf(asked)).map((runbook) => shown(asked.store, runbook))),
-  "POST runbooks": (asked) => created(shown(asked.store, saveRunbook(asked.store, asked.fields(), asked.project))),
+  "POST runbooks": (asked) => created(shown(asked.store, save(asked, asked.project))),
   "GET runbooks/{runbook}": (asked) => ok(shown(asked.store, askedRunbook(asked))),
   "PUT runbooks/{runbook}": (asked) => {
     const before = askedRunbook(asked);
-    return ok(shown(asked.store, saveRunbook(asked.store, asked.fields(), before.ProjectId, before)));
+    return ok(shown(asked.store, save(asked, asked.project, before)));
   },
   "DELETE runbooks/{runbook}": (asked) => {
     removeRunbook(asked.store, askedRunbook(asked));
@@ -56,11 +56,8 @@ export function askedRunbook(asked: Asked): Runbook {
   return found;
 }
 
-/** The environments that a runbook may run in. Lifecycles are not followed: they allow every environment. */
-export function environmentsOf(store: ControllerStore, runbook: Runbook): readonly Document[] {
-  const all = store.environments.all();
-  return runbook.EnvironmentScope === "Specified" ? all.filter(({ Id }) => runbook.Environments.includes(Id)) : all;
-}
+const save = (asked: Asked, project: string | undefined, before?: Runbook) =>
+  saveRunbook(asked.store, asked.instance.identity.version, asked.fields(), project, before);
 
 function runbooksOf({ store, project }: Asked): readonly Runbook[] {
   const all = store.runbooks.all();

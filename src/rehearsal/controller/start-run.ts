@@ -5,8 +5,9 @@ import type { RunbookRun } from "./kept-documents";
 import { promptedValues, promptedVariables } from "./prompts";
 import { invalid } from "./refusal";
 import type { RunOrder } from "./run-order";
-import { environmentsOf } from "./runbook-routes";
+import { environmentsOf } from "./runbook-environments";
 import type { ControllerStore } from "./store";
+import { cancelSuperseded } from "./superseded-runs";
 
 /**
  * Queues a run of a snapshot.
@@ -26,7 +27,7 @@ export function startRun({ store, instance }: Asked, order: RunOrder): RunbookRu
   const project = store.projects.need(runbook.ProjectId);
   const run = runResource(store, order, instance.queue.nextId(), visible(prompted, formValues));
   const { SkipMachineBehavior, AllowDeploymentsToNoTargets, ExcludeUnhealthyTargets } = runbook.ConnectivityPolicy;
-  instance.queue.add(
+  const task = instance.queue.add(
     {
       taskId: run.TaskId,
       runbookRunId: run.Id,
@@ -52,6 +53,7 @@ export function startRun({ store, instance }: Asked, order: RunOrder): RunbookRu
     concurrencyTag(store, { project, runbook, environment, variables }),
     order.queueTimeExpiry,
   );
+  cancelSuperseded(store, instance.queue, task, runbook);
   return store.runs.put(run);
 }
 

@@ -49,7 +49,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const queue = new TaskQueue(store, engine);
   const faults = noFaults();
   const identity: Identity = {
-    version: options.version ?? "2026.2.1000",
+    version: options.version ?? "2026.3.1000",
     installationId: options.installationId,
     url: "",
   };

@@ -2,6 +2,7 @@ import { uniqueName } from "./crud";
 import { Fields, type Json } from "./fields";
 import type { Trigger } from "./kept-documents";
 import { invalid } from "./refusal";
+import { environmentsOf } from "./runbook-environments";
 import type { ControllerStore } from "./store";
 import { storedFilter } from "./trigger-filter";
 
@@ -56,6 +57,8 @@ function checkRunbook(store: ControllerStore, fields: Fields, projectId: string)
   if (!byTags && runbook?.ProjectId !== projectId) throw invalid("The runbook cannot be found in the project.");
   const environments = fields.texts("EnvironmentIds");
   if (environments.length === 0) throw invalid("The EnvironmentIds field is required.");
-  const unknown = environments.find((id) => !store.environments.get(id));
-  if (unknown !== undefined) throw invalid(`The environment '${unknown}' cannot be found.`);
+  // That it has to be one of the runbook's is unconfirmed; whoever keeps to it is right either way.
+  const allowed = runbook ? environmentsOf(store, runbook) : store.environments.all();
+  const unknown = environments.find((id) => !allowed.some(({ Id }) => Id === id));
+  if (unknown !== undefined) throw invalid(`The runbook cannot be run in the environment '${unknown}'.`);
 }

@@ -24,7 +24,7 @@ test.each([
 test("the root names version and installation", async () => {
   const client = await at.client();
   expect(await client.getServerInformation()).toEqual({
-    version: "2026.2.1000",
+    version: "2026.3.1000",
     installationId: "11111111-2222-3333-4444-555555555555",
   });
   expect((await at.askRoot("GET", "/api")).body).toMatchObject({ ApiVersion: "3.0.0", Links: { Self: "/api" } });

@@ -117,6 +117,9 @@ export interface Provisioned {
   runbook: Answered;
 }
 
+/** A runbook cannot be saved without it. */
+export const RETENTION = { RunRetentionPolicy: { QuantityToKeep: 100, ShouldKeepForever: false } };
+
 /** A project and a runbook in it, with an empty process. */
 export async function withRunbook(at: MadeUpController, name = "Upgrade"): Promise<Provisioned> {
   const [group] = at.store.projectGroups.all();
@@ -126,7 +129,7 @@ export async function withRunbook(at: MadeUpController, name = "Upgrade"): Promi
     ProjectGroupId: group!.Id,
     LifecycleId: lifecycle!.Id,
   });
-  const { body: runbook } = await at.ask("POST", `projects/${project.Id}/runbooks`, { Name: name });
+  const { body: runbook } = await at.ask("POST", `projects/${project.Id}/runbooks`, { Name: name, ...RETENTION });
   return { project, runbook };
 }
 
@@ -142,6 +145,10 @@ export const scriptStep = (name: string, more: object = {}) => ({
   Properties: { "Octopus.Action.TargetRoles": "HAServer" },
   Actions: [scriptAction(name, more)],
 });
+
+/** A later run cancels the earlier ones of a new runbook: not of this one. */
+export const keepSuperseded = (at: MadeUpController, runbook: Answered): Promise<Answer> =>
+  at.ask("PUT", `runbooks/${runbook.Id}`, { ...runbook, CancelQueuedTasks: false, CancelRunningTasks: false });
 
 /** Replaces the steps of a runbook. */
 export async function putSteps(at: MadeUpController, runbook: Answered, steps: object[]): Promise<Answer> {

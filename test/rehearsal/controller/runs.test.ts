@@ -80,7 +80,7 @@ describe("with a published snapshot", () => {
       taskId: "ServerTasks-1",
       runbookRunId: "RunbookRuns-1",
       serverUrl: at.url,
-      serverVersion: "2026.2.1000",
+      serverVersion: "2026.3.1000",
       space: { Id: "Spaces-1", Name: "Default" },
       project: { Id: "Projects-1", Name: made.project.Name },
       runbook: { Id: "Runbooks-1", Name: "Upgrade" },

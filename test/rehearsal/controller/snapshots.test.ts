@@ -99,16 +99,18 @@ test.each([
 
 test("saving the runbook publishes too, but only a snapshot of its own", async () => {
   await take();
-  const save = (id: string | null) =>
-    at.ask("PUT", "runbooks/Runbooks-1", { Name: "Upgrade", PublishedRunbookSnapshotId: id });
+  const save = (id: string | null | undefined) =>
+    at.ask("PUT", "runbooks/Runbooks-1", { ...made.runbook, PublishedRunbookSnapshotId: id });
   expect((await save("RunbookSnapshots-1")).body.PublishedRunbookSnapshotId).toBe("RunbookSnapshots-1");
   expect((await save("RunbookSnapshots-9")).status).toBe(400);
   const { body: theirs } = await publish(at, await withRunbook(at, "Other"));
   expect((await save(theirs.Id)).status).toBe(400);
-  await at.ask("PUT", "runbooks/Runbooks-1", { Name: "Upgrade" });
   expect(await published()).toBe("RunbookSnapshots-1");
-  await save(null);
-  expect(await published()).toBeNull();
+  for (const nothing of [null, undefined]) {
+    await save("RunbookSnapshots-1");
+    await save(nothing);
+    expect(await published()).toBeNull();
+  }
 });
 
 test.each([

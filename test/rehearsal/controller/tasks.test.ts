@@ -1,7 +1,9 @@
 import {
+  keepSuperseded,
   madeUpController,
   publish,
   putVariables,
+  RETENTION,
   until,
   withRunbook,
   type Answered,
@@ -15,6 +17,7 @@ beforeEach(async () => {
   at = await madeUpController();
   at.engine.endsAtOnce = false;
   made = await withRunbook(at);
+  await keepSuperseded(at, made.runbook);
   await publish(at, made);
 });
 afterEach(() => at.close());
@@ -112,7 +115,10 @@ test("runs of one runbook in one environment queue behind each other, in their o
 describe("with a second runbook", () => {
   async function twoRunbooks(variables: object[]): Promise<void> {
     await putVariables(at, made.project, variables);
-    const { body: second } = await at.ask("POST", `projects/${made.project.Id}/runbooks`, { Name: "Preflight" });
+    const { body: second } = await at.ask("POST", `projects/${made.project.Id}/runbooks`, {
+      Name: "Preflight",
+      ...RETENTION,
+    });
     await publish(at, { ...made, runbook: second });
     await publish(at, made, "Snapshot 2");
   }
@@ -193,4 +199,41 @@ test("closing the instance cancels what runs and starts nothing more", async () 
   await at.close();
   expect(states()).toEqual(["Canceled", "Canceled"]);
   expect(at.engine.runs).toHaveLength(1);
+});
+
+describe("a run that is superseded", () => {
+  const publishedRunbook = async () => (await at.ask("GET", `runbooks/${made.runbook.Id}`)).body;
+  const cancels = async (settings: object) =>
+    at.ask("PUT", `runbooks/${made.runbook.Id}`, { ...(await publishedRunbook()), ...settings });
+
+  test.each([
+    [{ CancelQueuedTasks: true }, ["Executing", "Canceled", "Queued", "Executing"]],
+    [{ CancelRunningTasks: true }, ["Canceled", "Executing", "Queued", "Executing"]],
+    [{}, ["Executing", "Queued", "Queued", "Executing"]],
+  ])("%j", async (settings, expected) => {
+    const first = await start();
+    await isRunning(first);
+    const second = await start();
+    const elsewhere = await start("Upgrade", "Test");
+    await isRunning(elsewhere);
+    await cancels(settings);
+    await start();
+    const inOrder = () => [0, 1, 3, 2].map((index) => states()[index]);
+    await until(() => inOrder().join() === expected.join());
+    expect(stateOf(second)).toBe(expected[1]);
+  });
+
+  test("one that leaves a machine out cancels nothing", async () => {
+    const first = await start();
+    await isRunning(first);
+    await start();
+    await cancels({ CancelQueuedTasks: true });
+    await at.ask("POST", "runbook-runs/create/v1", {
+      ProjectName: made.project.Name,
+      RunbookName: "Upgrade",
+      EnvironmentNames: ["Production"],
+      ExcludedMachineNames: ["app-2"],
+    });
+    expect(states()).toEqual(["Executing", "Queued", "Queued"]);
+  });
 });
