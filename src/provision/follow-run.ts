@@ -118,7 +118,7 @@ export const taskAddress = ({ url, space }: Pick<Controller, "url" | "space">, t
 const readDetails = (controller: Pick<Controller, "read">, taskId: string): Promise<TaskDetails> =>
   controller.read({
     action: `read the log of ${taskId}`,
-    permission: "TaskViewLog",
+    permission: "TaskView",
     path: `${taskPath(taskId)}/details{?verbose,tail}`,
     args: { verbose: "false", tail: TAIL },
     reply: taskDetails,

@@ -8,6 +8,6 @@ export const SPACE_PERMISSIONS: readonly string[] = [
   ...["RunbookRunView", "RunbookRunCreate"],
   ...["VariableView", "VariableViewUnscoped", "VariableEdit", "VariableEditUnscoped"],
   ...["TriggerView", "TriggerCreate", "TriggerEdit", "TriggerDelete"],
-  ...["TaskView", "TaskViewLog", "TaskCreate", "TaskCancel", "TaskEdit"],
+  ...["TaskView", "TaskCreate", "TaskCancel", "TaskEdit"],
   ...["ArtifactView", "ArtifactCreate", "InterruptionView", "TargetTagView"],
 ];
