@@ -1,8 +1,15 @@
 import type { OctopusContext, StepExecutor } from "@octopusdeploy/step-api";
+import * as z from "zod";
 import type { AnyStep } from "../step/define-step";
 import { OUTPUTS } from "../step/outputs";
 import { parametersFromInputs } from "../step/parameters";
-import { ASSUMPTIONS_OUTPUT, NODE_ROLE, PRIMARY_ROLE, readSystemVariables } from "../step/system-variables";
+import {
+  ASSUMPTIONS_OUTPUT,
+  NODE_ROLE,
+  PRIMARY_ROLE,
+  readSystemVariables,
+  sameMachine,
+} from "../step/system-variables";
 import { octopusContextChannel } from "./octopus-context-channel";
 import { hostFor, runStep } from "./run-step";
 
@@ -14,7 +21,6 @@ const SYSTEM_VARIABLES = [
   "Octopus.Environment.Name",
   `Octopus.Environment.MachinesInRole[${NODE_ROLE}]`,
   `Octopus.Environment.MachinesInRole[${PRIMARY_ROLE}]`,
-  "Octopus.Deployment.Targets",
   "Octopus.Deployment.Error",
   "Octopus.Step.Name",
   "Octopus.Action.Name",
@@ -23,7 +29,8 @@ const SYSTEM_VARIABLES = [
 
 /**
  * Wraps a step for Octopus' step-package bootstrapper: the same definition, over OctopusContext. The context can be asked
- * for variables by name only, so outputs of earlier steps are looked for under the names that the runbook gives its steps.
+ * for variables by name only, so outputs of earlier steps are looked for under the names that the runbook gives its steps
+ * and under the names of the machines, as far as the run tells them.
  * @param stepNames the names of the runbook's steps
  */
 export function stepExecutor(step: AnyStep, stepNames: readonly string[]): StepExecutor<Record<string, unknown>> {
@@ -44,7 +51,8 @@ function variablesFor(context: OctopusContext, stepNames: readonly string[]): Re
   };
   SYSTEM_VARIABLES.forEach(ask);
   const { nodeMachines, primaryMachines, machineName } = readSystemVariables(variables);
-  const machines = new Set([...nodeMachines, ...primaryMachines].map(({ name }) => name).concat(machineName));
+  const ids = [...nodeMachines, ...primaryMachines].map(({ id }) => id);
+  const machines = new Set([machineName, ...ids.flatMap((id) => toldName(context, id) ?? [])]);
   const outputs = [...Object.keys(OUTPUTS), ASSUMPTIONS_OUTPUT];
   for (const stepName of stepNames) {
     for (const machine of machines) {
@@ -53,3 +61,26 @@ function variablesFor(context: OctopusContext, stepNames: readonly string[]): Re
   }
   return variables;
 }
+
+/**
+ * The name of a machine out of `Octopus.Deployment.Targets`, which may not be there (facts, platform 2.2): then only this
+ * machine's outputs are found, and a step that reads those of others says that they are missing. Scripts are handed all
+ * outputs and need none of this.
+ */
+function toldName(context: OctopusContext, id: string): string | undefined {
+  const json = context.getOctopusVariable("Octopus.Deployment.Targets");
+  return context.getOctopusVariable(`Octopus.Deployment.Targets[${id}].Name`) ?? (json ? nameIn(json, id) : undefined);
+}
+
+function nameIn(json: string, id: string): string | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  const found = targets.safeParse(parsed).data;
+  return Object.entries(found ?? {}).find(([key]) => sameMachine(key, id))?.[1].Name;
+}
+
+const targets = z.record(z.string(), z.looseObject({ Name: z.string() }));

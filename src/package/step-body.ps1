@@ -10,7 +10,7 @@ $mayKnow = '^(OctopusUpgrade\.' +
     '|Octopus\.Action\[.+\]\.Output[.[]' +
     '|Octopus\.Environment\.MachinesInRole\[' +
     '|Octopus\.(Machine|Environment|Space|Project|Runbook|RunbookRun|RunbookSnapshot|Task|Step|Action)\.(Id|Name|Number|Hostname|Roles)$' +
-    '|Octopus\.Deployment\.(Id|Targets|Error|ErrorDetail|CreatedBy\.Username)$' +
+    '|Octopus\.Deployment\.(Id|Error|ErrorDetail|CreatedBy\.Username)$' +
     '|Octopus\.(Task\.ConcurrencyTag|Web\.ServerUri|Web\.BaseUrl|Version)$)'
 
 function Stop-Step([string]$code, [string]$sentence) {

@@ -10,6 +10,7 @@ import { cancelRun } from "../provision/follow-run";
 import { readyRun, startRun } from "../provision/start-run";
 import { DEFAULT_NAMES, type Wishes } from "../provision/wishes";
 import { startController, type Controller as StandIn } from "./controller/start";
+import type { DeploymentTargets } from "./engine/deployment-targets";
 import type { EngineEvent, ScriptOutcome } from "./engine/events";
 import { createTaskEngine } from "./engine/task-engine";
 import { findPwsh } from "./find-pwsh";
@@ -25,6 +26,8 @@ export interface ControllingOptions {
   machines: readonly StandInMachine[];
   installationId: string;
   onEvent: (event: EngineEvent) => void;
+  /** In which form runs have `Octopus.Deployment.Targets`; without it, not at all. */
+  deploymentTargets?: DeploymentTargets;
 }
 
 /** The stand-in controlling instance, used as an administrator uses a real one. */
@@ -73,12 +76,17 @@ export function startStandInController({
   machines,
   installationId,
   onEvent,
-}: Pick<ControllingOptions, "workFolder" | "machines" | "installationId" | "onEvent">): Promise<StandIn> {
+  deploymentTargets = "absent",
+}: Pick<
+  ControllingOptions,
+  "workFolder" | "machines" | "installationId" | "onEvent" | "deploymentTargets"
+>): Promise<StandIn> {
   return startController({
     engine: createTaskEngine({
       tentacles: new Map(machines.map((machine) => [machine.id, machine])),
       workFolder,
       onEvent,
+      deploymentTargets,
       pwsh: findPwsh(process.env),
     }),
     apiKey: CONTROLLER_API_KEY,

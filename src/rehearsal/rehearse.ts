@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startControlling, type Controlling } from "./controlling";
+import type { DeploymentTargets } from "./engine/deployment-targets";
 import type { EngineEvent, ScriptOutcome } from "./engine/events";
 import { INSTALLATION_ID } from "./http/node-api";
 import type { NodeMachines } from "./machines";
@@ -34,6 +35,8 @@ export interface RehearsalStage {
   /** Where the packages lie; a folder with a planted bug comes first. */
   packageFolders: readonly string[];
   variables?: Readonly<Record<string, string>>;
+  /** In which form runs have `Octopus.Deployment.Targets`; without it, not at all. */
+  deploymentTargets?: DeploymentTargets;
   /** What the nodes' machines are made of; folders on this disk unless given. */
   machines?: NodeMachines;
   /** Leaves the world's files, with `events.jsonl` beside them: one event a line, in order. */
@@ -116,6 +119,7 @@ export async function rehearsePlay(
       machines: standIns.machines,
       installationId: order.variables?.[CONTROLLER_VARIABLE] ?? standIns.controllerInstallationId,
       onEvent: (event) => hear(event),
+      ...(order.deploymentTargets && { deploymentTargets: order.deploymentTargets }),
     });
     const scan = new SecretScan(standIns.secrets);
     standIns.world.onProgramCall = (node, program, args) => {

@@ -12,9 +12,10 @@ export const recordSchema = z.object({
   openedAt: z.string(),
   /** The run that opened it, e.g. `ServerTasks-42`. */
   openedBy: z.string(),
-  /** This node's name, and the primary's name in Octopus: a run with another primary refuses. */
+  /** This node's name, and the primary's name and id in Octopus: a run with another primary refuses. */
   node: z.string(),
   primaryMachine: z.string(),
+  primaryMachineId: z.string(),
   plan: z.object({
     from: z.string(),
     to: z.string(),

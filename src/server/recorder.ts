@@ -1,6 +1,6 @@
 import { Failure } from "../step/failure";
 import type { Clock } from "../step/clock";
-import type { SystemVariables } from "../step/system-variables";
+import { sameMachine, type Machine, type SystemVariables } from "../step/system-variables";
 import type { NodeRecord, RecordStore } from "./record";
 
 /** Whose record it is and what the run wants: what a new record is opened with. */
@@ -33,11 +33,11 @@ export class Recorder {
     { system, dryRun, clock }: { system: SystemVariables; dryRun: boolean; clock: Clock },
   ): Promise<Recorder> {
     const record = await store.read();
-    const primary = system.primaryMachines[0]?.name ?? "";
-    if (record?.open && record.primaryMachine !== primary) {
+    const [primary = NOBODY] = system.primaryMachines;
+    if (record?.open && !isPrimaryOf(record, primary)) {
       throw new Failure({
         code: "Record-OtherPrimary",
-        what: `The unfinished run on node ${record.node} has the primary machine '${record.primaryMachine}', and this run has '${primary}'.`,
+        what: `The unfinished run on node ${record.node} has the primary machine '${record.primaryMachine}', and this run has '${primary.name}'.`,
         why: `The primary's record knows how far the database upgrade came (${store.path}).`,
         next: `Give the role HAServer-Primary back to '${record.primaryMachine}' and run again.`,
       });
@@ -61,13 +61,15 @@ export class Recorder {
    */
   async openOrKeep(opening: RecordOpening, system: SystemVariables): Promise<NodeRecord> {
     const open = this.open;
+    const [primary = NOBODY] = system.primaryMachines;
     if (!open) {
       return this.save({
         format: 1,
         open: true,
         openedAt: this.clock.now().toISOString(),
         openedBy: system.runId,
-        primaryMachine: system.primaryMachines[0]?.name ?? "",
+        primaryMachine: primary.name,
+        primaryMachineId: primary.id,
         found: {},
         backup: null,
         databaseUpgrade: null,
@@ -113,3 +115,12 @@ export class Recorder {
     return record;
   }
 }
+
+/**
+ * By id, for in the first step, and after it failed, a name is not known; else by name, which a machine keeps as a rule
+ * when its Tentacle is registered anew.
+ */
+const isPrimaryOf = (record: NodeRecord, primary: Machine): boolean =>
+  sameMachine(record.primaryMachineId, primary.id) || sameMachine(record.primaryMachine, primary.name);
+
+const NOBODY: Machine = { id: "", name: "" };

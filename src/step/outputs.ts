@@ -24,6 +24,7 @@ const ofPrimary = <K extends OutputKind>(kind: K, description: string) => ({
 const secret = (description: string) => ({ kind: "text" as const, description, sensitive: true as const });
 
 export const OUTPUTS = {
+  MachineId: term("text", "the machine's id in Octopus: the run names its machines by id, and outputs by name"),
   NodeName: term("text", "the node's name as the instance knows it (neither the machine's nor the host's name)"),
   InstalledVersion: term("text", "the version of Octopus.Server.exe on this node; empty when there is none"),
   InstanceName: term("text", "the instance that runs on this node, as Octopus.Server.exe calls it"),

@@ -6,11 +6,14 @@ export const PRIMARY_ROLE = "HAServer-Primary";
 
 export interface Machine {
   id: string;
+  /** Its name in Octopus; its id where the first step of the runbook has not told the name (yet). */
   name: string;
 }
 
 /** What a step may know of the run it is part of: a fixed list, read from the variables that Octopus hands over. */
 export interface SystemVariables {
+  /** This machine's id in Octopus, e.g. `Machines-7`: what machines are compared by. */
+  machineId: string;
   /** This machine's name in Octopus: neither the host's nor the node's name. */
   machineName: string;
   roles: string[];
@@ -46,33 +49,41 @@ const OUTPUT_VARIABLE = /^Octopus\.Action\[((?:(?!\]\.Output).)+)\]\.Output(?:\[
 export function readSystemVariables(variables: Readonly<Record<string, string>>): SystemVariables {
   const byLowerName = new Map(Object.entries(variables).map(([name, value]) => [name.toLowerCase(), value]));
   const get = (name: string) => byLowerName.get(name.toLowerCase()) ?? "";
+  const machineId = get("Octopus.Machine.Id");
   const machineName = get("Octopus.Machine.Name");
-  const names = readTargetNames(get("Octopus.Deployment.Targets"));
-  const machinesIn = (role: string) =>
-    splitList(get(`Octopus.Environment.MachinesInRole[${role}]`)).map((id) => ({ id, name: names.get(id) ?? id }));
   const roles = splitList(get("Octopus.Machine.Roles"));
+  const idsIn = (role: string) => splitList(get(`Octopus.Environment.MachinesInRole[${role}]`));
+  const ids = { nodes: idsIn(NODE_ROLE), primaries: idsIn(PRIMARY_ROLE) };
+
+  const told = toldOutputs(variables);
+  const names = namesOf(told, { id: machineId, name: machineName });
+  const nameOf = (id: string) => names.get(id.toLowerCase()) ?? id;
+  const named = (list: readonly string[]) => list.map((id) => ({ id, name: nameOf(id) }));
+  // From 2024.1 on an output has a blank twin under its machine's id (OctopusDeploy/Issues 8696).
+  const isTwin = (machine: string) =>
+    ![...names.values()].includes(machine) &&
+    [...ids.nodes, ...ids.primaries, machineId].some((id) => sameMachine(id, machine));
 
   const known = new Map(Object.keys(OUTPUTS).map((name) => [name.toLowerCase(), name as OutputName]));
   const outputs = new Map<OutputName, Map<string, string[]>>();
   const assumptionTexts: string[] = [];
-  for (const [name, value] of Object.entries(variables)) {
-    const match = OUTPUT_VARIABLE.exec(name);
-    // Without a machine index the value is that of an arbitrary machine (facts 2.9): never read.
-    if (!match?.[2] || !match[3]) continue;
-    if (match[3].toLowerCase() === ASSUMPTIONS_OUTPUT.toLowerCase()) assumptionTexts.push(value);
-    const output = known.get(match[3].toLowerCase());
+  for (const { machine, name, value } of told) {
+    if (isTwin(machine)) continue;
+    if (name === ASSUMPTIONS_OUTPUT.toLowerCase()) assumptionTexts.push(value);
+    const output = known.get(name);
     if (!output) continue;
     const machines = outputs.get(output) ?? new Map<string, string[]>();
-    machines.set(match[2], [...(machines.get(match[2]) ?? []), value]);
+    machines.set(machine, [...(machines.get(machine) ?? []), value]);
     outputs.set(output, machines);
   }
 
   return {
+    machineId,
     machineName,
     roles,
     isPrimary: roles.includes(PRIMARY_ROLE),
-    nodeMachines: machinesIn(NODE_ROLE),
-    primaryMachines: machinesIn(PRIMARY_ROLE),
+    nodeMachines: named(ids.nodes),
+    primaryMachines: named(ids.primaries),
     environment: get("Octopus.Environment.Name"),
     stepName: get("Octopus.Step.Name"),
     runId: get("Octopus.Task.Id"),
@@ -82,27 +93,43 @@ export function readSystemVariables(variables: Readonly<Record<string, string>>)
   };
 }
 
+/** Whether two ids are one machine's: the vendor shows them in either case. */
+export const sameMachine = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+interface ToldOutput {
+  machine: string;
+  /** In lower case. */
+  name: string;
+  value: string;
+}
+
+/** The outputs of earlier steps. Without a machine index the value is that of an arbitrary machine: never read (facts 2.9). */
+function toldOutputs(variables: Readonly<Record<string, string>>): ToldOutput[] {
+  return Object.entries(variables).flatMap(([variable, value]) => {
+    const [, , machine, name] = OUTPUT_VARIABLE.exec(variable) ?? [];
+    return machine && name ? [{ machine, name: name.toLowerCase(), value }] : [];
+  });
+}
+
+/**
+ * The names of the run's machines, by their ids in lower case: of this machine, and of each that the first step ran on,
+ * for it hands over its id. `Octopus.Deployment.Targets` would tell them too, but may not be there (facts, platform 2.2).
+ */
+function namesOf(told: readonly ToldOutput[], own: Machine): Map<string, string> {
+  const output = ("MachineId" satisfies OutputName).toLowerCase();
+  const ids = told.filter(({ name, value }) => name === output && value !== "");
+  // The last one counts: a twin under the id, were it not blank, must not take the place of the name.
+  const twinsFirst = [...ids].sort(
+    (a, b) => Number(sameMachine(b.machine, b.value)) - Number(sameMachine(a.machine, a.value)),
+  );
+  return new Map([
+    ...twinsFirst.map(({ machine, value }) => [value.toLowerCase(), machine] as const),
+    [own.id.toLowerCase(), own.name],
+  ]);
+}
+
 const splitList = (text: string) =>
   text
     .split(",")
     .map((item) => item.trim())
     .filter(Boolean);
-
-/** `Octopus.Deployment.Targets` maps ids to names; whether a value is the name or an object with `Name` is unconfirmed. */
-function readTargetNames(text: string): Map<string, string> {
-  const names = new Map<string, string>();
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return names;
-  }
-  if (typeof parsed !== "object" || parsed === null) return names;
-  for (const [id, value] of Object.entries(parsed as Record<string, unknown>)) {
-    if (typeof value === "string") names.set(id, value);
-    else if (typeof value === "object" && value !== null && "Name" in value && typeof value.Name === "string") {
-      names.set(id, value.Name);
-    }
-  }
-  return names;
-}

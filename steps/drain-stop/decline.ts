@@ -1,5 +1,6 @@
 import { isOlder } from "../../src/release/version";
 import { reasonOf } from "../../src/step/failure";
+import { sameMachine } from "../../src/step/system-variables";
 import { waitUntil } from "../../src/step/wait";
 import { isSchemaOnTarget } from "./left-alone";
 import type { Work } from "./run";
@@ -21,7 +22,7 @@ export async function reasonToDecline({ context, recorder }: Work): Promise<stri
   if (isOlder(reads.targetVersion, REFUSES_WHILE_OTHERS_LIVE)) {
     return `a server before ${REFUSES_WHILE_OTHERS_LIVE} would upgrade the schema under the other nodes if somebody started it by hand.`;
   }
-  const others = system.nodeMachines.filter(({ name }) => name !== system.machineName);
+  const others = system.nodeMachines.filter(({ id }) => !sameMachine(id, system.machineId));
   if (others.length === 0) return "it is the only node.";
   const reasons = await Promise.all(
     others.map(async ({ name }) => {

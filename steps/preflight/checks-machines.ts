@@ -1,7 +1,12 @@
-import { NODE_ROLE, PRIMARY_ROLE } from "../../src/step/system-variables";
+import { NODE_ROLE, PRIMARY_ROLE, sameMachine, type Machine } from "../../src/step/system-variables";
 import { check, FINE, problem, type Check } from "./check";
 
-/** The machines of the run, from the variables of the run and not from who happens to answer. */
+const WHOSE_ID = "A machine's id stands in the address of its page (Infrastructure > Deployment Targets).";
+
+/**
+ * The machines of the run, from the variables of the run and not from who happens to answer. They are known by their ids
+ * alone: which names they have is what this step hands over.
+ */
 export const machineChecks: readonly Check[] = [
   check({
     name: "Machines-OnePrimary",
@@ -15,11 +20,11 @@ export const machineChecks: readonly Check[] = [
           "Give the role to exactly one of the nodes and see that it is enabled.",
         );
       }
-      const names = primaryMachines.map(({ name }) => `'${name}'`).join(", ");
       return problem(
-        `${primaryMachines.length} machines have the role ${PRIMARY_ROLE}: ${names}.`,
+        `${primaryMachines.length} machines have the role ${PRIMARY_ROLE}: ${primaryMachines.map(called).join(", ")}.`,
         "Only one node may upgrade the database.",
         "Leave the role to one of them.",
+        WHOSE_ID,
       );
     },
   }),
@@ -28,11 +33,14 @@ export const machineChecks: readonly Check[] = [
     title: "the primary is one of the nodes",
     needs: [],
     look: (_, { primaryMachines, nodeMachines }) => {
-      const nodes = new Set(nodeMachines.map(({ id }) => id));
       return primaryMachines
-        .filter(({ id }) => !nodes.has(id))
-        .flatMap(({ name }) =>
-          problem(`Machine '${name}' has the role ${PRIMARY_ROLE} and not ${NODE_ROLE}.`, "Give it both roles."),
+        .filter(({ id }) => !nodeMachines.some((node) => sameMachine(node.id, id)))
+        .flatMap((machine) =>
+          problem(
+            `Machine ${called(machine)} has the role ${PRIMARY_ROLE} and not ${NODE_ROLE}.`,
+            "Give it both roles.",
+            WHOSE_ID,
+          ),
         );
     },
   }),
@@ -40,8 +48,8 @@ export const machineChecks: readonly Check[] = [
     name: "Machines-ThisOne",
     title: "this machine is one of the nodes of the run",
     needs: [],
-    look: (_, { machineName, nodeMachines }) =>
-      nodeMachines.some(({ name }) => name === machineName)
+    look: (_, { machineId, machineName, nodeMachines }) =>
+      nodeMachines.some(({ id }) => sameMachine(id, machineId))
         ? FINE
         : problem(
             `Machine '${machineName}' is not among the machines of this run with the role ${NODE_ROLE}.`,
@@ -49,3 +57,5 @@ export const machineChecks: readonly Check[] = [
           ),
   }),
 ];
+
+const called = ({ id, name }: Machine) => (sameMachine(id, name) ? id : `'${name}'`);

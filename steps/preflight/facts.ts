@@ -80,6 +80,7 @@ export const FACT_LABELS: Record<FactName, string> = {
 
 /** The run as it is known without looking, and what the operator wishes. */
 export interface Setting {
+  machineId: string;
   machineName: string;
   nodeMachines: readonly Machine[];
   primaryMachines: readonly Machine[];

@@ -16,9 +16,12 @@ export type { Tools };
  */
 export async function run(context: Context): Promise<void> {
   const { log, system, inputs } = context;
+  // First of all, before anything can fail: the steps that bring the nodes back have to know whose outputs are whose.
+  context.output("MachineId", system.machineId);
   const findings = await gather(context);
   handOver(context, findings);
   const setting = {
+    machineId: system.machineId,
     machineName: system.machineName,
     nodeMachines: system.nodeMachines,
     primaryMachines: system.primaryMachines,

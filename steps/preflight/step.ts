@@ -44,6 +44,7 @@ const inputs = z.object({
 const reads = {};
 
 const outputs = [
+  "MachineId",
   "NodeName",
   "InstalledVersion",
   "InstanceName",

@@ -41,10 +41,12 @@ export const demoStep = (run: (context: DemoContext) => Promise<void>): AnyStep 
 export const demoVariables = {
   "OctopusUpgrade.Server.Url": "https://octopus.example.com",
   "OctopusUpgrade.Server.ApiKey": "API-CANARY-9f1c",
+  "Octopus.Machine.Id": "Machines-1",
   "Octopus.Machine.Name": "octo-1",
   "Octopus.Machine.Roles": "HAServer,HAServer-Primary",
   "Octopus.Environment.MachinesInRole[HAServer]": "Machines-1,Machines-2",
   "Octopus.Environment.MachinesInRole[HAServer-Primary]": "Machines-1",
-  "Octopus.Deployment.Targets": JSON.stringify({ "Machines-1": { Name: "octo-1" }, "Machines-2": { Name: "octo-2" } }),
+  "Octopus.Action[Inspect the nodes].Output[octo-1].MachineId": "Machines-1",
+  "Octopus.Action[Inspect the nodes].Output[octo-2].MachineId": "Machines-2",
   "Octopus.Action[Inspect the nodes].Output[octo-1].DatabaseConnectionString": "Server=sql;Password=canary-77aa",
 };

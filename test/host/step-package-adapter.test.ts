@@ -4,13 +4,17 @@ import { Failure } from "../../src/step/failure";
 import { demoStep, demoVariables, type DemoContext } from "./demo-step";
 
 /** Runs the demo step as Octopus' step-package bootstrapper does. */
-async function execute(body: (context: DemoContext) => void, inputs: Record<string, unknown> = {}) {
+async function execute(
+  body: (context: DemoContext) => void,
+  inputs: Record<string, unknown> = {},
+  more: Record<string, string> = {},
+) {
   const said: string[] = [];
   const say =
     (what: string) =>
     (...values: unknown[]) =>
       void said.push([what, ...values.map((value) => JSON.stringify(value))].join(" "));
-  const variables: Record<string, string> = { ...demoVariables };
+  const variables: Record<string, string> = { ...demoVariables, ...more };
   const context: OctopusContext = {
     print: say("print"),
     printVerbose: say("verbose"),
@@ -81,4 +85,17 @@ it("takes null for what was left empty in the form", async () => {
   const { ended } = await execute((context) => void (seen = context), { level: null });
   expect(ended).toBe("done");
   expect(seen?.inputs.level).toBe("low");
+});
+
+test.each<[string, Record<string, string>, string | undefined]>([
+  ["flattened", { "Octopus.Deployment.Targets[Machines-2].Name": "octo-2" }, "ha-2"],
+  ["as JSON", { "Octopus.Deployment.Targets": '{"machines-2":{"Name":"octo-2"}}' }, "ha-2"],
+  ["not at all", {}, undefined],
+  ["in a way nobody understands", { "Octopus.Deployment.Targets": "{" }, undefined],
+])("finds the outputs of other machines when the run tells their names: %s", async (_, told, expected) => {
+  let seen: DemoContext | undefined;
+  const outputs = { "Octopus.Action[Inspect the nodes].Output[octo-2].NodeName": "ha-2" };
+  const { ended } = await execute((context) => void (seen = context), {}, { ...outputs, ...told });
+  expect(ended).toBe("done");
+  expect(seen?.reads.nodes[1]?.value).toBe(expected);
 });

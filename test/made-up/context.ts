@@ -39,6 +39,7 @@ export interface Seen {
 
 /** A run of three nodes, seen from the primary. */
 export const madeUpSystem: SystemVariables = {
+  machineId: "Machines-1",
   machineName: "octo-1",
   roles: ["HAServer", "HAServer-Primary"],
   isPrimary: true,

@@ -66,6 +66,8 @@ export function madeUpOpenRecord(given: Partial<NodeRecord> = {}): NodeRecord {
     openedBy: "ServerTasks-41",
     node: "ha-1",
     primaryMachine: "octo-1",
+    // The made-up machine octo-2 is Machines-2, and so on (context.ts).
+    primaryMachineId: (given.primaryMachine ?? "octo-1").replace("octo-", "Machines-"),
     plan: madeUpPlan,
     found: {},
     facts: {

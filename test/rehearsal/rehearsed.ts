@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Break } from "../../src/rehearsal/breaks";
+import type { DeploymentTargets } from "../../src/rehearsal/engine/deployment-targets";
 import { plantBreak } from "../../src/rehearsal/plant-break";
 import { rehearse, type Rehearsed, type RunWish } from "../../src/rehearsal/rehearse";
 import { scenarioOf } from "../../src/rehearsal/scenario";
@@ -11,9 +12,15 @@ const SPEED = 600;
 /** Rehearses with the shipped packages in real processes, without a terminal. */
 export async function rehearsed(
   runs: readonly RunWish[],
-  options: { nodes?: number; faults?: readonly string[]; planted?: Break; variables?: Record<string, string> } = {},
+  options: {
+    nodes?: number;
+    faults?: readonly string[];
+    planted?: Break;
+    variables?: Record<string, string>;
+    deploymentTargets?: DeploymentTargets;
+  } = {},
 ): Promise<Rehearsed> {
-  const { nodes = 2, planted } = options;
+  const { nodes = 2, planted, deploymentTargets = "absent" } = options;
   const fault = [...(options.faults ?? []), ...(planted?.faults ?? [])];
   const changed = planted && (await plantBreak(planted, projectFolder));
   const shipped = join(projectFolder, "dist", "packages");
@@ -23,6 +30,7 @@ export async function rehearsed(
       projectFolder,
       packageFolders: changed ? [changed.folder, shipped] : [shipped],
       runs,
+      deploymentTargets,
       variables: { ...options.variables, ...planted?.variables },
     });
   } finally {

@@ -5,9 +5,9 @@ import { madeUpOpenRecord, madeUpPlan, MadeUpRecord } from "../made-up/node";
 
 const { facts } = madeUpOpenRecord();
 const opening = { node: "ha-1", plan: madeUpPlan, facts };
-const read = (store: MadeUpRecord, { dryRun = false, primary = "octo-1" } = {}) =>
+const read = (store: MadeUpRecord, { dryRun = false, primary = "octo-1", primaryId = "Machines-1" } = {}) =>
   Recorder.read(store, {
-    system: { ...madeUpSystem, primaryMachines: [{ id: "Machines-1", name: primary }] },
+    system: { ...madeUpSystem, primaryMachines: [{ id: primaryId, name: primary }] },
     dryRun,
     clock: new MadeUpClock(),
   });
@@ -17,7 +17,13 @@ test("a record is opened with the plan, the primary and the run", async () => {
   const recorder = await read(store);
   expect(recorder.open).toBeUndefined();
   await recorder.openOrKeep(opening, madeUpSystem);
-  expect(store.now).toMatchObject({ open: true, primaryMachine: "octo-1", openedBy: "ServerTasks-42", found: {} });
+  expect(store.now).toMatchObject({
+    open: true,
+    primaryMachine: "octo-1",
+    primaryMachineId: "Machines-1",
+    openedBy: "ServerTasks-42",
+    found: {},
+  });
 });
 
 test("while it is open the older values are kept: as before the first attempt", async () => {
@@ -48,9 +54,10 @@ test("another plan is refused while a record is open", async () => {
 
 test("another primary is refused while a record is open, and not when it is closed", async () => {
   const open = new MadeUpRecord(madeUpOpenRecord());
-  expect((await failureOf(() => read(open, { primary: "octo-2" }))).code).toBe("Record-OtherPrimary");
+  const other = { primary: "octo-2", primaryId: "Machines-2" };
+  expect((await failureOf(() => read(open, other))).code).toBe("Record-OtherPrimary");
   const closed = new MadeUpRecord(madeUpOpenRecord({ open: false }));
-  expect((await read(closed, { primary: "octo-2" })).open).toBeUndefined();
+  expect((await read(closed, other)).open).toBeUndefined();
 });
 
 test("a dry run writes nothing and still goes on as if it had", async () => {
@@ -72,4 +79,13 @@ test("backup, verdict and closing are kept", async () => {
   expect(store.now).toMatchObject({ backup, open: false, databaseUpgrade: { verdict: "begun" } });
   await recorder.close();
   expect(store.written).toHaveLength(3);
+});
+
+test.each([
+  ["whose name is not known (yet)", { primary: "Machines-1", primaryId: "Machines-1" }],
+  ["whose id is written in another case", { primary: "machines-1", primaryId: "machines-1" }],
+  ["that was renamed", { primary: "octo-one", primaryId: "Machines-1" }],
+  ["whose Tentacle was registered anew", { primary: "octo-1", primaryId: "Machines-7" }],
+])("the same primary is taken for it: one %s", async (_, primary) => {
+  expect((await read(new MadeUpRecord(madeUpOpenRecord()), primary)).open).toBeDefined();
 });

@@ -1,24 +1,26 @@
 import { readSystemVariables } from "../../src/step/system-variables";
 
 const run = {
+  "Octopus.Machine.Id": "Machines-1",
   "Octopus.Machine.Name": "octo-1",
   "Octopus.Machine.Roles": "HAServer, HAServer-Primary",
   "Octopus.Environment.Name": "Production",
   "Octopus.Environment.MachinesInRole[HAServer]": "Machines-1,Machines-2",
   "Octopus.Environment.MachinesInRole[HAServer-Primary]": "Machines-1",
-  "Octopus.Deployment.Targets": '{"Machines-1":{"Name":"octo-1"},"Machines-2":{"Name":"octo-2"}}',
   "Octopus.Step.Name": "Drain the nodes",
   "Octopus.Task.Id": "ServerTasks-42",
 };
 
 it("reads what a step may know of its run", () => {
   expect(readSystemVariables(run)).toEqual({
+    machineId: "Machines-1",
     machineName: "octo-1",
     roles: ["HAServer", "HAServer-Primary"],
     isPrimary: true,
     nodeMachines: [
       { id: "Machines-1", name: "octo-1" },
-      { id: "Machines-2", name: "octo-2" },
+      // The first step has told nothing of it: only its id is known.
+      { id: "Machines-2", name: "Machines-2" },
     ],
     primaryMachines: [{ id: "Machines-1", name: "octo-1" }],
     environment: "Production",
@@ -35,14 +37,46 @@ it("does not care for the case of names", () => {
   expect(readSystemVariables(upper)).toEqual(readSystemVariables(run));
 });
 
-it.each([
-  ["names as texts", '{"Machines-1":"octo-1","Machines-2":"octo-2"}', ["octo-1", "octo-2"]],
-  ["nothing readable", "{", ["Machines-1", "Machines-2"]],
-  ["no object", "null", ["Machines-1", "Machines-2"]],
-  ["a machine that is missing", '{"Machines-2":{"Name":"octo-2"}}', ["Machines-1", "octo-2"]],
-])("takes targets with %s", (_what, targets, names) => {
-  const { nodeMachines } = readSystemVariables({ ...run, "Octopus.Deployment.Targets": targets });
-  expect(nodeMachines.map(({ name }) => name)).toEqual(names);
+describe("the names of machines", () => {
+  const told = (machine: string, id: string) => ({ [`Octopus.Action[Inspect].Output[${machine}].MachineId`]: id });
+  const namesIn = (variables: Record<string, string>) =>
+    readSystemVariables({ ...run, ...variables }).nodeMachines.map(({ name }) => name);
+
+  it.each<[string, Record<string, string>, string[]]>([
+    [
+      "are told by the first step",
+      { ...told("octo-1", "Machines-1"), ...told("octo-2", "Machines-2") },
+      ["octo-1", "octo-2"],
+    ],
+    ["whatever the case of the ids", told("octo-2", "machines-2"), ["octo-1", "octo-2"]],
+    ["and not by a blank twin", { ...told("octo-2", "Machines-2"), ...told("Machines-2", "") }, ["octo-1", "octo-2"]],
+    [
+      "nor by one with a value",
+      { ...told("octo-2", "Machines-2"), ...told("Machines-2", "Machines-2") },
+      ["octo-1", "octo-2"],
+    ],
+    ["nor by a blank twin alone", told("Machines-2", ""), ["octo-1", "Machines-2"]],
+    ["may be an id", told("Machines-2", "Machines-2"), ["octo-1", "Machines-2"]],
+    ["of others do not matter", told("db", "Machines-9"), ["octo-1", "Machines-2"]],
+  ])("%s", (_what, variables, names) => {
+    expect(namesIn(variables)).toEqual(names);
+  });
+
+  it("of this machine is known without its id's being written alike", () => {
+    expect(namesIn({ "Octopus.Machine.Id": "machines-1" })).toEqual(["octo-1", "Machines-2"]);
+  });
+});
+
+it("does not take the blank twin of an output for a machine's, told or not", () => {
+  const { outputs, assumptionTexts } = readSystemVariables({
+    ...run,
+    "Octopus.Action[Inspect].Output[octo-1].NodeName": "ha-1",
+    "Octopus.Action[Inspect].Output[Machines-1].NodeName": "",
+    "Octopus.Action[Inspect].Output[machines-2].NodeName": "",
+    "Octopus.Action[Inspect].Output[Machines-1].DryRunAssumptions": "",
+  });
+  expect([...outputs]).toEqual([["NodeName", new Map([["octo-1", ["ha-1"]]])]]);
+  expect(assumptionTexts).toEqual([]);
 });
 
 it("finds outputs by their name, under whatever name the step has in Octopus", () => {

@@ -1,3 +1,4 @@
+import type { Machine } from "../controller/documents";
 import type { VariableValue } from "./variable-dictionary";
 
 export interface OutputVariable {
@@ -11,9 +12,14 @@ export interface OutputVariable {
 
 /**
  * Outputs as variables (facts, platform 2.9): with the machine in the name they are the same everywhere; without it a
- * machine sees its own, and whoever has none an arbitrary one, here the last.
+ * machine sees its own, and whoever has none an arbitrary one, here the last. From 2024.1 on there is a blank one besides,
+ * under the machine's id in the place of its name (OctopusDeploy/Issues 8696).
  */
-export function outputVariables(outputs: readonly OutputVariable[], machine: string | undefined): VariableValue[] {
+export function outputVariables(
+  outputs: readonly OutputVariable[],
+  machine: string | undefined,
+  targets: readonly Machine[],
+): VariableValue[] {
   const own = outputs.filter((output) => output.machine === machine);
   return [
     ...[...outputs, ...own].map(({ action, name, value }) => ({
@@ -24,5 +30,9 @@ export function outputVariables(outputs: readonly OutputVariable[], machine: str
       name: `Octopus.Action[${action}].Output[${maker}].${name}`,
       value,
     })),
+    ...outputs.flatMap(({ action, machine: maker, name }) => {
+      const id = targets.find(({ Name }) => Name === maker)?.Id;
+      return id === undefined ? [] : [{ name: `Octopus.Action[${action}].Output[${id}].${name}`, value: "" }];
+    }),
   ];
 }

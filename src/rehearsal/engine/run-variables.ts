@@ -1,4 +1,5 @@
 import type { Machine } from "../controller/documents";
+import type { DeploymentTargets } from "./deployment-targets";
 import { outputVariables, type OutputVariable } from "./output-variables";
 import { projectVariables } from "./project-variables";
 import { propertyVariables } from "./properties";
@@ -13,17 +14,19 @@ export interface RunSoFar {
   /** What failed so far, in order. */
   failures: readonly string[];
   outputs: readonly OutputVariable[];
+  options?: { deploymentTargets?: DeploymentTargets };
 }
 
 /**
  * All variables that a reader has in view. A project variable takes the place of an action's property of the same name,
  * and so of a template's parameter, without a word.
  */
-export function variablesFor({ run, targets, failures, outputs }: RunSoFar, reader: Reader): VariableDictionary {
+export function variablesFor(soFar: RunSoFar, reader: Reader): VariableDictionary {
+  const { run, targets, failures, outputs, options } = soFar;
   return new VariableDictionary()
     .add(propertyVariables(reader.planned?.step.Properties ?? {}))
     .add(propertyVariables(reader.action?.action.Properties ?? {}))
     .add(projectVariables(run, reader.machine))
-    .add(systemVariables(run, targets, failures, reader))
-    .add(outputVariables(outputs, reader.machine?.Name));
+    .add(systemVariables(run, targets, failures, reader, options?.deploymentTargets ?? "absent"))
+    .add(outputVariables(outputs, reader.machine?.Name, targets));
 }

@@ -1,4 +1,5 @@
 import type { Machine } from "../controller/documents";
+import { deploymentTargets, type DeploymentTargets } from "./deployment-targets";
 import type { QueuedRun } from "./queued-run";
 import type { PlannedAction, PlannedStep } from "./run-plan";
 import type { VariableValue } from "./variable-dictionary";
@@ -16,13 +17,14 @@ export function systemVariables(
   targets: readonly Machine[],
   failures: readonly string[],
   { planned, action, machine }: Reader,
+  targetsForm: DeploymentTargets,
 ): VariableValue[] {
   const values: Record<string, string> = {
     "Octopus.Version": run.serverVersion,
     "Octopus.Web.ServerUri": run.serverUrl,
     "Octopus.Web.BaseUrl": run.serverUrl,
     "Octopus.Deployment.CreatedBy.Username": run.startedBy,
-    "Octopus.Deployment.Targets": JSON.stringify(Object.fromEntries(targets.map(({ Id, Name }) => [Id, { Name }]))),
+    ...deploymentTargets(targets, targetsForm),
     "Octopus.Task.Id": run.taskId,
     "Octopus.RunbookRun.Id": run.runbookRunId,
     ...named("Octopus.Space", run.space),

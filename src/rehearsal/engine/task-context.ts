@@ -1,5 +1,6 @@
 import type { Machine } from "../controller/documents";
 import type { AcquiredPackages } from "./acquire-packages";
+import type { DeploymentTargets } from "./deployment-targets";
 import type { EngineEvent } from "./events";
 import type { LogMasker } from "./masker";
 import type { OutputVariable } from "./output-variables";
@@ -30,6 +31,8 @@ export interface TaskEngineOptions {
   onEvent: (event: EngineEvent) => void;
   /** The path of a PowerShell 7; without one the step's program is started as its script would. */
   pwsh?: string | undefined;
+  /** In which form runs have `Octopus.Deployment.Targets`; without it, not at all. */
+  deploymentTargets?: DeploymentTargets;
 }
 
 /** What the parts of one task share. */

@@ -24,11 +24,11 @@ export class RunVariables {
 
   for(parameters: Readonly<Record<string, string>>): Record<string, string> {
     return {
+      "Octopus.Machine.Id": "Machines-1",
       "Octopus.Machine.Name": MACHINE,
       "Octopus.Machine.Roles": "HAServer,HAServer-Primary",
       "Octopus.Environment.MachinesInRole[HAServer]": "Machines-1",
       "Octopus.Environment.MachinesInRole[HAServer-Primary]": "Machines-1",
-      "Octopus.Deployment.Targets": JSON.stringify({ "Machines-1": { Name: MACHINE } }),
       "Octopus.Environment.Name": "Production",
       "Octopus.Step.Name": "A step",
       "Octopus.Task.Id": "ServerTasks-42",

@@ -20,7 +20,7 @@ test.each([
   ["Octopus.Environment.MachinesInRole[Node]", "Machines-a,Machines-b"],
   ["Octopus.Environment.MachinesInRole[First]", "Machines-a"],
   ["Octopus.Environment.MachinesInRole[Absent]", undefined],
-  ["Octopus.Deployment.Targets", '{"Machines-a":{"Name":"a"},"Machines-b":{"Name":"b"}}'],
+  ["Octopus.Deployment.Targets", undefined],
   ["Octopus.Space.Id", "Spaces-1"],
   ["Octopus.Space.Name", "Default"],
   ["Octopus.Project.Name", "Project"],
@@ -75,6 +75,10 @@ describe("outputs", () => {
     }
   });
 
+  test("there is a blank one under the machine's id", () => {
+    expect(seenBy(b).get("Octopus.Action[S].Output[Machines-a].Foo")).toBe("");
+  });
+
   test.each([
     ["its own", a, "of a"],
     ["its own", b, "of b"],
@@ -83,4 +87,14 @@ describe("outputs", () => {
   ])("without it a machine sees %s", (_whose, who, expected) => {
     expect(seenBy(who).get("Octopus.Action[S].Output.Foo")).toBe(expected);
   });
+});
+
+test.each([
+  ["json", { "": '{"Machines-a":{"Id":"Machines-a","Name":"a"},"Machines-b":{"Id":"Machines-b","Name":"b"}}' }],
+  ["flattened", { "[machines-a].Name": "a", "[machines-b].Id": "Machines-b", "[Machines-B].Name": "b" }],
+] as const)("the deployment targets may be %s", (deploymentTargets, expected) => {
+  const variables = variablesFor({ ...soFar, options: { deploymentTargets } }, reader);
+  for (const [name, value] of Object.entries(expected)) {
+    expect(variables.get(`Octopus.Deployment.Targets${name}`)).toBe(value);
+  }
 });

@@ -35,7 +35,8 @@ test("outputs are seen by later steps, not by the machines of the same step", as
     },
   );
   expect(texts.slice(0, 2)).toEqual(["a sees ", "b sees "]);
-  const both = "[one].Output[a].Foo=of a [one].Output[b].Foo=of b";
+  const both =
+    "[one].Output[Machines-a].Foo= [one].Output[Machines-b].Foo= [one].Output[a].Foo=of a [one].Output[b].Foo=of b";
   expect(texts.slice(2).sort()).toEqual([
     `a sees [one].Output.Foo=of a ${both}`,
     `b sees [one].Output.Foo=of b ${both}`,
@@ -48,7 +49,7 @@ test("outputs are keyed by the action; a later action of a step sees what its ow
     { steps: [step("both", { Actions })] },
     { machines: [machine("a")], scripts: { first: 'set("Foo", "x");', second: SEES } },
   );
-  expect(texts).toEqual(["a sees [first].Output.Foo=x [first].Output[a].Foo=x"]);
+  expect(texts).toEqual(["a sees [first].Output.Foo=x [first].Output[Machines-a].Foo= [first].Output[a].Foo=x"]);
   expect(began).toEqual(["both on a", "both on a"]);
 });
 

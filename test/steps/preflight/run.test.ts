@@ -17,6 +17,7 @@ test("a node on which all is well: what is handed over, and the story in three l
   const { context, seen } = preflightOn(machine);
   await run(context);
   expect(seen.outputs).toEqual({
+    MachineId: "Machines-1",
     NodeName: "ha-1",
     InstalledVersion: "2025.4.10333",
     InstanceName: "OctopusServer",

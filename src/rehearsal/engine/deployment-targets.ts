@@ -1,0 +1,32 @@
+import type { Machine } from "../controller/documents";
+
+/**
+ * In which form a run has `Octopus.Deployment.Targets`. The vendor says both that it is not there while a deployment
+ * executes and that it is, and shows its ids in lower case; of runbooks nobody says anything (facts, platform 2.2).
+ */
+export const DEPLOYMENT_TARGETS = ["absent", "json", "flattened"] as const;
+export type DeploymentTargets = (typeof DEPLOYMENT_TARGETS)[number];
+
+/** The variables by which a run tells ids and names of its machines. */
+export function deploymentTargets(targets: readonly Machine[], form: DeploymentTargets): Record<string, string> {
+  switch (form) {
+    case "absent":
+      return {};
+    case "json":
+      return {
+        "Octopus.Deployment.Targets": JSON.stringify(
+          Object.fromEntries(targets.map(({ Id, Name }) => [Id, { Id, Name }])),
+        ),
+      };
+    case "flattened":
+      return Object.fromEntries(
+        targets.flatMap(({ Id, Name }) => {
+          const prefix = `Octopus.Deployment.Targets[${Id.toLowerCase()}]`;
+          return [
+            [`${prefix}.Id`, Id],
+            [`${prefix}.Name`, Name],
+          ];
+        }),
+      );
+  }
+}
