@@ -32,11 +32,17 @@ export function templateBody(wanted: ShippedTemplate, now: ActionTemplate | unde
 
 /** What the server's template would be changed in. */
 export function templateChanges(wanted: ShippedTemplate, now: ActionTemplate): FieldChange[] {
+  const parameters = now.Parameters?.map((parameter) =>
+    withReadableDefault(
+      parameter,
+      wanted.Parameters.find(({ Name }) => Name === parameter.Name),
+    ),
+  );
   return [
     ...differences({ Description: now.Description }, { Description: wanted.Description }),
     ...mapChanges(now.Properties, wanted.Properties, shortProperty),
     ...listChanges(now.Packages ?? [], wanted.Packages, (name) => `package reference ${name}`, referenceFields),
-    ...listChanges(now.Parameters ?? [], wanted.Parameters, (name) => `parameter ${name}`, parameterFields),
+    ...listChanges(parameters ?? [], wanted.Parameters, (name) => `parameter ${name}`, parameterFields),
   ];
 }
 
@@ -52,6 +58,17 @@ const parameterFields = ({ Label, HelpText, DefaultValue, DisplaySettings }: Tem
   DefaultValue,
   DisplaySettings,
 });
+
+/**
+ * A sensitive parameter of ours starts with an expression (`#{Upgrade.Octopus.ApiKey}`), which is no secret and is sent as
+ * a text. Whether a server keeps such a text, or makes a secret of it that nobody can read back, is unconfirmed (facts,
+ * platform 1.2): one that shows only that it has a value is believed to have this one.
+ */
+function withReadableDefault(now: TemplateParameter, wanted: TemplateParameter | undefined): TemplateParameter {
+  const isHidden = typeof now.DefaultValue === "object" && now.DefaultValue?.HasValue === true;
+  const isSensitive = wanted?.DisplaySettings?.["Octopus.ControlType"] === "Sensitive";
+  return isHidden && isSensitive ? { ...now, DefaultValue: wanted.DefaultValue } : now;
+}
 
 const shortProperty = (key: string) => key.replace(/^Octopus\.Action\./, "");
 

@@ -44,3 +44,12 @@ test("planning alone writes nothing", async () => {
   await readPlan(controller, (await import("./made-up-space")).wishes(), product);
   expect(standIn.requests.filter(isWrite)).toEqual([]);
 });
+
+test("an instance that makes secrets of the defaults of sensitive parameters has nothing to do left either", async () => {
+  const hiding = await startSpace({ hidesSensitiveDefaults: true });
+  const there = await connect(hiding);
+  await applyWishes(there, product);
+  expect(changed((await applyWishes(there, product)).plan)).toEqual([]);
+  there.close();
+  await hiding.close();
+});

@@ -31,6 +31,7 @@ export const startSpace = (options: Partial<ControllerOptions> = {}): Promise<St
     environments: [{ name: "Production" }, { name: "Test" }],
     machines: THREE_NODES,
     installationId: INSTALLATION_ID,
+    asksForSpaceId: true,
     ...options,
   });
 

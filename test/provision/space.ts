@@ -40,7 +40,8 @@ export class Space {
   }
 
   async post(path: string, body: object): Promise<unknown> {
-    const answer = await fetch(this.urlOf(path), { method: "POST", headers: HEADERS, body: JSON.stringify(body) });
+    const named = JSON.stringify({ SpaceId: this.controller.space.id, ...body });
+    const answer = await fetch(this.urlOf(path), { method: "POST", headers: HEADERS, body: named });
     if (!answer.ok) throw new Error(await answer.text());
     return answer.json();
   }

@@ -13,12 +13,19 @@ export interface Identity {
   url: string;
 }
 
+/** What is not known of a real instance, and so played both ways. */
+export interface Ways {
+  readonly hidesSensitiveDefaults: boolean;
+  readonly asksForSpaceId: boolean;
+}
+
 /** The instance that is asked. */
 export interface Instance {
   readonly identity: Identity;
   readonly store: ControllerStore;
   readonly queue: TaskQueue;
   readonly faults: ControllerFaults;
+  readonly ways: Ways;
 }
 
 /** One request, as a route's handler sees it. */
@@ -45,6 +52,15 @@ export class Asked {
   get project(): string | undefined {
     const given = this.params.get("project");
     return given === undefined ? undefined : this.store.projectBy(given).Id;
+  }
+
+  /** @throws 400 when the body is no JSON object, or of a document that does not name its space */
+  document(): Fields {
+    const fields = this.fields();
+    if (this.instance.ways.asksForSpaceId && fields.text("SpaceId") !== this.store.space.Id) {
+      throw invalid("The SpaceId field is required.");
+    }
+    return fields;
   }
 
   /** @throws 400 when the body is no JSON object */

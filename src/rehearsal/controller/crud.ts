@@ -26,7 +26,7 @@ export function plainRoutes({ route, itemType, noun, of, defaults }: PlainResour
     (document: Document) =>
       store.shown(route, document);
   const save = (asked: Asked, before: Document | undefined) => {
-    const fields = asked.fields();
+    const fields = asked.document();
     const { store } = asked;
     const Name = uniqueName(of(store), noun, fields.text("Name"), before?.Id);
     const Id = before?.Id ?? of(store).nextId();

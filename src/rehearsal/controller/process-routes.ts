@@ -20,7 +20,7 @@ export const processRoutes: Routes = alsoBelowProject({
       instance.faults.staleOnce = undefined;
       process.Version += 1;
     }
-    const fields = asked.fields();
+    const fields = asked.document();
     if (fields.number("Version") !== process.Version) {
       throw invalid(
         "The changes could not be saved because another user has changed the process. Please reload it and try again.",

@@ -32,7 +32,7 @@ export const projectRoutes: Routes = {
 
 function save(asked: Asked, before?: Project): Project {
   const { store } = asked;
-  const fields = asked.fields();
+  const fields = asked.document();
   const Name = uniqueName(store.projects, "project", fields.text("Name"), before?.Id);
   const ProjectGroupId = fields.text("ProjectGroupId");
   const LifecycleId = fields.text("LifecycleId");

@@ -41,7 +41,11 @@ export const runbookRoutes: Routes = alsoBelowProject({
     return ok({
       RunbookId: runbook.Id,
       IsRunbookProcessModified: isProcessModified(asked.store, runbook),
-      PromoteTo: environmentsOf(asked.store, runbook).map(({ Id, Name }) => ({ Id, Name, Links: {} })),
+      PromoteTo: environmentsOf(asked.store, runbook).map(({ Id, Name }) => ({
+        Id,
+        Name,
+        Links: { RunbookRunPreview: asked.store.path(`runbooks/${runbook.Id}/runbookRuns/preview/${Id}`) },
+      })),
       TenantPromotions: [],
       Links: {},
     });
@@ -57,7 +61,7 @@ export function askedRunbook(asked: Asked): Runbook {
 }
 
 const save = (asked: Asked, project: string | undefined, before?: Runbook) =>
-  saveRunbook(asked.store, asked.instance.identity.version, asked.fields(), project, before);
+  saveRunbook(asked.store, asked.instance.identity.version, asked.document(), project, before);
 
 function runbooksOf({ store, project }: Asked): readonly Runbook[] {
   const all = store.runbooks.all();
@@ -76,5 +80,8 @@ function shown(store: ControllerStore, runbook: Runbook): object {
     RunbookProcesses: store.path(`runbookProcesses/${runbook.RunbookProcessId}`),
     RunbookSnapshotTemplate: `${self}/runbookSnapshotTemplate`,
     RunbookRunTemplate: `${self}/runbookRunTemplate`,
+    RunbookRunPreview: `${self}/runbookRuns/preview{/environment}{?includeDisabledSteps}`,
+    RunbookEnvironments: `${self}/environments`,
+    CreateRunbookRun: `${self}/run`,
   });
 }

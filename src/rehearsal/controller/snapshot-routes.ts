@@ -17,7 +17,7 @@ export const snapshotRoutes: Routes = alsoBelowProject({
   },
   "POST runbookSnapshots": (asked) => {
     const { store } = asked;
-    const fields = asked.fields();
+    const fields = asked.document();
     const runbook = store.runbooks.get(fields.text("RunbookId"));
     if (!runbook) throw invalid("The runbook cannot be found.");
     if (asked.project !== undefined && runbook.ProjectId !== asked.project)

@@ -20,6 +20,10 @@ export interface ControllerOptions {
   version?: string;
   /** Whether the policy of the machines lets the instance update Tentacles. */
   policyUpdatesTentacles?: boolean;
+  /** Whether a plain default of a sensitive parameter becomes a secret; nobody knows (facts, platform 1.2). */
+  hidesSensitiveDefaults?: boolean;
+  /** Whether a body has to name its space, as the generated reference says, or the address alone does. */
+  asksForSpaceId?: boolean;
   /** Empty, or e.g. `/octopus`. */
   virtualDirectory?: string;
   now?: () => Date;
@@ -48,13 +52,14 @@ export async function startController(options: ControllerOptions): Promise<Contr
   furnish(store, options);
   const queue = new TaskQueue(store, engine);
   const faults = noFaults();
+  const { hidesSensitiveDefaults = false, asksForSpaceId = false } = options;
   const identity: Identity = {
     version: options.version ?? "2026.3.1000",
     installationId: options.installationId,
     url: "",
   };
   const requests: SeenRequest[] = [];
-  const instance = { identity, store, queue, faults };
+  const instance = { identity, store, queue, faults, ways: { hidesSensitiveDefaults, asksForSpaceId } };
   const server = new LoopbackServer(serve({ instance, apiKey, virtualDirectory, requests }));
   await server.listen();
   identity.url = `${server.url}${virtualDirectory}`;

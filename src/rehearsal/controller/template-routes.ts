@@ -1,3 +1,5 @@
+import type { Asked } from "./asked";
+import type { Template } from "./kept-documents";
 import { filtered, page } from "./paging";
 import { notFound } from "./refusal";
 import { created, ok } from "./reply";
@@ -5,6 +7,9 @@ import type { Routes } from "./router";
 import { saveTemplate, shownTemplate } from "./template";
 import { templateUsage } from "./template-usage";
 import { updateActions } from "./template-update";
+
+const save = (asked: Asked, before?: Template) =>
+  saveTemplate(asked.store, asked.document(), before, asked.instance.ways);
 
 /** Step templates (facts, platform 1.8), without community templates, categories and search. */
 export const templateRoutes: Routes = {
@@ -18,11 +23,11 @@ export const templateRoutes: Routes = {
     }),
   "GET actiontemplates/all": ({ store, query }) =>
     ok(filtered(query, store.templates.all()).map((template) => shownTemplate(store, template))),
-  "POST actiontemplates": (asked) => created(shownTemplate(asked.store, saveTemplate(asked.store, asked.fields()))),
+  "POST actiontemplates": (asked) => created(shownTemplate(asked.store, save(asked))),
   "GET actiontemplates/{id}": (asked) => ok(shownTemplate(asked.store, asked.store.templates.need(asked.param("id")))),
   "PUT actiontemplates/{id}": (asked) => {
     const before = asked.store.templates.need(asked.param("id"));
-    return ok(shownTemplate(asked.store, saveTemplate(asked.store, asked.fields(), before)));
+    return ok(shownTemplate(asked.store, save(asked, before)));
   },
   // What a real instance does while steps use the template is unconfirmed: here they are left as they are.
   "DELETE actiontemplates/{id}": (asked) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { uniqueName } from "./crud";
+import type { Ways } from "./asked";
 import type { Fields } from "./fields";
 import type { Template, TemplateParameter } from "./kept-documents";
 import { checkFeeds, storedReferences } from "./package-references";
@@ -11,7 +12,12 @@ import type { ControllerStore } from "./store";
  * Creates a step template, or saves a new version of one.
  * @throws 400
  */
-export function saveTemplate(store: ControllerStore, fields: Fields, before?: Template): Template {
+export function saveTemplate(
+  store: ControllerStore,
+  fields: Fields,
+  before?: Template,
+  { hidesSensitiveDefaults }: Pick<Ways, "hidesSensitiveDefaults"> = { hidesSensitiveDefaults: false },
+): Template {
   const Name = uniqueName(store.templates, "step template", fields.text("Name"), before?.Id);
   // Honoured on create only (facts, platform 1.1).
   const ActionType = before?.ActionType ?? fields.text("ActionType");
@@ -28,7 +34,7 @@ export function saveTemplate(store: ControllerStore, fields: Fields, before?: Te
     ActionType,
     Version: before ? before.Version + 1 : 0,
     Properties: storedProperties(fields.object("Properties"), before?.Properties),
-    Parameters: storedParameters(fields.objects("Parameters"), before?.Parameters ?? []),
+    Parameters: storedParameters(fields.objects("Parameters"), before?.Parameters ?? [], hidesSensitiveDefaults),
     Packages,
     ...store.written(),
   };
@@ -36,15 +42,21 @@ export function saveTemplate(store: ControllerStore, fields: Fields, before?: Te
   return store.templates.put(template);
 }
 
-function storedParameters(given: readonly Fields[], before: readonly TemplateParameter[]): TemplateParameter[] {
+function storedParameters(
+  given: readonly Fields[],
+  before: readonly TemplateParameter[],
+  hidesSensitiveDefaults: boolean,
+): TemplateParameter[] {
   return given.map((fields) => {
     const Id = fields.text("Id") || randomUUID();
     const kept = before.find((parameter) => parameter.Id === Id)?.DefaultValue;
+    const stored = storedValue(fields.get("DefaultValue"), kept);
+    const isHidden = hidesSensitiveDefaults && fields.object("DisplaySettings")["Octopus.ControlType"] === "Sensitive";
     return {
       ...fields.kept(),
       Id,
       Name: fields.text("Name"),
-      DefaultValue: storedValue(fields.get("DefaultValue"), kept),
+      DefaultValue: isHidden && typeof stored === "string" ? { HasValue: true, NewValue: stored } : stored,
     };
   });
 }

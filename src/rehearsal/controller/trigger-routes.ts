@@ -11,13 +11,13 @@ import { saveTrigger } from "./trigger";
 export const triggerRoutes: Routes = Object.fromEntries(
   ["projecttriggers", "projects/{project}/triggers"].flatMap((base): [string, Handler][] => [
     [`GET ${base}`, listed],
-    [`POST ${base}`, (asked) => created(shown(asked.store, saveTrigger(asked.store, asked.fields(), asked.project)))],
+    [`POST ${base}`, (asked) => created(shown(asked.store, saveTrigger(asked.store, asked.document(), asked.project)))],
     [`GET ${base}/{trigger}`, (asked) => ok(shown(asked.store, askedTrigger(asked)))],
     [
       `PUT ${base}/{trigger}`,
       (asked) => {
         const before = askedTrigger(asked);
-        return ok(shown(asked.store, saveTrigger(asked.store, asked.fields(), before.ProjectId, before)));
+        return ok(shown(asked.store, saveTrigger(asked.store, asked.document(), before.ProjectId, before)));
       },
     ],
     [

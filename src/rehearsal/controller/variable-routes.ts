@@ -28,7 +28,7 @@ function replace(asked: Asked, set: VariableSet): Reply {
     instance.faults.staleOnce = undefined;
     set.Version += 1;
   }
-  const fields = asked.fields();
+  const fields = asked.document();
   if (fields.number("Version") !== set.Version) {
     throw invalid(
       "The changes could not be saved because another user has changed the variables. Please reload them and try again.",
