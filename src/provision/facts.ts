@@ -3,6 +3,7 @@ import { Failure } from "../step/failure";
 import type { Controller } from "./controller";
 import { packageIds, type Product } from "./product";
 import * as r from "./resources";
+import { markOf } from "./snapshot";
 import type { Wishes } from "./wishes";
 import { HA_ROLES } from "./machines";
 
@@ -30,6 +31,8 @@ export interface ControllerFacts {
   runbook: r.Runbook | undefined;
   process: r.RunbookProcess | undefined;
   snapshot: r.Snapshot | undefined;
+  /** The process as the published snapshot froze it; read only when the process was saved since. */
+  frozenProcess: r.RunbookProcess | undefined;
   trigger: r.Trigger | undefined;
   /** Triggers of the project that somebody else made. */
   otherTriggers: readonly r.Trigger[];
@@ -139,6 +142,9 @@ export async function readFacts(
         )
       : undefined,
   ]);
+  const wasSaved = process && snapshot && markOf(snapshot.Notes)?.process !== process.Version;
+  const frozenId = wasSaved ? snapshot.FrozenRunbookProcessId : undefined;
+  const frozenProcess = frozenId ? await orNothing(readProcess(controller, { RunbookProcessId: frozenId })) : undefined;
   const ours = new Set([...product.templates.values()].map(({ Name }) => Name));
   const known = new Map(templates.filter(({ Name }) => ours.has(Name)).map((each) => [each.Name, each]));
   const builtIn = feeds[0];
@@ -160,6 +166,7 @@ export async function readFacts(
     runbook,
     process,
     snapshot,
+    frozenProcess,
     trigger,
     otherTriggers: triggers.filter((each) => each !== trigger),
     timeZones: timeZones?.map(({ Id }) => Id),
@@ -174,7 +181,10 @@ export const readVariables = (controller: Controller, project: r.Project): Promi
     reply: r.variableSet,
   });
 
-export const readProcess = (controller: Controller, runbook: r.Runbook): Promise<r.RunbookProcess> =>
+export const readProcess = (
+  controller: Controller,
+  runbook: Pick<r.Runbook, "RunbookProcessId">,
+): Promise<r.RunbookProcess> =>
   controller.read({
     action: "read the runbook's process",
     permission: "ProcessView",

@@ -1,24 +1,42 @@
 import type { ControllerFacts } from "./facts";
 import type { PlanItem } from "./plan";
 import type { Product } from "./product";
-import { notesOf, wantedPackages, type SnapshotMark } from "./snapshot";
+import { same } from "./compare";
+import type { RunbookProcess, Snapshot } from "./resources";
+import { markOf, wantedPackages } from "./snapshot";
+
+/**
+ * Why a new one is needed although nothing of ours changes; empty when it is not. A process that was saved as it was is
+ * told by comparing it; of variables that were saved nobody can tell, for a secret among them cannot be read.
+ */
+function savedSince({ variables, process, frozenProcess }: ControllerFacts, { Notes }: Snapshot): string {
+  const mark = markOf(Notes);
+  if (!mark) return "it was published by hand";
+  if (variables && variables.Version !== mark.variables) {
+    return "the project's variables were saved since the published one, perhaps with another value of a secret";
+  }
+  if (!process || process.Version === mark.process) return "";
+  return frozenProcess && isSameProcess(frozenProcess, process)
+    ? ""
+    : "the process was changed since the published one";
+}
+
+/** In both directions, for `same` looks only at what its second one names; a secret in a step may be another one. */
+const isSameProcess = (one: RunbookProcess, other: RunbookProcess) =>
+  same(one.Steps, other.Steps) &&
+  same(other.Steps, one.Steps) &&
+  !JSON.stringify(other.Steps).includes('"HasValue":true');
 
 /** The snapshot: a new one when anything that it freezes differs from what the published one froze. */
 export function snapshotItem(facts: ControllerFacts, before: readonly PlanItem[], product: Product): PlanItem {
   const changed = (kinds: readonly PlanItem["kind"][]) =>
     before.some(({ kind, verb }) => kinds.includes(kind) && verb !== "leave");
-  const mark: SnapshotMark | undefined =
-    facts.variables && facts.process
-      ? { variables: facts.variables.Version, process: facts.process.Version }
-      : undefined;
   const { snapshot } = facts;
   const reasons = snapshot
     ? [
         changed(["step", "process"]) ? "the process changes" : "",
         changed(["variable"]) ? "variables change" : "",
-        !changed(["step", "process", "variable"]) && mark && snapshot.Notes !== notesOf(mark)
-          ? "variables or process were changed since the published one, or it was published by hand"
-          : "",
+        changed(["step", "process", "variable"]) ? "" : savedSince(facts, snapshot),
         ...wantedPackages(product)
           .filter(
             (wanted) =>

@@ -1,5 +1,6 @@
 import type { RunbookRow } from "../runbook/upgrade";
 import { same } from "./compare";
+import { templateChanges } from "./templates";
 import { stepChanges } from "./process-changes";
 import { KNOWN_AFTER_APPLY, type FieldChange } from "./plan";
 import { RUNTIME_PACKAGE, stepPackage, type ShippedTemplate } from "./product";
@@ -145,8 +146,9 @@ function conditionOf({ runs }: RunbookRow, rows: readonly RunbookRow[]): { kind:
 
 function wantedAction(row: RunbookRow, now: ProcessAction | undefined, parts: ProcessParts): ProcessAction {
   const template = parts.templates.get(row.step);
-  const reference = parts.references.get(row.step);
-  if (!template || !reference) throw new Error(`The runbook names the step '${row.step}', which has no template.`);
+  const newest = parts.references.get(row.step);
+  if (!template || !newest) throw new Error(`The runbook names the step '${row.step}', which has no template.`);
+  const reference = now ? referenceOf(now, template, newest, parts) : newest;
   return {
     ...now,
     Name: row.name,
@@ -170,6 +172,19 @@ function wantedAction(row: RunbookRow, now: ProcessAction | undefined, parts: Pr
     },
     Packages: template.Packages.map((each) => packageOf(each, row, now, parts.feedId)),
   };
+}
+
+/** A step stays at the version of its template that it was made from, as long as nothing in it differs from ours. */
+function referenceOf(
+  now: ProcessAction,
+  template: ShippedTemplate,
+  newest: TemplateReference,
+  { madeFrom }: ProcessParts,
+): TemplateReference {
+  const before = now.Properties[TEMPLATE_ID] === newest.id ? madeFrom(now) : undefined;
+  const version = now.Properties[TEMPLATE_VERSION];
+  const isOurs = before !== undefined && templateChanges(template, before).length === 0;
+  return isOurs && typeof version === "string" ? { id: newest.id, version } : newest;
 }
 
 /** What may stay of properties made by hand: nothing of our parameters, and nothing that is forbidden. */

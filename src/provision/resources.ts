@@ -122,6 +122,7 @@ export const selectedPackage = z.looseObject({
 export const snapshot = z.looseObject({
   ...named,
   Notes: z.string().nullish(),
+  FrozenRunbookProcessId: z.string().nullish(),
   SelectedPackages: z.array(selectedPackage).nullish(),
 });
 export const snapshotTemplate = z.looseObject({

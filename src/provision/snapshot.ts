@@ -25,6 +25,13 @@ export interface PackageChoice {
 export const notesOf = ({ variables, process }: SnapshotMark): string =>
   `Published by octopus-ha-upgrade. Variables: version ${variables}. Process: version ${process}.`;
 
+/** What the notes of a snapshot name; undefined when it was not published by apply. */
+export function markOf(notes: string | null | undefined): SnapshotMark | undefined {
+  const [, variables, process] =
+    /^Published by .* Variables: version (\d+)\. Process: version (\d+)\.$/.exec(notes ?? "") ?? [];
+  return variables && process ? { variables: Number(variables), process: Number(process) } : undefined;
+}
+
 /** The versions that the steps of ours run with. */
 export function wantedPackages({ packages, rows, templates }: Product): PackageChoice[] {
   const versionOf = new Map(packages.map(({ id, version }) => [id, version]));

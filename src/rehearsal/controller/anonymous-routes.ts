@@ -1,5 +1,6 @@
 import type { Asked } from "./asked";
 import { ok } from "./reply";
+import { ROOT_LINKS } from "./root-links";
 import type { Routes } from "./router";
 
 /** What is answered without a key (facts, platform 4.1, 5.5, 8.2). */
@@ -13,14 +14,7 @@ export const anonymousRoutes: Routes = {
       InstallationId: identity.installationId,
       IsEarlyAccessProgram: false,
       HasLongTermSupport: false,
-      Links: {
-        Self: "/api",
-        Spaces: "/api/spaces{/id}{?skip,ids,take,partialName}",
-        CurrentUser: "/api/users/me",
-        SpaceHome: "/api/{spaceId}",
-        Tasks: "/api/tasks{/id}{?skip,active,running,states,name,project,runbook,environment,ids,take,partialName}",
-        Web: "/app",
-      },
+      Links: ROOT_LINKS,
     }),
   "GET octopusservernodes/ping": (asked) => ok(node(asked)),
 };

@@ -40,7 +40,12 @@ export const shownRun = (store: ControllerStore, run: RunbookRun): object =>
   store.shown(
     "runbookRuns",
     { ...run, FailureEncountered: failed(store, run) },
-    { Task: store.path(`tasks/${run.TaskId}`) },
+    {
+      Task: store.path(`tasks/${run.TaskId}`),
+      Runbook: store.path(`runbooks/${run.RunbookId}`),
+      RunbookSnapshot: store.path(`runbookSnapshots/${run.RunbookSnapshotId}`),
+      Artifacts: store.path(`artifacts?regarding=${run.TaskId}`),
+    },
   );
 
 const failed = (store: ControllerStore, { TaskId }: RunbookRun) =>

@@ -29,7 +29,7 @@ interface Serving {
 export function serve(serving: Serving): Handle {
   return async (request, response) => {
     const { pathname: path, search } = new URL(request.url ?? "/", "http://stand-in");
-    const method = request.method ?? "GET";
+    const method = methodOf(request);
     const seen: SeenRequest = { method, path, query: search.slice(1), status: 0 };
     serving.requests.push(seen);
     const body = await readBody(request);
@@ -44,6 +44,12 @@ export function serve(serving: Serving): Handle {
     if (faults.cutAfterWrites !== undefined && method !== "GET" && reply.status < 400) faults.cutAfterWrites -= 1;
     send(response, reply);
   };
+}
+
+/** Octopus' .NET client sends PUT and DELETE as a POST that says so: not every proxy lets these two through. */
+function methodOf({ method = "GET", headers }: IncomingMessage): string {
+  const meant = String(headers["x-http-method-override"] ?? "").toUpperCase();
+  return method === "POST" && (meant === "PUT" || meant === "DELETE") ? meant : method;
 }
 
 function answer(

@@ -9,6 +9,7 @@ import { processRoutes } from "./process-routes";
 import { projectRoutes } from "./project-routes";
 import { ok } from "./reply";
 import type { Routes } from "./router";
+import { spaceLinks } from "./root-links";
 import { runRoutes } from "./run-routes";
 import { runbookRoutes } from "./runbook-routes";
 import { snapshotRoutes } from "./snapshot-routes";
@@ -19,14 +20,7 @@ import { variableRoutes } from "./variable-routes";
 
 /** Everything that belongs to a space. */
 export const spaceRoutes: Routes = {
-  "GET ": ({ store }) =>
-    ok({
-      Id: store.space.Id,
-      Links: {
-        Self: `/api/${store.space.Id}`,
-        ActionTemplates: store.path("actiontemplates{/id}{?skip,take,ids,partialName}"),
-      },
-    }),
+  "GET ": ({ store }) => ok({ Id: store.space.Id, Links: spaceLinks(store) }),
   "GET environments/v2": ({ store, query }) =>
     page({
       query,

@@ -3,15 +3,19 @@ import { isObject, type Json } from "./fields";
 import type { Query } from "./query";
 
 /** The tree of a task's log: with the verbose lines if asked, and only the last lines of each part if asked. */
-export function taskDetails(task: object, { root }: TaskLog, query: Query): object {
+export function taskDetails(
+  { id, self, task, log: { root } }: { id: string; self: string; task: object; log: TaskLog },
+  query: Query,
+): object {
   const tail = query.get("tail") === undefined ? undefined : query.number("tail", 0);
   const activity = root.resource(query.flag("verbose") === true);
   return {
+    Id: id,
     Task: task,
     ActivityLogs: [tail === undefined ? activity : shortened(activity, tail)],
     Progress: { ProgressPercentage: root.progressPercentage, EstimatedTimeRemaining: "" },
-    PhysicalLogSize: 0,
-    Links: {},
+    PhysicalLogSize: root.rawLines().join("\n").length,
+    Links: { Self: self },
   };
 }
 

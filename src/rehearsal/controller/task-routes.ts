@@ -26,7 +26,8 @@ export const taskRoutes: Routes = {
   "GET tasks/{task}": (asked) => ok(shown(asked.store, askedTask(asked))),
   "GET tasks/{task}/details": (asked) => {
     const task = askedTask(asked);
-    return ok(taskDetails(shown(asked.store, task), task.log, asked.query));
+    const self = asked.store.path(`tasks/${task.id}/details`);
+    return ok(taskDetails({ id: task.id, self, task: shown(asked.store, task), log: task.log }, asked.query));
   },
   "GET tasks/{task}/raw": (asked) => text(askedTask(asked).log.root.rawLines().join("\n")),
   "GET tasks/{task}/queued-behind": (asked) =>
@@ -50,4 +51,14 @@ function askedTask(asked: Asked): ServerTask {
   return found;
 }
 
-const shown = (store: ControllerStore, task: ServerTask) => store.shown("tasks", task.resource());
+function shown(store: ControllerStore, task: ServerTask): object {
+  const self = store.path(`tasks/${task.id}`);
+  return store.shown("tasks", task.resource(), {
+    Details: `${self}/details{?verbose,tail}`,
+    Raw: `${self}/raw`,
+    Cancel: `${self}/cancel`,
+    QueuedBehind: `${self}/queued-behind{?skip,take}`,
+    Artifacts: store.path(`artifacts?regarding=${task.id}`),
+    Interruptions: store.path(`interruptions?regarding=${task.id}`),
+  });
+}
