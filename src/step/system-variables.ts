@@ -117,15 +117,21 @@ function toldOutputs(variables: Readonly<Record<string, string>>): ToldOutput[] 
  */
 function namesOf(told: readonly ToldOutput[], own: Machine): Map<string, string> {
   const output = ("MachineId" satisfies OutputName).toLowerCase();
-  const ids = told.filter(({ name, value }) => name === output && value !== "");
-  // The last one counts: a twin under the id, were it not blank, must not take the place of the name.
-  const twinsFirst = [...ids].sort(
-    (a, b) => Number(sameMachine(b.machine, b.value)) - Number(sameMachine(a.machine, a.value)),
-  );
-  return new Map([
-    ...twinsFirst.map(({ machine, value }) => [value.toLowerCase(), machine] as const),
-    [own.id.toLowerCase(), own.name],
-  ]);
+  const claims = new Map<string, Set<string>>();
+  for (const { machine, name, value } of told) {
+    if (name !== output || value === "") continue;
+    const id = value.toLowerCase();
+    claims.set(id, (claims.get(id) ?? new Set()).add(machine));
+  }
+  const names = new Map<string, string>();
+  for (const [id, machines] of claims) {
+    // A twin under the id, were it not blank, must not take the place of the name.
+    const others = [...machines].filter((machine) => !sameMachine(machine, id));
+    const [name = id, ...more] = others.length > 0 ? others : machines;
+    // Any script on a node can set any output: an id that two machines call theirs is nobody's.
+    if (more.length === 0) names.set(id, name);
+  }
+  return names.set(own.id.toLowerCase(), own.name);
 }
 
 const splitList = (text: string) =>

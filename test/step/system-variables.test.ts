@@ -56,6 +56,16 @@ describe("the names of machines", () => {
       ["octo-1", "octo-2"],
     ],
     ["nor by a blank twin alone", told("Machines-2", ""), ["octo-1", "Machines-2"]],
+    [
+      "are nobody's when two machines call an id theirs",
+      { ...told("octo-2", "Machines-2"), ...told("octo-3", "machines-2") },
+      ["octo-1", "Machines-2"],
+    ],
+    [
+      "of this machine are known to itself, whoever calls its id theirs",
+      told("octo-3", "Machines-1"),
+      ["octo-1", "Machines-2"],
+    ],
     ["may be an id", told("Machines-2", "Machines-2"), ["octo-1", "Machines-2"]],
     ["of others do not matter", told("db", "Machines-9"), ["octo-1", "Machines-2"]],
   ])("%s", (_what, variables, names) => {

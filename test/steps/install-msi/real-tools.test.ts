@@ -66,7 +66,7 @@ async function run(mode: string): Promise<{ seen: Seen; failure: Failure | undef
   const variables = {
     "Octopus.Machine.Name": "octo-2",
     "Octopus.Environment.MachinesInRole[HAServer-Primary]": "Machines-1",
-    "Octopus.Deployment.Targets": '{"Machines-1":{"Name":"octo-1"}}',
+    "Octopus.Action[Inspect the nodes].Output[octo-1].MachineId": "Machines-1",
     ...Object.fromEntries([
       decided("CurrentVersion", FROM),
       decided("TargetVersion", TO),

@@ -83,7 +83,7 @@ describe("a node that is refused hands on what is known of it, for the steps tha
     const machine = new MadeUpMachine();
     const { context, seen } = preflightOn(machine);
     machine.tools.connect = async () => {
-      expect(seen.outputs).toEqual({ DatabaseConnectionString: CONNECTION_STRING });
+      expect(seen.outputs).toEqual({ MachineId: "Machines-1", DatabaseConnectionString: CONNECTION_STRING });
       throw boom("Database-NotReachable");
     };
     expect((await failureOf(() => run(context))).code).toBe("Database-NotReachable");
@@ -98,6 +98,7 @@ describe("a node that is refused hands on what is known of it, for the steps tha
     expect(Object.keys(seen.outputs).sort()).toEqual([
       "InstalledVersion",
       "InstanceName",
+      "MachineId",
       "ServerProgram",
       "ServiceName",
       "SqlClientNames",
