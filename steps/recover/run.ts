@@ -51,6 +51,8 @@ export async function run(context: Context): Promise<void> {
   const recorder = await Recorder.read(tools.record, context);
   const record = recorder.open;
   const decides = system.isPrimary && reads.verdict === undefined;
+  // Where the first step of the run was killed here, nobody knows yet whose word this is.
+  if (decides) context.output("MachineId", system.machineId);
   if (!record) {
     if (decides) context.output("RecoveryVerdict", "unchanged");
     log.info("There is no unfinished run on this node: nothing was changed here, and there is nothing to put back.");

@@ -6,6 +6,7 @@ import { closedFolders } from "../../../src/windows/folder-access";
 import { installerLock } from "../../../src/windows/installer-mutex";
 import { machineSecrets } from "../../../src/windows/machine-secrets";
 import type { RunProgram } from "../../../src/windows/run-program";
+import { serverProcesses } from "../../../src/windows/server-processes";
 import { projectFolder } from "../shipped";
 import { codeOf, errorsOf, loadGrammar, parse } from "./parse";
 
@@ -21,6 +22,7 @@ const QUESTIONS: Record<string, (run: RunProgram) => Promise<unknown>> = {
   "installer-mutex.ts": (run) => installerLock(run, ENV, 1).isHeld(),
   "machine-secrets.ts": (run) => machineSecrets(run, ENV, 1).protect(GIVEN),
   "machine-secrets.ts, the other way": (run) => machineSecrets(run, ENV, 1).unprotect(GIVEN),
+  "server-processes.ts": (run) => serverProcesses(run, ENV, 1).ids(),
 };
 
 /** What was started, from the one call that was made. */

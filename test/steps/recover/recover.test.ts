@@ -17,7 +17,7 @@ describe("unchanged", () => {
       "drain false",
       "unlock",
     ]);
-    expect(seen.outputs).toEqual({ RecoveryVerdict: "unchanged" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unchanged" });
     expect(at.node.record.now?.open).toBe(true); // maintenance mode is still to be put back
   });
 
@@ -128,7 +128,7 @@ describe("changed", () => {
   test("a node on the target may start: that is how somebody serves again", async () => {
     const at = given(changed, { databaseUpgrade: { verdict: "committed", at: "2026-01-10T02:30:00Z" } });
     const seen = await at.run();
-    expect(seen.outputs).toEqual({ RecoveryVerdict: "changed" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "changed" });
     expect(at.node).toMatchObject({ state: "running", draining: false });
     expect(at.node.record.now).toMatchObject({ open: true, databaseUpgrade: { verdict: "committed" } });
   });
@@ -167,7 +167,7 @@ describe("unknown: nothing is changed, and it is said", () => {
   ] as const)("%s", async (_title, schema, record) => {
     const at = given((of) => (of.schema = schema), record);
     const seen = await at.run();
-    expect(seen.outputs).toEqual({ RecoveryVerdict: "unknown" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unknown" });
     expect(at.node.done).toEqual(["lock", "unlock"]);
     expect(seen.lines).toContainEqual(expect.stringContaining("not certain"));
   });
@@ -200,7 +200,7 @@ describe("damaged: only a restore helps", () => {
   test("hands that on, starts nothing, and tells one story in order: what, the backup, the way back", async () => {
     const at = damaged();
     const seen = await at.run();
-    expect(seen.outputs).toEqual({ RecoveryVerdict: "damaged" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "damaged" });
     expect(at.node.done).toEqual([]);
     const text = seen.lines.join("\n");
     const order = [
@@ -234,7 +234,7 @@ describe("damaged: only a restore helps", () => {
       };
     });
     const seen = await at.run();
-    expect(seen.outputs).toEqual({ RecoveryVerdict: "damaged" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "damaged" });
     expect(seen.lines.join("\n")).toContain("RESTORE DATABASE [the database's name]");
   });
 });
@@ -243,7 +243,7 @@ describe("it could not even decide: a failure, and the verdict is unknown", () =
   async function failed(at: Given) {
     const { context, seen } = at.made();
     const failure = await failureOf(() => run(context));
-    expect(seen.outputs).toEqual({ RecoveryVerdict: "unknown" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unknown" });
     expect(at.node.state).toBe("stopped");
     return { failure, seen };
   }
@@ -295,7 +295,7 @@ describe("what earlier steps did not hand over", () => {
     const at = given();
     at.node.record = new MadeUpNode().record;
     const seen = await at.run();
-    expect(seen.outputs).toEqual({ RecoveryVerdict: "unchanged" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unchanged" });
     expect(at.node.done).toEqual([]);
     expect(at.connectedWith).toEqual([]);
   });
