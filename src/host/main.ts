@@ -2,7 +2,7 @@ import type { AnyStep } from "../step/define-step";
 import { report } from "./report";
 import { hostFor, runStep } from "./run-step";
 import { serviceMessageChannel } from "./service-message-channel";
-import { readVariables } from "./stdin";
+import { readHandOver, type HandedOver } from "./stdin";
 import { writeWhole } from "./write-whole";
 
 /** The entry of a package's run.js: reads stdin, runs the step, ends the process with the step's exit code. */
@@ -19,12 +19,12 @@ export async function main(step: AnyStep): Promise<void> {
   process.removeAllListeners("warning").on("warning", ({ name, message }) => {
     host.printer.log.verbose(`${name}: ${message}`);
   });
-  let variables: Record<string, string>;
+  let handedOver: HandedOver;
   try {
-    variables = await readVariables();
+    handedOver = await readHandOver();
   } catch (error) {
     process.exit(report(step.id, error, host.printer));
   }
   // Ends although a driver or a program that was left behind would keep the process alive.
-  process.exit(await runStep(step, variables, host));
+  process.exit(await runStep(step, handedOver.variables, host, handedOver.starterGone));
 }

@@ -20,6 +20,13 @@ export interface Host {
   speed: number;
 }
 
+/**
+ * What the outside calls of a step listen to. When its starter is gone, what has begun is brought to its end or its time
+ * limit all the same: an installer that is killed leaves half an installation, and a request that is cut off leaves
+ * nobody knowing what came of it.
+ */
+const NEVER = new AbortController().signal;
+
 /** Makes the host of one step. */
 export function hostFor(env: NodeJS.ProcessEnv, channel: StepChannel): Host {
   const { clock, speed } = hostClock(env);
@@ -29,12 +36,14 @@ export function hostFor(env: NodeJS.ProcessEnv, channel: StepChannel): Host {
 /**
  * Runs a step in this process: reads what it may know, makes its tools, runs its body, says what came of it.
  * @param variables everything Octopus hands over: parameters, system variables, outputs of earlier steps
+ * @param signal aborted, with the failure to end with, when whoever started the step is gone
  * @returns the exit code; never throws
  */
 export async function runStep(
   anyStep: AnyStep,
   variables: Readonly<Record<string, string>>,
   host: Host,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<ExitCode> {
   // The catalogue has erased the types; inputs and reads are parsed by the definition's own schema before they are used.
   const step = anyStep as unknown as StepDefinition;
@@ -51,9 +60,9 @@ export async function runStep(
     const system = readSystemVariables(variables);
     const reads = resolveReads(step.reads, system);
     const dryRun = inputs.dryRun === true;
-    // Octopus ends a step by killing its process tree: no signal ever comes (DESIGN section 2).
-    const surroundings = { log: printer.log, clock, signal: new AbortController().signal };
-    const toolHost: ToolHost = { ...surroundings, env, mask: (secret) => printer.mask(secret), dryRun, system };
+    const surroundings = { log: printer.log, clock, signal };
+    const mask = (secret: string) => printer.mask(secret);
+    const toolHost: ToolHost = { ...surroundings, signal: NEVER, env, mask, dryRun, system };
     const assumptions = new Assumptions(dryRun ? system.assumptionTexts : []);
     const tools = step.tools(inputs, toolHost, reads);
     await step.run(stepContext({ inputs, reads, tools, system, dryRun, surroundings, printer, assumptions }));

@@ -1,30 +1,78 @@
-import { read } from "node:fs";
-import { InputFailure } from "../step/failure";
+import type { Readable } from "node:stream";
+import { Failure, InputFailure } from "../step/failure";
 
 /** The template's script writes at once; whoever starts run.js by hand gets a sentence instead of a hang. */
 const STDIN_DEADLINE_SECONDS = 60;
-/** How long to wait before a pipe that had nothing to read is asked again. */
-const PAUSE_MS = 5;
+
+/**
+ * Ends the line of a starter that keeps stdin open for as long as it lives. Without it the message goes up to the end of
+ * the stream, and says nothing about who is still there: a file, or `echo … | node run.js`.
+ */
+export const STAYS_OPEN = "stays-open";
+const PROMISE = new RegExp(`\\s${STAYS_OPEN}\\s*\\n`);
 
 const EXPECTED =
   "What the step may know must come on stdin, as one line: base64 of UTF-8 JSON {variable name: text}. The step template's script does that; by hand it may be the JSON itself, as in: node run.js < inputs.json";
 
+/** A file's stream cannot be told not to keep the process alive, and does not. */
+type Stdin = Readable & { unref?: () => unknown };
+
+export interface HandedOver {
+  variables: Record<string, string>;
+  /** Aborted, with the failure to end with, once whoever started the step is gone; never, when nobody said to stay. */
+  starterGone: AbortSignal;
+}
+
 /**
- * Reads what the template's script hands over: one line, base64 of UTF-8 JSON {variable name: text}, up to the end of
- * the stream. Whatever is not base64 is skipped, because Windows PowerShell may send a byte order mark before it. Whoever
- * runs one step by hand sends the JSON itself, from a file: it begins with a brace, which base64 never has.
- * @throws InputFailure when it does not end in time, or is not that
+ * Reads what the template's script hands over: base64 of UTF-8 JSON {variable name: text}, and listens from then on
+ * whether the script is still there. Whatever is not base64 is skipped, because Windows PowerShell may send a byte order
+ * mark before it. Whoever runs one step by hand sends the JSON itself, from a file: it begins with a brace, which base64
+ * never has. The stream and not the descriptor is read: a read of a descriptor that blocks keeps Node from exiting.
+ * @throws InputFailure when the message does not end in time, or is not that
  */
-export async function readVariables(
-  descriptor = 0,
+export async function readHandOver(
+  stdin: Stdin = process.stdin,
   deadlineSeconds = STDIN_DEADLINE_SECONDS,
-): Promise<Record<string, string>> {
-  const bytes = await readToEnd(descriptor, deadlineSeconds);
-  const text =
-    bytes
-      ?.toString("utf8")
-      .replace(/^\uFEFF/, "")
-      .trim() ?? "";
+): Promise<HandedOver> {
+  const gone = new AbortController();
+  const message = (await firstMessage(stdin, deadlineSeconds, () => gone.abort(starterGone()))) ?? "";
+  return {
+    variables: variablesIn(message.replace(PROMISE, "")),
+    starterGone: PROMISE.test(message) ? gone.signal : new AbortController().signal,
+  };
+}
+
+/** @returns undefined when it did not end in time or cannot be read */
+function firstMessage(stdin: Stdin, deadlineSeconds: number, onEnd: () => void): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    const whole = () => Buffer.concat(chunks).toString("utf8");
+    const deadline = setTimeout(() => resolve(undefined), deadlineSeconds * 1000);
+    const end = (message: string | undefined) => {
+      clearTimeout(deadline);
+      resolve(message);
+    };
+    stdin
+      .on("data", (chunk: Buffer) => {
+        chunks.push(chunk);
+        if (chunk.includes("\n") && PROMISE.test(whole())) end(whole());
+      })
+      // Listened to from the beginning: the end may come with the message.
+      .once("end", () => {
+        onEnd();
+        end(whole());
+      })
+      .on("error", () => {
+        onEnd();
+        end(undefined);
+      });
+    // Only listens: a step that has nothing left to do is not kept alive.
+    stdin.unref?.();
+  });
+}
+
+function variablesIn(message: string): Record<string, string> {
+  const text = message.replace(/^\uFEFF/, "").trim();
   if (text.startsWith("{"))
     return textsIn(parse(text), (name) => {
       // In a file written by hand, a true that counts as not given would make a dry run a real one.
@@ -55,30 +103,10 @@ function textsIn(variables: object, onOther: (name: string) => void): Record<str
   return Object.fromEntries(texts);
 }
 
-/**
- * Reads the descriptor itself: process.stdin would load Node's network modules first.
- * @returns undefined when it did not end in time or cannot be read
- */
-function readToEnd(descriptor: number, deadlineSeconds: number): Promise<Buffer | undefined> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    const deadline = setTimeout(() => resolve(undefined), deadlineSeconds * 1000);
-    const end = (bytes: Buffer | undefined) => {
-      clearTimeout(deadline);
-      resolve(bytes);
-    };
-    const next = () => {
-      read(descriptor, Buffer.alloc(65_536), 0, 65_536, null, (error, count, buffer) => {
-        if (error?.code === "EAGAIN") setTimeout(next, PAUSE_MS);
-        // Windows reports the end of a pipe as an error.
-        else if (error?.code === "EOF" || (!error && count === 0)) end(Buffer.concat(chunks));
-        else if (error) end(undefined);
-        else {
-          chunks.push(buffer.subarray(0, count));
-          next();
-        }
-      });
-    };
-    next();
+const starterGone = () =>
+  new Failure({
+    code: "Starter-Gone",
+    what: "The script that started this step is gone, so the step began nothing new.",
+    why: "Its standard input was closed: PowerShell was ended, by a cancel or by somebody, and this program was left running.",
+    next: "Run the runbook again: what had begun was brought to its end, and each step checks the node first.",
   });
-}

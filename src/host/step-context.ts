@@ -35,6 +35,8 @@ export function stepContext(given: {
     artifact: (path, name) => attach(printer, path, name),
     mask: (secret) => printer.mask(secret),
     change: async (sentence, act, assume) => {
+      if (surroundings.signal.aborted) printer.log.info(`Not begun: ${sentence}.`);
+      surroundings.signal.throwIfAborted();
       printer.log.info(`${dryRun ? "Would " : "Now: "}${sentence}.`);
       if (!dryRun) return act();
       assumptions.assume(assume ?? {});

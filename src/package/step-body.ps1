@@ -3,6 +3,7 @@
 
 $minimumNode = [version]'22.21.0'   # from here on Node knows proxies and the certificates of the machine
 $packageReference = 'octopus-ha-step'
+$promise = 'stays-open'             # of stdin, for as long as this script lives
 $ourFolder = Join-Path "$env:ProgramData/" 'OctopusHaUpgrade'
 
 # What a step may know: its parameters, outputs of earlier steps, and a fixed list of system variables.
@@ -130,7 +131,7 @@ foreach ($name in $OctopusParameters.Keys) {
 }
 # A hashtable as an argument: a host that logs the arguments of cmdlets records its type, not its values.
 $json = ConvertTo-Json $known -Compress
-$line = [Text.Encoding]::ASCII.GetBytes([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($json)) + "`n")
+$line = [Text.Encoding]::ASCII.GetBytes([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($json)) + " $promise`n")
 
 # Not through ProcessStartInfo.EnvironmentVariables: 5.1 throws there when http_proxy and HTTP_PROXY both exist.
 $env:NODE_USE_SYSTEM_CA = '1'
@@ -141,10 +142,11 @@ $start.RedirectStandardInput = $true   # and nothing else: stdout and stderr sta
 try { $process = [Diagnostics.Process]::Start($start) } catch {
     Stop-Step 'Step-Node-Broken' "'$node' does not start: $($_.Exception.Message)"
 }
-# Bytes, past the writer and its code page. When Node has ended without reading, its exit code says why.
+# Bytes, past the writer and its code page. When Node has ended without reading, its exit code says why. It stays open:
+# its end tells the step that this script is gone, for whatever reason, and the step begins nothing new.
 try {
     $process.StandardInput.BaseStream.Write($line, 0, $line.Length)
-    $process.StandardInput.Close()
+    $process.StandardInput.BaseStream.Flush()
 } catch { }
 $process.WaitForExit()
 exit $process.ExitCode

@@ -12,6 +12,7 @@ import { DEFAULT_NAMES, type Wishes } from "../provision/wishes";
 import { startController, type Controller as StandIn } from "./controller/start";
 import type { DeploymentTargets } from "./engine/deployment-targets";
 import type { EngineEvent, ScriptOutcome } from "./engine/events";
+import type { Orphans } from "./engine/orphans";
 import { createTaskEngine } from "./engine/task-engine";
 import { findPwsh } from "./find-pwsh";
 import type { StandInMachine } from "./stand-ins";
@@ -28,6 +29,8 @@ export interface ControllingOptions {
   onEvent: (event: EngineEvent) => void;
   /** In which form runs have `Octopus.Deployment.Targets`; without it, not at all. */
   deploymentTargets?: DeploymentTargets;
+  /** Takes over what a cancel leaves behind, when it is to leave something. */
+  orphans?: Orphans;
 }
 
 /** The stand-in controlling instance, used as an administrator uses a real one. */
@@ -77,9 +80,10 @@ export function startStandInController({
   installationId,
   onEvent,
   deploymentTargets = "absent",
+  orphans,
 }: Pick<
   ControllingOptions,
-  "workFolder" | "machines" | "installationId" | "onEvent" | "deploymentTargets"
+  "workFolder" | "machines" | "installationId" | "onEvent" | "deploymentTargets" | "orphans"
 >): Promise<StandIn> {
   return startController({
     engine: createTaskEngine({
@@ -88,6 +92,7 @@ export function startStandInController({
       onEvent,
       deploymentTargets,
       pwsh: findPwsh(process.env),
+      orphans,
     }),
     apiKey: CONTROLLER_API_KEY,
     environments: [{ name: ENVIRONMENT }],

@@ -45,6 +45,10 @@ export const FAULTS = [
     name: "lock-lost-before-upgrade",
     help: "somebody ends the session with the upgrader's lock directly before the database upgrade",
   },
+  {
+    name: "powershell-killed-alone",
+    help: "the run is cancelled while the primary drains, and only PowerShell is killed; a second run follows",
+  },
   { name: "node-started-by-hand", help: "somebody enables and starts the second node while the database is backed up" },
   { name: "staged-file-changed", help: "somebody replaces the staged installer on the primary before it is run" },
   {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startControlling, type Controlling } from "./controlling";
 import type { DeploymentTargets } from "./engine/deployment-targets";
 import type { EngineEvent, ScriptOutcome } from "./engine/events";
+import { Orphans } from "./engine/orphans";
 import { INSTALLATION_ID } from "./http/node-api";
 import type { NodeMachines } from "./machines";
 import { announcesChange, observe, scanFolder } from "./observe";
@@ -23,6 +24,8 @@ export interface RunWish {
   cancel?: AbortSignal;
   /** Cancels the run as soon as a script on the primary has announced its n-th change (the first is 1). */
   cancelAtChange?: number;
+  /** The cancel kills PowerShell alone: what it had started goes on, and has to notice. */
+  killsPowerShellOnly?: boolean;
   /** Project variables that differ in this run. */
   variables?: Readonly<Record<string, string>>;
 }
@@ -110,6 +113,9 @@ export async function rehearsePlay(
   const workFolder = mkdtempSync(join(tmpdir(), "octopus-ha-rehearsal-"));
   const standIns = await startStandIns(order.scenario, order.machines);
   let hear: (event: EngineEvent) => void = () => undefined;
+  const orphans = new Orphans((what, { step, machine }) => {
+    standIns.world.record({ kind: what === "left" ? "script-left-behind" : "left-behind-ended", step, machine });
+  });
   let controlling: Controlling | undefined;
   try {
     controlling = await startControlling({
@@ -120,6 +126,7 @@ export async function rehearsePlay(
       installationId: order.variables?.[CONTROLLER_VARIABLE] ?? standIns.controllerInstallationId,
       onEvent: (event) => hear(event),
       ...(order.deploymentTargets && { deploymentTargets: order.deploymentTargets }),
+      orphans,
     });
     const scan = new SecretScan(standIns.secrets);
     standIns.world.onProgramCall = (node, program, args) => {
@@ -131,9 +138,10 @@ export async function rehearsePlay(
     const outcomes: ScriptOutcome[] = [];
     const at = { order, standIns, controlling, scan, steps, listener };
     const run = async (wish: RunWish) => {
+      orphans.areLeft = wish.killsPowerShellOnly ?? false;
       const number = outcomes.length + 1;
       const outcome = await oneRun({ ...at, wish, run: number }, (listen) => (hear = listen));
-      if (!order.interrupt?.aborted) await settle(standIns);
+      if (!order.interrupt?.aborted) await settle(standIns, orphans);
       outcomes.push(outcome);
       lookForSecretsLeft(standIns, scan, outcome === "success" && !(wish.dryRun ?? false));
       listener?.runEnded(number, outcome);
@@ -148,6 +156,7 @@ export async function rehearsePlay(
       programsCalled: [...standIns.world.called].sort(),
     };
   } finally {
+    orphans.killAll();
     await controlling?.close();
     const keepFiles = order.keepFiles ?? false;
     await standIns.close({ keepFiles });
@@ -237,7 +246,8 @@ function lookForSecretsLeft(standIns: StandIns, scan: SecretScan, finished: bool
 }
 
 /** An installer or a rollback goes on after its step: the world is judged when it has come to rest. */
-async function settle({ world }: StandIns): Promise<void> {
+async function settle({ world }: StandIns, orphans: Orphans): Promise<void> {
   const until = Date.now() + SETTLE_SECONDS * 1000;
-  while (!world.isQuiet() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((!world.isQuiet() || orphans.areAlive) && Date.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 20));
 }

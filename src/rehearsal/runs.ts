@@ -1,6 +1,7 @@
 import type { FaultName } from "./faults";
 import type { Break } from "./breaks";
 import type { RunWish } from "./rehearse";
+import type { WorldEvent } from "./world/events";
 
 /** After these the run fails in the middle of the outage, and the next one has to finish. */
 const AGAIN_AFTER: ReadonlySet<string> = new Set<FaultName>(["step-killed-after-commit", "upgrader-goes-on"]);
@@ -9,6 +10,10 @@ const AGAIN_AFTER: ReadonlySet<string> = new Set<FaultName>(["step-killed-after-
 export function runsFor(wishes: { fault: readonly string[]; dryRun: boolean; planted?: Break | undefined }): RunWish[] {
   const { dryRun, planted } = wishes;
   const faults: readonly string[] = [...wishes.fault, ...(planted?.faults ?? [])];
+  if (faults.includes("powershell-killed-alone")) {
+    const cancelWhen = (event: WorldEvent) => event.kind === "drain-changed" && event.draining;
+    return [{ dryRun, cancelWhen, killsPowerShellOnly: true }, { dryRun }];
+  }
   if (faults.includes("cancel-during-database-upgrade")) {
     return [{ dryRun, cancelWhen: (event) => event.kind === "database-upgrade-began" }, { dryRun }];
   }

@@ -22,6 +22,8 @@ export interface StepExample {
 
 /** What the real tools of a step are made from. */
 export interface ToolHost extends Surroundings {
+  /** Never aborted in a step: an outside call that has begun is brought to its end or its time limit. */
+  signal: AbortSignal;
   env: NodeJS.ProcessEnv;
   mask(secret: string): void;
   dryRun: boolean;

@@ -22,6 +22,7 @@ const REMINDER_SECONDS = 60;
 /**
  * Looks until done or until the deadline has passed; always looks at least once, and once more at the deadline.
  * Says what it waits for when that changes, and as a reminder every minute.
+ * @throws the signal's reason when it is aborted and the look did not find it done
  */
 export async function waitUntil<T>(
   { clock, log, signal }: { clock: Clock; log: Pick<StepLog, "wait">; signal?: AbortSignal },
@@ -36,9 +37,8 @@ export async function waitUntil<T>(
     const now = clock.now().getTime();
     const waitedSeconds = Math.round((now - started) / 1000);
     if (seen.done) return { met: true, value: seen.value, waitedSeconds };
-    if (waitedSeconds >= wait.deadlineSeconds || signal?.aborted) {
-      return { met: false, because: seen.because, waitedSeconds };
-    }
+    signal?.throwIfAborted();
+    if (waitedSeconds >= wait.deadlineSeconds) return { met: false, because: seen.because, waitedSeconds };
     if (seen.because !== said || now - saidAt >= REMINDER_SECONDS * 1000) {
       log.wait(
         `Waiting for ${wait.what}: ${seen.because} (${waitedSeconds} s so far, at most ${wait.deadlineSeconds} s)`,

@@ -52,6 +52,7 @@ async function runWhenFree(context: Context, installer: string, log: string): Pr
       `Waiting for another installation on node ${reads.nodeName} to end (msiexec said ${exitCode}); trying again in ${pause} s`,
     );
     await clock.sleep(pause, signal);
+    signal.throwIfAborted();
   }
 }
 

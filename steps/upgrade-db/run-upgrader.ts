@@ -32,11 +32,12 @@ export async function runUpgrader(
     await requireLock();
     const end = await runOnce(context, database);
     const triedSeconds = Math.round((clock.now().getTime() - started) / 1000);
-    if (end.said !== "others-alive" || triedSeconds >= OTHERS_ALIVE_SECONDS || signal.aborted) return end;
+    if (end.said !== "others-alive" || triedSeconds >= OTHERS_ALIVE_SECONDS) return end;
     log.wait(
       `Waiting for the heartbeats of other nodes to go stale: Octopus refused to upgrade while they look alive (${triedSeconds} s so far, at most ${OTHERS_ALIVE_SECONDS} s)`,
     );
     await clock.sleep(TRY_AGAIN_SECONDS, signal);
+    if (signal.aborted) return end; // nobody is there any more who would know of another one
   }
 }
 

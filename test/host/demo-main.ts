@@ -1,9 +1,11 @@
 import { main } from "../../src/host/main";
+import { waitUntil } from "../../src/step/wait";
 import { demoStep } from "./demo-step";
 
 /** A program that runs the demo step as a shipped package does; its level says what it does. */
 void main(
-  demoStep(async ({ inputs, log, clock }) => {
+  demoStep(async (context) => {
+    const { inputs, log, clock } = context;
     log.info("started");
     if (process.argv[2] === "stray") {
       setTimeout(() => {
@@ -14,6 +16,17 @@ void main(
     if (process.argv[2] === "warn") {
       process.emitWarning(`old way ${inputs.apiKey}`, "DeprecationWarning");
       await clock.sleep(0.05);
+    }
+    if (process.argv[2] === "change") {
+      await context.change("make the first change", async () => {
+        await clock.sleep(0.5);
+        log.info("made");
+      });
+      await context.change("make the second change", async () => log.info("made"));
+    }
+    if (process.argv[2] === "wait") {
+      const wait = { what: "somebody", deadlineSeconds: 30, everySeconds: 30 };
+      await waitUntil(context, wait, async () => ({ done: false, because: "nobody came" }));
     }
     if (process.argv[2] === "busy") setInterval(() => {}, 1000);
     if (process.argv[2] === "talk") {

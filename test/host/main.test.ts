@@ -72,6 +72,60 @@ it("shows Node's own warnings at verbose, masked", async () => {
   expect(run.stdout).toContain("##octopus[stdout-verbose]\nDeprecationWarning: old way ********\n");
 });
 
+const MESSAGE = Buffer.from(JSON.stringify(demoVariables)).toString("base64");
+
+/** Starts the program as the template's script does, which is killed as soon as the step has said this. */
+async function startAndLeave(what: string, said: string) {
+  const child = spawn(process.execPath, [program, what], { stdio: ["pipe", "pipe", "pipe"] });
+  let [stdout, stderr] = ["", ""];
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    if (stdout.includes(said)) child.stdin.destroy();
+  });
+  child.stdin.write(`${MESSAGE} stays-open\n`);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, stdout, stderr };
+}
+
+describe("when whoever started it is gone", () => {
+  it("brings a change to its end and begins no other", async () => {
+    const { code, stdout, stderr } = await startAndLeave("change", "Now: make the first change.");
+    expect(stdout).toContain("Now: make the first change.\nmade\nNot begun: make the second change.\n");
+    expect([code, stderr]).toEqual([
+      1,
+      "DemoStep-Starter-Gone: The script that started this step is gone, so the step began nothing new. Its standard input was closed: PowerShell was ended, by a cancel or by somebody, and this program was left running. Run the runbook again: what had begun was brought to its end, and each step checks the node first.\n",
+    ]);
+  });
+
+  it("waits no longer", async () => {
+    const began = Date.now();
+    const { code, stderr } = await startAndLeave("wait", "nobody came");
+    expect([code, stderr.split(" ")[0]]).toEqual([1, "DemoStep-Starter-Gone:"]);
+    expect(Date.now() - began).toBeLessThan(20_000);
+  });
+});
+
+/** A pipe as a shell and PowerShell make them, and not as Node does: reading it blocks. It stays open for a minute. */
+function startOnBlockingPipe(what: string, message: string): Promise<string> {
+  const pipeline = `(printf '${message}'; exec sleep 60) | ('${process.execPath}' '${program}' ${what}; echo "ended with $?")`;
+  const shell = spawn("sh", ["-c", pipeline], { stdio: ["ignore", "pipe", "ignore"], detached: true });
+  let stdout = "";
+  return new Promise((resolve) => {
+    shell.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+      const end = /ended with \d+/.exec(stdout)?.[0];
+      if (end === undefined) return;
+      process.kill(-shell.pid!, "SIGKILL");
+      resolve(end);
+    });
+  });
+}
+
+it("ends although its stdin stays open, for whoever keeps it open waits for this end", async () => {
+  expect(await startOnBlockingPipe("", `${MESSAGE} stays-open\\n`)).toBe("ended with 0");
+}, 30_000);
+
 it("refuses what is not its input", async () => {
   const run = await start("", { stdin: "hello" });
   expect(run.code).toBe(2);

@@ -69,6 +69,8 @@ export function madeUpContext<I, R, O extends OutputName, T>(given: {
   dryRun?: boolean;
   clock?: Clock;
   assumptions?: Assumptions;
+  /** Aborted when whoever started the step is gone. */
+  signal?: AbortSignal | undefined;
 }): { context: StepContext<I, R, O, T>; seen: Seen } {
   const seen: Seen = { lines: [], outputs: {}, masked: [] };
   watched.push({ seen, given: [given.inputs, given.reads] });
@@ -77,6 +79,7 @@ export function madeUpContext<I, R, O extends OutputName, T>(given: {
     seen.lines.push(`${level}: ${masker.mask(text)}`);
   };
   const dryRun = given.dryRun ?? false;
+  const signal = given.signal ?? new AbortController().signal;
   const assumptions = given.assumptions ?? new Assumptions();
   const context: StepContext<I, R, O, T> = {
     inputs: given.inputs,
@@ -85,7 +88,7 @@ export function madeUpContext<I, R, O extends OutputName, T>(given: {
     system: { ...madeUpSystem, ...given.system },
     dryRun,
     clock: given.clock ?? new MadeUpClock(),
-    signal: new AbortController().signal,
+    signal,
     log: {
       info: say("info"),
       verbose: say("verbose"),
@@ -103,6 +106,7 @@ export function madeUpContext<I, R, O extends OutputName, T>(given: {
       masker.add(secret);
     },
     change: async (sentence, act, assume) => {
+      signal.throwIfAborted();
       seen.lines.push(`${dryRun ? "would" : "change"}: ${sentence}`);
       if (!dryRun) return act();
       assumptions.assume(assume ?? {});

@@ -45,6 +45,7 @@ const EXPECTED: Record<FaultName, Expected> = {
   "another-node-does-not-come-back": { exitCode: 5, code: "Restart-Node-StartFailed", serving: [`HA-NODE-1 ${NEW}`] },
   "cancel-during-database-upgrade": { exitCode: 0, serving: both(NEW) },
   "refused-with-nodes-stopped": { exitCode: 5, code: "Preflight-Database-Name", serving: [`HA-NODE-2 ${OLD}`] },
+  "powershell-killed-alone": { exitCode: 0, serving: both(NEW) },
   "node-started-by-hand": { exitCode: 5, code: "UpgradeDb-Nodes-StillAlive", serving: [`HA-NODE-2 ${OLD}`] },
   "staged-file-changed": { exitCode: 5, code: "InstallMsi-Staged-NotAsPlanned", serving: both(OLD) },
   // Refused before anything is touched.

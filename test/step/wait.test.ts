@@ -44,10 +44,13 @@ it("says what holds it up when that changes, and every minute", async () => {
   expect(still.said.map((text) => /\((\d+) s/.exec(text)?.[1])).toEqual(["0", "60"]);
 });
 
-it("ends when it is told to", async () => {
-  const { ended, count } = start(() => ({ done: false, because: "2 tasks run" }), AbortSignal.abort());
-  expect(await ended).toMatchObject({ met: false, waitedSeconds: 0 });
+it("ends when it is told to, with the reason that it is told", async () => {
+  const reason = new Error("nobody is there");
+  const { ended, count } = start(() => ({ done: false, because: "2 tasks run" }), AbortSignal.abort(reason));
+  await expect(ended).rejects.toBe(reason);
   expect(count()).toBe(1);
+  const done = start(() => ({ done: true, value: "drained" }), AbortSignal.abort(reason));
+  expect(await done.ended).toMatchObject({ met: true, value: "drained" });
 });
 
 it("lets a look's error through", async () => {

@@ -1,12 +1,18 @@
 import type { Break } from "./break";
 import { DATABASE_BREAKS } from "./database";
 import { BREAKS_OF_OUTPUTS } from "./outputs";
+import { BROKEN_POWERSHELL } from "./powershell";
 import { BROKEN_PROMISES } from "./promises";
 
 export type { Break, Edit } from "./break";
 
 /** Every planted bug, by what it is about: one file for each subject. */
-export const BREAKS: readonly Break[] = [...BROKEN_PROMISES, ...BREAKS_OF_OUTPUTS, ...DATABASE_BREAKS];
+export const BREAKS: readonly Break[] = [
+  ...BROKEN_PROMISES,
+  ...BREAKS_OF_OUTPUTS,
+  ...DATABASE_BREAKS,
+  ...BROKEN_POWERSHELL,
+];
 
 export function findBreak(name: string): Break {
   const found = BREAKS.find((each) => each.name === name);

@@ -22,9 +22,12 @@ const CHANGES: Words = {
 
 /** Everything that changed while the run went on. Tasks begin and end without it. */
 export function changesIn(run: Run): string[] {
-  return run.moments.flatMap(({ event }) => {
-    // The table's types pair each kind with its own event; the compiler cannot follow that through a look-up.
-    const words = CHANGES[event.kind] as ((event: WorldEvent) => string | undefined) | undefined;
-    return words?.(event) ?? [];
-  });
+  return run.moments.flatMap(({ event }) => changeIn(event) ?? []);
+}
+
+/** The change that the event is, in a few words; undefined when it is none that a run makes. */
+export function changeIn(event: WorldEvent): string | undefined {
+  // The table's types pair each kind with its own event; the compiler cannot follow that through a look-up.
+  const words = CHANGES[event.kind] as ((event: WorldEvent) => string | undefined) | undefined;
+  return words?.(event);
 }

@@ -1,6 +1,7 @@
 import { sameVersion } from "../../release/version";
 import { wentOn } from "./afterwards";
 import { changesIn } from "./changes";
+import { changedAfterTheEnd } from "./left-behind";
 import { differences } from "./differences";
 import { momentsOf, readHistory, type Run } from "./history";
 import { falseClaims } from "./row-claims";
@@ -12,16 +13,17 @@ import { count, list, untried, verdict } from "./words";
 const CODE_AND_SENTENCE = /^[A-Z]\w*-\w+-\w+: \S/;
 
 /**
- * P9: What is reported done is done, also row by row; what is reported as a dry run has changed nothing; and a failure
- * says what happened under a stable code. Put to the test by a row that ended.
+ * P9: What is reported done is done, also row by row; what is reported as ended has ended; what is reported as a dry run
+ * has changed nothing; and a failure says what happened under a stable code. Put to the test by a row that ended.
  */
 export const reportedIsDone: Checker = (events) => {
   const { runs } = readHistory(events);
-  const problems = runs.flatMap((run) =>
+  const ofRuns = runs.flatMap((run) =>
     run.began.dryRun
       ? changedInDryRun(run)
       : [...falseClaims(run), ...falseSuccess(run), ...falseFailure(run), ...withoutCode(run)],
   );
+  const problems = [...ofRuns, ...changedAfterTheEnd(events)];
   const dry = runs.filter(({ began }) => began.dryRun).length;
   const of = (outcome: Run["outcome"]) => runs.filter((run) => run.outcome === outcome && !run.began.dryRun).length;
   const parts = [

@@ -15,11 +15,11 @@ export interface ScriptCall {
 
 /**
  * Where there is no PowerShell: what the step's script comes down to. `node run.js`, one line of base64 of UTF-8 JSON on
- * stdin with what the program may know, nothing in argv.
+ * stdin with what the program may know, nothing in argv, and stdin stays open as long as whoever plays the script is there.
  * @throws Error when the script or its package is not as it should be
  */
 export function directProgram({ body, variables, folder, environment }: ScriptCall): ScriptProgram {
-  const { packageReference, mayKnow } = readHandsOver(body);
+  const { packageReference, mayKnow, promise } = readHandsOver(body);
   const packageFolder = variables.get(`Octopus.Action.Package[${packageReference}].ExtractedPath`);
   if (packageFolder === undefined) {
     throw new Error(`The package '${packageReference}' was not extracted for this step.`);
@@ -35,6 +35,7 @@ export function directProgram({ body, variables, folder, environment }: ScriptCa
     args: [run],
     folder,
     environment: { ...environment, NODE_USE_SYSTEM_CA: "1", NODE_USE_ENV_PROXY: "1" },
-    stdin: `${Buffer.from(JSON.stringify(known), "utf8").toString("base64")}\n`,
+    stdin: Buffer.from(JSON.stringify(known), "utf8").toString("base64"),
+    promise,
   };
 }

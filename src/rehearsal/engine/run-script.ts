@@ -79,9 +79,12 @@ async function runToEnd(
     const body = variables.expand(propertyText(action.action.Properties, "Octopus.Action.Script.ScriptBody") ?? "");
     const call = { body, variables, folder: folder.path, environment };
     const program = options.pwsh === undefined ? directProgram(call) : await powershellProgram(options.pwsh, call);
-    const end = await runProgram(startsAs(program), story, cancel, (script) =>
-      onScript?.({ ...script, loseConnection: () => connection.lose() }),
-    );
+    const { orphans } = options;
+    const place = { taskId: run.taskId, step: planned.step.Name, machine: machine.Name };
+    const end = await runProgram(startsAs(program), story, cancel, {
+      onStarted: (script) => onScript?.({ ...script, loseConnection: () => connection.lose() }),
+      leaveBehind: orphans?.areLeft ? (left) => orphans.take({ place, ...left }) : undefined,
+    });
     if (!cancel.aborted) await story.collectArtifacts(folder.path, pathHere, task.around);
     return { ...end, fault: "" };
   } catch (error) {

@@ -4,10 +4,13 @@ export interface HandsOver {
   packageReference: string;
   /** The names of the variables that the program may know. */
   mayKnow: RegExp;
+  /** The word after the variables: stdin stays open for as long as the script lives. */
+  promise: string;
 }
 
 const MAY_KNOW = /^\$mayKnow\s*=\s*('(?:[^']|'')*'(?:\s*\+\s*'(?:[^']|'')*')*)/m;
 const PACKAGE_REFERENCE = /^\$packageReference\s*=\s*'([^']+)'/m;
+const PROMISE = /^\$promise\s*=\s*'([^']+)'/m;
 
 /**
  * Reads out of the published script what a real one would do: which package it starts and what it hands over. So a
@@ -17,11 +20,12 @@ const PACKAGE_REFERENCE = /^\$packageReference\s*=\s*'([^']+)'/m;
 export function readHandsOver(body: string): HandsOver {
   const pattern = MAY_KNOW.exec(body)?.[1];
   const packageReference = PACKAGE_REFERENCE.exec(body)?.[1];
-  if (pattern === undefined || packageReference === undefined) {
+  const promise = PROMISE.exec(body)?.[1];
+  if (pattern === undefined || packageReference === undefined || promise === undefined) {
     throw new Error(
-      "Without PowerShell the stand-in starts the step's program as its script would, but the script does not say $mayKnow and $packageReference.",
+      "Without PowerShell the stand-in starts the step's program as its script would, but the script does not say $mayKnow, $packageReference and $promise.",
     );
   }
   const texts = [...pattern.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = ""]) => text.replaceAll("''", "'"));
-  return { packageReference, mayKnow: new RegExp(texts.join(""), "i") };
+  return { packageReference, promise, mayKnow: new RegExp(texts.join(""), "i") };
 }

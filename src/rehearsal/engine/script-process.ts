@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { createInterface } from "node:readline";
 import { ScriptLineReader, type ServiceMessage } from "./service-messages";
 
@@ -10,6 +10,8 @@ export interface ScriptProgram {
   folder: string;
   environment: NodeJS.ProcessEnv;
   stdin: string;
+  /** The word by which the starter says that it keeps stdin open for as long as it lives; without it stdin is closed. */
+  promise?: string | undefined;
 }
 
 export interface ScriptListener {
@@ -34,6 +36,16 @@ export interface ScriptEnd {
   overheadSeconds: number;
 }
 
+/** What goes on when only the starter of a program was killed. */
+type LeaveBehind = (left: { ended: Promise<unknown>; kill: () => void }) => void;
+
+/** What is told of a program that runs. */
+interface ScriptWatch {
+  onStarted?: (script: RunningScript) => void;
+  /** Takes over what goes on when a cancel is to kill only the starter. */
+  leaveBehind?: LeaveBehind | undefined;
+}
+
 /**
  * Runs a program to its end. Aborting `cancel` kills its process group at once and without warning, as Octopus kills
  * the process tree when a task is cancelled (facts, platform 2.2).
@@ -42,7 +54,7 @@ export async function runProgram(
   program: ScriptProgram,
   listener: ScriptListener,
   cancel: AbortSignal,
-  onStarted: (script: RunningScript) => void = () => undefined,
+  { onStarted, leaveBehind }: ScriptWatch = {},
 ): Promise<ScriptEnd> {
   if (cancel.aborted) return { exitCode: undefined, overheadSeconds: 0 };
   const started = performance.now();
@@ -53,11 +65,13 @@ export async function runProgram(
     detached: true, // a process group of its own, so that a kill reaches what it started
   });
   let firstLineAt: number | undefined;
+  let isLeft = false;
   const readLines = (stream: NodeJS.ReadableStream, name: "stdout" | "stderr") => {
     const reader = new ScriptLineReader(name);
     const lines = createInterface({ input: stream, crlfDelay: Infinity });
     lines.on("line", (line) => {
       firstLineAt ??= performance.now();
+      if (isLeft) return; // nobody listens any more
       for (const part of reader.read(line)) {
         if (part.kind === "message") listener.onMessage(part.message);
         else listener.onText(part.level, part.text);
@@ -65,28 +79,49 @@ export async function runProgram(
     });
     return new Promise<void>((resolve) => lines.once("close", resolve));
   };
-  const streams = [readLines(child.stdout, "stdout"), readLines(child.stderr, "stderr")];
+  const streams = Promise.all([readLines(child.stdout, "stdout"), readLines(child.stderr, "stderr")]);
   const exited = new Promise<number | undefined>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => resolve(code ?? undefined));
   });
-  child.stdin.on("error", () => undefined); // it may end without reading
-  child.stdin.end(program.stdin);
+  // What it started may hold its streams open after it has ended: a kill reaches that too.
+  const ended = exited.then((exitCode) => streams.then(() => exitCode));
+  handOver(child, program);
   const kill = () => killGroup(child.pid);
-  cancel.addEventListener("abort", kill, { once: true });
-  const ended = exited.then(
+  const hasExited = exited.then(
     () => undefined,
     () => undefined,
   );
-  onStarted({ kill: () => child.kill("SIGKILL"), killTree: kill, ended });
+  let onCancel = kill;
+  const left = new Promise<undefined>((resolve) => {
+    if (!leaveBehind) return;
+    onCancel = () => {
+      isLeft = true;
+      endStarter(child, program);
+      leaveBehind({ ended, kill });
+      resolve(undefined);
+    };
+  });
+  cancel.addEventListener("abort", onCancel, { once: true });
+  onStarted?.({ kill: () => child.kill("SIGKILL"), killTree: kill, ended: hasExited });
   try {
-    const exitCode = await exited;
-    // What it started may hold its streams open after it has ended: a kill reaches that too.
-    await Promise.all(streams);
+    const exitCode = await Promise.race([ended, left]);
     return { exitCode, overheadSeconds: ((firstLineAt ?? performance.now()) - started) / 1000 };
   } finally {
-    cancel.removeEventListener("abort", kill);
+    cancel.removeEventListener("abort", onCancel);
   }
+}
+
+function handOver(child: ChildProcessWithoutNullStreams, { stdin, promise }: ScriptProgram): void {
+  child.stdin.on("error", () => undefined); // it may end without reading
+  if (promise === undefined) child.stdin.end(stdin);
+  else child.stdin.write(`${stdin} ${promise}\n`);
+}
+
+/** Whoever keeps stdin open is the starter: this process, where there is no PowerShell; else the program itself is. */
+function endStarter(child: ChildProcessWithoutNullStreams, { promise }: ScriptProgram): void {
+  if (promise === undefined) child.kill("SIGKILL");
+  else child.stdin.destroy();
 }
 
 function killGroup(pid: number | undefined): void {

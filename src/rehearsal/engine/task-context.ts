@@ -3,6 +3,7 @@ import type { AcquiredPackages } from "./acquire-packages";
 import type { DeploymentTargets } from "./deployment-targets";
 import type { EngineEvent } from "./events";
 import type { LogMasker } from "./masker";
+import type { Orphans } from "./orphans";
 import type { OutputVariable } from "./output-variables";
 import type { PackageCache } from "./package-cache";
 import type { EngineSurroundings, QueuedRun } from "./queued-run";
@@ -33,6 +34,8 @@ export interface TaskEngineOptions {
   pwsh?: string | undefined;
   /** In which form runs have `Octopus.Deployment.Targets`; without it, not at all. */
   deploymentTargets?: DeploymentTargets;
+  /** Takes over what goes on after its PowerShell was killed; without it a cancel kills the whole tree. */
+  orphans?: Orphans | undefined;
 }
 
 /** What the parts of one task share. */

@@ -49,6 +49,8 @@ export type WorldEvent = { atSeconds: number } & (
       /** What a failed script gave as its reason, first its code (P8, P9). */
       reason?: string;
     }
+  // The script of a step was killed, and what it had started goes on without it.
+  | { kind: "script-left-behind" | "left-behind-ended"; step: string; machine: string }
   // Nodes.
   | { kind: "service-starting"; node: string; by: "command" | "watchdog" | "reboot" | "hand"; version: string }
   | { kind: "service-running"; node: string; version: string; schemaVersion: string; draining: boolean }

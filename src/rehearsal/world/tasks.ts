@@ -11,6 +11,7 @@ const NAMES = [
 /** Octopus picks tasks up about every 20 s (facts 6). */
 const PICK_UP_EVERY_SECONDS = 20;
 const NEVER = Number.MAX_SAFE_INTEGER;
+const LATE_TASK_SECONDS = 400;
 let lastTask = 1000;
 
 /** Gives every node something to do, and goes on doing so: a node that serves picks up tasks, a draining one finishes its. */
@@ -18,6 +19,7 @@ export function runTasks(world: World): void {
   for (const node of world.nodes) startTask(world, node);
   const stuck = world.nodes.find((node) => node.isSecond) ?? world.nodes[0];
   if (stuck && world.has("drain-never-ends")) startTask(world, stuck, "Deploy Monolith 8.8.8 to Production", NEVER);
+  if (world.has("powershell-killed-alone")) pickUpLateWhenDrained(world);
   void (async () => {
     while (!world.closed) {
       await world.clock.sleep(PICK_UP_EVERY_SECONDS);
@@ -27,6 +29,16 @@ export function runTasks(world: World): void {
       }
     }
   })();
+}
+
+/** The first node that is drained has just picked up a task, so that its step has a while to wait. */
+function pickUpLateWhenDrained(world: World): void {
+  const stop = world.watch((event) => {
+    if (event.kind !== "drain-changed" || !event.draining) return;
+    stop();
+    const node = world.nodes.find(({ name }) => name === event.node);
+    if (node) startTask(world, node, "Deploy Warehouse 4.4.0 to Production", LATE_TASK_SECONDS);
+  });
 }
 
 /** Lets tasks end whose time has come. Called before anybody is told what runs. */

@@ -73,6 +73,8 @@ export function wineMachines(sourceFolder: string, from: string): NodeMachines {
     install: (node, run) => install(of(node), run),
     startsAs: (_node, program) => ({
       ...program,
+      // Its stdin is a file there, which has its end from the beginning.
+      promise: undefined,
       command: join(sourceFolder, "run-in-prefix.sh"),
       args: [
         join(program.folder, `streams-${randomUUID()}`),

@@ -1,3 +1,4 @@
+import { STAYS_OPEN } from "../../../src/host/stdin";
 import { BODIES, FIRST_BODY } from "./body";
 import { CMDLETS, STATIC_MEMBERS } from "./known-to-5-1";
 import { every, loadGrammar, parse, type Node } from "./parse";
@@ -88,6 +89,21 @@ describe.each(BODIES)("the script of %s", (_, body) => {
         .map((line) => line.trim())
         .slice(1),
     ).toEqual(["$process.StandardInput.BaseStream.Write($line, 0, $line.Length)"]);
+  });
+
+  it("keeps the stdin of the step open until the step has ended, as it promises", () => {
+    expect(body.match(/\$promise\b.*/g)).toEqual([
+      `$promise = '${STAYS_OPEN}'             # of stdin, for as long as this script lives`,
+      '$promise`n")',
+    ]);
+    const stdin = every(parse(body), "member_access", "invokation_expression").map(({ text }) => text);
+    const calls = stdin.filter((text) => text.startsWith("$process.") && text.endsWith(")"));
+    expect(calls).toEqual([
+      "$process.StandardInput.BaseStream.Write($line, 0, $line.Length)",
+      // Windows PowerShell's stream has a buffer of its own.
+      "$process.StandardInput.BaseStream.Flush()",
+      "$process.WaitForExit()",
+    ]);
   });
 });
 

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { STAYS_OPEN } from "../../../src/host/stdin";
 import { BODIES, OTHER_BODY } from "./body";
 import { Machine } from "./machine";
 import { runOn, withPwsh } from "./pwsh";
@@ -25,7 +27,7 @@ describe.each(BODIES)("the script of %s", (_, body) => {
     const ended = await runOn(machine, body, { ...machine.variables, ...NASTY });
     expect([ended.exitCode, ended.stderr]).toEqual([0, ""]);
     expect(machine.seen?.variables).toEqual(NASTY);
-    expect(machine.seen?.args).toEqual([]);
+    expect([machine.seen?.args, machine.seen?.promise]).toEqual([[], STAYS_OPEN]);
     expect(machine.seen?.env).toMatchObject({ NODE_USE_SYSTEM_CA: "1", NODE_USE_ENV_PROXY: "1" });
   });
 });
@@ -82,6 +84,27 @@ describe("the step's end is the script's end", () => {
     machine.program(`${machine.path}/node`, ['[ "$1" = --version ] && echo v22.21.0 && exit 0', "exit 3"]);
     expect((await runOn(machine, OTHER_BODY, { ...machine.variables, ...long })).exitCode).toBe(3);
   });
+});
+
+withPwsh(
+  "a step that reads on after its line sees no end of stdin while the script lives, and ends without a deadlock",
+  async () => {
+    machine.step(
+      `process.stdin.on("end", () => console.log("the end")).resume(); setTimeout(() => process.exit(4), 500);`,
+    );
+    const { exitCode, stdout } = await runOn(machine, OTHER_BODY, machine.variables);
+    expect([exitCode, stdout]).toEqual([4, ""]);
+  },
+);
+
+withPwsh("a step whose PowerShell is killed alone goes on, and sees the end of its stdin", async () => {
+  const alone = `${machine.folder}/alone`;
+  machine.step(`
+    process.stdin.on("end", () => (fs.writeFileSync(${JSON.stringify(alone)}, ""), process.exit())).resume();
+    process.kill(process.ppid, "SIGKILL");`);
+  await runOn(machine, OTHER_BODY, machine.variables);
+  for (let look = 0; !existsSync(alone) && look < 100; look += 1) await new Promise((done) => setTimeout(done, 50));
+  expect(existsSync(alone)).toBe(true);
 });
 
 withPwsh("what the step prints appears while it runs", async () => {

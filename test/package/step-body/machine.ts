@@ -5,6 +5,8 @@ import { join } from "node:path";
 /** What `run.js` of a made-up package saw of how it was started. */
 export interface SeenByStep {
   variables: Record<string, string>;
+  /** The word after them. */
+  promise: string | undefined;
   args: string[];
   node: string;
   env: Record<string, string | undefined>;
@@ -17,9 +19,16 @@ const RUN_JS = `
 const fs = require("node:fs");
 const commandLine = (id) => { try { return fs.readFileSync("/proc/" + id + "/cmdline", "utf8").replaceAll("\\0", " "); } catch { return ""; } };
 const ids = fs.existsSync("/proc") ? fs.readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name)) : [];
-const line = fs.readFileSync(0, "latin1").replace(/[^A-Za-z0-9+/=]/g, "");
+let text = "";
+// Up to the end of the line: stdin stays open.
+for (const byte of (function* () { const one = Buffer.alloc(1); while (fs.readSync(0, one) > 0) yield one.toString("latin1"); })()) {
+  if (byte === "\\n") break;
+  text += byte;
+}
+const [line, promise] = text.replace(/^[^A-Za-z0-9+/=]+/, "").split(" ");
 fs.writeFileSync(process.env.MADE_UP_SEEN, JSON.stringify({
   variables: JSON.parse(Buffer.from(line, "base64").toString("utf8")),
+  promise,
   args: process.argv.slice(2),
   node: process.env.MADE_UP_NODE ?? "",
   env: process.env,

@@ -4,6 +4,15 @@ import { NEW, OLD, Story } from "./story";
 import { cutOffDuringUpgrade, instead } from "./tales";
 import { testBreaks, testHolds, testUntried } from "./verdicts";
 
+/** A run that is cancelled while ha-1 drains, by killing PowerShell alone. */
+function leftBehind(goesOn: (story: Story) => unknown): Story {
+  const story = new Story().runBegan().rowBegan("4").drain("ha-1");
+  story.tell({ kind: "script-left-behind", step: "Take the primary node out of service", machine: "octo-1" });
+  story.rowEnded("4", "cancelled").runEnded("cancelled");
+  goesOn(story);
+  return story;
+}
+
 testBreaks([
   {
     breaks: "P9",
@@ -16,6 +25,12 @@ testBreaks([
     title: "a dry run that changes something",
     story: new Story().runBegan({ dryRun: true }).rowBegan("6").switchMaintenance(true).rowEnded("6").runEnded(),
     detail: "was a dry run, but maintenance mode was switched on",
+  },
+  {
+    breaks: "P9",
+    title: "a script that was left behind goes on after the end of its run",
+    story: leftBehind((story) => story.startType("ha-1", "disabled").stop("ha-1")),
+    detail: "Run ServerTasks-1 had ended, and still the service of ha-1 was stopped",
   },
   {
     breaks: "P9",
@@ -57,6 +72,8 @@ testBreaks([
 ]);
 
 testHolds([
+  // The change that it was at may come to its end.
+  ["P9", leftBehind((story) => story.startType("ha-1", "disabled")), "1 run cut off reported nothing."],
   [
     "P9",
     cutOffDuringUpgrade("rolled-back"),

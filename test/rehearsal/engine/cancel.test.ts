@@ -1,4 +1,5 @@
 import { action, carryOut, engineFor, instance, machine, queuedRun, statusesOf, step, variable } from "./made-up-run";
+import { Orphans } from "../../../src/rehearsal/engine/orphans";
 import { TaskLog } from "../../../src/rehearsal/engine/task-log";
 
 /** Starts a process of its own, tells both ids, and goes on for ever. */
@@ -67,6 +68,56 @@ test("of a step with several actions nothing more is run, even where scripts may
     },
   );
   expect({ state, began }).toEqual({ state: "Canceled", began: ["both on a"] });
+});
+
+test("a cancel that kills only PowerShell leaves what it started, which sees its stdin end, and nobody hears it", async () => {
+  const told: string[] = [];
+  let ended: () => void = () => undefined;
+  const end = new Promise<void>((resolve) => (ended = resolve));
+  const orphans = new Orphans((what, { step, machine }) => {
+    told.push(`${what}: ${step} on ${machine}`);
+    if (what === "ended") ended();
+  });
+  orphans.areLeft = true;
+  const LISTENS = `
+    console.log("began");
+    process.stdin.on("end", () => (console.log("alone"), setTimeout(() => process.exit(), 200))).resume();`;
+  const {
+    state,
+    texts,
+    ended: scripts,
+  } = await carryOut(
+    { steps: [step("one"), step("always", { Condition: "Always" })] },
+    {
+      scripts: { one: LISTENS, always: OK },
+      orphans,
+      onEvent: (event, cancel) => {
+        if (event.kind === "script-text") cancel.abort();
+      },
+    },
+  );
+  expect([state, texts, told, orphans.areAlive]).toEqual(["Canceled", ["began"], ["left: one on a"], true]);
+  expect(scripts).toMatchObject([{ outcome: "cancelled", exitCode: undefined }]);
+  await end;
+  expect([texts, told, orphans.areAlive]).toEqual([["began"], ["left: one on a", "ended: one on a"], false]);
+});
+
+test("what was left behind can be killed", async () => {
+  const orphans = new Orphans(() => undefined);
+  orphans.areLeft = true;
+  const { texts } = await carryOut(
+    { steps: [step("one")] },
+    {
+      scripts: { one: HANG },
+      orphans,
+      onEvent: (event, cancel) => {
+        if (event.kind === "script-text") cancel.abort();
+      },
+    },
+  );
+  expect(pidsIn(texts).map(isAlive)).toEqual([true, true]);
+  orphans.killAll();
+  await expectAllEnded(pidsIn(texts));
 });
 
 test("what a script left running while it held its streams is killed as well", async () => {

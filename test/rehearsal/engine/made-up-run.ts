@@ -10,19 +10,26 @@ import type {
   Variable,
 } from "../../../src/rehearsal/controller/documents";
 import type { EngineEvent } from "../../../src/rehearsal/engine/events";
+import type { Orphans } from "../../../src/rehearsal/engine/orphans";
 import type { EngineSurroundings, QueuedRun, TaskEngine } from "../../../src/rehearsal/engine/queued-run";
 import { createTaskEngine } from "../../../src/rehearsal/engine/task-engine";
 import { TaskLog } from "../../../src/rehearsal/engine/task-log";
 
 /** As the published scripts say it: which package they start and what it may know. */
 export const BODY = String.raw`$packageReference = 'tool'
+$promise = 'stays-open'
 $mayKnow = '^(Given\.' +
     '|Octopus\.)'
 `;
 
 /** Before every script: what it was handed, and the service messages. */
 const PRELUDE = `
-const v = JSON.parse(Buffer.from(require("fs").readFileSync(0, "latin1"), "base64").toString());
+const handedOver = () => {
+  for (let text = "", byte = Buffer.alloc(1); ; text += byte.toString("latin1")) {
+    if (require("fs").readSync(0, byte) === 0 || byte[0] === 10) return text.split(" ")[0];
+  }
+};
+const v = JSON.parse(Buffer.from(handedOver(), "base64").toString());
 const b = (text) => Buffer.from(text).toString("base64");
 const message = (name, values) =>
   console.log("##octopus[" + name + Object.entries(values).map(([key, value]) => " " + key + "='" + b(value) + "'").join("") + "]");
@@ -134,12 +141,12 @@ export function instance(machines: readonly Machine[], scripts: Readonly<Record<
 export function engineFor(
   machines: readonly Machine[],
   onEvent: (event: EngineEvent) => void,
-  pwsh?: string,
+  { pwsh, orphans }: { pwsh?: string | undefined; orphans?: Orphans | undefined } = {},
 ): TaskEngine & { workFolder: string } {
   const workFolder = mkdtempSync(join(tmpdir(), "engine-test-"));
   folders.push(workFolder);
   const tentacles = new Map(machines.map(({ Id, Name }) => [Id, { environment: { ON: Name } }]));
-  return { ...createTaskEngine({ tentacles, workFolder, onEvent, pwsh }), workFolder };
+  return { ...createTaskEngine({ tentacles, workFolder, onEvent, pwsh, orphans }), workFolder };
 }
 
 const folders: string[] = [];
@@ -152,6 +159,7 @@ export interface Story {
   scripts?: Readonly<Record<string, string>>;
   onEvent?: (event: EngineEvent, cancel: AbortController) => void;
   pwsh?: string;
+  orphans?: Orphans;
   /** Unless given: all machines. */
   tentaclesOn?: readonly Machine[];
   cancel?: AbortController;
@@ -169,7 +177,7 @@ export async function carryOut(run: Partial<QueuedRun>, story: Story = {}) {
       events.push(event);
       story.onEvent?.(event, cancel);
     },
-    story.pwsh,
+    story,
   );
   const log = new TaskLog(run.taskId ?? "ServerTasks-1", "Runbook");
   const end = await engine.carryOut(queuedRun(run), around, log, cancel.signal);

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { STAYS_OPEN } from "../../../src/host/stdin";
 import { readHandsOver } from "../../../src/rehearsal/engine/script-hands-over";
 
 const published = readFileSync(join(__dirname, "../../../src/package/step-body.ps1"), "utf8");
 
-test("the published script names its package", () => {
-  expect(readHandsOver(published).packageReference).toBe("octopus-ha-step");
+test("the published script names its package, and promises what a step knows as a promise", () => {
+  expect(readHandsOver(published)).toMatchObject({ packageReference: "octopus-ha-step", promise: STAYS_OPEN });
 });
 
 test.each([
@@ -22,12 +23,16 @@ test.each([
 });
 
 test("quotes in the script's pattern are read as PowerShell reads them", () => {
-  expect(readHandsOver("$packageReference = 'p'\n$mayKnow = '^it''s' + '\\.$'").mayKnow.source).toBe("^it's\\.$");
+  const body = "$packageReference = 'p'\n$promise = 'stays-open'\n$mayKnow = '^it''s' + '\\.$'";
+  expect(readHandsOver(body).mayKnow.source).toBe("^it's\\.$");
 });
 
-test.each(["", "$packageReference = 'p'", "$mayKnow = '^x'", "$mayKnow = Get-Names\n$packageReference = 'p'"])(
-  "'%s' is refused",
-  (body) => {
-    expect(() => readHandsOver(body)).toThrow("the script does not say $mayKnow and $packageReference");
-  },
-);
+test.each([
+  "",
+  "$packageReference = 'p'\n$promise = 'stays-open'",
+  "$mayKnow = '^x'\n$promise = 'stays-open'",
+  "$mayKnow = '^x'\n$packageReference = 'p'",
+  "$mayKnow = Get-Names\n$packageReference = 'p'\n$promise = 'stays-open'",
+])("'%s' is refused", (body) => {
+  expect(() => readHandsOver(body)).toThrow("the script does not say $mayKnow, $packageReference and $promise");
+});

@@ -224,6 +224,17 @@ test("1618 is waited out with growing pauses", async () => {
   expect(clock.sleeps.filter((seconds) => [10, 20, 40].includes(seconds))).toEqual([10, 20, 40]);
 });
 
+test("1618 is not waited out once whoever started the step is gone", async () => {
+  const starter = new AbortController();
+  const gone = () => {
+    starter.abort(new Error("gone"));
+    return 1618;
+  };
+  const node = madeUpNode({ msiexec: [gone, succeeds] });
+  await expect(runOn(node, "Install", { signal: starter.signal })).rejects.toThrow("gone");
+  expect(node.done.filter((each) => each.startsWith("msiexec"))).toHaveLength(1);
+});
+
 test("1618 until the deadline fails and says that another installation is at work", async () => {
   const { failure } = await runOn(madeUpNode({ msiexec: [() => 1618] }), "Install");
   expect(failure?.code).toBe("Installer-AnotherInstallRunning");

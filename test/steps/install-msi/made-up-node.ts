@@ -125,6 +125,8 @@ export interface Given {
   dryRun?: boolean;
   assumptions?: Assumptions;
   clock?: MadeUpClock;
+  /** Aborted when whoever started the step is gone. */
+  signal?: AbortSignal;
 }
 
 const SHA256 = "ab".repeat(32);
@@ -140,6 +142,7 @@ export async function runOn(
     system: given.system ?? { isPrimary: false, machineName: "octo-2" },
     dryRun: given.dryRun ?? false,
     clock: given.clock ?? new MadeUpClock(),
+    signal: given.signal,
     assumptions: given.assumptions ?? new Assumptions(),
     inputs: {
       mode,

@@ -222,12 +222,32 @@ describe("the gate", () => {
   });
 });
 
+it("an upgrade that has begun is brought to its end and written down, although whoever started the step is gone", async () => {
+  const starter = new AbortController();
+  const attempts = [{ said: "done" as const, schema: madeUpPlan.to, minutes: 3 }];
+  const { run, clock, record, seen } = start({ attempts, signal: starter.signal });
+  clock.onSleep = () => starter.abort(new Error("gone"));
+  await run();
+  expect(record.now?.databaseUpgrade?.verdict).toBe("committed");
+  expect(seen.outputs).toMatchObject({ SchemaVersionNow: madeUpPlan.to });
+});
+
 describe("when the program says that other nodes look alive", () => {
   it("tries again, for longer than a heartbeat takes to go stale", async () => {
     const refusals = [1, 2, 3, 4].map(() => ({ said: "others-alive" as const }));
     const { run, done } = start({ attempts: [...refusals, { said: "done", schema: madeUpPlan.to }] });
     await run();
     expect(done.filter((item) => item === "database --upgrade")).toHaveLength(5);
+  });
+
+  it("tries no more once whoever started the step is gone", async () => {
+    const starter = new AbortController();
+    const refusals = [1, 2, 3, 4].map(() => ({ said: "others-alive" as const }));
+    const { run, done, clock, record } = start({ attempts: refusals, signal: starter.signal });
+    clock.onSleep = () => starter.abort(new Error("gone"));
+    expect((await failureOf(run)).code).toBe("Upgrade-OthersAlive");
+    expect(done.filter((item) => item === "database --upgrade")).toHaveLength(1);
+    expect(record.now?.databaseUpgrade?.verdict).toBe("unchanged");
   });
 
   it("gives up in the end; nothing was changed", async () => {

@@ -72,6 +72,8 @@ export interface Given {
   installerLooks?: number;
   /** Of Octopus.Server.exe on this machine. */
   processes?: number[];
+  /** Aborted when whoever started the step is gone. */
+  signal?: AbortSignal;
 }
 
 /** A run of upgrade-db on ha-1 in which all is well, but for what a test says. */
@@ -151,6 +153,7 @@ export function start(given: Given = {}) {
       },
     },
     clock,
+    signal: given.signal,
     ...(given.dryRun === undefined ? {} : { dryRun: given.dryRun }),
     ...(given.assumptions ? { assumptions: given.assumptions } : {}),
   });
