@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { Canaries } from "../made-up/canaries";
 import { demoVariables } from "./demo-step";
+import { nodeOfLine, NODES_VARIABLE } from "./node-lines";
 
 const folder = mkdtempSync(join(tmpdir(), "host-main-"));
 const program = join(folder, "run.cjs");
@@ -26,9 +27,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Runs the program as the template's script does. */
 async function start(
   what: string,
-  { closeStdout = false, stdin = Buffer.from(JSON.stringify(demoVariables)).toString("base64") } = {},
+  {
+    closeStdout = false,
+    stdin = Buffer.from(JSON.stringify(demoVariables)).toString("base64"),
+    node = process.execPath,
+    env = process.env,
+  } = {},
 ) {
-  const child = spawn(process.execPath, [program, what], { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(node, [program, what], { stdio: ["pipe", "pipe", "pipe"], env });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -70,6 +76,27 @@ it("shows Node's own warnings at verbose, masked", async () => {
   const run = await start("warn");
   expect(run).toMatchObject({ code: 0, stderr: "" });
   expect(run.stdout).toContain("##octopus[stdout-verbose]\nDeprecationWarning: old way ********\n");
+});
+
+describe("with a proxy, as the template's script starts it, nothing is said about Node itself", () => {
+  const env = {
+    ...process.env,
+    NODE_USE_SYSTEM_CA: "1",
+    NODE_USE_ENV_PROXY: "1",
+    HTTPS_PROXY: "http://proxy.example.com:8080",
+  };
+  for (const major of [22, 24, 26]) {
+    const node = nodeOfLine(major);
+    const test = node === undefined ? it.skip : it;
+    const skipped = ` [skipped: ${NODES_VARIABLE} names no Node ${major} that the script would take]`;
+    test(`on Node ${major}${node === undefined ? skipped : ""}`, async () => {
+      const run = await start("", { node: node ?? "", env });
+      expect(run).toMatchObject({ code: 0, stderr: "" });
+      expect(run.stdout.split("\n").filter((line) => !line.startsWith("##octopus[mask"))).toEqual(["started", ""]);
+      // The one warning, not all.
+      expect((await start("warn", { node: node ?? "", env })).stdout).toContain("DeprecationWarning: old way");
+    });
+  }
 });
 
 const MESSAGE = Buffer.from(JSON.stringify(demoVariables)).toString("base64");
