@@ -126,9 +126,10 @@ function listenerFor(
 ): RehearsalListener {
   let would = new WouldLines();
   return {
-    provisioned: (written) => {
+    provisioned: (written, scripts) => {
       if (written === 0 || flags.format === "json") return;
       print(`Put the runbook on a stand-in controlling instance, as apply does: ${written} things written.`);
+      print(scripts);
     },
     runBegan: (run, wish, standIns) => {
       const { from, to, speed } = standIns.scenario;

@@ -35,6 +35,8 @@ export interface ControllingOptions {
 
 /** The stand-in controlling instance, used as an administrator uses a real one. */
 export interface Controlling {
+  /** In which way the scripts of the steps are run, in a sentence. */
+  scripts: string;
   /**
    * Plans and applies with these project variables.
    * @returns how many things were written: none when they were there already
@@ -66,7 +68,7 @@ const OUTCOMES: Readonly<Record<string, ScriptOutcome>> = {
 export async function startControlling(options: ControllingOptions): Promise<Controlling> {
   const standIn = await startStandInController(options);
   try {
-    return await controlling(standIn, options);
+    return { ...(await controlling(standIn, options)), scripts: findPwsh(process.env).said };
   } catch (error) {
     await standIn.close();
     throw error;
@@ -91,7 +93,7 @@ export function startStandInController({
       workFolder,
       onEvent,
       deploymentTargets,
-      pwsh: findPwsh(process.env),
+      pwsh: findPwsh(process.env).pwsh,
       orphans,
     }),
     apiKey: CONTROLLER_API_KEY,
@@ -104,7 +106,7 @@ export function startStandInController({
 async function controlling(
   standIn: StandIn,
   { projectFolder, packageFolders, workFolder }: ControllingOptions,
-): Promise<Controlling> {
+): Promise<Omit<Controlling, "scripts">> {
   const controller = await connectController(
     { url: standIn.url, apiKey: CONTROLLER_API_KEY, space: undefined },
     {

@@ -4,15 +4,22 @@ import { delimiter, join } from "node:path";
 /** The oldest Node that the script on a Tentacle accepts. */
 const SCRIPT_ASKS_FOR = [22, 21] as const;
 
+/** In which way the scripts of the steps are run in a rehearsal. */
+export interface ScriptsRun {
+  /** The PowerShell 7 that runs them; undefined: their programs are started as the scripts would start them. */
+  pwsh: string | undefined;
+  /** The same for whoever reads it, and why. */
+  said: string;
+}
+
 /**
- * A PowerShell 7 that may run the scripts themselves: there has to be one on the PATH, and the Node that runs this has to
- * be one that the script accepts. Otherwise the steps' programs are started as the script would start them.
+ * Looks for a PowerShell 7 that may run the scripts themselves: there has to be one on the PATH, and the Node that runs
+ * this has to be one that the scripts accept.
  */
-export function findPwsh(env: NodeJS.ProcessEnv, nodeVersion = process.versions.node): string | undefined {
+export function findPwsh(env: NodeJS.ProcessEnv, nodeVersion = process.versions.node): ScriptsRun {
   const [major = 0, minor = 0] = nodeVersion.split(".").map(Number);
   const [leastMajor, leastMinor] = SCRIPT_ASKS_FOR;
-  if (major < leastMajor || (major === leastMajor && minor < leastMinor)) return undefined;
-  return (env.PATH ?? "")
+  const pwsh = (env.PATH ?? "")
     .split(delimiter)
     .map((folder) => join(folder, "pwsh"))
     .find((path) => {
@@ -23,4 +30,14 @@ export function findPwsh(env: NodeJS.ProcessEnv, nodeVersion = process.versions.
         return false;
       }
     });
+  if (pwsh === undefined) return withoutScripts("there is no pwsh, PowerShell 7, on the PATH");
+  if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
+    return withoutScripts(`${pwsh} is not used, because they refuse this Node, ${nodeVersion}`);
+  }
+  return { pwsh, said: `The steps' scripts are run by ${pwsh}.` };
 }
+
+const withoutScripts = (because: string): ScriptsRun => ({
+  pwsh: undefined,
+  said: `The steps' scripts are not run, but their programs are started as they would start them: ${because}.`,
+});

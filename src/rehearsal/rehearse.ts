@@ -64,8 +64,11 @@ export interface Play {
 /** Follows a rehearsal while it goes on. */
 export interface RehearsalListener {
   runBegan(run: number, wish: RunWish, standIns: StandIns): void;
-  /** The runbook was put on the stand-in controlling instance; zero: it was there already. */
-  provisioned(written: number): void;
+  /**
+   * The runbook was put on the stand-in controlling instance; zero: it was there already.
+   * @param scripts in which way the scripts of its steps will be run, in a sentence
+   */
+  provisioned(written: number, scripts: string): void;
   runnerEvent(event: RunnerEvent): void;
   runEnded(run: number, outcome: ScriptOutcome): void;
   /** All is over, and its files were left in this folder. */
@@ -151,7 +154,10 @@ export async function rehearsePlay(
     standIns.world.record({ kind: "world-ended", snapshot: standIns.world.snapshot() });
     const events = [...standIns.world.events];
     return {
-      report: reportOf(order.scenario, standIns.world.snapshot(), steps, outcomes, events),
+      report: {
+        scripts: controlling.scripts,
+        ...reportOf(order.scenario, standIns.world.snapshot(), steps, outcomes, events),
+      },
       events,
       programsCalled: [...standIns.world.called].sort(),
     };
@@ -195,7 +201,7 @@ async function oneRun(
   const exact = offered.find(({ version }) => version === variables[EXACT_VERSION_VARIABLE]);
   const { version: to = "", sha256: installerSha256 = "" } = exact ?? offered.at(-1) ?? {};
   const written = await controlling.provision({ ...standIns.projectVariables, ...variables });
-  given.listener?.provisioned(written);
+  given.listener?.provisioned(written, controlling.scripts);
   given.listener?.runBegan(run, wish, standIns);
   world.record({
     kind: "run-began",

@@ -28,6 +28,8 @@ export type RehearsalOutcome = "upgraded" | "nothing-to-do" | "dry-run" | "faile
 export interface RehearsalReport {
   /** Everything in it happened on stand-ins. */
   rehearsedOn: "stand-ins";
+  /** In which way the scripts of the steps were run. */
+  scripts: string;
   outcome: RehearsalOutcome;
   from: string;
   to: string;
@@ -57,7 +59,7 @@ export function reportOf(
   steps: StepReport[],
   runs: ScriptOutcome[],
   events: readonly WorldEvent[],
-): RehearsalReport {
+): Omit<RehearsalReport, "scripts"> {
   const promises = judge(events);
   const { outageSeconds, serviceDownSeconds } = measure(events);
   return {

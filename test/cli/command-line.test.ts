@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { BREAKS } from "../../src/rehearsal/breaks";
 import { FAULTS } from "../../src/rehearsal/faults";
+import { findPwsh } from "../../src/rehearsal/find-pwsh";
 import type { RehearsalReport } from "../../src/rehearsal/report";
 
 const program = join(__dirname, "..", "..", "dist", "cli", "octopus-ha-upgrade.cjs");
@@ -58,6 +59,7 @@ test("--format json prints one JSON document and nothing else on stdout", async 
   expect(report).toMatchObject({
     outcome: "upgraded",
     rehearsedOn: "stand-ins",
+    scripts: findPwsh(process.env).said,
     from: "2025.3.14357",
     to: "2025.4.10333",
   });

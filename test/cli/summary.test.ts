@@ -12,6 +12,7 @@ const step = {
 };
 const report: RehearsalReport = {
   rehearsedOn: "stand-ins",
+  scripts: "The steps' scripts are run by /usr/bin/pwsh.",
   outcome: "promise-broken",
   from: "2025.3.1",
   to: "2025.4.1",

@@ -1,14 +1,18 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { powershellProgram } from "../../../src/rehearsal/engine/powershell-program";
 import { VariableDictionary } from "../../../src/rehearsal/engine/variable-dictionary";
 import { carryOut, step, variable } from "./made-up-run";
 
-const isThere = spawnSync("pwsh", ["-NoProfile", "-Command", "exit 0"]).status === 0;
-const withPwsh = isThere ? test : test.skip;
+// By its full path, as a rehearsal names it: its folder goes to the PATH of the script.
+const pwsh = (process.env.PATH ?? "")
+  .split(delimiter)
+  .map((folder) => join(folder, "pwsh"))
+  .find((path) => existsSync(path));
+const skipped = pwsh === undefined ? " [skipped: pwsh, PowerShell 7, is not on the PATH]" : "";
+const withPwsh = pwsh === undefined ? test.skip : test;
 
 const run = (body: string) =>
   carryOut(
@@ -20,7 +24,7 @@ const run = (body: string) =>
         variable("T", "x#{Date}"),
       ],
     },
-    { scripts: { one: "" }, pwsh: "pwsh" },
+    { scripts: { one: "" }, pwsh: pwsh ?? "" },
   );
 
 test("the variables lie in a file that only this user can read, and nothing of them in argv", async () => {
@@ -28,7 +32,8 @@ test("the variables lie in a file that only this user can read, and nothing of t
   try {
     const variables = new VariableDictionary().add([{ name: "Key", value: "s3cret" }]);
     const call = { body: "exit 0", variables, folder, environment: { PATH: "given" } };
-    const { args, stdin, environment } = await powershellProgram("pwsh", call);
+    const { command, args, stdin, environment } = await powershellProgram("/opt/pwsh", call);
+    expect(command).toBe("/opt/pwsh");
     const file = join(folder, "Variables.json");
     expect(statSync(file).mode & 0o077).toBe(0);
     expect(JSON.parse(await readFile(file, "utf8"))).toEqual([{ name: "S2V5", value: "czNjcmV0" }]);
@@ -40,7 +45,7 @@ test("the variables lie in a file that only this user can read, and nothing of t
   }
 });
 
-withPwsh("a script reads its variables as they are, by names that ignore case", async () => {
+withPwsh(`a script reads its variables as they are, by names that ignore case${skipped}`, async () => {
   const { texts, state } = await run(`
     foreach ($name in 'date', 'Text', 'T') { Write-Output $OctopusParameters[$name] }
     Write-Output (Test-Path (Join-Path $PSScriptRoot 'Variables.json'))`);
@@ -54,12 +59,12 @@ withPwsh.each([
   ["1 after an error that nobody caught", "throw 'no luck'", 1],
   ["1 after an error of a cmdlet", "Get-Item '/no/such/file'", 1],
   ["0", "Write-Output 'fine'", 0],
-])("a script ends with %s", async (_what, body, exitCode) => {
+])(`a script ends with %s${skipped}`, async (_what, body, exitCode) => {
   const { ended } = await run(body);
   expect(ended).toMatchObject([{ exitCode }]);
 });
 
-withPwsh("the package is where the script looks for it", async () => {
+withPwsh(`the package is where the script looks for it${skipped}`, async () => {
   const { texts } = await run("Get-ChildItem $OctopusParameters['Octopus.Action.Package[tool].ExtractedPath'] -Name");
   expect(texts).toEqual(["run.js"]);
 });
