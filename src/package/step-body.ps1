@@ -1,6 +1,13 @@
 # octopus-ha-upgrade: the same text in every step. It finds the step's package and Node, hands over what the step may
 # know on stdin, and ends as the step ends. Windows PowerShell 5.1 syntax. No value is pasted in or given as an argument.
 
+# First, because in this mode .NET may not be called: neither by what follows nor by Stop-Step. The same sentence twice.
+if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
+    Write-Host "##octopus[resultMessage message='U3RlcC1Qb3dlclNoZWxsLUNvbnN0cmFpbmVkOiBQb3dlclNoZWxsIHJ1bnMgaW4gQ29uc3RyYWluZWQgTGFuZ3VhZ2UgTW9kZSBvbiB0aGlzIG1hY2hpbmUsIHdoZXJlIHRoaXMgc2NyaXB0IGNhbm5vdCBzdGFydCBOb2RlLiBMZXQgdGhlIEFwcExvY2tlciBvciBBcHAgQ29udHJvbCBwb2xpY3kgdHJ1c3QgdGhlIHNjcmlwdHMgdGhhdCB0aGUgVGVudGFjbGUgcnVucywgdGhlbiBydW4gYWdhaW4u']"
+    Write-Host 'Step-PowerShell-Constrained: PowerShell runs in Constrained Language Mode on this machine, where this script cannot start Node. Let the AppLocker or App Control policy trust the scripts that the Tentacle runs, then run again.'
+    exit 1
+}
+
 $minimumNode = [version]'22.21.0'   # from here on Node knows proxies and the certificates of the machine
 $packageReference = 'octopus-ha-step'
 $promise = 'stays-open'             # of stdin, for as long as this script lives
@@ -74,6 +81,9 @@ if ($runtime -and $runtimeVersion -match '^\d+\.\d+\.\d+$') {
     Assert-OurFolder
     $target = Join-Path $ourFolder "node/$runtimeVersion/node.exe"
     $size = (Get-Item -LiteralPath $source).Length
+    if (Test-Path -LiteralPath $target -PathType Container) {
+        Stop-Step 'Step-Runtime-NotWritten' "Node could not be put at '$target': there is a folder of that name. Remove it, and run again."
+    }
     $isThere = { (Test-Path -LiteralPath $target -PathType Leaf) -and (Get-Item -LiteralPath $target).Length -eq $size }
     [void](New-Item -ItemType Directory -Force -Path (Split-Path $target))
     # Copied under another name and renamed, so that a run that is killed leaves no half of a node.exe.
@@ -86,6 +96,7 @@ if ($runtime -and $runtimeVersion -match '^\d+\.\d+\.\d+$') {
         if (& $isThere) { break }
         # A virus scanner may hold it open for a while, or another run was first. 90 MB are not left for each attempt.
         Remove-Item -LiteralPath $copy -ErrorAction SilentlyContinue
+        if (-not $why) { $why = 'it was put there, and is not there, or has another size. A virus scanner may have taken it.' }
         if ($attempt -ge 20) { Stop-Step 'Step-Runtime-NotWritten' "Node could not be put at '$target': $why" }
         Start-Sleep -Milliseconds 500
     }

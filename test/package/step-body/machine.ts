@@ -51,6 +51,7 @@ export class Machine {
   path = this.makeFolder("bin");
   sddl = CLOSED;
   icaclsExitCode = 0;
+  languageMode = "FullLanguage";
 
   constructor() {
     this.program(join(this.makeFolder("Windows/System32"), "icacls.exe"), [

@@ -36,6 +36,7 @@ foreach ($madeUpLine in [IO.File]::ReadAllLines($env:MADE_UP_VARIABLES)) {
     $OctopusParameters[$madeUpName] = [string]$madeUpValue
 }
 function Get-Acl { param($LiteralPath) [pscustomobject]@{ Sddl = $env:MADE_UP_SDDL } }
+if ($env:MADE_UP_LANGUAGE) { $ExecutionContext.SessionState.LanguageMode = $env:MADE_UP_LANGUAGE }
 try {
     . $env:MADE_UP_BODY
 } catch {
@@ -78,6 +79,7 @@ export function runOn(machine: Machine, body: string, variables: Record<string, 
       MADE_UP_BODY: file("script.ps1", body),
       MADE_UP_VARIABLES: file("variables.txt", `${lines.join("\n")}\n`),
       MADE_UP_SDDL: machine.sddl,
+      MADE_UP_LANGUAGE: machine.languageMode,
       MADE_UP_SEEN: machine.seenFile,
       MADE_UP_ICACLS_LOG: machine.icaclsLog,
       MADE_UP_ICACLS_EXIT: String(machine.icaclsExitCode),

@@ -2,7 +2,10 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { OTHER_BODY } from "./body";
 import { Machine } from "./machine";
+import { every, loadGrammar, parse } from "./parse";
 import { runOn, withPwsh } from "./pwsh";
+
+beforeAll(loadGrammar);
 
 let machine: Machine;
 beforeEach(() => (machine = new Machine()));
@@ -15,6 +18,26 @@ async function refusal(variables: Record<string, string>): Promise<string> {
   expect(machine.seen).toBeUndefined();
   return reason ?? "";
 }
+
+it("a PowerShell that may not call .NET is refused before anything calls it, in a sentence that is said twice", () => {
+  const root = parse(OTHER_BODY);
+  const [first] = every(root, "statement_list")[0]!.children.filter(({ type }) => type !== "comment");
+  const texts = every(first!, "string_literal").map(({ text }) => text);
+  expect(texts[0]).toBe("'FullLanguage'");
+  const [, base64 = ""] = /^"##octopus\[resultMessage message='(.*)'\]"$/.exec(texts[1] ?? "") ?? [];
+  expect(texts[2]).toBe(`'${Buffer.from(base64, "base64").toString("utf8")}'`);
+  expect(texts[2]).toMatch(/^'Step-PowerShell-Constrained: PowerShell runs in Constrained Language Mode /);
+  expect(every(first!, "invokation_expression", "type_literal")).toEqual([]);
+  expect(every(first!, "command").map(({ text }) => text.split(" ")[0])).toEqual(["Write-Host", "Write-Host"]);
+});
+
+withPwsh("a PowerShell in Constrained Language Mode", async () => {
+  machine.languageMode = "ConstrainedLanguage";
+  const { exitCode, stdout, reason } = await runOn(machine, OTHER_BODY, machine.variables);
+  expect([exitCode, reason?.split(":")[0]]).toEqual([1, "Step-PowerShell-Constrained"]);
+  expect(stdout).toContain(`\n${reason}\n`);
+  expect(machine.seen).toBeUndefined();
+});
 
 withPwsh("no package", async () => {
   expect(await refusal({})).toMatch(/^Step-Package-Missing: The package 'octopus-ha-step' was not extracted/);

@@ -67,6 +67,15 @@ withPwsh("a package that holds no Node", async () => {
   expect([exitCode, reason?.split(":")[0]]).toEqual([1, "Step-Runtime-Wrong"]);
 });
 
+withPwsh("a folder where node.exe should be is named as the reason", async () => {
+  mkdirSync(placeOf("24.1.0"), { recursive: true });
+  const { exitCode, reason } = await runFirst("24.1.0");
+  expect([exitCode, reason]).toEqual([
+    1,
+    `Step-Runtime-NotWritten: Node could not be put at '${placeOf("24.1.0")}': there is a folder of that name. Remove it, and run again.`,
+  ]);
+});
+
 withPwsh("a folder that cannot be closed gets nothing", async () => {
   machine.icaclsExitCode = 5;
   const { exitCode, reason } = await runFirst("24.1.0");

@@ -25,7 +25,8 @@ describe.each(BODIES)("the script of %s", (_, body) => {
 });
 
 /** What the host or the bootstrap around the script sets (facts, platform 6.3). */
-const GIVEN = /^\$(?:_|true|false|Matches|LASTEXITCODE|OctopusParameters|env:(?:ProgramData|SystemRoot))$/;
+const GIVEN =
+  /^\$(?:_|true|false|Matches|LASTEXITCODE|OctopusParameters|ExecutionContext|env:(?:ProgramData|SystemRoot))$/;
 
 function neverSet(body: string): string[] {
   const root = parse(body);
