@@ -65,11 +65,11 @@ export function readWish(text: string): ConnectionWish | undefined {
   return {
     dataSource: get("data source"),
     source: readDataSource(get("data source")),
-    database: get("initial catalog"),
+    // A quoted name or password may begin or end with a space: they are not trimmed, as in .NET.
+    database: raw("initial catalog"),
     integrated: isYes(get("integrated security")),
     authentication: get("authentication").toLowerCase().replaceAll(" ", ""),
-    user: get("user id"),
-    // A password may begin or end with a space when it is quoted: it is not trimmed.
+    user: raw("user id"),
     password: raw("password"),
     encrypt,
     trustServerCertificate: encrypt === "if-offered" || isYes(get("trustservercertificate")),

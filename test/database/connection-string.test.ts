@@ -26,6 +26,11 @@ describe("a connection string that the driver can use", () => {
     ["the last of two equal keys", `Server=a;Server=b;Database=O;${LOGIN}`, { host: "b" }],
     ["the last of two synonyms", `Data Source=a;Server=b;Database=O;${LOGIN}`, { host: "b" }],
     ["double quotes", 'Server=s;Database=O;User ID=u;Password="a;b""c\'d "', { password: "a;b\"c'd " }],
+    [
+      "spaces that quotes keep, as in .NET",
+      `Server=s;Database=' O ';User ID=" u ";Password=' x '`,
+      { database: " O ", user: " u ", password: " x " },
+    ],
     ["single quotes", "Server=s;Database=O;User ID=u;Password='a;b''c=d'", { password: "a;b'c=d" }],
     ["an equals sign in a value", "Server=s;Database=O;User ID=u;Password=a=b==c", { password: "a=b==c" }],
     ["a quote inside a plain value", "Server=s;Database=O;User ID=u;Password=it's", { password: "it's" }],
