@@ -43,11 +43,21 @@ const MEANINGS: Readonly<Record<number, ExitCodeMeaning>> = {
   0: done("ok", "Done", "the installation succeeded"),
   1641: done("look", "RestartBegan", "the installation succeeded and a restart of the node has begun"),
   3010: done("look", "RestartNeeded", "the installation succeeded, and files in use are replaced at the next restart"),
+  1601: fail(
+    "ServiceUnreachable",
+    "the Windows Installer service could not be reached",
+    "Check that the service 'Windows Installer' (msiserver) is not disabled on the node, then run again.",
+  ),
   1602: fail("Cancelled", "somebody cancelled the installation", "Find out who or what ended it, then run again."),
   1603: fail(
     "FatalError",
-    "a fatal error happened during the installation; it rolled itself back",
+    "a fatal error happened during the installation",
     "Close whatever holds files of the Octopus folder (Octopus Manager, consoles, log viewers, virus scanner), read the attached log at 'Return value 3', then run again.",
+  ),
+  1604: fail(
+    "Suspended",
+    "the installation was suspended and is incomplete",
+    "Restart Windows on the node yourself (no step does), then run again.",
   ),
   1605: fail("NotInstalled", "the product is not installed", "Read the attached log, then run again."),
   1612: fail("SourceMissing", "the installation source cannot be reached", FETCH_AGAIN),
@@ -68,6 +78,11 @@ const MEANINGS: Readonly<Record<number, ExitCodeMeaning>> = {
     "ForbiddenByPolicy",
     "a policy of the machine forbids this installation",
     "Ask whoever looks after the group policies (software restriction, AppLocker, DisableMSI) to allow it, then run again.",
+  ),
+  1627: fail(
+    "FunctionFailed",
+    "a function failed during the installation",
+    "Read the attached log for the action that failed, solve what it names, then run again.",
   ),
   1632: fail(
     "TempFolder",

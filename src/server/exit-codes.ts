@@ -2,16 +2,16 @@
 export function serverExitCode(exitCode: number | undefined): string {
   if (exitCode === undefined) return "It was ended before it was done.";
   if (exitCode < 0) {
-    return `It ended with ${exitCode}: .NET could not start it, which is what a missing or damaged file of the installation looks like.`;
+    return `It ended with ${exitCode}: a code of Windows or .NET and not its own, as when a file of the installation is missing or damaged.`;
   }
   return MEANINGS[exitCode] ?? `It ended with ${exitCode}.`;
 }
 
 const MEANINGS: Readonly<Record<number, string>> = {
   0: "It ended with 0 (done).",
-  1: "It ended with 1: it refused or failed, and said why.",
-  2: "It ended with 2: this version does not know the command.",
-  42: "It ended with 42: the account lacks a right (it needs an elevated administrator).",
-  43: "It ended with 43: a part of the installation could not be loaded; the installation is damaged.",
-  100: "It ended with 100: an unexpected fault of its own.",
+  1: "It ended with 1: it refused or failed.",
+  2: "It ended with 2: it does not know the command.",
+  42: "It ended with 42: a security error, as when the account is not an elevated administrator.",
+  43: "It ended with 43: a part of the program could not be loaded, as when the installation is damaged.",
+  100: "It ended with 100: an unexpected error of its own.",
 };

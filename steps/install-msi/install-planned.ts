@@ -1,4 +1,5 @@
 import { meaningOf, type ExitCodeMeaning } from "../../src/installer/exit-codes";
+import { VARIABLES } from "../../src/names/variables";
 import { sameVersion } from "../../src/release/version";
 import { Failure } from "../../src/step/failure";
 import type { ProgramResult } from "../../src/windows/run-program";
@@ -108,12 +109,13 @@ async function failed(
   const { reads } = context;
   const lines = await keepLog(context, log);
   // Only for the sentence: the failure stands, whatever the program answers.
-  const installed = await context.tools.program.version().catch(() => "a program that does not answer");
+  const version = await context.tools.program.version().catch(() => undefined);
+  const now = version === undefined ? "does not tell its version" : `says that it is version ${version}`;
   return new Failure({
     code: `Installer-${meaning.identifier}`,
-    what: `msiexec on node ${reads.nodeName} ended with ${code}: ${meaning.meaning}. Installed there is now ${installed ?? "no Octopus Server"}.`,
+    what: `msiexec on node ${reads.nodeName} ended with ${code}: ${meaning.meaning}. Octopus.Server.exe there ${now}.`,
     why: lines,
-    next: meaning.next,
+    next: version === undefined ? `${meaning.next} ${LOST_PROGRAM}` : meaning.next,
   });
 }
 
@@ -129,13 +131,31 @@ async function notThere(
   const node = reads.nodeName;
   return new Failure({
     code: "Installer-VersionNotThere",
-    what: `msiexec on node ${node} ended with ${code} (${meaning.meaning}), but the installed version is ${installed ?? "none"} and not ${reads.targetVersion}.`,
+    what: `msiexec on node ${node} ended with ${code} (${meaning.meaning}), but Octopus.Server.exe there ${installed === undefined ? "does not tell its version" : `is version ${installed}`} and not ${reads.targetVersion}.`,
     why: lines,
-    next:
-      meaning.verdict === "look"
-        ? `Something holds files of the old program. Find and close it, or restart Windows on ${node} yourself (no row does), then run again.`
-        : `Check on ${node} that Octopus.Server.exe is in its folder (a virus scanner may have taken it), uninstall Octopus Server there if need be (its configuration stays), then run again.`,
+    next: nextWhenNotThere(context, meaning, installed),
   });
+}
+
+/** The program is no more, or does not start. The node's configuration is not part of it. */
+const LOST_PROGRAM =
+  "No program answers there until then; the node's configuration and data are not part of it, and the next run installs it.";
+
+function nextWhenNotThere(
+  { reads: { nodeName, currentVersion, targetVersion } }: Context,
+  meaning: ExitCodeMeaning,
+  installed: string | undefined,
+): string {
+  if (installed === undefined) {
+    return `Check on ${nodeName} that Octopus.Server.exe is in its folder (a virus scanner may have taken it) and starts, then run again. ${LOST_PROGRAM}`;
+  }
+  if (meaning.verdict === "look") {
+    return `Something holds files of the old program. Find and close it, or restart Windows on ${nodeName} yourself (no step does), then run again.`;
+  }
+  if (sameVersion(installed, currentVersion)) {
+    return `Read the attached log for why the files were left as they were; uninstall Octopus Server on ${nodeName} if need be (its configuration and data stay), then run again.`;
+  }
+  return `The installer brought another version than ${targetVersion}: check where it was downloaded from (${VARIABLES.installerUrl}), then run again.`;
 }
 
 /** Attaches the log, when there is one, and quotes the lines that tell why. */

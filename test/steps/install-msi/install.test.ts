@@ -260,10 +260,34 @@ test.each([0, 3010])("%i without the target in place is a failure: exit codes ar
   const node = madeUpNode({ msiexec: [() => code], log: ["MSI (s): file in use"] });
   const { seen, failure } = await runOn(node, "Install");
   expect(failure?.code).toBe("Installer-VersionNotThere");
-  expect(failure?.message).toContain(`the installed version is ${FROM} and not ${TO}`);
+  expect(failure?.message).toContain(`Octopus.Server.exe there is version ${FROM} and not ${TO}`);
   expect(failure?.message.includes("restart Windows")).toBe(code === 3010);
+  expect(failure?.message).not.toMatch(/virus scanner|another version than/);
   expect(seen.lines).toContain(`artifact: install-ha-2.log (${LOG})`);
   expect(seen.outputs.InstalledVersion).toBeUndefined();
+});
+
+test("0 with another version in place is the package's doing, and not a virus scanner's", async () => {
+  const brings = (at: MadeUpNode) => {
+    at.installed = "2025.4.1";
+    return 0;
+  };
+  const { failure } = await runOn(madeUpNode({ msiexec: [brings] }), "Install");
+  expect(failure?.code).toBe("Installer-VersionNotThere");
+  expect(failure?.next).toBe(
+    `The installer brought another version than ${TO}: check where it was downloaded from (Upgrade.Installer.Url), then run again.`,
+  );
+});
+
+test.each([0, 1603])("%i and no program that answers: only that is said, and what to do about it", async (code) => {
+  const loses = (at: MadeUpNode) => {
+    at.installed = undefined;
+    return code;
+  };
+  const { failure } = await runOn(madeUpNode({ msiexec: [loses] }), "Install");
+  expect(failure?.what).toContain("Octopus.Server.exe there does not tell its version");
+  expect(failure?.message).not.toMatch(/no Octopus Server|rolled/);
+  expect(failure?.next).toContain("No program answers there until then; the node's configuration and data are not");
 });
 
 test("1603 quotes the lines around 'Return value 3' and keeps the log", async () => {
