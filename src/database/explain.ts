@@ -3,7 +3,7 @@ import { Failure, type FailureText } from "../step/failure";
 import type { ConnectionNames } from "./connection-string";
 import { DEVICE_ERRORS, explainDevice, quoteServer } from "./explain-device";
 import { explainNoWindowsLogin, explainRefusedLogin } from "./explain-login";
-import { quoteIdentifier } from "./statements";
+import { letDbaRun } from "./grants";
 import { NO_ENCRYPTION } from "./encryption";
 import type { SqlFailure } from "./sql-session";
 
@@ -109,7 +109,7 @@ const noSuchDatabase: Explained = (said, { database, login }) => ({
 const denied: Explained = (said, { login, database }) => ({
   code: "Database-PermissionDenied",
   why: said,
-  next: `Let a DBA run: ${grantAll(login, database)}`,
+  next: letDbaRun(login, database),
 });
 const notUsable: Explained = (said, { database }) => ({
   code: "Database-NotOnline",
@@ -134,12 +134,6 @@ const tryAgain: Explained = (said) => ({
 const reason =
   (code: FailureText["code"], next: string): Explained =>
   (why) => ({ code, why, next });
-
-/** A backup takes db_backupoperator, its verification CREATE DATABASE. */
-function grantAll(login: string | undefined, database: string): string {
-  const to = login ? quoteIdentifier(login) : "[<login>]";
-  return `USE ${quoteIdentifier(database)}; ALTER ROLE db_backupoperator ADD MEMBER ${to}; USE [master]; GRANT CREATE ANY DATABASE TO ${to};`;
-}
 
 const LOGIN_REFUSED = new Set([18456, 18452, 18487, 18488]);
 

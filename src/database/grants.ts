@@ -1,46 +1,83 @@
-import { quoteIdentifier } from "./statements";
 import type { DatabaseFacts } from "./database";
+import { quoteIdentifier, quoteText } from "./statements";
 
-/** A permission that is missing: what for, and the T-SQL a DBA runs to give it. */
+export type Permission = "back up" | "verify" | "change the schema" | "see sessions";
+
+/** A permission that is missing. */
 export interface MissingPermission {
-  permission: "back up" | "verify" | "change the schema" | "see sessions";
+  permission: Permission;
   /** Whether the run cannot do without. */
   required: boolean;
   why: string;
-  grant: string;
 }
 
-/** What this login is missing for a run, with the GRANT for each. */
-export function missingPermissions(facts: DatabaseFacts, database: string): MissingPermission[] {
-  const login = quoteIdentifier(facts.login);
-  const name = quoteIdentifier(database);
-  const missing: (MissingPermission | false)[] = [
-    !facts.mayBackUp && {
-      permission: "back up",
-      required: true,
-      why: "BACKUP DATABASE needs the role db_backupoperator or db_owner.",
-      grant: `USE ${name}; ALTER ROLE db_backupoperator ADD MEMBER ${login};`,
-    },
-    !facts.mayCreateDatabase && {
-      permission: "verify",
-      required: true,
-      why: "RESTORE VERIFYONLY and HEADERONLY need the permission CREATE DATABASE.",
-      grant: `USE [master]; GRANT CREATE ANY DATABASE TO ${login};`,
-    },
-    !facts.mayChangeSchema && {
-      permission: "change the schema",
-      required: true,
-      why: "'database --upgrade' needs the role db_owner.",
-      grant: `USE ${name}; ALTER ROLE db_owner ADD MEMBER ${login};`,
-    },
-    !facts.maySeeSessions && {
-      permission: "see sessions",
-      required: false,
-      why: "Without VIEW SERVER STATE, sessions that a stopped node left behind cannot be seen.",
-      grant: `USE [master]; GRANT VIEW SERVER STATE TO ${login};`,
-    },
-  ];
-  return missing.filter((item) => item !== false);
+interface Grant extends Omit<MissingPermission, "permission"> {
+  /** Whether this login has it. */
+  has: keyof DatabaseFacts & `may${string}`;
+  /** A role of the instance's database, or a permission of the server. */
+  give: { role: string } | { ofServer: string };
+}
+
+/** Everything a run needs, and the one place that says so. */
+const GRANTS: Record<Permission, Grant> = {
+  "back up": {
+    required: true,
+    has: "mayBackUp",
+    why: "BACKUP DATABASE needs the role db_backupoperator or db_owner.",
+    give: { role: "db_backupoperator" },
+  },
+  verify: {
+    required: true,
+    has: "mayCreateDatabase",
+    why: "RESTORE VERIFYONLY and HEADERONLY need the permission CREATE DATABASE.",
+    give: { ofServer: "CREATE ANY DATABASE" },
+  },
+  "change the schema": {
+    required: true,
+    has: "mayChangeSchema",
+    why: "'database --upgrade' needs the role db_owner.",
+    give: { role: "db_owner" },
+  },
+  "see sessions": {
+    required: false,
+    has: "maySeeSessions",
+    why: "Without VIEW SERVER STATE, sessions that a stopped node left behind cannot be seen.",
+    give: { ofServer: "VIEW SERVER STATE" },
+  },
+};
+const ALL = Object.keys(GRANTS) as Permission[];
+
+/** What this login is missing for a run. */
+export function missingPermissions(facts: DatabaseFacts): MissingPermission[] {
+  return ALL.filter((permission) => !facts[GRANTS[permission].has]).map((permission) => {
+    const { required, why } = GRANTS[permission];
+    return { permission, required, why };
+  });
+}
+
+/**
+ * What a DBA runs to give a login what it is missing: `Let a DBA run: …`. A role has users for members and not logins, so
+ * the login gets a user first where it has none; and a Windows account that comes through a group gets a login of its own.
+ * @param who undefined: not known
+ */
+export function letDbaRun(
+  who: string | undefined,
+  database: string,
+  permissions: readonly Permission[] = ALL,
+  asks = "Let a DBA run",
+): string {
+  const name = who ?? "<login>";
+  // No SQL login has a backslash in its name.
+  const isWindowsAccount = name.includes("\\");
+  const makeLogin = isWindowsAccount
+    ? `IF SUSER_ID(${quoteText(name)}) IS NULL CREATE LOGIN ${quoteIdentifier(name)} FROM WINDOWS;`
+    : undefined;
+  const makeUser = `IF DATABASE_PRINCIPAL_ID(${quoteText(name)}) IS NULL ${createUser(name)}`;
+  const script = grantScript({ name, database, permissions, makeLogin, makeUser });
+  const ofGroup = isWindowsAccount
+    ? ` (when '${name}' comes through a Windows group, this gives it a login of its own)`
+    : "";
+  return `${asks}${ofGroup}: ${script}`;
 }
 
 /**
@@ -48,13 +85,32 @@ export function missingPermissions(facts: DatabaseFacts, database: string): Miss
  * password is to be filled in.
  */
 export function loginScript(database: string, windowsAccount?: string): string {
-  const login = quoteIdentifier(windowsAccount ?? "octopus_upgrade");
+  const name = windowsAccount ?? "octopus_upgrade";
+  const how = windowsAccount === undefined ? "WITH PASSWORD = '<password>'" : "FROM WINDOWS";
+  const makeLogin = `CREATE LOGIN ${quoteIdentifier(name)} ${how};`;
+  return grantScript({ name, database, permissions: ALL, makeLogin, makeUser: createUser(name) });
+}
+
+const createUser = (name: string) => `CREATE USER ${quoteIdentifier(name)} FOR LOGIN ${quoteIdentifier(name)};`;
+
+function grantScript(given: {
+  name: string;
+  database: string;
+  permissions: readonly Permission[];
+  makeLogin: string | undefined;
+  makeUser: string;
+}): string {
+  const { name, database, permissions, makeLogin, makeUser } = given;
+  const to = quoteIdentifier(name);
+  const gives = permissions.map((permission) => GRANTS[permission].give);
+  const ofServer = gives.flatMap((give) => ("ofServer" in give ? [`GRANT ${give.ofServer} TO ${to};`] : []));
+  const roles = gives.flatMap((give) => ("role" in give ? [give.role] : []));
+  // The owner may do all that the other role may.
+  const members = roles.includes("db_owner") ? ["db_owner"] : roles;
+  const inMaster = [...(makeLogin === undefined ? [] : [makeLogin]), ...ofServer];
   return [
-    `CREATE LOGIN ${login} ${windowsAccount === undefined ? "WITH PASSWORD = '<password>'" : "FROM WINDOWS"};`,
-    `GRANT CREATE ANY DATABASE TO ${login};`,
-    `GRANT VIEW SERVER STATE TO ${login};`,
-    `USE ${quoteIdentifier(database)};`,
-    `CREATE USER ${login} FOR LOGIN ${login};`,
-    `ALTER ROLE db_owner ADD MEMBER ${login};`,
+    ...(inMaster.length > 0 ? ["USE [master];", ...inMaster] : []),
+    ...(members.length > 0 ? [`USE ${quoteIdentifier(database)};`, makeUser] : []),
+    ...members.map((role) => `ALTER ROLE ${role} ADD MEMBER ${to};`),
   ].join(" ");
 }

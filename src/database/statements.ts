@@ -24,6 +24,9 @@ export function quoteIdentifier(name: string): string {
   return `[${name.replaceAll("]", "]]")}]`;
 }
 
+/** Quotes a text for T-SQL that a person will run; the steps bind theirs. */
+export const quoteText = (text: string) => `N'${text.replaceAll("'", "''")}'`;
+
 /** The application lock that one upgrader holds at a time (DESIGN section 2). It lives in the instance's database. */
 export const LOCK_RESOURCE = "octopus-ha-upgrade";
 

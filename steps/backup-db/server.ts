@@ -1,5 +1,5 @@
 import type { Database, DatabaseFacts } from "../../src/database/database";
-import { missingPermissions } from "../../src/database/grants";
+import { letDbaRun, missingPermissions } from "../../src/database/grants";
 import { hostedByFacts, hostedFailure } from "../../src/database/hosted-sql";
 import { Failure } from "../../src/step/failure";
 
@@ -11,7 +11,7 @@ export async function requireBackupServer(database: Pick<Database, "facts" | "na
   const facts = await database.facts();
   const hosted = hostedByFacts(facts);
   if (hosted) throw new Failure(hostedFailure(hosted));
-  const missing = missingPermissions(facts, database.name).filter(
+  const missing = missingPermissions(facts).filter(
     ({ permission }) => permission === "back up" || permission === "verify",
   );
   if (missing.length === 0) return facts;
@@ -19,6 +19,10 @@ export async function requireBackupServer(database: Pick<Database, "facts" | "na
     code: "Database-PermissionDenied",
     what: `The login '${facts.login}' may not ${missing.map(({ permission }) => permission).join(" and ")} on SQL Server '${facts.serverName}', so nothing was backed up.`,
     why: missing.map(({ why }) => why).join(" "),
-    next: `Let a DBA run: ${missing.map(({ grant }) => grant).join(" ")}`,
+    next: letDbaRun(
+      facts.login,
+      database.name,
+      missing.map(({ permission }) => permission),
+    ),
   });
 }

@@ -1,3 +1,4 @@
+import { letDbaRun } from "../../src/database/grants";
 import { hostedFailure } from "../../src/database/hosted-sql";
 import { CLOCK_MARGIN_SECONDS } from "../../src/database/heartbeats";
 import { VARIABLES } from "../../src/names/variables";
@@ -55,7 +56,11 @@ export const databaseChecks: readonly Check[] = [
         // A Windows login: the account is known to Windows, and the permissions are still SQL Server's.
         database.login.includes("\\") ? "That is the Windows account the Tentacle runs as on this node." : undefined,
         ...missing.map(({ why }) => why),
-        `Let a DBA run: ${missing.map(({ grant }) => grant).join(" ")}`,
+        letDbaRun(
+          database.login,
+          database.name,
+          missing.map(({ permission }) => permission),
+        ),
       );
     },
   }),
@@ -66,7 +71,9 @@ export const databaseChecks: readonly Check[] = [
     look: ({ database }) =>
       (database?.missing ?? [])
         .filter(({ required }) => !required)
-        .flatMap(({ why, grant }) => warning(why, `A DBA can run: ${grant}`)),
+        .flatMap(({ why, permission }) =>
+          warning(why, letDbaRun(database?.login, database?.name ?? "", [permission], "A DBA can run")),
+        ),
   }),
   check({
     name: "Database-SchemaVersion",

@@ -30,7 +30,7 @@ export async function lookAtDatabase(
       clientNames: [facts.clientHost, facts.clientAddress].filter((name) => name !== ""),
       hosted,
       clockAheadSeconds: await clockAheadSeconds(context, database),
-      missing: missingPermissions(facts, database.name),
+      missing: missingPermissions(facts),
       schemaVersion: await database.schemaVersion(),
       heartbeatsProblem: await heartbeatsProblem(database),
     };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { explain } from "../../src/database/explain";
-import { loginScript, missingPermissions } from "../../src/database/grants";
+import { letDbaRun, loginScript, missingPermissions } from "../../src/database/grants";
 import { SqlFailure, type Statement } from "../../src/database/sql-session";
 import { isIdentifier, statements } from "../../src/database/statements";
 import { projectFolder } from "../package/shipped";
@@ -115,43 +115,45 @@ describe.each(listed)("%s", (_name, { make, begins, names = [], parameters }) =>
   });
 });
 
+const withoutWords = (sentence: string) => sentence.slice(sentence.indexOf("USE [master];"));
+
 /** What a sentence tells a DBA to run is T-SQL, too, and holds names of others. */
 describe.each<[string, (name: string) => string, string[]]>([
-  ["a SQL login", (name) => loginScript(name), ["CREATE", "GRANT", "GRANT", "USE", "CREATE", "ALTER"]],
-  ["a Windows login", (name) => loginScript(name, name), ["CREATE", "GRANT", "GRANT", "USE", "CREATE", "ALTER"]],
+  ["a SQL login", (name) => loginScript(name), ["USE", "CREATE", "GRANT", "GRANT", "USE", "CREATE", "ALTER"]],
+  ["a Windows login", (name) => loginScript(name, name), ["USE", "CREATE", "GRANT", "GRANT", "USE", "CREATE", "ALTER"]],
   [
     "missing permissions",
     (name) =>
-      missingPermissions(
-        {
-          ...goodFacts,
-          login: name,
-          mayBackUp: false,
-          mayCreateDatabase: false,
-          mayChangeSchema: false,
-          maySeeSessions: false,
-        },
-        name,
-      )
-        .map(({ grant }) => grant)
-        .join(" "),
-    ["USE", "ALTER", "USE", "GRANT", "USE", "ALTER", "USE", "GRANT"],
+      withoutWords(
+        letDbaRun(
+          name,
+          name,
+          missingPermissions({ ...goodFacts, mayBackUp: false, mayCreateDatabase: false }).map(
+            (each) => each.permission,
+          ),
+        ),
+      ),
+    ["USE", "GRANT", "USE", "IF", "CREATE", "ALTER"],
   ],
   [
     "what an error asks for",
     (name) =>
-      explain(new SqlFailure(262, "denied", [{ number: 262, message: "denied" }], "server"), {
-        what: "back up",
-        server: "sql1",
-        database: name,
-        login: name,
-      }).next.replace(/^Let a DBA run: /, ""),
-    ["USE", "ALTER", "USE", "GRANT"],
+      withoutWords(
+        explain(new SqlFailure(262, "denied", [{ number: 262, message: "denied" }], "server"), {
+          what: "back up",
+          server: "sql1",
+          database: name,
+          login: name,
+        }).next,
+      ),
+    ["USE", "GRANT", "GRANT", "USE", "IF", "CREATE", "ALTER"],
   ],
 ])("the script for %s", (_title, make, verbs) => {
   it.each(NAMES)("has the same statements for every name, and the name comes back: %j", (name) => {
     const tokens = readTsql(make(name));
-    expect(statementsIn(tokens)).toEqual(verbs);
+    // The name of a Windows account has a backslash: it may get a login of its own first.
+    const ofGroup = verbs.includes("IF") && name.includes("\\") ? ["USE", "IF", "CREATE"] : [];
+    expect(statementsIn(tokens)).toEqual([...ofGroup, ...verbs.slice(ofGroup.length > 0 ? 1 : 0)]);
     const others = new Set(["master", "octopus_upgrade"]);
     const back = namesIn(tokens).filter((each) => !others.has(each));
     expect(back.length).toBeGreaterThan(0);

@@ -1,15 +1,45 @@
-import { missingPermissions } from "../../src/database/grants";
+import { letDbaRun, missingPermissions, type Permission } from "../../src/database/grants";
 import { goodFacts } from "./made-up-database";
 
+const USER = "IF DATABASE_PRINCIPAL_ID(N'ha') IS NULL CREATE USER [ha] FOR LOGIN [ha];";
+
 describe("missing permissions", () => {
-  it.each([
+  it.each<[string, Partial<typeof goodFacts>, string[]]>([
     ["none", {}, []],
-    ["back up", { mayBackUp: false }, ["USE [O]; ALTER ROLE db_backupoperator ADD MEMBER [octopus_upgrade];"]],
-    ["verify", { mayCreateDatabase: false }, ["USE [master]; GRANT CREATE ANY DATABASE TO [octopus_upgrade];"]],
-    ["change the schema", { mayChangeSchema: false }, ["USE [O]; ALTER ROLE db_owner ADD MEMBER [octopus_upgrade];"]],
-    ["see sessions", { maySeeSessions: false }, ["USE [master]; GRANT VIEW SERVER STATE TO [octopus_upgrade];"]],
-    ["hostile login", { login: "a]b", mayBackUp: false }, ["USE [O]; ALTER ROLE db_backupoperator ADD MEMBER [a]]b];"]],
-  ])("%s", (_title, lacking, grants) => {
-    expect(missingPermissions({ ...goodFacts, ...lacking }, "O").map(({ grant }) => grant)).toEqual(grants);
+    ["back up", { mayBackUp: false }, ["back up"]],
+    ["verify", { mayCreateDatabase: false }, ["verify"]],
+    ["change the schema", { mayChangeSchema: false }, ["change the schema"]],
+    ["see sessions", { maySeeSessions: false }, ["see sessions"]],
+    ["two", { mayBackUp: false, maySeeSessions: false }, ["back up", "see sessions"]],
+  ])("%s", (_title, lacking, missing) => {
+    expect(missingPermissions({ ...goodFacts, ...lacking }).map(({ permission }) => permission)).toEqual(missing);
+  });
+});
+
+describe("what a DBA runs", () => {
+  it.each<[Permission[], string]>([
+    [["back up"], `USE [O]; ${USER} ALTER ROLE db_backupoperator ADD MEMBER [ha];`],
+    [["verify"], "USE [master]; GRANT CREATE ANY DATABASE TO [ha];"],
+    [["change the schema"], `USE [O]; ${USER} ALTER ROLE db_owner ADD MEMBER [ha];`],
+    [["see sessions"], "USE [master]; GRANT VIEW SERVER STATE TO [ha];"],
+    [["back up", "change the schema"], `USE [O]; ${USER} ALTER ROLE db_owner ADD MEMBER [ha];`],
+  ])("%j, for a role with a user of the database first", (permissions, script) => {
+    expect(letDbaRun("ha", "O", permissions)).toBe(`Let a DBA run: ${script}`);
+  });
+
+  it("everything, unless something is named", () => {
+    expect(letDbaRun("ha", "O")).toBe(
+      `Let a DBA run: USE [master]; GRANT CREATE ANY DATABASE TO [ha]; GRANT VIEW SERVER STATE TO [ha]; USE [O]; ${USER} ALTER ROLE db_owner ADD MEMBER [ha];`,
+    );
+  });
+
+  it("a Windows account that comes through a group is named, and gets a login of its own", () => {
+    expect(letDbaRun("CONTOSO\\it's$", "O", ["verify"])).toBe(
+      "Let a DBA run (when 'CONTOSO\\it's$' comes through a Windows group, this gives it a login of its own): USE [master]; IF SUSER_ID(N'CONTOSO\\it''s$') IS NULL CREATE LOGIN [CONTOSO\\it's$] FROM WINDOWS; GRANT CREATE ANY DATABASE TO [CONTOSO\\it's$];",
+    );
+  });
+
+  it("a login that is not known is left open", () => {
+    expect(letDbaRun(undefined, "O", ["verify"])).toContain("GRANT CREATE ANY DATABASE TO [<login>];");
   });
 });

@@ -154,7 +154,7 @@ describe("a Windows login", () => {
     expect(failure.code).toBe("Database-LoginFailed");
     expect(failure.why).toContain("the Windows account of the Tentacle on this node, 'CONTOSO\\OCTO7$'");
     expect(failure.next).toMatch(
-      /^Let a DBA run: CREATE LOGIN \[CONTOSO\\OCTO7\$\] FROM WINDOWS; .*USE \[OctopusDeploy\]; CREATE USER/,
+      /^Let a DBA run: USE \[master\]; CREATE LOGIN \[CONTOSO\\OCTO7\$\] FROM WINDOWS; .*USE \[OctopusDeploy\]; CREATE USER/,
     );
   });
 
