@@ -114,7 +114,7 @@ shows("install-msi puts real MSI packages on a node", NEEDS, () => {
     await step("Stage");
     const { exitCode, why, outputs } = await step("Install");
     expect([exitCode, why]).toEqual([1, expect.stringMatching(/^InstallMsi-Installer-VersionNotThere: .*3010/)]);
-    expect(why).toContain(`the installed version is ${FROM} and not ${TO}`);
+    expect(why).toContain(`Octopus.Server.exe there is version ${FROM} and not ${TO}`);
     expect([outputs.InstalledVersion, await installedVersion()]).toEqual([undefined, FROM]);
     await node.run("wineboot", ["--kill", "--force"]);
     await running;
@@ -131,12 +131,12 @@ shows("install-msi puts real MSI packages on a node", NEEDS, () => {
     expect([logs(), await installedVersion()]).toEqual([[], "none"]);
   });
 
-  // Windows ends with 1620 here, Wine with 1627: the step has no word for that one, and fails all the same.
+  // Windows ends with 1620 here, Wine with 1627.
   test("a package that was planned cut short fails in the Windows Installer, and nothing is installed", async () => {
     plan = await planFor(makeMsi(TO).subarray(0, 4000));
     await step("Stage");
     const { exitCode, why } = await step("Install");
-    expect([exitCode, why]).toEqual([1, expect.stringMatching(/^InstallMsi-Installer-UnknownExitCode: .*with 1627/)]);
+    expect([exitCode, why]).toEqual([1, expect.stringMatching(/^InstallMsi-Installer-FunctionFailed: .*with 1627/)]);
     expect(await installedVersion()).toBe("none");
   });
 
