@@ -58,6 +58,17 @@ if (-not (Test-Path -LiteralPath $run -PathType Leaf)) {
 
 #region node-runtime
 # Only in the first step: unpacks the Node that comes as a package, once per version.
+
+# In the one call that makes the folder it gets its access list: whoever had opened one that was closed afterwards could
+# lead it elsewhere while it is empty. One that is there is left as it is, and looked at. .NET has the call in two places.
+function New-OurFolder {
+    $security = New-Object Security.AccessControl.DirectorySecurity
+    $security.SetSecurityDescriptorSddlForm('O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)')
+    if ('System.IO.FileSystemAclExtensions' -as [type]) {
+        [void][IO.FileSystemAclExtensions]::CreateDirectory($security, $ourFolder)
+    } else { [void][IO.Directory]::CreateDirectory($ourFolder, $security) }
+}
+
 $runtime = [string](Get-StepVariable 'Octopus.Action.Package[octopus-ha-node-runtime].ExtractedPath')
 $runtimeVersion = [string](Get-StepVariable 'Octopus.Action.Package[octopus-ha-node-runtime].PackageVersion')
 if ($runtime -and $runtimeVersion -match '^\d+\.\d+\.\d+$') {
@@ -66,17 +77,9 @@ if ($runtime -and $runtimeVersion -match '^\d+\.\d+\.\d+$') {
         Stop-Step 'Step-Runtime-Wrong' "The package in '$runtime' holds no node.exe. Choose the package 'octopus-ha-node-runtime'."
     }
     if (-not (Test-Path -LiteralPath $ourFolder)) {
-        # Created under a name nobody can guess, closed (by SID, for names are translated), seen to be empty, then renamed.
-        $unguessable = "$ourFolder.$([guid]::NewGuid().ToString('n'))"
-        [void](New-Item -ItemType Directory -Path $unguessable)
-        $icacls = Join-Path "$env:SystemRoot/" 'System32/icacls.exe'   # never one from the PATH
-        & $icacls $unguessable '/inheritance:r' '/grant:r' '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' '/Q' | Out-Null
-        if ($LASTEXITCODE -eq 0) { & $icacls $unguessable '/setowner' '*S-1-5-32-544' '/Q' | Out-Null }
-        if ($LASTEXITCODE -ne 0 -or @(Get-ChildItem -LiteralPath $unguessable -Force).Count -ne 0) {
-            Stop-Step 'Step-Runtime-NotClosed' "The folder '$unguessable' could not be closed to other users."
+        try { New-OurFolder } catch {
+            Stop-Step 'Step-Runtime-NotClosed' "The folder '$ourFolder' could not be made so that only SYSTEM and Administrators can write to it: $($_.Exception.Message)"
         }
-        # When another run was first, its folder stays and ours goes.
-        try { [IO.Directory]::Move($unguessable, $ourFolder) } catch { [IO.Directory]::Delete($unguessable) }
     }
     Assert-OurFolder
     $target = Join-Path $ourFolder "node/$runtimeVersion/node.exe"

@@ -1,12 +1,10 @@
-import { randomBytes } from "node:crypto";
-import { lstat, mkdir, readdir, rename, rmdir, stat } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { dirname, sep } from "node:path";
 import * as z from "zod";
-import { Failure, reasonOf } from "../step/failure";
-import { powerShell } from "./powershell";
+import { Failure } from "../step/failure";
+import { powerShell, type AskPowerShell } from "./powershell";
 import type { RunProgram } from "./run-program";
-import { problemOfSddl } from "./sddl";
-import { smallTools, type SmallTool } from "./small-tool";
+import { CLOSED_SDDL, problemOfSddl } from "./sddl";
 import { upgradeFolder } from "./upgrade-folder";
 
 /** Folders that only Administrators and SYSTEM may write to: what lies there runs as SYSTEM (P12). */
@@ -24,20 +22,40 @@ export interface ClosedFolders {
 const ADMINISTRATORS = "*S-1-5-32-544";
 const SYSTEM = "*S-1-5-18";
 
-const SCRIPT = String.raw`
-    $answer = @{ sddl = [string](Get-Acl -LiteralPath $given).Sddl }
+const TELL_SCRIPT = String.raw`
+    $link = [IO.File]::GetAttributes($given).HasFlag([IO.FileAttributes]::ReparsePoint)
+    $answer = @{ sddl = [string](Get-Acl -LiteralPath $given).Sddl; link = $link }
 `;
-const answer = z.object({ sddl: z.string().min(1) });
+const told = z.object({ sddl: z.string().min(1), link: z.boolean() });
 
-/** The real ones: `icacls` closes a folder, Windows PowerShell tells its access list. */
+/**
+ * .NET Framework hands the access list to Windows in the call that makes the folder; for one that is there it does
+ * nothing. A folder that is made open and closed afterwards can be led elsewhere by whoever opened it in between: the
+ * right to make a junction of an empty folder stays with his handle. (step-body.ps1 makes our folder in the same way.)
+ */
+const MAKE_SCRIPT = String.raw`
+    $security = New-Object Security.AccessControl.DirectorySecurity
+    $security.SetSecurityDescriptorSddlForm('${CLOSED_SDDL}')
+    [void][IO.Directory]::CreateDirectory($given, $security)
+    $answer = @{ made = $true }
+`;
+const made = z.object({ made: z.literal(true) });
+
+/** The real ones: Windows PowerShell makes a folder with its access list, and tells the list of one that is there. */
 export function closedFolders(run: RunProgram, env: NodeJS.ProcessEnv, timeoutSeconds: number): ClosedFolders {
   const ask = powerShell(run, env, timeoutSeconds);
-  const tool = smallTools(run, env, timeoutSeconds);
   const problemOf = async (folder: string): Promise<string | undefined> => {
-    // A link or junction shows the access list of what it leads to, and whoever made it can lead it elsewhere later.
-    if (await isLink(folder)) return `the folder ${folder} is a link, which can be led elsewhere`;
     const purpose = `read the access list of ${folder}`;
-    const { sddl } = await ask({ name: "folder-access", script: SCRIPT, input: folder, answer, purpose });
+    const { sddl, link } = await ask({
+      name: "folder-access",
+      script: TELL_SCRIPT,
+      input: folder,
+      answer: told,
+      purpose,
+    });
+    // A link or junction shows the access list of what it leads to, and whoever made it can lead it elsewhere later. Node
+    // does not take every reparse point for a link, such as one that leads to a volume by its id.
+    if (link) return `the folder ${folder} is a link, which can be led elsewhere`;
     const problem = problemOfSddl(sddl);
     return problem && `the folder ${folder} can be changed by others: ${problem}`;
   };
@@ -47,7 +65,7 @@ export function closedFolders(run: RunProgram, env: NodeJS.ProcessEnv, timeoutSe
     if (seenClosed.has(folder)) return;
     // In a closed folder nobody else can make one: so ours comes first.
     if (folder.startsWith(upgradeFolder(env) + sep)) await ensure(dirname(folder));
-    if (!(await exists(folder))) await makeClosed(tool, folder);
+    if (!(await exists(folder))) await makeClosed(ask, folder);
     const problem = await problemOf(folder);
     if (problem) throw openToOthers(folder, problem);
     seenClosed.add(folder);
@@ -65,53 +83,30 @@ export function closedFolder(
   return (folder) => folders.ensure(folder);
 }
 
-/**
- * A name that nobody can guess, closed to all but two, seen to be empty, and only then the real name: at no moment is
- * there a folder of ours that others could put something into. Of two steps at a time, one wins.
- */
-async function makeClosed(tool: SmallTool, folder: string): Promise<void> {
-  const fresh = `${folder}.${randomBytes(16).toString("hex")}`;
+/** Of two steps at a time, one makes it; the other's call does nothing, and it is looked at like any other. */
+async function makeClosed(ask: AskPowerShell, folder: string): Promise<void> {
+  const purpose = `make the folder ${folder} with an access list of its own`;
   try {
-    await mkdir(dirname(folder), { recursive: true });
-    await mkdir(fresh);
-    const grants = [`${SYSTEM}:(OI)(CI)F`, `${ADMINISTRATORS}:(OI)(CI)F`];
-    await close(tool, fresh, ["/inheritance:r", "/grant:r", ...grants]);
-    await close(tool, fresh, ["/setowner", ADMINISTRATORS]);
-    if ((await readdir(fresh)).length > 0) throw new Error("something was put into it meanwhile");
-    await rename(fresh, folder);
+    await ask({ name: "folder-make", script: MAKE_SCRIPT, input: folder, answer: made, purpose });
   } catch (error) {
-    await rmdir(fresh).catch(() => undefined);
-    if (error instanceof Failure) throw error;
-    // Another step was first: its folder is looked at like any other.
-    if (!(await exists(folder))) throw notClosed(folder, error);
+    throw error instanceof Failure ? notMade(folder, error) : error;
   }
 }
 
-async function close(tool: SmallTool, folder: string, args: string[]): Promise<void> {
-  const { exitCode, said } = await tool("icacls", [folder, ...args]);
-  if (exitCode !== 0) throw new Error(`icacls ended with ${exitCode} and said: ${said}`);
-}
-
-async function isLink(path: string): Promise<boolean> {
-  return lstat(path).then(
-    (found) => found.isSymbolicLink(),
-    () => false,
-  );
-}
-
+/** A link that leads nowhere is there too: making the folder would make what it leads to. */
 async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
+  return lstat(path).then(
     () => true,
     () => false,
   );
 }
 
-function notClosed(folder: string, cause: unknown): Failure {
+function notMade(folder: string, cause: Failure): Failure {
   return new Failure({
     code: "Folder-NotClosed",
-    what: `The folder ${folder} could not be closed to other users: ${reasonOf(cause)}.`,
-    why: "What lies there is run as SYSTEM, so only administrators may be able to write to it.",
-    next: "Let the Tentacle run as Local System or as an administrator of this node, then run again.",
+    what: `The folder ${folder} could not be made so that only administrators can write to it. ${cause.what}`,
+    why: cause.why,
+    next: "Let the Tentacle run as Local System or as an administrator of this node, and let it run Windows PowerShell; then run again.",
     cause,
   });
 }

@@ -2,14 +2,13 @@ import { join } from "node:path";
 import { Failure } from "../step/failure";
 
 /** The programs of Windows that steps call. There is no other way to reach one: the rehearsal plays all of these. */
-export type WindowsProgram = "msiexec" | "sc" | "reg" | "icacls" | "whoami" | "powershell";
+export type WindowsProgram = "msiexec" | "sc" | "reg" | "whoami" | "powershell";
 
 /** Where each lies below the Windows folder (`%SystemRoot%`). */
 const PLACES: Record<WindowsProgram, string[]> = {
   msiexec: ["System32", "msiexec.exe"],
   sc: ["System32", "sc.exe"],
   reg: ["System32", "reg.exe"],
-  icacls: ["System32", "icacls.exe"],
   whoami: ["System32", "whoami.exe"],
   powershell: ["System32", "WindowsPowerShell", "v1.0", "powershell.exe"],
 };

@@ -1,3 +1,9 @@
+/**
+ * The access list of a folder of ours: Administrators own it; SYSTEM and they may do everything, in what lies in it too;
+ * nothing is inherited from above.
+ */
+export const CLOSED_SDDL = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
+
 /** SYSTEM and Administrators, as an access list in text form abbreviates them. */
 const OURS = new Set(["SY", "BA", "S-1-5-18", "S-1-5-32-544"]);
 

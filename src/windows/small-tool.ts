@@ -14,7 +14,7 @@ export interface ToolAnswer {
 
 export type SmallTool = (program: WindowsProgram, args: readonly string[]) => Promise<ToolAnswer>;
 
-/** Runs the small tools of Windows (`sc`, `reg`, `icacls`, `whoami`), each within a time limit. */
+/** Runs the small tools of Windows (`sc`, `reg`, `whoami`), each within a time limit. */
 export function smallTools(run: RunProgram, env: NodeJS.ProcessEnv, timeoutSeconds: number): SmallTool {
   return async (program, args) => {
     const result = await run({ program: windowsProgram(program, env), args, timeoutSeconds });

@@ -41,12 +41,6 @@ shows("A program of Windows that says nothing is not believed", NEEDS, () => {
     );
   });
 
-  test("icacls: the folder is not taken for closed, and nothing is downloaded into it", async () => {
-    const { exitCode, why, downloads } = await installMsi("icacls", "Stage");
-    expect([exitCode, downloads]).toEqual([1, 0]);
-    expect(why).toMatch(/^InstallMsi-Windows-ToolSilent: 'icacls .*' ended without an answer\. Its exit code was 0/);
-  });
-
   test("sc: a service that cannot be asked is not taken for stopped", async () => {
     const { exitCode, why } = await installMsi("sc", "Install");
     expect(exitCode).toBe(1);

@@ -103,7 +103,7 @@ describe("the script", () => {
     const others = templates.filter(([id]) => id !== "preflight").map(([id]) => script(id));
     expect(new Set(others)).toEqual(new Set([withoutRuntime(source)]));
     expect(others[0]).not.toContain("octopus-ha-node-runtime");
-    expect(others[0]).not.toContain("icacls");
+    expect(others[0]).not.toContain("New-OurFolder");
   });
 
   it.each(["preflight", "restart"])("of %s is plain ASCII and holds nothing that Octostache would replace", (id) => {

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { closedFolder, closedFolders } from "../../src/windows/folder-access";
+import type { RunProgram } from "../../src/windows/run-program";
+import { CLOSED_SDDL, problemOfSddl } from "../../src/windows/sddl";
 import { failureOf } from "../made-up/failure";
-import { madeUpRun } from "./made-up-run";
 
 const CLOSED = "O:BAG:DUD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
 const OPEN = "O:BAG:DUD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;BU)";
@@ -14,101 +15,110 @@ beforeEach(async () => {
 });
 afterEach(() => rm(programData, { recursive: true, force: true }));
 
-/** A machine on which icacls does something to a folder, and Get-Acl tells a list. */
+/** A machine on which Windows PowerShell makes folders and tells what it finds of them. */
 function machine({
   sddl = CLOSED,
-  onIcacls = async () => {},
-  icacls = 0,
+  link = false,
+  onMake = (folder) => mkdir(folder).then(() => undefined),
 }: {
   sddl?: string;
-  onIcacls?: (folder: string) => Promise<void>;
-  icacls?: number;
+  link?: boolean;
+  /** What making a folder does; a text is what PowerShell says went wrong. */
+  onMake?: (folder: string) => Promise<string | undefined>;
 } = {}) {
   const env = { SystemRoot: "/windows", ProgramData: programData };
-  const made = madeUpRun((_, line) =>
-    line.startsWith("icacls.exe") ? { exitCode: icacls, stdout: "1 Dateien verarbeitet" } : JSON.stringify({ sddl }),
-  );
-  const run: typeof made.run = async (call) => {
-    if (call.program.endsWith("icacls.exe")) await onIcacls(call.args[0] ?? "");
-    return made.run(call);
+  const asked: string[] = [];
+  const scripts: string[] = [];
+  const run: RunProgram = async ({ program, args, input = "" }) => {
+    expect(program).toContain("powershell.exe");
+    const script = Buffer.from(args.at(-1)!, "base64").toString("utf16le");
+    const folder = Buffer.from(input.trim(), "base64").toString("utf8");
+    const name = /^# octopus-ha-upgrade: ([a-z-]+)/.exec(script)![1]!;
+    asked.push(`${name} ${folder}`);
+    scripts.push(script);
+    const error = name === "folder-make" ? await onMake(folder) : undefined;
+    const answer = error ? { error } : name === "folder-make" ? { made: true } : { sddl, link };
+    return {
+      exitCode: error ? 1 : 0,
+      stdout: JSON.stringify(answer),
+      stderr: "",
+      timedOut: false,
+      startError: undefined,
+    };
   };
-  const ours = join(programData, "OctopusHaUpgrade");
-  return { ...made, ours, run, env, folders: closedFolders(run, env, 60) };
+  return {
+    ours: join(programData, "OctopusHaUpgrade"),
+    asked,
+    scripts,
+    run,
+    env,
+    folders: closedFolders(run, env, 60),
+  };
 }
 
-test("our folder is closed under a name that nobody can guess, while it is empty, and then named", async () => {
-  const names: string[] = [];
-  const { folders, ours, calls } = machine({
-    onIcacls: async (folder) => {
-      names.push(folder);
-      expect(await stat(ours).catch(() => "not there")).toBe("not there");
-    },
-  });
+test("our folder comes into being with its access list, under its own name and in one call", async () => {
+  const { folders, ours, asked, scripts } = machine();
   await folders.ensure(ours);
+  expect(asked).toEqual([`folder-make ${ours}`, `folder-access ${ours}`]);
   expect(await readdir(programData)).toEqual(["OctopusHaUpgrade"]);
-  expect(names[0]).toMatch(/OctopusHaUpgrade\.[0-9a-f]{32}$/);
-  expect(calls.slice(0, 2).map(({ args }) => args.slice(1))).toEqual([
-    ["/inheritance:r", "/grant:r", "*S-1-5-18:(OI)(CI)F", "*S-1-5-32-544:(OI)(CI)F"],
-    ["/setowner", "*S-1-5-32-544"],
-  ]);
+  const [make] = scripts;
+  expect(make).toContain(`SetSecurityDescriptorSddlForm('${CLOSED_SDDL}')`);
+  expect(make).toContain("[IO.Directory]::CreateDirectory($given, $security)");
+  expect(make!.match(/CreateDirectory|New-Item|mkdir|Move|Rename/g)).toHaveLength(1);
+  expect(problemOfSddl(CLOSED_SDDL)).toBeUndefined();
 });
 
 test("a folder that is a link is not ours, however well what it leads to is closed", async () => {
-  const { folders, ours } = machine();
+  const { folders, ours, asked } = machine({ link: true });
   const elsewhere = join(programData, "elsewhere");
   await mkdir(elsewhere);
   await symlink(elsewhere, ours, "junction");
   const { code, message } = await failureOf(() => folders.ensure(ours));
   expect(code).toBe("Folder-OpenToOthers");
   expect(message).toContain(`the folder ${ours} is a link, which can be led elsewhere`);
+  expect(asked).toEqual([`folder-access ${ours}`]);
+});
+
+test("a link that leads nowhere yet is not made into a folder elsewhere", async () => {
+  const { folders, ours, asked } = machine({ link: true });
+  await symlink(join(programData, "nowhere"), ours, "junction");
+  expect((await failureOf(() => folders.ensure(ours))).code).toBe("Folder-OpenToOthers");
+  expect(asked).toEqual([`folder-access ${ours}`]);
 });
 
 test("a folder below ours: ours comes first, and each is looked at once", async () => {
-  const { folders, ours, lines } = machine();
-  await folders.ensure(join(ours, "staging"));
-  await folders.ensure(join(ours, "staging"));
-  expect(await readdir(ours)).toEqual(["staging"]);
-  expect(lines.map((line) => line.split(" ")[0])).toEqual([
-    "icacls.exe",
-    "icacls.exe",
-    "powershell.exe",
-    "icacls.exe",
-    "icacls.exe",
-    "powershell.exe",
+  const { folders, ours, asked } = machine();
+  const staging = join(ours, "staging");
+  await folders.ensure(staging);
+  await folders.ensure(staging);
+  expect(asked).toEqual([
+    `folder-make ${ours}`,
+    `folder-access ${ours}`,
+    `folder-make ${staging}`,
+    `folder-access ${staging}`,
   ]);
 });
 
 test("a folder that others can write to is refused and left as it is", async () => {
-  const { run, env, ours, lines } = machine({ sddl: OPEN });
+  const { run, env, ours, asked } = machine({ sddl: OPEN });
   await mkdir(ours);
   const failure = await failureOf(() => closedFolder(run, env, 60)(ours));
   expect(failure.code).toBe("Folder-OpenToOthers");
   expect(failure.message).toContain("its access list names BU");
   expect(failure.next).toContain("/setowner");
-  expect(lines).toHaveLength(1);
+  expect(asked).toHaveLength(1);
 });
 
-test("something that was put into it while it was being closed", async () => {
-  const { folders, ours } = machine({ onIcacls: (folder) => writeFile(join(folder, "node.exe"), "") });
-  expect((await failureOf(() => folders.ensure(ours))).message).toContain("something was put into it");
-  expect(await stat(ours).catch(() => "not there")).toBe("not there");
+test("one that somebody else made in between is looked at like any other: making does not change it", async () => {
+  const { folders, ours } = machine({ sddl: OPEN, onMake: (folder) => mkdir(folder).then(() => undefined) });
+  expect((await failureOf(() => folders.ensure(ours))).code).toBe("Folder-OpenToOthers");
 });
 
-test("icacls that fails leaves nothing behind", async () => {
-  const { folders, ours } = machine({ icacls: 5 });
+test("a folder that cannot be made so is not made at all", async () => {
+  const { folders, ours } = machine({ onMake: async () => "This security ID may not be assigned as the owner." });
   const failure = await failureOf(() => folders.ensure(ours));
   expect([failure.code, await readdir(programData)]).toEqual(["Folder-NotClosed", []]);
-  expect(failure.what).toContain("icacls ended with 5");
-});
-
-test("when another step was first, its folder is looked at like any other", async () => {
-  const { folders, ours } = machine({
-    onIcacls: async () => {
-      await mkdir(join(ours, "staging"), { recursive: true });
-    },
-  });
-  await folders.ensure(ours);
-  expect(await readdir(programData)).toEqual(["OctopusHaUpgrade"]);
+  expect(failure.message).toContain("may not be assigned as the owner");
 });
 
 test("a problem is told as a sentence, none as nothing", async () => {

@@ -1,7 +1,7 @@
 import { problemOfSddl } from "../../src/windows/sddl";
 
 test.each([
-  ["what icacls leaves", "O:BAG:DUD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"],
+  ["what a new folder has", "O:BAG:DUD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"],
   ["owned by SYSTEM, with an audit list", "O:SYG:SYD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)S:AI(AU;SAFA;FA;;;WD)"],
   ["SIDs in full", "O:S-1-5-32-544G:S-1-5-21-1-2-3-513D:P(A;OICI;FA;;;S-1-5-18)(A;OICI;FA;;;S-1-5-32-544)"],
 ])("closed: %s", (_, sddl) => expect(problemOfSddl(sddl)).toBeUndefined());

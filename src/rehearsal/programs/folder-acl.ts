@@ -1,54 +1,43 @@
-import { statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-
-/** Who may do what with a folder, as far as the stand-ins keep it: only what closing a folder needs. */
-interface Acl {
-  protected: boolean;
-  grants: string[];
-  owner: string;
-}
+import { problemOfSddl } from "../../windows/sddl";
 
 /** As a folder below ProgramData usually is: users may read it and make files. */
 const USUAL_SDDL = "O:SYG:SYD:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;CIID;DCLCRPCR;;;BU)(A;OICIID;0x1200a9;;;BU)";
-const NAMES: Readonly<Record<string, string>> = { "*S-1-5-18": "SY", "*S-1-5-32-544": "BA" };
+const INHERITED_SDDL = "O:BAG:SYD:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)";
 
 /** Access lists of folders, kept by what identifies a folder on the disk, so that they survive a rename. */
 export class FolderAcls {
-  private readonly acls = new Map<string, Acl>();
+  private readonly lists = new Map<string, string>();
 
-  close(path: string): void {
-    this.acls.set(idOf(path), { ...this.of(path), protected: true });
-  }
-
-  grant(path: string, grants: readonly string[]): void {
-    const trustees = grants.map((grant) => NAMES[grant.split(":")[0] ?? ""] ?? "WD");
-    this.acls.set(idOf(path), { ...this.of(path), grants: trustees });
-  }
-
-  setOwner(path: string, owner: string): void {
-    this.acls.set(idOf(path), { ...this.of(path), owner: NAMES[owner] ?? "WD" });
+  /**
+   * Makes a folder with an access list, as .NET does: one that is there is left as it is.
+   * @throws Error for a list that .NET would not take
+   */
+  make(path: string, sddl: string): void {
+    if (!/^O:\w+D:/.test(sddl)) throw new Error("The SDDL form of a security descriptor object is invalid.");
+    if (existsSync(path)) return;
+    mkdirSync(path, { recursive: true });
+    // Windows tells the group as well, and that the list takes part in inheritance.
+    this.lists.set(
+      idOf(path),
+      sddl.replace(/^O:(\w+)D:P?/, (all, owner) => `O:${owner}G:SYD:${all.endsWith("P") ? "PAI" : "AI"}`),
+    );
   }
 
   sddl(path: string): string {
-    const acl = this.acls.get(idOf(path));
-    if (!acl?.protected) return this.inherits(path) ? "O:BAG:SYD:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)" : USUAL_SDDL;
-    return `O:${acl.owner}G:SYD:PAI${acl.grants.map((trustee) => `(A;OICI;FA;;;${trustee})`).join("")}`;
+    return this.lists.get(idOf(path)) ?? (this.inherits(path) ? INHERITED_SDDL : USUAL_SDDL);
   }
 
   /** Whether only SYSTEM and Administrators may write here: by its own list, or by the one it inherits. */
   isClosed(path: string): boolean {
-    const acl = this.acls.get(idOf(path));
-    if (acl?.protected) return acl.grants.every((trustee) => trustee === "SY" || trustee === "BA");
-    return this.inherits(path);
+    const own = this.lists.get(idOf(path));
+    return own === undefined ? this.inherits(path) : problemOfSddl(own) === undefined;
   }
 
   private inherits(path: string): boolean {
     const parent = dirname(path);
     return parent !== path && this.isClosed(parent);
-  }
-
-  private of(path: string): Acl {
-    return this.acls.get(idOf(path)) ?? { protected: false, grants: [], owner: "SY" };
   }
 }
 

@@ -1,3 +1,4 @@
+import { lstatSync } from "node:fs";
 import type { WorldNode } from "../world/node";
 import type { World } from "../world/world";
 import { protect, unprotect } from "./machine-secrets";
@@ -30,7 +31,14 @@ const SCRIPTS: Readonly<Record<string, (call: ProgramCall, given: string, script
   authenticode: () => ({ status: "NotChecked", subject: "", message: "" }),
   "installer-lock": ({ node }) => ({ held: node.installerUntilSeconds > 0 }),
   "server-processes": ({ world, node }) => ({ ids: serverProcessIds(world, node) }),
-  "folder-access": ({ world, node }, given) => ({ sddl: world.acls.sddl(world.machines.pathHere(node, given)) }),
+  "folder-make": ({ world, node }, given, script) => {
+    world.acls.make(world.machines.pathHere(node, given), /SddlForm\('([^']*)'\)/.exec(script)?.[1] ?? "");
+    return { made: true };
+  },
+  "folder-access": ({ world, node }, given) => {
+    const path = world.machines.pathHere(node, given);
+    return { sddl: world.acls.sddl(path), link: lstatSync(path).isSymbolicLink() };
+  },
 };
 
 /** Of an upgrader whose process nobody knows here. */

@@ -1,7 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { World } from "../world/world";
 import { octopusServerProgram } from "./octopus-server";
-import { icacls } from "./icacls";
 import { msiexec } from "./msiexec";
 import { powershell } from "./powershell";
 import type { PlayedProgram } from "./program-call";
@@ -14,7 +13,6 @@ import { whoami } from "./whoami";
 export const PLAYED: Readonly<Record<string, PlayedProgram>> = {
   sc,
   reg,
-  icacls,
   whoami,
   msiexec,
   powershell,

@@ -7,7 +7,6 @@ import type { WorldNode } from "../world/node";
 export const PROGRAM_PLACES: Readonly<Record<string, string>> = {
   sc: "Windows/System32/sc.exe",
   reg: "Windows/System32/reg.exe",
-  icacls: "Windows/System32/icacls.exe",
   whoami: "Windows/System32/whoami.exe",
   msiexec: "Windows/System32/msiexec.exe",
   powershell: "Windows/System32/WindowsPowerShell/v1.0/powershell.exe",

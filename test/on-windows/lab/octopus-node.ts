@@ -12,7 +12,6 @@ const SYSTEM = "C:\\windows\\system32";
 /** Where the programs of Windows lie of which Wine has nothing but a silent stub, or not what the steps ask for. */
 const STAND_INS = {
   sc: `${SYSTEM}\\sc.exe`,
-  icacls: `${SYSTEM}\\icacls.exe`,
   whoami: `${SYSTEM}\\whoami.exe`,
   powershell: `${SYSTEM}\\WindowsPowerShell\\v1.0\\powershell.exe`,
   msiexec: `${SYSTEM}\\msiexec.exe`,
@@ -20,7 +19,7 @@ const STAND_INS = {
 
 export type StandIn = keyof typeof STAND_INS;
 /** All but the Windows Installer, whom Wine has. */
-export const WITHOUT_INSTALLER: readonly StandIn[] = ["sc", "icacls", "whoami", "powershell"];
+export const WITHOUT_INSTALLER: readonly StandIn[] = ["sc", "whoami", "powershell"];
 
 /** Puts every stand-in on a prefix. Which of them are met is said for each call: Wine prefers its own otherwise. */
 export function putStandIns(prefix: Prefix): void {

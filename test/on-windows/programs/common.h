@@ -60,7 +60,7 @@ static int identity(const wchar_t *path, wchar_t *text)
     return known;
 }
 
-/* Where the stand-ins for icacls and PowerShell keep access lists, for Wine keeps none. */
+/* Where the stand-in for PowerShell keeps access lists, for Wine keeps none. */
 #define ACCESS_LISTS L"Software\\OctopusHaTest\\AccessLists"
 
 #endif

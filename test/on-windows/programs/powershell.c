@@ -87,7 +87,24 @@ static int folder_access(const wchar_t *folder)
         return 1;
     }
     RegGetValueW(HKEY_LOCAL_MACHINE, ACCESS_LISTS, name, RRF_RT_REG_SZ, NULL, sddl, &size);
-    say(L"{\"sddl\":\"%ls\"}", sddl);
+    BOOL link = GetFileAttributesW(folder) & FILE_ATTRIBUTE_REPARSE_POINT;
+    say(L"{\"sddl\":\"%ls\",\"link\":%ls}", sddl, link ? L"true" : L"false");
+    return 0;
+}
+
+/* Makes a folder with the access list that stands in the script; one that is there is left as it is. */
+static int folder_make(const wchar_t *folder, const wchar_t *script)
+{
+    wchar_t name[40], sddl[1024] = L"O:BAG:SYD:PAI";
+    const wchar_t *list = wcsstr(script, L"SddlForm('O:BAD:P"), *end = list ? wcsstr(list, L"')") : NULL;
+    HKEY key;
+    if (!list || !end) return 1;
+    wcsncat(sddl, list + 17, end - (list + 17));
+    if (CreateDirectoryW(folder, NULL) && identity(folder, name)) {
+        RegCreateKeyExW(HKEY_LOCAL_MACHINE, ACCESS_LISTS, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &key, NULL);
+        RegSetValueExW(key, name, 0, REG_SZ, (BYTE *)sddl, (wcslen(sddl) + 1) * sizeof *sddl);
+    }
+    say(L"{\"made\":true}");
     return 0;
 }
 
@@ -112,6 +129,7 @@ int wmain(int argc, wchar_t **argv)
     MultiByteToWideChar(CP_UTF8, 0, (char *)decoded, -1, given, 4096);
     if (wcsstr(script, L"# octopus-ha-upgrade: installer-lock")) return installer_lock();
     if (wcsstr(script, L"# octopus-ha-upgrade: folder-access")) return folder_access(given);
+    if (wcsstr(script, L"# octopus-ha-upgrade: folder-make")) return folder_make(given, script);
     if (wcsstr(script, L"# octopus-ha-upgrade: authenticode")) {
         say(L"{\"status\":\"NotChecked\",\"subject\":\"\",\"message\":\"\"}");
         return 0;

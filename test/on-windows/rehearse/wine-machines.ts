@@ -17,7 +17,6 @@ const SYSTEM = "C:\\windows\\system32";
 const PLAYED = {
   sc: `${SYSTEM}\\sc.exe`,
   reg: `${SYSTEM}\\reg.exe`,
-  icacls: `${SYSTEM}\\icacls.exe`,
   whoami: `${SYSTEM}\\whoami.exe`,
   msiexec: `${SYSTEM}\\msiexec.exe`,
   powershell: `${SYSTEM}\\WindowsPowerShell\\v1.0\\powershell.exe`,

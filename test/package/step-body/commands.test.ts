@@ -1,4 +1,5 @@
 import { STAYS_OPEN } from "../../../src/host/stdin";
+import { CLOSED_SDDL } from "../../../src/windows/sddl";
 import { BODIES, FIRST_BODY } from "./body";
 import { CMDLETS, STATIC_MEMBERS } from "./known-to-5-1";
 import { every, loadGrammar, parse, type Node } from "./parse";
@@ -123,13 +124,8 @@ it.each([
   expect(unknownMembers(`${FIRST_BODY}\n${line}`)).toEqual([unknown]);
 });
 
-it("every argument of a program is a constant or the folder that the script has just made", () => {
-  expect(callsOf(FIRST_BODY)).toEqual([
-    "& $icacls $unguessable '/inheritance:r' '/grant:r' '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' '/Q'",
-    "& $icacls $unguessable '/setowner' '*S-1-5-32-544' '/Q'",
-    "& $isThere",
-    "& $node '--version'",
-  ]);
+it("every argument of a program is a constant", () => {
+  expect(callsOf(FIRST_BODY)).toEqual(["& $isThere", "& $node '--version'"]);
   expect(callsOf(BODIES[1]![1])).toEqual(["& $node '--version'"]);
 });
 
@@ -142,7 +138,19 @@ it("the step's program gets one argument: the path of its run.js", () => {
   expect(FIRST_BODY).not.toMatch(/\$start\.(?:Arguments|EnvironmentVariables|Environment)\b/);
 });
 
-it("every program on the machine is started by its full path", () => {
-  expect(FIRST_BODY).toContain("$icacls = Join-Path \"$env:SystemRoot/\" 'System32/icacls.exe'");
+it("no program is started by its name alone", () => {
   expect(FIRST_BODY).not.toMatch(/&\s+[A-Za-z]/);
+});
+
+it("our folder is made in one place, with its access list in the same call, as the steps make it", () => {
+  const body = every(parse(FIRST_BODY), "function_statement").find(({ text }) => text.includes("New-OurFolder"))!.text;
+  expect(body).toContain(`SetSecurityDescriptorSddlForm('${CLOSED_SDDL}')`);
+  expect(body).toContain("[IO.Directory]::CreateDirectory($ourFolder, $security)");
+  expect(body).toContain("[IO.FileSystemAclExtensions]::CreateDirectory($security, $ourFolder)");
+  const rest = FIRST_BODY.replace(body, "");
+  expect(rest).not.toMatch(/CreateDirectory|SetAccessControl|Set-Acl|icacls/);
+  // Everything else is made below the folder, after it was looked at.
+  const [before, after] = rest.split("Assert-OurFolder\n    $target = ");
+  expect([...before!.matchAll(/New-Item/g)]).toEqual([]);
+  expect(after).toContain("New-Item -ItemType Directory -Force -Path (Split-Path $target)");
 });

@@ -15,10 +15,11 @@ beforeAll(loadGrammar);
 const ENV = { SystemRoot: "C:\\Windows", ProgramData: "C:\\ProgramData" };
 const GIVEN = "C:\\canary folder\\it's.msi";
 
-/** The questions that steps ask Windows PowerShell, by the file that asks. */
+/** What steps ask of Windows PowerShell, by the file that asks and what it asks for. */
 const QUESTIONS: Record<string, (run: RunProgram) => Promise<unknown>> = {
   "authenticode.ts": (run) => authenticode(run, ENV, 1)(GIVEN),
   "folder-access.ts": (run) => closedFolders(run, ENV, 1).problemOf(GIVEN),
+  "folder-access.ts, making": (run) => closedFolders(run, ENV, 1).ensure(GIVEN),
   "installer-mutex.ts": (run) => installerLock(run, ENV, 1).isHeld(),
   "machine-secrets.ts": (run) => machineSecrets(run, ENV, 1).protect(GIVEN),
   "machine-secrets.ts, the other way": (run) => machineSecrets(run, ENV, 1).unprotect(GIVEN),

@@ -46,18 +46,15 @@ export class Machine {
   readonly ourFolder = join(this.programData, "OctopusHaUpgrade");
   readonly systemRoot = this.makeFolder("Windows");
   readonly seenFile = join(this.folder, "seen.json");
-  readonly icaclsLog = join(this.folder, "icacls.log");
+  readonly makeLog = join(this.folder, "made.log");
   readonly package = this.makeFolder("octopus-ha-step");
   path = this.makeFolder("bin");
   sddl = CLOSED;
-  icaclsExitCode = 0;
   languageMode = "FullLanguage";
+  /** Why our folder cannot be made; empty: it can. */
+  makeError = "";
 
   constructor() {
-    this.program(join(this.makeFolder("Windows/System32"), "icacls.exe"), [
-      `printf '%s\\n' "$*" >> "$MADE_UP_ICACLS_LOG"`,
-      'exit "$MADE_UP_ICACLS_EXIT"',
-    ]);
     this.node(join(this.path, "node"));
     this.step("");
   }

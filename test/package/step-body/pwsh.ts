@@ -11,7 +11,7 @@ const pwsh = (process.env.PATH ?? "")
 /** Why the script cannot be run here; undefined when it can. The programs around it are scripts of a shell. */
 const missing =
   process.platform === "win32"
-    ? "the stand-ins for Node and icacls are shell scripts"
+    ? "the stand-in for Node is a shell script"
     : pwsh === undefined
       ? "pwsh, PowerShell 7, is not on the PATH"
       : undefined;
@@ -81,8 +81,8 @@ export function runOn(machine: Machine, body: string, variables: Record<string, 
       MADE_UP_SDDL: machine.sddl,
       MADE_UP_LANGUAGE: machine.languageMode,
       MADE_UP_SEEN: machine.seenFile,
-      MADE_UP_ICACLS_LOG: machine.icaclsLog,
-      MADE_UP_ICACLS_EXIT: String(machine.icaclsExitCode),
+      MADE_UP_MAKE_LOG: machine.makeLog,
+      MADE_UP_MAKE_ERROR: machine.makeError,
       // Both names, as Calamari sets them on a Tentacle with a proxy (facts, platform 6.6).
       http_proxy: "http://proxy.example.com:8080",
       HTTP_PROXY: "http://proxy.example.com:8080",

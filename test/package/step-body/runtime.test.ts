@@ -13,26 +13,33 @@ import { FIRST_BODY, OTHER_BODY } from "./body";
 import { CLOSED, Machine } from "./machine";
 import { runOn, withPwsh } from "./pwsh";
 
-// The flow with stand-ins for icacls and Get-Acl. That Windows then lets nobody else in is not shown here.
+// The flow with stand-ins for Get-Acl and for making our folder: .NET knows access lists on Windows only. That Windows then
+// lets nobody else in is not shown here.
 
 let machine: Machine;
 beforeEach(() => (machine = new Machine()));
 afterEach(() => machine.remove());
 
 const placeOf = (version: string) => join(machine.ourFolder, "node", version, "node.exe");
-const runFirst = (version: string) =>
-  runOn(machine, FIRST_BODY, { ...machine.variables, ...machine.runtimePackage(version) });
+/** In the place of the function that makes our folder. */
+const MADE_UP_MAKING = `function New-OurFolder {
+    Add-Content -LiteralPath $env:MADE_UP_MAKE_LOG -Value $ourFolder
+    if ($env:MADE_UP_MAKE_ERROR) { throw $env:MADE_UP_MAKE_ERROR }
+    [void](New-Item -ItemType Directory -Path $ourFolder)
+}
+`;
+const runFirst = (version: string) => {
+  const parts = FIRST_BODY.split(/^function New-OurFolder \{\n[^]*?^\}\n/m);
+  expect(parts).toHaveLength(2);
+  const body = parts.join(MADE_UP_MAKING);
+  return runOn(machine, body, { ...machine.variables, ...machine.runtimePackage(version) });
+};
 
-withPwsh("the first step unpacks Node into a folder that it closed before, and every step runs on it", async () => {
+withPwsh("the first step unpacks Node into a folder that it made closed, and every step runs on it", async () => {
   expect((await runFirst("24.1.0")).exitCode).toBe(0);
   expect(machine.seen?.node).toContain(join("octopus-ha-node-runtime", "24.1.0"));
   expect(existsSync(placeOf("24.1.0"))).toBe(true);
-  const [close, own, ...more] = readFileSync(machine.icaclsLog, "utf8").trim().split("\n");
-  expect(more).toEqual([]);
-  expect(close).toMatch(
-    /OctopusHaUpgrade\.[0-9a-f]{32} \/inheritance:r \/grant:r \*S-1-5-18:\(OI\)\(CI\)F \*S-1-5-32-544:\(OI\)\(CI\)F \/Q$/,
-  );
-  expect(own).toMatch(/OctopusHaUpgrade\.[0-9a-f]{32} \/setowner \*S-1-5-32-544 \/Q$/);
+  expect(readFileSync(machine.makeLog, "utf8").trim()).toBe(machine.ourFolder);
   expect(readdirSync(machine.programData)).toEqual(["OctopusHaUpgrade"]);
 
   machine.path = machine.makeFolder("empty");
@@ -76,8 +83,8 @@ withPwsh("a folder where node.exe should be is named as the reason", async () =>
   ]);
 });
 
-withPwsh("a folder that cannot be closed gets nothing", async () => {
-  machine.icaclsExitCode = 5;
+withPwsh("a folder that cannot be made closed gets nothing", async () => {
+  machine.makeError = "This security ID may not be assigned as the owner.";
   const { exitCode, reason } = await runFirst("24.1.0");
   expect([exitCode, reason?.split(":")[0]]).toEqual([1, "Step-Runtime-NotClosed"]);
   expect(existsSync(machine.ourFolder)).toBe(false);

@@ -54,7 +54,7 @@ describe("the parser notices", () => {
     ["an if without parentheses", "if (-not $package)", "if -not $package"],
     ["an operand that is missing", "$attempt -ge 20", "$attempt -ge"],
     ["a comma that is missing", "[string]$code, [string]", "[string]$code [string]"],
-    ["a pipe into nothing", "Out-Null }", "}"],
+    ["a pipe into nothing", "Remove-Item -ErrorAction SilentlyContinue\n}", "}"],
     ["a sub-expression that is not closed", "$($Matches[1])", "$($Matches[1]"],
     ["a ternary", "exit $process.ExitCode", "exit ($process ? 0 : 1)"],
   ])("%s", (_, right, wrong) => {

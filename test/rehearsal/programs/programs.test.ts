@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { openProgramDoor, type ProgramDoor } from "../../../src/rehearsal/programs/program-door";
 import { PROGRAM_PLACES, putPrograms } from "../../../src/rehearsal/programs/put-programs";
@@ -6,6 +6,7 @@ import { SecretScan } from "../../../src/rehearsal/secret-scan";
 import { systemClock } from "../../../src/step/clock";
 import { machineSecrets } from "../../../src/windows/machine-secrets";
 import { programRunner, type RunProgram } from "../../../src/windows/run-program";
+import { CLOSED_SDDL } from "../../../src/windows/sddl";
 import { EXIT_CODES_VARIABLE } from "../../../src/windows/whole-exit-code";
 import { madeUpWorld, type MadeUpWorld } from "../made-up-world";
 
@@ -35,9 +36,13 @@ const said = async (program: string, args: string[], input?: string) => {
 };
 
 test("arguments, stdin and exit codes above 255 come through", async () => {
+  const script = Buffer.from("# octopus-ha-upgrade: folder-access\n", "utf16le").toString("base64");
   const path = join(at.first.folder, "a b", `q"uote ' $HOME ä`);
   mkdirSync(path, { recursive: true });
-  expect(await said("icacls", [path, "/setowner", "*S-1-5-32-544"])).toContain(`processed file: ${path}`);
+  const input = Buffer.from(path).toString("base64");
+  expect(await said("powershell", ["-EncodedCommand", script], `${input}\n`)).toContain('"link":false');
+  const asked = `q"uote ' $HOME ä`;
+  expect(await said("sc", ["queryex", asked])).toContain("1060:");
   expect(await said("sc", ["queryex", "NoSuchService"])).toContain("1060: [SC] QUERYEX FAILED 1060:");
 });
 
@@ -54,13 +59,16 @@ test("sc: whoever stops the Tentacle is seen", async () => {
   expect(at.of("tentacle-touched")).toMatchObject([{ node: "ha-1", command: "stop OctopusDeploy Tentacle" }]);
 });
 
-test("a folder is open until it is closed, and its list survives a rename", async () => {
-  const folder = join(at.first.folder, "closed");
-  mkdirSync(folder);
-  expect(at.world.acls.isClosed(folder)).toBe(false);
-  await call("icacls", [folder, "/inheritance:r", "/grant:r", "*S-1-5-18:(OI)(CI)F", "*S-1-5-32-544:(OI)(CI)F"]);
-  await call("icacls", [folder, "/setowner", "*S-1-5-32-544"]);
-  expect(at.world.acls.sddl(folder)).toBe("O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");
+test("a folder is as open as the one above it, unless it is made with a list of its own; that survives a rename", () => {
+  const [open, closed] = [join(at.first.folder, "open"), join(at.first.folder, "closed")];
+  mkdirSync(open);
+  at.world.acls.make(open, CLOSED_SDDL);
+  expect(at.world.acls.isClosed(open)).toBe(false);
+  at.world.acls.make(closed, CLOSED_SDDL);
+  expect(at.world.acls.sddl(closed)).toBe("O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");
+  renameSync(closed, `${closed}-2`);
+  expect(at.world.acls.isClosed(`${closed}-2`)).toBe(true);
+  expect(() => at.world.acls.make(join(at.first.folder, "c"), "nonsense")).toThrow("SDDL");
 });
 
 test("a signature is never called valid here", async () => {

@@ -29,7 +29,6 @@ beforeEach(async () => {
   const note = `require("fs").appendFileSync(${JSON.stringify(path("asked.txt"))}, line + "\\n");`;
   const programs: Record<string, string> = {
     "Octopus.Server.exe": `process.stdout.write(require("fs").readFileSync(${JSON.stringify(path("version.txt"))}));`,
-    "Windows/System32/icacls.exe": `console.log("Successfully processed 1 files");`,
     "Windows/System32/sc.exe": String.raw`console.log("SERVICE_NAME: OctopusDeploy\r\n        TYPE               : 10  WIN32_OWN_PROCESS\r\n        STATE              : 1  STOPPED\r\n        WIN32_EXIT_CODE    : 0  (0x0)\r\n        SERVICE_EXIT_CODE  : 0  (0x0)\r\n        CHECKPOINT         : 0x0\r\n        WAIT_HINT          : 0x0\r\n        PID                : 0\r\n        FLAGS              :");`,
     "Windows/System32/reg.exe": String.raw`console.log("KEY\r\n    Start    REG_DWORD    0x4\r\n    ObjectName    REG_SZ    LocalSystem");`,
     "Windows/System32/WindowsPowerShell/v1.0/powershell.exe": `
@@ -37,7 +36,8 @@ beforeEach(async () => {
       const name = /octopus-ha-upgrade: ([\\w-]+)/.exec(script)[1];
       const given = Buffer.from(require("fs").readFileSync(0, "latin1").trim(), "base64").toString();
       const line = name + " " + given; ${note}
-      const answers = { "folder-access": { sddl: "O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)" }, "installer-lock": { held: false },
+      if (name === "folder-make") require("fs").mkdirSync(given, { recursive: true });
+      const answers = { "folder-make": { made: true }, "folder-access": { sddl: "O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)", link: false }, "installer-lock": { held: false },
         authenticode: { status: "Valid", subject: "CN=Octopus Deploy Pty. Ltd., C=AU", message: "" } };
       console.log(JSON.stringify(answers[name]));`,
     "Windows/System32/msiexec.exe": `
