@@ -1,11 +1,16 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { Clock } from "../step/clock";
+import type { Surroundings } from "../step/context";
+import { whileHeld } from "../windows/held-files";
 import { isDenied, isMissing, isTaken } from "./file-failure";
 
 /** How often the holder shows that it is alive, and after how long without a sign others take over. */
 const BEAT_SECONDS = 10;
 const STALE_SECONDS = 120;
+
+/** Nobody takes over so often: a higher number was put there by somebody, or is a leftover of that. */
+const MOST_TAKEOVERS = 1_000_000;
 
 /** What a claim says, for those who wait. */
 interface ClaimText {
@@ -36,7 +41,7 @@ export class Claims {
   constructor(
     private readonly file: string,
     private readonly who: string,
-    private readonly clock: Clock,
+    private readonly around: Surroundings,
   ) {}
 
   async look(): Promise<ClaimSeen> {
@@ -45,11 +50,12 @@ export class Claims {
       this.last = undefined;
       return { state: "free" };
     }
-    const text = await readFile(this.nameOf(generation), "utf8").catch((error: unknown) => {
-      if (isMissing(error) || isDenied(error)) return ""; // just released or just being written
+    const name = this.nameOf(generation);
+    const text = await whileHeld(this.around, name, () => readFile(name, "utf8")).catch((error: unknown) => {
+      if (isMissing(error) || isDenied(error)) return ""; // just released, or written by an account we may not read
       throw error;
     });
-    const now = this.clock.now().getTime();
+    const now = this.around.clock.now().getTime();
     if (this.last?.generation !== generation || this.last.text !== text) this.last = { generation, text, at: now };
     const { holder, percent } = parse(text);
     const silentSeconds = (now - this.last.at) / 1000;
@@ -64,14 +70,19 @@ export class Claims {
     if (seen.state === "held") return undefined;
     // The next number after the one that was looked at: when somebody else has taken it meanwhile, it is there already.
     const generation = (this.last?.generation ?? 0) + 1;
+    if (generation > MOST_TAKEOVERS) {
+      await this.removeUpTo(generation);
+      return undefined; // the next one to look finds it free
+    }
     const name = this.nameOf(generation);
     try {
-      await writeFile(name, textOf({ holder: this.who, percent: 0, beat: 0 }), { flag: "wx" });
+      const text = textOf({ holder: this.who, percent: 0, beat: 0 });
+      await whileHeld(this.around, name, () => writeFile(name, text, { flag: "wx" }));
     } catch (error) {
       if (isTaken(error)) return undefined;
       throw error;
     }
-    return new Claim(name, this.who, this.clock, () => this.removeUpTo(generation));
+    return new Claim(name, this.who, this.around.clock, () => this.removeUpTo(generation));
   }
 
   private nameOf(generation: number): string {
@@ -80,14 +91,23 @@ export class Claims {
 
   /** The highest number of a claim; 0 when there is none. */
   private async latest(): Promise<number> {
-    const prefix = `${basename(this.file)}.claim-`;
-    const names = await readdir(dirname(this.file));
-    const numbers = names.filter((name) => name.startsWith(prefix)).map((name) => Number(name.slice(prefix.length)));
-    return Math.max(0, ...numbers.filter(Number.isSafeInteger));
+    return Math.max(0, ...(await this.listed()));
   }
 
+  /** The numbers of the claims that are there. What is not named as we name a claim is none of ours. */
+  private async listed(): Promise<number[]> {
+    const prefix = `${basename(this.file)}.claim-`;
+    const names = await readdir(dirname(this.file));
+    const numbers = names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+    return numbers.filter((number) => /^[1-9]\d{0,14}$/.test(number)).map(Number);
+  }
+
+  /** One that stays is stale in time, and the next number is taken. */
   private async removeUpTo(generation: number): Promise<void> {
-    for (let each = 1; each <= generation; each++) await rm(this.nameOf(each), { force: true }).catch(() => undefined);
+    for (const each of (await this.listed().catch(() => [])).filter((number) => number <= generation)) {
+      const name = this.nameOf(each);
+      await whileHeld(this.around, name, () => rm(name, { force: true })).catch(() => undefined);
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { VARIABLES } from "../names/variables";
 import { Failure, reasonOf } from "../step/failure";
 import type { Surroundings } from "../step/context";
+import { whileHeld } from "../windows/held-files";
 import { fileFailure } from "./file-failure";
 import { openStream, RedirectRefused } from "./http-stream";
 import { differenceFrom, inWords, type WantedInstaller } from "./installer-file";
@@ -50,14 +51,14 @@ export async function download(job: Download, around: Surroundings): Promise<voi
 
 /** Downloads to the end and compares; says what is wrong with the file, which is then deleted. */
 async function tryOnce(job: Download, around: Surroundings): Promise<string | undefined> {
-  const file = await PartialFile.open(job.target);
+  const file = await PartialFile.open(job.target, around);
   let settled = false;
   try {
     const totalBytes = await fill(file, job, around);
     const difference =
       differenceFrom(job.wanted, file) ?? differenceFrom({ sizeBytes: totalBytes ?? null, sha256: "" }, file);
     settled = true;
-    await rm(tagName(job), { force: true });
+    await whileHeld(around, tagName(job), () => rm(tagName(job), { force: true }));
     if (difference) await file.discard();
     else await file.keep();
     return difference;
@@ -69,7 +70,7 @@ async function tryOnce(job: Download, around: Surroundings): Promise<string | un
 /** Fills the file until the server has no more, through as many connections as it takes. Returns the size it stated. */
 async function fill(file: PartialFile, job: Download, around: Surroundings): Promise<number | undefined> {
   const { clock, log, signal } = around;
-  const validator = await readTag(job);
+  const validator = await readTag(job, around);
   // Without a hash to compare and without a validator nothing says that old and new bytes belong together.
   if (!job.wanted.sha256 && !validator) await file.restart();
   if (file.sizeBytes > (job.wanted.sizeBytes ?? Infinity)) await file.restart();
@@ -104,8 +105,9 @@ async function oneConnection(
   file: PartialFile,
   job: Download,
   connection: Connection,
-  { clock, signal }: Surroundings,
+  around: Surroundings,
 ): Promise<Ended> {
+  const { clock, signal } = around;
   const stall = new StallTimer(clock, job.stallSeconds);
   const have = file.sizeBytes;
   const headers: Record<string, string> = { "accept-encoding": "identity", "user-agent": "octopus-ha-upgrade" };
@@ -133,7 +135,7 @@ async function oneConnection(
       case "whole":
         await file.restart();
         connection.validator = validatorOf(response.headers);
-        await writeTag(job, connection.validator);
+        await writeTag(job, connection.validator, around);
         break;
       case "rest":
         break;
@@ -205,13 +207,17 @@ const hostOf = (job: Download) => new URL(job.wanted.url).host;
 /** Beside the partial file: which bytes it holds. A later run may go on only with the same. */
 const tagName = (job: Download) => `${partialName(job.target)}-tag`;
 
-async function writeTag(job: Download, validator: string): Promise<void> {
-  await writeFile(tagName(job), JSON.stringify({ url: job.wanted.url, validator }));
+async function writeTag(job: Download, validator: string, around: Surroundings): Promise<void> {
+  const text = JSON.stringify({ url: job.wanted.url, validator });
+  await whileHeld(around, tagName(job), () => writeFile(tagName(job), text));
 }
 
-async function readTag(job: Download): Promise<string> {
+async function readTag(job: Download, around: Surroundings): Promise<string> {
   try {
-    const tag = JSON.parse(await readFile(tagName(job), "utf8")) as { url?: unknown; validator?: unknown };
+    const tag = JSON.parse(await whileHeld(around, tagName(job), () => readFile(tagName(job), "utf8"))) as {
+      url?: unknown;
+      validator?: unknown;
+    };
     return tag.url === job.wanted.url && typeof tag.validator === "string" ? tag.validator : "";
   } catch {
     return "";

@@ -1,12 +1,14 @@
 import { createHash, type Hash } from "node:crypto";
 import { open, type FileHandle } from "node:fs/promises";
+import type { Surroundings } from "../step/context";
+import { whileHeld } from "../windows/held-files";
 
 /** Reading the next piece while the last one is hashed; two of these are all the memory it takes. */
 const PIECE_BYTES = 1024 * 1024;
 
 /** The SHA-256 (lower-case hex) and size of a file of any size. Throws what the file system throws. */
-export async function hashFile(path: string): Promise<{ sizeBytes: number; sha256: string }> {
-  const file = await open(path, "r");
+export async function hashFile(path: string, around: Surroundings): Promise<{ sizeBytes: number; sha256: string }> {
+  const file = await whileHeld(around, path, () => open(path, "r"));
   try {
     const hash = createHash("sha256");
     const sizeBytes = await hashInto(hash, file);

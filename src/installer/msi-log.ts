@@ -1,4 +1,6 @@
 import { open } from "node:fs/promises";
+import type { Surroundings } from "../step/context";
+import { whileHeld } from "../windows/held-files";
 
 /** Only the end of a log is read: a verbose one has tens of megabytes, and the failure is near its end. */
 const READ_BYTES = 8 * 1024 * 1024;
@@ -13,8 +15,8 @@ const FAILED_ACTION = /Return value 3\b/;
  * Reads UTF-16LE with byte order mark (Windows), ASCII and UTF-8.
  * @returns undefined when there is no log
  */
-export async function linesThatMatter(path: string): Promise<string[] | undefined> {
-  const text = await readEnd(path);
+export async function linesThatMatter(path: string, around: Surroundings): Promise<string[] | undefined> {
+  const text = await readEnd(path, around);
   return text === undefined ? undefined : linesAroundFailure(text.split(/\r?\n/));
 }
 
@@ -30,10 +32,10 @@ export function decodeLog(bytes: Buffer, wide: boolean): string {
   return bytes.toString(wide ? "utf16le" : "utf8").replace(/^\uFEFF/, "");
 }
 
-async function readEnd(path: string): Promise<string | undefined> {
+async function readEnd(path: string, around: Surroundings): Promise<string | undefined> {
   let file;
   try {
-    file = await open(path, "r");
+    file = await whileHeld(around, path, () => open(path, "r"));
   } catch {
     return undefined; // no log is a fact about the failure, not another failure
   }

@@ -1,5 +1,8 @@
 import { createHash, type Hash } from "node:crypto";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
+import type { Surroundings } from "../step/context";
+import { whileHeld } from "../windows/held-files";
+import { isMissing } from "./file-failure";
 import { hashInto } from "./hash-file";
 
 /** The temporary name of a file until it is known to be whole. */
@@ -13,18 +16,24 @@ export class PartialFile {
   private constructor(
     private readonly file: FileHandle,
     private readonly target: string,
+    private readonly around: Surroundings,
     private hash: Hash,
     private bytes: number,
   ) {}
 
   /** Opens the partial file of a target, hashing what an earlier run left of it. */
-  static async open(target: string): Promise<PartialFile> {
+  static async open(target: string, around: Surroundings): Promise<PartialFile> {
     // "a+" would ignore positions and "r+" would not create: so try to keep, else create.
     const path = partialName(target);
-    const file = await open(path, "r+").catch(() => open(path, "w+"));
+    const file = await whileHeld(around, path, () =>
+      open(path, "r+").catch((error: unknown) => {
+        if (isMissing(error)) return open(path, "w+");
+        throw error;
+      }),
+    );
     const hash = createHash("sha256");
     try {
-      return new PartialFile(file, target, hash, await hashInto(hash, file));
+      return new PartialFile(file, target, around, hash, await hashInto(hash, file));
     } catch (error) {
       await file.close();
       throw error;
@@ -71,12 +80,13 @@ export class PartialFile {
   /** Closes it and gives it its own name, replacing what was there. */
   async keep(): Promise<void> {
     await this.close();
-    await rename(partialName(this.target), this.target);
+    await whileHeld(this.around, this.target, () => rename(partialName(this.target), this.target));
   }
 
   /** Closes and deletes it. */
   async discard(): Promise<void> {
     await this.close();
-    await rm(partialName(this.target), { force: true });
+    const path = partialName(this.target);
+    await whileHeld(this.around, path, () => rm(path, { force: true }));
   }
 }

@@ -4,6 +4,7 @@ import { VARIABLES } from "../names/variables";
 import { Failure, reasonOf } from "../step/failure";
 import type { Surroundings } from "../step/context";
 import { waitUntil } from "../step/wait";
+import { whileHeld } from "../windows/held-files";
 import { Claims, type Claim } from "./claim";
 import { download } from "./download";
 import { fileFailure, isMissing } from "./file-failure";
@@ -44,8 +45,8 @@ export async function stageThroughFolder(job: SharedStaging, around: Surrounding
 }
 
 async function stageFrom(shared: string, job: SharedStaging, around: Surroundings): Promise<"downloaded" | "copied"> {
-  const { log, clock } = around;
-  const claims = new Claims(shared, job.node, clock);
+  const { log } = around;
+  const claims = new Claims(shared, job.node, around);
   /** A file in the folder that turned out to be another one; it counts as absent until it is replaced. */
   let wrong: string | undefined;
   const ready = async () => {
@@ -55,7 +56,7 @@ async function stageFrom(shared: string, job: SharedStaging, around: Surrounding
   for (;;) {
     const identity = await ready();
     if (identity !== undefined) {
-      const difference = await copyVerified(shared, job);
+      const difference = await copyVerified(shared, job, around);
       if (!difference) return "copied";
       log.warning(`${shared} is not the planned installer (${difference}); it is downloaded anew.`);
       wrong = identity;
@@ -97,7 +98,7 @@ async function downloadAndPublish(
   };
   await download({ ...job, onProgress }, around);
   try {
-    await publish(job.target, shared, job.node);
+    await publish(job.target, shared, job.node, around);
   } catch (error) {
     // This node has what it needs; the next one that waits downloads for itself.
     around.log.warning(
@@ -107,34 +108,36 @@ async function downloadAndPublish(
 }
 
 /** Copies under a temporary name of this node first: whoever sees the file's own name sees a whole file. */
-async function publish(from: string, shared: string, node: string): Promise<void> {
-  await removeLeftovers(shared);
+async function publish(from: string, shared: string, node: string, around: Surroundings): Promise<void> {
+  await removeLeftovers(shared, around);
   const temporary = `${shared}.${node.replace(/[^\w.-]/g, "_")}.partial`;
   try {
-    await copyFile(from, temporary);
-    await rename(temporary, shared);
+    await whileHeld(around, from, () => copyFile(from, temporary));
+    await whileHeld(around, shared, () => rename(temporary, shared));
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    await whileHeld(around, temporary, () => rm(temporary, { force: true })).catch(() => undefined);
     throw error;
   }
 }
 
 /** What nodes that were cut off left in the folder: only this version's temporary copies. */
-async function removeLeftovers(shared: string): Promise<void> {
+async function removeLeftovers(shared: string, around: Surroundings): Promise<void> {
   const prefix = `${basename(shared)}.`;
   for (const name of await readdir(dirname(shared))) {
     if (name.startsWith(prefix) && name.endsWith(".partial")) {
-      await rm(join(dirname(shared), name), { force: true }).catch(() => undefined);
+      const leftover = join(dirname(shared), name);
+      await whileHeld(around, leftover, () => rm(leftover, { force: true })).catch(() => undefined);
     }
   }
 }
 
 /** Copies and hashes in one pass. Says what is wrong with the copy, which is then deleted. */
-async function copyVerified(from: string, job: SharedStaging): Promise<string | undefined> {
-  const source = await open(from, "r");
+async function copyVerified(from: string, job: SharedStaging, around: Surroundings): Promise<string | undefined> {
+  const source = await whileHeld(around, from, () => open(from, "r"));
   try {
-    await rm(partialName(job.target), { force: true });
-    const copy = await PartialFile.open(job.target);
+    const partial = partialName(job.target);
+    await whileHeld(around, partial, () => rm(partial, { force: true }));
+    const copy = await PartialFile.open(job.target, around);
     let settled = false;
     try {
       const total = (await source.stat()).size;

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Surroundings } from "../step/context";
 import { reasonOf } from "../step/failure";
 import type { ClosedFolders } from "../windows/folder-access";
+import { whileHeld } from "../windows/held-files";
 import { download } from "./download";
 import { fileFailure, isMissing } from "./file-failure";
 import { hashFile } from "./hash-file";
@@ -44,7 +45,7 @@ export function nodeStaging(folder: string, folders: ClosedFolders, around: Surr
 
   const fileProblem = async (wanted: WantedInstaller): Promise<string | undefined> => {
     try {
-      return differenceFrom(wanted, await hashFile(pathOf(wanted.version)));
+      return differenceFrom(wanted, await hashFile(pathOf(wanted.version), around));
     } catch (error) {
       return isMissing(error) ? "it is not there" : `it cannot be read (${reasonOf(error)})`;
     }
@@ -85,6 +86,6 @@ export function nodeStaging(folder: string, folders: ClosedFolders, around: Surr
         .sort()
         .map((name) => join(folder, name));
     },
-    remove: (path) => rm(path, { force: true }),
+    remove: (path) => whileHeld(around, path, () => rm(path, { force: true })),
   };
 }

@@ -36,7 +36,7 @@ export function sharedInstanceApi(serverUrl: string, apiKey: string, connection:
   const url = new URL(serverUrl);
   const address = (url.origin + url.pathname).replace(/\/+$/, "");
   const exchange = fetchExchange(connection, limitsOf(connection), "manual");
-  return instanceApiOver(address, asker({ address, apiKey, exchange, surroundings: connection }));
+  return instanceApiOver(() => address, asker({ address, apiKey, exchange, surroundings: connection }));
 }
 
 /** This machine's own node, asked on the loopback address. */
@@ -64,7 +64,10 @@ export const ownInstanceApi = (own: OwnNode, apiKey: string, connection: Connect
 export const otherInstanceApi = (other: OtherNode, apiKey: string, connection: Connection): InstanceApi =>
   instanceApiThrough(other.node, placesOfOtherNode(other.nodeAddress), apiKey, connection);
 
-/** No API key is sent before the ping there has said that it is the node that is meant. */
+/**
+ * No API key is sent before the ping there has said that it is the node that is meant. A change goes where the last
+ * question was answered: of several ways another one may have come to life since.
+ */
 function instanceApiThrough(
   node: string | undefined,
   places: NodePlace[],
@@ -72,9 +75,9 @@ function instanceApiThrough(
   connection: Connection,
 ): InstanceApi {
   const ways = waysTo(places, connection);
-  const address = places[0]?.address ?? `node ${node ?? "(unknown)"}`;
+  let answered: NodeWay | undefined;
   const ask: Ask = async (question) => {
-    const found = await findWay(node, ways);
+    const found = await findWay(node, question.body !== undefined && answered ? [answered] : ways);
     if (!("way" in found)) {
       throw new Failure({
         code: "Instance-Refused",
@@ -83,8 +86,11 @@ function instanceApiThrough(
       });
     }
     const { place, exchange } = found.way;
-    return asker({ address: place.address, apiKey, exchange, surroundings: connection })(question);
+    const reply = await asker({ address: place.address, apiKey, exchange, surroundings: connection })(question);
+    answered = found.way;
+    return reply;
   };
+  const address = () => (answered?.place ?? places[0])?.address ?? `node ${node ?? "(unknown)"}`;
   return instanceApiOver(address, ask);
 }
 

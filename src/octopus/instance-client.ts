@@ -4,10 +4,15 @@ import { cloudFailure, isCloudAddress } from "./refusals";
 import { maintenanceReply, rootReply, statusReply, summaryReply } from "./replies";
 import { listRunningTasks } from "./running-tasks";
 
-/** The instance's REST API at one address, in terms of questions asked there (routes: facts, platform 8). */
-export function instanceApiOver(address: string, ask: Ask): InstanceApi {
+/**
+ * The instance's REST API, in terms of questions asked there (routes: facts, platform 8).
+ * @param address where it is asked: of several ways the one that answered last
+ */
+export function instanceApiOver(address: () => string, ask: Ask): InstanceApi {
   return {
-    address,
+    get address() {
+      return address();
+    },
     root: async () => {
       const reply = await ask({ path: "/api", action: "read /api", reply: rootReply, anonymous: true });
       return { version: reply.Version, installationId: reply.InstallationId ?? "" };
@@ -35,7 +40,7 @@ export function instanceApiOver(address: string, ask: Ask): InstanceApi {
       }));
     },
     maintenance: async () => {
-      if (isCloudAddress(address)) throw cloudFailure(address);
+      if (isCloudAddress(address())) throw cloudFailure(address());
       const reply = await ask({
         path: "/api/maintenanceconfiguration",
         action: "read maintenance mode",
@@ -44,7 +49,7 @@ export function instanceApiOver(address: string, ask: Ask): InstanceApi {
       return reply.IsInMaintenanceMode;
     },
     setMaintenance: async (on) => {
-      if (isCloudAddress(address)) throw cloudFailure(address);
+      if (isCloudAddress(address())) throw cloudFailure(address());
       await ask({
         path: "/api/maintenanceconfiguration",
         action: "switch maintenance mode",

@@ -1,11 +1,10 @@
 import { dirname } from "node:path";
-import { systemClock } from "../step/clock";
 import type { StepLog } from "../step/context";
 import { Failure, reasonOf } from "../step/failure";
 import { GIVE_CONNECTION_STRING } from "../step/shared-inputs";
 import type { MachineSecrets } from "../windows/machine-secrets";
 import { keptConnectionStringPath } from "../windows/upgrade-folder";
-import { makeFolder, nodeFiles, type RecordFiles } from "./record-file";
+import { makeFolder, nodeFiles, type RecordFiles, type RecordHost } from "./record-file";
 
 /**
  * The instance's connection string, kept on the primary while its record is open. A program that is newer than the schema
@@ -30,12 +29,12 @@ export interface KeptConnectionString {
 
 /** @param prepareFolder makes the folder and closes it to everyone but administrators; called before each write */
 export function keptConnectionString(
-  env: NodeJS.ProcessEnv,
+  host: RecordHost,
   secrets: MachineSecrets,
   prepareFolder: (folder: string) => Promise<void> = makeFolder,
-  files: RecordFiles = nodeFiles(systemClock()),
+  files: RecordFiles = nodeFiles(host),
 ): KeptConnectionString {
-  const path = keptConnectionStringPath(env);
+  const path = keptConnectionStringPath(host.env);
   return {
     path,
     async keep(text) {

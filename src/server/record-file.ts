@@ -1,8 +1,9 @@
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as z from "zod";
-import { systemClock, type Clock } from "../step/clock";
+import type { Surroundings } from "../step/context";
 import { Failure, reasonOf } from "../step/failure";
+import { whileHeld } from "../windows/held-files";
 import { keptConnectionStringPath, upgradeFolder } from "../windows/upgrade-folder";
 import { recordSchema, type NodeRecord, type RecordStore } from "./record";
 
@@ -19,12 +20,13 @@ export interface RecordFiles {
   flushFolder(path: string): Promise<void>;
 }
 
-const BUSY = new Set(["EPERM", "EACCES", "EBUSY"]);
-/** A virus scanner may hold a file that was just written: it lets go soon. */
-const BUSY_TRIES = 10;
-const BUSY_PAUSE_SECONDS = 0.2;
 /** Windows has no flushing of folders and refuses in one of these ways. */
 const NO_FOLDER_FLUSH = new Set(["EPERM", "EISDIR", "EACCES", "EINVAL"]);
+
+/** What a record needs of the running step. */
+export interface RecordHost extends Surroundings {
+  env: NodeJS.ProcessEnv;
+}
 
 /**
  * The record at `%ProgramData%\OctopusHaUpgrade\run.json`. Written beside it and then put in its place: a process that
@@ -33,11 +35,11 @@ const NO_FOLDER_FLUSH = new Set(["EPERM", "EISDIR", "EACCES", "EINVAL"]);
  * @param prepareFolder makes the folder and closes it to everyone but administrators; called before each write
  */
 export function recordFile(
-  env: NodeJS.ProcessEnv,
+  host: RecordHost,
   prepareFolder: (folder: string) => Promise<void> = makeFolder,
-  files: RecordFiles = nodeFiles(systemClock()),
+  files: RecordFiles = nodeFiles(host),
 ): RecordStore {
-  const path = join(upgradeFolder(env), "run.json");
+  const path = join(upgradeFolder(host.env), "run.json");
   return {
     path,
     async read() {
@@ -55,7 +57,7 @@ export function recordFile(
       const next = `${path}.new`;
       try {
         await prepareFolder(folder);
-        if (!record.open) await removeKept(files, keptConnectionStringPath(env));
+        if (!record.open) await removeKept(files, keptConnectionStringPath(host.env));
         await files.writeFlushed(next, `${JSON.stringify(recordSchema.parse(record), null, 2)}\n`);
         await files.replace(next, path);
         await files.flushFolder(folder);
@@ -117,11 +119,11 @@ export async function makeFolder(folder: string): Promise<void> {
 }
 
 /** Real files. */
-export function nodeFiles(clock: Clock): RecordFiles {
+export function nodeFiles(around: Surroundings): RecordFiles {
   return {
-    read: (path) => readFile(path, "utf8"),
+    read: (path) => whileHeld(around, path, () => readFile(path, "utf8")),
     async writeFlushed(path, text) {
-      const file = await open(path, "w", 0o600);
+      const file = await whileHeld(around, path, () => open(path, "w", 0o600));
       try {
         await file.writeFile(text, "utf8");
         await file.sync();
@@ -129,8 +131,8 @@ export function nodeFiles(clock: Clock): RecordFiles {
         await file.close();
       }
     },
-    replace: (from, to) => whileBusy(clock, () => rename(from, to)),
-    remove: (path) => whileBusy(clock, () => rm(path, { force: true })),
+    replace: (from, to) => whileHeld(around, to, () => rename(from, to)),
+    remove: (path) => whileHeld(around, path, () => rm(path, { force: true })),
     async flushFolder(path) {
       try {
         const folder = await open(path, "r");
@@ -144,19 +146,6 @@ export function nodeFiles(clock: Clock): RecordFiles {
       }
     },
   };
-}
-
-/** Tries again while something else holds the file, for a moment. */
-export async function whileBusy(clock: Pick<Clock, "sleep">, act: () => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await act();
-      return;
-    } catch (error) {
-      if (!BUSY.has(codeOf(error)) || tries >= BUSY_TRIES) throw error;
-      await clock.sleep(BUSY_PAUSE_SECONDS);
-    }
-  }
 }
 
 function codeOf(error: unknown): string {

@@ -1,5 +1,7 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import type { Surroundings } from "../step/context";
+import { whileHeld } from "./held-files";
 import { upgradeFolder } from "./upgrade-folder";
 
 /** A Node that a first step unpacked on this machine. */
@@ -21,8 +23,8 @@ export interface UnpackedNodes {
  * folder for each version. What else lies there is not ours to touch, a link to elsewhere least of all.
  * @param program the Node that runs this step: `process.execPath`
  */
-export function unpackedNodes(env: NodeJS.ProcessEnv, program: string): UnpackedNodes {
-  const place = join(upgradeFolder(env), "node");
+export function unpackedNodes(host: Surroundings & { env: NodeJS.ProcessEnv }, program: string): UnpackedNodes {
+  const place = join(upgradeFolder(host.env), "node");
   return {
     async list() {
       const entries = await readdir(place, { withFileTypes: true }).catch(noneIfMissing);
@@ -39,7 +41,7 @@ export function unpackedNodes(env: NodeJS.ProcessEnv, program: string): Unpacked
     },
     async remove({ folder }) {
       if (!folder.startsWith(place + sep)) throw new Error(`${folder} is not in ${place}`);
-      await rm(folder, { recursive: true, force: true });
+      await whileHeld(host, folder, () => rm(folder, { recursive: true, force: true }));
     },
   };
 }

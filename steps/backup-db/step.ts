@@ -52,7 +52,7 @@ export default defineStep({
   outputs,
   tools: ({ callTimeoutSeconds, stallSeconds }, host): Tools => ({
     connect: connectDatabase(host, { callTimeoutSeconds, stallSeconds }),
-    record: recordFile(host.env, closedFolder(programRunner(host), host.env, callTimeoutSeconds)),
+    record: recordFile(host, closedFolder(programRunner(host), host.env, callTimeoutSeconds)),
   }),
   run,
   examples: [

@@ -124,7 +124,7 @@ export default defineStep({
     return {
       instance: sharedInstanceApi(serverUrl, apiKey, { ...host, timeoutSeconds: callTimeoutSeconds }),
       releases: releaseSource(feedUrl, callTimeoutSeconds, host),
-      record: recordFile(host.env),
+      record: recordFile(host),
     };
   },
   run,

@@ -85,9 +85,9 @@ export default defineStep({
     const prepareFolder = closedFolder(runProgram, host.env, given.callTimeoutSeconds);
     const own = { node: found.nodeName, listenPrefixes: found.listenPrefixes, serverUrl: given.serverUrl };
     return {
-      record: recordFile(host.env, prepareFolder),
+      record: recordFile(host, prepareFolder),
       kept: keptConnectionString(
-        host.env,
+        host,
         machineSecrets(runProgram, host.env, given.callTimeoutSeconds),
         prepareFolder,
       ),

@@ -107,11 +107,11 @@ export default defineStep({
         await folders.ensure(logs);
         return join(logs, name);
       },
-      readLog: linesThatMatter,
+      readLog: (path) => linesThatMatter(path, host),
       services: windowsServices(runProgram, env, timeoutSeconds),
       installers: installerLock(runProgram, env, timeoutSeconds),
       program: programHere({ path, instance, run: runProgram, log, env, timeoutSeconds }),
-      record: recordFile(env, (folder) => folders.ensure(folder)),
+      record: recordFile(host, (folder) => folders.ensure(folder)),
     };
   },
   run,

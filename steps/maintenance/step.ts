@@ -96,9 +96,9 @@ export default defineStep({
     const prepareFolder = closedFolder(runProgram, host.env, given.callTimeoutSeconds);
     return {
       instances: addressesOf(given, found, connection),
-      record: recordFile(host.env, prepareFolder),
+      record: recordFile(host, prepareFolder),
       kept: keptConnectionString(
-        host.env,
+        host,
         machineSecrets(runProgram, host.env, given.callTimeoutSeconds),
         prepareFolder,
       ),

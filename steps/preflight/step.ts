@@ -77,8 +77,8 @@ export default defineStep({
     const runProgram = programRunner(host);
     const folder = upgradeFolder(env);
     return {
-      record: recordFile(env),
-      kept: keptConnectionString(env, machineSecrets(runProgram, env, timeoutSeconds)),
+      record: recordFile(host),
+      kept: keptConnectionString(host, machineSecrets(runProgram, env, timeoutSeconds)),
       installers: installerLock(runProgram, env, timeoutSeconds),
       findProgram: () => findServerProgram(runProgram, env, timeoutSeconds),
       program: (path, instance) => octopusServer({ path, instance, run: runProgram, log, timeoutSeconds }),
@@ -88,7 +88,7 @@ export default defineStep({
       folderProblem: async () =>
         (await exists(folder)) ? closedFolders(runProgram, env, timeoutSeconds).problemOf(folder) : undefined,
       connect: connectDatabase(host, { callTimeoutSeconds: timeoutSeconds }),
-      unpackedNodes: unpackedNodes(env, process.execPath),
+      unpackedNodes: unpackedNodes(host, process.execPath),
       hostName: hostname(),
     };
   },

@@ -57,8 +57,8 @@ export default defineStep({
     const connection = { ...host, timeoutSeconds };
     const runProgram = programRunner(host);
     return {
-      record: recordFile(host.env, closedFolder(runProgram, host.env, timeoutSeconds)),
-      kept: keptConnectionString(host.env, machineSecrets(runProgram, host.env, timeoutSeconds)),
+      record: recordFile(host, closedFolder(runProgram, host.env, timeoutSeconds)),
+      kept: keptConnectionString(host, machineSecrets(runProgram, host.env, timeoutSeconds)),
       services: windowsServices(runProgram, host.env, timeoutSeconds),
       installers: installerLock(runProgram, host.env, timeoutSeconds),
       processes: serverProcesses(runProgram, host.env, timeoutSeconds),

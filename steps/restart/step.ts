@@ -49,7 +49,7 @@ export default defineStep({
     const runProgram = programRunner(host);
     const timeoutSeconds = given.callTimeoutSeconds;
     return {
-      record: recordFile(host.env, closedFolder(runProgram, host.env, timeoutSeconds)),
+      record: recordFile(host, closedFolder(runProgram, host.env, timeoutSeconds)),
       services: windowsServices(runProgram, host.env, timeoutSeconds),
       installers: installerLock(runProgram, host.env, timeoutSeconds),
       program: octopusServer({

@@ -50,7 +50,7 @@ export default defineStep({
     const runProgram = programRunner(host);
     return {
       connect: connectDatabase(host, { callTimeoutSeconds }),
-      record: recordFile(host.env, closedFolder(runProgram, host.env, callTimeoutSeconds)),
+      record: recordFile(host, closedFolder(runProgram, host.env, callTimeoutSeconds)),
       installers: installerLock(runProgram, host.env, callTimeoutSeconds),
       processes: serverProcesses(runProgram, host.env, callTimeoutSeconds),
       program: octopusServer({

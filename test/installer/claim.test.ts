@@ -1,12 +1,14 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Claims } from "../../src/installer/claim";
+import type { Clock } from "../../src/step/clock";
 import { MadeUpClock } from "../made-up/context";
 import { surroundings, temporaryFolder } from "./surroundings";
 
 const folder = temporaryFolder();
 const FILE = "x.msi";
-const claimsOf = (who: string, clock = surroundings(1).clock) => new Claims(join(folder.path, FILE), who, clock);
+const claimsOf = (who: string, clock: Clock = surroundings(1).clock) =>
+  new Claims(join(folder.path, FILE), who, { ...surroundings(1), clock });
 
 test("one of two gets a free job, and the other sees who has it and how far it is", async () => {
   const [a, b] = [claimsOf("ha-1"), claimsOf("ha-2")];
@@ -67,4 +69,31 @@ test("a claim that was cut off while it was being written goes stale, too", asyn
   expect(await waiter.look()).toEqual({ state: "held", holder: "another node", percent: 0 });
   await clock.sleep(120);
   expect(await waiter.look()).toMatchObject({ state: "stale" });
+});
+
+test("a claim with an enormous number is taken over, and what is removed is only what is there", async () => {
+  const names = [`${FILE}.claim-999999`, `${FILE}.claim-1e6`, `${FILE}.claim-notes`];
+  for (const name of names) await writeFile(join(folder.path, name), "");
+  const clock = new MadeUpClock();
+  const waiter = claimsOf("ha-1", clock);
+  await waiter.look();
+  await clock.sleep(120);
+  const claim = await waiter.tryTake();
+  const began = process.hrtime.bigint();
+  await claim!.release();
+  expect(Number(process.hrtime.bigint() - began) / 1e9).toBeLessThan(2);
+  expect((await readdir(folder.path)).sort()).toEqual(names.slice(1).sort());
+});
+
+test("numbers that no takeover comes to are removed, and the job is free", async () => {
+  await writeFile(join(folder.path, `${FILE}.claim-999999999`), "");
+  const clock = new MadeUpClock();
+  const waiter = claimsOf("ha-1", clock);
+  await waiter.look();
+  await clock.sleep(120);
+  expect(await waiter.tryTake()).toBeUndefined();
+  expect(await readdir(folder.path)).toEqual([]);
+  const claim = await waiter.tryTake();
+  expect(await readdir(folder.path)).toEqual([`${FILE}.claim-1`]);
+  await claim!.release();
 });

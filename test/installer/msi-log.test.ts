@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { linesThatMatter } from "../../src/installer/msi-log";
-import { temporaryFolder } from "./surroundings";
+import { surroundings, temporaryFolder } from "./surroundings";
 
 const folder = temporaryFolder();
 const LOG = [
@@ -24,7 +24,7 @@ const ENCODINGS: [string, Buffer][] = [
 test.each(ENCODINGS)("the lines around the first 'Return value 3' of a log in %s", async (_, bytes) => {
   const path = join(folder.path, "install.log");
   await writeFile(path, bytes);
-  const lines = (await linesThatMatter(path))!;
+  const lines = (await linesThatMatter(path, surroundings()))!;
   expect(lines).toHaveLength(9);
   expect(lines.slice(-4)).toEqual([
     "CustomAction StopService returned actual error code 1603",
@@ -38,23 +38,25 @@ test.each([0, 1])("the end of a log too long to read whole, at an %i byte more",
   const path = join(folder.path, "install.log");
   const filler = Buffer.alloc(9 * 1024 * 1024 + 2 * odd, Buffer.from("x\n", "utf16le"));
   await writeFile(path, Buffer.concat([Buffer.from([0xff, 0xfe]), filler, Buffer.from(LOG, "utf16le")]));
-  expect(await linesThatMatter(path)).toContain("CustomAction StopService returned actual error code 1603");
+  expect(await linesThatMatter(path, surroundings())).toContain(
+    "CustomAction StopService returned actual error code 1603",
+  );
 });
 
 test("a log without a failed action gives its last lines, long ones cut", async () => {
   const path = join(folder.path, "install.log");
   await writeFile(path, `one\ntwo\n${"x".repeat(1000)}\n`);
-  const lines = (await linesThatMatter(path))!;
+  const lines = (await linesThatMatter(path, surroundings()))!;
   expect(lines.slice(0, 2)).toEqual(["one", "two"]);
   expect(lines[2]).toHaveLength(303);
 });
 
 test("no log is not a failure", async () => {
-  expect(await linesThatMatter(join(folder.path, "none.log"))).toBeUndefined();
+  expect(await linesThatMatter(join(folder.path, "none.log"), surroundings())).toBeUndefined();
 });
 
 test("'Return value 30' is not a failed action", async () => {
   const path = join(folder.path, "install.log");
   await writeFile(path, `Return value 30\n${"line\n".repeat(20)}`);
-  expect(await linesThatMatter(path)).not.toContain("Return value 30");
+  expect(await linesThatMatter(path, surroundings())).not.toContain("Return value 30");
 });

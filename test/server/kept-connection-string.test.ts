@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
   keepConnectionString,
-  keptConnectionString,
+  keptConnectionString as keptConnectionStringOf,
   readKeptConnectionString,
 } from "../../src/server/kept-connection-string";
-import { nodeFiles, recordFile } from "../../src/server/record-file";
-import { systemClock } from "../../src/step/clock";
+import { nodeFiles, recordFile as recordFileOf, type RecordFiles } from "../../src/server/record-file";
 import { Failure } from "../../src/step/failure";
 import type { MachineSecrets } from "../../src/windows/machine-secrets";
+import { surroundings } from "../installer/surroundings";
 import { madeUpContext } from "../made-up/context";
 import { failureOf } from "../made-up/failure";
 import { MadeUpKept, madeUpOpenRecord } from "../made-up/node";
@@ -20,6 +20,11 @@ const turned = (text: string) => Buffer.from(text, "latin1").reverse().toString(
 const secrets: MachineSecrets = { protect: async (text) => turned(text), unprotect: async (text) => turned(text) };
 const refuses = new Failure({ code: "PowerShell-Failed", what: "It could not encrypt.", why: "Odd.", next: "Look." });
 
+type Prepare = (folder: string) => Promise<void>;
+const recordFile = (env: NodeJS.ProcessEnv, ...rest: [Prepare?, RecordFiles?]) =>
+  recordFileOf({ ...surroundings(), env }, ...rest);
+const keptConnectionString = (env: NodeJS.ProcessEnv, machine: MachineSecrets, prepare?: Prepare) =>
+  keptConnectionStringOf({ ...surroundings(), env }, machine, prepare);
 const aFolder = async () => ({ ProgramData: await mkdtemp(join(tmpdir(), "kept-")) });
 const namesIn = (env: { ProgramData: string }) => readdir(join(env.ProgramData, "OctopusHaUpgrade"));
 
@@ -85,7 +90,7 @@ describe("goes before its record is closed", () => {
   test("a file that cannot be removed keeps the record open, for nobody would look for it afterwards", async () => {
     const env = await aFolder();
     await recordFile(env).write(record);
-    const files = { ...nodeFiles(systemClock()), remove: () => Promise.reject(new Error("EBUSY: held")) };
+    const files = { ...nodeFiles(surroundings()), remove: () => Promise.reject(new Error("EBUSY: held")) };
     const failure = await failureOf(() => recordFile(env, undefined, files).write({ ...record, open: false }));
     expect(failure.code).toBe("Secret-NotRemoved");
     expect((await recordFile(env).read())?.open).toBe(true);

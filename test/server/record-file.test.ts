@@ -1,13 +1,14 @@
 import { mkdtemp, readFile, readdir, writeFile, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { nodeFiles, recordFile, whileBusy, type RecordFiles } from "../../src/server/record-file";
-import { systemClock } from "../../src/step/clock";
-import { MadeUpClock } from "../made-up/context";
+import { nodeFiles, recordFile as recordFileOf, type RecordFiles } from "../../src/server/record-file";
+import { surroundings } from "../installer/surroundings";
 import { failureOf } from "../made-up/failure";
 import { madeUpOpenRecord } from "../made-up/node";
 
 const aFolder = async () => ({ ProgramData: await mkdtemp(join(tmpdir(), "record-")) });
+const recordFile = (env: NodeJS.ProcessEnv, ...rest: [((folder: string) => Promise<void>)?, RecordFiles?]) =>
+  recordFileOf({ ...surroundings(), env }, ...rest);
 const old = madeUpOpenRecord({ openedBy: "ServerTasks-1" });
 const next = madeUpOpenRecord({ openedBy: "ServerTasks-2", found: { drained: false } });
 
@@ -68,7 +69,7 @@ describe("a record that cannot be read is never ignored", () => {
 
 /** Real files in a process that is ended before its n-th operation; a write may come half way. */
 function endedBefore(operation: number, torn: boolean): RecordFiles & { operations: number } {
-  const real = nodeFiles(systemClock());
+  const real = nodeFiles(surroundings());
   const killed = new Error("the process was ended");
   const files = {
     operations: 0,
@@ -122,34 +123,10 @@ describe("ended between any two file operations, it is the old record or the new
 });
 
 describe("a file that something else holds, such as a virus scanner", () => {
-  const held = (looks: number, code = "EPERM") => {
-    const tries = { count: 0 };
-    const act = async () => {
-      tries.count += 1;
-      if (tries.count <= looks) throw Object.assign(new Error(`${code}: held`), { code });
-    };
-    return { tries, act };
-  };
-
-  test("is tried again for a moment", async () => {
-    const clock = new MadeUpClock();
-    const { tries, act } = held(3);
-    await whileBusy(clock, act);
-    expect(tries.count).toBe(4);
-    expect(clock.sleeps).toEqual([0.2, 0.2, 0.2]);
-  });
-
-  test("is not tried for ever, and another error not at all", async () => {
-    await expect(whileBusy(new MadeUpClock(), held(1000).act)).rejects.toThrow("EPERM");
-    const other = held(1, "ENOSPC");
-    await expect(whileBusy(new MadeUpClock(), other.act)).rejects.toThrow("ENOSPC");
-    expect(other.tries.count).toBe(1);
-  });
-
   test("that it could not be written is a failure, and the old record stays", async () => {
     const env = await aFolder();
     await recordFile(env).write(old);
-    const files = { ...nodeFiles(systemClock()), replace: () => held(1).act() };
+    const files = { ...nodeFiles(surroundings()), replace: () => Promise.reject(new Error("EPERM: held")) };
     const failure = await failureOf(() => recordFile(env, undefined, files).write(next));
     expect(failure.code).toBe("Record-NotWritten");
     expect(await recordFile(env).read()).toEqual(old);

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { surroundings } from "../installer/surroundings";
 import { unpackedNodes } from "../../src/windows/unpacked-nodes";
 
 let programData: string;
@@ -17,7 +18,7 @@ function unpack(version: string): string {
   return join(place, version);
 }
 
-const nodesFor = (program: string) => unpackedNodes({ ProgramData: programData }, program);
+const nodesFor = (program: string) => unpackedNodes({ ...surroundings(), env: { ProgramData: programData } }, program);
 
 it("lists what the first step unpacked, and which of them runs", async () => {
   const folder = unpack("24.21.0");

@@ -19,8 +19,11 @@ export interface KeptAndRead {
 }
 
 async function keepAndRead(secret: string): Promise<KeptAndRead> {
-  const runProgram = programRunner({ clock: systemClock(), signal: new AbortController().signal });
-  const kept = keptConnectionString(process.env, machineSecrets(runProgram, process.env, 30));
+  const no = () => undefined;
+  const log = { info: no, verbose: no, highlight: no, wait: no, warning: no };
+  const host = { clock: systemClock(), signal: new AbortController().signal, log, env: process.env };
+  const runProgram = programRunner(host);
+  const kept = keptConnectionString(host, machineSecrets(runProgram, process.env, 30));
   await kept.keep(secret);
   const inFile = readFileSync(kept.path, "utf8");
   const readAgain = await kept.read();

@@ -42,7 +42,7 @@ export const QUESTIONS = {
   },
   /** Whether a Node with that path is the one that runs. */
   running: async (programData: string, program: string) => {
-    const nodes = await unpackedNodes({ ProgramData: programData }, program).list();
+    const nodes = await unpackedNodes({ ...surroundings, env: { ProgramData: programData } }, program).list();
     return nodes.map(({ version, running }) => `${version} ${running}`).join();
   },
 };
