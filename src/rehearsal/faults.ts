@@ -2,6 +2,7 @@
 export const FAULTS = [
   { name: "drain-never-ends", help: "a task on the second node never ends" },
   { name: "backup-device-full", help: "the disk for backups is full at 40 percent" },
+  { name: "backup-device-full-once", help: "the disk for backups is full at 40 percent, the first time" },
   { name: "msi-1618-then-0", help: "another installation holds the installer on the primary at first" },
   { name: "msi-1603-on-primary", help: "the installer fails on the primary node" },
   { name: "msi-1603-on-another-node", help: "the installer fails on the second node" },
@@ -60,6 +61,18 @@ export const FAULTS = [
     help: "every script on the second node sets the output variable that says the database is unchanged",
   },
   { name: "machine-cannot-encrypt", help: "Windows' data protection refuses to encrypt on every node" },
+  {
+    name: "record-held-at-the-end",
+    help: "from the moment all nodes serve the new version the primary's record cannot be written; after the run it can",
+  },
+  {
+    name: "second-node-starts-in-a-later-run",
+    help: "once the service of the second node was stopped, it ends whenever it is started in the first run",
+  },
+  {
+    name: "second-node-stopped-for-a-while",
+    help: "somebody stops the service of the second node when a second run begins, and starts it once maintenance mode is done",
+  },
   { name: "download-drops", help: "the download is cut off in the middle, twice" },
 ] as const;
 

@@ -21,6 +21,7 @@ export function runsFor(wishes: { fault: readonly string[]; dryRun: boolean; pla
     const cancelled: RunWish = { dryRun, cancelWhen: (event) => event.kind === "row-began" && event.row === "9" };
     return [cancelled, { dryRun, variables: { "Upgrade.Database.Name": "OctopusTest" } }];
   }
+  if (planted?.again) return [{ dryRun }, { dryRun, variables: planted.again }];
   if (faults.includes("cancel-after-commit")) {
     return [{ dryRun, cancelWhen: (event) => event.kind === "database-upgrade-committed" }, { dryRun }];
   }

@@ -99,6 +99,15 @@ export class Recorder {
     return this.save({ ...this.mustBeOpen(), databaseUpgrade: { verdict, at: this.clock.now().toISOString() } });
   }
 
+  /**
+   * Writes the open record as it is: what cannot be written now can be told before something is changed that the record
+   * has to follow.
+   * @throws Failure `Record-NotWritten`
+   */
+  async proveWritable(): Promise<void> {
+    if (this.open) await this.save(this.open);
+  }
+
   /** Only the step that has just confirmed that all is as the record says may close it. */
   async close(): Promise<void> {
     if (this.open) await this.save({ ...this.open, open: false });

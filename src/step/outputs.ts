@@ -73,6 +73,10 @@ export const OUTPUTS = {
   UpgradedAt: ofPrimary("text", "when the database upgrade was confirmed, by the SQL Server's clock"),
   NodeVersion: term("text", "the version the node answered with after its start"),
   OnlineAfterSeconds: term("number", "how long the node took from start to answer"),
+  RecordClosed: term(
+    "flag",
+    "whether the node's record is closed: it is as it was found, and no run is unfinished there",
+  ),
   RecoveryVerdict: ofPrimary("text", "what recover found of the schema: unchanged, changed, unfinished or unknown"),
 } as const satisfies Record<string, OutputTerm>;
 

@@ -1,14 +1,16 @@
 import { answersNowhere, firstAnswering } from "../../src/octopus/first-answering";
+import { switchMaintenance } from "../../src/server/maintenance-mode";
 import type { Recorder } from "../../src/server/recorder";
 import { keepConnectionString } from "../../src/server/kept-connection-string";
 import { factsOf, planOf } from "../../src/server/run-reads";
 import { required } from "./required";
+import { servesTheTarget } from "./serves-the-target";
 import type { Context } from "./step";
-import { switchMaintenance } from "./switch";
 
 /**
  * Turns maintenance mode on: people cannot begin anything new that the outage would cut off. What was found goes into the
- * record first, unless an earlier attempt wrote it there.
+ * record first, unless an earlier attempt wrote it there. Once every node serves the target there is nothing to do: the
+ * run may have been cut off after maintenance mode was put back.
  * @throws Failure `Outputs-Missing`, `Record-OtherPlan`, those of the instance
  */
 export async function enable(context: Context, recorder: Recorder): Promise<void> {
@@ -22,8 +24,16 @@ export async function enable(context: Context, recorder: Recorder): Promise<void
     const before = recorder.open?.found.maintenance;
     if (!answersNowhere(error) || before === undefined || !(await isStopped(context, reads.serviceName))) throw error;
     context.output("MaintenanceWas", before);
+    // That attempt's recovery may have put maintenance mode back: whoever puts the primary back to work looks again.
     log.highlight(
-      "Nothing to do: no node's service runs, and the unfinished run has switched maintenance mode before.",
+      `Nothing to do now: no node's service runs, so maintenance mode of ${inputs.serverUrl} cannot be asked for. An earlier attempt has switched it; before the primary node goes back to work it is made sure that it is on.`,
+    );
+    return;
+  }
+  if (await servesTheTarget(found.instance, reads)) {
+    context.output("MaintenanceWas", recorder.open?.found.maintenance ?? found.answer);
+    log.highlight(
+      `Nothing to do: every node serves ${reads.targetVersion}, so maintenance mode of ${inputs.serverUrl} is left ${found.answer ? "on" : "off"}.`,
     );
     return;
   }
@@ -32,7 +42,7 @@ export async function enable(context: Context, recorder: Recorder): Promise<void
   await keepConnectionString(context, tools.kept);
   const was = recorded.maintenance ?? found.answer;
   context.output("MaintenanceWas", was);
-  if ((await switchMaintenance(context, found, true)) && !context.dryRun) {
+  if ((await switchMaintenance(context, inputs.serverUrl, found, true)) && !context.dryRun) {
     const before = was ? "on before the first attempt, and stays on at the end" : "off before";
     log.highlight(`Maintenance mode of ${inputs.serverUrl} is on (it was ${before}).`);
   }

@@ -3,15 +3,16 @@ import { firstAnswering } from "../../src/octopus/first-answering";
 import { sameVersion } from "../../src/release/version";
 import { differencesFromFound } from "../../src/server/as-found";
 import type { NodeRecord } from "../../src/server/record";
+import { switchMaintenance } from "../../src/server/maintenance-mode";
 import type { Recorder } from "../../src/server/recorder";
 import { Failure } from "../../src/step/failure";
 import type { Context } from "./step";
-import { switchMaintenance } from "./switch";
 
 /**
  * Puts maintenance mode back as it was before the first attempt, and closes the primary's record when its node is as the
- * record says too. After a failure it does so only when the schema is unchanged.
- * @throws Failure `Restore-NotAsFound`, those of the instance
+ * record says too and every other node's record is closed: a node that still has an open one is told by the primary's
+ * which way to go. After a failure it does so only when the schema is unchanged.
+ * @throws Failure `Restore-NotAsFound`, `Record-NotWritten` before anything is switched, those of the instance
  */
 export async function restore(context: Context, recorder: Recorder): Promise<void> {
   const { inputs, log, reads } = context;
@@ -31,8 +32,13 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
   const differences = record ? await differencesOf(context, record, unchanged) : [];
   // In the normal course nobody is let in before the primary is back. After a failure the other nodes serve already.
   if (record && differences.length > 0 && !failed) throw notAsFound(record, differences);
+  // A record that cannot be closed afterwards would leave a failed run with maintenance mode off.
+  if (differences.length === 0) await recorder.proveWritable();
   if (was === undefined) log.info("Maintenance mode was not switched by the unfinished run, so it is left as it is.");
-  else await switchMaintenance(context, await firstAnswering(context.tools.instances, (at) => at.maintenance()), was);
+  else {
+    const found = await firstAnswering(context.tools.instances, (at) => at.maintenance());
+    await switchMaintenance(context, inputs.serverUrl, found, was);
+  }
   if (record && differences.length > 0) {
     const { what, why, next } = notAsFound(record, differences);
     log.warning([what, why, next].filter(Boolean).join(" "));
@@ -62,7 +68,7 @@ function sayThatItStays({ inputs, log, reads }: Context, was: boolean | undefine
   );
 }
 
-/** What of this node is not as it was found, its program included. */
+/** What is not as it was found: this node, its program, and other nodes that have not said that they are. */
 async function differencesOf(context: Context, record: NodeRecord, unchanged: boolean): Promise<string[]> {
   const { reads, tools } = context;
   const node = reads.nodeName ?? record.node;
@@ -74,14 +80,24 @@ async function differencesOf(context: Context, record: NodeRecord, unchanged: bo
   if (!sameVersion(installed, wanted)) {
     differences.push(`it has ${installed ? `version ${installed}` : "no program"} installed and not ${wanted}`);
   }
-  return differences;
+  return [...differences, ...recordsStillOpen(context)];
+}
+
+/** A dry run closes no record. */
+function recordsStillOpen({ reads, system, dryRun }: Context): string[] {
+  if (dryRun) return [];
+  const open = reads.recordsClosed.filter(({ machine, value }) => machine !== system.machineName && value !== true);
+  return open.map(({ machine }) => {
+    const node = reads.nodeNames.find((each) => each.machine === machine)?.value;
+    return `${node ? `node ${node}` : `the node on machine '${machine}'`} has not closed its record in this run`;
+  });
 }
 
 function notAsFound(record: NodeRecord, differences: readonly string[]): Failure {
   return new Failure({
     code: "Restore-NotAsFound",
-    what: `Node ${record.node} is not as it has to be at the end of a run: ${differences.join("; ")}.`,
-    why: "So the run is not finished, and its record stays open.",
+    what: `Node ${record.node} cannot close the run: ${differences.join("; ")}.`,
+    why: "So the run is not finished, and the record of this node stays open: it knows which way the others have to go.",
     next: "Run the runbook again: it goes on where it ended.",
   });
 }

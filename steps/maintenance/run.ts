@@ -2,13 +2,13 @@ import { firstAnswering } from "../../src/octopus/first-answering";
 import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
 import type { KeptConnectionString } from "../../src/server/kept-connection-string";
 import type { NodeRecord, RecordStore } from "../../src/server/record";
+import { switchMaintenance } from "../../src/server/maintenance-mode";
 import { Recorder } from "../../src/server/recorder";
 import type { ServerProgram } from "../../src/server/server-program";
 import type { WindowsServices } from "../../src/windows/service";
 import { enable } from "./enable";
 import { restore } from "./restore";
 import type { Context } from "./step";
-import { switchMaintenance } from "./switch";
 
 /** This machine's node, asked itself. */
 export interface NodeTools {
@@ -39,7 +39,7 @@ export async function run(context: Context): Promise<void> {
       return restore(context, await Recorder.read(tools.record, context));
     case "Disable": {
       const found = await firstAnswering(tools.instances, (instance) => instance.maintenance());
-      if ((await switchMaintenance(context, found, false)) && !context.dryRun) {
+      if ((await switchMaintenance(context, inputs.serverUrl, found, false)) && !context.dryRun) {
         log.highlight(`Maintenance mode of ${inputs.serverUrl} is off.`);
       }
       return;

@@ -55,6 +55,7 @@ export async function run(context: Context): Promise<void> {
   if (decides) context.output("MachineId", system.machineId);
   if (!record) {
     if (decides) context.output("RecoveryVerdict", "unchanged");
+    context.output("RecordClosed", true);
     log.info("There is no unfinished run on this node: nothing was changed here, and there is nothing to put back.");
     return;
   }

@@ -37,7 +37,7 @@ const reads = {
   ...clientReads,
 };
 
-const outputs = ["MachineId", "RecoveryVerdict"] as const;
+const outputs = ["MachineId", "RecoveryVerdict", "RecordClosed"] as const;
 
 export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
 

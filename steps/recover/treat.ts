@@ -77,7 +77,9 @@ async function confirm(work: Work, schema: string, verdict: "unchanged" | "chang
   }
   context.log.highlight(`Node ${at.node} is as it was found, on version ${schema}.`);
   // The primary's is closed with maintenance mode; after the commit the run is not over on any node.
-  if (verdict === "unchanged" && !context.system.isPrimary) await recorder.close();
+  if (verdict !== "unchanged" || context.system.isPrimary) return;
+  await recorder.close();
+  context.output("RecordClosed", true);
 }
 
 /** A start of a program that is newer than the schema would upgrade it; an older one may harm it. */

@@ -7,6 +7,7 @@ import {
   type AsFoundTools,
   type Found,
 } from "../../src/server/as-found";
+import type { InstanceApi } from "../../src/octopus/instance-api";
 import type { NodeAtHand } from "../../src/server/hands";
 import type { InstalledTools } from "../../src/server/installed-version";
 import { waitUntilOnline } from "../../src/server/node-online";
@@ -15,11 +16,14 @@ import type { RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
 import type { ServerProgram } from "../../src/server/server-program";
 import { Failure } from "../../src/step/failure";
+import { keepPeopleOut } from "./keep-people-out";
 import { requireSchemasVersion } from "./schemas-version";
 import type { Context } from "./step";
 
 export interface Tools extends AsFoundTools, InstalledTools {
   record: RecordStore;
+  /** The instance, asked through this node. */
+  instance: InstanceApi;
   program: Pick<ServerProgram, "version" | "drain" | "databaseUpgradeStatus">;
 }
 
@@ -47,9 +51,12 @@ export async function run(context: Context): Promise<void> {
   }
   if (inputs.mode === "Start") return;
   await resume(work);
-  if (context.system.isPrimary || context.dryRun || !recorder.open) return;
-  await closeRecord(work);
-  log.info(`Node ${at.node} is as it was found, on ${reads.targetVersion}; its record is closed.`);
+  if (context.system.isPrimary || context.dryRun) return;
+  if (recorder.open) {
+    await closeRecord(work);
+    log.info(`Node ${at.node} is as it was found, on ${reads.targetVersion}; its record is closed.`);
+  }
+  context.output("RecordClosed", true);
 }
 
 async function start({ context, at, found }: Work): Promise<void> {
@@ -79,6 +86,7 @@ async function resume(work: Work): Promise<void> {
   if (inputs.mode === "Resume" && !context.dryRun) {
     const patience = { deadlineSeconds: inputs.startTimeoutSeconds, everySeconds: inputs.pollSeconds };
     await waitUntilOnline(context, tools, at, { version: reads.targetVersion, ...patience });
+    await keepPeopleOut(work);
   }
   await putDrainFlagBack(context, tools, at, found);
   if (context.dryRun) return;

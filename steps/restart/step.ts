@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ownNodeApi } from "../../src/octopus/connect";
+import { ownInstanceApi, ownNodeApi } from "../../src/octopus/connect";
 import { octopusServer } from "../../src/server/octopus-server";
 import { recordFile } from "../../src/server/record-file";
 import { nodeReads, planReads } from "../../src/server/run-reads";
@@ -20,6 +20,7 @@ const inputs = z.object({
     help: "`Start`: starts the Octopus Server service, which stays drained, and waits until it answers with the target version. `Resume`: puts the drain flag back to what it was before the first attempt. `StartAndResume`: both.",
   }),
   serverUrl: shared.serverUrl,
+  apiKey: shared.apiKey,
   startTimeoutSeconds: shared.startTimeoutSeconds,
   installerWaitSeconds: shared.installerWaitSeconds,
   pollSeconds: shared.startPollSeconds,
@@ -29,7 +30,7 @@ const inputs = z.object({
 
 const reads = { ...planReads, ...nodeReads, schemaVersionNow: one("SchemaVersionNow") };
 
-const outputs = ["NodeVersion", "OnlineAfterSeconds"] as const;
+const outputs = ["NodeVersion", "OnlineAfterSeconds", "RecordClosed"] as const;
 
 export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
 
@@ -37,7 +38,7 @@ export default defineStep({
   id: "restart",
   name: "Octopus HA - Restart",
   description:
-    "Starts a node of a High Availability instance on the new version and puts it back to work: start type, service and drain flag as they were before the first attempt.\n\nIt refuses to start a program whose version is not the schema's, and it is done only when that node itself answers with the target version.",
+    "Starts a node of a High Availability instance on the new version and puts it back to work: start type, service and drain flag as they were before the first attempt.\n\nIt refuses to start a program whose version is not the schema's, and it is done only when that node itself answers with the target version. Before the primary node goes back to work it makes sure that maintenance mode is on.",
   templateId: "7b64c0f2-93d5-4a1e-8a3f-d0e2f6b1c985",
   role: "every",
   rerun: "repeatable",
@@ -45,7 +46,9 @@ export default defineStep({
   reads,
   outputs,
   tools: (given, host, found): Tools => {
+    host.mask(given.apiKey);
     const connection = { ...host, timeoutSeconds: given.callTimeoutSeconds };
+    const own = { node: found.nodeName, listenPrefixes: found.listenPrefixes, serverUrl: given.serverUrl };
     const runProgram = programRunner(host);
     const timeoutSeconds = given.callTimeoutSeconds;
     return {
@@ -59,10 +62,8 @@ export default defineStep({
         log: host.log,
         timeoutSeconds,
       }),
-      self: ownNodeApi(
-        { node: found.nodeName, listenPrefixes: found.listenPrefixes, serverUrl: given.serverUrl },
-        connection,
-      ),
+      self: ownNodeApi(own, connection),
+      instance: ownInstanceApi(own, given.apiKey, connection),
     };
   },
   run,
@@ -72,6 +73,7 @@ export default defineStep({
       parameters: {
         "OctopusUpgrade.Restart.Mode": "StartAndResume",
         "OctopusUpgrade.Server.Url": "https://octopus.example.com",
+        "OctopusUpgrade.Server.ApiKey": "API-EXAMPLE",
       },
     },
   ],

@@ -26,4 +26,6 @@ export interface Break {
   variables?: Readonly<Record<string, string>>;
   /** How many runs it takes. */
   runs?: number;
+  /** Project variables of a second run, when it takes other ones. */
+  again?: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 import type { Break } from "./break";
 import { DATABASE_BREAKS } from "./database";
+import { FILES } from "./files";
 import { BREAKS_OF_OUTPUTS } from "./outputs";
 import { BROKEN_POWERSHELL } from "./powershell";
 import { BROKEN_PROMISES } from "./promises";
@@ -11,6 +12,7 @@ export const BREAKS: readonly Break[] = [
   ...BROKEN_PROMISES,
   ...BREAKS_OF_OUTPUTS,
   ...DATABASE_BREAKS,
+  ...FILES,
   ...BROKEN_POWERSHELL,
 ];
 

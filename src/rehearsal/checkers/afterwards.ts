@@ -12,6 +12,10 @@ const RESTORE_ROWS = new Set(
   UPGRADE_RUNBOOK.filter(({ step, mode }) => step === "maintenance" && mode === "Restore").map(({ row }) => row),
 );
 
+const BACK_TO_WORK_ROWS = new Set(
+  UPGRADE_RUNBOOK.filter(({ step }) => step === "restart" || step === "recover").map(({ row }) => row),
+);
+
 /** Whether it went beyond checking: a run that found nothing to do upgrades nothing. */
 export const wentOn = ({ moments }: Run) =>
   momentsOf(moments, "row-began").some(({ event }) => UPGRADE_ROWS.has(event.row));
@@ -106,6 +110,7 @@ export const safeWhenChanged: Checker = (events) => {
   const problems = [
     ...changed.flatMap(againstStandStill),
     ...real(runs).flatMap(maintenanceEndedEarly),
+    ...real(runs).flatMap(letIn),
     ...real(runs).flatMap(startedOnDamaged),
   ];
   const last = changed.at(-1);
@@ -153,6 +158,18 @@ function maintenanceEndedEarly({ base, moments, began }: Run): string[] {
     if (!changed || (RESTORE_ROWS.has(inRow) && !before.damaged)) return [];
     const where = inRow === "" ? "outside every row" : `in row ${inRow}`;
     return [`Maintenance mode was switched off ${where} of run ${began.runId}, after the database was changed.`];
+  });
+}
+
+/** Once the database is changed, no step puts a node back to work while maintenance mode is off. */
+function letIn({ base, moments, began }: Run): string[] {
+  let inRow = "";
+  return moments.flatMap(({ event, before }) => {
+    if (event.kind === "row-began") inRow = event.row;
+    if (event.kind === "row-ended") inRow = "";
+    if (event.kind !== "serving-changed" || !event.serving || !BACK_TO_WORK_ROWS.has(inRow)) return [];
+    if (before.maintenance || sameVersion(base.schemaVersion, before.schemaVersion)) return [];
+    return [`${event.node} went back to work in row ${inRow} of run ${began.runId} while maintenance mode was off.`];
   });
 }
 

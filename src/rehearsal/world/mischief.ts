@@ -1,21 +1,56 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { UPGRADE_RUNBOOK } from "../../runbook/upgrade";
+import type { WorldEvent } from "./events";
+import { startService, stopService } from "./services";
 import type { World } from "./world";
+
+const MAINTENANCE_ROW = UPGRADE_RUNBOOK.find(({ step, mode }) => step === "maintenance" && mode === "Enable")?.row;
 
 /** What somebody else does to the nodes while the run goes on, when the scenario says so. @returns a function that ends it */
 export function letOthersInterfere(world: World): () => void {
-  return world.watch((event) => {
-    if (event.kind !== "service-stopped" || !world.has("staged-file-changed")) return;
-    const node = world.nodes.find(({ name }) => name === event.node);
-    if (node?.isPrimary) changeStagedInstaller(join(node.folder, "ProgramData", "OctopusHaUpgrade", "staging"));
-  });
+  const ends = [
+    world.has("staged-file-changed") && world.watch((event) => changeStagedInstaller(world, event)),
+    world.has("record-held-at-the-end") && world.watch((event) => holdRecord(world, event)),
+    world.has("second-node-stopped-for-a-while") && world.watch((event) => keepSecondNodeStopped(world, event)),
+  ].filter((end) => end !== false);
+  return () => ends.forEach((end) => end());
 }
 
+const ourFolder = (world: World) =>
+  join(world.nodes.find(({ isPrimary }) => isPrimary)?.folder ?? "", "ProgramData", "OctopusHaUpgrade");
+
 /** Same size, same name, other bytes. */
-function changeStagedInstaller(folder: string): void {
+function changeStagedInstaller(world: World, event: WorldEvent): void {
+  if (event.kind !== "service-stopped") return;
+  if (!world.nodes.find(({ name }) => name === event.node)?.isPrimary) return;
+  const folder = join(ourFolder(world), "staging");
   for (const name of readdirSync(folder).filter((each) => each.endsWith(".msi"))) {
     const bytes = readFileSync(join(folder, name));
     bytes.fill(0, bytes.length - 1000);
     writeFileSync(join(folder, name), bytes);
+  }
+}
+
+/** A folder in the place of the file that a record is written to first: whoever is root may write to anything else. */
+function holdRecord(world: World, event: WorldEvent): void {
+  const path = join(ourFolder(world), "run.json.new");
+  if (event.kind === "run-ended") rmSync(path, { recursive: true, force: true });
+  const done = world.nodes.every((node) => node.serves && node.program === world.scenario.to);
+  if (event.kind === "serving-changed" && done) mkdirSync(path, { recursive: true });
+}
+
+/** Nobody can ask it while the second run looks for somebody who answers. */
+function keepSecondNodeStopped(world: World, event: WorldEvent): void {
+  const node = world.nodes.find(({ isSecond }) => isSecond);
+  if (!node) return;
+  if (event.kind === "run-began" && event.runId === "run 2") {
+    node.isKeptStopped = true;
+    node.tasks = []; // what ran there was over: it is not the run that cuts it off
+    stopService(world, node);
+  }
+  if (event.kind === "row-ended" && event.row === MAINTENANCE_ROW && node.isKeptStopped) {
+    node.isKeptStopped = false;
+    startService(world, node, "command");
   }
 }

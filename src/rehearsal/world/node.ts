@@ -27,6 +27,10 @@ export class WorldNode {
   lastSeenSeconds = 0;
   /** What was said last about serving. */
   wasServing = false;
+  /** Somebody keeps its service stopped: no watchdog starts it. */
+  isKeptStopped = false;
+  /** How often its service was started since the world began. */
+  starts = 0;
   /** How often msiexec was started. */
   installs = 0;
   /** What this machine encrypts with, and everything it has encrypted for somebody. */

@@ -25,6 +25,7 @@ export function startService(world: World, node: WorldNode, by: "command" | "wat
   if (node.state !== "stopped") return SERVICE_CODES.alreadyRunning;
   node.state = "start-pending";
   node.process = new ServiceProcess();
+  node.starts += 1;
   world.record({ kind: "service-starting", node: node.name, by, version: node.program ?? "" });
   void world.goesOn(() => comeUp(world, node));
   return SERVICE_CODES.done;
@@ -56,6 +57,8 @@ async function reasonNotToStart(world: World, node: WorldNode): Promise<string |
   const isNew = program !== world.scenario.from;
   if (isNew && node.isPrimary && world.has("primary-does-not-come-back")) return "it ended while it started";
   if (isNew && node.isSecond && world.has("another-node-does-not-come-back")) return "it ended while it started";
+  const firstRun = !world.events.some(({ kind }) => kind === "run-ended");
+  if (node.isSecond && firstRun && world.has("second-node-starts-in-a-later-run")) return "it ended while it started";
   const order = compareTriples(program, world.schemaVersion);
   if (order < 0) return `the database schema belongs to ${world.schemaVersion}, which is newer than the program`;
   if (order > 0) await upgradeSchemaOnStart(world, node);
@@ -90,7 +93,7 @@ export function stopService(world: World, node: WorldNode): number {
 export async function runWatchdog(world: World, node: WorldNode): Promise<void> {
   while (!world.closed) {
     await world.clock.sleep(world.scenario.durations.watchdogEverySeconds);
-    if (node.state === "stopped" && node.startType !== "disabled" && !node.isDown)
+    if (node.state === "stopped" && node.startType !== "disabled" && !node.isDown && !node.isKeptStopped)
       startService(world, node, "watchdog");
   }
 }

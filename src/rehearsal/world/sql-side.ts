@@ -41,9 +41,7 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     planBackup: (): BackupWork => ({
       seconds: durations.backupSeconds,
       sizeBytes: BACKUP_BYTES,
-      ...(world.has("backup-device-full")
-        ? { fault: { kind: "device-full" as const, atPercent: DEVICE_FULL_AT_PERCENT } }
-        : {}),
+      ...(isDeviceFull(world) ? { fault: { kind: "device-full" as const, atPercent: DEVICE_FULL_AT_PERCENT } } : {}),
     }),
     backupBegan: ({ file, copyOnly, checksum }) => {
       world.record({ kind: "backup-began", file, nodesRunning: world.runningNodes(), copyOnly, checksum });
@@ -55,6 +53,11 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     backupVerified: (verified) => world.record({ kind: "backup-verified", ...verified }),
     notUnderstood: (statement) => world.record({ kind: "not-understood", node: "SQL stand-in", call: statement }),
   };
+}
+
+function isDeviceFull(world: World): boolean {
+  if (world.has("backup-device-full")) return true;
+  return world.has("backup-device-full-once") && !world.events.some(({ kind }) => kind === "backup-failed");
 }
 
 /** Of nodes and upgraders, and of others who are in nobody's way. */

@@ -75,6 +75,12 @@ testBreaks([
   },
   {
     breaks: "P7",
+    title: "a node goes back to work while maintenance mode is off",
+    story: instead({ instead: { "6": () => {}, "16": () => {} } }),
+    detail: "ha-1 went back to work in row 13 of run ServerTasks-1 while maintenance mode was off",
+  },
+  {
+    breaks: "P7",
     title: "old nodes are started after a failure past the commit",
     story: instead({ endsIn: "12", outcome: "failed", instead: { "12": () => {} }, finally: (s) => s.start("ha-2") }),
     detail: `ha-2 ran on ${OLD}`,

@@ -1,6 +1,15 @@
 import { Failure } from "../../../src/step/failure";
 import { MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
-import { ADDRESSES, maintain, MadeUpInstance, upgradedNode, URL } from "./made-up-maintenance";
+import {
+  ADDRESSES,
+  type Given,
+  maintain,
+  MadeUpInstance,
+  ON_TARGET,
+  READS,
+  upgradedNode,
+  URL,
+} from "./made-up-maintenance";
 
 test("it is turned on, after what was found has been written down", async () => {
   const order: string[] = [];
@@ -59,6 +68,37 @@ test("when the shared address is silent, another node is asked at its own", asyn
   expect(lines[0]).toBe(`change: turn on maintenance mode of ${URL}`); // the same words wherever it was done
 });
 
+describe("once every node serves the target", () => {
+  test("there is nothing to do: an attempt that could not close its record is no reason to keep people out again", async () => {
+    const { instance, lines, outputs, node } = await maintain({
+      mode: "Enable",
+      node: upgradedNode(),
+      reads: ON_TARGET,
+    });
+    expect(instance.asked).toEqual([`GET ${URL}`]);
+    expect(outputs).toEqual({ MaintenanceWas: false });
+    expect(lines).toEqual([
+      `highlight: Nothing to do: every node serves ${madeUpPlan.to}, so maintenance mode of ${URL} is left off.`,
+    ]);
+    expect(node.record.written).toEqual([]);
+  });
+
+  test.each<[string, Partial<Given["reads"]>, (instance: MadeUpInstance) => void]>([
+    ["the schema is the old one", { schemaVersion: madeUpPlan.from }, () => {}],
+    ["the schema is not known", { schemaVersion: undefined }, () => {}],
+    ["a node has another program", { installedVersions: READS.installedVersions }, () => {}],
+    ["a node is drained", {}, (instance) => (instance.nodes[1]!.draining = true)],
+    ["a node is offline", {}, (instance) => (instance.nodes[1]!.offline = true)],
+    ["a node runs another version", {}, (instance) => (instance.nodes[1]!.version = madeUpPlan.from)],
+    ["the instance does not know a node", {}, (instance) => void instance.nodes.pop()],
+  ])("but not when %s", async (_, reads, change) => {
+    const instance = new MadeUpInstance();
+    change(instance);
+    await maintain({ mode: "Enable", instance, node: upgradedNode(), reads: { ...ON_TARGET, ...reads } });
+    expect(instance.on).toBe(true);
+  });
+});
+
 describe("when nobody answers", () => {
   const silent = () => {
     const instance = new MadeUpInstance();
@@ -71,7 +111,7 @@ describe("when nobody answers", () => {
     expect(failure).toBeUndefined();
     expect(outputs).toEqual({ MaintenanceWas: false });
     expect(lines).toEqual([
-      "highlight: Nothing to do: no node's service runs, and the unfinished run has switched maintenance mode before.",
+      `highlight: Nothing to do now: no node's service runs, so maintenance mode of ${URL} cannot be asked for. An earlier attempt has switched it; before the primary node goes back to work it is made sure that it is on.`,
     ]);
   });
   test("and the record does not show the switch, it fails", async () => {

@@ -1,4 +1,4 @@
-import type { InstanceApi } from "../../../src/octopus/instance-api";
+import type { ClusterNode, InstanceApi } from "../../../src/octopus/instance-api";
 import type { NodeRecord } from "../../../src/server/record";
 import type { Assumptions } from "../../../src/step/assumptions";
 import { Failure } from "../../../src/step/failure";
@@ -20,6 +20,14 @@ export class MadeUpInstance {
   failure: Failure | undefined;
   /** Accepts a switch and does nothing. */
   deaf = false;
+  nodes: ClusterNode[] = ["HA-1", "HA-2"].map((name) => ({
+    id: `OctopusServerNodes-${name}`,
+    name,
+    draining: false,
+    offline: false,
+    runningTaskCount: 0,
+    version: madeUpPlan.to,
+  }));
 
   at(address: string): InstanceApi {
     const never = () => Promise.reject(new Error("Maintenance does not ask for that."));
@@ -34,7 +42,7 @@ export class MadeUpInstance {
       address,
       root: never,
       status: never,
-      nodes: never,
+      nodes: async () => this.nodes,
       runningTasks: never,
       maintenance: async () => {
         asked("GET");
@@ -85,6 +93,21 @@ export const READS: Context["reads"] = {
   ],
   maintenanceWas: undefined,
   recoveryVerdict: undefined,
+  schemaVersion: madeUpPlan.from,
+  installedVersions: [
+    { machine: "octo-1", value: madeUpPlan.from },
+    { machine: "octo-2", value: madeUpPlan.from },
+  ],
+  recordsClosed: [
+    { machine: "octo-1", value: undefined },
+    { machine: "octo-2", value: true },
+  ],
+};
+
+/** What row 1 finds when the upgrade has come to its end. */
+export const ON_TARGET: Partial<Context["reads"]> = {
+  schemaVersion: madeUpPlan.to,
+  installedVersions: READS.installedVersions.map(({ machine }) => ({ machine, value: madeUpPlan.to })),
 };
 
 /** A primary that is back at work on the target, with the record of the run that brought it there. */

@@ -1,3 +1,4 @@
+import { Failure } from "../../../src/step/failure";
 import { Assumptions } from "../../../src/step/assumptions";
 import { MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 import { maintain, MadeUpInstance, upgradedNode, URL } from "./made-up-maintenance";
@@ -54,6 +55,60 @@ describe("at the end of a run", () => {
     const { failure, node } = await maintain({ mode: "Restore", instance, node: upgradedNode() });
     expect(failure?.code).toBe("Maintenance-NotConfirmed");
     expect(node.record.now?.open).toBe(true);
+  });
+});
+
+describe("a record that cannot be written", () => {
+  const full = () =>
+    Promise.reject(new Failure({ code: "Record-NotWritten", what: "The disk is full.", next: "Free it." }));
+
+  test("is seen before maintenance mode is switched", async () => {
+    const node = upgradedNode();
+    node.record.write = full;
+    const { instance, failure } = await maintain({ mode: "Restore", instance: on(), node });
+    expect(failure?.code).toBe("Record-NotWritten");
+    expect(instance.on).toBe(true);
+    expect(instance.asked).toEqual([]);
+  });
+
+  test("of a node that keeps it open anyway holds nothing up", async () => {
+    const node = upgradedNode().stopped();
+    node.record.write = full;
+    const reads = { recoveryVerdict: "unchanged" };
+    const { instance } = await maintain({ mode: "Restore", instance: on(), node, reads });
+    expect(instance.on).toBe(false);
+  });
+});
+
+describe("the primary's record is closed last", () => {
+  const oneOpen = { recordsClosed: [{ machine: "octo-2", value: undefined }] };
+
+  test("while another node's is open, the run does not end", async () => {
+    const { failure, instance, node } = await maintain({
+      mode: "Restore",
+      instance: on(),
+      node: upgradedNode(),
+      reads: oneOpen,
+    });
+    expect(failure?.code).toBe("Restore-NotAsFound");
+    expect(failure?.message).toContain("node ha-2 has not closed its record in this run");
+    expect([instance.on, node.record.now?.open]).toEqual([true, true]);
+  });
+
+  test("after a failure maintenance mode is put back all the same", async () => {
+    const node = upgradedNode();
+    node.installedVersion = madeUpPlan.from;
+    const reads = { ...oneOpen, recoveryVerdict: "unchanged" };
+    const { failure, instance, lines } = await maintain({ mode: "Restore", instance: on(), node, reads });
+    expect(failure).toBeUndefined();
+    expect([instance.on, node.record.now?.open]).toEqual([false, true]);
+    expect(lines.at(-1)).toContain("warning: Node ha-1 cannot close the run: node ha-2 has not closed its record");
+  });
+
+  test("its own is not waited for", async () => {
+    const reads = { recordsClosed: [{ machine: "octo-1", value: undefined }] };
+    const { node } = await maintain({ mode: "Restore", instance: on(), node: upgradedNode(), reads });
+    expect(node.record.now?.open).toBe(false);
   });
 });
 
@@ -133,7 +188,9 @@ describe("after a failure", () => {
     expect(failure).toBeUndefined();
     expect(instance.on).toBe(false);
     expect(node.record.now?.open).toBe(true);
-    expect(lines.at(-1)).toMatch(/^warning: Node ha-1 is not as it has to be .*its record stays open/);
+    expect(lines.at(-1)).toMatch(
+      /^warning: Node ha-1 cannot close the run: its service is stopped .*the record of this node stays open/,
+    );
   });
 
   test("a primary that was found stopped and now has the new program keeps the record open too", async () => {

@@ -23,9 +23,10 @@ describe("unchanged", () => {
 
   test("another node follows the primary's verdict, asks no database and closes its record", async () => {
     const at = onOther("unchanged");
-    await at.run();
+    const seen = await at.run();
     expect(at.node).toMatchObject({ state: "running", startType: "automatic-delayed", draining: false });
     expect(at.node.record.now?.open).toBe(false);
+    expect(seen.outputs).toEqual({ RecordClosed: true });
     expect(at.connectedWith).toEqual([]);
   });
 
@@ -153,7 +154,7 @@ describe("changed", () => {
 
   test("another node on the target starts, and its record stays open: the run is not over", async () => {
     const at = onOther("changed", onTarget);
-    await at.run();
+    expect((await at.run()).outputs).toEqual({});
     expect(at.node.state).toBe("running");
     expect(at.node.record.now?.open).toBe(true);
   });
@@ -295,7 +296,7 @@ describe("what earlier steps did not hand over", () => {
     const at = given();
     at.node.record = new MadeUpNode().record;
     const seen = await at.run();
-    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unchanged" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unchanged", RecordClosed: true });
     expect(at.node.done).toEqual([]);
     expect(at.connectedWith).toEqual([]);
   });

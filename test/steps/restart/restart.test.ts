@@ -1,6 +1,7 @@
 import { run } from "../../../steps/restart/run";
 import type { Context } from "../../../steps/restart/step";
 import { Assumptions } from "../../../src/step/assumptions";
+import type { InstanceApi } from "../../../src/octopus/instance-api";
 import type { NodeRecord } from "../../../src/server/record";
 import { madeUpContext, MadeUpClock, type Seen } from "../../made-up/context";
 import { failureOf } from "../../made-up/failure";
@@ -23,6 +24,26 @@ class Given {
     this.node.installedVersion = to;
   }
 
+  maintenance = true;
+  /** When it was switched, whether the node served then. */
+  switched: { on: boolean; drained: boolean }[] = [];
+
+  private instance(): InstanceApi {
+    const never = () => Promise.reject(new Error("Restart does not ask for that."));
+    return {
+      address: "http://octopus.example.com",
+      root: never,
+      status: never,
+      nodes: never,
+      runningTasks: never,
+      maintenance: async () => this.maintenance,
+      setMaintenance: async (on) => {
+        this.switched.push({ on, drained: this.node.draining });
+        this.maintenance = on;
+      },
+    };
+  }
+
   async run({ dryRun = false, assumptions = new Assumptions() } = {}): Promise<Seen> {
     const { facts } = madeUpOpenRecord();
     const { node } = this;
@@ -30,6 +51,7 @@ class Given {
       inputs: {
         mode: this.mode,
         serverUrl: "https://octopus.example.com",
+        apiKey: "API-EXAMPLE",
         startTimeoutSeconds: 900,
         installerWaitSeconds: 1800,
         pollSeconds: 5,
@@ -53,6 +75,7 @@ class Given {
         installers: node.installers,
         program: node.program,
         self: node.self,
+        instance: this.instance(),
       },
       system: { isPrimary: this.isPrimary },
       dryRun,
@@ -79,7 +102,12 @@ test("start type back, service started, answers with the target version, drain f
     "drain false",
     "record closed drained,serviceRunning,startType",
   ]);
-  expect(seen.outputs).toMatchObject({ NodeVersion: to, OnlineAfterSeconds: 0 });
+  expect(seen.outputs).toMatchObject({ NodeVersion: to, OnlineAfterSeconds: 0, RecordClosed: true });
+});
+
+test("that a record is closed is said by the node that closed it, the primary's by nobody", async () => {
+  const at = given((of) => (of.isPrimary = true));
+  expect((await at.run()).outputs).not.toHaveProperty("RecordClosed");
 });
 
 test("Start alone leaves the node drained and the record open", async () => {
@@ -104,6 +132,64 @@ test("Resume alone puts the drain flag back on a node that answers with the targ
   at.mode = "Resume";
   await at.run();
   expect(at.node.draining).toBe(false);
+});
+
+describe("before the primary goes back to work", () => {
+  const resumed = async (change: (at: Given) => void = () => {}) => {
+    const at = given((of) => {
+      of.isPrimary = true;
+      of.mode = "Start";
+    });
+    await at.run();
+    at.mode = "Resume";
+    change(at);
+    return { at, seen: await at.run() };
+  };
+
+  test("maintenance mode that a recovery put back is turned on again, while the node is still drained", async () => {
+    const { at, seen } = await resumed((of) => (of.maintenance = false));
+    expect(at.switched).toEqual([{ on: true, drained: true }]);
+    expect(at.node.draining).toBe(false);
+    expect(seen.lines.join("\n")).toContain("is off in the middle of an upgrade");
+    expect(at.node.record.now?.found.maintenance).toBe(false);
+  });
+
+  test("maintenance mode that is on is left on, and nothing is said", async () => {
+    const { at, seen } = await resumed();
+    expect(at.switched).toEqual([]);
+    expect(seen.lines.join("\n")).not.toContain("aintenance mode");
+  });
+
+  test("what was found before the first attempt stays what is put back", async () => {
+    const at = given(
+      (of) => {
+        of.isPrimary = true;
+        of.mode = "Start";
+      },
+      { serviceRunning: true, startType: "automatic", drained: false, maintenance: true },
+    );
+    await at.run();
+    [at.mode, at.maintenance] = ["Resume", false];
+    await at.run();
+    expect(at.maintenance).toBe(true);
+    expect(at.node.record.now?.found.maintenance).toBe(true);
+  });
+
+  test("one that is at work already is left alone: the run may have been cut off after maintenance mode was put back", async () => {
+    const { at } = await resumed((of) => {
+      of.maintenance = false;
+      of.node.draining = false;
+    });
+    expect(at.switched).toEqual([]);
+  });
+
+  test("another node does not look: the primary has", async () => {
+    const { at } = await resumed((of) => {
+      of.maintenance = false;
+      of.isPrimary = false;
+    });
+    expect(at.switched).toEqual([]);
+  });
 });
 
 test("a node that was found drained is left drained", async () => {

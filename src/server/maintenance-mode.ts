@@ -1,28 +1,31 @@
-import type { InstanceApi } from "../../src/octopus/instance-api";
-import { Failure } from "../../src/step/failure";
-import type { Context } from "./step";
+import type { InstanceApi } from "../octopus/instance-api";
+import { Failure } from "../step/failure";
+import type { Hands } from "./hands";
 
 const onOrOff = (on: boolean) => (on ? "on" : "off");
 
 /**
- * Switches maintenance mode where it differs, through the address that has just answered, and reads it back.
+ * Switches the instance's maintenance mode where it differs, through the address that has just answered, and reads it
+ * back.
+ * @param serverUrl the shared address, for sentences
  * @param found the state it answered with, and the address
  * @returns whether something was to be done
  * @throws Failure `Maintenance-NotConfirmed`
  */
 export async function switchMaintenance(
-  context: Context,
+  hands: Hands,
+  serverUrl: string,
   found: { instance: InstanceApi; answer: boolean },
   on: boolean,
 ): Promise<boolean> {
-  const { inputs, log } = context;
-  const now = (context.assumed("instance.maintenance") ?? String(found.answer)).toLowerCase() === "true";
+  const { log } = hands;
+  const now = (hands.assumed("instance.maintenance") ?? String(found.answer)).toLowerCase() === "true";
   if (now === on) {
-    log.info(`Maintenance mode of ${inputs.serverUrl} is ${onOrOff(on)} already.`);
+    log.info(`Maintenance mode of ${serverUrl} is ${onOrOff(on)} already.`);
     return false;
   }
-  await context.change(
-    `turn ${onOrOff(on)} maintenance mode of ${inputs.serverUrl}`,
+  await hands.change(
+    `turn ${onOrOff(on)} maintenance mode of ${serverUrl}`,
     async () => {
       await found.instance.setMaintenance(on);
       if ((await found.instance.maintenance()) === on) return;

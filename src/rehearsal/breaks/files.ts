@@ -1,0 +1,47 @@
+import type { Break } from "./break";
+
+/** What a run keeps on a node and hands from one attempt to the next: the record, maintenance mode, what lies in folders. */
+export const FILES: readonly Break[] = [
+  {
+    name: "record-not-proven-first",
+    promise: "P7",
+    story: "maintenance is switched off first, and only then it is seen that the record cannot be closed.",
+    steps: ["maintenance"],
+    edits: [
+      {
+        file: "steps/maintenance/restore.ts",
+        find: "  if (differences.length === 0) await recorder.proveWritable();\n",
+        replace: "",
+      },
+    ],
+    faults: ["record-held-at-the-end"],
+  },
+  {
+    name: "maintenance-believed",
+    promise: "P7",
+    story:
+      "The primary goes back to work in the belief that maintenance mode is on, because the record says it was switched.",
+    steps: ["restart"],
+    edits: [{ file: "steps/restart/run.ts", find: "    await keepPeopleOut(work);\n", replace: "" }],
+    faults: ["backup-device-full-once", "second-node-stopped-for-a-while"],
+    runs: 2,
+  },
+  {
+    name: "primarys-record-closed-early",
+    promise: "P5",
+    story:
+      "The primary closes its record while another node's is open, so that nobody tells that node which way to go.",
+    steps: ["maintenance"],
+    edits: [
+      {
+        file: "steps/maintenance/restore.ts",
+        find: "return [...differences, ...recordsStillOpen(context)];",
+        replace: "return differences;",
+      },
+    ],
+    faults: ["backup-device-full", "second-node-starts-in-a-later-run"],
+    // The primary keeps its program to the end, because row 4 declines below 2023.2.9755.
+    versions: { from: "2023.1.9791", to: "2023.2.9704" },
+    again: { "Upgrade.Release.Ceiling": "2023.1.9791" },
+  },
+];
