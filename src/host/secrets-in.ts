@@ -1,3 +1,4 @@
+import { secretsInAddress } from "../http/address";
 import type { AnyStep } from "../step/define-step";
 import { inputMetas } from "../step/inputs";
 import { isSensitive, OUTPUTS, type OutputName } from "../step/outputs";
@@ -11,14 +12,21 @@ const SENSITIVE_OUTPUTS: ReadonlySet<string> = new Set(
   (Object.keys(OUTPUTS) as OutputName[]).filter(isSensitive).map((name) => name.toLowerCase()),
 );
 
-/** Finds every secret in what Octopus hands over: sensitive parameters, and sensitive outputs of earlier steps. */
+/**
+ * Finds every secret in what Octopus hands over: sensitive parameters, sensitive outputs of earlier steps, and what is
+ * secret in the addresses among the parameters.
+ */
 export function secretsIn(step: Pick<AnyStep, "inputs">, variables: Readonly<Record<string, string>>): string[] {
   const secretParameters = new Set(
     inputMetas(step.inputs)
       .filter(({ meta }) => meta.control === "Sensitive")
       .map(({ meta }) => meta.parameter.toLowerCase()),
   );
-  return Object.entries(variables)
+  const parameters = new Set(inputMetas(step.inputs).map(({ meta }) => meta.parameter.toLowerCase()));
+  const inAddresses = Object.entries(variables).flatMap(([name, value]) =>
+    parameters.has(name.toLowerCase()) ? secretsInAddress(value) : [],
+  );
+  const whole = Object.entries(variables)
     .filter(([name, value]) => {
       const output = OUTPUT_VARIABLE.exec(name)?.[1]?.toLowerCase();
       const isSecret =
@@ -26,4 +34,5 @@ export function secretsIn(step: Pick<AnyStep, "inputs">, variables: Readonly<Rec
       return isSecret && !UNRESOLVED.test(value);
     })
     .map(([, value]) => value);
+  return [...whole, ...inAddresses];
 }

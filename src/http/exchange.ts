@@ -1,4 +1,4 @@
-/** One HTTP request. Headers may hold a secret; the address and the method may be shown. */
+/** One HTTP request. Headers, and the query of an address, may hold a secret. */
 export interface HttpRequest {
   method: "GET" | "HEAD" | "PUT";
   url: string;
@@ -28,7 +28,8 @@ export interface ExchangeLimits {
   maxBytes: number;
 }
 
-export type NoAnswerKind = "refused" | "unknown-host" | "timed-out" | "certificate" | "broken" | "too-large" | "ended";
+export type NoAnswerKind =
+  "refused" | "unknown-host" | "timed-out" | "certificate" | "broken" | "redirected" | "too-large" | "ended";
 
 /** There was no answer, or no whole one. `because` completes "… does not answer: {because}". */
 export class NoAnswer extends Error {

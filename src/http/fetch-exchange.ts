@@ -1,10 +1,12 @@
 import type { Surroundings } from "../step/context";
 import { NoAnswer, type Exchange, type ExchangeLimits } from "./exchange";
 import { noAnswer } from "./no-answer";
+import { redirectTarget } from "./redirect";
 
 /**
  * Exchanges over `fetch`: proxies and the system's certificates as Node is told to use them.
- * @param redirects `follow` for public files; `manual` where a header is secret, for fetch would send it on to any host
+ * @param redirects `follow` for public files, as redirect.ts allows it; `manual` where a header is secret: it would be
+ *   sent on to any host
  */
 export function fetchExchange(
   { clock, signal }: Pick<Surroundings, "clock" | "signal">,
@@ -13,14 +15,16 @@ export function fetchExchange(
 ): Exchange {
   return async ({ method, url, headers, body }) => {
     const deadline = clock.timeout(limits.timeoutSeconds);
-    try {
-      const answer = await fetch(url, {
+    const once = (address: URL) =>
+      fetch(address, {
         method,
-        redirect: redirects,
+        redirect: "manual",
         signal: AbortSignal.any([deadline, signal]),
         ...(headers ? { headers } : {}),
         ...(body === undefined ? {} : { body }),
       });
+    try {
+      const answer = redirects === "manual" ? await once(new URL(url)) : await following(new URL(url), once);
       return {
         status: answer.status,
         headers: new Map(answer.headers),
@@ -30,6 +34,17 @@ export function fetchExchange(
       throw noAnswer(error, deadline, signal, limits);
     }
   };
+}
+
+async function following(address: URL, once: (address: URL) => Promise<Response>): Promise<Response> {
+  for (let followed = 0; ; followed += 1) {
+    const answer = await once(address);
+    const { status, headers } = answer;
+    const next = redirectTarget(address, { status, location: headers.get("location") }, followed);
+    if (!next) return answer;
+    await answer.body?.cancel();
+    address = next;
+  }
 }
 
 /** Reads a body up to a limit: a wrong address may answer without end. */

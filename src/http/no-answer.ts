@@ -1,4 +1,5 @@
 import { NoAnswer, type ExchangeLimits } from "./exchange";
+import { RedirectRefused } from "./redirect";
 
 const KINDS: Record<string, ["refused" | "unknown-host" | "timed-out" | "broken", string]> = {
   ECONNREFUSED: ["refused", "the connection was refused"],
@@ -18,6 +19,7 @@ const TLS = /^(?:EPROTO|ERR_SSL|ERR_TLS)/;
 /** Says in words why a request had no answer. Never quotes what was sent: headers hold the API key. */
 export function noAnswer(error: unknown, deadline: AbortSignal, signal: AbortSignal, limits: ExchangeLimits): NoAnswer {
   if (error instanceof NoAnswer) return error;
+  if (error instanceof RedirectRefused) return new NoAnswer("redirected", error.message, error);
   if (signal.aborted) return new NoAnswer("ended", "the step was told to end");
   if (deadline.aborted)
     return new NoAnswer("timed-out", `there was no answer within ${limits.timeoutSeconds} s`, error);

@@ -1,10 +1,12 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
+import { shownAddress, withoutQuery } from "../http/address";
+import { RedirectRefused } from "../http/redirect";
 import { VARIABLES } from "../names/variables";
 import { Failure, reasonOf } from "../step/failure";
 import type { Surroundings } from "../step/context";
 import { whileHeld } from "../windows/held-files";
 import { fileFailure } from "./file-failure";
-import { openStream, RedirectRefused } from "./http-stream";
+import { openStream } from "./http-stream";
 import { differenceFrom, inWords, type WantedInstaller } from "./installer-file";
 import { PartialFile, partialName } from "./partial-file";
 import { readRangeAnswer, validatorOf } from "./range-answer";
@@ -40,7 +42,7 @@ export async function download(job: Download, around: Surroundings): Promise<voi
         code: "Download-WrongFile",
         what: `What ${hostOf(job)} sent to node ${job.node} is not the planned installer: ${difference}.`,
         why: "It was downloaded twice, so a damaged transfer is unlikely; a proxy may hand out an old or other file, or the vendor replaced it.",
-        next: `Open ${job.wanted.url} in a browser on ${job.node} and compare, then run again from the beginning, so that the plan is made anew. The download was deleted.`,
+        next: `Open ${shownAddress(job.wanted.url)} in a browser on ${job.node} and compare, then run again from the beginning, so that the plan is made anew. The download was deleted.`,
       });
     }
     around.log.warning(
@@ -169,7 +171,7 @@ function brokenOff(error: unknown, stall: StallTimer, job: Download): { done: fa
   if (error instanceof RedirectRefused) {
     throw new Failure({
       code: "Download-RedirectRefused",
-      what: `Node ${job.node} could not download ${job.wanted.url}: ${error.message}.`,
+      what: `Node ${job.node} could not download ${shownAddress(job.wanted.url)}: ${error.message}.`,
       next: "Check the address of the installer; a proxy may be asking for a sign-in.",
       cause: error,
     });
@@ -183,7 +185,7 @@ function refused(job: Download, status: number): Failure {
   const missing = status === 404 || status === 410;
   return new Failure({
     code: missing ? "Download-NotFound" : "Download-Refused",
-    what: `${hostOf(job)} answered node ${job.node} with ${status} for ${job.wanted.url}.`,
+    what: `${hostOf(job)} answered node ${job.node} with ${status} for ${shownAddress(job.wanted.url)}.`,
     why: missing
       ? "This version may not be offered for download (versions only for Octopus Cloud are not)."
       : undefined,
@@ -196,7 +198,7 @@ function refused(job: Download, status: number): Failure {
 function unreachable(job: Download, file: PartialFile, because: string): Failure {
   return new Failure({
     code: "Download-Unreachable",
-    what: `Node ${job.node} could not download ${job.wanted.url}: after ${PAUSES_SECONDS.length + 1} tries nothing more came.`,
+    what: `Node ${job.node} could not download ${shownAddress(job.wanted.url)}: after ${PAUSES_SECONDS.length + 1} tries nothing more came.`,
     why: `The last one: ${because}.`,
     next: `Check from ${job.node} that ${hostOf(job)} can be reached (proxy, firewall, DNS), then run again: the ${inWords(file.sizeBytes)} that are here are kept and used.`,
   });
@@ -208,7 +210,7 @@ const hostOf = (job: Download) => new URL(job.wanted.url).host;
 const tagName = (job: Download) => `${partialName(job.target)}-tag`;
 
 async function writeTag(job: Download, validator: string, around: Surroundings): Promise<void> {
-  const text = JSON.stringify({ url: job.wanted.url, validator });
+  const text = JSON.stringify({ url: withoutQuery(job.wanted.url), validator });
   await whileHeld(around, tagName(job), () => writeFile(tagName(job), text));
 }
 
@@ -218,7 +220,7 @@ async function readTag(job: Download, around: Surroundings): Promise<string> {
       url?: unknown;
       validator?: unknown;
     };
-    return tag.url === job.wanted.url && typeof tag.validator === "string" ? tag.validator : "";
+    return tag.url === withoutQuery(job.wanted.url) && typeof tag.validator === "string" ? tag.validator : "";
   } catch {
     return "";
   }

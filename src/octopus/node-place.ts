@@ -13,7 +13,7 @@ interface ListenPrefix {
   path: string;
 }
 
-const PREFIX = /^(https?):\/\/(\[[^\]]+\]|[^/:]+)(?::(\d+))?(\/[^?#]*)?$/i;
+const PREFIX = /^(https?):\/\/(\[[^\]]+\]|[^/:@?#]+)(?::(\d+))?(\/[^?#]*)?$/i;
 
 /** Reads a listen prefix of Octopus, e.g. `http://+:80/`, `https://octopus.example.com:8443/octopus`. */
 function parsePrefix(text: string): ListenPrefix | undefined {

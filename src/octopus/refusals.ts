@@ -47,6 +47,10 @@ const SILENCE: Record<NoAnswer["kind"], { code: FailureText["code"]; next: strin
     next: "Install the certificate's authority in this machine's certificate store, or use the name the certificate is made for.",
   },
   broken: { code: "Instance-Broken", next: "Check the load balancer and the network, then run the step again." },
+  redirected: {
+    code: "Instance-Redirected",
+    next: `Put the address it leads to into ${VARIABLES.serverUrl}.`,
+  },
   "too-large": { code: "Instance-NotOctopus", next: `Check the address in ${VARIABLES.serverUrl}.` },
   ended: { code: "Instance-Ended", next: "Run the runbook again." },
 };

@@ -124,6 +124,7 @@ const SILENCE = {
     "Name the file of your own authority in NODE_EXTRA_CA_CERTS, or use the host name that the certificate is made for.",
   ],
   broken: ["Controller-Broken", "Check the network and the proxy (HTTPS_PROXY, NO_PROXY), then run it again."],
+  redirected: ["Controller-Redirected", "Check --url: give the address that it leads to."],
   "too-large": ["Controller-NotOctopus", "Check --url."],
   ended: ["Controller-Ended", "Run it again."],
 } as const;

@@ -29,6 +29,7 @@ const SECRETS = {
   "the API key": "API-REHEARSAL0CANARY0KEY0ONE",
   "the SQL password": 'Canary"p@ss/w+rd;one',
   "the master key": "Y2FuYXJ5bWFzdGVya2V5Y2FuYXJ5MQ==",
+  "the mirror's signature": "canary+signature/of0the0mirror=",
   "the licence": "<License Signature='canary-licence-one'/>",
 };
 
@@ -100,13 +101,15 @@ export async function startStandIns(
     return installer;
   };
   const forged = forgeInstaller(world, makeInstaller(scenario.to));
-  const releases = new LoopbackServer(releaseServer(world, installers, forged));
+  const signature = SECRETS["the mirror's signature"];
+  const releases = new LoopbackServer(releaseServer(world, installers, signature, forged));
   await Promise.all([...servers.values(), balancer, releases].map((server) => server.listen()));
 
   const connectionString = sql.connectionString(SQL_LOGIN, SECRETS["the SQL password"], {
     // SQL Server does not mind in which letters somebody wrote it.
     "Initial Catalog": DATABASE_NAME.toLowerCase(),
   });
+  const signed = `?sp=r&sig=${encodeURIComponent(signature)}`;
   const backups = join(folder, "backups");
   const downloads = join(folder, "downloads");
   for (const each of [backups, downloads]) mkdirSync(each, { recursive: true });
@@ -142,8 +145,8 @@ export async function startStandIns(
       "Upgrade.Download.Folder": machines.pathThere(downloads),
       // There is no Windows here that could check a signature: the step says so and goes on.
       "Upgrade.Installer.SignaturePolicy": "Warn",
-      "Upgrade.Release.FeedUrl": `${releases.url}${FEED_PATH}`,
-      "Upgrade.Installer.Url": `${releases.url}${INSTALLER_PATH}`,
+      "Upgrade.Release.FeedUrl": `${releases.url}${FEED_PATH}${signed}`,
+      "Upgrade.Installer.Url": `${releases.url}${INSTALLER_PATH}${signed}`,
       "Upgrade.Node.FreeGigabytes": "1",
     },
     secrets: { ...SECRETS, "the connection string": connectionString, "the SQL password, quoted": QUOTED_PASSWORD },

@@ -1,4 +1,5 @@
 import { Failure } from "../step/failure";
+import { shownAddress } from "../http/address";
 import { NoAnswer, type Exchange, type HttpAnswer } from "../http/exchange";
 import { VARIABLES } from "../names/variables";
 
@@ -22,10 +23,11 @@ export interface InstallerFacts {
  * Confirms that an installer is offered: that a version is listed does not mean that it is (facts 4).
  * @throws Failure `Installer-…`: not offered, no answer, or not an installer
  */
-export async function inspectInstaller(url: string, exchange: Exchange): Promise<InstallerFacts> {
+export async function inspectInstaller(address: string, exchange: Exchange): Promise<InstallerFacts> {
+  const url = shownAddress(address);
   let answer: HttpAnswer;
   try {
-    answer = await exchange({ method: "HEAD", url });
+    answer = await exchange({ method: "HEAD", url: address });
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     throw new Failure({

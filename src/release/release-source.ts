@@ -1,3 +1,4 @@
+import { shownAddress } from "../http/address";
 import { fetchExchange } from "../http/fetch-exchange";
 import { NoAnswer, type Exchange } from "../http/exchange";
 import { VARIABLES } from "../names/variables";
@@ -28,7 +29,7 @@ export function releaseSource(
 ): ReleaseSource {
   const exchange = fetchExchange(surroundings, { timeoutSeconds, maxBytes: FEED_BYTES_MOST }, "follow");
   return {
-    feed: async () => readFeed(await feedText(feedUrl, exchange), feedUrl),
+    feed: async () => readFeed(await feedText(feedUrl, exchange), shownAddress(feedUrl)),
     installer: (url) => inspectInstaller(url, exchange),
   };
 }
@@ -37,7 +38,7 @@ async function feedText(url: string, exchange: Exchange): Promise<string> {
   const unreachable = (because: string, cause?: unknown) =>
     new Failure({
       code: "Feed-Unreachable",
-      what: `The version feed ${url} cannot be read: ${because}.`,
+      what: `The version feed ${shownAddress(url)} cannot be read: ${because}.`,
       next: `Allow this machine to reach it (proxy, firewall), or name a mirror in ${VARIABLES.feedUrl}. Without it nobody knows whether there is a newer version.`,
       cause,
     });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { hasQuery, hasUserInformation } from "../http/address";
 
 /** How Octopus shows a parameter. */
 export type Control = "SingleLineText" | "MultiLineText" | "Select" | "Checkbox" | "Sensitive";
@@ -56,6 +57,23 @@ const httpUrl = z
   .regex(/^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s/]/, must(URL_WANTED))
   .refine((text) => URL.canParse(text), URL_WANTED);
 
+// Each is asked only of what is an address: zod goes on after a refinement that failed.
+const isClear = (text: string) => !URL.canParse(text) || !hasUserInformation(text);
+/** An instance: an API key is what signs in there. */
+const instanceUrl = httpUrl
+  .refine(isClear, must("an address without a user name and password: an API key is what signs in to Octopus"))
+  .refine(
+    (text) => !URL.canParse(text) || !hasQuery(text),
+    must("an address without a query (without ? and what follows)"),
+  );
+/** A file that is downloaded. */
+const fileUrl = httpUrl.refine(
+  isClear,
+  must(
+    "an address without a user name and password, which command lines and logs would show: use a mirror that asks for none, or one that is signed in its query, in a sensitive project variable",
+  ),
+);
+
 const VERSION_WANTED = "a whole version with three numbers, such as 2025.4.10333";
 const fullVersion = z.string(must(VERSION_WANTED)).regex(/^\d{1,4}\.\d{1,5}\.\d{1,7}$/, must(VERSION_WANTED));
 
@@ -70,8 +88,8 @@ export const field = {
   optionalText: (meta: InputMeta) => as(z.string(must("a text")).optional(), meta, "text", "SingleLineText"),
   secret: (meta: InputMeta) => as(z.string(must("given")).min(1, must("given")), meta, "text", "Sensitive"),
   optionalSecret: (meta: InputMeta) => as(z.string(must("a text")).optional(), meta, "text", "Sensitive"),
-  url: (meta: InputMeta) => as(httpUrl, meta, "text", "SingleLineText"),
-  urlOr: (fallback: string, meta: InputMeta) => as(httpUrl.default(fallback), meta, "text", "SingleLineText"),
+  url: (meta: InputMeta) => as(instanceUrl, meta, "text", "SingleLineText"),
+  urlOr: (fallback: string, meta: InputMeta) => as(fileUrl.default(fallback), meta, "text", "SingleLineText"),
   path: (meta: InputMeta) => as(absolutePath, meta, "text", "SingleLineText"),
   optionalPath: (meta: InputMeta) => as(absolutePath.optional(), meta, "text", "SingleLineText"),
   optionalVersion: (meta: InputMeta) => as(fullVersion.optional(), meta, "text", "SingleLineText"),

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { shownText } from "../http/address";
 import { InputFailure } from "./failure";
 import { inputMetas, type FullInputMeta } from "./inputs";
 
@@ -68,7 +69,7 @@ function isOptional(schema: z.ZodObject, key: string): boolean {
 function itIs(meta: FullInputMeta, text: string, unresolved: readonly string[]): string {
   if (text.trim() === "") return "; it is empty.";
   if (unresolved.includes(meta.parameter)) return `; the variable in ${text.trim()} does not exist in the project.`;
-  return meta.control === "Sensitive" ? "." : `; it is '${text}'.`;
+  return meta.control === "Sensitive" ? "." : `; it is '${shownText(text)}'.`;
 }
 
 function fromText(meta: FullInputMeta, text: string): unknown {

@@ -1,3 +1,4 @@
+import { shownAddress, withoutQuery } from "../../src/http/address";
 import { VARIABLES } from "../../src/names/variables";
 import type { StepLog } from "../../src/step/context";
 import { Failure } from "../../src/step/failure";
@@ -53,14 +54,16 @@ export async function choose(
   const url = installerUrl(installerUrlTemplate, target.version.text);
   const installer = await source.installer(url);
   if (!installer.sha256) {
-    log.info(`The download server does not say the SHA-256 of ${url}: size and signature are what can be checked.`);
+    log.info(
+      `The download server does not say the SHA-256 of ${shownAddress(url)}: size and signature are what can be checked.`,
+    );
   }
   return {
     upgradeAvailable: true,
     currentVersion: current.text,
     targetVersion: target.version.text,
     finalVersion: wanted.version.text,
-    installerUrl: url,
+    installerUrl: withoutQuery(url),
     installerSizeBytes: installer.sizeBytes,
     installerSha256: installer.sha256,
     upgradeCutOff: false,

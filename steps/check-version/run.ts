@@ -1,8 +1,10 @@
+import { withoutQuery } from "../../src/http/address";
 import { VARIABLES } from "../../src/names/variables";
 import type { InstanceApi } from "../../src/octopus/instance-api";
 import { cloudFailure, isCloudAddress, isSilence } from "../../src/octopus/refusals";
 import type { Policy, Situation } from "../../src/release/policy";
 import type { ReleaseSource } from "../../src/release/release-source";
+import { installerUrl } from "../../src/release/installer-location";
 import { parseVersion, type OctopusVersion } from "../../src/release/version";
 import type { NodeRecord, RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
@@ -39,7 +41,9 @@ export async function run(context: Context): Promise<void> {
 async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], schema: OctopusVersion): Promise<Plan> {
   const { inputs, log, tools } = context;
   const exactVersion = inputs.policy === "exact" ? inputs.exactVersion : undefined;
-  const plan = unfinishedPlan(record, nodes, schema.text, exactVersion, tools.record.path);
+  const planned = unfinishedPlan(record, nodes, schema.text, exactVersion, tools.record.path);
+  // Where it is downloaded may have changed since; what it has to be has not.
+  const plan = { ...planned, installerUrl: withoutQuery(installerUrl(inputs.installerUrl, planned.targetVersion)) };
   try {
     await checkInstance(context, nodes);
   } catch (error) {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { VARIABLES } from "../../src/names/variables";
 import { sharedInstanceApi } from "../../src/octopus/connect";
-import { VENDOR_INSTALLER_URL } from "../../src/release/installer-location";
+import { installerUrlInput } from "../../src/release/installer-url-input";
 import { releaseSource, VENDOR_FEED_URL } from "../../src/release/release-source";
 import { parseVersion } from "../../src/release/version";
 import { recordFile } from "../../src/server/record-file";
@@ -64,18 +64,9 @@ const inputs = z
       parameter: "OctopusUpgrade.Release.FeedUrl",
       variable: VARIABLES.feedUrl,
       label: "Version feed URL",
-      help: "The list of all releases. A mirror must answer in the same format.",
+      help: "The list of all releases. A mirror must answer in the same format. If its query signs it in, make the project variable sensitive: the query is never shown.",
     }),
-    installerUrl: field
-      .urlOr(VENDOR_INSTALLER_URL, {
-        parameter: "OctopusUpgrade.Installer.Url",
-        variable: VARIABLES.installerUrl,
-        label: "Installer URL",
-        help: "Where installers are downloaded from; `{version}` stands for the version.",
-      })
-      .refine((url) => url.includes("{version}"), {
-        error: "an address in which {version} stands for the version",
-      }),
+    installerUrl: installerUrlInput,
     nodesGone: shared.nodesGone,
     controllerInstallationId: field.optionalText({
       parameter: "OctopusUpgrade.Controller.InstallationId",

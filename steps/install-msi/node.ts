@@ -1,4 +1,6 @@
 import type { WantedInstaller } from "../../src/installer/installer-file";
+import { withQueryOf } from "../../src/http/address";
+import { installerUrl } from "../../src/release/installer-location";
 import { isOlder } from "../../src/release/version";
 import type { NodeAtHand, Patience } from "../../src/server/hands";
 import { installedVersionAtRest } from "../../src/server/installed-version";
@@ -8,11 +10,12 @@ import type { Context } from "./step";
 
 export const nodeOf = ({ reads }: Context): NodeAtHand => ({ node: reads.nodeName, serviceName: reads.serviceName });
 
-export function wantedOf({ reads }: Context): WantedInstaller {
+/** The planned installer, at the planned address; a query that opens it comes from this step's own parameter. */
+export function wantedOf({ reads, inputs }: Context): WantedInstaller {
   const plan = planOf(reads);
   return {
     version: plan.to,
-    url: plan.installerUrl,
+    url: withQueryOf(installerUrl(inputs.installerUrl, plan.to), plan.installerUrl),
     sizeBytes: plan.installerSizeBytes,
     sha256: plan.installerSha256.toLowerCase(),
   };

@@ -1,3 +1,4 @@
+import { shownAddress } from "../../src/http/address";
 import { installerFileName, inWords } from "../../src/installer/installer-file";
 import { sameVersion } from "../../src/release/version";
 import type { Recorder } from "../../src/server/recorder";
@@ -42,7 +43,7 @@ async function fetch(context: Context): Promise<void> {
   const size = wanted.sizeBytes === null ? "" : ` (${inWords(wanted.sizeBytes)})`;
   const through = inputs.downloadFolder ? ` through ${inputs.downloadFolder}` : "";
   const came = await context.change(
-    `stage ${file}${size} in ${tools.staging.folder} on node ${node}, from ${wanted.url}${through}`,
+    `stage ${file}${size} in ${tools.staging.folder} on node ${node}, from ${shownAddress(wanted.url)}${through}`,
     () =>
       tools.staging.fetch(wanted, {
         node,

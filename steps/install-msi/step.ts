@@ -5,6 +5,7 @@ import { linesThatMatter } from "../../src/installer/msi-log";
 import { SIGNATURE_POLICIES } from "../../src/installer/signature";
 import { nodeStaging } from "../../src/installer/staging";
 import { VARIABLES } from "../../src/names/variables";
+import { installerUrlInput } from "../../src/release/installer-url-input";
 import { recordFile } from "../../src/server/record-file";
 import { nodeReads, planReads } from "../../src/server/run-reads";
 import { defineStep, type ContextOf } from "../../src/step/define-step";
@@ -30,6 +31,7 @@ const inputs = z.object({
     label: "Mode",
     help: "`Stage`: downloads and verifies the installer while the node goes on serving. `Install`: runs it; the node's service must be stopped and Disabled.",
   }),
+  installerUrl: installerUrlInput,
   downloadFolder: shared.downloadFolder,
   stallSeconds: field.seconds(120, {
     parameter: "OctopusUpgrade.Download.StallSeconds",

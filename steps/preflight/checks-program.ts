@@ -1,3 +1,4 @@
+import { shownAddress } from "../../src/http/address";
 import { check, FINE, problem, warning, type Check } from "./check";
 
 /** Octopus Server on this machine: program, instance, configuration, service. */
@@ -67,6 +68,12 @@ export const programChecks: readonly Check[] = [
     needs: ["configuration", "record"],
     look: ({ configuration, record }, { machineName }) => {
       const prefixes = configuration?.listenPrefixes ?? record?.facts.listenPrefixes ?? [];
+      if (prefixes.some((prefix) => shownAddress(prefix) !== prefix)) {
+        return problem(
+          `A listen prefix in the configuration of the instance on machine '${machineName}' holds a user name or a query, which no listen prefix has (Octopus.WebPortal.ListenPrefixes: ${prefixes.map(shownAddress).join(", ")}).`,
+          "Take it out there with Octopus.Server.exe configure --webListenPrefixes, and replace the password if it was a real one.",
+        );
+      }
       if (prefixes.some((prefix) => /^https?:\/\/[^/\s]+/i.test(prefix))) return FINE;
       return problem(
         `The configuration of the instance on machine '${machineName}' has no listen prefix that could be asked (Octopus.WebPortal.ListenPrefixes: ${prefixes.join(", ") || "empty"}).`,

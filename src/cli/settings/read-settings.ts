@@ -1,3 +1,4 @@
+import { shownText } from "../../http/address";
 import { field } from "../../step/inputs";
 import type { Prompt } from "../prompt";
 import type { Flags } from "./flags";
@@ -117,7 +118,9 @@ const address = field.url({ parameter: "OctopusUpgrade.Server.Url", label: "", h
 function problemOf(key: SettingKey, value: string): string | undefined {
   if (key === "url" || key === "targetUrl") {
     const parsed = address.safeParse(value);
-    return parsed.success ? undefined : `must be ${parsed.error.issues[0]?.message ?? "an address"}; it is '${value}'.`;
+    return parsed.success
+      ? undefined
+      : `must be ${parsed.error.issues[0]?.message ?? "an address"}; it is '${shownText(value)}'.`;
   }
   if (key === "apiKey" || key === "targetApiKey") {
     // The error of an HTTP library would quote a header that cannot be sent.

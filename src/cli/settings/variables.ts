@@ -1,3 +1,4 @@
+import { hasQuery } from "../../http/address";
 import { OWN_VARIABLES } from "../../runbook/own-variables";
 import { knownVariables, type KnownVariable } from "./known-variables";
 import { nearest } from "./nearest";
@@ -56,11 +57,18 @@ function gather(
     const problem =
       values.length > 1 && !variable.isList
         ? `is given ${values.length} times and takes one value.`
-        : variable.problemOf(text);
+        : (secretQuery(text) ?? variable.problemOf(text));
     if (problem) problems.push(`${variable.name} (${whereOf(variable.name)}) ${problem}`);
     else variables[variable.name] = text;
   }
   return variables;
+}
+
+/** A signature in an address is a secret like any other. */
+function secretQuery(text: string): string | undefined {
+  return /^https?:/i.test(text) && URL.canParse(text) && hasQuery(text)
+    ? "is an address with a query, which may be a secret: set it in the project, as a sensitive variable."
+    : undefined;
 }
 
 /** What has a setting of its own is given that way only: secrets never come near a command line. */

@@ -24,15 +24,25 @@ export function makeInstaller(version: string, sizeBytes: number): Buffer {
 }
 
 /**
- * Plays the version feed and the download server.
+ * Plays the version feed and the download server of a mirror that wants a signature in the query of every address.
  * @param installers version -> installer
- * @param forged what lies there besides
+ * @param signature what `sig` must be
+ * @param forged what lies there besides, for everybody
  */
-export function releaseServer(world: World, installers: ReadonlyMap<string, Buffer>, forged?: ForgedInstaller): Handle {
+export function releaseServer(
+  world: World,
+  installers: ReadonlyMap<string, Buffer>,
+  signature: string,
+  forged?: ForgedInstaller,
+): Handle {
   const { scenario } = world;
   const drops = { left: world.has("download-drops") ? DROPS : 0 };
   return (request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://stand-in");
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://stand-in");
+    if (pathname !== forged?.path && searchParams.get("sig") !== signature) {
+      sendText(response, 403, "Signature did not match.");
+      return;
+    }
     if (pathname === FEED_PATH) {
       sendJson(response, 200, [...feedEntries(scenario), ...world.releasedLater.map(laterEntry)]);
       return;

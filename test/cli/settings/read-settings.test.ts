@@ -67,6 +67,12 @@ test("everything that is missing is said at once, each with flag and variable", 
 
 test.each([
   [{ url: "octopus.example.com" }, {}, "--url must be a full address with http:// or https://"],
+  [{ url: "https://me:CANARY@octopus" }, {}, "an API key is what signs in to Octopus; it is 'https://octopus'."],
+  [
+    { url: "https://octopus?key=CANARY" },
+    {},
+    "without a query (without ? and what follows); it is 'https://octopus?***'.",
+  ],
   [{}, { OCTOPUS_URL: "ftp://x" }, "OCTOPUS_URL must be a full address"],
   [{}, { OCTOPUS_API_KEY: "API KEY CANARY" }, "OCTOPUS_API_KEY holds characters that no API key has"],
   [{ apiKey: KEY }, {}, "--api-key is not accepted"],

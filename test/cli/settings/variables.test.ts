@@ -20,7 +20,7 @@ test.each([
   ],
   [["Upgrade.Release.Excluded=2025.4.1\n2025.4.2"], { "Upgrade.Release.Excluded": "2025.4.1\n2025.4.2" }],
   [["Upgrade.Release.Ceiling="], { "Upgrade.Release.Ceiling": "" }],
-  [["Upgrade.Installer.Url=https://mirror/{version}?a=b"], { "Upgrade.Installer.Url": "https://mirror/{version}?a=b" }],
+  [["Upgrade.Installer.Url=https://mirror/{version}/a=b"], { "Upgrade.Installer.Url": "https://mirror/{version}/a=b" }],
   [["Upgrade.Database.Backup.Folder=#{Backups}\\octopus"], { "Upgrade.Database.Backup.Folder": "#{Backups}\\octopus" }],
 ])("%j is taken", (assignments, variables) => {
   expect(readVariables(assignments, undefined)).toEqual({ variables, problems: [] });
@@ -35,6 +35,8 @@ test.each([
   ["Upgrade.Release.KeysBackedUp=yes", "must be True or False; it is 'yes'."],
   ["Upgrade.Octopus.ApiKey=API-CANARY1", "set OCTOPUS_UPGRADE_TARGET_API_KEY"],
   ["Upgrade.Database.ConnectionString=Password=CANARY1", "set OCTOPUS_UPGRADE_CONNECTION_STRING"],
+  ["Upgrade.Installer.Url=https://nas/{version}?sig=CANARY1", "set it in the project, as a sensitive variable"],
+  ["Upgrade.Release.FeedUrl=https://u:CANARY1@nas/v3", "must be an address without a user name and password"],
   ["Upgrade.Octopus.Url=https://x", "give --target-url or set OCTOPUS_UPGRADE_TARGET_URL"],
   ["Upgrade.Controller.InstallationId=1", "is set by apply itself"],
   ["Upgrade.DryRun=True", "give --dry-run to run"],

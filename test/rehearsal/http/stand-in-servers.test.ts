@@ -65,10 +65,11 @@ test("an unknown route is a hole, and said to the world", async () => {
 
 test("the download server tells size and SHA-256, and goes on where a download ended", async () => {
   const installer = makeInstaller(NEW, 200_000);
-  const releases = new LoopbackServer(releaseServer(at.world, new Map([[NEW, installer]])));
+  const releases = new LoopbackServer(releaseServer(at.world, new Map([[NEW, installer]]), "a+b"));
   await releases.listen();
   try {
-    const url = `${releases.url}/octopus/Octopus.${NEW}-x64.msi`;
+    const url = `${releases.url}/octopus/Octopus.${NEW}-x64.msi?sig=a%2Bb`;
+    expect((await fetch(url.replace(/\?.*/, ""))).status).toBe(403);
     const head = await fetch(url, { method: "HEAD" });
     expect(head.headers.get("content-length")).toBe("200000");
     expect(head.headers.get("x-amz-meta-sha256")).toMatch(/^[0-9a-f]{64}$/);

@@ -250,3 +250,15 @@ describe("what is chosen", () => {
     expect(lines.some((line) => line.includes("does not say the SHA-256"))).toBe(true);
   });
 });
+
+test("a signature in the installer's address is asked with, and neither said nor handed over", async () => {
+  const installerUrl = "https://download.example.com/Octopus.{version}-x64.msi?sig=CANARY";
+  const { lines, outputs, asked } = await check({
+    inputs: { installerUrl },
+    installer: () => ({ sizeBytes: 4096, sha256: "" }),
+  });
+  expect(asked).toContain("HEAD https://download.example.com/Octopus.2025.4.400-x64.msi?sig=CANARY");
+  expect(outputs.InstallerUrl).toBe("https://download.example.com/Octopus.2025.4.400-x64.msi");
+  expect(lines.join()).toContain("SHA-256 of https://download.example.com/Octopus.2025.4.400-x64.msi?***");
+  expect(JSON.stringify([lines, outputs])).not.toContain("CANARY");
+});

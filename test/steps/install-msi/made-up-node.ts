@@ -32,6 +32,8 @@ export interface MadeUpNode {
   record: NodeRecord | undefined;
   /** What was done to it, in order. */
   done: string[];
+  /** The addresses that something was downloaded from. */
+  downloadedFrom: string[];
 }
 
 export const succeeds = (node: MadeUpNode) => {
@@ -51,6 +53,7 @@ export const madeUpNode = (special: Partial<MadeUpNode> = {}): MadeUpNode => ({
   log: [],
   record: undefined,
   done: [],
+  downloadedFrom: [],
   ...special,
 });
 
@@ -63,6 +66,7 @@ export function toolsOf(node: MadeUpNode): Tools {
       return node.stagedProblem;
     },
     fetch: async (wanted, options) => {
+      node.downloadedFrom.push(wanted.url);
       node.done.push(`fetch ${wanted.version} through ${options.sharedFolder ?? "nothing"}`);
       node.stagedProblem = undefined;
       options.onProgress(50, 100);
@@ -146,6 +150,7 @@ export async function runOn(
     assumptions: given.assumptions ?? new Assumptions(),
     inputs: {
       mode,
+      installerUrl: "https://download.example.com/octopus/Octopus.{version}-x64.msi",
       downloadFolder: undefined,
       stallSeconds: 120,
       signaturePolicy: "Require",

@@ -26,6 +26,24 @@ test("through a shared folder, when one is given", async () => {
   expect(node.done).toContain(`fetch ${TO} through \\\\nas\\octopus`);
 });
 
+describe("a mirror that is signed in its query", () => {
+  const SIGNED = "https://download.example.com/octopus/Octopus.{version}-x64.msi?sig=CANARY";
+
+  test("is asked with the signature of this step's own parameter, which nothing shows or hands over", async () => {
+    const node = madeUpNode(absent);
+    const { seen } = await runOn(node, "Stage", { inputs: { installerUrl: SIGNED } });
+    expect(node.downloadedFrom).toEqual([SIGNED.replace("{version}", TO)]);
+    expect(changesIn(seen)).toEqual([`${SENTENCE}?***`]);
+    expect(JSON.stringify([seen.lines, seen.outputs, node.record])).not.toContain("CANARY");
+  });
+
+  test("another address than the planned one gets no signature, and is not asked", async () => {
+    const node = madeUpNode(absent);
+    await runOn(node, "Stage", { inputs: { installerUrl: SIGNED.replace("download.", "other.") } });
+    expect(node.downloadedFrom).toEqual([`https://download.example.com/octopus/Octopus.${TO}-x64.msi`]);
+  });
+});
+
 test("an installer that fits is used again", async () => {
   const node = madeUpNode();
   const { seen } = await runOn(node, "Stage");

@@ -26,6 +26,7 @@ test("what is left out is as the documentation says", () => {
     properties: [],
     installerWaitSeconds: 1800,
     installLimitSeconds: 3600,
+    installerUrl: "https://download.octopusdeploy.com/octopus/Octopus.{version}-x64.msi",
     callTimeoutSeconds: 60,
     dryRun: false,
   });

@@ -89,6 +89,12 @@ const PROBLEMS: Row[] = [
     says: "names no node",
   },
   {
+    title: "a listen prefix with a password",
+    machine: (m) => (m.listenPrefixes = ["http://me:CANARY@ha-1:80/"]),
+    code: "Configuration-ListenPrefixes",
+    says: "holds a user name or a query, which no listen prefix has (Octopus.WebPortal.ListenPrefixes: http://ha-1:80/)",
+  },
+  {
     title: "no listen prefix",
     machine: (m) => (m.listenPrefixes = []),
     code: "Configuration-ListenPrefixes",

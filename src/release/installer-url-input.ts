@@ -1,0 +1,18 @@
+import { VARIABLES } from "../names/variables";
+import { field } from "../step/inputs";
+import { VENDOR_INSTALLER_URL } from "./installer-location";
+
+/**
+ * Where installers are downloaded from. The step that plans asks for it, and the step that downloads once more: its query
+ * may be a secret, so no output and no record carries it from one to the other.
+ */
+export const installerUrlInput = field
+  .urlOr(VENDOR_INSTALLER_URL, {
+    parameter: "OctopusUpgrade.Installer.Url",
+    variable: VARIABLES.installerUrl,
+    label: "Installer URL",
+    help: "Where installers are downloaded from; `{version}` stands for the version. If its query signs it in (`?sig=`), make the project variable sensitive: the query is never shown, handed over or written down.",
+  })
+  .refine((url) => url.includes("{version}"), {
+    error: "an address in which {version} stands for the version",
+  });
