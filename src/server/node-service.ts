@@ -71,7 +71,8 @@ export async function setStartType(
 }
 
 /**
- * Stops the node's service, and waits until its state is stopped and its process is gone. The caller has made sure that
+ * Stops the node's service, and waits until its state is stopped and its process is gone; another process that was given
+ * the same id does not count. The caller has made sure that
  * its start type is Disabled, and that nothing runs there that must not be cut off.
  * @throws Failure `Service-NotStopped` when it does not end in time; nothing is killed
  */
@@ -87,15 +88,22 @@ export async function stopService(
   await hands.change(
     `stop the service '${serviceName}' on node ${node}`,
     async () => {
-      // A service that is on its way down refuses to be asked again.
-      if (state !== "stop-pending") await tools.services.stop(serviceName);
+      // Asked at the same time, for this lies within the outage. A service on its way down refuses to be asked again.
+      const [identity] = await Promise.all([
+        processId === undefined ? undefined : tools.services.processIdentity(processId),
+        state === "stop-pending" ? undefined : tools.services.stop(serviceName),
+      ]);
       const wait = { what: `the service '${serviceName}' on node ${node} to stop`, ...patience };
       const waited = await waitUntil(hands, wait, async () => {
         const now = await serviceStatus(hands, tools, at);
         if (now.state !== "stopped") return { done: false, because: `its state is ${now.state}` };
         const left = [processId, now.processId].find((id) => id !== undefined && tools.services.processExists(id));
-        if (left !== undefined) return { done: false, because: `its process ${left} still runs` };
-        return { done: true, value: undefined };
+        if (left === undefined) return { done: true, value: undefined };
+        if (left === processId && identity !== undefined) {
+          const another = await tools.services.processIdentity(left);
+          if (another !== undefined && another !== identity) return { done: true, value: undefined };
+        }
+        return { done: false, because: `its process ${left} still runs` };
       });
       if (waited.met) return;
       throw new Failure({

@@ -1,4 +1,5 @@
 import { Failure } from "../step/failure";
+import { processIdentity } from "./process-identity";
 import { dword, registryValues, type RegistryValues } from "./registry";
 import type { RunProgram } from "./run-program";
 import { SC, scFailure } from "./sc-codes";
@@ -49,6 +50,7 @@ export function windowsServices(run: RunProgram, env: NodeJS.ProcessEnv, timeout
         return (error as NodeJS.ErrnoException).code === "EPERM";
       }
     },
+    processIdentity: processIdentity(run, env, timeoutSeconds),
   };
 }
 

@@ -20,6 +20,11 @@ export interface WindowsServices {
   start(name: string): Promise<void>;
   /** Asks for the stop and returns; the state and the process tell what came of it. */
   stop(name: string): Promise<void>;
-  /** Whether a process with that id still exists. */
+  /** Whether a process with that id exists: not which one, for Windows gives an id to another process soon. */
   processExists(processId: number): boolean;
+  /**
+   * What tells a process from any other that had or gets its id: when it was started, and its program.
+   * @returns undefined when there is no such process, or nobody can tell
+   */
+  processIdentity(processId: number): Promise<string | undefined>;
 }

@@ -86,11 +86,7 @@ export default defineStep({
     const own = { node: found.nodeName, listenPrefixes: found.listenPrefixes, serverUrl: given.serverUrl };
     return {
       record: recordFile(host, prepareFolder),
-      kept: keptConnectionString(
-        host,
-        machineSecrets(runProgram, host.env, given.callTimeoutSeconds),
-        prepareFolder,
-      ),
+      kept: keptConnectionString(host, machineSecrets(runProgram, host.env, given.callTimeoutSeconds), prepareFolder),
       services: windowsServices(runProgram, host.env, given.callTimeoutSeconds),
       program: octopusServer({
         path: found.serverProgram,

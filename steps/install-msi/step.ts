@@ -111,7 +111,7 @@ export default defineStep({
       },
       readLog: (path) => linesThatMatter(path, host),
       services: windowsServices(runProgram, env, timeoutSeconds),
-      installers: installerLock(runProgram, env, timeoutSeconds),
+      installers: installerLock(runProgram, host, timeoutSeconds),
       program: programHere({ path, instance, run: runProgram, log, env, timeoutSeconds }),
       record: recordFile(host, (folder) => folders.ensure(folder)),
     };

@@ -100,11 +100,7 @@ export default defineStep({
     return {
       instances: addressesOf(given, found, connection),
       record: recordFile(host, prepareFolder),
-      kept: keptConnectionString(
-        host,
-        machineSecrets(runProgram, host.env, given.callTimeoutSeconds),
-        prepareFolder,
-      ),
+      kept: keptConnectionString(host, machineSecrets(runProgram, host.env, given.callTimeoutSeconds), prepareFolder),
       services: windowsServices(runProgram, host.env, given.callTimeoutSeconds),
       node: (facts: NodeRecord["facts"], node: string) => ({
         self: ownNodeApi({ node, listenPrefixes: facts.listenPrefixes, serverUrl: given.serverUrl }, connection),

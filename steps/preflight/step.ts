@@ -79,7 +79,7 @@ export default defineStep({
     return {
       record: recordFile(host),
       kept: keptConnectionString(host, machineSecrets(runProgram, env, timeoutSeconds)),
-      installers: installerLock(runProgram, env, timeoutSeconds),
+      installers: installerLock(runProgram, host, timeoutSeconds),
       findProgram: () => findServerProgram(runProgram, env, timeoutSeconds),
       program: (path, instance) => octopusServer({ path, instance, run: runProgram, log, timeoutSeconds }),
       services: windowsServices(runProgram, env, timeoutSeconds),

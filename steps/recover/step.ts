@@ -60,7 +60,7 @@ export default defineStep({
       record: recordFile(host, closedFolder(runProgram, host.env, timeoutSeconds)),
       kept: keptConnectionString(host, machineSecrets(runProgram, host.env, timeoutSeconds)),
       services: windowsServices(runProgram, host.env, timeoutSeconds),
-      installers: installerLock(runProgram, host.env, timeoutSeconds),
+      installers: installerLock(runProgram, host, timeoutSeconds),
       processes: serverProcesses(runProgram, host.env, timeoutSeconds),
       connect: connectDatabase(host, { callTimeoutSeconds: timeoutSeconds }),
       node: (facts, node) => ({

@@ -54,7 +54,7 @@ export default defineStep({
     return {
       record: recordFile(host, closedFolder(runProgram, host.env, timeoutSeconds)),
       services: windowsServices(runProgram, host.env, timeoutSeconds),
-      installers: installerLock(runProgram, host.env, timeoutSeconds),
+      installers: installerLock(runProgram, host, timeoutSeconds),
       program: octopusServer({
         path: found.serverProgram,
         instance: found.instanceName,

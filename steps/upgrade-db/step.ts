@@ -51,7 +51,7 @@ export default defineStep({
     return {
       connect: connectDatabase(host, { callTimeoutSeconds }),
       record: recordFile(host, closedFolder(runProgram, host.env, callTimeoutSeconds)),
-      installers: installerLock(runProgram, host.env, callTimeoutSeconds),
+      installers: installerLock(runProgram, host, callTimeoutSeconds),
       processes: serverProcesses(runProgram, host.env, callTimeoutSeconds),
       program: octopusServer({
         path: found.serverProgram,

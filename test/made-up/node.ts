@@ -102,6 +102,10 @@ export class MadeUpNode {
   afterInstaller: () => void = () => {};
   /** How many looks the process outlives its service. */
   lingerLooks = 0;
+  /** What tells its process from others; undefined: nobody can tell. */
+  identity: string | undefined = "638000000000000001 Octopus.Server.exe";
+  /** Once it is stopped, another process has its id. */
+  idIsUsedAgain = false;
   /** Faults. */
   stopHangs = false;
   startFails = false;
@@ -165,6 +169,11 @@ export class MadeUpNode {
       }
       this.processId = undefined;
       return false;
+    },
+    processIdentity: async (id) => {
+      if (id !== this.processId) return undefined;
+      const isAnother = this.state === "stopped" && this.idIsUsedAgain;
+      return isAnother ? "638000000000000002 C:\\Windows\\notepad.exe" : this.identity;
     },
   };
 

@@ -45,6 +45,22 @@ test("a service that is stopped while its process still runs is not stopped yet"
   expect(failure.message).toContain("its process 4711 still runs");
 });
 
+describe("a process id that Windows has given to another process", () => {
+  test("does not keep a stopped service running", async () => {
+    const node = new MadeUpNode();
+    [node.lingerLooks, node.idIsUsedAgain] = [1_000_000, true];
+    await stopService(hands(), node, AT, PATIENCE);
+    expect(node.state).toBe("stopped");
+  });
+
+  test("is not believed to be one when nobody can tell", async () => {
+    const node = new MadeUpNode();
+    [node.lingerLooks, node.idIsUsedAgain, node.identity] = [1_000_000, true, undefined];
+    const failure = await failureOf(() => stopService(hands(), node, AT, PATIENCE));
+    expect(failure.code).toBe("Service-NotStopped");
+  });
+});
+
 test("a dry run sees the service and the version as earlier dry-run steps would have left them", async () => {
   const node = new MadeUpNode();
   const assumptions = new Assumptions();

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { authenticode } from "../../src/windows/authenticode";
 import { installerLock } from "../../src/windows/installer-mutex";
+import { processIdentity } from "../../src/windows/process-identity";
 import { powerShell } from "../../src/windows/powershell";
 import { serverProcesses } from "../../src/windows/server-processes";
 import type { ProgramCall } from "../../src/windows/run-program";
@@ -61,10 +62,58 @@ test.each([
   expect(failure.why).toContain(why);
 });
 
-test.each([true, false])("the installer's mutex is held: %s", async (held) => {
-  const { run, calls } = madeUpRun(() => JSON.stringify({ held }));
-  expect(await installerLock(run, madeUpEnv, 60).isHeld()).toBe(held);
-  expect(scriptOf(calls[0])).toMatch(/^# octopus-ha-upgrade: installer-lock\n[^]*Global\\_MSIExecute/);
+describe("whether Windows Installer is at work", () => {
+  const lockThatSays = (state: string, atWork: boolean) => {
+    const { run, calls } = madeUpRun(() => JSON.stringify({ state, atWork }));
+    const warnings: string[] = [];
+    const log = { warning: (text: string) => void warnings.push(text) };
+    return { lock: installerLock(run, { env: madeUpEnv, log }, 60), calls, warnings };
+  };
+
+  test.each([
+    ["held", true, true],
+    // The mutex is what msiexec asks: whoever holds it, nothing can be installed meanwhile.
+    ["held", false, true],
+    ["free", false, false],
+    ["free", true, false],
+    // It says nothing: the service does.
+    ["denied", true, true],
+    ["denied", false, false],
+  ])("a mutex that is %s, a service that is at work (%s): %s", async (state, atWork, isHeld) => {
+    const { lock, calls, warnings } = lockThatSays(state, atWork);
+    expect(await lock.isHeld()).toBe(isHeld);
+    expect(scriptOf(calls[0])).toMatch(/^# octopus-ha-upgrade: installer-lock\n[^]*Global\\_MSIExecute/);
+    expect(warnings).toHaveLength(state === "denied" && !atWork ? 1 : 0);
+  });
+
+  test("access denied is told from held, and that somebody else made the mutex is said once", async () => {
+    const { lock, calls, warnings } = lockThatSays("denied", false);
+    await lock.isHeld();
+    await lock.isHeld();
+    expect(warnings).toEqual([expect.stringContaining("may not be opened, not even by this account")]);
+    expect(scriptOf(calls[0])).toContain("catch [UnauthorizedAccessException] { $state = 'denied' }");
+    expect(scriptOf(calls[0])).toContain("$service[0].Status -ne 'Stopped' -and -not $service[0].CanStop");
+  });
+});
+
+describe("which process an id belongs to", () => {
+  const identityOf = (answer: Parameters<typeof madeUpRun>[0]) => {
+    const made = madeUpRun(answer);
+    return { ...made, identity: processIdentity(made.run, madeUpEnv, 60)(4711) };
+  };
+
+  test("is its start and its program, asked by an id on stdin", async () => {
+    const { identity, calls } = identityOf(() => '{"identity":"638 C:\\\\Octopus.Server.exe"}');
+    expect(await identity).toBe("638 C:\\Octopus.Server.exe");
+    expect(Buffer.from(calls[0]!.input ?? "", "base64").toString()).toBe("4711");
+  });
+
+  test.each([
+    ["nobody", '{"identity":""}'],
+    ["nobody knows", { exitCode: 1, stdout: '{"error":"Access is denied"}' }],
+  ])("%s", async (_, answer) => {
+    expect(await identityOf(() => answer).identity).toBeUndefined();
+  });
 });
 
 test.each([

@@ -29,7 +29,13 @@ const SCRIPTS: Readonly<Record<string, (call: ProgramCall, given: string, script
   "machine-protect": protect,
   "machine-unprotect": unprotect,
   authenticode: () => ({ status: "NotChecked", subject: "", message: "" }),
-  "installer-lock": ({ node }) => ({ held: node.installerUntilSeconds > 0 }),
+  "installer-lock": ({ node }) => {
+    const atWork = node.installerUntilSeconds > 0;
+    return { state: atWork ? "held" : "free", atWork };
+  },
+  "process-identity": ({ node }, given) => ({
+    identity: String(node.process?.id) === given ? `${node.starts} Octopus.Server.exe` : "",
+  }),
   "server-processes": ({ world, node }) => ({ ids: serverProcessIds(world, node) }),
   "folder-make": ({ world, node }, given, script) => {
     world.acls.make(world.machines.pathHere(node, given), /SddlForm\('([^']*)'\)/.exec(script)?.[1] ?? "");

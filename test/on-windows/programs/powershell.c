@@ -74,7 +74,7 @@ static int installer_lock(void)
     HANDLE mutex = OpenMutexW(SYNCHRONIZE | MUTEX_MODIFY_STATE, FALSE, L"Global\\_MSIExecute");
     BOOL held = mutex && WaitForSingleObject(mutex, 0) == WAIT_TIMEOUT;
     if (mutex && !held) ReleaseMutex(mutex);
-    say(held ? L"{\"held\":true}" : L"{\"held\":false}");
+    say(held ? L"{\"state\":\"held\",\"atWork\":true}" : L"{\"state\":\"free\",\"atWork\":false}");
     return 0;
 }
 
@@ -130,6 +130,10 @@ int wmain(int argc, wchar_t **argv)
     if (wcsstr(script, L"# octopus-ha-upgrade: installer-lock")) return installer_lock();
     if (wcsstr(script, L"# octopus-ha-upgrade: folder-access")) return folder_access(given);
     if (wcsstr(script, L"# octopus-ha-upgrade: folder-make")) return folder_make(given, script);
+    if (wcsstr(script, L"# octopus-ha-upgrade: process-identity")) {
+        say(L"{\"identity\":\"\"}");
+        return 0;
+    }
     if (wcsstr(script, L"# octopus-ha-upgrade: authenticode")) {
         say(L"{\"status\":\"NotChecked\",\"subject\":\"\",\"message\":\"\"}");
         return 0;

@@ -5,6 +5,7 @@ import { authenticode } from "../../../src/windows/authenticode";
 import { closedFolders } from "../../../src/windows/folder-access";
 import { installerLock } from "../../../src/windows/installer-mutex";
 import { machineSecrets } from "../../../src/windows/machine-secrets";
+import { processIdentity } from "../../../src/windows/process-identity";
 import type { RunProgram } from "../../../src/windows/run-program";
 import { serverProcesses } from "../../../src/windows/server-processes";
 import { projectFolder } from "../shipped";
@@ -20,9 +21,10 @@ const QUESTIONS: Record<string, (run: RunProgram) => Promise<unknown>> = {
   "authenticode.ts": (run) => authenticode(run, ENV, 1)(GIVEN),
   "folder-access.ts": (run) => closedFolders(run, ENV, 1).problemOf(GIVEN),
   "folder-access.ts, making": (run) => closedFolders(run, ENV, 1).ensure(GIVEN),
-  "installer-mutex.ts": (run) => installerLock(run, ENV, 1).isHeld(),
+  "installer-mutex.ts": (run) => installerLock(run, { env: ENV, log: { warning: () => undefined } }, 1).isHeld(),
   "machine-secrets.ts": (run) => machineSecrets(run, ENV, 1).protect(GIVEN),
   "machine-secrets.ts, the other way": (run) => machineSecrets(run, ENV, 1).unprotect(GIVEN),
+  "process-identity.ts": (run) => processIdentity(run, ENV, 1)(4711),
   "server-processes.ts": (run) => serverProcesses(run, ENV, 1).ids(),
 };
 

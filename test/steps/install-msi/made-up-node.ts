@@ -97,6 +97,7 @@ export function toolsOf(node: MadeUpNode): Tools {
       start: async () => void node.done.push("start"),
       stop: async () => void node.done.push("stop"),
       processExists: () => false,
+      processIdentity: async () => undefined,
     },
     signature: async (path) => {
       node.done.push(`signature of ${path}`);

@@ -37,7 +37,7 @@ beforeEach(async () => {
       const given = Buffer.from(require("fs").readFileSync(0, "latin1").trim(), "base64").toString();
       const line = name + " " + given; ${note}
       if (name === "folder-make") require("fs").mkdirSync(given, { recursive: true });
-      const answers = { "folder-make": { made: true }, "folder-access": { sddl: "O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)", link: false }, "installer-lock": { held: false },
+      const answers = { "folder-make": { made: true }, "folder-access": { sddl: "O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)", link: false }, "installer-lock": { state: "free", atWork: false },
         authenticode: { status: "Valid", subject: "CN=Octopus Deploy Pty. Ltd., C=AU", message: "" } };
       console.log(JSON.stringify(answers[name]));`,
     "Windows/System32/msiexec.exe": `
