@@ -50,7 +50,7 @@ export async function lastOutage(
 async function outageOf(controller: Pick<Controller, "read">, taskId: string): Promise<PastOutage | undefined> {
   const { ActivityLogs } = await controller.read({
     action: `read the log of ${taskId}`,
-    permission: "TaskViewLog",
+    permission: "TaskView",
     path: `/api/{spaceId}/tasks/${encodeURIComponent(taskId)}/details{?verbose,tail}`,
     args: { verbose: "false", tail: 1 },
     reply: taskDetails,

@@ -19,7 +19,16 @@ export interface RunNow {
   steps: StepNow[];
 }
 
-const tasks = page(z.looseObject({ Id: z.string(), State: z.string(), StartTime: z.string().nullish() }));
+const tasks = page(
+  z.looseObject({
+    Id: z.string(),
+    State: z.string(),
+    StartTime: z.string().nullish(),
+    Arguments: z.looseObject({ RunbookRunId: z.string() }).nullish().catch(undefined),
+  }),
+);
+type Task = z.infer<typeof tasks>["Items"][number];
+const runbookRun = z.looseObject({ RunbookId: z.string() });
 const WORTH_SAYING = new Set(["Info", "Highlight", "Wait", "Warning", "Error"]);
 
 /** The run of a runbook that is at work, else one that waits; undefined when there is none. */
@@ -33,10 +42,10 @@ export async function runNow(controller: Pick<Controller, "read">, runbookId: st
   });
   // The newest comes first, and the one at work is the oldest of those that queue behind each other.
   const task = Items.findLast(({ State }) => State === "Executing" || State === "Cancelling") ?? Items.at(-1);
-  if (!task) return undefined;
+  if (!task || !(await isRunOf(controller, task, runbookId))) return undefined;
   const { ActivityLogs } = await controller.read({
     action: `read the log of ${task.Id}`,
-    permission: "TaskViewLog",
+    permission: "TaskView",
     path: `/api/{spaceId}/tasks/${encodeURIComponent(task.Id)}/details{?verbose,tail}`,
     args: { verbose: "false", tail: 20 },
     reply: taskDetails,
@@ -45,6 +54,19 @@ export async function runNow(controller: Pick<Controller, "read">, runbookId: st
     .filter((step) => isStep(step) && step.Status === "Running")
     .map(stepNow);
   return { taskId: task.Id, state: task.State, started: task.StartTime ?? undefined, steps };
+}
+
+/** The task is offered for cancelling: a server that did not know the filter would list somebody else's. */
+async function isRunOf(controller: Pick<Controller, "read">, task: Task, runbookId: string): Promise<boolean> {
+  const id = task.Arguments?.RunbookRunId;
+  if (id === undefined) return false;
+  const run = await controller.read({
+    action: `read the run of ${task.Id}`,
+    permission: "RunbookRunView",
+    path: `/api/{spaceId}/runbookRuns/${encodeURIComponent(id)}`,
+    reply: runbookRun,
+  });
+  return run.RunbookId === runbookId;
 }
 
 const stepNow = (step: Activity): StepNow => ({
