@@ -116,7 +116,7 @@ const REFUSED: readonly ConnectionRule[] = [
     refusal: {
       code: "Database-WindowsLogin",
       next: (wish) =>
-        `${ownLogin(wish)} Or say Integrated Security=True, and let the Tentacle's service run as that account.`,
+        `${ownLogin(wish)} Or set Integrated Security=True, and let the Tentacle's service run as that account.`,
     },
   },
   {
@@ -125,7 +125,7 @@ const REFUSED: readonly ConnectionRule[] = [
     applies: (wish) => wish.encrypt === "strict" && needsPowerShell(wish),
     verdict: "refused",
     because: "System.Data.SqlClient does not know TDS 8",
-    refusal: { ...notSupported, next: (wish) => `${ownLogin(wish)} Or say Encrypt=True, when the server allows it.` },
+    refusal: { ...notSupported, next: (wish) => `${ownLogin(wish)} Or set Encrypt=True, if the server allows it.` },
   },
 ];
 
@@ -135,7 +135,7 @@ const DECIDES_NOTHING: readonly ConnectionRule[] = [
     written: ["Data Source=sql1\\OCTO"],
     applies: ({ source }) => source.ok && source.source.instanceName !== undefined,
     verdict: "either",
-    because: "SQL Server Browser tells its port: the node must reach UDP 1434 there",
+    because: "SQL Server Browser reports its port: the node must reach UDP 1434 there",
   },
   {
     title: "MultiSubnetFailover",
@@ -149,10 +149,10 @@ const DECIDES_NOTHING: readonly ConnectionRule[] = [
     written: ["ApplicationIntent=ReadOnly"],
     applies: ({ readOnlyIntent }) => readOnlyIntent,
     verdict: "either",
-    because: "it is not asked for: the run needs the primary replica",
+    because: "it is ignored: the run needs the primary replica",
   },
   {
-    title: "Encrypt=True, Mandatory, or nothing said",
+    title: "Encrypt=True, Mandatory, or not set",
     written: ["Encrypt=True", "Encrypt=Mandatory", ""],
     applies: ({ encrypt }) => encrypt === "required",
     verdict: "either",
@@ -163,7 +163,7 @@ const DECIDES_NOTHING: readonly ConnectionRule[] = [
     written: ["Encrypt=False", "Encrypt=Optional"],
     applies: ({ encrypt }) => encrypt === "if-offered",
     verdict: "either",
-    because: "the login crosses encrypted where the server offers TLS; the certificate is not checked",
+    because: "the login is sent encrypted where the server offers TLS; the certificate is not checked",
   },
   {
     title: "HostNameInCertificate",

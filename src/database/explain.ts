@@ -52,7 +52,7 @@ function connectionReason(failure: SqlFailure, server: string): Reason {
     return {
       code: "Database-NotEncrypted",
       why: "The server offers no encryption, and the connection string asks for it; the password was not sent.",
-      next: "Check that this is the SQL Server you mean; if it really has no TLS, say Encrypt=False in the connection string.",
+      next: "Check that this is the SQL Server you mean; if it really has no TLS, set Encrypt=False in the connection string.",
     };
   }
   if (failure.message.includes("SSPI")) return explainNoWindowsLogin(why);
@@ -60,13 +60,13 @@ function connectionReason(failure: SqlFailure, server: string): Reason {
     return {
       code: "Database-CertificateNotTrusted",
       why,
-      next: "Install a certificate that this node trusts on the SQL Server, or say TrustServerCertificate=True in the connection string.",
+      next: "Install a certificate that this node trusts on the SQL Server, or set TrustServerCertificate=True in the connection string.",
     };
   }
   return {
     code: "Database-NotReachable",
     why,
-    next: `Check that SQL Server runs and that this node reaches ${server} over TCP (firewall; for a named instance also UDP 1434).`,
+    next: `Check that SQL Server is running and that this node can reach ${server} over TCP (firewall; for a named instance also UDP 1434).`,
   };
 }
 
@@ -76,7 +76,7 @@ function reasonOf(failure: SqlFailure, doing: Doing): Reason {
     return {
       code: "Database-Stalled",
       why: `It was cancelled because ${failure.message}.`,
-      next: "Look at the SQL Server (blocked by another session, storage not answering), then run again.",
+      next: "Check the SQL Server (blocked by another session, storage not answering), then run again.",
     };
   }
   if (failure.kind === "cancelled") return { code: "Database-Cancelled", why: said, next: "Run again." };
@@ -161,10 +161,10 @@ const KNOWN = new Map<number, Explained>([
     3023,
     reason(
       "Backup-OtherBackupRunning",
-      "Another backup or file operation of this database is at work: run again when it has ended.",
+      "Another backup or file operation of this database is running: run again when it has ended.",
     ),
   ],
-  [3041, reason("Backup-Failed", "The SQL Server's error log has the reason: solve it, then run again.")],
+  [3041, reason("Backup-Failed", "The SQL Server's error log has the reason: fix it, then run again.")],
   [3043, reason("Backup-BadPage", "The database has a damaged page: let a DBA run DBCC CHECKDB before any upgrade.")],
   [
     3059,

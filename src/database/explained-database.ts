@@ -32,15 +32,15 @@ export function explainedDatabase(
   };
   return {
     name,
-    now: () => said("tell its time", () => inner.now()),
-    schemaVersion: () => said(`tell the schema version of the database '${name}'`, () => inner.schemaVersion()),
+    now: () => said("report its time", () => inner.now()),
+    schemaVersion: () => said(`report the schema version of the database '${name}'`, () => inner.schemaVersion()),
     heartbeats: () => said(`show the nodes' heartbeats in the database '${name}'`, () => inner.heartbeats()),
     sessions: () => said(`show the sessions on the database '${name}'`, () => inner.sessions()),
-    facts: () => said("tell what it is and what this login may do", () => inner.facts()),
+    facts: () => said("report its version and what this login may do", () => inner.facts()),
     backup: (file, options) => said(`back up the database '${name}'`, () => inner.backup(file, options), file),
     verifyBackup: (file, onProgress) => said("verify the backup", () => inner.verifyBackup(file, onProgress), file),
     readBackupHeader: (file) => said("read the backup's header", () => inner.readBackupHeader(file), file),
-    lock: (waitSeconds) => said("give the upgrader's lock", () => inner.lock(waitSeconds)),
+    lock: (waitSeconds) => said("grant the upgrader's lock", () => inner.lock(waitSeconds)),
     close: () => inner.close(),
   };
 }

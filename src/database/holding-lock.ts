@@ -21,8 +21,8 @@ export async function holdingLock<T>(
   if (!lock) {
     throw new Failure({
       code: "Lock-HeldByAnother",
-      what: `Another upgrader has been at work on the database '${database.name}' for ${waitSeconds} s, so nothing was changed.`,
-      why: "Another session on the SQL Server holds the application lock 'octopus-ha-upgrade': an earlier attempt whose step was reported failed may still be backing up or upgrading.",
+      what: `Another upgrader has been running on the database '${database.name}' for ${waitSeconds} s, so nothing was changed.`,
+      why: "Another session on the SQL Server holds the application lock 'octopus-ha-upgrade': an earlier run whose step was reported as failed may still be backing up or upgrading.",
       next: "Wait for it (program 'octopus-ha-upgrade' in sys.dm_exec_sessions shows it), then run again.",
     });
   }
@@ -40,5 +40,5 @@ const lockLost = (database: string) =>
     code: "Lock-Lost",
     what: `The upgrader's lock on the database '${database}' was lost, so the database upgrade was not started and nothing was changed.`,
     why: "The session that held the application lock 'octopus-ha-upgrade' has ended: the connection broke, the SQL Server failed over, or somebody ended the session. Another upgrader could begin now.",
-    next: "Find out why the session ended (the error log of the SQL Server tells), then run the whole runbook again.",
+    next: "Find out why the session ended (see the SQL Server's error log), then run the whole runbook again.",
   });

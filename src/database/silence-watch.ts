@@ -39,7 +39,7 @@ export function watchSilence(
     heard,
     judged: (failure) => {
       if (ended === undefined) return failure;
-      const why = ended === "silence" ? `SQL Server said nothing for ${silenceSeconds} s` : "the step was told to end";
+      const why = ended === "silence" ? `SQL Server sent nothing for ${silenceSeconds} s` : "the step was told to end";
       return new SqlFailure(failure.number, why, failure.all, ended, failure);
     },
     stop: () => {

@@ -31,7 +31,7 @@ export function sqlServerDatabase(
     now: async () => {
       const [row] = await session.query(statements.clock(), short);
       if (row?.UtcTime instanceof Date) return row.UtcTime;
-      throw new SqlFailure(0, "the server did not tell its time", [], "server");
+      throw new SqlFailure(0, "the server did not report its time", [], "server");
     },
     schemaVersion: async () => {
       const rows = await session.query(statements.schemaVersion(), short).catch((error: unknown) => {

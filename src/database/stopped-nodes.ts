@@ -40,16 +40,16 @@ export async function confirmEveryNodeStopped(
   if (!waited.met) {
     throw new Failure({
       code: "Nodes-StillAlive",
-      what: `A node of the cluster still looks alive after ${waited.waitedSeconds} s.`,
+      what: `A node of the instance still seems to be running after ${waited.waitedSeconds} s.`,
       why: `The witnesses say: ${waited.because}.`,
-      next: "Stop Octopus on that machine (a copy of the instance elsewhere counts too) and see what starts it again, then run again. Do not delete its row in the database.",
+      next: "Stop Octopus on that machine (a copy of the instance elsewhere counts too) and find out what starts it, then run again. Do not delete its row in the database.",
     });
   }
   if (waited.value.stopped) {
     for (const warning of waited.value.warnings)
       surroundings.log.warning(`Not every witness could be read: ${warning}`);
     const { aside } = waited.value;
-    if (aside) surroundings.log.info(`Also connected to the database, and holding nobody up: ${aside}.`);
+    if (aside) surroundings.log.info(`Also connected to the database, but not in the way: ${aside}.`);
     return;
   }
   throw unconfirmed(waited.value.because);
@@ -58,7 +58,7 @@ export async function confirmEveryNodeStopped(
 const unconfirmed = (because: string) =>
   new Failure({
     code: "Nodes-StopUnconfirmed",
-    what: "It is not certain that every node of the cluster is stopped.",
+    what: "It is not certain that every node of the instance is stopped.",
     why: `The witnesses say: ${because}.`,
-    next: "Run the whole runbook again, so that every node is stopped by it. What cannot be read is never taken for 'stopped'.",
+    next: "Run the whole runbook again, so that it stops every node. What cannot be read never counts as 'stopped'.",
   });

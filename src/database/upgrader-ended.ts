@@ -9,7 +9,7 @@ import { tellApart } from "./possible-upgraders";
 export type UpgraderEnded = { ended: true } | { ended: false; readable: boolean; because: string };
 
 /**
- * Waits until no Octopus.Server.exe runs on this node and no session on the database could be an upgrader's: a killed
+ * Waits until no Octopus.Server.exe is running on this node and no session on the database could be an upgrader's: a killed
  * upgrader's session goes on until it is rolled back, and the program may outlive the step that started it.
  * For the primary, while every node is stopped.
  * @throws Failure `Database-…`, `PowerShell-…`
@@ -26,7 +26,7 @@ export async function upgraderEnded(
     async () => {
       const ids = await processes.ids();
       if (ids.length > 0) {
-        return { done: false, because: `Octopus.Server.exe runs on this node (process ${ids.join(", ")})` };
+        return { done: false, because: `Octopus.Server.exe is running on this node (process ${ids.join(", ")})` };
       }
       const facts = await database.facts();
       if (!facts.maySeeSessions) {

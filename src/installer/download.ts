@@ -41,12 +41,12 @@ export async function download(job: Download, around: Surroundings): Promise<voi
       throw new Failure({
         code: "Download-WrongFile",
         what: `What ${hostOf(job)} sent to node ${job.node} is not the planned installer: ${difference}.`,
-        why: "It was downloaded twice, so a damaged transfer is unlikely; a proxy may hand out an old or other file, or the vendor replaced it.",
-        next: `Open ${shownAddress(job.wanted.url)} in a browser on ${job.node} and compare, then run again from the beginning, so that the plan is made anew. The download was deleted.`,
+        why: "It was downloaded twice, so a damaged transfer is unlikely; a proxy may serve an old or different file, or the vendor has replaced it.",
+        next: `Open ${shownAddress(job.wanted.url)} in a browser on ${job.node} and compare, then run the whole runbook again so that a new plan is made. The download was deleted.`,
       });
     }
     around.log.warning(
-      `What ${hostOf(job)} sent is not the planned installer (${difference}); it was deleted and is downloaded once more.`,
+      `What ${hostOf(job)} sent is not the planned installer (${difference}); it was deleted and is downloaded again.`,
     );
   }
 }
@@ -77,7 +77,7 @@ async function fill(file: PartialFile, job: Download, around: Surroundings): Pro
   if (!job.wanted.sha256 && !validator) await file.restart();
   if (file.sizeBytes > (job.wanted.sizeBytes ?? Infinity)) await file.restart();
   if (file.sizeBytes > 0) {
-    log.info(`Going on with an earlier download: ${inWords(file.sizeBytes)} are already on ${job.node}.`);
+    log.info(`Continuing an earlier download: ${inWords(file.sizeBytes)} are already on ${job.node}.`);
   }
 
   const connection: Connection = { validator, totalBytes: job.wanted.sizeBytes ?? undefined };
@@ -172,12 +172,12 @@ function brokenOff(error: unknown, stall: StallTimer, job: Download): { done: fa
     throw new Failure({
       code: "Download-RedirectRefused",
       what: `Node ${job.node} could not download ${shownAddress(job.wanted.url)}: ${error.message}.`,
-      next: "Check the address of the installer; a proxy may be asking for a sign-in.",
+      next: "Check the installer's URL; a proxy may be asking for a sign-in.",
       cause: error,
     });
   }
   const code = (error as NodeJS.ErrnoException).code;
-  if (stall.stalled) return { done: false, because: `nothing came for ${job.stallSeconds} s` };
+  if (stall.stalled) return { done: false, because: `no data arrived for ${job.stallSeconds} s` };
   return { done: false, because: code ? `${code}, ${reasonOf(error)}` : reasonOf(error) };
 }
 
@@ -187,20 +187,20 @@ function refused(job: Download, status: number): Failure {
     code: missing ? "Download-NotFound" : "Download-Refused",
     what: `${hostOf(job)} answered node ${job.node} with ${status} for ${shownAddress(job.wanted.url)}.`,
     why: missing
-      ? "This version may not be offered for download (versions only for Octopus Cloud are not)."
+      ? "This version may not be available for download (versions for Octopus Cloud only are not)."
       : undefined,
     next: missing
       ? `Choose another version (${VARIABLES.releasePolicy}, ${VARIABLES.releaseVersion}), or name a mirror that has this one in ${VARIABLES.installerUrl}, then run again.`
-      : `Let ${job.node} reach that address (proxy, firewall, sign-in), then run again.`,
+      : `Let ${job.node} reach that URL (proxy, firewall, sign-in), then run again.`,
   });
 }
 
 function unreachable(job: Download, file: PartialFile, because: string): Failure {
   return new Failure({
     code: "Download-Unreachable",
-    what: `Node ${job.node} could not download ${shownAddress(job.wanted.url)}: after ${PAUSES_SECONDS.length + 1} tries nothing more came.`,
-    why: `The last one: ${because}.`,
-    next: `Check from ${job.node} that ${hostOf(job)} can be reached (proxy, firewall, DNS), then run again: the ${inWords(file.sizeBytes)} that are here are kept and used.`,
+    what: `Node ${job.node} could not download ${shownAddress(job.wanted.url)}: after ${PAUSES_SECONDS.length + 1} attempts, no more data arrived.`,
+    why: `The last attempt: ${because}.`,
+    next: `Check from ${job.node} that ${hostOf(job)} can be reached (proxy, firewall, DNS), then run again: the ${inWords(file.sizeBytes)} already downloaded are kept and used.`,
   });
 }
 

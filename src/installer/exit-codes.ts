@@ -27,7 +27,7 @@ const done = (verdict: "ok" | "look", identifier: string, meaning: string): Exit
   verdict,
   identifier,
   meaning,
-  next: "Nothing, when the installed version is the wanted one.",
+  next: "Nothing, if the installed version is the target.",
 });
 const fail = (identifier: string, meaning: string, next: string): ExitCodeMeaning => ({
   verdict: "fail",
@@ -37,7 +37,7 @@ const fail = (identifier: string, meaning: string, next: string): ExitCodeMeanin
 });
 
 const FETCH_AGAIN =
-  "Delete the staged file and run again: it is fetched and verified anew before anything is installed.";
+  "Delete the staged file and run again: it is downloaded and verified again before anything is installed.";
 
 const MEANINGS: Readonly<Record<number, ExitCodeMeaning>> = {
   0: done("ok", "Done", "the installation succeeded"),
@@ -51,8 +51,8 @@ const MEANINGS: Readonly<Record<number, ExitCodeMeaning>> = {
   1602: fail("Cancelled", "somebody cancelled the installation", "Find out who or what ended it, then run again."),
   1603: fail(
     "FatalError",
-    "a fatal error happened during the installation",
-    "Close whatever holds files of the Octopus folder (Octopus Manager, consoles, log viewers, virus scanner), read the attached log at 'Return value 3', then run again.",
+    "a fatal error occurred during the installation",
+    "Close whatever has files in the Octopus folder open (Octopus Manager, consoles, log viewers, virus scanner), read the attached log at 'Return value 3', then run again.",
   ),
   1604: fail(
     "Suspended",
@@ -64,8 +64,8 @@ const MEANINGS: Readonly<Record<number, ExitCodeMeaning>> = {
   1618: {
     verdict: "retry",
     identifier: "AnotherInstallRunning",
-    meaning: "another installation is at work",
-    next: "Let it end (Windows Update is the usual one), then run again.",
+    meaning: "another installation is running",
+    next: "Let it finish (it is usually Windows Update), then run again.",
   },
   1619: fail("PackageUnreadable", "the installer could not be opened", FETCH_AGAIN),
   1620: fail("PackageInvalid", "the file is not a valid installer, e.g. because it was cut short", FETCH_AGAIN),
@@ -91,8 +91,8 @@ const MEANINGS: Readonly<Record<number, ExitCodeMeaning>> = {
   ),
   1633: fail(
     "WrongPlatform",
-    "this installer is not for this kind of machine",
-    "Octopus Server needs 64-bit Windows; check the installer's address (it must end in -x64.msi).",
+    "this installer is not for this type of processor",
+    "Octopus Server needs 64-bit Windows; check the installer's URL (it must end in -x64.msi).",
   ),
   1638: fail(
     "SameProductOtherVersion",
@@ -112,8 +112,8 @@ export function meaningOf(exitCode: number): ExitCodeMeaning {
     MEANINGS[exitCode] ??
     fail(
       "UnknownExitCode",
-      "this code is not one of those that are known here",
-      "Read the attached log and look the code up among Windows Installer's error codes, then run again.",
+      "this exit code is unknown",
+      "Read the attached log and find the code among Windows Installer's error codes, then run again.",
     )
   );
 }

@@ -24,16 +24,16 @@ export function fileFailure(error: unknown, path: string, node: string): unknown
     return new Failure({
       code: "Staging-DiskFull",
       what: `The disk of ${folder} is full; node ${node} could not write ${path}.`,
-      next: "Free about three times the installer's size there (installer, extracted files, Windows Installer's cache) and run again; what is already downloaded is kept and used.",
+      next: "Free about three times the installer's size there (installer, extracted files, Windows Installer's cache), then run again; what is already downloaded is kept and used.",
       cause: error,
     });
   }
   if (isDenied(error)) {
     return new Failure({
       code: "Staging-FolderNotWritable",
-      what: `Node ${node} may not write ${path}.`,
+      what: `Node ${node} is not allowed to write ${path}.`,
       why: `Windows says: ${reasonOf(error)}.`,
-      next: `Give the account of the Tentacle on ${node} the right to change files in ${folder} and run again.`,
+      next: `Allow the Tentacle's account on ${node} to modify files in ${folder}, then run again.`,
       cause: error,
     });
   }

@@ -26,14 +26,14 @@ export function readRangeAnswer(status: number, headers: Headers, haveBytes: num
   if (status === 206) {
     const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/i.exec(headers["content-range"] ?? "") ?? [];
     if (Number(start ?? NaN) !== haveBytes) {
-      return { kind: "begin-again", because: `it was asked to go on at byte ${haveBytes} and sent another part` };
+      return { kind: "begin-again", because: `it was asked to continue at byte ${haveBytes} but sent another part` };
     }
     return { kind: "rest", totalBytes: numberOf(total) };
   }
   if (status === 416) {
     const total = numberOf(/^bytes \*\/(\d+)$/i.exec(headers["content-range"] ?? "")?.[1]);
     if (total === undefined || total === haveBytes) return { kind: "nothing-left" };
-    return { kind: "begin-again", because: `its file has ${total} bytes, and ${haveBytes} are here already` };
+    return { kind: "begin-again", because: `its file has ${total} bytes, but ${haveBytes} are already here` };
   }
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
     return { kind: "later", because: `it answered ${status}` };

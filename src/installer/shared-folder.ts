@@ -58,7 +58,7 @@ async function stageFrom(shared: string, job: SharedStaging, around: Surrounding
     if (identity !== undefined) {
       const difference = await copyVerified(shared, job, around);
       if (!difference) return "copied";
-      log.warning(`${shared} is not the planned installer (${difference}); it is downloaded anew.`);
+      log.warning(`${shared} is not the planned installer (${difference}); it is downloaded again.`);
       wrong = identity;
     }
     const claim = await claims.tryTake();
@@ -102,7 +102,7 @@ async function downloadAndPublish(
   } catch (error) {
     // This node has what it needs; the next one that waits downloads for itself.
     around.log.warning(
-      `The installer could not be put into ${job.folder}: ${reasonOf(error)}. Other nodes download it.`,
+      `The installer could not be copied to ${job.folder}: ${reasonOf(error)}. Other nodes download it themselves.`,
     );
   }
 }
@@ -176,7 +176,7 @@ function waitedTooLong(job: SharedStaging, because: string): Failure {
   return new Failure({
     code: "Staging-SharedWaitOver",
     what: `Node ${job.node} waited ${WAIT_SECONDS / 3600} hours for the installer (${inWords(job.wanted.sizeBytes ?? 0)}) in ${job.folder}.`,
-    why: `The last thing seen: ${because}.`,
-    next: `Look at that node's log, then run again; or leave ${VARIABLES.downloadFolder} empty, so that each node downloads for itself.`,
+    why: `The last state seen: ${because}.`,
+    next: `Check that node's log, then run again; or leave ${VARIABLES.downloadFolder} empty, so that each node downloads for itself.`,
   });
 }

@@ -23,7 +23,7 @@ export interface SignatureJudgement {
  * @param signer how the certificate's CN or O must begin, e.g. `Octopus Deploy` (the company signs as "Octopus Deploy Pty. Ltd.")
  */
 export function judgeSignature(signature: FileSignature, policy: SignaturePolicy, signer: string): SignatureJudgement {
-  if (policy === "Off") return { verdict: "off", because: "the signature is not looked at, as configured" };
+  if (policy === "Off") return { verdict: "off", because: "the signature is not checked, as configured" };
   const problem = problemOf(signature, signer);
   if (!problem) return { verdict: "accepted", because: `the signature is valid, by ${signature.subject}` };
   return { verdict: policy === "Require" ? "refused" : "warning", because: problem };

@@ -41,7 +41,7 @@ export class StallTimer {
       () => {
         if (this.ended) return;
         if (this.moved) this.watch();
-        else this.controller.abort(new Error(`nothing came for ${this.stallSeconds} s`));
+        else this.controller.abort(new Error(`no data arrived for ${this.stallSeconds} s`));
       },
       { once: true },
     );

@@ -94,6 +94,6 @@ function retryAfterSeconds({ headers }: HttpAnswer, now: Date): number {
 const malformedKey = () =>
   new Failure({
     code: "Instance-KeyMalformed",
-    what: "The API key holds characters that no API key has (a space, a line break or a non-ASCII letter).",
+    what: "The API key contains characters that no API key has (a space, a line break or a non-ASCII letter).",
     next: "Copy the key again into the project variable Upgrade.Octopus.ApiKey, without quotes.",
   });

@@ -82,7 +82,7 @@ function instanceApiThrough(
       throw new Failure({
         code: "Instance-Refused",
         what: `Node ${node ?? "of this machine"} does not answer: ${found.because}.`,
-        next: "Check that its Octopus Server service runs and that its address is reachable from here.",
+        next: "Check that its Octopus Server service is running and that its address is reachable from here.",
       });
     }
     const { place, exchange } = found.way;

@@ -25,8 +25,8 @@ export async function firstAnswering<T>(
   if (first && others.length === 0) throw first;
   throw new Failure({
     code: "Instance-Silent",
-    what: `The instance answers neither at its shared address nor through any node. ${silences.map(({ what }) => what).join(" ")}`,
-    next: first?.next ?? "Check that the Octopus Server services run.",
+    what: `The instance answers neither at its shared URL nor through any node. ${silences.map(({ what }) => what).join(" ")}`,
+    next: first?.next ?? "Check that the Octopus Server services are running.",
     cause: first,
   });
 }

@@ -43,7 +43,7 @@ export async function findWay(
     if (ping.answers) return { way, ping };
     reasons.push(ping.because);
   }
-  return { because: reasons.join("; ") || "there is no address for it that can be read" };
+  return { because: reasons.join("; ") || "no usable address is known for it" };
 }
 
 async function pingAt({ place, exchange }: NodeWay, node: string | undefined): Promise<Ping> {
@@ -59,7 +59,7 @@ async function pingAt({ place, exchange }: NodeWay, node: string | undefined): P
   const body = parseReply(pingReply, answer.text);
   if (!body) return silent(`${place.address} does not answer like an Octopus node`);
   if (node !== undefined && body.Name.toLowerCase() !== node.toLowerCase()) {
-    return silent(`${place.address} is answered by node '${body.Name}'`);
+    return silent(`node '${body.Name}' answers at ${place.address}`);
   }
   return {
     answers: true,

@@ -32,11 +32,11 @@ export const isSilence = (error: unknown): error is Failure => error instanceof 
 const SILENCE: Record<NoAnswer["kind"], { code: FailureText["code"]; next: string }> = {
   refused: {
     code: "Instance-Refused",
-    next: "Check that the Octopus Server service runs and that the address is right.",
+    next: "Check that the Octopus Server service is running and that the URL is right.",
   },
   "unknown-host": {
     code: "Instance-UnknownHost",
-    next: `Check the address in ${VARIABLES.serverUrl} and the DNS settings of this machine.`,
+    next: `Check the URL in ${VARIABLES.serverUrl} and the DNS settings of this machine.`,
   },
   "timed-out": {
     code: "Instance-TimedOut",
@@ -44,14 +44,14 @@ const SILENCE: Record<NoAnswer["kind"], { code: FailureText["code"]; next: strin
   },
   certificate: {
     code: "Instance-Certificate",
-    next: "Install the certificate's authority in this machine's certificate store, or use the name the certificate is made for.",
+    next: "Install the issuing authority's certificate in this machine's certificate store, or use the name the certificate was issued for.",
   },
   broken: { code: "Instance-Broken", next: "Check the load balancer and the network, then run the step again." },
   redirected: {
     code: "Instance-Redirected",
     next: `Put the address it leads to into ${VARIABLES.serverUrl}.`,
   },
-  "too-large": { code: "Instance-NotOctopus", next: `Check the address in ${VARIABLES.serverUrl}.` },
+  "too-large": { code: "Instance-NotOctopus", next: `Check the URL in ${VARIABLES.serverUrl}.` },
   ended: { code: "Instance-Ended", next: "Run the runbook again." },
 };
 
@@ -76,15 +76,15 @@ export function refusalFailure(asked: Asked, answer: HttpAnswer): Failure {
         code: "Instance-KeyRefused",
         what: `${address} does not accept the API key (401).`,
         why: said,
-        next: "Create a new key in the instance that is upgraded and put it into the project variable Upgrade.Octopus.ApiKey; keys can expire.",
+        next: "Create a new API key in the instance and put it into the project variable Upgrade.Octopus.ApiKey; API keys can expire.",
       });
     case 403: {
       const permission = /missing permission[s]?:?\s*([A-Za-z]+)/i.exec(answer.text)?.[1] ?? "AdministerSystem";
       return new Failure({
         code: "Instance-PermissionMissing",
-        what: `The user of the API key may not ${action} at ${address} (403): the permission ${permission} is missing.`,
+        what: `The API key's user is not allowed to ${action} at ${address} (403): the permission ${permission} is missing.`,
         why: "On Octopus Cloud nobody has AdministerSystem, and Octopus upgrades such an instance itself.",
-        next: `Give the user ${permission} through a team with system permissions (Octopus Administrators or Octopus Managers), or use another user's key.`,
+        next: `Give the user ${permission} through a team with system permissions (Octopus Administrators or Octopus Managers), or use another user's API key.`,
       });
     }
     case 404:
@@ -92,7 +92,7 @@ export function refusalFailure(asked: Asked, answer: HttpAnswer): Failure {
         code: "Instance-WrongAddress",
         what: `${url} does not exist (404).`,
         why: said,
-        next: `Check the address in ${VARIABLES.serverUrl}: it is the one people open in the browser, up to and without /app.`,
+        next: `Check the URL in ${VARIABLES.serverUrl}: it is the one people open in the browser, up to but not including /app.`,
       });
     case 429:
       return new Failure({
@@ -104,17 +104,17 @@ export function refusalFailure(asked: Asked, answer: HttpAnswer): Failure {
     case 503:
       return new Failure({
         code: "Instance-Starting",
-        what: `${address} is not ready (503): the server is starting, or the load balancer has no node to ask.`,
+        what: `${address} is not ready (503): the server is starting, or the load balancer has no healthy node.`,
         why: said,
         next: "Wait until the instance opens in the browser, then run the step again.",
       });
   }
   if (answer.status >= 300 && answer.status < 400) {
-    const target = answer.headers.get("location") ?? "another address";
+    const target = answer.headers.get("location") ?? "another URL";
     return new Failure({
       code: "Instance-Redirected",
-      what: `${address} sends requests on to ${target} (${answer.status}), and an API key is not sent on.`,
-      next: `Put the address it leads to into ${VARIABLES.serverUrl} (often https:// in place of http://).`,
+      what: `${address} redirects to ${target} (${answer.status}), and the API key is not sent there.`,
+      next: `Put the URL it redirects to into ${VARIABLES.serverUrl} (often https:// instead of http://).`,
     });
   }
   if (answer.status >= 500) {
@@ -122,14 +122,14 @@ export function refusalFailure(asked: Asked, answer: HttpAnswer): Failure {
       code: "Instance-ServerError",
       what: `${address} could not ${action} (${answer.status}).`,
       why: said,
-      next: "Look into the server log of the instance under Configuration > Diagnostics, then run the step again.",
+      next: "Check the instance's server log under Configuration > Diagnostics, then run the step again.",
     });
   }
   return new Failure({
     code: "Instance-RequestRefused",
     what: `${address} refuses to ${action} (${answer.status}).`,
     why: said,
-    next: "Look into the server log of the instance under Configuration > Diagnostics.",
+    next: "Check the instance's server log under Configuration > Diagnostics.",
   });
 }
 
@@ -137,7 +137,7 @@ export function refusalFailure(asked: Asked, answer: HttpAnswer): Failure {
 export function notOctopusFailure({ address, url }: Asked, answer: HttpAnswer): Failure {
   return new Failure({
     code: "Instance-NotOctopus",
-    what: `${url} answers ${answer.status === 200 ? "" : `${answer.status} `}${isHtml(answer) ? "with a web page" : "with something that is not understood"} where Octopus would answer with JSON.`,
+    what: `${url} answers ${answer.status === 200 ? "" : `${answer.status} `}${isHtml(answer) ? "with a web page" : "with something unexpected"} instead of Octopus' JSON.`,
     why: "Another program answers there, or a proxy or load balancer shows a page of its own.",
     next: `Open ${address}/api in a browser on this machine: it must show "Application": "Octopus Deploy".`,
   });
@@ -148,7 +148,7 @@ export function cloudFailure(address: string): Failure {
   return new Failure({
     code: "Instance-Cloud",
     what: `${address} is an Octopus Cloud instance: it has no maintenance mode that customers can switch, and Octopus upgrades it itself.`,
-    next: `Put the address of the self-hosted instance that is to be upgraded into ${VARIABLES.serverUrl}.`,
+    next: `Put the URL of the self-hosted instance to upgrade into ${VARIABLES.serverUrl}.`,
   });
 }
 

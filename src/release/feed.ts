@@ -50,7 +50,7 @@ export function readFeed(text: string, url: string): Feed {
     throw new Failure({
       code: "Feed-Empty",
       what: `The version feed ${url} lists no release that can be used (${entries.length} entries).`,
-      next: `Open the address in a browser; check ${VARIABLES.feedUrl}.`,
+      next: `Open the URL in a browser; check ${VARIABLES.feedUrl}.`,
     });
   }
   return {
@@ -71,7 +71,7 @@ function jsonList(text: string, url: string): unknown[] {
     code: "Feed-Malformed",
     what: `The version feed ${url} does not answer with a list of releases.`,
     why: /^\s*</.test(text) ? "It answers with a web page." : undefined,
-    next: `Open the address in a browser on this machine; a proxy may answer in its place. Check ${VARIABLES.feedUrl}.`,
+    next: `Open the URL in a browser on this machine; a proxy may answer in its place. Check ${VARIABLES.feedUrl}.`,
   });
 }
 

@@ -42,7 +42,7 @@ export async function inspectInstaller(address: string, exchange: Exchange): Pro
     throw new Failure({
       code: "Installer-NotOffered",
       what: `There is no installer at ${url} (${answer.status}).`,
-      why: "Some versions are listed and only run in Octopus Cloud.",
+      why: "Some versions are listed but only run in Octopus Cloud.",
       next: `Exclude this version in ${VARIABLES.excluded}, or check ${VARIABLES.installerUrl}.`,
     });
   }
@@ -58,8 +58,8 @@ export async function inspectInstaller(address: string, exchange: Exchange): Pro
     throw new Failure({
       code: "Installer-NotAnInstaller",
       what: `What ${url} offers is not an installer: it is ${sizeBytes > 0 ? "a web page" : "of unknown size"}.`,
-      why: "Without the size a download that was cut short could not be told from a whole one.",
-      next: `Open the address in a browser on this machine; a proxy may answer in its place. Check ${VARIABLES.installerUrl}.`,
+      why: "Without the size, a download that was cut short could not be told from a complete one.",
+      next: `Open the URL in a browser on this machine; a proxy may answer in its place. Check ${VARIABLES.installerUrl}.`,
     });
   }
   const sha256 = (answer.headers.get("x-amz-meta-sha256") ?? "").trim().toLowerCase();

@@ -27,5 +27,5 @@ const WHY: Record<PassedOverReason, (policy: Policy, situation: Situation, newes
     return rule ? `${rule.reason} (${rule.reference})` : "known to fail from this version";
   },
   "not-covered-by-licence": (_, { coveredByLicence }) =>
-    `the licence covers versions up to ${coveredByLicence?.text ?? "an unknown one"}`,
+    `the license covers versions up to ${coveredByLicence?.text ?? "an unknown one"}`,
 };

@@ -110,13 +110,13 @@ export const PATH_NOTES: readonly PathNote[] = [
   {
     fromBelow: "2019.1.0",
     to: ["2019.1.0", "9999.0.0"],
-    note: "Spaces come in: the package folder moves per space, and teams and the API change. Test on a clone first.",
+    note: "Spaces are introduced: the package folder moves per space, and teams and the API change. Test on a clone first.",
     reference: "https://octopus.com/docs/administration/upgrading",
   },
   {
     fromBelow: "2021.1.0",
     to: ["2021.1.0", "9999.0.0"],
-    note: "Script 0266 of 2021 may need tens of GB of free log space (SQL Server error 9002 when there is none).",
+    note: "Script 0266 of 2021 may need tens of GB of free log space (SQL Server error 9002 if there is none).",
     reference: "https://github.com/OctopusDeploy/Issues/issues/6983",
   },
   {

@@ -57,6 +57,6 @@ const isWithin = (version: OctopusVersion, [from, below]: readonly [string, stri
 
 function mustParse(text: string): OctopusVersion {
   const version = parseVersion(text);
-  if (!version) throw new Error(`The path rules hold '${text}', which is no version.`);
+  if (!version) throw new Error(`The path rules contain '${text}', which is not a version.`);
   return version;
 }

@@ -54,7 +54,7 @@ export async function startAsFound(
       code: "Service-Disabled",
       what: `The service '${serviceName}' on node ${node} is Disabled, and no record on this node says what its start type was.`,
       why: "Somebody else disabled it, or the record was removed.",
-      next: "Set its start type as it should be (usually Automatic), then run again.",
+      next: "Set its start type to what it should be (usually Automatic), then run again.",
     });
   }
   await setStartType(hands, tools, at, startType);
@@ -82,7 +82,7 @@ async function settledStatus(
   at: NodeAtHand,
   patience: Patience,
 ): Promise<ServiceStatus> {
-  const wait = { what: `the service '${at.serviceName}' on node ${at.node} to come to rest`, ...patience };
+  const wait = { what: `the service '${at.serviceName}' on node ${at.node} to finish stopping`, ...patience };
   const waited = await waitUntil(hands, wait, async () => {
     const status = await serviceStatus(hands, tools, at);
     return status.state === "stop-pending"
@@ -93,7 +93,7 @@ async function settledStatus(
   throw new Failure({
     code: "Service-NotStopped",
     what: `The service '${at.serviceName}' on node ${at.node} is still stopping after ${waited.waitedSeconds} s, so it cannot be started.`,
-    next: "Look into the server's log on that node for what holds it up; when nothing does, end that one process by its id. Then run again.",
+    next: "Check the server's log on that node for what is holding it up; if nothing is, end that one process by its ID. Then run again.",
   });
 }
 
@@ -121,11 +121,11 @@ export async function differencesFromFound(
     differences.push(`its start type is ${status.startType} and was ${found.startType}`);
   }
   if (found.serviceRunning !== undefined && running !== found.serviceRunning) {
-    differences.push(`its service ${running ? "runs and was stopped" : "is stopped and was running"}`);
+    differences.push(`its service ${running ? "is running and was stopped" : "is stopped and was running"}`);
   }
   if (found.drained !== undefined) {
     const draining = await isDraining(hands, tools, at);
-    if (draining === undefined) differences.push("its drain flag cannot be read, for it does not answer");
+    if (draining === undefined) differences.push("its drain flag cannot be read because it does not answer");
     else if (draining !== found.drained) {
       differences.push(`it is ${draining ? "draining and was not" : "not draining and was"}`);
     }

@@ -24,14 +24,14 @@ export async function installedVersionAtRest(
   const wait = { what: `Windows Installer on node ${node} to finish`, ...patience };
   const waited = await waitUntil(hands, wait, async () =>
     (await tools.installers.isHeld())
-      ? { done: false, because: "an installation is in progress" }
+      ? { done: false, because: "another installation is running" }
       : { done: true, value: undefined },
   );
   if (waited.met) return hands.assumed(`${node}.installedVersion`) ?? (await tools.program.version());
   throw new Failure({
     code: "Installer-StillRunning",
-    what: `An installation is still in progress on node ${node} after ${waited.waitedSeconds} s, so nothing was changed there.`,
-    why: "Which version is installed can only be judged when it has ended (Global\\_MSIExecute).",
-    next: "Wait for it or find out which installation it is, then run again.",
+    what: `Another installation is still running on node ${node} after ${waited.waitedSeconds} s, so nothing was changed there.`,
+    why: "Which version is installed is certain only once it has ended (Global\\_MSIExecute).",
+    next: "Wait until it has finished, or find out what is being installed, then run again.",
   });
 }

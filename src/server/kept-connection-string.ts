@@ -48,7 +48,7 @@ export function keptConnectionString(
         throw new Failure({
           code: "Secret-NotKept",
           what: `The encrypted connection string could not be written to ${path}: ${reasonOf(error)}.`,
-          next: "Free the disk or the file, and see that the Tentacle's account may write to the folder.",
+          next: "Free disk space, close any program that holds the file, and check that the Tentacle's account may write to the folder.",
           cause: error,
         });
       }
@@ -69,8 +69,8 @@ async function textAt(files: RecordFiles, path: string): Promise<string | undefi
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new Failure({
       code: "Secret-Unreadable",
-      what: `The encrypted connection string, ${path}, is there and cannot be read: ${reasonOf(error)}.`,
-      next: "Give the Tentacle's account the right to read it.",
+      what: `The encrypted connection string, ${path}, exists but cannot be read: ${reasonOf(error)}.`,
+      next: "Allow the Tentacle's account to read it.",
       cause: error,
     });
   }
@@ -94,7 +94,7 @@ export async function keepConnectionString(
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     context.log.warning(
-      `The connection string could not be kept on this node: ${error.what} ${error.why ?? ""} The run goes on. Should it be cut off after the primary's installer, the next run may need it: ${GIVE_CONNECTION_STRING}`,
+      `The connection string could not be kept on this node: ${error.what} ${error.why ?? ""} The run continues. If it is cut off after the primary node's installer, the next run may need it: ${GIVE_CONNECTION_STRING}`,
     );
   }
 }

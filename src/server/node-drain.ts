@@ -37,7 +37,7 @@ export async function setDrainFlag(
       } catch (error) {
         problem = error;
       }
-      const wait = { what: `node ${node} to be ${on ? "drained" : "back at work"}`, ...CONFIRMED_WITHIN };
+      const wait = { what: `node ${node} to ${on ? "drain" : "take tasks again"}`, ...CONFIRMED_WITHIN };
       const waited = await waitUntil(hands, wait, async () => {
         const ping = await tools.self.ping();
         if (!ping.answers) return { done: false, because: ping.because };
@@ -48,9 +48,9 @@ export async function setDrainFlag(
       if (problem instanceof Error) throw problem;
       throw new Failure({
         code: "Drain-NotConfirmed",
-        what: `Octopus.Server.exe reported that node ${node} is ${on ? "draining" : "no longer draining"}, and the node's own ping does not show it after ${waited.waitedSeconds} s: ${waited.because}.`,
+        what: `Octopus.Server.exe reported that node ${node} is ${on ? "draining" : "no longer draining"}, but the node's own ping does not show it after ${waited.waitedSeconds} s: ${waited.because}.`,
         why: `It was asked at ${tools.self.address}.`,
-        next: "Look at the node under Configuration > Nodes in the instance, then run again.",
+        next: "Check the node under Configuration > Nodes in the instance, then run again.",
       });
     },
     { [`${node}.drained`]: on ? "True" : "False" },
@@ -59,7 +59,7 @@ export async function setDrainFlag(
 
 export const drainSentence = (node: string) => `drain node ${node}: it takes no new tasks`;
 export const undrainSentence = (node: string) => `end the drain of node ${node}: it takes tasks again`;
-export const cancelSentence = (node: string) => `cancel the tasks that still run on node ${node}`;
+export const cancelSentence = (node: string) => `cancel the tasks still running on node ${node}`;
 
 /** Whether the node drains, by its own ping; undefined when it does not answer. In a dry run, as it would be by then. */
 export async function isDraining(

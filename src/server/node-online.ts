@@ -40,7 +40,7 @@ export async function waitUntilOnline(
       const ping = await tools.self.ping();
       if (!ping.answers) return { done: false, because: `the service is ${state}, ${ping.because}` };
       if (ping.name.toLowerCase() !== node.toLowerCase()) {
-        return { done: false, because: `${tools.self.address} is answered by a node named ${ping.name}` };
+        return { done: false, because: `a node named ${ping.name} answers at ${tools.self.address}` };
       }
       // A server that does not tell its version was started from the program whose version was just read.
       if (ping.version !== undefined && !sameVersion(ping.version, version)) {
@@ -54,14 +54,14 @@ export async function waitUntilOnline(
     code: "Node-NotOnline",
     what: `Node ${node} did not answer with version ${version} within ${patience.deadlineSeconds} s: ${waited.because}.`,
     why: `It was asked at ${tools.self.address}.`,
-    next: `Look into the server's log on that node and into the Windows event log for '${serviceName}'. When it is online, run again: the run goes on where it ended.`,
+    next: `Check the server's log on that node and the Windows event log for '${serviceName}'. When the node is online, run again: the run continues where it ended.`,
   });
 }
 
 function startFailed({ node, serviceName }: NodeAtHand, version: string): Failure {
   return new Failure({
     code: "Node-StartFailed",
-    what: `The service '${serviceName}' on node ${node} ended again after it was started with version ${version}.`,
-    next: "Look into the server's log on that node and into the Windows event log for the reason, mend it and run again: the run goes on where it ended.",
+    what: `The service '${serviceName}' on node ${node} stopped again after it was started with version ${version}.`,
+    next: "Check the server's log on that node and the Windows event log for the reason. Fix this, then run again: the run continues where it ended.",
   });
 }

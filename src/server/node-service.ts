@@ -63,7 +63,7 @@ export async function setStartType(
         code: "Service-StartTypeNotSet",
         what: `The service '${serviceName}' on node ${node} still has the start type ${now ? STARTING_TYPES[now.startType] : "(none)"} after it was set to ${STARTING_TYPES[wanted]}.`,
         why: "A group policy or another program may set it back.",
-        next: "Find out who sets it, then run again.",
+        next: "Find out what sets it back, then run again.",
       });
     },
     { [`${node}.startType`]: wanted },
@@ -103,13 +103,13 @@ export async function stopService(
           const another = await tools.services.processIdentity(left);
           if (another !== undefined && another !== identity) return { done: true, value: undefined };
         }
-        return { done: false, because: `its process ${left} still runs` };
+        return { done: false, because: `its process ${left} is still running` };
       });
       if (waited.met) return;
       throw new Failure({
         code: "Service-NotStopped",
         what: `The service '${serviceName}' on node ${node} did not stop within ${patience.deadlineSeconds} s: ${waited.because}.`,
-        next: "Look into the server's log on that node for what holds it up; when nothing does, end that one process by its id. Then run again.",
+        next: "Check the server's log on that node for what is holding it up; if nothing is, end that one process by its ID. Then run again.",
       });
     },
     { [`${node}.service`]: "stopped" },

@@ -115,7 +115,7 @@ export function octopusServer({ path, instance, run, log, timeoutSeconds }: Octo
 
 function ending({ startError, timedOut, exitCode }: ProgramResult, limitSeconds: number): string {
   if (startError !== undefined) return `It could not be started (${startError}).`;
-  if (timedOut) return `It did not end within ${limitSeconds} s and was ended.`;
+  if (timedOut) return `It was still running after ${limitSeconds} s and was ended.`;
   return serverExitCode(exitCode);
 }
 
@@ -123,12 +123,12 @@ function ending({ startError, timedOut, exitCode }: ProgramResult, limitSeconds:
 function serverFailure(path: string, command: string, result: ProgramResult, limitSeconds: number): Failure {
   const said = lastLine(result.stderr) ?? lastLine(result.stdout);
   const quote = said === undefined ? "" : ` It said: ${withoutSecrets(said)}`;
-  const silent = result.exitCode === 0 ? "It ended with 0, and its answer is not understood." : undefined;
+  const silent = result.exitCode === 0 ? "It ended with 0, but its answer could not be understood." : undefined;
   return new Failure({
     code: "Server-CommandFailed",
     what: `'${path}' did not carry out the command ${command}.`,
     why: `${silent ?? ending(result, limitSeconds)}${quote}`,
-    next: "Run the command by hand in an elevated prompt on this node to see what it says, mend that and run again.",
+    next: "Run the command by hand in an elevated prompt on this node to see what it says. Fix this, then run again.",
   });
 }
 

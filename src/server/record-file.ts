@@ -66,8 +66,8 @@ export function recordFile(
         throw new Failure({
           code: "Record-NotWritten",
           what: `The record of this node, ${path}, could not be written: ${reasonOf(error)}.`,
-          why: "Nothing is changed on a node before what was found there is written down.",
-          next: "Free the disk or the file, see that the Tentacle's account may write to the folder, and run again.",
+          why: "Nothing is changed on a node until what was found there is recorded.",
+          next: "Free disk space, close any program that holds the file, check that the Tentacle's account may write to the folder, then run again.",
           cause: error,
         });
       }
@@ -101,9 +101,9 @@ function parseRecord(path: string, text: string): NodeRecord {
 function unreadable(path: string, error: unknown): Failure {
   return new Failure({
     code: "Record-Unreadable",
-    what: `The record of this node, ${path}, is there and cannot be read.`,
+    what: `The record of this node, ${path}, exists but cannot be read.`,
     why: `It says how the node was before an earlier run, so it is never ignored (${whyUnreadable(error)}).`,
-    next: "Look into the file. Give the Tentacle's account the right to read it, or repair it; if it is beyond repair, put the node's service, start type and drain flag as they should be, then move the file away and run again.",
+    next: "Check the file. Allow the Tentacle's account to read it, or correct it; if it cannot be corrected, set the node's service, start type and drain flag to what they should be, then move the file away and run again.",
     cause: error,
   });
 }
@@ -111,7 +111,7 @@ function unreadable(path: string, error: unknown): Failure {
 /** A zod error's own message is a page of JSON. */
 function whyUnreadable(error: unknown): string {
   if (!(error instanceof z.ZodError)) return reasonOf(error);
-  return error.issues.map(({ path, message }) => `${path.join(".") || "the whole"}: ${message}`).join("; ");
+  return error.issues.map(({ path, message }) => `${path.join(".") || "the whole file"}: ${message}`).join("; ");
 }
 
 export async function makeFolder(folder: string): Promise<void> {

@@ -37,9 +37,9 @@ export class Recorder {
     if (record?.open && !isPrimaryOf(record, primary)) {
       throw new Failure({
         code: "Record-OtherPrimary",
-        what: `The unfinished run on node ${record.node} has the primary machine '${record.primaryMachine}', and this run has '${primary.name}'.`,
+        what: `The unfinished run on node ${record.node} has the primary machine '${record.primaryMachine}', but this run has '${primary.name}'.`,
         why: `The primary's record knows how far the database upgrade came (${store.path}).`,
-        next: `Give the role HAServer-Primary back to '${record.primaryMachine}' and run again.`,
+        next: `Give the target tag HAServer-Primary back to '${record.primaryMachine}' and run again.`,
       });
     }
     return new Recorder(store, dryRun, clock, record);
@@ -79,7 +79,7 @@ export class Recorder {
     if (open.plan.to === opening.plan.to) return open;
     throw new Failure({
       code: "Record-OtherPlan",
-      what: `Node ${open.node} has an unfinished run to ${open.plan.to}, and this run wants ${opening.plan.to}.`,
+      what: `Node ${open.node} has an unfinished run to ${open.plan.to}, but this run goes to ${opening.plan.to}.`,
       why: `Its record is ${this.store.path}, opened ${open.openedAt} by ${open.openedBy}.`,
       next: `Run again with the exact version ${open.plan.to}, or bring the instance back to work and delete that file.`,
     });

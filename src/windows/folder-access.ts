@@ -55,7 +55,7 @@ export function closedFolders(run: RunProgram, env: NodeJS.ProcessEnv, timeoutSe
     });
     // A link or junction shows the access list of what it leads to, and whoever made it can lead it elsewhere later. Node
     // does not take every reparse point for a link, such as one that leads to a volume by its id.
-    if (link) return `the folder ${folder} is a link, which can be led elsewhere`;
+    if (link) return `the folder ${folder} is a link, which can be pointed elsewhere`;
     const problem = problemOfSddl(sddl);
     return problem && `the folder ${folder} can be changed by others: ${problem}`;
   };
@@ -115,7 +115,7 @@ function openToOthers(folder: string, problem: string): Failure {
   return new Failure({
     code: "Folder-OpenToOthers",
     what: `On this node, ${problem}.`,
-    why: "What lies there is run as SYSTEM, so only administrators may be able to write to it; what is in it now cannot be trusted.",
-    next: `Look at what is in it. Move it away (keep run.json when an upgrade was begun: close the folder by hand instead, with icacls "${folder}" /inheritance:r /grant:r ${SYSTEM}:(OI)(CI)F ${ADMINISTRATORS}:(OI)(CI)F and icacls "${folder}" /setowner ${ADMINISTRATORS}), then run again.`,
+    why: "What is in it runs as SYSTEM, so only administrators may have write access; its present content cannot be trusted.",
+    next: `Check what is in it. Move it away (keep run.json if an upgrade was begun: close the folder by hand instead, with icacls "${folder}" /inheritance:r /grant:r ${SYSTEM}:(OI)(CI)F ${ADMINISTRATORS}:(OI)(CI)F and icacls "${folder}" /setowner ${ADMINISTRATORS}), then run again.`,
   });
 }

@@ -39,7 +39,7 @@ export function installerLock(
     name: "installer-lock",
     script: SCRIPT,
     answer,
-    purpose: "tell whether an installation is in progress",
+    purpose: "tell whether another installation is running",
   };
   let said = false;
   return {

@@ -107,7 +107,7 @@ function whyNoAnswer(
   timeoutSeconds: number,
 ): string {
   if (startError !== undefined) return `powershell.exe could not be started (${startError}).`;
-  if (timedOut) return `It did not end within ${timeoutSeconds} s and was ended.`;
+  if (timedOut) return `It was still running after ${timeoutSeconds} s and was ended.`;
   // Exit code 0 without a word is what a stub answers (facts, lab 2).
   return `It ended with exit code ${exitCode ?? "none"} and gave no answer.`;
 }

@@ -9,7 +9,7 @@ interface Reason {
   next: string;
 }
 
-const ASK_EVENT_LOG = "Look into the Windows event log (System) of this node for the reason, mend it and run again.";
+const ASK_EVENT_LOG = "Check the Windows event log (System) of this node for the reason. Fix this, then run again.";
 
 const REASONS: Readonly<Record<number, Reason>> = {
   5: {
@@ -17,22 +17,22 @@ const REASONS: Readonly<Record<number, Reason>> = {
     next: "Let the Tentacle run as Local System or as an administrator of this node, then run again.",
   },
   1051: {
-    why: "Other services depend on it and still run.",
+    why: "Other services depend on it and are still running.",
     next: "Stop the services that depend on it (`sc enumdepend` lists them), then run again.",
   },
   1053: { why: "It did not answer Windows in time.", next: ASK_EVENT_LOG },
   1055: { why: "The service database is locked by another program.", next: "Wait a moment, then run again." },
   1058: {
     why: "Its start type is Disabled.",
-    next: "Find out who disabled it; set the start type as it should be, then run again.",
+    next: "Find out who disabled it; set the start type to what it should be, then run again.",
   },
   1060: {
     why: "There is no service of that name.",
     next: "Create it with Octopus Manager or `Octopus.Server.exe service --install`, then run again.",
   },
   1061: {
-    why: "It is busy starting or stopping and takes no orders now.",
-    next: "Wait until it has come to rest, then run again.",
+    why: "It is starting or stopping and accepts no commands right now.",
+    next: "Wait until it is running or stopped, then run again.",
   },
   1068: { why: "A service it depends on could not be started.", next: ASK_EVENT_LOG },
   1069: {

@@ -28,7 +28,7 @@ export function windowsServices(run: RunProgram, env: NodeJS.ProcessEnv, timeout
     async status(name) {
       const answer = await tool("sc", ["queryex", exactServiceName(name)]);
       if (answer.exitCode === SC.noSuchService) return undefined;
-      if (answer.exitCode !== 0) throw scFailure(name, "tell the state of", answer);
+      if (answer.exitCode !== 0) throw scFailure(name, "report the state of", answer);
       const seen = parseQueryEx(answer.text);
       const configured = await registryValues(tool, `HKLM\\SYSTEM\\CurrentControlSet\\Services\\${name}`);
       const startType = configured && startTypeOf(configured);
@@ -90,7 +90,7 @@ function startTypeOf(values: RegistryValues): StartType | undefined {
 function notUnderstood(name: string, command: string): Failure {
   return new Failure({
     code: "Service-NotUnderstood",
-    what: `What '${command}' says about the service '${name}' is not understood, so its state is not known.`,
+    what: `The output of '${command}' for the service '${name}' could not be understood, so its state is unknown.`,
     next: `Run 'sc queryex "${name}"' and 'sc qc "${name}"' by hand on this node, and report what they print.`,
   });
 }

@@ -16,7 +16,7 @@ const FORM = /^O:(?<owner>[^:]+?)(?:G:[^:]+?)?D:(?<flags>[A-Z_]*)(?<entries>(?:\
  */
 export function problemOfSddl(sddl: string): string | undefined {
   const { owner, flags = "", entries = "" } = FORM.exec(sddl.trim())?.groups ?? {};
-  if (owner === undefined) return "its access list is not understood";
+  if (owner === undefined) return "its access list could not be understood";
   if (!OURS.has(owner)) return `its owner is ${owner}, not Administrators or SYSTEM`;
   if (!flags.includes("P")) return "it inherits rights from the folder above";
   // Type;flags;rights;object;inherited object;account.

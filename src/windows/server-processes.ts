@@ -23,7 +23,7 @@ export function serverProcesses(run: RunProgram, env: NodeJS.ProcessEnv, timeout
     name: "server-processes",
     script: SCRIPT,
     answer,
-    purpose: "tell whether Octopus.Server.exe runs",
+    purpose: "tell whether Octopus.Server.exe is running",
   };
   return { ids: async () => (await ask(question)).ids };
 }

@@ -14,6 +14,6 @@ export function exactServiceName(name: string): string {
     code: "Service-NotTheServers",
     what: `'${name}' is not the name of an Octopus Server's service, so it is left alone.`,
     why: "The service of an Octopus Server is OctopusDeploy, or OctopusDeploy: and the name of the instance; the Tentacle's is never touched.",
-    next: "Run the runbook from its first row, which finds the service's name.",
+    next: "Run the whole runbook: its first step finds the service's name.",
   });
 }

@@ -38,7 +38,7 @@ export function answerOf(result: ProgramResult, command: string, timeoutSeconds:
   if (exitCode === undefined) {
     throw new Failure({
       code: "Windows-ToolTimedOut",
-      what: `'${command}' did not end within ${timeoutSeconds} s and was ended.`,
+      what: `'${command}' was still running after ${timeoutSeconds} s and was ended.`,
       next: `Find out what keeps it busy on this node, or raise ${VARIABLES.callTimeoutSeconds}, then run again.`,
     });
   }

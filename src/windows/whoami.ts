@@ -26,7 +26,7 @@ export async function whoAmI(run: RunProgram, env: NodeJS.ProcessEnv, timeoutSec
   if (name === undefined || sids.length === 0) {
     throw new Failure({
       code: "Account-Unknown",
-      what: "What 'whoami' says is not understood, so it is not known as whom the Tentacle runs and whether it is elevated.",
+      what: "The output of 'whoami' could not be understood, so it is unknown which account the Tentacle runs as and whether it is elevated.",
       next: "Run 'whoami /user' and 'whoami /groups' by hand on this node, and report what they print.",
     });
   }

@@ -186,7 +186,7 @@ describe("waiting for every node to be stopped", () => {
     const { done, seen } = start({ others: [madeUpSessionOf()] });
     await done;
     expect(seen.lines).toEqual([
-      "info: Also connected to the database, and holding nobody up: session 61 of 'Microsoft SQL Server Management Studio - Query' on DBA-7 as 'CONTOSO\\dba'.",
+      "info: Also connected to the database, but not in the way: session 61 of 'Microsoft SQL Server Management Studio - Query' on DBA-7 as 'CONTOSO\\dba'.",
     ]);
   });
 

@@ -79,7 +79,7 @@ test("a later run goes on with what an earlier one left, after hashing it", asyn
   const done = await run({ behaviours: [honest], partial: bytes.subarray(0, 123_456), tag: '"v1"' });
   await expectWhole(done);
   expect(done.server.ranges).toEqual(["bytes=123456-"]);
-  expect(done.said).toContainEqual(expect.stringMatching(/^info: Going on with an earlier download: 124 KB/));
+  expect(done.said).toContainEqual(expect.stringMatching(/^info: Continuing an earlier download: 124 KB/));
 });
 
 test("a later run whose file changed on the server begins again", async () => {

@@ -110,7 +110,7 @@ test("a node without a prefix that can be read does not answer", async () => {
   const own = { node: "ha-1", listenPrefixes: [], serverUrl: "http://x.example" };
   expect(await ownNodeApi(own, connection()).ping()).toEqual({
     answers: false,
-    because: "there is no address for it that can be read",
+    because: "no usable address is known for it",
   });
 });
 

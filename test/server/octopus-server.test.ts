@@ -111,7 +111,7 @@ describe("drain", () => {
     const { program } = server({ exitCode: 42, stderr: "first\nYou need to be an administrator\n" });
     const failure = await failureOf(() => program.drain(true));
     expect(failure.why).toBe(
-      "It ended with 42: a security error, as when the account is not an elevated administrator. It said: You need to be an administrator",
+      "It ended with 42: a security error, for example because the account is not an elevated administrator. It said: You need to be an administrator",
     );
   });
 });

@@ -75,7 +75,7 @@ test("a folder that is a link is not ours, however well what it leads to is clos
   await symlink(elsewhere, ours, "junction");
   const { code, message } = await failureOf(() => folders.ensure(ours));
   expect(code).toBe("Folder-OpenToOthers");
-  expect(message).toContain(`the folder ${ours} is a link, which can be led elsewhere`);
+  expect(message).toContain(`the folder ${ours} is a link, which can be pointed elsewhere`);
   expect(asked).toEqual([`folder-access ${ours}`]);
 });
 

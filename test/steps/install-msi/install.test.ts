@@ -235,7 +235,7 @@ test("1618 is not waited out once whoever started the step is gone", async () =>
   expect(node.done.filter((each) => each.startsWith("msiexec"))).toHaveLength(1);
 });
 
-test("1618 until the deadline fails and says that another installation is at work", async () => {
+test("1618 until the deadline fails and says that another installation is running", async () => {
   const { failure } = await runOn(madeUpNode({ msiexec: [() => 1618] }), "Install");
   expect(failure?.code).toBe("Installer-AnotherInstallRunning");
   expect(failure?.message).toContain(FROM);

@@ -51,7 +51,7 @@ describe("a database upgrade that was begun and not judged", () => {
     const at = given((of) => (of.processes = [4712]), begun);
     const seen = await at.run();
     expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unknown" });
-    expect(seen.lines.join("\n")).toContain("Octopus.Server.exe runs on this node (process 4712)");
+    expect(seen.lines.join("\n")).toContain("Octopus.Server.exe is running on this node (process 4712)");
     expect(at.node.state).toBe("stopped");
   });
 
