@@ -10,7 +10,7 @@ export function report(stepId: string, error: unknown, printer: StepPrinter): Ex
   const step = pascalCase(stepId);
   if (error instanceof InputFailure) {
     const problems = error.problems.map((problem) => `- ${problem}`);
-    printer.failed([`${step}-Inputs-Wrong: Nothing was touched. Correct these and run again:`, ...problems].join("\n"));
+    printer.failed([`${step}-Inputs-Wrong: Nothing was changed. Fix these, then run again:`, ...problems].join("\n"));
     return EXIT.wrongInputs;
   }
   if (error instanceof Failure) {
@@ -22,8 +22,8 @@ export function report(stepId: string, error: unknown, printer: StepPrinter): Ex
   printer.log.verbose(error instanceof Error ? (error.stack ?? error.message) : String(error));
   for (const line of causesOf(error)) printer.log.verbose(line);
   printer.failed(
-    `${step}-Internal-Fault: The step ended with a fault of its own, which is a bug; the stack is in the verbose log. ` +
-      "Look at what it did before, then run the runbook again: each step looks at the world first.",
+    `${step}-Internal-Fault: The step failed because of a bug in it; the stack trace is in the verbose log. ` +
+      "Check what it did before that, then run the runbook again: each step first checks how things are.",
   );
   return EXIT.internalFault;
 }

@@ -12,7 +12,7 @@ export const STAYS_OPEN = "stays-open";
 const PROMISE = new RegExp(`\\s${STAYS_OPEN}\\s*\\n`);
 
 const EXPECTED =
-  "What the step may know must come on stdin, as one line: base64 of UTF-8 JSON {variable name: text}. The step template's script does that; by hand it may be the JSON itself, as in: node run.js < inputs.json";
+  "The step reads its variables from stdin, as one line: base64 of UTF-8 JSON {variable name: text}. The step template's script does that; by hand it may be the JSON itself, as in: node run.js < inputs.json";
 
 /** A file's stream cannot be told not to keep the process alive, and does not. */
 type Stdin = Readable & { unref?: () => unknown };
@@ -76,7 +76,7 @@ function variablesIn(message: string): Record<string, string> {
   if (text.startsWith("{"))
     return textsIn(parse(text), (name) => {
       // In a file written by hand, a true that counts as not given would make a dry run a real one.
-      throw new InputFailure([`${name} must be a text in quotes, as in "True" or "900".`]);
+      throw new InputFailure([`${name} must be a string in quotes, as in "True" or "900".`]);
     });
   const line = text.replace(/[^A-Za-z0-9+/=]/g, "");
   return textsIn(parse(Buffer.from(line, "base64").toString("utf8")), () => undefined);

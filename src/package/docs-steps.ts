@@ -9,24 +9,24 @@ import { GENERATED, table } from "./markdown";
 
 const RERUNS: Record<AnyStep["rerun"], string> = {
   repeatable: "finds its work done, or does it again without harm",
-  resumes: "goes on where the earlier attempt ended",
+  resumes: "continues where the earlier run ended",
   refuses: "says why it must not be repeated",
 };
 
 /** The page of all steps: what each asks for, hands over and does when it is run again, with examples. */
 export function stepsPage(steps: readonly AnyStep[]): string {
   const overview = table(
-    ["Step", "Package", "Runs on", "Rows of the runbook", "Run again, it"],
-    steps.map((step) => [step.name, `\`octopus-ha-${step.id}\``, roleOf(step), rowsOf(step), RERUNS[step.rerun]]),
+    ["Step", "Package", "Runs on", "Steps of the runbook", "Run again, it"],
+    steps.map((step) => [step.name, `\`octopus-ha-${step.id}\``, roleOf(step), namesOf(step), RERUNS[step.rerun]]),
   );
   return [GENERATED, "", "# Steps", "", overview, "", ...steps.flatMap(stepSection)].join("\n");
 }
 
 const roleOf = (step: AnyStep) => (step.role === "every" ? NODE_ROLE : PRIMARY_ROLE);
 
-const rowsOf = (step: AnyStep) =>
+const namesOf = (step: AnyStep) =>
   UPGRADE_RUNBOOK.filter((row) => row.step === step.id)
-    .map(({ row }) => row)
+    .map(({ name }) => name)
     .join(", ");
 
 function stepSection(step: AnyStep): string[] {

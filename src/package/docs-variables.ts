@@ -19,7 +19,7 @@ export function variablesPage(steps: readonly AnyStep[]): string {
     "",
     "# Project variables",
     "",
-    "The step templates take these from the project, unless a step's parameter says otherwise. A variable that is not there counts as not given. Drop-downs and checkboxes take theirs only in steps that `apply` made, or where you switch them to the custom expression that their help names: a template cannot have that as a default.",
+    "The step templates take these from the project, unless a step's parameter says otherwise. A variable that does not exist counts as not set. Drop-downs and checkboxes take theirs only in steps that `apply` made, or where you switch them to the custom expression that their help names: a template cannot have that as a default.",
     "",
     table(
       ["Variable", "What it is", "Parameter"],
@@ -32,7 +32,7 @@ export function variablesPage(steps: readonly AnyStep[]): string {
     "",
     "# Variables that `apply` sets itself",
     "",
-    "The runbook's safety stands on them: a value put in by hand is shown in the plan and put back.",
+    "The runbook's safety depends on them: a value set by hand is shown in the plan and set back.",
     "",
     table(
       ["Variable", "What it is"],

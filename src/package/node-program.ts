@@ -23,7 +23,7 @@ export async function nodeProgram(archive: Buffer, lock: RuntimeLock): Promise<B
       code: "Runtime-WrongIntegrity",
       what: `${name} as it was fetched (${archive.length} bytes) is not the package that was pinned.`,
       why: `Its integrity is ${integrity}, and src/package/node-runtime/lock.json says ${lock.integrity}: what runs as SYSTEM on every node must be the known one.`,
-      next: "Empty npm's cache (npm cache clean --force) and try again. If it stays so, find out what the registry of this machine hands out.",
+      next: "Empty npm's cache (npm cache clean --force) and try again. If it stays so, find out what this machine's npm registry serves.",
     });
   }
   const program = await unpack(archive, name);
@@ -58,6 +58,6 @@ function problemOf(program: Buffer): string | undefined {
   if (program.toString("latin1", 0, 2) !== "MZ") return "it is not a program for Windows";
   const header = program.readUInt32LE(0x3c);
   if (program.toString("latin1", header, header + 4) !== "PE\0\0") return "it is not a program for Windows";
-  if (program.readUInt16LE(header + 4) !== X64) return "it is made for another kind of machine";
+  if (program.readUInt16LE(header + 4) !== X64) return "it is built for another type of processor";
   return undefined;
 }

@@ -42,7 +42,7 @@ function failureOf({ startError, timedOut, exitCode, stderr }: ProgramResult, sp
       code: "Runtime-NpmMissing",
       what: `npm could not be started (${startError}).`,
       why: `It fetches ${spec}, the Node that the nodes run.`,
-      next: "Install npm, which comes with Node, and see that it is on the PATH.",
+      next: "Install npm, which comes with Node, and check that it is on the PATH.",
     });
   }
   if (timedOut) {
@@ -57,8 +57,8 @@ function failureOf({ startError, timedOut, exitCode, stderr }: ProgramResult, sp
     return new Failure({
       code: "Runtime-VersionNotThere",
       what: `The npm registry of this machine does not have ${spec} (${code}).`,
-      why: "A registry of one's own may not carry every package or version.",
-      next: "Let it mirror that package, or ask another registry (npm config get registry).",
+      why: "A private registry may not carry every package or version.",
+      next: "Let it mirror that package, or use another registry (npm config get registry).",
     });
   }
   if (NOT_REACHED.test(code)) {

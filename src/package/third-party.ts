@@ -41,7 +41,7 @@ export async function thirdPartyPackages(metafile: Metafile, projectFolder: stri
     throw new Failure({
       code: "Package-Licences",
       what: `These cannot be shipped: ${problems.sort().join("; ")}.`,
-      next: "Do without the package; or, when its terms allow it, add its license in src/package/third-party.ts.",
+      next: "Do without the package; or, if its terms allow it, add its license in src/package/third-party.ts.",
     });
   }
   const byName = new Map(found.map((each) => [nameAndVersion(each), each]));

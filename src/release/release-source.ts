@@ -39,7 +39,7 @@ async function feedText(url: string, exchange: Exchange): Promise<string> {
     new Failure({
       code: "Feed-Unreachable",
       what: `The version feed ${shownAddress(url)} cannot be read: ${because}.`,
-      next: `Allow this machine to reach it (proxy, firewall), or name a mirror in ${VARIABLES.feedUrl}. Without it nobody knows whether there is a newer version.`,
+      next: `Allow this machine to reach it (proxy, firewall), or name a mirror in ${VARIABLES.feedUrl}. Without it, there is no telling whether a newer version exists.`,
       cause,
     });
   try {

@@ -51,7 +51,7 @@ const PATH_WANTED =
 /** Every path an administrator may mean, of Windows or of a SQL Server on Linux; quoted and relative ones are refused. */
 const absolutePath = z.string(must(PATH_WANTED)).regex(ABSOLUTE_PATH, must(PATH_WANTED));
 
-const URL_WANTED = "a full address with http:// or https://, such as https://octopus.example.com";
+const URL_WANTED = "a full URL with http:// or https://, such as https://octopus.example.com";
 const httpUrl = z
   .string(must(URL_WANTED))
   .regex(/^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s/]/, must(URL_WANTED))
@@ -74,7 +74,7 @@ const fileUrl = httpUrl.refine(
   ),
 );
 
-const VERSION_WANTED = "a whole version with three numbers, such as 2025.4.10333";
+const VERSION_WANTED = "a full version with three numbers, such as 2025.4.10333";
 const fullVersion = z.string(must(VERSION_WANTED)).regex(/^\d{1,4}\.\d{1,5}\.\d{1,7}$/, must(VERSION_WANTED));
 
 /**

@@ -39,16 +39,16 @@ export const OUTPUTS = {
     "the login with which Octopus Server on this node connects to the SQL Server; empty when it is a machine's account",
   ),
   SchemaVersion: term("text", "the version that the database schema belongs to, before the upgrade"),
-  UpgradeAvailable: ofPrimary("flag", "whether there is something to do; what follows runs only then"),
+  UpgradeAvailable: ofPrimary("flag", "whether there is anything to upgrade; the later steps run only then"),
   CurrentVersion: ofPrimary("text", "the version the instance runs"),
   TargetVersion: ofPrimary("text", "the version this run goes to"),
   FinalVersion: ofPrimary(
     "text",
-    "the version the policy wants in the end; differs from the target at a required stop",
+    "the version the policy leads to in the end; differs from the target at a required stop",
   ),
   InstallerUrl: ofPrimary("text", "where the installer is downloaded from"),
   InstallerSizeBytes: ofPrimary("number", "the installer's size"),
-  InstallerSha256: ofPrimary("text", "the installer's SHA-256 in lower-case hex; empty when the server does not say"),
+  InstallerSha256: ofPrimary("text", "the installer's SHA-256 in lowercase hex; empty if the server does not give it"),
   UpgradeCutOff: ofPrimary(
     "flag",
     "whether an earlier run began the database upgrade and nobody saw it end: every node stays stopped until it has",
@@ -57,12 +57,12 @@ export const OUTPUTS = {
   MaintenanceWas: ofPrimary("flag", "whether maintenance mode was on before the first attempt"),
   WasDrained: term("flag", "whether the node was drained before the first attempt"),
   StartTypeWas: term("text", "the service's start type before the first attempt"),
-  TasksCutOff: term("number", "how many running tasks the operator let be cut off"),
+  TasksCutOff: term("number", "how many running tasks were cut off, as configured"),
   DrainedAt: term("text", "when this node was seen drained and without tasks"),
   StoppedAt: term("text", "when this node's service was confirmed stopped, its process gone, its start type Disabled"),
   StagedFile: term("text", "the verified installer on this node"),
   PreviousVersion: term("text", "what was installed before"),
-  RebootPending: term("flag", "whether Windows wants a restart of the node (none is made)"),
+  RebootPending: term("flag", "whether Windows has a pending restart (the steps never restart a node)"),
   BackupFile: ofPrimary("text", "the verified backup, as the SQL Server sees the path"),
   BackupSizeBytes: ofPrimary("number", "the backup's size"),
   BackupStartedAt: ofPrimary("text", "when the backup started, by the SQL Server's clock"),
@@ -77,7 +77,7 @@ export const OUTPUTS = {
     "flag",
     "whether the node's record is closed: it is as it was found, and no run is unfinished there",
   ),
-  RecoveryVerdict: ofPrimary("text", "what recover found of the schema: unchanged, changed, unfinished or unknown"),
+  RecoveryVerdict: ofPrimary("text", "what 'recover' found out about the schema: unchanged, changed, unfinished or unknown"),
 } as const satisfies Record<string, OutputTerm>;
 
 export type OutputName = keyof typeof OUTPUTS;

@@ -89,8 +89,8 @@ export function resolveReads<R extends Reads>(reads: R, system: SystemVariables)
   if (missing.length > 0) {
     throw new Failure({
       code: "Outputs-Missing",
-      what: `Earlier steps did not hand over ${missing.join(", ")} for machine '${system.machineName}'.`,
-      next: "Run the whole runbook: this step works with what the steps before it found.",
+      what: `Earlier steps did not output ${missing.join(", ")} for machine '${system.machineName}'.`,
+      next: "Run the whole runbook: this step needs what the steps before it found.",
     });
   }
   return Object.fromEntries(entries) as ReadValues<R>;
@@ -122,7 +122,7 @@ function refuseForeign({ outputs }: SystemVariables, primaries: ReadonlySet<stri
     code: "Outputs-FromAnotherMachine",
     what: `${who.charAt(0).toUpperCase()}${who.slice(1)}; only the primary node (${decides}) decides that.`,
     why: "A script that ran there, or a step that was added to this runbook, set output variables of these names. None of them is used.",
-    next: "Find out which did, in the log of the earlier steps on that machine and among the steps of this runbook, and remove it. Then run again.",
+    next: "Check the log of the earlier steps on that machine and the steps of this runbook to find out which one did, and remove it. Then run again.",
   });
 }
 

@@ -31,7 +31,7 @@ export const shared = {
     parameter: "OctopusUpgrade.Database.ConnectionString",
     variable: VARIABLES.connectionString,
     label: "Connection string",
-    help: "Needed only when the instance's own connection string cannot be used, for example because it asks for a Windows login that the Tentacle's account does not have. Give one with a SQL login that may back up, verify and change the database.",
+    help: "Required only if the instance's own connection string cannot be used, for example because it asks for a Windows login that the Tentacle's account does not have. Give one with a SQL login that may back up, verify and change the database.",
   }),
   downloadFolder: field.optionalPath({
     parameter: "OctopusUpgrade.Download.Folder",

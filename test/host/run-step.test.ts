@@ -167,8 +167,8 @@ it("ends with 2 and all problems at once when inputs are wrong, and runs nothing
   expect(ran).toBe(false);
   expect(code).toBe(2);
   expect(stderr.trim().split("\n")).toEqual([
-    "DemoStep-Inputs-Wrong: Nothing was touched. Correct these and run again:",
-    "- Upgrade.Octopus.Url must be a full address with http:// or https://, such as https://octopus.example.com; it is 'octopus.example.com'.",
+    "DemoStep-Inputs-Wrong: Nothing was changed. Fix these, then run again:",
+    "- Upgrade.Octopus.Url must be a full URL with http:// or https://, such as https://octopus.example.com; it is 'octopus.example.com'.",
     expect.stringContaining(
       "- Upgrade.Octopus.ApiKey must be given; the variable in #{Upgrade.Octopus.ApiKey} does not exist",
     ) as string,

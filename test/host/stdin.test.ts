@@ -54,7 +54,7 @@ it("takes the JSON itself, from a file written by hand", async () => {
 
 it.each(["true", "900", '["a"]', "{}"])("refuses %s in such a file: it would count as not given", async (value) => {
   const text = `{ "OctopusUpgrade.Run.DryRun": ${value} }`;
-  await expect(given(text)).rejects.toThrow("OctopusUpgrade.Run.DryRun must be a text in quotes");
+  await expect(given(text)).rejects.toThrow("OctopusUpgrade.Run.DryRun must be a string in quotes");
 });
 
 it.each(["{ not JSON", "", "not base64 of JSON", line([]), line(null), line("text"), " stays-open\n"])(

@@ -38,7 +38,7 @@ it.each<[string, Buffer, string]>([
   ["a script", madeUpNode({ mark: "#!" }), "it is not a program for Windows"],
   ["a program of DOS", madeUpNode().fill(0, 128, 132), "it is not a program for Windows"],
   ["a header that lies beyond the end", madeUpNode().fill(0xff, 0x3c, 0x40), "it is not a program for Windows"],
-  ["made for ARM", madeUpNode({ machine: 0xaa64 }), "it is made for another kind of machine"],
+  ["made for ARM", madeUpNode({ machine: 0xaa64 }), "it is built for another type of processor"],
   ["far too small", madeUpNode({ size: 19_999_999 }), "it has 19999999 bytes"],
 ])("refuses a node.exe that is %s", async (_, program, why) => {
   const { code, what } = await refusalOf(madeUpArchive(program));

@@ -35,7 +35,7 @@ test.each<[string, Validation, Record<string, unknown>, string[]]>([
     "a text of the wrong form",
     maintenance!,
     { ...right, serverUrl: "octopus" },
-    ["Instance URL must be a full address with http:// or https://, such as https://octopus.example.com."],
+    ["Instance URL must be a full URL with http:// or https://, such as https://octopus.example.com."],
   ],
   [
     "a number out of range",

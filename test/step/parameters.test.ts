@@ -70,7 +70,7 @@ it.each<[string, string, RegExp]>([
   ["Path", "C:Octopus", /Path must be an absolute path/],
   ["Path", "\\\\nas", /Path must be an absolute path/],
   ["Path", "..\\x", /Path must be an absolute path/],
-  ["Version", "2024.3", /Version must be a whole version with three numbers.*; it is '2024\.3'\.$/],
+  ["Version", "2024.3", /Version must be a full version with three numbers.*; it is '2024\.3'\.$/],
   ["Version", "v2024.3.1", /Version must be a whole version/],
   ["Version", "latest", /Version must be a whole version/],
   ["Mode", "Drian", /Mode must be one of Drain, Stop; it is 'Drian'\.$/],

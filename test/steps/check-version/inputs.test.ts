@@ -41,7 +41,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     "half a version",
     { "OctopusUpgrade.Release.Policy": "exact", "OctopusUpgrade.Release.Version": "2024.3" },
-    "Upgrade.Release.Version must be a whole version with three numbers, such as 2025.4.10333; it is '2024.3'.",
+    "Upgrade.Release.Version must be a full version with three numbers, such as 2025.4.10333; it is '2024.3'.",
   ],
   [
     "major without the word that keys are backed up",

@@ -16,7 +16,7 @@ test("a mode that does not exist is refused with those that do, and with every o
   }
   expect(problems).toEqual([
     "OctopusUpgrade.Maintenance.Mode must be one of Enable, Disable, Restore; it is 'enable'.",
-    "Upgrade.Octopus.Url must be a full address with http:// or https://, such as https://octopus.example.com; it is 'octopus'.",
+    "Upgrade.Octopus.Url must be a full URL with http:// or https://, such as https://octopus.example.com; it is 'octopus'.",
     "Upgrade.Octopus.ApiKey must be given; it is empty.",
   ]);
 });
