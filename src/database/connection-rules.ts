@@ -58,7 +58,7 @@ const NEEDS_POWERSHELL: readonly ConnectionRule[] = [
     written: ["Failover Partner=sql2"],
     applies: ({ failoverPartner }) => failoverPartner !== "",
     verdict: "powershell",
-    because: "it names a failover partner (database mirroring), which the driver does not know",
+    because: "it names a failover partner (database mirroring), which the driver does not support",
   },
 ];
 const needsPowerShell = (wish: ConnectionWish) => NEEDS_POWERSHELL.some(({ applies }) => applies(wish));
@@ -93,7 +93,7 @@ const REFUSED: readonly ConnectionRule[] = [
     written: [`Authentication=${written}`],
     applies: ({ authentication }) => authentication === written.toLowerCase().replaceAll(" ", ""),
     verdict: "refused",
-    because: `a Microsoft Entra login takes ${needs}, which the steps do not have`,
+    because: `a Microsoft Entra login requires ${needs}, which the steps do not have`,
     refusal: { code: "Database-EntraLogin", next: ownLogin },
   })),
   {
@@ -103,7 +103,7 @@ const REFUSED: readonly ConnectionRule[] = [
       !["", "sqlpassword", "notspecified"].includes(authentication) &&
       !ENTRA_LOGINS.some(({ written }) => written.toLowerCase().replaceAll(" ", "") === authentication),
     verdict: "refused",
-    because: "that way to log in is not known here",
+    because: "the steps do not support that way to log in",
     refusal: { code: "Database-EntraLogin", next: ownLogin },
   },
   {
@@ -116,7 +116,7 @@ const REFUSED: readonly ConnectionRule[] = [
     refusal: {
       code: "Database-WindowsLogin",
       next: (wish) =>
-        `${ownLogin(wish)} Or set Integrated Security=True, and let the Tentacle's service run as that account.`,
+        `${ownLogin(wish)} Or set Integrated Security=True, and run the Tentacle's service as that account.`,
     },
   },
   {
@@ -124,7 +124,7 @@ const REFUSED: readonly ConnectionRule[] = [
     written: ["Integrated Security=True;Encrypt=Strict"],
     applies: (wish) => wish.encrypt === "strict" && needsPowerShell(wish),
     verdict: "refused",
-    because: "System.Data.SqlClient does not know TDS 8",
+    because: "System.Data.SqlClient does not support TDS 8",
     refusal: { ...notSupported, next: (wish) => `${ownLogin(wish)} Or set Encrypt=True, if the server allows it.` },
   },
 ];

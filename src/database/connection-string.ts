@@ -121,7 +121,7 @@ export function sayClient(text: string): string | undefined {
   const verdict = readConnectionString(text);
   if (!verdict.usable) return undefined;
   const { client, because, names } = verdict;
-  return `SQL Server '${names.server}' is asked through ${CLIENT_NAMES[client]}, because of the connection string: ${because}.`;
+  return `SQL Server '${names.server}' is queried through ${CLIENT_NAMES[client]}, because of the connection string: ${because}.`;
 }
 
 /** The parts of a connection string that must never be printed: the whole, and the password by itself. */
@@ -137,6 +137,6 @@ const refuse = (refusal: FailureText): ConnectionVerdict => ({ usable: false, re
 const UNREADABLE = {
   code: "Database-ConnectionStringUnreadable",
   what: "The connection string cannot be used.",
-  why: "It is not of the form key=value;key=value.",
+  why: "It is not in the form key=value;key=value.",
   next: `Give a connection string with a SQL login in ${VARIABLES.connectionString}, such as Data Source=sql.example.com;Initial Catalog=OctopusDeploy;User ID=...;Password=....`,
 } as const satisfies FailureText;

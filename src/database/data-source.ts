@@ -39,7 +39,7 @@ export function readDataSource(text: string): ReadDataSource {
   return { ok: true, source: { way, host, port: port ?? defaultPort, instanceName } };
 }
 
-const FORM = "its Data Source is not of the form [tcp:]host[\\instance][,port]";
+const FORM = "its Data Source is not in the form [tcp:]host[\\instance][,port]";
 
 /** A dot or (local) without a port and without a protocol: SqlClient begins with shared memory. */
 function wayOf(kind: string | undefined, isHere: boolean): DataSource["way"] {

@@ -34,13 +34,13 @@ export function explainRefusedLogin(
     return {
       code,
       why: `${said} ${who}`,
-      next: `Let the Tentacle's service run as an account of a domain that the SQL Server trusts, or ${OWN_LOGIN}.`,
+      next: `Run the Tentacle's service as an account of a domain that the SQL Server trusts, or ${OWN_LOGIN}.`,
     };
   }
   return {
     code,
     why: `${said} ${who}`,
-    next: `Let a DBA run: ${loginScript(database, account ?? "DOMAIN\\MACHINE$")} Or ${OWN_LOGIN}.`,
+    next: `Ask a DBA to run: ${loginScript(database, account ?? "DOMAIN\\MACHINE$")} Or ${OWN_LOGIN}.`,
   };
 }
 

@@ -51,7 +51,7 @@ function connectionReason(failure: SqlFailure, server: string): Reason {
   if (failure.message.includes(NO_ENCRYPTION)) {
     return {
       code: "Database-NotEncrypted",
-      why: "The server offers no encryption, and the connection string asks for it; the password was not sent.",
+      why: "The server offers no encryption, but the connection string requires it; the password was not sent.",
       next: "Check that this is the SQL Server you mean; if it really has no TLS, set Encrypt=False in the connection string.",
     };
   }
@@ -165,7 +165,10 @@ const KNOWN = new Map<number, Explained>([
     ),
   ],
   [3041, reason("Backup-Failed", "The SQL Server's error log has the reason: fix it, then run again.")],
-  [3043, reason("Backup-BadPage", "The database has a damaged page: let a DBA run DBCC CHECKDB before any upgrade.")],
+  [
+    3043,
+    reason("Backup-BadPage", "The database has a damaged page: ask a DBA to run DBCC CHECKDB before any upgrade."),
+  ],
   [
     3059,
     reason(

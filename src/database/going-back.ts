@@ -18,7 +18,7 @@ export function goingBackByHand({ record, databaseName, recordPath }: WayBack): 
   const { from, to } = record.plan;
   const steps = [
     "Leave the Octopus Server service stopped on every node.",
-    `Restore the backup on the SQL Server, as a login that may (in an availability group, take the database out of the group first):\n${restoreStatements(record, databaseName).join("\n")}`,
+    `Restore the backup on the SQL Server, as a login that is allowed to (in an availability group, take the database out of the group first):\n${restoreStatements(record, databaseName).join("\n")}`,
     `On every node that has ${to}, the primary node first: uninstall Octopus Server, then install ${from} into the same folder (${formerInstaller(record)}). Do not start it yet.`,
     `On every node: move the file ${recordPath} away, and set the service's start type back to what it was (${startTypeOf(record)} on node ${record.node}).`,
     "Start the primary node. When it answers, start the other nodes.",

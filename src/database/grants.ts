@@ -56,7 +56,7 @@ export function missingPermissions(facts: DatabaseFacts): MissingPermission[] {
 }
 
 /**
- * What a DBA runs to give a login what it is missing: `Let a DBA run: …`. A role has users for members and not logins, so
+ * What a DBA runs to give a login what it is missing: `Ask a DBA to run: …`. A role has users for members and not logins, so
  * the login gets a user first where it has none; and a Windows account that comes through a group gets a login of its own.
  * @param who undefined: not known
  */
@@ -64,7 +64,7 @@ export function letDbaRun(
   who: string | undefined,
   database: string,
   permissions: readonly Permission[] = ALL,
-  asks = "Let a DBA run",
+  asks = "Ask a DBA to run",
 ): string {
   const name = who ?? "<login>";
   // No SQL login has a backslash in its name.

@@ -22,7 +22,7 @@ export async function schemaPlace(
   if (version === undefined) {
     throw new Failure({
       code: "Schema-Unknown",
-      what: `The database '${database.name}' does not say which version its schema belongs to.`,
+      what: `The database '${database.name}' does not record which version its schema belongs to.`,
       why: "Its table OctopusServerInstallationHistory is empty or missing: it may be another database, or an unfinished restore.",
       next: "Check that the connection string leads to the instance's database, then run again.",
     });

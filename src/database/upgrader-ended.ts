@@ -22,7 +22,7 @@ export async function upgraderEnded(
 ): Promise<UpgraderEnded> {
   const waited = await waitUntil<UpgraderEnded>(
     surroundings,
-    { what: "an upgrader of the database to end", ...wait },
+    { what: "an upgrader of the database to finish", ...wait },
     async () => {
       const ids = await processes.ids();
       if (ids.length > 0) {

@@ -23,7 +23,7 @@ export function report(stepId: string, error: unknown, printer: StepPrinter): Ex
   for (const line of causesOf(error)) printer.log.verbose(line);
   printer.failed(
     `${step}-Internal-Fault: The step failed because of a bug in it; the stack trace is in the verbose log. ` +
-      "Check what it did before that, then run the runbook again: each step first checks how things are.",
+      "Check what it did before that, then run the runbook again: each step checks the current state first.",
   );
   return EXIT.internalFault;
 }

@@ -191,7 +191,7 @@ function refused(job: Download, status: number): Failure {
       : undefined,
     next: missing
       ? `Choose another version (${VARIABLES.releasePolicy}, ${VARIABLES.releaseVersion}), or name a mirror that has this one in ${VARIABLES.installerUrl}, then run again.`
-      : `Let ${job.node} reach that URL (proxy, firewall, sign-in), then run again.`,
+      : `Allow ${job.node} to reach that URL (proxy, firewall, sign-in), then run again.`,
   });
 }
 

@@ -16,7 +16,7 @@ const RESERVED = ["RUNMANAGERONEXIT", "REBOOT", "REMOVE", "REINSTALL", "ACTION",
 /** What is wrong with an extra property; undefined when nothing is. Only public (upper-case) names can be set. */
 export function problemOfProperty(text: string): string | undefined {
   const name = /^([A-Z_][A-Z0-9_.]*)=[^"\r\n]*$/.exec(text)?.[1];
-  if (!name) return `'${text}' is not of the form NAME=value with an upper-case name and no quotation marks`;
+  if (!name) return `'${text}' is not in the form NAME=value with an upper-case name and no quotation marks`;
   if (RESERVED.includes(name)) return `${name} cannot be set here`;
   return undefined;
 }

@@ -19,7 +19,7 @@ export function sqlConnectionsPage(): string {
     "",
     "# Connection strings",
     "",
-    `The steps use the instance's own connection string, unless another is given in \`${VARIABLES.connectionString}\`. What it asks for decides whether SQL Server is asked through ${CLIENT_NAMES.mssql} or through ${CLIENT_NAMES.powershell}; the step ${stepNamed("inspect-nodes")} says which, and why, before it connects.`,
+    `The steps use the instance's own connection string, unless another is given in \`${VARIABLES.connectionString}\`. What it asks for decides whether SQL Server is queried through ${CLIENT_NAMES.mssql} or through ${CLIENT_NAMES.powershell}; the step ${stepNamed("inspect-nodes")} says which, and why, before it connects.`,
     "",
     table(
       ["Asks for", "Written", "Verdict", "Because"],

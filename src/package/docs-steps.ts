@@ -36,7 +36,7 @@ function stepSection(step: AnyStep): string[] {
     step.description,
     "",
     table(
-      ["Parameter", "What it is", "Unless told otherwise"],
+      ["Parameter", "What it is", "Default"],
       inputMetas(step.inputs).map(({ meta, schema }) => [
         `\`${meta.parameter}\``,
         `**${meta.label}.** ${meta.help}${meta.options ? ` One of ${meta.options.join(", ")}.` : ""}`,
@@ -67,7 +67,7 @@ function outputsTable(outputs: readonly OutputName[]): string[] {
 
 function unlessTold(variable: string | undefined, schema: z.ZodType): string {
   const isRequired = !schema.safeParse(undefined).success;
-  const fallback = isRequired ? "must be given" : (defaultText(schema) ?? "") || "empty";
+  const fallback = isRequired ? "required" : (defaultText(schema) ?? "") || "empty";
   if (!variable) return fallback;
-  return isRequired ? `variable \`${variable}\`` : `variable \`${variable}\`, else ${fallback}`;
+  return isRequired ? `variable \`${variable}\`` : `variable \`${variable}\`, default ${fallback}`;
 }

@@ -49,7 +49,7 @@ export function readFeed(text: string, url: string): Feed {
   if (byVersion.size === 0) {
     throw new Failure({
       code: "Feed-Empty",
-      what: `The version feed ${url} lists no release that can be used (${entries.length} entries).`,
+      what: `The version feed ${url} lists no usable release (${entries.length} entries).`,
       next: `Open the URL in a browser; check ${VARIABLES.feedUrl}.`,
     });
   }

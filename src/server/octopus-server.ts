@@ -128,7 +128,7 @@ function serverFailure(path: string, command: string, result: ProgramResult, lim
     code: "Server-CommandFailed",
     what: `'${path}' did not carry out the command ${command}.`,
     why: `${silent ?? ending(result, limitSeconds)}${quote}`,
-    next: "Run the command by hand in an elevated prompt on this node to see what it says. Fix this, then run again.",
+    next: "Run the command by hand in an elevated prompt on this node to see what it says. Fix the cause, then run again.",
   });
 }
 

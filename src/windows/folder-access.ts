@@ -106,7 +106,7 @@ function notMade(folder: string, cause: Failure): Failure {
     code: "Folder-NotClosed",
     what: `The folder ${folder} could not be made so that only administrators can write to it. ${cause.what}`,
     why: cause.why,
-    next: "Let the Tentacle run as Local System or as an administrator of this node, and let it run Windows PowerShell; then run again.",
+    next: "Run the Tentacle as Local System or as an administrator of this node, and let it run Windows PowerShell; then run again.",
     cause,
   });
 }

@@ -14,7 +14,7 @@ const ASK_EVENT_LOG = "Check the Windows event log (System) of this node for the
 const REASONS: Readonly<Record<number, Reason>> = {
   5: {
     why: "Access is denied: the account of the Tentacle is not an administrator, or not elevated.",
-    next: "Let the Tentacle run as Local System or as an administrator of this node, then run again.",
+    next: "Run the Tentacle as Local System or as an administrator of this node, then run again.",
   },
   1051: {
     why: "Other services depend on it and are still running.",

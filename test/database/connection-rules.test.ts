@@ -42,15 +42,15 @@ it("each has a title of its own, and each refusal a way on", () => {
 it.each([
   [
     "Server=tcp:sql1,1500;Database=O;User ID=u;Password=p",
-    "SQL Server 'sql1,1500' is asked through the driver in the step's package (mssql), because of the connection string: it has a SQL login and goes over TCP.",
+    "SQL Server 'sql1,1500' is queried through the driver in the step's package (mssql), because of the connection string: it has a SQL login and goes over TCP.",
   ],
   [
     "Server=sql1\\OCTO;Database=O;Integrated Security=True",
-    "SQL Server 'sql1\\OCTO' is asked through Windows PowerShell (System.Data.SqlClient), because of the connection string: it asks for a Windows login: that of the account the Tentacle runs as, which needs a login of its own.",
+    "SQL Server 'sql1\\OCTO' is queried through Windows PowerShell (System.Data.SqlClient), because of the connection string: it asks for a Windows login: that of the account the Tentacle runs as, which needs a login of its own.",
   ],
   [
     "Server=np:\\\\sql1\\pipe\\MSSQL$OCTO\\sql\\query;Database=O;User ID=u;Password=p",
-    "SQL Server 'sql1\\OCTO' is asked through Windows PowerShell (System.Data.SqlClient), because of the connection string: it asks for named pipes.",
+    "SQL Server 'sql1\\OCTO' is queried through Windows PowerShell (System.Data.SqlClient), because of the connection string: it asks for named pipes.",
   ],
   ["Server=admin:sql1;Database=O;User ID=u;Password=p", undefined],
 ])("the client is said in one line: %s", (text, expected) => {

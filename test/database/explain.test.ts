@@ -54,7 +54,7 @@ describe("what SQL Server refuses", () => {
     ["lock timeout", one(1222), "Database-Busy", /again/],
     ["Azure", one(40510), "Database-AzureSql", /point-in-time/],
     ["a number nobody knows", one(31337, "Odd"), "Database-Refused", /error 31337\): Odd\./],
-    ["silence", new SqlFailure(0, "SQL Server said nothing for 900 s", [], "silence"), "Database-Stalled", /900 s/],
+    ["silence", new SqlFailure(0, "SQL Server sent nothing for 900 s", [], "silence"), "Database-Stalled", /900 s/],
     ["cancelled", new SqlFailure(0, "the step was told to end", [], "cancelled"), "Database-Cancelled", /again/],
     [
       "connection lost",

@@ -24,18 +24,18 @@ describe("what a DBA runs", () => {
     [["see sessions"], "USE [master]; GRANT VIEW SERVER STATE TO [ha];"],
     [["back up", "change the schema"], `USE [O]; ${USER} ALTER ROLE db_owner ADD MEMBER [ha];`],
   ])("%j, for a role with a user of the database first", (permissions, script) => {
-    expect(letDbaRun("ha", "O", permissions)).toBe(`Let a DBA run: ${script}`);
+    expect(letDbaRun("ha", "O", permissions)).toBe(`Ask a DBA to run: ${script}`);
   });
 
   it("everything, unless something is named", () => {
     expect(letDbaRun("ha", "O")).toBe(
-      `Let a DBA run: USE [master]; GRANT CREATE ANY DATABASE TO [ha]; GRANT VIEW SERVER STATE TO [ha]; USE [O]; ${USER} ALTER ROLE db_owner ADD MEMBER [ha];`,
+      `Ask a DBA to run: USE [master]; GRANT CREATE ANY DATABASE TO [ha]; GRANT VIEW SERVER STATE TO [ha]; USE [O]; ${USER} ALTER ROLE db_owner ADD MEMBER [ha];`,
     );
   });
 
   it("a Windows account that comes through a group is named, and gets a login of its own", () => {
     expect(letDbaRun("CONTOSO\\it's$", "O", ["verify"])).toBe(
-      "Let a DBA run (when 'CONTOSO\\it's$' comes through a Windows group, this gives it a login of its own): USE [master]; IF SUSER_ID(N'CONTOSO\\it''s$') IS NULL CREATE LOGIN [CONTOSO\\it's$] FROM WINDOWS; GRANT CREATE ANY DATABASE TO [CONTOSO\\it's$];",
+      "Ask a DBA to run (when 'CONTOSO\\it's$' comes through a Windows group, this gives it a login of its own): USE [master]; IF SUSER_ID(N'CONTOSO\\it''s$') IS NULL CREATE LOGIN [CONTOSO\\it's$] FROM WINDOWS; GRANT CREATE ANY DATABASE TO [CONTOSO\\it's$];",
     );
   });
 

@@ -104,7 +104,7 @@ export function itIsASession({ open: openReally, cancelsSilence }: Implementatio
       const session = await open(how);
       await expect(session.query(backup("stalls"), { silenceSeconds: 1 })).rejects.toMatchObject({
         kind: "silence",
-        message: "SQL Server said nothing for 1 s",
+        message: "SQL Server sent nothing for 1 s",
       });
       if (cancelsSilence) await expect(session.query(statements.clock(), patient)).resolves.toHaveLength(1);
       expect(new Set(server.spids).size).toBe(1);

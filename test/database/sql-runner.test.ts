@@ -37,7 +37,7 @@ describe("a PowerShell that does not answer", () => {
   it.each([
     ["ends without a word, as a stub does", "silent", "It ended with exit code 0 and gave no answer."],
     ["may not run our script", "dies", "It ended with exit code 1 and gave no answer."],
-    ["hangs", "hangs", "It did not end within 70 s and was ended."],
+    ["hangs", "hangs", "It was still running after 70 s and was ended."],
   ])("%s", async (_title, plays, why) => {
     const around = surroundings(plays);
     const failure = await failureOf(() => open(around));
@@ -154,7 +154,7 @@ describe("a Windows login", () => {
     expect(failure.code).toBe("Database-LoginFailed");
     expect(failure.why).toContain("the Windows account of the Tentacle on this node, 'CONTOSO\\OCTO7$'");
     expect(failure.next).toMatch(
-      /^Let a DBA run: USE \[master\]; CREATE LOGIN \[CONTOSO\\OCTO7\$\] FROM WINDOWS; .*USE \[OctopusDeploy\]; CREATE USER/,
+      /^Ask a DBA to run: USE \[master\]; CREATE LOGIN \[CONTOSO\\OCTO7\$\] FROM WINDOWS; .*USE \[OctopusDeploy\]; CREATE USER/,
     );
   });
 

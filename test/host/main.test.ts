@@ -156,5 +156,5 @@ it("ends although its stdin stays open, for whoever keeps it open waits for this
 it("refuses what is not its input", async () => {
   const run = await start("", { stdin: "hello" });
   expect(run.code).toBe(2);
-  expect(run.stderr).toMatch(/^DemoStep-Inputs-Wrong: .*\n- What the step may know must come on stdin/);
+  expect(run.stderr).toMatch(/^DemoStep-Inputs-Wrong: .*\n- The step reads its variables from stdin/);
 });

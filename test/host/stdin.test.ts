@@ -65,7 +65,7 @@ it.each(["{ not JSON", "", "not base64 of JSON", line([]), line(null), line("tex
 );
 
 it("gives up when stdin says nothing and never ends", async () => {
-  await expect(readHandOver(new PassThrough(), 0.05)).rejects.toThrow("must come on stdin");
+  await expect(readHandOver(new PassThrough(), 0.05)).rejects.toThrow("reads its variables from stdin");
 });
 
 describe("whoever started the step", () => {

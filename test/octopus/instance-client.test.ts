@@ -131,9 +131,9 @@ describe("each way to fail has its own code and sentence", () => {
       "a web page in place of JSON",
       { body: html },
       "Instance-NotOctopus",
-      "with a web page where Octopus would answer with JSON",
+      "with a web page instead of Octopus' JSON",
     ],
-    ["JSON of something else", { body: { hello: "world" } }, "Instance-NotOctopus", "something that is not understood"],
+    ["JSON of something else", { body: { hello: "world" } }, "Instance-NotOctopus", "something unexpected"],
     ["503 with a web page: it starts", { status: 503, body: html }, "Instance-Starting", "the server is starting"],
     [
       "a redirect, for the key is not sent on",
@@ -252,7 +252,7 @@ describe("the API key", () => {
       otherInstanceApi({ node, nodeAddress: server!.url }, KEY, { ...madeUpSurroundings(), timeoutSeconds: 5 });
     expect(await failureOf(() => through("ha-2").maintenance())).toMatchObject({
       code: "Instance-Refused",
-      message: expect.stringContaining("is answered by node 'ha-9'") as string,
+      message: expect.stringContaining("node 'ha-9' answers at") as string,
     });
     expect(server.asked.every(({ headers }) => !headers["x-octopus-apikey"])).toBe(true);
     expect(await through("ha-9").maintenance()).toBe(true);

@@ -87,7 +87,7 @@ describe("what the status says", () => {
 test("another node's answer is not this node's", async () => {
   expect(await ping({ body: { ...SERVES, Name: "ha-2" } })).toEqual({
     answers: false,
-    because: `http://octopus.example.com:${server!.port} is answered by node 'ha-2'`,
+    because: `node 'ha-2' answers at http://octopus.example.com:${server!.port}`,
   });
 });
 

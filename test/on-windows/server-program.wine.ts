@@ -109,7 +109,7 @@ shows("Octopus.Server.exe is understood as a Windows program", NEEDS, () => {
   test("a program that hangs is ended at its time limit, and is not left running", async () => {
     node.set("version", { how: "hangs" });
     const { failure, seconds } = await ask("version", { timeoutSeconds: 2 });
-    expect(failure?.message).toContain("It did not end within 2 s and was ended.");
+    expect(failure?.message).toContain("It was still running after 2 s and was ended.");
     expect(seconds).toBeLessThan(20);
     expect(leftRunning()).toEqual([]);
   });

@@ -37,7 +37,7 @@ shows("A program of Windows that says nothing is not believed", NEEDS, () => {
     const { exitCode, why, downloads } = await installMsi("powershell", "Stage");
     expect([exitCode, downloads]).toEqual([1, 0]);
     expect(why).toMatch(
-      /^InstallMsi-PowerShell-NoAnswer: Windows PowerShell could not tell whether an installation is in progress\. It ended with exit code 0 and gave no answer\./,
+      /^InstallMsi-PowerShell-NoAnswer: Windows PowerShell could not tell whether another installation is running\. It ended with exit code 0 and gave no answer\./,
     );
   });
 
@@ -49,6 +49,6 @@ shows("A program of Windows that says nothing is not believed", NEEDS, () => {
 
   test("whoami: an answer in another form is not taken for an account", async () => {
     const { exitCode, why } = await runWithout("whoami", "preflight");
-    expect([exitCode, why]).toEqual([1, expect.stringContaining("What 'whoami' says is not understood")]);
+    expect([exitCode, why]).toEqual([1, expect.stringContaining("The output of 'whoami' could not be understood")]);
   });
 });

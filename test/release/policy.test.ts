@@ -91,7 +91,7 @@ describe("the log says why newer versions are passed over", () => {
   });
   test("the licence is named", () => {
     expect(sentences({ reach: "major" }, { coveredByLicence: v("2025.10.1") })).toEqual([
-      "Passed over 2026.1.10: the licence covers versions up to 2025.10.1.",
+      "Passed over 2026.1.10: the license covers versions up to 2025.10.1.",
     ]);
   });
   test("an exact version is named", () => {

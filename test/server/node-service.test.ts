@@ -42,7 +42,7 @@ test("a service that is stopped while its process still runs is not stopped yet"
   const node = new MadeUpNode();
   node.lingerLooks = 1_000_000;
   const failure = await failureOf(() => stopService(hands(), node, AT, PATIENCE));
-  expect(failure.message).toContain("its process 4711 still runs");
+  expect(failure.message).toContain("its process 4711 is still running");
 });
 
 describe("a process id that Windows has given to another process", () => {

@@ -57,7 +57,7 @@ describe("version", () => {
 
   test("a program that hangs is not taken for a missing one", async () => {
     const failure = await failureOf(() => server({ exitCode: undefined, timedOut: true }).program.version());
-    expect([failure.code, failure.why]).toEqual(["Server-CommandFailed", "It did not end within 60 s and was ended."]);
+    expect([failure.code, failure.why]).toEqual(["Server-CommandFailed", "It was still running after 60 s and was ended."]);
   });
 });
 
@@ -72,7 +72,7 @@ describe("instances", () => {
   ])("%s", async (_, text, names) => expect(await server(text).program.instances()).toEqual(names));
 
   test("silence is no answer", async () =>
-    expect((await failureOf(() => server("").program.instances())).why).toContain("not understood"));
+    expect((await failureOf(() => server("").program.instances())).why).toContain("could not be understood"));
 });
 
 describe("secrets", () => {

@@ -47,7 +47,7 @@ test("what stands around the answer is passed over", async () => {
 test.each([
   ["says nothing and ends with 0", {}, "PowerShell-NoAnswer", "exit code 0 and gave no answer"],
   ["is not there", { exitCode: undefined, startError: "ENOENT" }, "PowerShell-NoAnswer", "ENOENT"],
-  ["does not end", { exitCode: undefined, timedOut: true }, "PowerShell-NoAnswer", "within 60 s"],
+  ["does not end", { exitCode: undefined, timedOut: true }, "PowerShell-NoAnswer", "still running after 60 s"],
   ["answers something else", { stdout: '{"yes":1}' }, "PowerShell-NoAnswer", "gave no answer"],
   [
     "says what is wrong",

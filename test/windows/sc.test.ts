@@ -133,7 +133,7 @@ test.each([
   [1053, "did not answer"],
   [1058, "Disabled"],
   [1060, "no service of that name"],
-  [1061, "busy starting or stopping"],
+  [1061, "It is starting or stopping"],
   [1069, "could not log on"],
   [1234, "It said: [SC] FEHLER."],
 ])("sc start ends with %i: the sentence says why", async (exitCode, why) => {

@@ -151,7 +151,7 @@ describe("the instance", () => {
   test("whose licence ends earlier: the newest covered version is taken, and it says so", async () => {
     const { outputs, lines } = await check({ covered: "2025.4.300" });
     expect(outputs).toMatchObject({ TargetVersion: "2025.4.300" });
-    expect(lines).toContain("info: Passed over 2025.4.400: the licence covers versions up to 2025.4.300.");
+    expect(lines).toContain("info: Passed over 2025.4.400: the license covers versions up to 2025.4.300.");
   });
 });
 
@@ -161,7 +161,7 @@ describe("what is chosen", () => {
       "an exact version that the licence does not cover",
       { covered: "2025.4.300", inputs: { policy: "exact", exactVersion: "2025.4.400" } },
       "Policy-NotAllowed",
-      "the licence covers versions up to 2025.4.300",
+      "the license covers versions up to 2025.4.300",
     ],
     [
       "an exact version that is excluded",

@@ -18,7 +18,7 @@ test("Disabled first and confirmed, then the service by its exact name, until th
     "start type of OctopusDeploy: disabled",
     "stop OctopusDeploy",
   ]);
-  expect(seen.lines).toContainEqual(expect.stringContaining("its process 4711 still runs"));
+  expect(seen.lines).toContainEqual(expect.stringContaining("its process 4711 is still running"));
   expect(at.node.processId).toBeUndefined();
   expect(seen.outputs.StoppedAt).toBeDefined();
 });

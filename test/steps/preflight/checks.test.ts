@@ -141,7 +141,7 @@ const PROBLEMS: Row[] = [
     title: "a login that may not verify",
     machine: (m) => (m.database.is.mayCreateDatabase = false),
     code: "Database-Permissions",
-    says: /may not verify\. .*Let a DBA run: USE \[master\]; GRANT CREATE ANY DATABASE TO \[octopus_upgrade\];/,
+    says: /may not verify\. .*Ask a DBA to run: USE \[master\]; GRANT CREATE ANY DATABASE TO \[octopus_upgrade\];/,
   },
   {
     title: "a login that may do nothing",

@@ -31,7 +31,7 @@ test("a node on which all is well: what is handed over, and the story in three l
     SchemaVersion: "2025.3.100",
   });
   expect(seen.lines.filter((line) => !line.startsWith("verbose"))).toEqual([
-    "info: SQL Server 'sql1,1433' is asked through the driver in the step's package (mssql), because of the connection string: it has a SQL login and goes over TCP.",
+    "info: SQL Server 'sql1,1433' is queried through the driver in the step's package (mssql), because of the connection string: it has a SQL login and goes over TCP.",
     "info: Node ha-1 is machine 'octo-1': Octopus Server 2025.4.10333, service 'OctopusDeploy' running, automatic, as LocalSystem.",
     "info: Database 'OctopusDeploy' on SQL1 (Enterprise Edition (64-bit), 16.0.4135.4) has the schema of 2025.3.100.",
   ]);
