@@ -75,7 +75,7 @@ export function letDbaRun(
   const makeUser = `IF DATABASE_PRINCIPAL_ID(${quoteText(name)}) IS NULL ${createUser(name)}`;
   const script = grantScript({ name, database, permissions, makeLogin, makeUser });
   const ofGroup = isWindowsAccount
-    ? ` (when '${name}' comes through a Windows group, this gives it a login of its own)`
+    ? ` (if '${name}' has access through a Windows group, this gives it a login of its own)`
     : "";
   return `${asks}${ofGroup}: ${script}`;
 }

@@ -107,6 +107,6 @@ const starterGone = () =>
   new Failure({
     code: "Starter-Gone",
     what: "The script that started this step is gone, so the step began nothing new.",
-    why: "Its standard input was closed: PowerShell was ended, by a cancel or by somebody, and this program was left running.",
-    next: "Run the runbook again: what had begun was brought to its end, and each step checks the node first.",
+    why: "Its standard input was closed: PowerShell was ended, by a cancel or by someone, and this program was left running.",
+    next: "Run the runbook again: whatever had begun was finished, and each step checks the node first.",
   });

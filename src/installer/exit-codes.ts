@@ -82,7 +82,7 @@ const MEANINGS: Readonly<Record<number, ExitCodeMeaning>> = {
   1627: fail(
     "FunctionFailed",
     "a function failed during the installation",
-    "Read the attached log for the action that failed, solve what it names, then run again.",
+    "Read the attached log for the action that failed, fix what it names, then run again.",
   ),
   1632: fail(
     "TempFolder",

@@ -35,7 +35,7 @@ describe("what a DBA runs", () => {
 
   it("a Windows account that comes through a group is named, and gets a login of its own", () => {
     expect(letDbaRun("CONTOSO\\it's$", "O", ["verify"])).toBe(
-      "Ask a DBA to run (when 'CONTOSO\\it's$' comes through a Windows group, this gives it a login of its own): USE [master]; IF SUSER_ID(N'CONTOSO\\it''s$') IS NULL CREATE LOGIN [CONTOSO\\it's$] FROM WINDOWS; GRANT CREATE ANY DATABASE TO [CONTOSO\\it's$];",
+      "Ask a DBA to run (if 'CONTOSO\\it's$' has access through a Windows group, this gives it a login of its own): USE [master]; IF SUSER_ID(N'CONTOSO\\it''s$') IS NULL CREATE LOGIN [CONTOSO\\it's$] FROM WINDOWS; GRANT CREATE ANY DATABASE TO [CONTOSO\\it's$];",
     );
   });
 

@@ -121,7 +121,7 @@ describe("when whoever started it is gone", () => {
     expect(stdout).toContain("Now: make the first change.\nmade\nNot begun: make the second change.\n");
     expect([code, stderr]).toEqual([
       1,
-      "DemoStep-Starter-Gone: The script that started this step is gone, so the step began nothing new. Its standard input was closed: PowerShell was ended, by a cancel or by somebody, and this program was left running. Run the runbook again: what had begun was brought to its end, and each step checks the node first.\n",
+      "DemoStep-Starter-Gone: The script that started this step is gone, so the step began nothing new. Its standard input was closed: PowerShell was ended, by a cancel or by someone, and this program was left running. Run the runbook again: whatever had begun was finished, and each step checks the node first.\n",
     ]);
   });
 
