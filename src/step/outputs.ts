@@ -77,7 +77,10 @@ export const OUTPUTS = {
     "flag",
     "whether the node's record is closed: it is as it was found, and no run is unfinished there",
   ),
-  RecoveryVerdict: ofPrimary("text", "what 'recover' found out about the schema: unchanged, changed, unfinished or unknown"),
+  RecoveryVerdict: ofPrimary(
+    "text",
+    "what 'recover' found out about the schema: unchanged, changed, unfinished or unknown",
+  ),
 } as const satisfies Record<string, OutputTerm>;
 
 export type OutputName = keyof typeof OUTPUTS;

@@ -127,12 +127,7 @@ describe("each way to fail has its own code and sentence", () => {
       "Instance-WrongAddress",
       "does not exist (404)",
     ],
-    [
-      "a web page in place of JSON",
-      { body: html },
-      "Instance-NotOctopus",
-      "with a web page instead of Octopus' JSON",
-    ],
+    ["a web page in place of JSON", { body: html }, "Instance-NotOctopus", "with a web page instead of Octopus' JSON"],
     ["JSON of something else", { body: { hello: "world" } }, "Instance-NotOctopus", "something unexpected"],
     ["503 with a web page: it starts", { status: 503, body: html }, "Instance-Starting", "the server is starting"],
     [

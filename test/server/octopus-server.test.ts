@@ -57,7 +57,10 @@ describe("version", () => {
 
   test("a program that hangs is not taken for a missing one", async () => {
     const failure = await failureOf(() => server({ exitCode: undefined, timedOut: true }).program.version());
-    expect([failure.code, failure.why]).toEqual(["Server-CommandFailed", "It was still running after 60 s and was ended."]);
+    expect([failure.code, failure.why]).toEqual([
+      "Server-CommandFailed",
+      "It was still running after 60 s and was ended.",
+    ]);
   });
 });
 
