@@ -18,6 +18,6 @@ test.each([
   ["it inherits", "O:BAG:DUD:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)", "inherits"],
   ["no list: everybody", "O:BAG:DUD:NO_ACCESS_CONTROL", "inherits"],
   ["an empty list", "O:BAG:DUD:P", "empty"],
-  ["no owner told", "D:P(A;;FA;;;BA)", "not understood"],
-  ["nothing", "", "not understood"],
+  ["no owner told", "D:P(A;;FA;;;BA)", "could not be understood"],
+  ["nothing", "", "could not be understood"],
 ])("open: %s", (_, sddl, why) => expect(problemOfSddl(sddl)).toContain(why));

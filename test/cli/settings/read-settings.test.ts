@@ -66,14 +66,14 @@ test("everything that is missing is said at once, each with flag and variable", 
 });
 
 test.each([
-  [{ url: "octopus.example.com" }, {}, "--url must be a full address with http:// or https://"],
+  [{ url: "octopus.example.com" }, {}, "--url must be a full URL with http:// or https://"],
   [{ url: "https://me:CANARY@octopus" }, {}, "an API key is what signs in to Octopus; it is 'https://octopus'."],
   [
     { url: "https://octopus?key=CANARY" },
     {},
     "without a query (without ? and what follows); it is 'https://octopus?***'.",
   ],
-  [{}, { OCTOPUS_URL: "ftp://x" }, "OCTOPUS_URL must be a full address"],
+  [{}, { OCTOPUS_URL: "ftp://x" }, "OCTOPUS_URL must be a full URL"],
   [{}, { OCTOPUS_API_KEY: "API KEY CANARY" }, "OCTOPUS_API_KEY holds characters that no API key has"],
   [{ apiKey: KEY }, {}, "--api-key is not accepted"],
   [{ apiKey: true }, {}, "Set OCTOPUS_API_KEY"],
@@ -107,7 +107,7 @@ test("a wrong answer is asked again, three times at most", async () => {
   const { prompt, questions } = answering("x", "https://a", KEY);
   const { values } = await completeSettings(givenSettings(needs, {}, {}), [], prompt);
   expect(values.url).toBe("https://a");
-  expect(questions[1]).toMatch(/^It must be a full address .*; it is 'x'. Address of/);
+  expect(questions[1]).toMatch(/^It must be a full URL .*; it is 'x'. Address of/);
   await expect(completeSettings(givenSettings(needs, {}, {}), [], answering("x", "y", "z").prompt)).rejects.toThrow(
     WrongSettings,
   );
