@@ -84,7 +84,7 @@ export const BREAKS_OF_OUTPUTS: readonly Break[] = [
     edits: [
       {
         file: "src/server/record-file.ts",
-        find: "if (!record.open) await removeKept(files, keptConnectionStringPath(env));",
+        find: "if (!record.open) await removeKept(files, keptConnectionStringPath(host.env));",
         replace: "",
       },
     ],
