@@ -10,7 +10,7 @@ export interface HelpText {
   exits: readonly ExitName[];
 }
 
-const COLOURS = ["NO_COLOR, FORCE_COLOR", "no colours, colours"] as const;
+const COLOURS = ["NO_COLOR, FORCE_COLOR", "turn colors off or on"] as const;
 
 /** Examples, environment variables and exit codes of a command that works with a controlling instance. */
 export function helpAfter({ examples, needs, exits, switches }: CommandDefinition): string {
@@ -18,14 +18,14 @@ export function helpAfter({ examples, needs, exits, switches }: CommandDefinitio
     const { env, help, secret } = settingOf(key);
     if (env === undefined) return [];
     const isAsked = secret && needs[key] !== "optional";
-    return [[env, isAsked ? `${help}; asked for on a terminal when not set` : help] as const];
+    return [[env, isAsked ? `${help}; prompted for on a terminal if not set` : help] as const];
   });
   const variables = [
     ...own,
-    ...(switches.includes("noPrompt") ? [["CI", "never ask, as --no-prompt"] as const] : []),
+    ...(switches.includes("noPrompt") ? [["CI", "never prompt; same as --no-prompt"] as const] : []),
     COLOURS,
-    ["HTTPS_PROXY, NO_PROXY", "the way out; which addresses need none"] as const,
-    ["NODE_EXTRA_CA_CERTS", "file with the certificate of your own authority"] as const,
+    ["HTTPS_PROXY, NO_PROXY", "the proxy to use, and the hosts to reach without it"] as const,
+    ["NODE_EXTRA_CA_CERTS", "PEM file of your internal certificate authority"] as const,
   ];
   return helpText({ examples, variables, exits });
 }
@@ -36,7 +36,7 @@ export function helpText({ examples = [], variables = [COLOURS], exits }: HelpTe
     ...(examples.length > 0 ? ["", examples.length === 1 ? "Example:" : "Examples:"] : []),
     ...examples.flatMap(([what, command]) => [...(what ? [`  # ${what}`] : []), `  ${command}`]),
     "",
-    "Environment variables (flags win):",
+    "Environment variables (flags take precedence):",
     ...columns(variables),
     "",
     "Exit codes:",

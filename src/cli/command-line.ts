@@ -34,7 +34,7 @@ export async function runCommandLine(argv: readonly string[], env: NodeJS.Proces
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? EXIT.done : wrongSettingsExit(argv.includes("--detailed-exitcode"));
     process.stderr.write(
-      `Internal fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      `Internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
     );
     return EXIT.internalFault;
   }

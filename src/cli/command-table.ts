@@ -1,3 +1,4 @@
+import { command, type CommandName } from "../names/commands";
 import type { ExitName } from "./exit-codes";
 import { CANCEL_NEEDS } from "./settings/cancel-needs";
 import type { Flags } from "./settings/flags";
@@ -10,7 +11,7 @@ import type { Tools } from "./tools";
 
 /** A command that works with a controlling instance: everything but what it does. */
 export interface CommandDefinition {
-  name: string;
+  name: CommandName;
   description: string;
   needs: Needs;
   switches: readonly SwitchName[];
@@ -31,9 +32,9 @@ export const COMMANDS: readonly CommandDefinition[] = [
     needs: PROVISIONING_NEEDS,
     switches: ["detailedExitcode", ...WISHES, ...COMMON],
     examples: [
-      ["what a first apply would make", "octopus-ha-upgrade plan --target-url https://octopus.example.com"],
-      ["what has drifted, for a script", "octopus-ha-upgrade plan --format basic"],
-      ["whether anything has drifted, for a pipeline", "octopus-ha-upgrade plan --detailed-exitcode"],
+      ["what the first apply would create", command("plan", "--target-url https://octopus.example.com")],
+      ["list what has drifted, for a script", command("plan", "--format basic")],
+      ["tell a pipeline whether anything has drifted", command("plan", "--detailed-exitcode")],
     ],
     exits: [...EXITS, "changes"],
     load: async () => (await import("./commands/plan")).planCommand,
@@ -41,31 +42,34 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: "apply",
     description:
-      "Put the runbook on the controlling instance: packages, step templates, project, variables, process, snapshot. It can be run again at any time; what is as it should be is left alone.",
+      "Create or update the runbook on the controlling instance: packages, step templates, project, variables, process and snapshot. Safe to run again: what is already correct is not touched.",
     needs: PROVISIONING_NEEDS,
     switches: ["yes", ...WISHES, ...COMMON],
     examples: [
-      ["the first time", "octopus-ha-upgrade apply --target-url https://octopus.example.com --check-target"],
+      ["the first time", command("apply", "--target-url https://octopus.example.com --check-target")],
       [
-        "every Sunday at half past two, versions of the same year that are two weeks old",
-        "octopus-ha-upgrade apply --schedule '30 2 * * SUN' --time-zone Europe/London --variable Upgrade.Release.Policy=minor --variable Upgrade.Release.MinimumAgeDays=14",
+        "every Sunday at 02:30, to versions of the same year that are at least two weeks old",
+        command(
+          "apply",
+          "--schedule '30 2 * * SUN' --time-zone Europe/London --variable Upgrade.Release.Policy=minor --variable Upgrade.Release.MinimumAgeDays=14",
+        ),
       ],
-      ["in a pipeline", "octopus-ha-upgrade apply --yes --format json"],
-      ["with another key", "octopus-ha-upgrade apply --update-key"],
+      ["in a pipeline", command("apply", "--yes --format json")],
+      ["after an API key was renewed", command("apply", "--update-key")],
     ],
     exits: EXITS,
     load: async () => (await import("./commands/apply")).applyCommand,
   },
   {
     name: "run",
-    description: "Start the runbook and follow it: live on a terminal, line by line elsewhere.",
+    description: "Start the runbook and follow it: as a live table on a terminal, line by line elsewhere.",
     needs: RUN_NEEDS,
     switches: ["dryRun", "yes", "detach", "follow", "timeoutMinutes", "cancelOnTimeout", "pollSeconds", ...COMMON],
     examples: [
-      ["first a dry run", "octopus-ha-upgrade run --dry-run"],
-      ["then for real", "octopus-ha-upgrade run"],
-      ["start it and leave", "octopus-ha-upgrade run --yes --detach"],
-      ["look at it again", "octopus-ha-upgrade run --follow ServerTasks-42"],
+      ["first a dry run", command("run", "--dry-run")],
+      ["then for real", command("run")],
+      ["start it and return at once", command("run", "--yes --detach")],
+      ["follow it again", command("run", "--follow ServerTasks-42")],
     ],
     exits: ["done", "refused", "wrongSettings", "internalFault", "runFailed", "runCancelled", "interrupted"],
     load: async () => (await import("./commands/run")).runCommand,
@@ -73,14 +77,14 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: "status",
     description:
-      "Show the instance to be upgraded: version, nodes, maintenance mode, the newest version allowed; and the runbook, when a controlling instance is given.",
+      "Show the instance to be upgraded: version, nodes, maintenance mode and the newest version allowed. Shows the runbook too when a controlling instance is given.",
     needs: STATUS_NEEDS,
     switches: ["variable", "variablesFile", ...COMMON],
     examples: [
-      ["the instance", "octopus-ha-upgrade status --target-url https://octopus.example.com"],
+      ["the instance", command("status", "--target-url https://octopus.example.com")],
       [
         "what another policy would choose",
-        "octopus-ha-upgrade status --variable Upgrade.Release.Policy=patch --variable Upgrade.Release.MinimumAgeDays=14",
+        command("status", "--variable Upgrade.Release.Policy=patch --variable Upgrade.Release.MinimumAgeDays=14"),
       ],
     ],
     exits: EXITS,
@@ -88,22 +92,22 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: "cancel",
-    description: "Cancel the run of the runbook that is at work, after asking, and wait until it has ended.",
+    description: "Cancel the current run of the runbook, after asking, and wait for it to end.",
     needs: CANCEL_NEEDS,
     switches: ["task", "yes", ...COMMON],
     examples: [
-      ["the run at work", "octopus-ha-upgrade cancel"],
-      ["one by its id", "octopus-ha-upgrade cancel --task ServerTasks-42 --yes"],
+      ["the current run", command("cancel")],
+      ["a run by its task ID", command("cancel", "--task ServerTasks-42 --yes")],
     ],
     exits: EXITS,
     load: async () => (await import("./commands/cancel")).cancelCommand,
   },
   {
     name: "remove",
-    description: "Take away from the controlling instance what apply made, after showing it.",
+    description: "Show what apply created on the controlling instance and, after asking, remove it.",
     needs: REMOVAL_NEEDS,
     switches: ["yes", ...COMMON],
-    examples: [["", "octopus-ha-upgrade remove"]],
+    examples: [["", command("remove")]],
     exits: EXITS,
     load: async () => (await import("./commands/remove")).removeCommand,
   },

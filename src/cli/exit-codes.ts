@@ -21,9 +21,9 @@ export type ExitName = keyof typeof EXIT;
 export const EXIT_MEANING: Readonly<Record<ExitName, string>> = {
   done: "done, or nothing to do",
   refused: "refused or failed; the reason is on stderr",
-  wrongSettings: "settings are missing or wrong",
-  changes: "with --detailed-exitcode: there is something to change (and wrong settings end with 1)",
-  internalFault: "an internal fault",
+  wrongSettings: "a setting is missing or wrong",
+  changes: "with --detailed-exitcode: there are changes (a wrong setting then exits with 1)",
+  internalFault: "an internal error",
   promiseBroken: "a promise was broken",
   runFailed: "the run failed",
   runCancelled: "the run was cancelled",

@@ -25,19 +25,18 @@ export async function expectedRun(
 ): Promise<string[]> {
   const values = await orUnknown(() => projectValues(controller, project));
   const goal =
-    "unknown" in values
-      ? `Which version it would go to is unknown: ${values.unknown}`
-      : await goalSentence(tools, flags, settings, values.known);
+    "unknown" in values ? versionUnknown(values.unknown) : await goalSentence(tools, flags, settings, values.known);
   if (dryRun) return [goal];
   const outage = await orUnknown(() => lastOutage(controller, runbook.Id));
   return [goal, "unknown" in outage ? `${OUTAGE_UNKNOWN}: ${outage.unknown}` : outageSentence(outage.known)];
 }
 
-const OUTAGE_UNKNOWN = "How long users will be cut off is unknown";
+const OUTAGE_UNKNOWN = "How long the outage will be is unknown";
+const versionUnknown = (because: string) => `Which version this run would upgrade to is unknown: ${because}`;
 
 function outageSentence(last: Awaited<ReturnType<typeof lastOutage>>): string {
-  if (!last) return `${OUTAGE_UNKNOWN}: none of the runs that this runbook still has upgraded anything.`;
-  return `The last upgrade cut users off for about ${duration(last.seconds)} (${last.taskId}, ${last.began.slice(0, 10)}).`;
+  if (!last) return `${OUTAGE_UNKNOWN}: no run in this runbook's history upgraded anything.`;
+  return `The outage of the last upgrade was about ${duration(last.seconds)} (${last.taskId}, ${last.began.slice(0, 10)}).`;
 }
 
 async function goalSentence(
@@ -46,38 +45,38 @@ async function goalSentence(
   { values: { targetUrl, targetApiKey } }: Settings,
   values: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const unknown = (because: string) => `Which version it would go to is unknown: ${because}`;
   const address = targetUrl ?? values[SETTINGS.targetUrl.variable];
-  if (address === undefined) return unknown(`${SETTINGS.targetUrl.variable} cannot be read in the project.`);
+  if (address === undefined) return versionUnknown(`${SETTINGS.targetUrl.variable} cannot be read from the project.`);
   if (targetApiKey === undefined) {
-    return unknown(`${SETTINGS.targetApiKey.env} is not set, so ${address} is not asked for its version.`);
+    return versionUnknown(`${SETTINGS.targetApiKey.env} is not set, so ${address} was not asked for its version.`);
   }
   const { policy, feedUrl, problems } = policyOf(values);
-  if (problems.length > 0) return unknown(problems.join(" "));
+  if (problems.length > 0) return versionUnknown(problems.join(" "));
   const instance = target(address, targetApiKey, timeoutSeconds);
   const read = await orUnknown(async () => {
     const { version } = await instanceStatus(instance);
     const source = releases(feedUrl, timeoutSeconds);
     return { version, release: await releaseStatus(instance, source, policy, version, shell.clock.now()) };
   });
-  if ("unknown" in read) return unknown(read.unknown);
+  if ("unknown" in read) return versionUnknown(read.unknown);
   return hopsSentence(read.known.version, read.known.release);
 }
 
 /** `2025.3.1 to 2025.4.2`, and which runs have to follow to get to the newest. */
 function hopsSentence(from: string, release: ReleaseStatus): string {
-  if (!release.known) return `It runs ${from}; which version it would go to is unknown: ${release.because}`;
+  if (!release.known) return `The instance runs ${from}. ${versionUnknown(release.because)}`;
   const { newestAllowed, next, path } = release;
   if (newestAllowed === undefined)
-    return `It runs ${from}, and no newer version is allowed: there would be nothing to do.`;
-  if (next === undefined) return `It runs ${from}; no run can get to ${newestAllowed}. ${release.notes.at(-1) ?? ""}`;
+    return `The instance runs ${from} and no newer version is allowed: there is nothing to do.`;
+  if (next === undefined)
+    return `The instance runs ${from}; no run can reach ${newestAllowed}. ${release.notes.at(-1) ?? ""}`;
   const [, ...later] = path;
   if (later.length === 0) {
     return next === newestAllowed
-      ? `It goes from ${from} to ${next}.`
-      : `It goes from ${from} to ${next}, a required stop; from there no run can get to ${newestAllowed} now.`;
+      ? `This run would upgrade from ${from} to ${next}.`
+      : `This run would upgrade from ${from} to ${next}, a required stop; from there, no run can reach ${newestAllowed} at present.`;
   }
-  return `It goes from ${from} to ${next}, a required stop. ${later.length === 1 ? "One more run leads" : `${later.length} more runs lead`} on: ${[next, ...later].join(" -> ")}.`;
+  return `This run would upgrade from ${from} to ${next}, a required stop. ${later.length === 1 ? "One more run is" : `${later.length} more runs are`} needed: ${[next, ...later].join(" -> ")}.`;
 }
 
 async function orUnknown<T>(read: () => Promise<T>): Promise<{ known: T } | { unknown: string }> {

@@ -119,8 +119,11 @@ function detailLines({ fields, note }: PlanItem, paint: Paint): string[] {
 function closing(report: PlanReport, paint: Paint, title: Title): string {
   const { problems, items } = report;
   if (problems.length > 0) {
-    const count = problems.length === 1 ? "a problem forbids" : `${problems.length} problems forbid`;
-    return paint("red", `${title}: ${countsOf(report, { title })}. It cannot be carried out: ${count} it.`);
+    const them = problems.length === 1 ? "the problem" : `the ${problems.length} problems`;
+    return paint(
+      "red",
+      `${title}: ${countsOf(report, { title })}. Nothing is changed until ${them} above ${problems.length === 1 ? "is" : "are"} fixed.`,
+    );
   }
   if (items.every(({ verb }) => verb === "leave")) return paint("green", "Nothing to do.");
   return `${title}: ${countsOf(report, { title })}.`;

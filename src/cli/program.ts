@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
+import { command as typed, PROGRAM, type CommandName } from "../names/commands";
 import { USUAL } from "../rehearsal/scenario";
 import { COMMANDS, type CommandDefinition } from "./command-table";
 import { helpAfter, helpText } from "./command-help";
@@ -22,17 +23,19 @@ export interface Actions {
 
 /** The command line: commands, flags and help. Completion is made from it as well. */
 export function buildProgram(actions: Actions): Command {
-  const program = new Command("octopus-ha-upgrade")
-    .description("Upgrades a self-hosted Octopus Deploy High Availability instance from a runbook of another Octopus.")
+  const program = new Command(PROGRAM)
+    .description(
+      "Upgrades a self-hosted Octopus Deploy High Availability instance from a runbook on another Octopus instance.",
+    )
     .version(ownVersion(), "-V, --version", "print the version")
     .addHelpText("after", helpText({ exits: Object.keys(EXIT) as ExitName[] }))
-    .showHelpAfterError("Run with --help to see what there is.")
+    .showHelpAfterError("Run with --help to see the commands and options.")
     .exitOverride();
   for (const definition of COMMANDS) addCommand(program, definition, actions);
   addRehearse(program, actions);
   addSandbox(program, actions);
   program
-    .command("completion")
+    .command(named("completion"))
     .description("Print a completion script for a shell.")
     .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
     .addHelpText("after", COMPLETION_HELP)
@@ -50,10 +53,10 @@ function ownVersion(): string {
 
 const COMPLETION_HELP = helpText({
   examples: [
-    ["", "octopus-ha-upgrade completion bash > /etc/bash_completion.d/octopus-ha-upgrade"],
-    ["", 'octopus-ha-upgrade completion zsh > "${fpath[1]}/_octopus-ha-upgrade"'],
-    ["", "octopus-ha-upgrade completion fish > ~/.config/fish/completions/octopus-ha-upgrade.fish"],
-    ["", "octopus-ha-upgrade completion powershell | Out-String | Invoke-Expression"],
+    ["", typed("completion", `bash > /etc/bash_completion.d/${PROGRAM}`)],
+    ["", typed("completion", `zsh > "\${fpath[1]}/_${PROGRAM}"`)],
+    ["", typed("completion", `fish > ~/.config/fish/completions/${PROGRAM}.fish`)],
+    ["", typed("completion", "powershell | Out-String | Invoke-Expression")],
   ],
   exits: ["done", "wrongSettings", "internalFault"],
 });
@@ -67,7 +70,7 @@ function addCommand(program: Command, definition: CommandDefinition, actions: Ac
       command.addOption(new Option(`${flag} [refused]`).hideHelp());
       continue;
     }
-    const said = [fallback && `"${fallback}" unless given`, env && `or ${env}`].filter(Boolean).join("; ");
+    const said = [fallback && `default: "${fallback}"`, env && `env: ${env}`].filter(Boolean).join(", ");
     command.option(`${short ? `${short}, ` : ""}${flag} ${placeholder}`, said ? `${help} (${said})` : help);
   }
   for (const name of definition.switches) command.addOption(SWITCHES[name]());
@@ -77,30 +80,38 @@ function addCommand(program: Command, definition: CommandDefinition, actions: Ac
     .action((flags: Flags) => actions.run(definition, flags));
 }
 
+/** Checked by the compiler. */
+const named = (name: CommandName): string => name;
+
 const collect = (value: string, before: readonly string[] = []) => [...before, value];
 
 /** What `rehearse` and `sandbox` play. */
 function addScenario(command: Command): Command {
   return command
-    .option("--nodes <number>", "how many nodes the stand-in instance has", wholeNumber(1, 8), USUAL.nodes)
-    .option("--from <version>", "the version it runs", USUAL.from)
-    .option("--to <version>", "the newest version that the stand-in feed offers in its major", USUAL.to)
-    .option("--speed <factor>", "how many times faster than real its clock runs", wholeNumber(1, 1000), USUAL.speed)
-    .option("--fault <name>", "something goes wrong; give it again for several, 'list' prints the names", collect);
+    .option("--nodes <number>", "number of nodes of the stand-in instance", wholeNumber(1, 8), USUAL.nodes)
+    .option("--from <version>", "version that it runs", USUAL.from)
+    .option("--to <version>", "newest version of that major in the stand-in feed", USUAL.to)
+    .option(
+      "--speed <factor>",
+      "how many times faster than real time its clock runs",
+      wholeNumber(1, 1000),
+      USUAL.speed,
+    )
+    .option("--fault <name>", "make something go wrong; repeat for several ('list' prints the names)", collect);
 }
 
 function addRehearse(program: Command, actions: Actions): void {
   addScenario(
     program
-      .command("rehearse")
+      .command(named("rehearse"))
       .description(
-        "Upgrade a stand-in instance on this machine with the packages as they are shipped. Nothing real is touched.",
+        "Upgrade a stand-in instance on this machine with the packages exactly as they are shipped. Nothing real is touched.",
       ),
   )
-    .option("--break <name>", "plants a bug in a step, to see the promise break; 'list' prints the names")
-    .option("--dry-run", "the steps only say what they would do")
-    .option("--keep", "leave the files of the rehearsed nodes and a log of what happened, and say where")
-    .option("--verbose", "also print what goes to the verbose log (plain lines only)")
+    .option("--break <name>", "plant a bug in a step to see a promise break ('list' prints the names)")
+    .option("--dry-run", "only say what each step would do; change nothing")
+    .option("--keep", "keep the files of the rehearsed nodes and an event log, and print where they are")
+    .option("--verbose", "also print verbose log lines (plain output only)")
     .addOption(resultFormat())
     .addHelpText("after", REHEARSE_HELP)
     .allowExcessArguments(false)
@@ -109,8 +120,8 @@ function addRehearse(program: Command, actions: Actions): void {
 
 const REHEARSE_HELP = helpText({
   examples: [
-    ["three nodes, everything goes well", "octopus-ha-upgrade rehearse"],
-    ["something goes wrong", "octopus-ha-upgrade rehearse --fault msi-1603-on-primary"],
+    ["three nodes, nothing goes wrong", typed("rehearse")],
+    ["the installer fails on the primary node", typed("rehearse", "--fault msi-1603-on-primary")],
   ],
   exits: ["done", "wrongSettings", "internalFault", "promiseBroken", "runFailed", "interrupted"],
 });
@@ -118,9 +129,9 @@ const REHEARSE_HELP = helpText({
 function addSandbox(program: Command, actions: Actions): void {
   addScenario(
     program
-      .command("sandbox")
+      .command(named("sandbox"))
       .description(
-        "Start a stand-in controlling instance and a stand-in instance to be upgraded on this machine, and keep them until Ctrl+C: plan, apply, run, status and remove can be practised with nothing real.",
+        "Start a stand-in controlling instance and a stand-in instance to be upgraded on this machine, and keep them running until Ctrl+C, to practice plan, apply, run, status and remove on.",
       ),
   )
     .addOption(resultFormat())
@@ -131,11 +142,10 @@ function addSandbox(program: Command, actions: Actions): void {
 
 const SANDBOX_HELP = helpText({
   examples: [
-    ["prints what to paste into another terminal", "octopus-ha-upgrade sandbox"],
-    ["a backup that fails, to practise that", "octopus-ha-upgrade sandbox --fault backup-device-full"],
+    ["prints the lines to paste into another terminal", typed("sandbox")],
+    ["practice a backup that fails", typed("sandbox", "--fault backup-device-full")],
   ],
   exits: ["done", "wrongSettings", "internalFault"],
 });
 
-const resultFormat = () =>
-  new Option("--format <format>", "how to show the result").choices(["table", "json"]).default("table");
+const resultFormat = () => new Option("--format <format>", "output format").choices(["table", "json"]).default("table");

@@ -12,7 +12,7 @@ export interface Prompt {
 /** Ctrl+C, or the end of the input, in place of an answer. */
 export class NoAnswerGiven extends Error {
   constructor() {
-    super("Nothing was answered.");
+    super("No answer was given.");
     this.name = "NoAnswerGiven";
   }
 }

@@ -105,7 +105,9 @@ function problemsOf(flags: RehearseFlags): string[] {
     problems.push(`There is no planted bug '${flags.break}'. --break list prints the names.`);
   }
   if (flags.break !== undefined && !hasSources(projectFolder())) {
-    problems.push("--break plants a bug in the sources, which a release does not hold: run it where the sources are.");
+    problems.push(
+      "--break plants a bug in the source code, which a release does not contain: use a clone of the repository.",
+    );
   }
   return problems;
 }
@@ -128,7 +130,7 @@ function listenerFor(
   return {
     provisioned: (written, scripts) => {
       if (written === 0 || flags.format === "json") return;
-      print(`Put the runbook on a stand-in controlling instance, as apply does: ${written} things written.`);
+      print(`Applied the runbook to a stand-in controlling instance: ${written} items written.`);
       print(scripts);
     },
     runBegan: (run, wish, standIns) => {
@@ -136,7 +138,7 @@ function listenerFor(
       const what = wish.dryRun ? "Dry run" : "Upgrade";
       const again = run > 1 ? `, run ${run} on the same instance` : "";
       view.began(
-        `${what} of a stand-in instance with ${flags.nodes} ${flags.nodes === 1 ? "node" : "nodes"}, ${from} to ${to}, ${speed} times faster than real${again}${on === undefined ? "" : `, on ${on}`}`,
+        `${what} of a stand-in instance with ${flags.nodes} ${flags.nodes === 1 ? "node" : "nodes"}, ${from} to ${to}, ${speed} times faster than real time${again}${on === undefined ? "" : `, on ${on}`}`,
         UPGRADE_RUNBOOK,
         standIns.machines,
       );
@@ -152,7 +154,7 @@ function listenerFor(
     },
     // On stderr: with --format json the report alone goes to stdout.
     filesKept: (folder) => {
-      process.stderr.write(`Kept: the disks of the stand-in nodes and events.jsonl (what happened) in ${folder}\n`);
+      process.stderr.write(`Kept the disks of the stand-in nodes and events.jsonl (the event log) in ${folder}\n`);
     },
   };
 }

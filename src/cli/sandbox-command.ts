@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { npxCommand } from "../names/commands";
 import { startSandbox, type Sandbox } from "../rehearsal/sandbox";
 import { scenarioOf, type Scenario } from "../rehearsal/scenario";
 import { EXIT } from "./exit-codes";
@@ -39,10 +40,10 @@ export async function sandboxCommand(flags: SandboxFlags, shell: Shell, input: N
     else for (const line of introduction(scenario, sandbox, shell)) shell.out(line);
     reader.on("line", (line) => {
       if (line.trim().toLowerCase() === "drift") shell.err(sandbox.changeByHand());
-      else if (line.trim() !== "") shell.err("Only 'drift' is understood here; Ctrl+C ends the sandbox.");
+      else if (line.trim() !== "") shell.err("Not understood. Type drift, or press Ctrl+C to end the sandbox.");
     });
     await ended;
-    shell.err("The sandbox is closed: every stand-in has ended and its files are removed.");
+    shell.err("Sandbox closed: every stand-in has stopped, and its files are removed.");
     return EXIT.done;
   } finally {
     reader.close();
@@ -58,13 +59,13 @@ function introduction(
   { env: own, paint }: Shell,
 ): string[] {
   const variables = `--variables-file ${quoted(variablesFile)}`;
-  const command = (rest: string) => `  npx octopus-ha-upgrade ${rest}`;
+  const line = (...words: Parameters<typeof npxCommand>) => `  ${npxCommand(...words)}`;
   return [
     paint(
       "bold",
-      "A sandbox of stand-ins on this machine: nothing in it is real, and it proves nothing about what is.",
+      "A sandbox of stand-ins on this machine. Nothing in it is real, and it proves nothing about real systems.",
     ),
-    `A stand-in controlling instance, and a stand-in High Availability instance of ${nodes} ${nodes === 1 ? "node" : "nodes"} on ${from} whose feed offers ${to}. Time passes ${speed} times faster than real.`,
+    `It has a stand-in controlling instance and a stand-in High Availability instance: ${nodes} ${nodes === 1 ? "node" : "nodes"} on ${from}, with ${to} in the version feed. Its clock runs ${speed} times faster than real time.`,
     "",
     paint("bold", "In another terminal, with bash:"),
     ...exportLines(env, own, "bash"),
@@ -72,15 +73,15 @@ function introduction(
     paint("bold", "or with PowerShell:"),
     ...exportLines(env, own, "powershell"),
     "",
-    paint("bold", "Then practise there:"),
-    command(`plan ${variables}`),
-    command(`apply ${variables}`),
-    command("status"),
-    command("run --dry-run"),
-    command("run"),
-    command("remove"),
+    paint("bold", "Then practice there:"),
+    line("plan", variables),
+    line("apply", variables),
+    line("status"),
+    line("run", "--dry-run"),
+    line("run"),
+    line("remove"),
     "",
-    "Type drift and Enter here, and somebody changes the process by hand: plan shows it, apply undoes it.",
-    "Ctrl+C here ends the sandbox and removes its files.",
+    "Type drift and press Enter here to have somebody change the process by hand: plan shows the change, apply reverts it.",
+    "Press Ctrl+C here to end the sandbox and remove its files.",
   ];
 }

@@ -29,7 +29,7 @@ export function shortChange(from: string | undefined, to: string | undefined): s
     return line === undefined ? "(nothing)" : excerpt(line, start);
   };
   // Only the line ends differ: no line to show.
-  if (before.join("\n") === after.join("\n")) return [`(${count(to)}, line ends changed)`];
+  if (before.join("\n") === after.join("\n")) return [`(${count(to)}, line endings changed)`];
   return [
     `(${count(to)}, changed)`,
     `line ${at + 1}: ${side(before)}`,

@@ -1,3 +1,4 @@
+import { command } from "../names/commands";
 import type { InstanceStatus, ReleaseStatus, RunbookStatus } from "../provision/status";
 import type { RunNow } from "../provision/run-now";
 import type { Paint } from "./colour";
@@ -42,7 +43,7 @@ export function statusLines(
         paint("bold", "Instance to be upgraded"),
         ...silenceLines(instanceSilence, paint),
         ...(runbook?.running
-          ? ["A run is at work: its steps stop the nodes, and until the primary is back no node answers."]
+          ? ["A run is in progress: its steps stop the nodes, and no node answers until the primary node is back."]
           : []),
       ];
   const controlling = runbook
@@ -58,7 +59,7 @@ const modeOf = ({ maintenanceMode }: InstanceStatus, paint: Paint) => (maintenan
 const silenceLines = (silence: Silence | undefined, paint: Paint): string[] =>
   silence ? [paint("yellow", silence.code === undefined ? silence.what : `${silence.code}: ${silence.what}`)] : [];
 
-/** One fact a line, for scripts. */
+/** One fact per line, for scripts. */
 export function statusBasics({ instance, release, runbook }: Status): string[] {
   return [
     `version ${instance?.version ?? "unknown"}`,
@@ -96,24 +97,24 @@ function nodeTable({ nodes, version }: InstanceStatus, paint: Paint): string[] {
   return [
     paint("dim", line(HEAD)),
     ...cells.map((row, index) => (nodes[index]?.online ? line(row) : paint("yellow", line(row)))),
-    ...(other.length > 0 ? ["", paint("red", "The nodes do not all run one version: a run would refuse.")] : []),
+    ...(other.length > 0 ? ["", paint("red", "The nodes run different versions: a run would be refused.")] : []),
   ];
 }
 
 function releaseLines({ version }: InstanceStatus, release: ReleaseStatus, paint: Paint): string[] {
-  if (!release.known) return [paint("yellow", `Whether there is a newer version is not known. ${release.because}`)];
+  if (!release.known) return [paint("yellow", `Whether there is a newer version is unknown. ${release.because}`)];
   const { newestAllowed, next, notes } = release;
   const sentence = !newestAllowed
     ? `No version newer than ${version} is allowed.`
     : next === newestAllowed
       ? paint("green", `${newestAllowed} is the newest version allowed.`)
-      : `${newestAllowed} is the newest version allowed; ${next ? `the next run goes to ${next}` : "no run can get there"}.`;
+      : `${newestAllowed} is the newest version allowed; ${next ? `the next run upgrades to ${next}` : "no run can reach it"}.`;
   return [sentence, ...notes.map((note) => paint("dim", `  ${note}`))];
 }
 
 const STATES: Readonly<Record<RunbookStatus["state"], string>> = {
-  absent: "is not there; put it there with octopus-ha-upgrade apply",
-  "not published": "has no published snapshot; publish one with octopus-ha-upgrade apply",
+  absent: `does not exist; create it with ${command("apply")}`,
+  "not published": `has no published snapshot; publish one with ${command("apply")}`,
   published: "is published",
 };
 
@@ -125,7 +126,7 @@ function runbookLines(
   return [
     paint("bold", `Controlled by ${address}, space ${space}`),
     `The runbook ${runbook} of the project ${project} ${STATES[state]}.`,
-    ...(state === "absent" ? [] : [lastRun ? lastRunLine(lastRun, paint) : "It was never run."]),
+    ...(state === "absent" ? [] : [lastRun ? lastRunLine(lastRun, paint) : "It has never run."]),
     ...(running ? runningLines(running, paint, now) : []),
   ];
 }
@@ -134,17 +135,17 @@ function runbookLines(
 function runningLines({ taskId, state, started, steps }: RunNow, paint: Paint, now: Date): string[] {
   const since = (from: string | undefined) =>
     from ? ` for ${duration((now.getTime() - Date.parse(from)) / 1000)}` : "";
-  const words = state === "Queued" ? "waits in the queue" : `runs${since(started)}`;
+  const words = state === "Queued" ? "is queued" : started ? `has been running${since(started)}` : "is running";
   return [
     paint("yellow", `${taskId} ${words}${state === "Cancelling" ? " and is being cancelled" : ""}.`),
     ...steps.flatMap(({ name, started: from, machines }) => [
       `  ${name}${since(from)}`,
       ...machines.map(
         (machine) =>
-          `    ${machine.name}: ${machine.percent === undefined ? "" : `${Math.round(machine.percent)} %, `}${machine.says || "nothing said yet"}`,
+          `    ${machine.name}: ${machine.percent === undefined ? "" : `${Math.round(machine.percent)} %, `}${machine.says || "no output yet"}`,
       ),
     ]),
-    `  Follow it with octopus-ha-upgrade run --follow ${taskId}; stop it with octopus-ha-upgrade cancel.`,
+    `  Follow it with ${command("run", "--follow", taskId)}; cancel it with ${command("cancel")}.`,
   ];
 }
 

@@ -48,17 +48,17 @@ function timeline(report: RehearsalReport, paint: Paint, barWidth: number): stri
     return `${label}  ${first.name.padEnd(NAME_WIDTH)} ${paint(failed ? "red" : "cyan", bar)} ${duration(to - from).padStart(11)}`;
   });
   return [
-    paint("bold", `Timeline (${duration(end - start)} of the rehearsal's clock)`),
+    paint("bold", `Timeline (${duration(end - start)} on the rehearsal's clock)`),
     ...lines,
     "",
-    `Outage: ${duration(report.outageSeconds)} in which no node answered its ping with 200, of which ${duration(report.serviceDownSeconds)} without any node's service running.`,
+    `Outage: ${duration(report.outageSeconds)} in which no node answered its ping with 200; for ${duration(report.serviceDownSeconds)} of it, no node's service was running.`,
   ];
 }
 
 function nodes({ nodes }: RehearsalReport): string[] {
   return nodes.map(
     ({ name, version, online, draining }) =>
-      `Node ${name}: ${version ?? "no program"}, ${online ? "serving" : draining ? "not serving (drained)" : "not serving"}`,
+      `Node ${name}: ${version ?? "no program installed"}, ${online ? "serving" : draining ? "not serving (drained)" : "not serving"}`,
   );
 }
 
@@ -79,7 +79,7 @@ function verdict(report: RehearsalReport, paint: Paint): string[] {
     upgraded: `Upgraded the stand-in instance from ${from} to ${to}; ${kept}.`,
     "nothing-to-do": `There was nothing to do; ${kept}.`,
     "dry-run": `Dry run: nothing was changed; ${kept}.`,
-    failed: `The upgrade did not go through, and said so: ${report.reason}`,
+    failed: `The upgrade failed, and said why: ${report.reason}`,
     "promise-broken": `A promise was broken: ${broken.join(", ")} (${countsOf(promises)}).`,
   }[outcome];
   const style = outcome === "promise-broken" ? "red" : outcome === "failed" ? "yellow" : "green";

@@ -82,7 +82,7 @@ export async function releaseStatus(
   now: Date,
 ): Promise<ReleaseStatus> {
   const current = parseVersion(currentVersion);
-  if (!current) return { known: false, because: `'${currentVersion}' is no version.` };
+  if (!current) return { known: false, because: `'${currentVersion}' is not a version.` };
   try {
     const [feed, { maximumVersionCoveredByLicense }] = await Promise.all([releases.feed(), instance.status()]);
     const situation = { current, now, coveredByLicence: parseVersion(maximumVersionCoveredByLicense ?? "") };

@@ -50,7 +50,7 @@ test.each(COMMANDS.flatMap(({ examples }) => examples.map(([, command]) => [comm
     const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
     const { code, err } = await cli(words.slice(1));
     expect(code).toBe(command.includes("--detailed-exitcode") ? 1 : 2);
-    // Nothing but addresses, keys and leave is missing.
+    // Nothing but URLs, keys and leave is missing.
     for (const line of err.slice(1, -1)) expect(line).toMatch(/is missing: |: give --yes\.$/);
     expect(err.join("\n")).not.toContain("error:");
   },

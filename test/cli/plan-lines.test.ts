@@ -83,7 +83,7 @@ test("problems come last, with what to do, and forbid it", () => {
     "Provision-Other: Something else.",
     "  Mend it.",
     "",
-    "Plan: 0 to create, 0 to change, 0 to delete. It cannot be carried out: 2 problems forbid it.",
+    "Plan: 0 to create, 0 to change, 0 to delete. Nothing is changed until the 2 problems above are fixed.",
   ]);
 });
 

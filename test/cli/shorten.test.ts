@@ -12,7 +12,7 @@ test.each<[string | undefined, string | undefined, string[]]>([
   [long("here"), long("there"), ["(117 characters, changed)", "line 3: here", "    -> there"]],
   ["a\nb", "a", ["(1 character, changed)", "line 2: b", "    -> (nothing)"]],
   ["a", "a\nb", ["(3 characters, changed)", "line 2: (nothing)", "    -> b"]],
-  ["a\r\nb", "a\nb", ["(3 characters, line ends changed)"]],
+  ["a\r\nb", "a\nb", ["(3 characters, line endings changed)"]],
 ])("%j to %j", (from, to, lines) => {
   expect(shortChange(from, to)).toEqual(lines);
 });

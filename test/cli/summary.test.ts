@@ -38,9 +38,9 @@ const report: RehearsalReport = {
 test("timeline, outage, nodes, promises and verdict", () => {
   const lines = summaryLines(report, (_style, text) => text);
   expect(lines).toContain(
-    "Outage: 2 min 10 s in which no node answered its ping with 200, of which 45 s without any node's service running.",
+    "Outage: 2 min 10 s in which no node answered its ping with 200; for 45 s of it, no node's service was running.",
   );
-  expect(lines).toContain("Node HA-2: no program, not serving (drained)");
+  expect(lines).toContain("Node HA-2: no program installed, not serving (drained)");
   expect(lines).toContain("P4  BROKEN   A task was cut off.");
   expect(lines).toContain("P6  untried  No run failed.");
   expect(lines.at(-1)).toBe("A promise was broken: P4 (1 broken, 1 held, 1 untried).");

@@ -47,5 +47,8 @@ test("a required stop that is not to be had is said", async () => {
 });
 
 test("a version that cannot be read is not compared", async () => {
-  expect(await decided("0.0-local", "2025.4.10333")).toEqual({ known: false, because: "'0.0-local' is no version." });
+  expect(await decided("0.0-local", "2025.4.10333")).toEqual({
+    known: false,
+    because: "'0.0-local' is not a version.",
+  });
 });

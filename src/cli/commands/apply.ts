@@ -38,7 +38,7 @@ export async function applyCommand(flags: Flags, tools: Tools): Promise<number> 
     await carryOut(tools, flags, controller, plan, product);
     if (plan.items.some(isNewForNodes)) {
       progress("");
-      progress("Next, a dry run: it looks at every node and changes nothing.");
+      progress("Next, do a dry run: it checks every node and changes nothing.");
       progress(`  ${dryRunCommand(settings, shell.env)}`);
     }
     return end(tools, flags, plan, true, EXIT.done);

@@ -20,7 +20,7 @@ export async function cancelCommand(flags: Flags, tools: Tools): Promise<number>
   const { shell } = tools;
   const settings = await askSettings(tools, CANCEL_NEEDS, flags, [
     ...taskProblems("--task", flags.task),
-    ...mustBeAllowed("cancel", "cuts a run off", flags, shell),
+    ...mustBeAllowed("cancel", "ends a run", flags, shell),
   ]);
   const { project = SETTINGS.project.fallback, runbook = SETTINGS.runbook.fallback } = settings.values;
   return withController(tools, flags, settings, async (controller) => {
@@ -28,13 +28,13 @@ export async function cancelCommand(flags: Flags, tools: Tools): Promise<number>
     const taskId = flags.task ?? (await taskAtWork(controller, { project, runbook }));
     if (taskId === undefined) {
       progress(
-        `No run of the runbook '${runbook}' of the project '${project}' is at work or waits: nothing to cancel.`,
+        `No run of the runbook '${runbook}' in the project '${project}' is running or queued: nothing to cancel.`,
       );
       return end(tools, flags, undefined, "none", EXIT.done);
     }
     progress(`${taskId}: ${taskAddress(controller, taskId)}`);
     progress(
-      "Cancelling kills every script of it at once, and the steps that recover after a failure are not run: nodes stay as they are then, perhaps stopped. Run the runbook again afterwards: it goes on from there, or says what keeps it from it.",
+      "Cancelling kills all its scripts at once and skips the recovery steps: nodes stay as they are, perhaps stopped. Run the runbook again afterwards: it continues from there, or says why it cannot.",
     );
     if (!(await confirm(`Cancel ${taskId}?`, flags, shell))) {
       progress("Nothing was cancelled.");
@@ -42,7 +42,7 @@ export async function cancelCommand(flags: Flags, tools: Tools): Promise<number>
     }
     await cancelRun(controller, taskId);
     const ended = await waitForEnd(controller, taskId, tools);
-    progress(ended ? `${taskId} has ended.` : `${taskId} is told to end, and has not ended yet.`);
+    progress(ended ? `${taskId} has ended.` : `${taskId} was told to end, but has not ended yet.`);
     return end(tools, flags, taskId, ended ? "ended" : "cancelling", EXIT.done);
   });
 }

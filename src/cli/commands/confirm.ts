@@ -1,15 +1,16 @@
+import type { CommandName } from "../../names/commands";
 import type { Flags } from "../settings/flags";
 import type { Shell } from "../shell";
 
 /** Who cannot be asked has to say it beforehand: a problem of the command line, found before anything is connected to. */
 export function mustBeAllowed(
-  command: string,
+  command: CommandName,
   does: string,
   { yes, prompt }: Pick<Flags, "yes" | "prompt">,
   shell: Pick<Shell, "prompt">,
 ): string[] {
   if (yes || (prompt && shell.prompt)) return [];
-  return [`${command} ${does} and asks before it does; nobody can be asked here: give --yes.`];
+  return [`${command} ${does} and asks for confirmation first, which is not possible here: give --yes.`];
 }
 
 /** Asks; anything but yes is no. With `--yes` it is not asked. */

@@ -1,3 +1,4 @@
+import { command } from "../../names/commands";
 import type { Controller } from "../../provision/controller";
 import { cancelRun, followRun, taskAddress, type Followed, type FollowListener } from "../../provision/follow-run";
 import { TaskProgress, taskResult, type TaskResult } from "../../provision/task-progress";
@@ -10,6 +11,9 @@ import type { RunView } from "../run-view";
 import { WouldLines } from "../would-lines";
 import type { Flags } from "../settings/flags";
 import { paintOf, progressOf, type Tools } from "../tools";
+
+/** How to follow it again. */
+const followIt = (taskId: string) => command("run", "--follow", taskId);
 
 const EXIT_OF = { success: EXIT.done, failed: EXIT.runFailed, cancelled: EXIT.runCancelled } as const;
 
@@ -68,10 +72,8 @@ const listenerFor = (view: RunView, progress: TaskProgress, would: WouldLines): 
 });
 
 function leftAlone({ shell }: Tools, taskId: string, url: string): number {
-  shell.err(`No longer following. The run goes on: ${url}`);
-  shell.err(
-    `Follow it again with octopus-ha-upgrade run --follow ${taskId}. Stop it with octopus-ha-upgrade cancel --task ${taskId}.`,
-  );
+  shell.err(`No longer following. The run continues: ${url}`);
+  shell.err(`Follow it again with ${followIt(taskId)}. Cancel it with ${command("cancel", "--task", taskId)}.`);
   return EXIT.interrupted;
 }
 
@@ -86,15 +88,13 @@ async function pastDeadline(
   if (!cancelOnTimeout) {
     throw new Failure({
       code: "Run-StillGoing",
-      what: `${what}; it goes on: ${url}`,
-      next: `Follow it again with octopus-ha-upgrade run --follow ${taskId}, or with a longer --timeout-minutes.`,
+      what: `${what}; it continues: ${url}`,
+      next: `Follow it again with ${followIt(taskId)}, with a longer --timeout-minutes if needed.`,
     });
   }
   await cancelRun(controller, taskId);
-  shell.err(shell.paintErr("yellow", `${what}, and Octopus was told to cancel it: ${url}`));
-  shell.err(
-    "Run it again when it has ended: it finds out how far it came, and goes on from there or says what stands in its way.",
-  );
+  shell.err(shell.paintErr("yellow", `${what}, so Octopus was told to cancel it: ${url}`));
+  shell.err("When it has ended, run it again: it finds out how far it got, then continues or says why it cannot.");
   return EXIT.runCancelled;
 }
 

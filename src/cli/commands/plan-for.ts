@@ -4,6 +4,7 @@ import { environmentsWithNodes } from "../../provision/machines";
 import type { Plan } from "../../provision/make-plan";
 import type { Product } from "../../provision/product";
 import type { Wishes } from "../../provision/wishes";
+import { NODE_ROLE } from "../../step/system-variables";
 import type { Flags } from "../settings/flags";
 import { quoted } from "../settings/same-command";
 import { nextForTarget } from "../target-failure";
@@ -29,11 +30,11 @@ export async function planFor(
   const isOpen = plan.problems.some(({ code }) => code === "Provision-SeveralEnvironments");
   if (!isOpen || !prompt || !shell.prompt) return plan;
   const names = environmentsWithNodes(plan.facts).map(({ Name }) => Name);
-  shell.err("Machines with the role HAServer are in several environments:");
+  shell.err(`Machines with the target tag ${NODE_ROLE} are in several environments:`);
   for (const [index, name] of names.entries()) shell.err(`  ${index + 1}  ${name}`);
-  const answer = await shell.prompt.ask("Which one's instance is upgraded? Its number or name:");
+  const answer = await shell.prompt.ask("Which environment holds the instance to be upgraded? Number or name:");
   const environment = names[Number(answer) - 1] ?? answer;
   if (environment === "") return plan;
-  shell.err(`Without the question: --environment ${quoted(environment)}`);
+  shell.err(`To skip this question: --environment ${quoted(environment)}`);
   return readPlan({ ...wishes, environment });
 }

@@ -16,7 +16,7 @@ export async function removeCommand(flags: Flags, tools: Tools): Promise<number>
     tools,
     REMOVAL_NEEDS,
     flags,
-    mustBeAllowed("remove", "takes things away from the controlling instance", flags, shell),
+    mustBeAllowed("remove", "deletes what apply created", flags, shell),
   );
   const progress = progressOf(tools, flags);
   const product = provisioning.loadProductToRemove();
@@ -26,7 +26,7 @@ export async function removeCommand(flags: Flags, tools: Tools): Promise<number>
     if (removal.problems.length > 0) return end(tools, flags, removal, false, EXIT.refused);
     if (!changesAnything(removal)) return end(tools, flags, removal, false, EXIT.done);
     if (!(await isConfirmed(flags, tools, removal.project))) {
-      progress("Nothing was taken away.");
+      progress("Nothing was removed.");
       return end(tools, flags, removal, false, EXIT.refused);
     }
     await carryOut(tools, flags, controller, removal);
@@ -37,7 +37,7 @@ export async function removeCommand(flags: Flags, tools: Tools): Promise<number>
 /** Run history and variables go with the project, and no one gets them back: its name is typed, not a letter. */
 async function isConfirmed({ yes }: Flags, { shell }: Tools, project: string): Promise<boolean> {
   if (yes) return true;
-  return (await shell.prompt?.ask(`Type the project's name, ${project}, to take this away:`)) === project;
+  return (await shell.prompt?.ask(`Type the project's name, ${project}, to remove this:`)) === project;
 }
 
 async function carryOut(tools: Tools, flags: Flags, controller: Controller, removal: Removal): Promise<void> {

@@ -1,3 +1,4 @@
+import { command } from "../../names/commands";
 import type { Controller } from "../../provision/controller";
 import { taskAddress } from "../../provision/follow-run";
 import { readyRun, startRun, type ReadyRun } from "../../provision/start-run";
@@ -39,7 +40,7 @@ function problemsOf(flags: Flags, { shell }: Tools): string[] {
   }
   const others = [flags.dryRun && "--dry-run", flags.detach && "--detach"].filter(Boolean);
   const together =
-    others.length > 0 ? [`--follow looks at a run that was started before; leave out ${others.join(" and ")}.`] : [];
+    others.length > 0 ? [`--follow follows a run that was already started; leave out ${others.join(" and ")}.`] : [];
   return [...together, ...taskProblems("--follow", flags.follow)];
 }
 
@@ -58,7 +59,7 @@ function aboutToRun(
     `${url}, space ${space.name}, environment ${environment}, project ${project}`,
     dryRun
       ? `Dry run of the runbook '${runbook}' on ${machines.join(", ")}: nothing is changed there.`
-      : `The runbook '${runbook}' upgrades the instance whose nodes are ${machines.join(", ")}, if there is a newer version. Users are cut off while it drains and stops the nodes, backs up and upgrades the database.`,
+      : `The runbook '${runbook}' upgrades the instance on ${machines.join(", ")} if there is a newer version. Nobody can use the instance while its nodes are drained and stopped and its database is backed up and upgraded.`,
   ];
 }
 
@@ -68,7 +69,7 @@ function detached({ shell }: Tools, { format }: Flags, controller: Controller, t
   else if (format === "basic") shell.out(taskId);
   else {
     shell.out(`Started ${taskId}: ${url}`);
-    shell.out(`Look at it with octopus-ha-upgrade run --follow ${taskId}`);
+    shell.out(`Follow it with ${command("run", "--follow", taskId)}`);
   }
   return EXIT.done;
 }

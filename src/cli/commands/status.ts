@@ -34,7 +34,7 @@ export async function statusCommand(flags: Flags, tools: Tools): Promise<number>
     instanceSilence: target.silence,
     release: target.answer?.release ?? {
       known: false,
-      because: "The instance to be upgraded does not say its version.",
+      because: "The instance to be upgraded did not report its version.",
     },
     runbook,
     runbookSilence: controlling.silence,
@@ -76,12 +76,12 @@ async function askTarget(
   const address = values.targetUrl ?? variables[SETTINGS.targetUrl.variable];
   if (address === undefined) {
     throw new NotAsked(
-      `Neither ${SETTINGS.targetUrl.flag} nor ${SETTINGS.targetUrl.variable} of the project says where it is.`,
+      `Its URL is unknown: give ${SETTINGS.targetUrl.flag}, or set ${SETTINGS.targetUrl.variable} in the project.`,
     );
   }
   if (values.targetApiKey === undefined) {
     throw new NotAsked(
-      `${address} was not asked: ${SETTINGS.targetApiKey.env} is not set, and a key cannot be read out of the project.`,
+      `${address} was not asked: ${SETTINGS.targetApiKey.env} is not set, and an API key cannot be read back from the project.`,
     );
   }
   const target = tools.target(address, values.targetApiKey, timeoutSeconds);

@@ -25,7 +25,7 @@ export async function askSettings(
     shell.err(
       shell.paintErr(
         "dim",
-        `The same without questions${secrets.length > 0 ? `, with ${secrets.join(" and ")} set` : ""}:`,
+        `The same without prompts${secrets.length > 0 ? `, with ${secrets.join(" and ")} set` : ""}:`,
       ),
     );
     shell.err(`  ${command}`);

@@ -82,7 +82,7 @@ const ATTEMPTS = 3;
 async function askFor(key: SettingKey, isRequired: boolean, prompt: Prompt): Promise<string | undefined> {
   const setting = settingOf(key);
   const label = setting.label.charAt(0).toUpperCase() + setting.label.slice(1);
-  const hints = [setting.secret ? "not shown" : "", isRequired ? "" : "Enter leaves what the project has"];
+  const hints = [setting.secret ? "not shown" : "", isRequired ? "" : "press Enter to keep the project's"];
   const hint = hints.filter(Boolean).join("; ");
   const question = `${label}${hint ? ` (${hint})` : ""}:`;
   let problem = "";
@@ -103,13 +103,13 @@ async function askFor(key: SettingKey, isRequired: boolean, prompt: Prompt): Pro
 function missingSentence(key: SettingKey): string {
   const setting = settingOf(key);
   if (!setting.secret) return `The ${setting.label} is missing: ${waysIn(setting)}.`;
-  return `The ${setting.label} is missing: ${waysIn(setting)} (there is no flag for it: command lines can be seen by others).`;
+  return `The ${setting.label} is missing: ${waysIn(setting)} (there is no flag for it: others can see command lines).`;
 }
 
 /** What was typed is never repeated, and by now it has been seen. */
 function secretInFlag(key: SettingKey): string {
   const { flag, env, label } = settingOf(key);
-  return `${flag} is not accepted: every user of this machine can read command lines, and shells keep them. Set ${env ?? ""}, or leave it out on a terminal and be asked. Replace the ${label} if it was a real one.`;
+  return `${flag} is not accepted: every user of this machine can read command lines, and shells save them. Set ${env ?? ""}, or leave it out on a terminal to be prompted. If the ${label} was real, replace it.`;
 }
 
 const address = field.url({ parameter: "OctopusUpgrade.Server.Url", label: "", help: "" });
@@ -120,13 +120,13 @@ function problemOf(key: SettingKey, value: string): string | undefined {
     const parsed = address.safeParse(value);
     return parsed.success
       ? undefined
-      : `must be ${parsed.error.issues[0]?.message ?? "an address"}; it is '${shownText(value)}'.`;
+      : `must be ${parsed.error.issues[0]?.message ?? "a URL"}; it is '${shownText(value)}'.`;
   }
   if (key === "apiKey" || key === "targetApiKey") {
     // The error of an HTTP library would quote a header that cannot be sent.
     return /^[\x21-\x7e]+$/.test(value)
       ? undefined
-      : "holds characters that no API key has (a space, a line break or a non-ASCII letter): copy it again, without quotes.";
+      : "contains characters that an API key cannot have (a space, a line break or a non-ASCII letter): copy it again, without quotes.";
   }
   return value === "" ? "must not be empty." : undefined;
 }

@@ -1,3 +1,4 @@
+import { npxCommand, PROGRAM } from "../../names/commands";
 import type { Settings } from "./read-settings";
 import { SETTINGS, settingOf, type Setting } from "./table";
 
@@ -14,7 +15,7 @@ export function sameCommand(
   const flags = open.flatMap((key) => [settingOf(key).flag, values[key] ?? ""]);
   const more = added.filter((flag) => !argv.includes(flag));
   return {
-    command: ["npx octopus-ha-upgrade", ...[...argv, ...flags, ...more].map(quoted)].join(" "),
+    command: [`npx ${PROGRAM}`, ...[...argv, ...flags, ...more].map(quoted)].join(" "),
     secrets: asked.filter((key) => settingOf(key).secret).map((key) => settingOf(key).env ?? ""),
   };
 }
@@ -27,7 +28,7 @@ export function dryRunCommand({ values }: Settings, env: NodeJS.ProcessEnv): str
     const isKnownAnyway = value === undefined || value === fallback || (name !== undefined && env[name] === value);
     return isKnownAnyway ? [] : [flag, value];
   });
-  return ["npx octopus-ha-upgrade run --dry-run", ...place.map(quoted)].join(" ");
+  return npxCommand("run", "--dry-run", ...place.map(quoted));
 }
 
 /** Where on the controlling instance the runbook is. */

@@ -15,11 +15,11 @@ export function readSchedule(text: string | undefined, timeZone: string | undefi
   const when = text?.trim();
   if (when === undefined) {
     if (timeZone === undefined) return nothing;
-    return { ...nothing, problems: ["--time-zone is given without --schedule: it says nothing by itself."] };
+    return { ...nothing, problems: ["--time-zone is given without --schedule; it has no effect alone."] };
   }
   if (when.toLowerCase() === "off") return { ...nothing, schedule: "off" };
   const zone = timeZone?.trim() ?? "UTC";
-  const notices = timeZone === undefined ? ["The schedule is in UTC; --time-zone names another time zone."] : [];
+  const notices = timeZone === undefined ? ["The schedule is in UTC; use --time-zone for another time zone."] : [];
   if (/\s/.test(when)) {
     const { expression, problems } = readCron(when);
     if (expression === undefined) return { ...nothing, problems: problems.map((problem) => `--schedule: ${problem}`) };

@@ -1,4 +1,6 @@
+import { npmRun } from "../../names/commands";
 import { DEFAULT_NAMES } from "../../provision/wishes";
+import { NODE_ROLE } from "../../step/system-variables";
 
 /** Something a command has to be told: from its flag, else from its environment variable, else by asking. */
 export interface Setting {
@@ -23,10 +25,10 @@ export interface Setting {
  */
 export const SETTINGS = {
   url: {
-    label: "address of the controlling instance",
-    help: "address of the controlling instance, the one that runs the runbook",
+    label: "URL of the controlling instance",
+    help: "URL of the controlling instance, the one that runs the runbook",
     env: "OCTOPUS_URL",
-    placeholder: "<address>",
+    placeholder: "<url>",
     flag: "--url",
   },
   apiKey: {
@@ -39,7 +41,7 @@ export const SETTINGS = {
   },
   space: {
     label: "space",
-    help: "name, id or slug of the space; the default space unless given",
+    help: "name, ID or slug of the space; without it, the default space",
     env: "OCTOPUS_SPACE",
     placeholder: "<space>",
     short: "-s",
@@ -47,7 +49,7 @@ export const SETTINGS = {
   },
   environment: {
     label: "environment",
-    help: "environment of the machines with the role HAServer; needed only when they are in several",
+    help: `environment of the machines with the target tag ${NODE_ROLE}; required only if they are in several`,
     placeholder: "<environment>",
     short: "-e",
     flag: "--environment",
@@ -75,16 +77,16 @@ export const SETTINGS = {
     fallback: DEFAULT_NAMES.runbook,
   },
   targetUrl: {
-    label: "address of the instance to be upgraded",
-    help: "shared address of the instance to be upgraded",
+    label: "URL of the instance to be upgraded",
+    help: "URL that people open to use the instance to be upgraded",
     env: "OCTOPUS_UPGRADE_TARGET_URL",
-    placeholder: "<address>",
+    placeholder: "<url>",
     flag: "--target-url",
     variable: "Upgrade.Octopus.Url",
   },
   targetApiKey: {
     label: "API key of the instance to be upgraded",
-    help: "API key of the instance to be upgraded, of a user with AdministerSystem",
+    help: "API key of the instance to be upgraded, of a user with the permission AdministerSystem",
     env: "OCTOPUS_UPGRADE_TARGET_API_KEY",
     placeholder: "<key>",
     flag: "--target-api-key",
@@ -93,7 +95,7 @@ export const SETTINGS = {
   },
   connectionString: {
     label: "connection string of the database",
-    help: "connection string of the database, only when the instance's own cannot be used",
+    help: "connection string of the database, only if the instance's own cannot be used",
     env: "OCTOPUS_UPGRADE_CONNECTION_STRING",
     placeholder: "<text>",
     flag: "--connection-string",
@@ -102,7 +104,7 @@ export const SETTINGS = {
   },
   runtimePackage: {
     label: "package with Node",
-    help: "file of the package with Node for the nodes, made elsewhere with npm run build:runtime; built here unless given",
+    help: `file of the package with Node for the nodes, built elsewhere with ${npmRun("build:runtime")}; without it, built here`,
     env: "OCTOPUS_UPGRADE_RUNTIME_PACKAGE",
     placeholder: "<file>",
     flag: "--runtime-package",

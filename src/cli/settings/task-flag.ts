@@ -2,4 +2,4 @@
 export const taskProblems = (flag: `--${string}`, id: string | undefined): string[] =>
   id === undefined || /^ServerTasks-\d+$/i.test(id)
     ? []
-    : [`${flag} must be a task such as ServerTasks-42; it is '${id}'.`];
+    : [`${flag} must be a task ID such as ServerTasks-42; it is '${id}'.`];

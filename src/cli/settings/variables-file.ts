@@ -31,7 +31,9 @@ export function readVariablesFile(file: string): ReadVariablesFile {
   for (const [name, value] of Object.entries(parsed)) {
     const plain = plainText(value);
     if (plain === undefined)
-      problems.push(`--variables-file ${file}: ${name} must be a text, a number, true or false, or a list of texts.`);
+      problems.push(
+        `--variables-file ${file}: ${name} must be a string, a number, true or false, or a list of strings.`,
+      );
     else entries.push([name, plain]);
   }
   return { entries, problems };

@@ -1,4 +1,5 @@
 import { hasQuery } from "../../http/address";
+import { command } from "../../names/commands";
 import { OWN_VARIABLES } from "../../runbook/own-variables";
 import { knownVariables, type KnownVariable } from "./known-variables";
 import { nearest } from "./nearest";
@@ -14,7 +15,7 @@ export interface ReadVariables {
 /** What provisioning and running see to. */
 const NOT_TO_BE_GIVEN: Readonly<Record<string, string>> = {
   [OWN_VARIABLES.installationId.name]: "is set by apply itself, from the controlling instance.",
-  [OWN_VARIABLES.dryRun.name]: "is asked for when a run is started: give --dry-run to run.",
+  [OWN_VARIABLES.dryRun.name]: `is a prompted variable of each run: use ${command("run", "--dry-run")}.`,
 };
 
 /**
@@ -56,7 +57,7 @@ function gather(
     const text = values.join("\n");
     const problem =
       values.length > 1 && !variable.isList
-        ? `is given ${values.length} times and takes one value.`
+        ? `is given ${values.length} times but takes one value.`
         : (secretQuery(text) ?? variable.problemOf(text));
     if (problem) problems.push(`${variable.name} (${whereOf(variable.name)}) ${problem}`);
     else variables[variable.name] = text;
@@ -74,8 +75,8 @@ function secretQuery(text: string): string | undefined {
 /** What has a setting of its own is given that way only: secrets never come near a command line. */
 function refusalOf({ name, isSecret }: KnownVariable): string | undefined {
   const own = Object.values<Setting>(SETTINGS).find(({ variable }) => variable === name);
-  if (own?.secret) return `is a secret and is not taken from a command line or a file: ${waysIn(own)}.`;
-  if (own) return `has a setting of its own: ${waysIn(own)}.`;
+  if (own?.secret) return `is a secret and is not accepted on a command line or in a file: ${waysIn(own)}.`;
+  if (own) return `has its own setting: ${waysIn(own)}.`;
   if (isSecret) return "is a secret: set it in the project.";
   return NOT_TO_BE_GIVEN[name];
 }
@@ -84,8 +85,8 @@ function unknownName(name: string, known: ReadonlyMap<string, KnownVariable>): s
   const variables = [...known.values()];
   // A message, a template's page or an older note named the parameter; what a person sets is the variable behind it.
   const behind = variables.find(({ parameter }) => parameter.toLowerCase() === name.toLowerCase());
-  if (behind) return `is a parameter of a step template; the project variable for it is ${behind.name}.`;
+  if (behind) return `is a parameter of a step template; use the project variable ${behind.name}.`;
   const names = variables.map((variable) => variable.name);
   const meant = nearest(name, names);
-  return `is no variable that a step knows${meant ? `; did you mean ${meant}?` : `. There are: ${names.sort().join(", ")}.`}`;
+  return `is not a variable that a step knows${meant ? `; did you mean ${meant}?` : `. Known variables: ${names.sort().join(", ")}.`}`;
 }

@@ -44,7 +44,7 @@ test("a plan with problems ends with 1", async () => {
   const { code, out } = await run(["plan", "--environment", "Nowhere", ...BACKUPS]);
   expect(code).toBe(1);
   expect(out.join("\n")).toContain("Provision-EnvironmentNotFound: There is no environment 'Nowhere'.");
-  expect(out.at(-1)).toMatch(/It cannot be carried out: /);
+  expect(out.at(-1)).toMatch(/Nothing is changed until the problem above is fixed\./);
 });
 
 test("with json and basic only the result goes to stdout", async () => {
@@ -68,7 +68,7 @@ test("apply asks, carries it out and says what to do next; the second time there
   expect(first.out.at(-4)).toMatch(/^Applied: \d+ created, 0 changed, 0 deleted\.$/);
   expect(first.out.slice(-3)).toEqual([
     "",
-    "Next, a dry run: it looks at every node and changes nothing.",
+    "Next, do a dry run: it checks every node and changes nothing.",
     "  npx octopus-ha-upgrade run --dry-run",
   ]);
   expect([...first.out, ...first.err].join("\n")).not.toContain("CANARY");
@@ -87,9 +87,12 @@ test.each(["", "n", "no", "yess"])("'%s' is no", async (answer) => {
 });
 
 test.each([
-  [["apply"], "apply changes the controlling instance and asks before it does; nobody can be asked here: give --yes."],
+  [
+    ["apply"],
+    "apply changes the controlling instance and asks for confirmation first, which is not possible here: give --yes.",
+  ],
   [["apply", "--no-prompt"], "give --yes"],
-  [["remove"], "remove takes things away"],
+  [["remove"], "remove deletes what apply created"],
   [["run"], "run starts an upgrade"],
 ])("%j where nobody can be asked is refused before anything is connected to", async (args, sentence) => {
   const { code, out, err } = await run(args, args.includes("--no-prompt") ? { answers: ["y"] } : {});
@@ -106,7 +109,7 @@ test("after asking, the command that does the same is printed without secrets", 
   expect(questions.filter((question) => question.startsWith("*"))).toHaveLength(2);
   expect(err.slice(0, 3)).toEqual([
     "",
-    "The same without questions, with OCTOPUS_API_KEY and OCTOPUS_UPGRADE_TARGET_API_KEY set:",
+    "The same without prompts, with OCTOPUS_API_KEY and OCTOPUS_UPGRADE_TARGET_API_KEY set:",
     `  npx octopus-ha-upgrade plan --space 'My space' --url ${standIn.url} --target-url https://octopus.example.com --no-prompt`,
   ]);
   // There is no such space.
@@ -177,7 +180,7 @@ describe("remove", () => {
   test("shows what goes, asks for the project's name and takes it away", async () => {
     const { code, out, questions } = await removing([], ["Octopus HA upgrade"]);
     expect(code).toBe(0);
-    expect(questions).toEqual(["Type the project's name, Octopus HA upgrade, to take this away:"]);
+    expect(questions).toEqual(["Type the project's name, Octopus HA upgrade, to remove this:"]);
     expect(out).toEqual([
       `${standIn.url}, space Default, environment Production, project Octopus HA upgrade`,
       "",
@@ -203,7 +206,7 @@ describe("remove", () => {
   test.each(["y", "octopus ha upgrade", ""])("'%s' is not the project's name: nothing goes", async (answer) => {
     const { code, out } = await removing([], [answer]);
     expect(code).toBe(1);
-    expect(out.at(-1)).toBe("Nothing was taken away.");
+    expect(out.at(-1)).toBe("Nothing was removed.");
     expect(gone).toEqual([]);
   });
 
@@ -232,12 +235,12 @@ describe("nodes in several environments", () => {
 
   test("on a terminal it asks which one, and says how to do without the question", async () => {
     const { code, out, err, questions } = await run(["plan", ...BACKUPS], { answers: ["2"] });
-    expect(questions).toEqual(["Which one's instance is upgraded? Its number or name:"]);
+    expect(questions).toEqual(["Which environment holds the instance to be upgraded? Number or name:"]);
     expect(err).toEqual([
-      "Machines with the role HAServer are in several environments:",
+      "Machines with the target tag HAServer are in several environments:",
       "  1  Production",
       "  2  Test",
-      "Without the question: --environment Test",
+      "To skip this question: --environment Test",
     ]);
     expect(out[0]).toContain("environment Test");
     expect(code).toBe(0);
@@ -287,7 +290,7 @@ test("plan --detailed-exitcode: 2 for changes, 0 for none, and 1 for settings th
 });
 
 test("a dry run is proposed after what changes a run, and not after a schedule", async () => {
-  expect((await run(["apply", "--yes", ...BACKUPS])).out.join("\n")).toContain("Next, a dry run");
+  expect((await run(["apply", "--yes", ...BACKUPS])).out.join("\n")).toContain("Next, do a dry run");
   const { out } = await run(["apply", "--yes", "--schedule", "02:30", ...BACKUPS]);
   expect(out.join("\n")).not.toContain("dry run");
   expect(out.at(-1)).toMatch(/^Applied: /);

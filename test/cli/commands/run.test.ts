@@ -75,7 +75,7 @@ test("a dry run needs no yes, is told to be dry and is followed to its end", asy
   expect(timeless(out)).toEqual([
     place(),
     "Dry run of the runbook 'upgrade' on octo-1, octo-2, octo-3: nothing is changed there.",
-    "Which version it would go to is unknown: OCTOPUS_UPGRADE_TARGET_API_KEY is not set, so https://octopus.example.com is not asked for its version.",
+    "Which version this run would upgrade to is unknown: OCTOPUS_UPGRADE_TARGET_API_KEY is not set, so https://octopus.example.com was not asked for its version.",
     `Started ${task}: ${address(task)}`,
     "",
     `Dry run ${task}`,
@@ -98,11 +98,9 @@ test("a real run is asked for, and is not dry", async () => {
   expect(code).toBe(0);
   expect(questions).toEqual(["Start this upgrade? [y/N]"]);
   expect(out[1]).toContain(
-    "Users are cut off while it drains and stops the nodes, backs up and upgrades the database.",
+    "Nobody can use the instance while its nodes are drained and stopped and its database is backed up and upgraded.",
   );
-  expect(out[3]).toBe(
-    "How long users will be cut off is unknown: none of the runs that this runbook still has upgraded anything.",
-  );
+  expect(out[3]).toBe("How long the outage will be is unknown: no run in this runbook's history upgraded anything.");
   expect(engine.runs.map(({ formValues }) => formValues)).toEqual([{}]);
 });
 
@@ -128,26 +126,26 @@ describe("before it asks, a run says which version it would go to", () => {
 
   test("by the policy and the feed of the project", async () => {
     expect(await goalOf(answers(["2023.4.8500", "2024.1.1"]), "patch")).toBe(
-      "It goes from 2023.4.8432 to 2023.4.8500.",
+      "This run would upgrade from 2023.4.8432 to 2023.4.8500.",
     );
   });
 
   test("with the required stops on the way", async () => {
     expect(await goalOf(answers(["4.1.10", "3.17.14"], "3.16.1"), "major")).toBe(
-      "It goes from 3.16.1 to 3.17.14, a required stop. One more run leads on: 3.17.14 -> 4.1.10.",
+      "This run would upgrade from 3.16.1 to 3.17.14, a required stop. One more run is needed: 3.17.14 -> 4.1.10.",
     );
   });
 
   test("that there is nothing to do", async () => {
     expect(await goalOf(answers(["2023.4.8432"]), "major")).toBe(
-      "It runs 2023.4.8432, and no newer version is allowed: there would be nothing to do.",
+      "The instance runs 2023.4.8432 and no newer version is allowed: there is nothing to do.",
     );
   });
 
   test("or that it is unknown, and why: a key that is refused names the environment variable's instance", async () => {
     const refused = { ...answers([]), "/api/octopusservernodes/summary": { status: 401, body: {} } };
     expect(await goalOf(refused, "major")).toBe(
-      "Which version it would go to is unknown: Instance-KeyRefused: URL does not accept the API key (401).",
+      "Which version this run would upgrade to is unknown: Instance-KeyRefused: URL does not accept the API key (401).",
     );
   });
 });
@@ -203,8 +201,8 @@ test("--detach prints the task and leaves; --follow follows it", async () => {
   expect(isLeft).toBe(true);
   expect(left.code).toBe(130);
   expect(left.err).toEqual([
-    `No longer following. The run goes on: ${address(task)}`,
-    `Follow it again with octopus-ha-upgrade run --follow ${task}. Stop it with octopus-ha-upgrade cancel --task ${task}.`,
+    `No longer following. The run continues: ${address(task)}`,
+    `Follow it again with octopus-ha-upgrade run --follow ${task}. Cancel it with octopus-ha-upgrade cancel --task ${task}.`,
   ]);
 });
 
@@ -213,14 +211,14 @@ test("past the deadline the run goes on, unless it is to be cancelled", async ()
   const late = await run("run", "--yes", "--timeout-minutes", "1", "--poll-seconds", "20");
   expect(late.code).toBe(1);
   const task = taskOf(late.err[0]);
-  expect(late.err[0]).toBe(`Run-StillGoing: ${task} has not ended within 1 min; it goes on: ${address(task)}`);
+  expect(late.err[0]).toBe(`Run-StillGoing: ${task} has not ended within 1 min; it continues: ${address(task)}`);
   const cancelled = await run("run", "--follow", task, "--timeout-minutes", "1", "--cancel-on-timeout");
   expect(cancelled.code).toBe(6);
   expect((await run("run", "--follow", task)).code).toBe(6);
 });
 
 test.each([
-  [["--follow", "42"], "--follow must be a task such as ServerTasks-42; it is '42'."],
+  [["--follow", "42"], "--follow must be a task ID such as ServerTasks-42; it is '42'."],
   [["--follow", "ServerTasks-1", "--dry-run", "--detach"], "leave out --dry-run and --detach."],
 ])("%j is refused", async (flags, sentence) => {
   const { code, err } = await run("run", ...flags);
@@ -262,7 +260,7 @@ test("a task that is not there does not blame the address", async () => {
 });
 
 describe("cancel", () => {
-  test("finds the run at work, says what it means, asks, and waits until it has ended", async () => {
+  test("finds the current run, says what it means, asks, and waits until it has ended", async () => {
     engine.end = "never";
     const [task = ""] = (await run("run", "--yes", "--detach", "--format", "basic")).out;
     expect(await runIn({ answers: ["n"] }, "cancel")).toMatchObject({ code: 1 });

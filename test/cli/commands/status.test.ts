@@ -95,12 +95,12 @@ test("a feed that cannot be read is said, and the rest is shown", async () => {
   changes["/feed"] = { status: 500 };
   const { code, out } = await status();
   expect(code).toBe(0);
-  expect(out.at(-1)).toMatch(/^Whether there is a newer version is not known\. Feed-Unreachable: /);
+  expect(out.at(-1)).toMatch(/^Whether there is a newer version is unknown\. Feed-Unreachable: /);
 });
 
 test("nodes of different versions are pointed out", async () => {
   changes["/api/octopusservernodes/summary"] = { body: { Nodes: [node("a"), node("b", { Version: "2025.4.1" })] } };
-  expect((await status()).out).toContain("The nodes do not all run one version: a run would refuse.");
+  expect((await status()).out).toContain("The nodes run different versions: a run would be refused.");
 });
 
 test("for scripts: one fact a line", async () => {
@@ -132,7 +132,7 @@ describe("with a controlling instance", () => {
     const env = await controlling();
     expect((await status([], env)).out.slice(-2)).toEqual([
       `Controlled by ${env.OCTOPUS_URL}, space Default`,
-      "The runbook upgrade of the project Octopus HA upgrade is not there; put it there with octopus-ha-upgrade apply.",
+      "The runbook upgrade of the project Octopus HA upgrade does not exist; create it with octopus-ha-upgrade apply.",
     ]);
   });
 
@@ -144,7 +144,7 @@ describe("with a controlling instance", () => {
     });
     expect((await status([], env)).out.slice(-2)).toEqual([
       "The runbook upgrade of the project Octopus HA upgrade is published.",
-      "It was never run.",
+      "It has never run.",
     ]);
     await cli(["run", "--dry-run"], { env });
     expect((await status([], env)).out.at(-1)).toMatch(
@@ -179,9 +179,9 @@ describe("with a controlling instance", () => {
     expect(code).toBe(0);
     expect(out.slice(0, 2)).toEqual([
       "Instance to be upgraded",
-      `${server.url} was not asked: OCTOPUS_UPGRADE_TARGET_API_KEY is not set, and a key cannot be read out of the project.`,
+      `${server.url} was not asked: OCTOPUS_UPGRADE_TARGET_API_KEY is not set, and an API key cannot be read back from the project.`,
     ]);
-    expect(out.at(-1)).toBe("It was never run.");
+    expect(out.at(-1)).toBe("It has never run.");
   });
 
   test("what one side does not say does not hide the other, and is told by the exit code", async () => {

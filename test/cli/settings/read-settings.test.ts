@@ -59,8 +59,8 @@ test("what has a fallback is never missing, and a pasted key loses its line brea
 
 test("everything that is missing is said at once, each with flag and variable", async () => {
   expect(await problemsOf({}, {}, ["And this."])).toEqual([
-    "The address of the controlling instance is missing: give --url or set OCTOPUS_URL.",
-    "The API key of the controlling instance is missing: set OCTOPUS_API_KEY (there is no flag for it: command lines can be seen by others).",
+    "The URL of the controlling instance is missing: give --url or set OCTOPUS_URL.",
+    "The API key of the controlling instance is missing: set OCTOPUS_API_KEY (there is no flag for it: others can see command lines).",
     "And this.",
   ]);
 });
@@ -74,7 +74,7 @@ test.each([
     "without a query (without ? and what follows); it is 'https://octopus?***'.",
   ],
   [{}, { OCTOPUS_URL: "ftp://x" }, "OCTOPUS_URL must be a full URL"],
-  [{}, { OCTOPUS_API_KEY: "API KEY CANARY" }, "OCTOPUS_API_KEY holds characters that no API key has"],
+  [{}, { OCTOPUS_API_KEY: "API KEY CANARY" }, "OCTOPUS_API_KEY contains characters that an API key cannot have"],
   [{ apiKey: KEY }, {}, "--api-key is not accepted"],
   [{ apiKey: true }, {}, "Set OCTOPUS_API_KEY"],
   [{ space: "" }, {}, "--space must not be empty."],
@@ -89,9 +89,9 @@ test("what is missing is asked for, secrets hidden; what is offered as well, and
   const { prompt, questions } = answering("https://a.example.com", KEY, "");
   const settings = await completeSettings(givenSettings(needs, {}, {}), [], prompt);
   expect(questions).toEqual([
-    "Address of the controlling instance:",
+    "URL of the controlling instance:",
     "*API key of the controlling instance (not shown):",
-    "Address of the instance to be upgraded (Enter leaves what the project has):",
+    "URL of the instance to be upgraded (press Enter to keep the project's):",
   ]);
   expect(settings.values).toMatchObject({ url: "https://a.example.com", apiKey: KEY });
   expect(settings.asked).toEqual(["url", "apiKey"]);
@@ -107,7 +107,7 @@ test("a wrong answer is asked again, three times at most", async () => {
   const { prompt, questions } = answering("x", "https://a", KEY);
   const { values } = await completeSettings(givenSettings(needs, {}, {}), [], prompt);
   expect(values.url).toBe("https://a");
-  expect(questions[1]).toMatch(/^It must be a full URL .*; it is 'x'. Address of/);
+  expect(questions[1]).toMatch(/^It must be a full URL .*; it is 'x'. URL of/);
   await expect(completeSettings(givenSettings(needs, {}, {}), [], answering("x", "y", "z").prompt)).rejects.toThrow(
     WrongSettings,
   );

@@ -50,7 +50,7 @@ test("every wrong field is named", () => {
 
 test("without a time zone it is UTC, and that is said", () => {
   expect(readSchedule("02:30", undefined).notices).toEqual([
-    "The schedule is in UTC; --time-zone names another time zone.",
+    "The schedule is in UTC; use --time-zone for another time zone.",
   ]);
   expect(readSchedule("02:30", "GMT Standard Time")).toEqual({
     schedule: { kind: "daily", time: "02:30", timeZone: "GMT Standard Time" },

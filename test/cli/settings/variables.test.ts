@@ -28,7 +28,10 @@ test.each([
 
 test.each([
   ["Upgrade.Relase.Policy=minor", "did you mean Upgrade.Release.Policy?"],
-  ["Something=x", "Something is no variable that a step knows. There are: Upgrade.Controller.InstallationId, "],
+  [
+    "Something=x",
+    "Something is not a variable that a step knows. Known variables: Upgrade.Controller.InstallationId, ",
+  ],
   ["Upgrade.Release.Policy=newest", "must be one of patch, minor, major, exact; it is 'newest'."],
   ["Upgrade.Release.MinimumAgeDays=two", "must be a whole number from 0 to 3650; it is 'two'."],
   ["Upgrade.Release.Excluded=2025.4", "must be a list of whole versions"],
@@ -39,7 +42,7 @@ test.each([
   ["Upgrade.Release.FeedUrl=https://u:CANARY1@nas/v3", "must be an address without a user name and password"],
   ["Upgrade.Octopus.Url=https://x", "give --target-url or set OCTOPUS_UPGRADE_TARGET_URL"],
   ["Upgrade.Controller.InstallationId=1", "is set by apply itself"],
-  ["Upgrade.DryRun=True", "give --dry-run to run"],
+  ["Upgrade.DryRun=True", "use octopus-ha-upgrade run --dry-run"],
   ["CANARY1", "--variable must be Name=Value"],
 ])("%s is refused", (assignment, sentence) => {
   const { variables, problems } = readVariables([assignment], undefined);
@@ -52,7 +55,7 @@ test.each([
 test("a value given twice is refused, unless it is a list", () => {
   const { problems } = readVariables(["Upgrade.Release.Policy=minor", "Upgrade.Release.Policy=major"], undefined);
   expect(problems).toEqual([
-    "Upgrade.Release.Policy (--variable Upgrade.Release.Policy) is given 2 times and takes one value.",
+    "Upgrade.Release.Policy (--variable Upgrade.Release.Policy) is given 2 times but takes one value.",
   ]);
 });
 
@@ -77,8 +80,8 @@ test("a file holds texts, numbers, flags and lists; the command line wins", () =
 test.each([
   ["{", "is not JSON."],
   ["[]", "must hold an object such as"],
-  ['{"Upgrade.Release.Policy": {}}', "Upgrade.Release.Policy must be a text, a number"],
-  ['{"Upgrade.Octopus.ApiKey": "API-CANARY1"}', "is not taken from a command line or a file"],
+  ['{"Upgrade.Release.Policy": {}}', "Upgrade.Release.Policy must be a string, a number"],
+  ['{"Upgrade.Octopus.ApiKey": "API-CANARY1"}', "is not accepted on a command line or in a file"],
   ['{"Upgrade.Release.Policy": "x"}', "(in the variables file) must be one of"],
 ])("a file %s is refused", (content, sentence) => {
   const { problems } = readVariables([], file(content));
@@ -96,6 +99,6 @@ test("a file that is not there is named", () => {
 test("the name of a parameter leads to the project variable behind it", () => {
   const { problems } = readVariables(["OctopusUpgrade.Database.BackupFolder=D:\\backups"], undefined);
   expect(problems).toEqual([
-    "OctopusUpgrade.Database.BackupFolder is a parameter of a step template; the project variable for it is Upgrade.Database.Backup.Folder.",
+    "OctopusUpgrade.Database.BackupFolder is a parameter of a step template; use the project variable Upgrade.Database.Backup.Folder.",
   ]);
 });
