@@ -39,5 +39,5 @@ export function findPwsh(env: NodeJS.ProcessEnv, nodeVersion = process.versions.
 
 const withoutScripts = (because: string): ScriptsRun => ({
   pwsh: undefined,
-  said: `The steps' scripts are not run, but their programs are started as they would start them: ${because}.`,
+  said: `The steps' scripts are not run; their programs are started directly, as the scripts would start them: ${because}.`,
 });

@@ -26,7 +26,7 @@ export async function plantBreak(planted: Break, projectFolder: string): Promise
       const pieces = changed.split(edit.find);
       if (pieces.length !== 2) {
         throw new Error(
-          `'${edit.find}' stands ${pieces.length - 1} times in ${edit.file}, and has to stand there once.`,
+          `'${edit.find}' occurs ${pieces.length - 1} times in ${edit.file}; it must occur exactly once.`,
         );
       }
       changed = pieces.join(edit.replace);
@@ -40,7 +40,7 @@ export async function plantBreak(planted: Break, projectFolder: string): Promise
     }
     const missed = planted.edits.filter((edit) => !made.has(edit)).map(({ file }) => file);
     if (missed.length > 0)
-      throw new Error(`${missed.join(", ")} is part of none of the steps ${planted.steps.join(", ")}.`);
+      throw new Error(`${missed.join(", ")} is not part of any of the steps ${planted.steps.join(", ")}.`);
   } catch (error) {
     remove();
     throw error;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { command } from "../names/commands";
 import { DEFAULT_NAMES } from "../provision/wishes";
 import { CONTROLLER_API_KEY, putRuntime, startStandInController } from "./controlling";
 import type { Controller as StandInController } from "./controller/start";
@@ -72,8 +73,8 @@ function disableAStep({ store }: StandInController): string {
   const runbook = store.runbooks.all().find(({ Name }) => Name === DEFAULT_NAMES.runbook);
   const process = runbook && store.processes.get(runbook.RunbookProcessId.toLowerCase());
   const action = process?.Steps.find(({ Name }) => Name === DISABLED_BY_HAND)?.Actions[0];
-  if (!process || !action) return "There is no runbook that somebody could change: put it there with apply first.";
+  if (!process || !action) return `There is no runbook to change yet: create it with ${command("apply")} first.`;
   action.IsDisabled = true;
   process.Version += 1;
-  return `Somebody disabled the step '${DISABLED_BY_HAND}' by hand: plan shows it, apply enables it again.`;
+  return `Somebody disabled the step '${DISABLED_BY_HAND}' by hand: plan shows the change, apply reverts it.`;
 }

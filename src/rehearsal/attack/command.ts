@@ -48,15 +48,20 @@ function readFlags(argv: readonly string[]): Flags | number {
       "Draws fault schedules from seeds, plays them on stand-ins with the shipped packages in real processes, and judges what happened.",
     )
     .option("--seed <number>", "play the schedule of this seed", wholeNumber(0))
-    .option("--seeds <count>", "play so many seeds, one after the other", wholeNumber(1))
-    .option("--schedule <file>", "play the schedule that --seed with --format json printed into this file")
-    .option("--from <number>", "the first of them", wholeNumber(0), 1)
-    .option("--jobs <count>", "so many at a time, each in a process of its own", wholeNumber(1), 1)
-    .option("--speed <factor>", "how many times faster than real the rehearsal's clock runs", wholeNumber(1), SPEED)
-    .option("--format <format>", "text or json", "text")
+    .option("--seeds <count>", "play this many seeds", wholeNumber(1))
+    .option("--schedule <file>", "play a schedule that --seed with --format json printed")
+    .option("--from <number>", "the first seed of --seeds", wholeNumber(0), 1)
+    .option("--jobs <count>", "how many seeds to play at a time, each in its own process", wholeNumber(1), 1)
+    .option(
+      "--speed <factor>",
+      "how many times faster than real time the rehearsal's clock runs",
+      wholeNumber(1),
+      SPEED,
+    )
+    .option("--format <format>", "output format: text or json", "text")
     .addHelpText(
       "after",
-      "\nExit codes: 0 every promise held and it came to rest; 4 a promise broke; 7 it did not come to rest; 3 a seed could not be played; 2 wrong options; 130 interrupted.",
+      "\nExit codes: 0 no promise was broken, and the runbook settled; 4 a promise was broken; 7 the runbook did not settle; 3 a seed could not be played; 2 wrong options; 130 interrupted.",
     )
     .exitOverride();
   try {
@@ -73,15 +78,15 @@ function readFlags(argv: readonly string[]): Flags | number {
 
 function problemOf({ seed, seeds, schedule, format }: Flags): string | undefined {
   if ([seed, seeds, schedule].filter((given) => given !== undefined).length !== 1) {
-    return "Give one of --seed NUMBER, --seeds COUNT and --schedule FILE.";
+    return "Give exactly one of --seed NUMBER, --seeds COUNT and --schedule FILE.";
   }
-  if (!["text", "json"].includes(format)) return `--format is text or json, not '${format}'.`;
+  if (!["text", "json"].includes(format)) return `--format must be text or json; it is '${format}'.`;
   return undefined;
 }
 
 const wholeNumber = (least: number) => (text: string) => {
   if (!/^\d{1,9}$/.test(text) || Number(text) < least) {
-    throw new InvalidArgumentError(`It has to be a whole number, at least ${least}.`);
+    throw new InvalidArgumentError(`It must be a whole number, at least ${least}.`);
   }
   return Number(text);
 };
@@ -138,7 +143,7 @@ function sayPlayed({ seed, attack, fault }: Played): void {
 function totalsLine(attacks: readonly Attack[], count: number): string {
   const { held, promiseBroken, notAtRest, runs, struck } = totalsOf(attacks);
   const lost = count - attacks.length;
-  return `${count} seeds, ${runs} runs, ${struck} faults that struck: ${held} held and at rest, ${promiseBroken} with a broken promise, ${notAtRest} not at rest${lost > 0 ? `, ${lost} not played` : ""}.`;
+  return `${count} seeds, ${runs} runs, ${struck} faults struck: ${held} held and settled, ${promiseBroken} with a broken promise, ${notAtRest} did not settle${lost > 0 ? `, ${lost} not played` : ""}.`;
 }
 
 function sayInterrupted(): number {

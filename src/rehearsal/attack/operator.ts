@@ -29,7 +29,7 @@ export function nextMove(runs: readonly EndedRun[]): NextMove {
   const before = runs.at(-2);
   if (before && before.outcome !== "success" && codeOf(before) === code) {
     return NEEDS_A_RESTORE.test(code)
-      ? { do: "rest", because: `it refuses with ${code}: the backup has to be restored` }
+      ? { do: "rest", because: `it refuses with ${code}: the backup must be restored` }
       : { do: "give-up", because: `it refused twice with ${code}` };
   }
   if (runs.length >= MOST_RUNS)

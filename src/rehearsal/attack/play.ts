@@ -102,7 +102,10 @@ class Acts {
         const again = await this.run(2, [], undefined);
         return again.outcome === this.runs.at(-2)?.outcome
           ? { atRest: true, end: move.because }
-          : { atRest: false, end: `${move.because}, but the same run once more did not: ${again.reason}` };
+          : {
+              atRest: false,
+              end: `${move.because}, but running it once more did not end the same way: ${again.reason}`,
+            };
       }
       await this.run(2, [], undefined);
     }

@@ -49,7 +49,7 @@ function playInProcess(seed: number, speed: number, interrupt: AbortSignal): Pro
         const { outcome, broken, end: how, runs, struck, missed } = JSON.parse(text.out) as Attack;
         resolve({ seed, attack: { seed, outcome, broken, end: how, runs, struck, missed } });
       } catch {
-        resolve({ seed, fault: text.err.trim().slice(-SHOWN_CHARACTERS) || "it said nothing" });
+        resolve({ seed, fault: text.err.trim().slice(-SHOWN_CHARACTERS) || "it printed nothing" });
       }
     });
   });

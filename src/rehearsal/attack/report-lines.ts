@@ -1,11 +1,12 @@
+import { npmRun } from "../../names/commands";
 import type { Attack, AttackOutcome } from "./play";
 import type { Schedule } from "./schedule";
 import { scheduleInWords } from "./words";
 
 const OUTCOMES: Readonly<Record<AttackOutcome, string>> = {
-  held: "every promise held, and it came to rest",
-  "promise-broken": "A PROMISE BROKE",
-  "not-at-rest": "IT DID NOT COME TO REST",
+  held: "no promise was broken, and the runbook settled",
+  "promise-broken": "A PROMISE WAS BROKEN",
+  "not-at-rest": "THE RUNBOOK DID NOT SETTLE",
 };
 
 /** The plan of a seed. */
@@ -27,7 +28,7 @@ export function outcomeLines(attack: Attack, replay = `--seed ${attack.seed}`): 
     ),
     ...missed.map((what) => `  did not strike: ${what}`),
     ...broken.map(({ id, detail }) => `  ${id}: ${detail}`),
-    `  npm run attack -- ${replay}`,
+    `  ${npmRun("attack", replay)}`,
   ];
 }
 

@@ -12,7 +12,7 @@ export function scheduleInWords(schedule: Schedule): string[] {
     ),
     ...runs.flatMap((run, index) => runInWords(run, index + 1, schedule)),
     "then the faults end, and the runbook is started again until it succeeds",
-    ...(onceMore ? ["once more after that: nothing may change"] : []),
+    ...(onceMore ? ["once more after that: nothing must change"] : []),
   ];
 }
 
@@ -21,7 +21,7 @@ function runInWords({ before, exactVersion, strikes }: PlannedRun, number: numbe
   return [
     ...before.map((what) => `before run ${number}: ${beforeInWords(what, versions.later)}`),
     ...(strikes.length === 0
-      ? [`run ${number}${asked}: nothing strikes it`]
+      ? [`run ${number}${asked}: no fault`]
       : strikes.map((strike) => `run ${number}${asked}: ${strikeInWords(strike)}`)),
   ];
 }
@@ -37,7 +37,7 @@ function whenInWords(when: When): string {
   switch (when.at) {
     case "row": {
       const row = UPGRADE_RUNBOOK.find((each) => each.row === when.row);
-      return `when '${row?.name ?? ""}' (row ${when.row}) begins on ${nodeName(when.node)}`;
+      return `when '${row?.name ?? when.row}' begins on ${nodeName(when.node)}`;
     }
     case "change":
       return `when a script on ${nodeName(when.node)} announces change ${when.number} of the run`;
@@ -53,11 +53,11 @@ function deedInWords(deed: Deed): string {
     case "cancel":
       return "the run is cancelled";
     case "kill-script":
-      return `the script on ${nodeName(deed.node)} is killed, and what it started goes on`;
+      return `the script on ${nodeName(deed.node)} is killed, but what it started keeps running`;
     case "lose-connection":
-      return `the connection to the Tentacle on ${nodeName(deed.node)} is lost, and its script goes on`;
+      return `the connection to the Tentacle on ${nodeName(deed.node)} is lost, but its script keeps running`;
     case "restart-machine":
-      return `the machine of ${nodeName(deed.node)} restarts, which takes ${deed.seconds} s`;
+      return `the machine of ${nodeName(deed.node)} restarts and is down for ${deed.seconds} s`;
     case "end-service":
       return `the service of ${nodeName(deed.node)} ends by itself`;
     case "cling":
@@ -74,9 +74,9 @@ function deedInWords(deed: Deed): string {
 function beforeInWords(before: Before, later: string): string {
   switch (before.do) {
     case "move-role":
-      return `the role of the primary moves to ${nodeName(before.node)}`;
+      return `the target tag of the primary node moves to ${nodeName(before.node)}`;
     case "release-later":
-      return `${later} comes out`;
+      return `${later} is released`;
     case "start-by-hand":
     case "end-service":
     case "restart-machine":

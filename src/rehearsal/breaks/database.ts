@@ -5,7 +5,7 @@ export const DATABASE_BREAKS: readonly Break[] = [
   ...(["P1", "P3"] as const).map((promise) => ({
     name: `upgrader-known-by-its-name-${promise}`,
     promise,
-    story: "recover looks for sessions of programs that are called after Octopus, and for nothing else.",
+    story: "recover checks for sessions of programs named after Octopus, and for nothing else.",
     steps: ["recover"],
     edits: [
       {
@@ -24,7 +24,7 @@ export const DATABASE_BREAKS: readonly Break[] = [
   {
     name: "lock-is-not-asked-for",
     promise: "P1",
-    story: "upgrade-db took the lock at its beginning, and does not ask whether it still has it.",
+    story: "upgrade-db takes the lock when it begins and never checks whether it still holds it.",
     steps: ["upgrade-db"],
     edits: [{ file: "steps/upgrade-db/run-upgrader.ts", find: "    await requireLock();\n", replace: "" }],
     faults: ["lock-lost-before-upgrade"],
@@ -32,8 +32,7 @@ export const DATABASE_BREAKS: readonly Break[] = [
   {
     name: "only-the-last-lines-count",
     promise: "P7",
-    story:
-      "Only the end of what the upgrade said is classified: a stack trace hides that the database is inconsistent.",
+    story: "Only the end of the upgrade's output is classified: a stack trace hides that the database is inconsistent.",
     steps: ["upgrade-db"],
     edits: [
       {
@@ -47,7 +46,7 @@ export const DATABASE_BREAKS: readonly Break[] = [
   {
     name: "target-schema-is-done",
     promise: "P9",
-    story: "upgrade-db finds the schema on the target and has nothing to do, although nobody saw its upgrade end.",
+    story: "upgrade-db finds the schema on the target version and does nothing, although nobody saw its upgrade end.",
     steps: ["upgrade-db"],
     edits: [
       {
@@ -62,7 +61,7 @@ export const DATABASE_BREAKS: readonly Break[] = [
   {
     name: "recover-starts-after-a-cut-off",
     promise: "P7",
-    story: "recover takes a schema on the target for a finished upgrade, and starts the primary.",
+    story: "recover takes a schema on the target version for a finished upgrade and starts the primary node.",
     steps: ["recover"],
     edits: [
       {

@@ -17,7 +17,7 @@ export const BREAKS_OF_OUTPUTS: readonly Break[] = [
   {
     name: "any-node-names-the-installer",
     promise: "P12",
-    story: "What the primary decides is read by the variable's name, whichever machine set it.",
+    story: "What the primary node decides is read by the variable's name, no matter which machine set it.",
     steps: UP_TO_THE_INSTALLER,
     edits: ANY_MACHINE_DECIDES,
     faults: ["node-forges-the-plan"],
@@ -25,7 +25,7 @@ export const BREAKS_OF_OUTPUTS: readonly Break[] = [
   {
     name: "any-node-gives-the-verdict",
     promise: "P7",
-    story: "What recover decides on the primary is read by the variable's name, whichever machine set it.",
+    story: "What recover decides on the primary node is read by the variable's name, no matter which machine set it.",
     steps: [...UP_TO_THE_INSTALLER, "maintenance", "backup-db", "upgrade-db", "restart"],
     edits: ANY_MACHINE_DECIDES,
     faults: ["node-forges-the-verdict", "msi-1603-on-another-node"],
@@ -33,8 +33,7 @@ export const BREAKS_OF_OUTPUTS: readonly Break[] = [
   {
     name: "refused-nodes-hand-nothing-on",
     promise: "P6",
-    story:
-      "preflight hands over what it found once every check has passed, and recover asks the program and nothing else.",
+    story: "preflight hands over what it found only when every check has passed, and recover asks only the program.",
     steps: ["preflight", "recover"],
     edits: [
       {
@@ -79,7 +78,7 @@ export const BREAKS_OF_OUTPUTS: readonly Break[] = [
   {
     name: "connection-string-kept-for-ever",
     promise: "P10",
-    story: "The encrypted connection string is written when the record is opened, and nobody removes it.",
+    story: "The encrypted connection string is written when the record is opened, and is never removed.",
     steps: ["maintenance"],
     edits: [
       {

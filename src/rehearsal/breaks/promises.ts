@@ -6,7 +6,7 @@ export const BROKEN_PROMISES: readonly Break[] = [
   {
     name: "upgrade-without-witnesses",
     promise: "P1",
-    story: "upgrade-db trusts that the nodes are still stopped and asks no witness.",
+    story: "upgrade-db assumes that the nodes are still stopped and does not check.",
     steps: ["upgrade-db"],
     edits: [
       {
@@ -27,7 +27,7 @@ export const BROKEN_PROMISES: readonly Break[] = [
   {
     name: "backup-not-verified",
     promise: "P2",
-    story: "backup-db believes that a backup which was written can be read.",
+    story: "backup-db assumes that a backup that was written can be read.",
     steps: ["backup-db"],
     edits: [
       {
@@ -40,7 +40,7 @@ export const BROKEN_PROMISES: readonly Break[] = [
   {
     name: "recover-starts-any-program",
     promise: "P3",
-    story: "recover starts every node again, whatever program it has by now.",
+    story: "recover starts every node again, whatever version it has installed by now.",
     steps: ["recover"],
     edits: [
       {
@@ -59,7 +59,7 @@ export const BROKEN_PROMISES: readonly Break[] = [
   {
     name: "stop-without-waiting-for-tasks",
     promise: "P4",
-    story: "drain-stop drains and stops, and does not look whether tasks still run.",
+    story: "drain-stop drains and stops without checking whether tasks are still running.",
     steps: ["drain-stop"],
     edits: [
       {
@@ -78,7 +78,7 @@ export const BROKEN_PROMISES: readonly Break[] = [
   {
     name: "other-nodes-stay-drained",
     promise: "P5",
-    story: "restart ends the drain of the primary only, and closes the other records all the same.",
+    story: "restart ends the drain of the primary node only, but closes the records of the others too.",
     steps: ["restart"],
     edits: [
       {
@@ -96,7 +96,7 @@ export const BROKEN_PROMISES: readonly Break[] = [
   {
     name: "recover-forgets-to-start",
     promise: "P6",
-    story: "recover puts drain flags back and forgets the services.",
+    story: "recover restores the drain flags and forgets the services.",
     steps: ["recover"],
     edits: [{ file: "steps/recover/treat.ts", find: "if (touched) {", replace: "if (touched && false) {" }],
     faults: ["database-upgrade-rolled-back"],
@@ -104,7 +104,7 @@ export const BROKEN_PROMISES: readonly Break[] = [
   {
     name: "maintenance-off-whatever-happened",
     promise: "P7",
-    story: "maintenance restores its mode after every failure, changed schema or not.",
+    story: "maintenance restores maintenance mode after every failure, whether or not the schema changed.",
     steps: ["maintenance"],
     edits: [
       {
@@ -118,7 +118,7 @@ export const BROKEN_PROMISES: readonly Break[] = [
   {
     name: "upgrades-to-the-same-version",
     promise: "P8",
-    story: "check-version takes the version that is installed for a newer one, so every run does everything again.",
+    story: "check-version takes the installed version for a newer one, so every run does everything again.",
     steps: ["check-version"],
     edits: [
       {
@@ -132,7 +132,7 @@ export const BROKEN_PROMISES: readonly Break[] = [
   {
     name: "start-is-believed",
     promise: "P9",
-    story: "restart takes the order to start for the node being online.",
+    story: "restart takes a start command that succeeded for a node that is online.",
     steps: ["restart"],
     edits: [
       {
@@ -151,7 +151,7 @@ export const BROKEN_PROMISES: readonly Break[] = [
   {
     name: "connection-string-in-the-log",
     promise: "P10",
-    story: "preflight got a line for debugging, and masking was switched off to read it.",
+    story: "A debug line was added to preflight, and masking was switched off to read it.",
     steps: ["preflight"],
     edits: [
       {
@@ -184,7 +184,7 @@ export const BROKEN_PROMISES: readonly Break[] = [
   {
     name: "run-whatever-is-staged",
     promise: "P12",
-    story: "install-msi verified the installer when it was staged, and does not look again.",
+    story: "install-msi verifies the installer when it is staged and never again.",
     steps: ["install-msi"],
     edits: [
       { file: "steps/install-msi/install-planned.ts", find: "    await refuseUnfitFile(context);\n", replace: "" },

@@ -5,7 +5,7 @@ import { differences } from "./differences";
 import { momentsOf, readHistory, type Run } from "./history";
 import { nodesOf, type WorldState } from "./state";
 import type { Checker } from "./verdict";
-import { count, list, untried, verdict } from "./words";
+import { count, list, stepOfRow, untried, verdict } from "./words";
 
 const UPGRADE_ROWS = new Set(UPGRADE_RUNBOOK.filter(({ runs }) => runs === "upgrade").map(({ row }) => row));
 const RESTORE_ROWS = new Set(
@@ -44,7 +44,7 @@ export const asBeforeAfterSuccess: Checker = (events) => {
     return [...versions, ...wrong].map((what) => `After a run that succeeded, ${what}.`);
   });
   const last = succeeded.findLast(changedSomething);
-  if (!last) return untried("P5", problems, "No run that had changed something succeeded.");
+  if (!last) return untried("P5", problems, "No run that changed anything succeeded.");
   const nodes = nodesOf(last.after);
   return verdict(
     "P5",
@@ -89,13 +89,12 @@ export const recoveredWhenUnchanged: Checker = (events) => {
     return wrong.map((what) => `After a run that failed with the database unchanged, ${what}.`);
   });
   const last = unchanged.findLast(changedSomething);
-  if (!last)
-    return untried("P6", problems, "No run that had changed something failed before the database was upgraded.");
+  if (!last) return untried("P6", problems, "No run that changed anything failed before the database was upgraded.");
   const back = onOldProgram(last.after);
   const stayed = nodesOf(last.after).filter((node) => !back.includes(node));
-  const stays = `${list(stayed.map(({ name }) => name))} already ${stayed.length === 1 ? "carries" : "carry"} another program and ${stayed.length === 1 ? "stays" : "stay"} stopped until the old one is put back`;
-  if (back.length === 0) return verdict("P6", problems, `No node carries the old program any more: ${stays}.`);
-  const seen = `After the failure ${list(back.map(({ name }) => name))} ${back.length === 1 ? "is" : "are"} back on ${last.after.schemaVersion}, state as before`;
+  const stays = `${list(stayed.map(({ name }) => name))} already ${stayed.length === 1 ? "has" : "have"} another version installed and ${stayed.length === 1 ? "stays" : "stay"} stopped until the old one is installed again`;
+  if (back.length === 0) return verdict("P6", problems, `No node has the old version installed any more: ${stays}.`);
+  const seen = `After the failure, ${list(back.map(({ name }) => name))} ${back.length === 1 ? "is" : "are"} back on ${last.after.schemaVersion}, in the same state as before`;
   return verdict("P6", problems, stayed.length === 0 ? `${seen}.` : `${seen}; ${stays}.`);
 };
 
@@ -119,8 +118,8 @@ export const safeWhenChanged: Checker = (events) => {
   const who =
     serving.length === 0
       ? "no node serves"
-      : `only ${list(serving.map(({ name }) => name))} on the schema's version serves`;
-  return verdict("P7", problems, `After the failure maintenance mode is on and ${who}.`);
+      : `only ${list(serving.map(({ name }) => name))}, on the schema's version, ${serving.length === 1 ? "serves" : "serve"}`;
+  return verdict("P7", problems, `After the failure, maintenance mode is on and ${who}.`);
 };
 
 /** Whether somebody got in the way of the row that ends maintenance mode: it may have done so, and is called failed. */
@@ -135,11 +134,11 @@ function againstStandStill(run: Run): string[] {
   const { after } = run;
   const problems: string[] = [];
   if (!after.maintenance && (after.damaged || !wasDisturbedInRestore(run)))
-    problems.push("A run failed after the database was changed, and maintenance mode was off then.");
+    problems.push("A run failed after the database was changed, but maintenance mode was off.");
   for (const { name, running, runningVersion } of nodesOf(after)) {
     if (running && !sameVersion(runningVersion, after.schemaVersion)) {
       problems.push(
-        `A run failed after the database was changed, and ${name} ran on ${runningVersion ?? "another version"} then.`,
+        `A run failed after the database was changed, but ${name} ran on ${runningVersion ?? "another version"}.`,
       );
     }
   }
@@ -156,8 +155,8 @@ function maintenanceEndedEarly({ base, moments, began }: Run): string[] {
     if (event.kind !== "maintenance-changed" || event.on) return [];
     const changed = before.damaged || !sameVersion(base.schemaVersion, before.schemaVersion);
     if (!changed || (RESTORE_ROWS.has(inRow) && !before.damaged)) return [];
-    const where = inRow === "" ? "outside every row" : `in row ${inRow}`;
-    return [`Maintenance mode was switched off ${where} of run ${began.runId}, after the database was changed.`];
+    const where = inRow === "" ? "outside any step" : `in ${stepOfRow(inRow)}`;
+    return [`In ${began.runId} maintenance mode was switched off ${where}, after the database was changed.`];
   });
 }
 
@@ -176,6 +175,6 @@ function letIn({ base, moments, began }: Run): string[] {
 function startedOnDamaged({ moments }: Run): string[] {
   return momentsOf(moments, "service-running").flatMap(({ before, event }) => {
     if (before.damaged) return [`${event.node} was started although an upgrade had left the database inconsistent.`];
-    return before.unended ? [`${event.node} was started although the upgrade of the database had not ended.`] : [];
+    return before.unended ? [`${event.node} was started although the database upgrade had not ended.`] : [];
   });
 }

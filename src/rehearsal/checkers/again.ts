@@ -2,7 +2,7 @@ import { sameVersion } from "../../release/version";
 import { changesIn } from "./changes";
 import { momentsOf, readHistory, type Run } from "./history";
 import type { Checker } from "./verdict";
-import { count, untried, verdict } from "./words";
+import { count, runNamed, untried, verdict } from "./words";
 
 /**
  * P8: Run again after any stop it either finishes or refuses with a reason; a run after success changes nothing. Judged
@@ -12,7 +12,7 @@ export const againAfterAnyStop: Checker = (events) => {
   const runs = readHistory(events).runs.filter(({ began }) => !began.dryRun);
   const problems = runs.flatMap((run, index) => {
     const { began, outcome } = run;
-    if (outcome === "did not end") return [`Run ${began.runId} neither finished nor refused: it did not end.`];
+    if (outcome === "did not end") return [`${runNamed(began.runId)} neither finished nor refused: it did not end.`];
     const last = runs[index - 1];
     if (!last) return [];
     return last.outcome === "success" ? changedAgain(last, run) : refusedWithoutReason(run);
@@ -41,7 +41,7 @@ function changedAgain(last: Run, run: Run): string[] {
   const [first] = changesIn(run);
   return first === undefined
     ? []
-    : [`Run ${run.began.runId} followed a success and still changed something: ${first}.`];
+    : [`${runNamed(run.began.runId)} followed a success and still changed something: ${first}.`];
 }
 
 /** A refusal is a script that failed and said why. */
@@ -52,5 +52,5 @@ function refusedWithoutReason({ began, outcome, moments }: Run): string[] {
     .map(({ event }) => event.reason);
   // Who records no reasons leaves them undefined: then a failed script alone is taken for a refusal.
   const explained = reasons.some((reason) => reason?.trim() !== "");
-  return explained ? [] : [`Run ${began.runId} failed after an earlier stop and gave no reason.`];
+  return explained ? [] : [`${runNamed(began.runId)} failed after an earlier stop and gave no reason.`];
 }

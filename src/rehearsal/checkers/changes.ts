@@ -11,7 +11,7 @@ const CHANGES: Words = {
   "service-starting": ({ by, node }) => (by === "command" ? `the service of ${node} was started` : undefined),
   "service-stopped": ({ node, by }) => (by === "somebody" ? undefined : `the service of ${node} was stopped`),
   "start-type-changed": ({ node, from, to, by }) =>
-    by === "somebody" ? undefined : `the start type of ${node} went from ${from} to ${to}`,
+    by === "somebody" ? undefined : `the start type of ${node} was changed from ${from} to ${to}`,
   "drain-changed": ({ node, draining }) => `the drain flag of ${node} was ${draining ? "set" : "cleared"}`,
   "maintenance-changed": ({ on }) => `maintenance mode was switched ${onOff(on)}`,
   "task-cancelled": ({ task }) => `the task '${task}' was cancelled`,

@@ -17,10 +17,14 @@ export const oneUpgrader: Checker = (events) => {
     ...upgrades.flatMap((upgrade) => againstOneUpgrader(history, upgrade)),
     ...severalUpgraders(history),
   ];
-  if (upgrades.length === 0) return untried("P1", problems, "No upgrade of the database began.");
+  if (upgrades.length === 0) return untried("P1", problems, "No database upgrade began.");
   const names = list(upgrades.map(({ event }) => event.node));
   const times = upgrades.length === 1 ? "once" : `${upgrades.length} times`;
-  return verdict("P1", problems, `One node (${names}) began to upgrade the database, ${times}, while no node ran.`);
+  return verdict(
+    "P1",
+    problems,
+    `One node (${names}) began to upgrade the database, ${times}, while no node was running.`,
+  );
 };
 
 function againstOneUpgrader({ moments }: History, { event, index, before }: UpgradeBegan): string[] {
@@ -28,14 +32,18 @@ function againstOneUpgrader({ moments }: History, { event, index, before }: Upgr
   const problems: string[] = [];
   if (nodesRunning.length > 0) problems.push(`${node} upgraded the database while ${list(nodesRunning)} ran.`);
   if (otherUpgraders > 0) {
-    problems.push(`${node} upgraded the database beside ${count(otherUpgraders, "other upgrader")} at work.`);
+    problems.push(`${node} upgraded the database alongside ${count(otherUpgraders, "other upgrader")}.`);
   }
   const starting = nodesOf(before).filter(({ name, starting: starts }) => starts && name !== node);
   if (starting.length > 0) {
-    problems.push(`${node} upgraded the database while ${list(starting.map(({ name }) => name))} started.`);
+    problems.push(
+      `${node} upgraded the database while ${list(starting.map(({ name }) => name))} ${starting.length === 1 ? "was" : "were"} starting.`,
+    );
   }
   if (!holdsUpgraderLock) {
-    problems.push(`${node} upgraded the database without the upgrader's lock, so a second one could have joined in.`);
+    problems.push(
+      `${node} upgraded the database without the upgrader's lock, so a second upgrader could have joined in.`,
+    );
   }
   const end = moments.findIndex((moment, at) => at > index && moment.event.kind === "database-upgrade-ended");
   const during = moments.slice(index + 1, end < 0 ? undefined : end);
@@ -66,11 +74,11 @@ export const backupBeforeUpgrade: Checker = (events) => {
   // What was committed and is only run to its end had its backup when it began.
   const upgrades = momentsOf(moments, "database-upgrade-began").filter(({ event: { from, to } }) => from !== to);
   const problems = upgrades.flatMap((upgrade) => reasonWithoutBackup(moments.slice(0, upgrade.index), upgrade) ?? []);
-  if (upgrades.length === 0) return untried("P2", problems, "No upgrade of the database began.");
+  if (upgrades.length === 0) return untried("P2", problems, "No database upgrade began.");
   return verdict(
     "P2",
     problems,
-    "Before the database was upgraded, a backup that began after the last node had stopped was finished and verified.",
+    "Before the database was upgraded, a backup that began after the last node had stopped was completed and verified.",
   );
 };
 
@@ -86,7 +94,7 @@ function reasonWithoutBackup(earlier: readonly Moment[], { event: upgrade }: Upg
     const ranSince = momentsOf(later, "service-running").map(({ event }) => event.node);
     const what = `${upgrade.node} upgraded the database, but the backup ${file}`;
     if (began.event.nodesRunning.length > 0) return `${what} had begun while ${list(began.event.nodesRunning)} ran.`;
-    if (!finished) return `${what} was not finished.`;
+    if (!finished) return `${what} was not completed.`;
     const newest = verified.at(-1)?.event;
     if (!newest?.ok) return `${what} was not verified${newest ? ": it is damaged" : ""}.`;
     if (!newest.withChecksum) return `${what} was verified without its checksums.`;

@@ -13,7 +13,7 @@ export function differences(before: WorldState, after: WorldState, only?: readon
     if (!is) return [`${was.name} is gone`];
     const found: string[] = [];
     if (was.running && !is.running && !is.disturbed) found.push(`${was.name} is not running`);
-    if (was.draining !== is.draining) found.push(`${was.name} is ${is.draining ? "drained" : "not drained any more"}`);
+    if (was.draining !== is.draining) found.push(`${was.name} is ${is.draining ? "drained" : "no longer drained"}`);
     if (was.startType !== is.startType) {
       found.push(`the start type of ${was.name} is ${is.startType} instead of ${was.startType}`);
     }

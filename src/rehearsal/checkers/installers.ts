@@ -19,14 +19,14 @@ export const plannedInstaller: Checker = (events) => {
       run &&
         isAnother(install, run, installs) &&
         `${event.node} ran ${event.file}, which is not the installer that was planned.`,
-      !run && `${event.node} ran ${event.file} outside every run.`,
+      !run && `${event.node} ran ${event.file} outside any run.`,
     ].filter((problem) => typeof problem === "string");
   });
   if (installs.length === 0) return untried("P12", problems, "No installer ran.");
   return verdict(
     "P12",
     problems,
-    `${count(installs.length, "installation")}, each of the planned file from a folder that only administrators write to.`,
+    `${count(installs.length, "installation")}, each of the planned installer from a folder that only administrators can write to.`,
   );
 };
 
@@ -48,22 +48,24 @@ export const noDowngrade: Checker = (events) => {
   const problems = [...moments.flatMap(schemaWentDown), ...moments.flatMap(programWentDown)];
   const isTried = events.some(({ kind }) => kind === "installer-began" || kind === "database-upgrade-began");
   if (!isTried) return untried("P13", problems, "No installer ran and the database was not upgraded.");
-  return verdict("P13", problems, "No program and no schema went to an older version.");
+  return verdict("P13", problems, "Neither a node nor the schema went back to an older version.");
 };
 
 function schemaWentDown({ before, after }: Moment): string[] {
   if (before.schemaVersion === "" || !isOlder(after.schemaVersion, before.schemaVersion)) return [];
-  return [`The schema went down from ${before.schemaVersion} to ${after.schemaVersion}.`];
+  return [`The schema was downgraded from ${before.schemaVersion} to ${after.schemaVersion}.`];
 }
 
 function programWentDown({ event, before, after }: Moment): string[] {
   if (event.kind === "installer-began") {
     const installed = before.nodes.get(event.node)?.installedVersion;
     if (!isOlder(event.version, installed)) return [];
-    return [`On ${event.node}, which has ${installed ?? ""}, the installer of ${event.version ?? ""} was run.`];
+    return [`The installer of ${event.version ?? ""} ran on ${event.node}, which has ${installed ?? ""} installed.`];
   }
   return [...after.nodes.values()].flatMap(({ name, installedVersion }) => {
     const was = before.nodes.get(name)?.installedVersion;
-    return isOlder(installedVersion, was) ? [`${name} went down from ${was ?? ""} to ${installedVersion ?? ""}.`] : [];
+    return isOlder(installedVersion, was)
+      ? [`${name} was downgraded from ${was ?? ""} to ${installedVersion ?? ""}.`]
+      : [];
   });
 }

@@ -10,7 +10,7 @@ export const noSecretSeen: Checker = (events) => {
     event.kind === "secret-seen" ? [`The secret '${event.which}' was seen in ${event.where}.`] : [],
   );
   if (!events.some(({ kind }) => kind === "row-ended")) return untried("P10", problems, "No script ran.");
-  return verdict("P10", problems, "No planted secret was seen where none may be.");
+  return verdict("P10", problems, "No planted secret was seen anywhere it must not be.");
 };
 
 /** What goes wrong when a service is mistaken for the Tentacle's, or an installer restarts the machine. */
@@ -36,6 +36,6 @@ export const machineLeftAlone: Checker = (events) => {
   return verdict(
     "P11",
     problems,
-    `The Tentacles were left alone and no machine was restarted, with ${count(installs, "installation")}.`,
+    `No Tentacle's service was touched and no machine was restarted (${count(installs, "installation")}).`,
   );
 };

@@ -7,7 +7,7 @@ import { momentsOf, readHistory, type Run } from "./history";
 import { falseClaims } from "./row-claims";
 import { nodesOf } from "./state";
 import type { Checker } from "./verdict";
-import { count, list, untried, verdict } from "./words";
+import { count, list, runNamed, stepOfRow, untried, verdict } from "./words";
 
 /** `InstallMsi-Installer-AnotherInstallRunning: msiexec on ha-2 …` */
 const CODE_AND_SENTENCE = /^[A-Z]\w*-\w+-\w+: \S/;
@@ -29,15 +29,16 @@ export const reportedIsDone: Checker = (events) => {
   const parts = [
     of("success") > 0 && `${count(of("success"), "run")} reported success and the world agreed`,
     of("failed") > 0 && `${count(of("failed"), "run")} reported a failure and said why`,
-    of("cancelled") > 0 && `${count(of("cancelled"), "run")} cut off reported nothing`,
+    of("cancelled") > 0 &&
+      `${count(of("cancelled"), "run")} that ${of("cancelled") === 1 ? "was" : "were"} cut off reported nothing`,
     dry > 0 && `${count(dry, "dry run")} changed nothing`,
   ].filter(Boolean);
-  if (!events.some(({ kind }) => kind === "row-ended")) return untried("P9", problems, "No row of a run ended.");
+  if (!events.some(({ kind }) => kind === "row-ended")) return untried("P9", problems, "No step of a run ended.");
   return verdict("P9", problems, `${parts.join("; ")}.`);
 };
 
 function changedInDryRun(run: Run): string[] {
-  return changesIn(run).map((change) => `Run ${run.began.runId} was a dry run, but ${change}.`);
+  return changesIn(run).map((change) => `${runNamed(run.began.runId)} was a dry run, but ${change}.`);
 }
 
 function falseSuccess(run: Run): string[] {
@@ -50,10 +51,11 @@ function falseSuccess(run: Run): string[] {
   const wrong = [
     after.unended && "scripts that always run after the commit did not run",
     !sameVersion(after.schemaVersion, target) && `the schema belongs to ${after.schemaVersion}`,
-    behind.length > 0 && `${list(behind.map(({ name }) => name))} ${behind.length === 1 ? "does" : "do"} not run on it`,
+    behind.length > 0 &&
+      `${list(behind.map(({ name }) => name))} ${behind.length === 1 ? "is" : "are"} not running on it`,
   ].filter(Boolean);
   if (wrong.length === 0) return [];
-  return [`Run ${began.runId} reported that it upgraded to ${target}, but ${wrong.join(" and ")}.`];
+  return [`${runNamed(began.runId)} reported that it upgraded to ${target}, but ${wrong.join(" and ")}.`];
 }
 
 /** Everything is done and as before, and still it was called a failure: somebody is woken up for nothing. */
@@ -67,13 +69,13 @@ function falseFailure(run: Run): string[] {
   );
   const done = committed && everyNode && differences(base, after).length === 0;
   if (run.outcome !== "failed" || !done) return [];
-  return [`Run ${began.runId} reported a failure although every node is back on ${target}, as before.`];
+  return [`${runNamed(began.runId)} reported a failure although every node is back on ${target}, as before.`];
 }
 
 function withoutCode({ moments }: Run): string[] {
   return momentsOf(moments, "row-ended").flatMap(({ event: { outcome, reason, row, machine } }) =>
     outcome === "failed" && reason !== undefined && !CODE_AND_SENTENCE.test(reason)
-      ? [`Row ${row} on ${machine} failed without a code and a sentence that says why.`]
+      ? [`${stepOfRow(row)} on ${machine} failed without a code and a sentence that says why.`]
       : [],
   );
 }

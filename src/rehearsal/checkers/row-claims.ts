@@ -1,7 +1,7 @@
 import { sameVersion } from "../../release/version";
 import { momentsOf, type Moment, type Run } from "./history";
 import { nodesOf, type NodeState, type WorldState } from "./state";
-import { list, onOff } from "./words";
+import { list, onOff, runNamed, stepOfRow } from "./words";
 
 /** What has to be true of the world when a row of the runbook has succeeded on all its machines. */
 interface Claim {
@@ -99,7 +99,9 @@ export const ROW_CLAIMS: Readonly<Record<string, Claim>> = {
 export function falseClaims(run: Run): string[] {
   return finishedRows(run).flatMap(({ row, moments, now }) => {
     const against = ROW_CLAIMS[row]?.against({ now, run, row: moments });
-    return against === undefined ? [] : [`Row ${row} of run ${run.began.runId} was reported done, but ${against}.`];
+    return against === undefined
+      ? []
+      : [`${runNamed(run.began.runId)} reported ${stepOfRow(row)} as done, but ${against}.`];
   });
 }
 

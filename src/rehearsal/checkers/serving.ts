@@ -16,12 +16,12 @@ export const servesItsSchema: Checker = (events) => {
     (event.kind === "serving-changed" && event.serving) || event.kind === "service-running" ? [event.version] : [],
   );
   if (versions.length === 0) {
-    return untried("P3", problems, "No node was started or served after a version had changed.");
+    return untried("P3", problems, "No node was started or served after a version changed.");
   }
   return verdict(
     "P3",
     problems,
-    `Every node that served ran the schema's version (${list(versions)}), together only one.`,
+    `Every node that served ran the schema's version (${list(versions)}), and never two versions at once.`,
   );
 };
 
@@ -66,18 +66,23 @@ export const noTaskCutOff: Checker = (events) => {
       const cut = event.tasksCutOff.map((task) => `'${task}'`);
       if (cut.length === 0) continue;
       if (event.operatorChoseCutOff) chosen.push(...cut);
-      else problems.push(`${event.node} was stopped while it ran ${list(cut)}, and the operator had not chosen that.`);
+      else
+        problems.push(
+          `${event.node} was stopped while it ran ${list(cut)}, and the administrator had not chosen that.`,
+        );
     }
     if (event.kind === "task-cancelled") {
       if (event.operatorChose) chosen.push(`'${event.task}'`);
       else
-        problems.push(`The task '${event.task}' on ${event.node} was cancelled, and the operator had not chosen that.`);
+        problems.push(
+          `The task '${event.task}' on ${event.node} was cancelled, and the administrator had not chosen that.`,
+        );
     }
   }
   if (chosen.length > 0) {
-    const seen = `Only tasks were cut off for which the operator had chosen it: ${list(chosen)}.`;
+    const seen = `The only tasks cut off were those the administrator chose to cut off: ${list(chosen)}.`;
     return verdict("P4", problems, seen);
   }
-  if (stops === 0) return untried("P4", problems, "No node was stopped that had run a task.");
+  if (stops === 0) return untried("P4", problems, "No node that had run a task was stopped.");
   return verdict("P4", problems, "Every node had finished its tasks when it was stopped.");
 };

@@ -1,3 +1,4 @@
+import { UPGRADE_RUNBOOK } from "../../runbook/upgrade";
 import type { PromiseId, PromiseVerdict } from "./verdict";
 
 /** The verdict on a promise that was put to the test: broken with the first thing that breaks it, else held. */
@@ -27,5 +28,11 @@ export function list(names: readonly string[]): string {
   if (unique.length < 2) return unique[0] ?? "none";
   return `${unique.slice(0, -1).join(", ")} and ${unique.at(-1) ?? ""}`;
 }
+
+/** A run at the beginning of a sentence: `Run 2`. */
+export const runNamed = (runId: string) => runId.replace(/^run /, "Run ");
+
+/** The step in a row of the runbook, by its name in Octopus: `'Stop the nodes'`. */
+export const stepOfRow = (row: string) => `'${UPGRADE_RUNBOOK.find((each) => each.row === row)?.name ?? row}'`;
 
 export const onOff = (on: boolean) => (on ? "on" : "off");

@@ -20,7 +20,7 @@ test.each<[string, EndedRun[], string, RegExp?]>([
     "give-up",
     /twice with CheckVersion-Schema-Unknown/,
   ],
-  ["rests where the backup has to be restored", [damaged, damaged], "rest", /restored/],
+  ["rests where the backup must be restored", [damaged, damaged], "rest", /restored/],
   ["gives the role back when the refusal is about it", [otherPrimary], "move-role-back"],
   ["gives up when giving it back did not help", [otherPrimary, otherPrimary], "give-up"],
   ["gives up after four", [silent, unknown, silent, unknown], "give-up", /run 4/],

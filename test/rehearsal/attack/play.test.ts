@@ -58,6 +58,6 @@ test("what does not strike is told, and what needs a restore stands still", asyn
   const { attack } = await played([run({ strikes: [at("12", 1, { do: "cancel" })] })], {
     faults: ["database-upgrade-damaged"],
   });
-  expect(attack).toMatchObject({ outcome: "held", struck: [], end: /the backup has to be restored/ });
+  expect(attack).toMatchObject({ outcome: "held", struck: [], end: /the backup must be restored/ });
   expect(attack.missed).toHaveLength(1);
 });

@@ -65,13 +65,13 @@ testBreaks([
     breaks: "P7",
     title: "maintenance mode ends after a failure past the commit",
     story: instead({ endsIn: "14", outcome: "failed", finally: (s) => s.switchMaintenance(false) }),
-    detail: "maintenance mode was off then",
+    detail: "but maintenance mode was off",
   },
   {
     breaks: "P7",
     title: "maintenance mode ends before its row",
     story: instead({ instead: { "13": (s) => s.drain(PRIMARY, false).switchMaintenance(false), "16": () => {} } }),
-    detail: "switched off in row 13",
+    detail: "switched off in 'Put the primary node back to work'",
   },
   {
     breaks: "P7",
@@ -109,12 +109,12 @@ testHolds([
   [
     "P6",
     failedBeforeCommit(new Story()),
-    `After the failure ha-2 and ha-3 are back on ${OLD}, state as before; ha-1 already carries another program and stays stopped until the old one is put back.`,
+    `After the failure, ha-2 and ha-3 are back on ${OLD}, in the same state as before; ha-1 already has another version installed and stays stopped until the old one is installed again.`,
   ],
   [
     "P7",
     instead({ endsIn: "14", outcome: "failed", instead: { "14": () => {} } }),
-    "After the failure maintenance mode is on and only ha-1 on the schema's version serves.",
+    "After the failure, maintenance mode is on and only ha-1, on the schema's version, serves.",
   ],
 ]);
 
@@ -122,14 +122,14 @@ const refused = new Story().runBegan().rowBegan("1").rowEnded("1", "failed", "Pr
 const nothingToDo = new Story().runBegan().rowBegan("1").rowEnded("1").runEnded();
 
 testUntried([
-  ["P5", nothingToDo, "No run that had changed something succeeded."],
-  ["P5", failedBeforeCommit(new Story()), "No run that had changed something succeeded."],
-  ["P6", upgraded, "No run that had changed something failed before the database was upgraded."],
-  ["P6", refused, "No run that had changed something failed before the database was upgraded."],
+  ["P5", nothingToDo, "No run that changed anything succeeded."],
+  ["P5", failedBeforeCommit(new Story()), "No run that changed anything succeeded."],
+  ["P6", upgraded, "No run that changed anything failed before the database was upgraded."],
+  ["P6", refused, "No run that changed anything failed before the database was upgraded."],
   [
     "P6",
     instead({ endsIn: "11", outcome: "failed", instead: { "11": (s) => s.upgradeBegan() } }),
-    "No run that had changed something failed before the database was upgraded.",
+    "No run that changed anything failed before the database was upgraded.",
   ],
   ["P7", upgraded, "No run failed after the database was upgraded."],
 ]);

@@ -13,7 +13,7 @@ testBreaks([
     breaks: "P1",
     title: "two upgraders at once",
     story: instead({ instead: { "11": (s) => s.upgradeBegan({ otherUpgraders: 1 }).upgradeEnded() } }),
-    detail: "beside 1 other upgrader",
+    detail: "alongside 1 other upgrader",
   },
   {
     breaks: "P1",
@@ -39,7 +39,7 @@ testBreaks([
             .upgradeEnded(),
       },
     }),
-    detail: "while ha-3 started",
+    detail: "while ha-3 was starting",
   },
   {
     breaks: "P1",
@@ -79,7 +79,7 @@ testBreaks([
     breaks: "P2",
     title: "a backup that did not finish",
     story: instead({ instead: { "9": (s) => s.backup({ finished: false }) } }),
-    detail: "was not finished",
+    detail: "was not completed",
   },
   {
     breaks: "P2",
@@ -97,11 +97,11 @@ testBreaks([
 
 const upgraded = tellRun(new Story());
 
-testHolds([["P1", upgraded, "One node (ha-1) began to upgrade the database, once, while no node ran."]]);
+testHolds([["P1", upgraded, "One node (ha-1) began to upgrade the database, once, while no node was running."]]);
 
 const neverBegan = instead({ endsIn: "9", outcome: "failed" });
 
 testUntried([
-  ["P1", neverBegan, "No upgrade of the database began."],
-  ["P2", neverBegan, "No upgrade of the database began."],
+  ["P1", neverBegan, "No database upgrade began."],
+  ["P2", neverBegan, "No database upgrade began."],
 ]);

@@ -35,7 +35,7 @@ testBreaks([
     breaks: "P13",
     title: "an older program is installed",
     story: instead({ finally: (s) => s.install("ha-3", OLD) }),
-    detail: `On ha-3, which has ${NEW}, the installer of ${OLD} was run`,
+    detail: `The installer of ${OLD} ran on ha-3, which has ${NEW} installed`,
   },
   {
     breaks: "P13",
@@ -45,7 +45,7 @@ testBreaks([
       story.schemaVersion = OLD;
       return story.runBegan().runEnded();
     })(),
-    detail: `The schema went down from ${NEW} to ${OLD}`,
+    detail: `The schema was downgraded from ${NEW} to ${OLD}`,
   },
 ]);
 

@@ -26,4 +26,4 @@ testHolds([
   ],
 ]);
 
-testUntried([["P14", upgraded, "Another instance was in control."]]);
+testUntried([["P14", upgraded, "The runbook ran from another instance."]]);

@@ -1,4 +1,5 @@
 import { ROW_CLAIMS } from "../../../src/rehearsal/checkers/row-claims";
+import { stepOfRow } from "../../../src/rehearsal/checkers/words";
 import { UPGRADE_RUNBOOK } from "../../../src/runbook/upgrade";
 import { NEW, OLD, Story } from "./story";
 import { cutOffDuringUpgrade, instead } from "./tales";
@@ -36,7 +37,7 @@ testBreaks([
     breaks: "P9",
     title: "a failure without a code",
     story: new Story().runBegan().rowBegan("1").rowEnded("1", "failed", "it did not work").runEnded("failed"),
-    detail: "Row 1 on octo-1 failed without a code",
+    detail: "'Inspect the nodes' on octo-1 failed without a code",
   },
   {
     breaks: "P9",
@@ -61,13 +62,13 @@ testBreaks([
     breaks: "P9" as const,
     title: `row ${row} reports done what is not`,
     story: instead({ instead: { [row]: act } }),
-    detail: new RegExp(`Row ${row} of run ServerTasks-1 was reported done, but .*${detail}`),
+    detail: new RegExp(`^ServerTasks-1 reported ${stepOfRow(row)} as done, but .*${detail}`),
   })),
   {
     breaks: "P9",
     title: "row 10 reports an installation that is not there",
     story: instead({ instead: { "5": () => {} } }),
-    detail: `Row 10 of run ServerTasks-1 was reported done, but no node had ${NEW} installed`,
+    detail: `ServerTasks-1 reported 'Install on the primary node, if not done' as done, but no node had ${NEW} installed`,
   },
 ]);
 
@@ -77,11 +78,11 @@ testHolds([
   [
     "P9",
     cutOffDuringUpgrade("rolled-back"),
-    "1 run reported success and the world agreed; 1 run cut off reported nothing.",
+    "1 run reported success and the world agreed; 1 run that was cut off reported nothing.",
   ],
 ]);
 
-testUntried([["P9", new Story().runBegan().runEnded("cancelled"), "No row of a run ended."]]);
+testUntried([["P9", new Story().runBegan().runEnded("cancelled"), "No step of a run ended."]]);
 
 test("what is claimed of a row is claimed of the row that the runbook has", () => {
   for (const [row, { of }] of Object.entries(ROW_CLAIMS)) {

@@ -33,13 +33,17 @@ const upgraded = tellRun(new Story());
 const busy = () => new Story().tell({ kind: "task-started", node: "ha-2", task: "Deploy Web" });
 
 testHolds([
-  ["P3", upgraded, `Every node that served ran the schema's version (${NEW}), together only one.`],
+  ["P3", upgraded, `Every node that served ran the schema's version (${NEW}), and never two versions at once.`],
   ["P4", tellRun(busy()), "Every node had finished its tasks when it was stopped."],
-  ["P4", new Story().stop("ha-2", ["A"], true), "Only tasks were cut off for which the operator had chosen it: 'A'."],
+  [
+    "P4",
+    new Story().stop("ha-2", ["A"], true),
+    "The only tasks cut off were those the administrator chose to cut off: 'A'.",
+  ],
 ]);
 
 testUntried([
-  ["P3", new Story().stop("ha-2").start("ha-2"), "No node was started or served after a version had changed."],
-  ["P4", upgraded, "No node was stopped that had run a task."],
-  ["P4", busy().stop("ha-3"), "No node was stopped that had run a task."],
+  ["P3", new Story().stop("ha-2").start("ha-2"), "No node was started or served after a version changed."],
+  ["P4", upgraded, "No node that had run a task was stopped."],
+  ["P4", busy().stop("ha-3"), "No node that had run a task was stopped."],
 ]);
