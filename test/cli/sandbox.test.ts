@@ -80,12 +80,12 @@ test("status during an outage shows the step that runs, and that the silence is 
     }
   };
   const { code, stdout } = await backingUp();
-  expect(stdout).toMatch(/^Instance to be upgraded\nInstance-\w+: .*\nA run is at work: /);
-  expect(stdout).toMatch(/ServerTasks-1 runs for [^]*\n {2}(?:Back up|Upgrade) the database for \d+ s\n {4}octo-1: \S/);
+  expect(stdout).toMatch(/^Instance to be upgraded\nInstance-\w+: .*\nA run is in progress: /);
+  expect(stdout).toMatch(/ServerTasks-1 has been running for [^]*\n {2}(?:Back up|Upgrade) the database for \d+ s\n {4}octo-1: \S/);
   expect(code).toBe(0);
 });
 
-test("every command can be practised: plan, apply, status, dry run, run, drift, remove", async () => {
+test("every command can be practiced: plan, apply, status, dry run, run, drift, remove", async () => {
   sandbox = await RunningSandbox.start("--nodes", "2");
   const file = sandbox.said.variablesFile;
   expect(sandbox.said.standIns).toBe(true);
@@ -100,7 +100,7 @@ test("every command can be practised: plan, apply, status, dry run, run, drift, 
   const dry = await sandbox.run("run", "--dry-run", "--poll-seconds", "1");
   expect(dry.code).toBe(0);
   expect(dry.stdout).toContain("Would ");
-  expect(dry.stdout).toContain("It goes from 2025.3.14357 to 2025.4.10333.");
+  expect(dry.stdout).toContain("This run would upgrade from 2025.3.14357 to 2025.4.10333.");
   const before = await sandbox.run("status", "--format", "basic");
   expect(before.stdout).toContain("version 2025.3.14357\n");
 
@@ -108,7 +108,7 @@ test("every command can be practised: plan, apply, status, dry run, run, drift, 
   const after = await sandbox.run("status", "--format", "basic");
   expect(after.stdout).toContain("version 2025.4.10333\n");
   const again = await sandbox.run("run", "--yes", "--detach");
-  expect(again.stdout).toContain("no newer version is allowed: there would be nothing to do.");
+  expect(again.stdout).toContain("no newer version is allowed: there is nothing to do.");
   expect(again.stdout).toMatch(/The last upgrade cut users off for about \d+ s \(ServerTasks-2, /);
 
   expect(await sandbox.type("drift")).toContain("Somebody disabled the step 'Back up the database' by hand");

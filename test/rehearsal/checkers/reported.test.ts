@@ -74,7 +74,7 @@ testBreaks([
 
 testHolds([
   // The change that it was at may come to its end.
-  ["P9", leftBehind((story) => story.startType("ha-1", "disabled")), "1 run cut off reported nothing."],
+  ["P9", leftBehind((story) => story.startType("ha-1", "disabled")), "1 run that was cut off reported nothing."],
   [
     "P9",
     cutOffDuringUpgrade("rolled-back"),
