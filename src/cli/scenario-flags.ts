@@ -15,7 +15,7 @@ export function scenarioProblems({ from, to, fault = [] }: ScenarioFlags): strin
   const versions = Object.entries({ "--from": from, "--to": to }).flatMap(([flag, version]) =>
     version === undefined || /^\d{4}\.\d+\.\d+$/.test(version)
       ? []
-      : [`${flag} must be a whole version such as 2025.4.10333; it is '${version}'.`],
+      : [`${flag} must be a full version such as 2025.4.10333; it is '${version}'.`],
   );
   const faults = fault
     .filter((name) => !FAULTS.some((known) => known.name === name))

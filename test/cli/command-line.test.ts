@@ -37,7 +37,7 @@ test.each([
   [["--speed", "fast"], "a whole number from 1 to 1000"],
   [["--fault", "nothing"], "There is no fault 'nothing'"],
   [["--break", "nothing"], "There is no planted bug 'nothing'"],
-  [["--from", "2024.3"], "--from must be a whole version"],
+  [["--from", "2024.3"], "--from must be a full version"],
   [["--format", "yaml"], "Allowed choices are table, json"],
   [["--no-such-flag"], "unknown option"],
 ])("%j is refused with exit code 2", async (flags, sentence) => {
