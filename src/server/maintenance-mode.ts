@@ -21,7 +21,7 @@ export async function switchMaintenance(
   const { log } = hands;
   const now = (hands.assumed("instance.maintenance") ?? String(found.answer)).toLowerCase() === "true";
   if (now === on) {
-    log.info(`Maintenance mode of ${serverUrl} is ${onOrOff(on)} already.`);
+    log.info(`Maintenance mode of ${serverUrl} is already ${onOrOff(on)}.`);
     return false;
   }
   await hands.change(
@@ -31,9 +31,9 @@ export async function switchMaintenance(
       if ((await found.instance.maintenance()) === on) return;
       throw new Failure({
         code: "Maintenance-NotConfirmed",
-        what: `${found.instance.address} accepted that maintenance mode is turned ${onOrOff(on)}, and still says that it is ${onOrOff(!on)}.`,
+        what: `${found.instance.address} accepted the request to turn maintenance mode ${onOrOff(on)}, but still says that it is ${onOrOff(!on)}.`,
         why: "Somebody else may have switched it at the same moment.",
-        next: "Look at Configuration > Maintenance in the instance, then run again.",
+        next: "Check Configuration > Maintenance in the instance, then run again.",
       });
     },
     { "instance.maintenance": on ? "True" : "False" },

@@ -53,7 +53,7 @@ async function writeBackup(context: Context, database: Database, file: string, c
   const onProgress = (percent: number) => context.progress(percent / 2, `Backing up: ${percent} %`);
   const wait = { deadlineSeconds: OTHER_BACKUP_SECONDS, everySeconds: ASK_AGAIN_SECONDS };
   let lastRefusal: unknown;
-  const waited = await waitUntil(context, { what: "another backup of this database to end", ...wait }, async () => {
+  const waited = await waitUntil(context, { what: "another backup of this database to finish", ...wait }, async () => {
     try {
       await database.backup(file, { compress, onProgress });
       return { done: true, value: true };
@@ -66,7 +66,7 @@ async function writeBackup(context: Context, database: Database, file: string, c
       }
       if (!refused?.all.some(({ number }) => number === ANOTHER_BACKUP_RUNS)) throw error;
       lastRefusal = error;
-      return { done: false, because: "SQL Server is at another backup or file operation of it (error 3023)" };
+      return { done: false, because: "another backup or file operation is running (error 3023)" };
     }
   });
   if (!waited.met) throw lastRefusal;
@@ -80,14 +80,14 @@ function requireGoodHeader(
 ): void {
   const wrong = [
     header.databaseName !== database && `it is of the database '${header.databaseName}'`,
-    !header.hasChecksums && "it carries no checksums",
+    !header.hasChecksums && "it has no checksums",
     header.damaged && "it is marked as damaged",
   ].filter((item) => item !== false);
   if (wrong.length === 0) return;
   throw new Failure({
     code: "Backup-NotAsExpected",
-    what: `The backup ${file} is not what was asked for: ${wrong.join(", ")}.`,
+    what: `The backup ${file} is not as expected: ${wrong.join(", ")}.`,
     why: "Its header says so (RESTORE HEADERONLY). Without a good backup the database is not upgraded.",
-    next: "Check the storage it lies on, then run again for a new backup.",
+    next: "Check the storage it is on, then run again to make a new backup.",
   });
 }

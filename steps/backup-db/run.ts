@@ -35,7 +35,7 @@ async function backUpOnce(context: Context, database: Database, recorder: Record
   const schema = await schemaPlace(context, database, reads.targetVersion);
   if (schema.place === "at-target") {
     const before = recorder.open?.backup;
-    log.info(`The schema is on ${schema.version} already: nothing to back up before it.`);
+    log.info(`The schema is already on ${schema.version}; there is nothing to back up.`);
     if (before) handOver(context, before);
     return;
   }

@@ -43,7 +43,7 @@ export default defineStep({
   id: "backup-db",
   name: "Octopus HA - Back up the Database",
   description:
-    "Backs up the database of a High Availability instance to a new file and verifies it, once every node is stopped. The backup is COPY_ONLY, so the DBA's own backup chain stays as it is.\n\nRefuses while any node may still be alive. Once the schema belongs to the target version it has nothing to do: a backup made after the upgrade never takes the place of the one made before it.",
+    "Backs up the database of a High Availability instance to a new file and verifies it, once every node is stopped. The backup is COPY_ONLY, so the DBA's own backup chain stays as it is.\n\nRefuses while any node may still be running. Once the schema belongs to the target version, it does nothing: a backup made after the upgrade never replaces the one made before it.",
   templateId: "5f7c2b1e-93d4-4f0a-8a61-2c7d0e4b9f15",
   role: "primary",
   rerun: "repeatable",
@@ -61,7 +61,7 @@ export default defineStep({
       parameters: { "OctopusUpgrade.Database.BackupFolder": "\\\\nas\\octopus\\backups" },
     },
     {
-      title: "With a SQL login of its own, for an instance that uses a Windows login",
+      title: "With a separate SQL login, for an instance that uses a Windows login",
       parameters: {
         "OctopusUpgrade.Database.BackupFolder": "D:\\Backups",
         "OctopusUpgrade.Database.ConnectionString":

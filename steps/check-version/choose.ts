@@ -43,9 +43,9 @@ export async function choose(
   if (target.version.major !== current.major && !keysBackedUp) {
     throw new Failure({
       code: "Policy-KeysNotBackedUp",
-      what: `${target.version.text} is another major version than ${current.text}, and ${VARIABLES.keysBackedUp} is not True.`,
-      why: "Going back from there needs the master key, the licence and the files as they are now.",
-      next: `Back up the master key (Octopus.Server.exe show-master-key), the licence and the folders TaskLogs, Artifacts and Packages; then set ${VARIABLES.keysBackedUp} to True.`,
+      what: `${target.version.text} is a different major version from ${current.text}, and ${VARIABLES.keysBackedUp} is not True.`,
+      why: "Rolling back needs the master key, the license and the files as they are now.",
+      next: `Back up the master key (Octopus.Server.exe show-master-key), the license and the folders TaskLogs, Artifacts and Packages; then set ${VARIABLES.keysBackedUp} to True.`,
     });
   }
   for (const { note, reference } of pathNotes(current, target.version)) {
@@ -55,7 +55,7 @@ export async function choose(
   const installer = await source.installer(url);
   if (!installer.sha256) {
     log.info(
-      `The download server does not say the SHA-256 of ${shownAddress(url)}: size and signature are what can be checked.`,
+      `The download server states no SHA-256 for ${shownAddress(url)}, so only its size and signature can be checked.`,
     );
   }
   return {
@@ -80,9 +80,9 @@ function firstTarget(log: StepLog, wanted: Release, feed: Feed, policy: Policy, 
     const [from, below] = leg.rule.over;
     throw new Failure({
       code: "Path-StopMissing",
-      what: `The way from ${current.text} to ${wanted.version.text} leads over a version from ${from} to below ${below}, and no such release is both in the feed and allowed.`,
+      what: `The upgrade from ${current.text} to ${wanted.version.text} must stop at a version from ${from} to below ${below}, and no such release is both in the feed and allowed.`,
       why: `It is a required stop: ${why}.`,
-      next: "Allow one: look at the minimum age, the ceiling and the excluded versions, and at the feed.",
+      next: `Allow one: check ${VARIABLES.minimumAgeDays}, ${VARIABLES.ceiling}, ${VARIABLES.excluded} and the feed.`,
     });
   }
   log.highlight(
@@ -102,7 +102,7 @@ function refuseExact(policy: Policy, { current }: Situation, feed: Feed, reasons
       code: "Policy-Downgrade",
       what: `${VARIABLES.releaseVersion} asks for ${exact.text}, which is older than the current version ${current.text}.`,
       why: "An older program refuses a newer schema; the only way back is to restore the database.",
-      next: "Ask for a newer version. To go back, use the rollback described in Octopus' documentation.",
+      next: "Ask for a newer version. To roll back, follow Octopus' documentation.",
     });
   }
   if (!feed.releases.some(({ version }) => compareVersions(version, exact) === 0)) {
@@ -110,13 +110,13 @@ function refuseExact(policy: Policy, { current }: Situation, feed: Feed, reasons
       code: "Policy-NotInFeed",
       what: `The version feed does not list ${exact.text}, which ${VARIABLES.releaseVersion} asks for.`,
       why: "Some versions only run in Octopus Cloud and are not offered for download.",
-      next: "Choose a version of https://octopus.com/downloads/previous.",
+      next: "Choose a version from https://octopus.com/downloads/previous.",
     });
   }
   const own = reasons.find((reason) => reason.startsWith(`Passed over ${exact.text}: `)) ?? "";
   throw new Failure({
     code: "Policy-NotAllowed",
     what: `${exact.text}, which ${VARIABLES.releaseVersion} asks for, is not allowed: ${own.replace(/^[^:]*: /, "")}`,
-    next: "Ask for another version, or change the limit that stands in the way.",
+    next: "Ask for another version, or change the limit that rules this one out.",
   });
 }

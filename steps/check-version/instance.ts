@@ -36,7 +36,7 @@ export function refuseOtherNodes(
     throw new Failure({
       code: "Nodes-NotOfThisInstance",
       what: `The instance at ${address} does not know ${listOf(strangers.map(({ name, machine }) => `node '${name}' (machine '${machine}')`))}.`,
-      why: `It knows ${listOf(known.map(({ name }) => name)) || "no node"}.`,
+      why: `It knows ${listOf(known.map(({ name }) => name)) || "no nodes"}.`,
       next: `Check ${VARIABLES.serverUrl}, and that the machines of this environment are the nodes of that instance.`,
     });
   }
@@ -49,15 +49,15 @@ export function refuseOtherNodes(
       code: "Nodes-NotCovered",
       what: `The instance also has ${listOf(uncovered.map((node) => `node '${node.name}' (${state(node)})`))}, which this run does not cover.`,
       why: "Every node must be stopped and upgraded with the others; one that comes back later would run an old program on the new schema.",
-      next: `Give its Tentacle the role HAServer and enable the machine; if the node will never run again, delete it in the instance under Configuration > Nodes, or name it in ${VARIABLES.nodesGone}.`,
+      next: `Give its machine the target tag HAServer and enable it; if the node will never run again, delete it in the instance under Configuration > Nodes, or name it in ${VARIABLES.nodesGone}.`,
     });
   }
   const alive = missing.filter(({ offline }) => !offline);
   if (alive.length > 0) {
     throw new Failure({
       code: "Nodes-GoneButOnline",
-      what: `${VARIABLES.nodesGone} names ${listOf(alive.map(({ name }) => `node '${name}'`))}, and the instance says that it is online.`,
-      next: "Stop its Octopus Server service for good, wait some minutes and run again; or take it into the run.",
+      what: `${VARIABLES.nodesGone} names ${listOf(alive.map(({ name }) => `node '${name}'`))}, which the instance reports as online.`,
+      next: "Stop its Octopus Server service for good, wait a few minutes and run again; or include it in the run.",
     });
   }
 }

@@ -26,8 +26,8 @@ export function nodesOfRun({ nodeNames, installedVersions }: NodeReports): RunNo
   if (nodeNames.length === 0) {
     throw new Failure({
       code: "Nodes-None",
-      what: "No machine of this run has the role HAServer.",
-      next: "Give every node of the instance the role HAServer, and one of them HAServer-Primary as well.",
+      what: "No machine in this run has the target tag HAServer.",
+      next: "Give every node of the instance the target tag HAServer, and one of them HAServer-Primary as well.",
     });
   }
   const installed = new Map(installedVersions.map(({ machine, value }) => [machine, value]));
@@ -41,8 +41,8 @@ export function nodesOfRun({ nodeNames, installedVersions }: NodeReports): RunNo
   if (silent.length > 0) {
     throw new Failure({
       code: "Nodes-NotInspected",
-      what: `Nothing is known of ${listOf(silent.map((machine) => `machine '${machine}'`))}: the step that inspects the nodes handed nothing over for it.`,
-      next: "Run the whole runbook with every machine of role HAServer; a machine must be enabled and healthy.",
+      what: `Nothing is known about ${listOf(silent.map((machine) => `machine '${machine}'`))}: the step that inspects the nodes reported nothing for it.`,
+      next: "Run the whole runbook on every machine with the target tag HAServer; each must be enabled and healthy.",
     });
   }
   for (const node of nodes) {
@@ -50,9 +50,9 @@ export function nodesOfRun({ nodeNames, installedVersions }: NodeReports): RunNo
     if (others.length > 1) {
       throw new Failure({
         code: "Nodes-SameName",
-        what: `${listOf(others.map(({ machine }) => `machine '${machine}'`))} all say that they are node '${node.name}'.`,
+        what: `${listOf(others.map(({ machine }) => `machine '${machine}'`))} all claim to be node '${node.name}'.`,
         why: "One machine is registered twice, or one is a clone of another.",
-        next: "Keep one Tentacle per node in this environment with the role HAServer, then run again.",
+        next: "Keep one machine per node with the target tag HAServer in this environment, then run again.",
       });
     }
   }
@@ -69,8 +69,8 @@ export function schemaVersionOf({ schemaVersions }: NodeReports): OctopusVersion
   if (!first) {
     throw new Failure({
       code: "Schema-Unknown",
-      what: "No node could tell which version the database schema belongs to.",
-      why: "The database was asked by none: the programs on the nodes, which an unfinished run has changed, do not tell the connection string, and none was kept.",
+      what: "No node could say which version the database schema belongs to.",
+      why: "No node could ask the database: the programs on the nodes, which an unfinished run has changed, do not give the connection string, and none was kept.",
       next: `${GIVE_CONNECTION_STRING} Then run again.`,
     });
   }
@@ -78,15 +78,15 @@ export function schemaVersionOf({ schemaVersions }: NodeReports): OctopusVersion
   if (!version) {
     throw new Failure({
       code: "Schema-Unknown",
-      what: `The database says '${first.value}' of the version of its schema, which is not understood.`,
-      next: "Look into the newest row of dbo.OctopusServerInstallationHistory; it must hold the version the instance runs.",
+      what: `The database gives '${first.value}' as the version of its schema, which is not a valid version.`,
+      next: "Check the newest row of dbo.OctopusServerInstallationHistory; it must hold the version the instance runs.",
     });
   }
   const other = told.find(({ value }) => !sameVersion(value, first.value));
   if (other) {
     throw new Failure({
       code: "Schema-Differs",
-      what: `Machine '${first.machine}' finds schema version ${first.value} in its database, and '${other.machine}' finds ${other.value}.`,
+      what: `Machine '${first.machine}' found schema version ${first.value} in its database, and '${other.machine}' found ${other.value}.`,
       why: "Their nodes use different databases, so they are not nodes of one instance.",
       next: "Run the runbook in an environment that holds the nodes of one instance only.",
     });
@@ -102,7 +102,7 @@ export function refuseMixedVersions(nodes: readonly RunNode[], current: OctopusV
   if (nodes.every(({ installedVersion }) => sameVersion(installedVersion, current.text))) return;
   throw new Failure({
     code: "Nodes-Differ",
-    what: `The nodes do not all carry the program of the database schema's version ${current.text}: ${whoHasWhat(nodes)}.`,
+    what: `Not all nodes have ${current.text}, the version of the database schema, installed: ${whoHasWhat(nodes)}.`,
     why: "No unfinished run of this runbook explains it: somebody installed a version by hand.",
     next: `Install ${current.text} on the nodes that differ, or finish the upgrade by hand, then run again.`,
   });

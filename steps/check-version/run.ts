@@ -48,17 +48,15 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
     await checkInstance(context, nodes);
   } catch (error) {
     if (!isSilence(error)) throw error;
-    log.info(
-      `The instance does not answer at its shared address, as is to be expected within an upgrade: ${error.what}`,
-    );
+    log.info(`The instance does not answer at its shared address, as expected during an upgrade: ${error.what}`);
   }
   if (plan.upgradeCutOff) {
     log.highlight(
-      `The database upgrade to ${plan.targetVersion} was begun and nobody saw it run to its end: every node is stopped, and the step 'Upgrade the database' sees it to its end before any node starts.`,
+      `The database upgrade to ${plan.targetVersion} was begun and not seen to finish: every node is stopped, and the step 'Upgrade the database' finishes it before any node starts.`,
     );
   }
   log.highlight(
-    `Going on with the upgrade from ${plan.currentVersion} to ${plan.targetVersion} that ${record.openedBy} began on ${record.openedAt}.`,
+    `Continuing the upgrade from ${plan.currentVersion} to ${plan.targetVersion} that ${record.openedBy} began on ${record.openedAt}.`,
   );
   return plan;
 }
@@ -91,7 +89,7 @@ async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]):
   if (controllerInstallationId) await refuseController(tools.instance, controllerInstallationId);
   else {
     log.warning(
-      `${VARIABLES.controllerInstallationId} is empty: nobody checks that the instance to be upgraded is not the one that runs this runbook.`,
+      `${VARIABLES.controllerInstallationId} is empty, so there is no check that the instance to be upgraded is not the one that runs this runbook.`,
     );
   }
   refuseOtherNodes(await tools.instance.nodes(), nodes, inputs.nodesGone, inputs.serverUrl);
@@ -101,7 +99,7 @@ async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]):
 async function licenceCovers({ tools, log }: Context): Promise<OctopusVersion | undefined> {
   const { maximumVersionCoveredByLicense } = await tools.instance.status();
   const version = parseVersion(maximumVersionCoveredByLicense ?? "");
-  if (!version) log.verbose("The instance does not say which versions its licence covers.");
+  if (!version) log.verbose("The instance does not say which versions its license covers.");
   return version;
 }
 

@@ -103,7 +103,7 @@ export default defineStep({
   id: "check-version",
   name: "Octopus HA - Check for a new version",
   description:
-    "Decides, over all nodes and the database schema, whether there is a newer version that the policy allows, and hands over the plan of the run. Refuses when a node of the instance is not covered, when nodes carry different versions, or when a version cannot be reached. An unfinished run is gone on with. Changes nothing.",
+    "Decides from all nodes and the database schema whether there is a newer version that the policy allows, and plans the run. Refuses when a node of the instance is not covered, when nodes have different versions installed, or when a version cannot be reached. Continues an unfinished run. Changes nothing.",
   templateId: "03cd0074-22bf-48fc-9823-86f48c3a603d",
   role: "primary",
   rerun: "repeatable",

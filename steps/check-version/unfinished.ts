@@ -26,7 +26,7 @@ export function unfinishedPlan(
       code: "Plan-Damaged",
       what: `The database upgrade of the unfinished run to ${plan.to} left the database in an inconsistent state.`,
       why: "Scripts that run outside the upgrade's transaction failed, so what they changed was not rolled back.",
-      next: `Start no node. The step ${stepNamed("decide-recovery")} prints the way back to ${plan.from}: it restores ${backupOf(record)}. ${ASK_SUPPORT_FIRST}`,
+      next: `Start no node. The step ${stepNamed("decide-recovery")} prints how to roll back to ${plan.from} by restoring ${backupOf(record)}. ${ASK_SUPPORT_FIRST}`,
     });
   }
   if (exactVersion !== undefined && ![plan.to, plan.final].some((version) => sameVersion(version, exactVersion))) {
@@ -34,7 +34,7 @@ export function unfinishedPlan(
       code: "Plan-Other",
       what: `Node ${record.node} has an unfinished run to ${plan.to}, and ${VARIABLES.releaseVersion} asks for ${exactVersion}.`,
       why: `Its record is ${recordPath}, opened ${record.openedAt} by ${record.openedBy}.`,
-      next: `Finish it: run with the exact version ${plan.to}. Or bring all nodes back to work on ${plan.from} as long as the database schema is ${plan.from}, move the file away on every node, then run again.`,
+      next: `Finish it: run with the exact version ${plan.to}. Or, as long as the database schema is on ${plan.from}, bring all nodes back to work on that version, move the file away on every node, then run again.`,
     });
   }
   const beyond = nodesBeyond(nodes, plan.to).map(({ name, installedVersion }) => `${name} has ${installedVersion}`);
@@ -42,7 +42,7 @@ export function unfinishedPlan(
   if (beyond.length > 0) {
     throw new Failure({
       code: "Plan-Overtaken",
-      what: `The unfinished run on node ${record.node} goes to ${plan.to}, and something is newer by now: ${listOf(beyond)}.`,
+      what: `The unfinished run on node ${record.node} goes to ${plan.to}, but newer versions were found: ${listOf(beyond)}.`,
       why: "This runbook never goes back to an older version.",
       next: `Finish the newer upgrade by hand on all nodes, move the file ${recordPath} away on every node, then run again.`,
     });

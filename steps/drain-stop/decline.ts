@@ -16,9 +16,9 @@ const BALANCER_NOTICES = { deadlineSeconds: 120, everySeconds: 5 };
  */
 export async function reasonToDecline({ context, recorder }: Work): Promise<string | undefined> {
   const { reads, tools, system, inputs } = context;
-  if (isSchemaOnTarget(context)) return "the schema is on the target version already.";
+  if (isSchemaOnTarget(context)) return "the schema is already on the target version.";
   const upgrade = recorder.open?.databaseUpgrade?.verdict;
-  if (upgrade && upgrade !== "unchanged") return "a database upgrade was begun by an earlier run.";
+  if (upgrade && upgrade !== "unchanged") return "an earlier run began a database upgrade.";
   if (isOlder(reads.targetVersion, REFUSES_WHILE_OTHERS_LIVE)) {
     return `a server before ${REFUSES_WHILE_OTHERS_LIVE} would upgrade the schema under the other nodes if somebody started it by hand.`;
   }
@@ -30,11 +30,11 @@ export async function reasonToDecline({ context, recorder }: Work): Promise<stri
       const address = reads.nodeAddresses.find(({ machine }) => machine === name)?.value ?? "";
       const ping = await tools.otherNode(node, address).ping();
       if (!ping.answers) return `${node} does not answer at ${address} (${ping.because})`;
-      if (ping.name.toLowerCase() !== node.toLowerCase()) return `${address} is answered by ${ping.name}, not ${node}`;
+      if (ping.name.toLowerCase() !== node.toLowerCase()) return `${ping.name} answers at ${address}, not ${node}`;
       return ping.serving ? undefined : `${node} takes no tasks`;
     }),
   );
-  if (!reasons.includes(undefined)) return `no other node serves: ${reasons.join("; ")}.`;
+  if (!reasons.includes(undefined)) return `no other node is serving: ${reasons.join("; ")}.`;
   try {
     await tools.sharedInstance.root();
   } catch (error) {
@@ -50,7 +50,7 @@ export async function reasonToDecline({ context, recorder }: Work): Promise<stri
 export async function sharedAddressKeepsAnswering({ context, at }: Work): Promise<boolean> {
   const { tools, inputs } = context;
   if (context.dryRun) {
-    context.log.info(`A real run checks now that another node answers at ${inputs.serverUrl}.`);
+    context.log.info(`Would check here that another node answers at ${inputs.serverUrl}.`);
     return true;
   }
   const wait = { what: `another node to answer at ${inputs.serverUrl}`, ...BALANCER_NOTICES };

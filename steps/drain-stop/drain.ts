@@ -25,7 +25,7 @@ export async function drain(work: Work): Promise<Drained> {
   const { context, at } = work;
   const { inputs, tools, log } = context;
   if (await setAsideWhenStopped(work)) {
-    log.info(`The service of node ${at.node} is stopped and Disabled: nothing to drain.`);
+    log.info(`The service of node ${at.node} is stopped and Disabled; there is nothing to drain.`);
     return { tasksCutOff: 0, wasStopped: true };
   }
   const draining = await drainFlag(work);
@@ -33,12 +33,14 @@ export async function drain(work: Work): Promise<Drained> {
   if (!draining) await setDrainFlag(context, tools, at, { on: true, sentence: drainSentence(at.node) });
   if (context.dryRun) {
     const running = await runningOnNode(work);
-    log.info(`A real run waits now until no task runs on node ${at.node}: ${namesOf(running) || "none does"}.`);
+    log.info(
+      `Would wait here for the tasks on node ${at.node}; ${running.count === 0 ? "no tasks are running" : `running: ${namesOf(running)}`}.`,
+    );
     return { tasksCutOff: 0, wasStopped: false };
   }
   const waited = await waitForTasks(work, inputs.drainTimeoutSeconds);
   if (waited.met) {
-    log.info(`Node ${at.node} is drained: no task runs there.`);
+    log.info(`Node ${at.node} is drained: no tasks are running there.`);
     return { tasksCutOff: 0, wasStopped: false };
   }
   return { tasksCutOff: await atDeadline(work, waited.because), wasStopped: false };
@@ -73,7 +75,7 @@ async function waitForTasks(work: Work, deadlineSeconds: number) {
       running = await runningOnNode(work);
     } catch (error) {
       if (looks === 0) throw error;
-      return { done: false, because: `which tasks run cannot be read (${reasonOf(error)})` };
+      return { done: false, because: `the running tasks cannot be read (${reasonOf(error)})` };
     }
     looks += 1;
     if (running.count === 0) return { done: true, value: undefined };
@@ -103,15 +105,15 @@ async function drainFlagInSummary({ context, at }: Work): Promise<boolean> {
   throw new Failure({
     code: "Node-Unknown",
     what: `Node ${at.node} does not answer at ${tools.self.address}, and the instance does not list it either.`,
-    next: "Look under Configuration > Nodes in the instance, and into the server's log on that node; then run again.",
+    next: "Check Configuration > Nodes in the instance, and the server's log on that node; then run again.",
   });
 }
 
 function deadlineMissed({ context, at }: Work, because: string): Failure {
   return new Failure({
     code: "Drain-DeadlineMissed",
-    what: `Node ${at.node} still runs tasks after ${context.inputs.drainTimeoutSeconds} s: ${because}.`,
-    why: `No running task is cut off unless the operator chose that (${VARIABLES.drainAtDeadline}).`,
-    next: `Wait for these tasks or cancel them in the instance, then run again; or give more time (${VARIABLES.drainSeconds}).`,
+    what: `Node ${at.node} is still running tasks after ${context.inputs.drainTimeoutSeconds} s: ${because}.`,
+    why: `Running tasks are cut off only if you choose so (${VARIABLES.drainAtDeadline}).`,
+    next: `Wait for these tasks or cancel them in the instance, then run again; or allow more time (${VARIABLES.drainSeconds}).`,
   });
 }

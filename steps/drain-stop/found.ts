@@ -17,9 +17,9 @@ export async function remember(work: Work, found: Omit<NodeRecord["found"], "sta
   if (startType === "disabled" && recorder.open?.found.startType === undefined) {
     throw new Failure({
       code: "Service-DisabledBefore",
-      what: `The service '${at.serviceName}' on node ${at.node} is Disabled, and no unfinished run of this program did that.`,
-      why: "Somebody meant it.",
-      next: "Set its start type as it should be after the upgrade (usually Automatic), then run again.",
+      what: `The service '${at.serviceName}' on node ${at.node} is Disabled, and not by an unfinished run.`,
+      why: "Somebody disabled it on purpose.",
+      next: "Set its start type to what it should be after the upgrade (usually Automatic), then run again.",
     });
   }
   await recorder.remember({ ...found, ...(startType ? { startType } : {}) });

@@ -39,7 +39,7 @@ export async function run(context: Context): Promise<void> {
   const work: Work = { context, recorder, at };
   if (isToBeLeftAlone(context, context.system.machineName)) {
     log.info(
-      `The schema is on ${reads.targetVersion} already and so is node ${at.node}: it is left alone, for it may serve.`,
+      `Node ${at.node} is already on the target, ${reads.targetVersion}, and so is the schema; leaving it running.`,
     );
     return;
   }

@@ -19,9 +19,9 @@ export function requireAllDrained(context: Context): void {
   if (missing.length === 0) return;
   throw new Failure({
     code: "Nodes-NotDrained",
-    what: `No node is stopped, because these have not drained: ${missing.join(", ")}.`,
+    what: `No node was stopped, because these have not drained: ${missing.join(", ")}.`,
     why: "The step that drains did not run or did not succeed there.",
-    next: "Look at that step's log for these machines, then run the whole runbook again.",
+    next: "Check that step's log for these machines, then run the whole runbook again.",
   });
 }
 
@@ -50,7 +50,7 @@ async function requireIdle(work: Work): Promise<void> {
   if (!(await isDraining(context, tools, at))) {
     throw new Failure({
       code: "Node-NotDrained",
-      what: `Node ${at.node} is not drained any more, so it was not stopped.`,
+      what: `Node ${at.node} is no longer drained, so it was not stopped.`,
       why: "Its own ping does not show the drain: somebody ended it, or the node does not answer.",
       next: "Find out who ended the drain under Configuration > Nodes, then run the whole runbook again.",
     });
@@ -65,8 +65,8 @@ async function requireIdle(work: Work): Promise<void> {
   }
   throw new Failure({
     code: "Tasks-StillRunning",
-    what: `Node ${at.node} runs tasks, so it was not stopped: ${namesOf(running)}.`,
-    why: `No running task is cut off unless the operator chose that (${VARIABLES.drainAtDeadline}).`,
+    what: `Node ${at.node} is running tasks, so it was not stopped: ${namesOf(running)}.`,
+    why: `Running tasks are cut off only if you choose so (${VARIABLES.drainAtDeadline}).`,
     next: "Wait for these tasks or cancel them in the instance, then run again.",
   });
 }

@@ -22,7 +22,7 @@ export async function runningOnNode({ context, at }: Work): Promise<RunningOnNod
       throw new Failure({
         code: "Node-Unknown",
         what: `The instance at ${instance.address} does not list a node named ${at.node}.`,
-        next: "Look under Configuration > Nodes in the instance; somebody may have deleted the node. Restart its service so that it registers again, then run again.",
+        next: "Check Configuration > Nodes in the instance; somebody may have deleted the node. Restart its service so that it registers again, then run again.",
       });
     }
     const tasks = await instance.runningTasks(node.id);

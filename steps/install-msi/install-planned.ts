@@ -50,7 +50,7 @@ async function runWhenFree(context: Context, installer: string, log: string): Pr
     const exitCode = await runOnce(context, installer, log);
     if (meaningOf(exitCode).verdict !== "retry" || clock.now().getTime() >= giveUpAt) return exitCode;
     context.log.wait(
-      `Waiting for another installation on node ${reads.nodeName} to end (msiexec said ${exitCode}); trying again in ${pause} s`,
+      `Waiting for another installation on node ${reads.nodeName} to end (msiexec returned ${exitCode}); trying again in ${pause} s`,
     );
     await clock.sleep(pause, signal);
     signal.throwIfAborted();
@@ -65,8 +65,8 @@ async function runOnce(context: Context, installer: string, log: string): Promis
     await keepLog(context, log);
     throw new Failure({
       code: "Installer-TakesTooLong",
-      what: `msiexec on node ${node} has not ended after ${inputs.installLimitSeconds} s. It was left running: an installer that is killed leaves half an installation.`,
-      next: `Look on ${node} what it waits for (the attached log's last lines, the list of processes). When it has ended, run again: the next run waits for it and looks at what is installed.`,
+      what: `msiexec on node ${node} has not finished after ${inputs.installLimitSeconds} s. It was left running: killing an installer leaves half an installation behind.`,
+      next: `Find out on ${node} what it is waiting for (the last lines of the attached log, the list of processes). When it has finished, run again: the next run waits for it and checks what is installed.`,
     });
   }
   for (const line of `${result.stdout}\n${result.stderr}`.split(/\r?\n/).filter(Boolean)) {

@@ -13,7 +13,7 @@ export async function install(context: Context, recorder: Recorder): Promise<voi
   const { nodeName: node, targetVersion: target } = reads;
   const installed = await installedOn(context);
   if (sameVersion(installed, target)) {
-    log.info(`Octopus Server ${target} is installed on node ${node} already; there is nothing to install.`);
+    log.info(`Octopus Server ${target} is already installed on node ${node}; there is nothing to install.`);
     context.output("InstalledVersion", target);
     return;
   }
@@ -39,10 +39,10 @@ export async function install(context: Context, recorder: Recorder): Promise<voi
   context.output("StagedFile", path);
   context.output("InstalledVersion", done.installedVersion);
   context.output("RebootPending", done.rebootPending);
-  log.highlight(`Octopus Server ${target} is installed on node ${node} (before: ${installed ?? "none"}).`);
+  log.highlight(`Octopus Server ${target} is now installed on node ${node} (before: ${installed ?? "none"}).`);
   if (done.rebootPending) {
     log.warning(
-      `Windows wants a restart of node ${node}. None is made: the new program is in place; restart it in your next maintenance window.`,
+      `Windows has a pending restart on node ${node}. No step restarts it: the new version is installed. Restart it at your next opportunity.`,
     );
   }
 }
@@ -51,6 +51,6 @@ export async function install(context: Context, recorder: Recorder): Promise<voi
 async function dryRunOfFile(context: Context): Promise<void> {
   const { reads, log } = context;
   if (context.assumed(`${reads.nodeName}.stagedVersion`) === reads.targetVersion) {
-    log.info("The staged installer is verified again directly before it runs.");
+    log.info("The staged installer is verified again immediately before it runs.");
   } else await refuseUnfitFile(context);
 }

@@ -33,15 +33,15 @@ export async function refuseUnlessStopped(context: Context): Promise<void> {
     throw new Failure({
       code: "Service-Running",
       what: `The service '${serviceName}' on node ${node} is not stopped (it is ${status.state}), so nothing is installed there.`,
-      why: "The rows before this one stop it; somebody or something has started it since, or they did not run.",
-      next: "Find out who starts it (a person, a monitor), then run the runbook again from the beginning.",
+      why: "Earlier steps stop it; somebody or something has started it since, or they did not run.",
+      next: "Find out what starts it (a person, a monitoring tool), then run the runbook again from the beginning.",
     });
   }
   throw new Failure({
     code: "Service-NotDisabled",
-    what: `The service '${serviceName}' on node ${node} is stopped, but its start type is ${status.startType} and not disabled, so nothing is installed there.`,
-    why: "A reboot or a watchdog could start it in the middle of the installation.",
-    next: "Run the runbook again from the beginning: its rows stop and disable the service, and put the start type back at the end.",
+    what: `The service '${serviceName}' on node ${node} is stopped, but its start type is ${status.startType}, not Disabled, so nothing is installed there.`,
+    why: "A restart of Windows or a watchdog could start it in the middle of the installation.",
+    next: "Run the runbook again from the beginning: its steps stop and disable the service, and restore the start type at the end.",
   });
 }
 
@@ -60,7 +60,7 @@ export async function refuseUnfitFile(context: Context): Promise<void> {
   }
   throw new Failure({
     code: "Staged-NotAsPlanned",
-    what: `The installer ${path} on node ${context.reads.nodeName} is not run: ${problem}.`,
+    what: `The installer ${path} on node ${context.reads.nodeName} was not run: ${problem}.`,
     why: "What runs as SYSTEM must be the file that was planned and staged.",
     next: `Find out who changed it, then run the runbook again: the step ${stepNamed("stage-installer")} downloads it again.`,
   });

@@ -10,7 +10,7 @@ import type { Context } from "./step";
 export async function checkSignature(context: Context, path: string): Promise<void> {
   const { inputs, tools, log, reads } = context;
   if (inputs.signaturePolicy === "Off") {
-    log.verbose(`The signature of ${path} is not looked at (${VARIABLES.signaturePolicy} is Off).`);
+    log.verbose(`The signature of ${path} is not checked (${VARIABLES.signaturePolicy} is Off).`);
     return;
   }
   const { verdict, because } = judgeSignature(await tools.signature(path), inputs.signaturePolicy, inputs.signer);
@@ -25,8 +25,8 @@ export async function checkSignature(context: Context, path: string): Promise<vo
     case "refused":
       throw new Failure({
         code: "Signature-NotAccepted",
-        what: `The installer ${path} on node ${reads.nodeName} is not run: ${because}.`,
-        next: `Look at the file's properties on the node. When it is not the vendor's, delete it and find out where it came from; when it is, set ${VARIABLES.signer} to the name it carries. ${VARIABLES.signaturePolicy} says how strict this check is.`,
+        what: `The installer ${path} on node ${reads.nodeName} was not run: ${because}.`,
+        next: `Check the digital signature in the file's properties on the node. If the file is not the vendor's, delete it and find out where it came from; if it is, set ${VARIABLES.signer} to the signer's name. ${VARIABLES.signaturePolicy} sets how strict this check is.`,
       });
   }
 }

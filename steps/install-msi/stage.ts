@@ -14,14 +14,14 @@ export async function stage(context: Context, recorder: Recorder): Promise<void>
   const wanted = wantedOf(context);
   const installed = await installedOn(context);
   if (sameVersion(installed, wanted.version)) {
-    log.info(`Octopus Server ${wanted.version} is installed on node ${node} already; there is nothing to stage.`);
+    log.info(`Octopus Server ${wanted.version} is already installed on node ${node}; there is nothing to stage.`);
     return;
   }
   refuseDowngrade(context, installed);
 
   const path = tools.staging.pathOf(wanted.version);
   const problem = await tools.staging.problemOf(wanted);
-  if (problem === undefined) log.info(`The planned installer is on node ${node} already: ${path}.`);
+  if (problem === undefined) log.info(`The planned installer is already on node ${node}: ${path}.`);
   else {
     log.verbose(`${path}: ${problem}.`);
     await fetch(context);
@@ -57,10 +57,10 @@ async function fetch(context: Context): Promise<void> {
   );
   if (came === undefined) log.info("Its size, SHA-256 and signature are checked once it is there.");
   else log.info(`${file} is on node ${node} and verified (${WORDS[came]}).`);
-  if (!wanted.sha256) log.info("The download server states no SHA-256, so size and signature had to do.");
+  if (!wanted.sha256) log.info("The download server states no SHA-256, so only its size and signature were checked.");
 }
 
-const WORDS = { reused: "it was there already", downloaded: "downloaded", copied: "copied from the shared folder" };
+const WORDS = { reused: "it was already there", downloaded: "downloaded", copied: "copied from the shared folder" };
 
 async function removeOthers(context: Context, keepVersions: string[]): Promise<void> {
   const { tools, log, reads } = context;

@@ -60,7 +60,7 @@ const inputs = z.object({
     })
     .refine((lines) => lines.every((line) => problemOfProperty(line) === undefined), {
       error:
-        "a list of NAME=value, one a line, with upper-case names and without quotation marks; RUNMANAGERONEXIT, REBOOT, REMOVE, REINSTALL, ACTION, TRANSFORMS and PATCH cannot be set",
+        "a list of NAME=value, one per line, with upper-case names and without quotation marks; RUNMANAGERONEXIT, REBOOT, REMOVE, REINSTALL, ACTION, TRANSFORMS and PATCH cannot be set",
     }),
   installerWaitSeconds: shared.installerWaitSeconds,
   installLimitSeconds: field.seconds(3600, {
@@ -88,7 +88,7 @@ export default defineStep({
   id: "install-msi",
   name: "Octopus HA - Install Octopus Server",
   description:
-    "Stages the planned installer on the node (download, size, SHA-256, signature, a folder that only administrators write to), or installs it silently while the node's service is stopped and Disabled, and proves it by the installed version. Does nothing when that version is installed. Never restarts the machine and never touches the database.",
+    "Stages the planned installer on the node (download, size, SHA-256, signature, a folder that only administrators write to), or installs it silently while the node's service is stopped and Disabled, and confirms the installed version afterwards. Does nothing when that version is already installed. Never restarts the machine and never touches the database.",
   templateId: "9457f329-d543-476a-860d-f4ed7aa19e4b",
   role: "every",
   rerun: "resumes",
@@ -119,14 +119,14 @@ export default defineStep({
   run,
   examples: [
     {
-      title: "Fetch the installer through a folder that all nodes reach",
+      title: "Stage the installer through a folder that all nodes can reach",
       parameters: {
         "OctopusUpgrade.InstallMsi.Mode": "Stage",
         "OctopusUpgrade.Download.Folder": "\\\\nas\\octopus\\upgrade",
       },
     },
     {
-      title: "Install what is staged",
+      title: "Install the staged version",
       parameters: {
         "OctopusUpgrade.InstallMsi.Mode": "Install",
         "OctopusUpgrade.Installer.Properties": "WIXUI_DONTVALIDATEPATH=1",

@@ -18,6 +18,6 @@ export function required<R extends object>(reads: R, machine: string): Required<
   throw new Failure({
     code: "Outputs-Missing",
     what: `Earlier steps did not hand over ${missing.join(", ")} for machine '${machine}'.`,
-    next: "Run the whole runbook: this step works with what the steps before it found.",
+    next: "Run the whole runbook: this step needs what the earlier steps found.",
   });
 }

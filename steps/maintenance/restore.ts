@@ -20,7 +20,7 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
   // A dry run writes nothing into the record: what it would hold, row 6 handed over.
   const was = record?.found.maintenance ?? (context.dryRun ? reads.maintenanceWas : undefined);
   if (!record && was === undefined) {
-    log.info("Nothing to put back: there is no unfinished run on this node.");
+    log.info("Nothing to restore: there is no unfinished run on this node.");
     return;
   }
   const failed = context.system.error !== undefined || reads.recoveryVerdict !== undefined;
@@ -52,7 +52,7 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
 
 const WHY_IT_STAYS: Readonly<Record<string, string>> = {
   changed: "the database schema has changed",
-  unfinished: "the database upgrade has not been seen to end",
+  unfinished: "the database upgrade has not been seen to finish",
   damaged: "the database upgrade left the database in an inconsistent state",
 };
 
@@ -64,7 +64,7 @@ function sayThatItStays({ inputs, log, reads }: Context, was: boolean | undefine
     return;
   }
   log.warning(
-    `Maintenance mode of ${inputs.serverUrl} stays on, because ${why}. Do what the step ${stepNamed("decide-recovery")} has printed. ${reads.recoveryVerdict === "damaged" ? "" : `A run that succeeds ${was ? "leaves it on, as it was" : "turns it off"} in its last step.`}`,
+    `Maintenance mode of ${inputs.serverUrl} stays on, because ${why}. Follow the instructions in the log of the step ${stepNamed("decide-recovery")}. ${reads.recoveryVerdict === "damaged" ? "" : `A run that succeeds ${was ? "leaves it on, as it was" : "turns it off"} in its last step.`}`,
   );
 }
 
@@ -78,7 +78,7 @@ async function differencesOf(context: Context, record: NodeRecord, unchanged: bo
   const wanted = unchanged ? record.plan.from : record.plan.to;
   const installed = context.assumed(`${node}.installedVersion`) ?? (await own.program.version());
   if (!sameVersion(installed, wanted)) {
-    differences.push(`it has ${installed ? `version ${installed}` : "no program"} installed and not ${wanted}`);
+    differences.push(`it has ${installed ? `version ${installed}` : "no program"} installed, not ${wanted}`);
   }
   return [...differences, ...recordsStillOpen(context)];
 }
@@ -98,6 +98,6 @@ function notAsFound(record: NodeRecord, differences: readonly string[]): Failure
     code: "Restore-NotAsFound",
     what: `Node ${record.node} cannot close the run: ${differences.join("; ")}.`,
     why: "So the run is not finished, and the record of this node stays open: it knows which way the others have to go.",
-    next: "Run the runbook again: it goes on where it ended.",
+    next: "Run the runbook again: it continues where it stopped.",
   });
 }

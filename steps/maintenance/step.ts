@@ -85,7 +85,7 @@ export default defineStep({
   id: "maintenance",
   name: "Octopus HA - Maintenance Mode",
   description:
-    "Switches the maintenance mode of the instance: on before the outage, and back to what it was before the first attempt when the upgrade is done. Changes it only where it differs and confirms it by reading it back. When the shared address does not answer, the nodes are asked at their own.",
+    "Switches the maintenance mode of the instance: on before the outage, and back to what it was before the first attempt when the upgrade is done. Changes it only when necessary, and confirms the change by reading it back. When the shared address does not answer, it asks the nodes at their own addresses.",
   templateId: "ce3923fe-d0a4-41f1-b82c-fd2fef8f2fd4",
   role: "primary",
   rerun: "repeatable",
@@ -125,7 +125,7 @@ export default defineStep({
       },
     },
     {
-      title: "Put maintenance mode back as it was found",
+      title: "Restore maintenance mode to what it was",
       parameters: {
         "OctopusUpgrade.Maintenance.Mode": "Restore",
         "OctopusUpgrade.Server.Url": "https://octopus.example.com",

@@ -13,10 +13,14 @@ export const databaseChecks: readonly Check[] = [
     needs: ["database", "record"],
     look: ({ database, record }, { machineName }) => {
       if (database) return FINE;
-      const what = `No connection string could be read on machine '${machineName}', so the database was not looked at from there.`;
+      const what = `No connection string could be read on machine '${machineName}', so the database was not checked from there.`;
       // The other nodes share the database, and the steps there take whichever node told it.
       if (record)
-        return warning(what, "A run is unfinished here, and the program does not tell it.", GIVE_CONNECTION_STRING);
+        return warning(
+          what,
+          "A run is unfinished here, and the program does not give the connection string.",
+          GIVE_CONNECTION_STRING,
+        );
       return problem(what, GIVE_CONNECTION_STRING);
     },
   }),
@@ -30,13 +34,13 @@ export const databaseChecks: readonly Check[] = [
       wishes.databaseName.toLowerCase() === database.name.toLowerCase()
         ? FINE
         : problem(
-            `The connection string leads to the database '${database.name}', and ${VARIABLES.databaseName} says '${wishes.databaseName}'.`,
+            `The connection string leads to the database '${database.name}', but ${VARIABLES.databaseName} says '${wishes.databaseName}'.`,
             "Correct whichever is wrong.",
           ),
   }),
   check({
     name: "Database-CanBackUpToFile",
-    title: "the SQL Server backs up to a file",
+    title: "SQL Server can back up to a file",
     needs: ["database"],
     look: ({ database }) => {
       if (database?.hosted === undefined) return FINE;
@@ -66,7 +70,7 @@ export const databaseChecks: readonly Check[] = [
   }),
   check({
     name: "Database-SeesSessions",
-    title: "the login sees the sessions of others",
+    title: "the login can see other sessions",
     needs: ["database"],
     look: ({ database }) =>
       (database?.missing ?? [])
@@ -77,27 +81,27 @@ export const databaseChecks: readonly Check[] = [
   }),
   check({
     name: "Database-SchemaVersion",
-    title: "the database tells which version its schema belongs to",
+    title: "the database says which version its schema belongs to",
     needs: ["database"],
     look: ({ database }) =>
       database === undefined || database.schemaVersion !== undefined
         ? FINE
         : problem(
-            `The database '${database.name}' does not tell which version its schema belongs to: dbo.OctopusServerInstallationHistory is empty or missing.`,
-            "Check that the connection string leads to the instance's database.",
+            `The database '${database.name}' does not say which version its schema belongs to: dbo.OctopusServerInstallationHistory is empty or missing.`,
+            "Check that the connection string points to the instance's database.",
           ),
   }),
   check({
     name: "Database-Clock",
-    title: "this machine and the SQL Server have the same time",
+    title: "the clocks of this machine and of SQL Server agree",
     needs: ["database", "record"],
     look: ({ database, record }, { machineName }) => {
       const ahead = database?.clockAheadSeconds ?? 0;
       if (Math.abs(ahead) <= CLOCK_MARGIN_SECONDS) return FINE;
       const said = [
         `The clock of machine '${machineName}' is ${Math.round(Math.abs(ahead))} s ${ahead > 0 ? "ahead of" : "behind"} the SQL Server's.`,
-        "Heartbeats may carry the node's own time, and by them it is judged in the outage whether a node ran after the backup began.",
-        `Set the clocks right first (w32tm /resync); ${CLOCK_MARGIN_SECONDS} s do no harm.`,
+        "Heartbeats may carry the node's own time, and during the outage they decide whether a node ran after the backup began.",
+        `Synchronize the clocks first (w32tm /resync); a difference of ${CLOCK_MARGIN_SECONDS} s does no harm.`,
       ];
       // Whoever is in the outage already has to be able to go on.
       return record ? warning(...said) : problem(...said);

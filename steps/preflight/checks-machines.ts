@@ -1,7 +1,7 @@
 import { NODE_ROLE, PRIMARY_ROLE, sameMachine, type Machine } from "../../src/step/system-variables";
 import { check, FINE, problem, type Check } from "./check";
 
-const WHOSE_ID = "A machine's id stands in the address of its page (Infrastructure > Deployment Targets).";
+const WHOSE_ID = "A machine's ID is in the URL of its page (Infrastructure > Deployment Targets).";
 
 /**
  * The machines of the run, from the variables of the run and not from who happens to answer. They are known by their ids
@@ -10,20 +10,20 @@ const WHOSE_ID = "A machine's id stands in the address of its page (Infrastructu
 export const machineChecks: readonly Check[] = [
   check({
     name: "Machines-OnePrimary",
-    title: `exactly one machine has the role ${PRIMARY_ROLE}`,
+    title: `exactly one machine has the target tag ${PRIMARY_ROLE}`,
     needs: [],
     look: (_, { primaryMachines }) => {
       if (primaryMachines.length === 1) return FINE;
       if (primaryMachines.length === 0) {
         return problem(
-          `No machine of this run has the role ${PRIMARY_ROLE}; one that is disabled or left out of the run does not count.`,
-          "Give the role to exactly one of the nodes and see that it is enabled.",
+          `No machine in this run has the target tag ${PRIMARY_ROLE}; one that is disabled or left out of the run does not count.`,
+          "Give it to exactly one of the nodes and make sure that the machine is enabled.",
         );
       }
       return problem(
-        `${primaryMachines.length} machines have the role ${PRIMARY_ROLE}: ${primaryMachines.map(called).join(", ")}.`,
+        `${primaryMachines.length} machines have the target tag ${PRIMARY_ROLE}: ${primaryMachines.map(called).join(", ")}.`,
         "Only one node may upgrade the database.",
-        "Leave the role to one of them.",
+        "Leave the target tag on one of them only.",
         WHOSE_ID,
       );
     },
@@ -37,8 +37,8 @@ export const machineChecks: readonly Check[] = [
         .filter(({ id }) => !nodeMachines.some((node) => sameMachine(node.id, id)))
         .flatMap((machine) =>
           problem(
-            `Machine ${called(machine)} has the role ${PRIMARY_ROLE} and not ${NODE_ROLE}.`,
-            "Give it both roles.",
+            `Machine ${called(machine)} has the target tag ${PRIMARY_ROLE} but not ${NODE_ROLE}.`,
+            "Give it both target tags.",
             WHOSE_ID,
           ),
         );
@@ -52,8 +52,8 @@ export const machineChecks: readonly Check[] = [
       nodeMachines.some(({ id }) => sameMachine(id, machineId))
         ? FINE
         : problem(
-            `Machine '${machineName}' is not among the machines of this run with the role ${NODE_ROLE}.`,
-            `Let the step run on the role ${NODE_ROLE}.`,
+            `Machine '${machineName}' is not among the machines of this run with the target tag ${NODE_ROLE}.`,
+            `Set the step to run on the target tag ${NODE_ROLE}.`,
           ),
   }),
 ];

@@ -5,45 +5,45 @@ import { check, FINE, problem, warning, type Check } from "./check";
 export const nodeChecks: readonly Check[] = [
   check({
     name: "Account-Elevated",
-    title: "the steps run with the rights of an administrator",
+    title: "the steps run with administrator rights",
     needs: ["account"],
     look: ({ account }, { machineName }) =>
       account.elevated
         ? FINE
         : problem(
-            `The Tentacle of machine '${machineName}' runs steps as ${account.name} without the rights of an administrator, which stopping the service and installing need.`,
-            "Let the Tentacle's service run as Local System or as an administrator of that machine.",
+            `The Tentacle on machine '${machineName}' runs steps as ${account.name}, without the administrator rights that stopping the service and installing need.`,
+            "Run the Tentacle's service as Local System or as an administrator of that machine.",
           ),
   }),
   check({
     name: "Disk-Free",
-    title: "there is room for staging and installing",
+    title: "there is enough disk space for staging and installing",
     needs: ["disks", "record"],
     look: ({ disks, record }, { machineName, wishes }) => {
       const full = disks.filter(({ gigabytes }) => gigabytes < wishes.freeGigabytes);
       if (full.length === 0) return FINE;
       const places = full.map(({ folder, gigabytes }) => `${gigabytes.toFixed(1)} GB at ${folder}`).join(", ");
-      const what = `Machine '${machineName}' has ${places} free, and ${wishes.freeGigabytes} GB are wanted.`;
+      const what = `Machine '${machineName}' has ${places} free, and ${wishes.freeGigabytes} GB are required.`;
       // An unfinished run has used its share already: it must be able to go on.
-      if (record) return warning(what, "An unfinished run may have used it already, so the run goes on.");
+      if (record) return warning(what, "An unfinished run may have used the rest already, so the run continues.");
       return problem(
         what,
         "The installer, what it installs and Windows Installer's own copy take about three times the installer's size.",
-        `Free some disk, or lower ${VARIABLES.freeGigabytes} when you know better.`,
+        `Free some disk space, or lower ${VARIABLES.freeGigabytes} if you know that less is enough.`,
       );
     },
   }),
   check({
     name: "Folder-Closed",
-    title: "our folder is closed to other users, or not there yet",
+    title: "the folder OctopusHaUpgrade is closed to other users, or does not exist yet",
     needs: ["folder"],
     look: ({ folder }, { machineName }) =>
       folder === undefined
         ? FINE
         : problem(
             `On machine '${machineName}', ${folder}.`,
-            "What lies there is run as SYSTEM.",
-            "Look at what is in it and move it away; when it holds the run.json of an unfinished run, close it by hand instead (icacls /inheritance:r, /grant:r and /setowner for *S-1-5-32-544 and *S-1-5-18).",
+            "What is in it runs as SYSTEM.",
+            "Check what is in it and move it away; if it holds the run.json of an unfinished run, close it by hand instead (icacls /inheritance:r, /grant:r and /setowner for *S-1-5-32-544 and *S-1-5-18).",
           ),
   }),
 ];

@@ -5,29 +5,29 @@ import { check, FINE, problem, warning, type Check } from "./check";
 export const programChecks: readonly Check[] = [
   check({
     name: "Program-Found",
-    title: "Octopus.Server.exe is there",
+    title: "Octopus.Server.exe is installed",
     needs: ["program", "record"],
     look: ({ program, record }, { machineName }) => {
       if (program.exists) return FINE;
-      const where = program.lookedIn.length > 0 ? program.lookedIn.join(", ") : "no folder, for none is known";
+      const where = program.lookedIn.length > 0 ? program.lookedIn.join(", ") : "no folder, because none is known";
       const what = `Octopus.Server.exe was not found on machine '${machineName}' (looked in ${where}).`;
       // An installer that was cut off took it away: facts come from the record, and the install step mends it.
-      if (record) return warning(what, `A run to ${record.plan.to} is unfinished here; its install step mends that.`);
+      if (record) return warning(what, `A run to ${record.plan.to} is unfinished here; its install step fixes that.`);
       return problem(
         what,
-        "Install Octopus Server there, or take the role HAServer from the machine if it is no node.",
+        "Install Octopus Server there, or remove the target tag HAServer from the machine if it is not a node.",
       );
     },
   }),
   check({
     name: "Program-Runs",
-    title: "Octopus.Server.exe tells its version",
+    title: "Octopus.Server.exe reports its version",
     needs: ["program", "installedVersion", "record"],
     look: ({ program, installedVersion, record }, { machineName }) => {
       if (!program.exists || installedVersion !== undefined) return FINE;
-      const what = `'${program.path}' on machine '${machineName}' does not tell its version, so the installation may be damaged.`;
-      if (record) return warning(what, `A run to ${record.plan.to} is unfinished here; its install step mends that.`);
-      return problem(what, "Run it there by hand with the argument version, and repair what it names.");
+      const what = `'${program.path}' on machine '${machineName}' does not report its version, so the installation may be damaged.`;
+      if (record) return warning(what, `A run to ${record.plan.to} is unfinished here; its install step fixes that.`);
+      return problem(what, "Run it there by hand with the argument version, and fix what it reports.");
     },
   }),
   check({
@@ -38,8 +38,8 @@ export const programChecks: readonly Check[] = [
       if (instances.length === 1) return FINE;
       if (instances.length === 0) {
         return problem(
-          `Machine '${machineName}' has Octopus Server installed, and no instance.`,
-          "Create the instance, or take the role HAServer from the machine if it is no node.",
+          `Machine '${machineName}' has Octopus Server installed, but no instance.`,
+          "Create the instance, or remove the target tag HAServer from the machine if it is not a node.",
         );
       }
       return problem(
@@ -57,14 +57,14 @@ export const programChecks: readonly Check[] = [
       record !== undefined || (configuration?.nodeName ?? "") !== ""
         ? FINE
         : problem(
-            `The configuration of the instance on machine '${machineName}' names no node (Octopus.Server.NodeName).`,
-            "Without it this machine cannot be told apart among the instance's nodes.",
+            `The configuration of the instance on machine '${machineName}' does not name the node (Octopus.Server.NodeName).`,
+            "Without a name, this machine cannot be told apart from the instance's other nodes.",
             "Run show-configuration there by hand, and give the node a name.",
           ),
   }),
   check({
     name: "Configuration-ListenPrefixes",
-    title: "the node can be asked at an address of its own",
+    title: "the node can be reached at an address of its own",
     needs: ["configuration", "record"],
     look: ({ configuration, record }, { machineName }) => {
       const prefixes = configuration?.listenPrefixes ?? record?.facts.listenPrefixes ?? [];
@@ -76,14 +76,14 @@ export const programChecks: readonly Check[] = [
       }
       if (prefixes.some((prefix) => /^https?:\/\/[^/\s]+/i.test(prefix))) return FINE;
       return problem(
-        `The configuration of the instance on machine '${machineName}' has no listen prefix that could be asked (Octopus.WebPortal.ListenPrefixes: ${prefixes.join(", ") || "empty"}).`,
+        `The configuration of the instance on machine '${machineName}' has no usable listen prefix (Octopus.WebPortal.ListenPrefixes: ${prefixes.join(", ") || "empty"}).`,
         "Set one there with Octopus.Server.exe configure --webListenPrefixes, such as http://+:80/.",
       );
     },
   }),
   check({
     name: "Service-Exists",
-    title: "the instance has its Windows service",
+    title: "the instance has a Windows service",
     needs: ["service"],
     look: ({ service }, { machineName }) =>
       service.status !== undefined
@@ -95,14 +95,14 @@ export const programChecks: readonly Check[] = [
   }),
   check({
     name: "Service-Disabled",
-    title: "nobody disabled the service on purpose",
+    title: "the service was not disabled on purpose",
     needs: ["service", "record"],
     look: ({ service, record }, { machineName }) =>
       service.status?.startType !== "disabled" || record !== undefined
         ? FINE
         : problem(
-            `The service '${service.name}' on machine '${machineName}' is Disabled, and no unfinished run did that: somebody meant it.`,
-            "Set its start type as it should be after the upgrade (usually Automatic), or take the role HAServer from the machine.",
+            `The service '${service.name}' on machine '${machineName}' is Disabled, and not by an unfinished run: somebody disabled it on purpose.`,
+            "Set its start type to what it should be after the upgrade (usually Automatic), or remove the target tag HAServer from the machine.",
           ),
   }),
 ];

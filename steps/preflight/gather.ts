@@ -149,7 +149,7 @@ async function readConfiguration(
   } catch (error) {
     // A newer program may refuse to talk to an older schema: what the record holds was read before it came.
     if (!known.record || !(error instanceof Failure)) throw error;
-    context.log.warning(`${error.what} ${error.why ?? ""} The record of the unfinished run stands in for it.`);
+    context.log.warning(`${error.what} ${error.why ?? ""} The record of the unfinished run is used instead.`);
     return undefined;
   }
 }

@@ -55,7 +55,7 @@ export function sayFindings({ log, system }: Context, findings: Findings): void 
   log.info(
     `Node ${node} is machine '${system.machineName}': Octopus Server ${version || "(no program)"}, service '${service?.name ?? ""}' ${state ?? ""}, ${startType ?? ""}, as ${account ?? ""}.`,
   );
-  log.verbose(`Steps run here as ${valueOf(findings.account)?.name ?? ""}, with the rights of an administrator.`);
+  log.verbose(`Steps run here as ${valueOf(findings.account)?.name ?? ""}, with administrator rights.`);
   for (const { folder, gigabytes } of valueOf(findings.disks) ?? []) {
     log.verbose(`${gigabytes.toFixed(1)} GB are free at ${folder}.`);
   }

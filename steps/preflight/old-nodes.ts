@@ -18,12 +18,12 @@ export async function removeOldNodes(context: Context): Promise<void> {
     const running = nodes.find((node) => node.running);
     if (!running || running.unpackedAt >= new Date(last.openedAt)) return;
     for (const node of olderThan(running, nodes)) {
-      const sentence = `remove Node ${node.version} at ${node.folder}, for the last run was finished on ${running.version}`;
+      const sentence = `remove Node.js ${node.version} at ${node.folder}, because the last run finished on ${running.version}`;
       await context.change(sentence, () => unpackedNodes.remove(node));
     }
   } catch (error) {
     context.log.warning(
-      `An older Node could not be removed: ${reasonOf(error)}. It does no harm; the next run tries again.`,
+      `An older Node.js could not be removed: ${reasonOf(error)}. It does no harm; the next run tries again.`,
     );
   }
 }

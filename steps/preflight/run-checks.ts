@@ -59,7 +59,7 @@ function valuesOf(findings: Findings): FactValues {
 
 /** One Failure with every sentence: under the check's own code when there is only one. */
 export function refusal(problems: readonly NamedSentence[], node: string): Failure {
-  const next = "Nothing was changed; run again when this is mended.";
+  const next = "Nothing was changed. Fix this, then run again.";
   const [first] = problems;
   if (problems.length === 1 && first) return new Failure({ code: first.code, what: first.text, next });
   return new Failure({

@@ -65,7 +65,7 @@ export default defineStep({
   id: "preflight",
   name: "Octopus HA - Preflight",
   description:
-    "Finds out what is on the node (program, instance, service, account, disk, database and permissions) and refuses what cannot work, all problems at once, each with what to do. Changes nothing, except that it removes what an earlier run left there and no step needs any more: an older Node, an encrypted connection string.",
+    "Checks what is on the node (program, instance, service, account, disk, database and permissions) and refuses what cannot work: it reports all problems at once, each with what to do. Changes nothing, except that it removes what an earlier run left behind and no step needs any more: an older Node.js, an encrypted connection string.",
   templateId: "6a1f0c7e-2d94-4c58-b3e1-8f5d7a9b0c23",
   role: "every",
   rerun: "repeatable",
@@ -94,9 +94,9 @@ export default defineStep({
   },
   run,
   examples: [
-    { title: "Look at a node, with what is usual", parameters: {} },
+    { title: "Check a node with the default settings", parameters: {} },
     {
-      title: "A SQL login of its own in the place of the Tentacle's Windows account, and a small disk",
+      title: "A separate SQL login instead of the Tentacle's Windows account, and a small disk",
       parameters: {
         "OctopusUpgrade.Database.ConnectionString":
           "Data Source=sql.example.com;Initial Catalog=OctopusDeploy;User ID=octopus_upgrade;Password=example",

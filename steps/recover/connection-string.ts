@@ -27,7 +27,7 @@ export async function connectionStringOf(work: Work): Promise<string> {
   throw new Failure({
     code: "Database-NoConnectionString",
     what: `The connection string of the instance cannot be read on node ${at.node}, so it is not known what became of the schema, and nothing was changed.`,
-    why: `No node handed it over in this run, ${context.tools.kept.path} does not hold it, and ${work.record.facts.serverProgram} does not tell it.`,
+    why: `No node handed it over in this run, ${context.tools.kept.path} does not hold it, and ${work.record.facts.serverProgram} does not give it.`,
     next: `${GIVE_CONNECTION_STRING} Then run again.`,
   });
 }
@@ -37,7 +37,7 @@ async function fromProgram({ context, tools, at }: Work): Promise<string | undef
   try {
     return (await tools.program.configuration()).connectionString;
   } catch (error) {
-    context.log.verbose(`The program on node ${at.node} does not tell the connection string: ${reasonOf(error)}`);
+    context.log.verbose(`The program on node ${at.node} does not give the connection string: ${reasonOf(error)}`);
     return undefined;
   }
 }

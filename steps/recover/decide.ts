@@ -52,8 +52,8 @@ async function upgraderAtWork({ context }: Work, database: Database): Promise<st
   });
   if (upgrader.ended) return undefined;
   return upgrader.readable
-    ? `a database upgrade was begun and may still be at work: ${upgrader.because}`
-    : `it cannot be seen whether the database upgrade that was begun is still at work (${upgrader.because})`;
+    ? `a database upgrade was begun and may still be running: ${upgrader.because}`
+    : `it cannot be seen whether the database upgrade that was begun is still running (${upgrader.because})`;
 }
 
 /** A second opinion for the schema's own history (it is unconfirmed that `database --upgrade` writes it). */

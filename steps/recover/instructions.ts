@@ -26,7 +26,7 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databas
       sayNodes(work);
       log.highlight(backupSentence(work));
       log.highlight(
-        `To finish: fix what failed, then run the runbook again; it continues where it stopped. The way back to ${from} is below.`,
+        `To finish: fix what failed, then run the runbook again; it continues where it stopped. How to roll back to ${from} is described below.`,
       );
       sayTheWayBack();
       return;
@@ -35,12 +35,12 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databas
         `The database upgrade to ${to} left the database in an inconsistent state: ${because}. Maintenance mode stays on and no node starts.`,
       );
       log.highlight(backupSentence(work));
-      log.highlight(`The only way out is back to ${from}, as described below. ${ASK_SUPPORT_FIRST}`);
+      log.highlight(`The only way out is to roll back to ${from}, as described below. ${ASK_SUPPORT_FIRST}`);
       sayTheWayBack();
       return;
     case "unfinished":
       log.highlight(
-        `The database upgrade is committed, but nobody saw it end: ${because}. Scripts that always run after the commit may be missing, so no node is started.`,
+        `The database upgrade is committed, but was not seen to finish: ${because}. Scripts that always run after the commit may be missing, so no node is started.`,
       );
       log.highlight(backupSentence(work));
       log.highlight(
@@ -51,7 +51,7 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databas
       log.highlight(`It is not certain what became of the database: ${because}. Nothing is changed, on any node.`);
       log.highlight(backupSentence(work));
       log.highlight(
-        `Ask a DBA which version the schema belongs to (the newest row of dbo.OctopusServerInstallationHistory), then run the runbook again: it continues, or says why not. The way back to ${from} is below.`,
+        `Ask a DBA which version the schema belongs to (the newest row of dbo.OctopusServerInstallationHistory), then run the runbook again: it continues, or says why not. How to roll back to ${from} is described below.`,
       );
       sayTheWayBack();
   }

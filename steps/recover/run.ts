@@ -56,7 +56,7 @@ export async function run(context: Context): Promise<void> {
   if (!record) {
     if (decides) context.output("RecoveryVerdict", "unchanged");
     context.output("RecordClosed", true);
-    log.info("There is no unfinished run on this node: nothing was changed here, and there is nothing to put back.");
+    log.info("There is no unfinished run on this node: nothing was changed here, and there is nothing to restore.");
     return;
   }
   const work: Work = {

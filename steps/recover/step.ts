@@ -45,7 +45,7 @@ export default defineStep({
   id: "recover",
   name: "Octopus HA - Recover",
   description:
-    "Runs after a failure. On the primary node it decides, while nobody else can upgrade, whether the database schema is unchanged, changed, or unknown. Unchanged: each node that still has the old version goes back to work as it was found. Changed: only nodes on the new version start, maintenance mode stays on, and the log says what to do. Unfinished (the database upgrade is committed, and nobody saw it run to its end) or unknown: nothing is changed and no node starts.",
+    "Runs after a failure. On the primary node it decides, while nobody else can upgrade, whether the database schema is unchanged, changed, or unknown. Unchanged: each node that still has the old version goes back to work as it was found. Changed: only nodes on the new version start, maintenance mode stays on, and the log says what to do. Unfinished (the database upgrade is committed, but was not seen to finish) or unknown: nothing is changed and no node starts.",
   templateId: "f2a9d5b8-41c7-4e63-b0d8-95e7c3a1f604",
   role: "every",
   rerun: "repeatable",

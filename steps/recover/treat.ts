@@ -8,7 +8,7 @@ import type { Work } from "./run";
 import type { Verdict } from "./verdict";
 
 const WHY_NOTHING = {
-  unfinished: "the database upgrade has not been seen to end, and no node may start before it has",
+  unfinished: "the database upgrade has not been seen to finish, and no node may start before it has",
   damaged: "the database upgrade left the database in an inconsistent state, and no node may start on it",
   unknown: "it is not certain what became of the database schema",
 } as const satisfies Partial<Record<Verdict, string>>;
@@ -90,20 +90,20 @@ async function leaveStopped(work: Work, installed: string | undefined, schema: s
   const status = await serviceStatus(context, tools, at);
   if (status.state !== "stopped") {
     log.warning(
-      `Node ${at.node} runs although ${has} is installed there and the schema is on ${schema}: it is left as it is. Look at it before anything else.`,
+      `Node ${at.node} is running although ${has} is installed there and the schema is on ${schema}: it is left as it is. Check it before anything else.`,
     );
     return;
   }
   if (status.startType !== "disabled") await recorder.remember({ startType: status.startType });
   await setStartType(context, tools, at, "disabled");
   log.highlight(
-    `Node ${at.node} stays stopped and Disabled: ${has} is installed there and the schema is on ${schema}. Run the upgrade runbook again, which installs ${record.plan.to} where it is missing; or install ${schema} there by hand, put its start type back and start it.`,
+    `Node ${at.node} stays stopped and Disabled: ${has} is installed there and the schema is on ${schema}. Run the upgrade runbook again, which installs ${record.plan.to} where it is missing; or install ${schema} there by hand, restore its start type and start it.`,
   );
 }
 
 async function programDisagrees({ context, tools }: Work): Promise<string | undefined> {
   if (context.dryRun) return undefined;
   const status = await tools.program.databaseUpgradeStatus();
-  if (status === "needs-upgrade") return "a start would upgrade the schema";
+  if (status === "needs-upgrade") return "starting it would upgrade the schema";
   return status === "database-newer" ? "the schema is newer than it" : undefined;
 }

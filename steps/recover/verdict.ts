@@ -32,9 +32,10 @@ export function judge(
     const because = `the step ${stepNamed("upgrade-database")} saw scripts fail that run outside its transaction`;
     return { verdict: "damaged", because };
   }
-  if (schema === undefined) return { verdict: "unknown", because: "the schema does not say which version it is of" };
+  if (schema === undefined)
+    return { verdict: "unknown", because: "the schema does not say which version it belongs to" };
   if (sameVersion(schema, plan.to) && databaseUpgrade?.verdict === "begun") {
-    const because = `the schema is on ${plan.to}, and nobody saw the database upgrade run to its end`;
+    const because = `the schema is on ${plan.to}, and the database upgrade was not seen to finish`;
     return { verdict: "unfinished", because };
   }
   if (sameVersion(schema, plan.to)) return { verdict: "changed", because: `the schema is on ${plan.to}` };

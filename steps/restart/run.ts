@@ -74,7 +74,7 @@ async function start({ context, at, found }: Work): Promise<void> {
   log.info(
     was === "started"
       ? `Node ${at.node} answers with version ${version}, ${online.afterSeconds} s after its start.`
-      : `Node ${at.node} runs on version ${version} already.`,
+      : `Node ${at.node} is already running version ${version}.`,
   );
 }
 
@@ -92,7 +92,7 @@ async function resume(work: Work): Promise<void> {
   if (context.dryRun) return;
   const ping = await tools.self.ping();
   if (ping.answers && ping.serving) log.highlight(`Node ${at.node} serves on version ${reads.targetVersion}.`);
-  else if (found.drained) log.highlight(`Node ${at.node} was found drained and is left so.`);
+  else if (found.drained) log.highlight(`Node ${at.node} was found drained and stays drained.`);
 }
 
 /** Closed only by a step that has just confirmed that its node is as the record says. */
@@ -106,6 +106,6 @@ async function closeRecord({ context, recorder, at, found }: Work): Promise<void
     code: "Node-NotAsFound",
     what: `Node ${at.node} is not as it was before the first attempt: ${differences.join(", ")}.`,
     why: "Somebody or something changed it during the run.",
-    next: "Put it as it should be, or run again; its record stays open.",
+    next: "Correct that, or run again; its record stays open.",
   });
 }

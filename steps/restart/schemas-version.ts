@@ -17,28 +17,28 @@ export async function requireSchemasVersion({ context, at }: Work): Promise<void
     throw new Failure({
       code: "Version-NotTheSchemas",
       what: `Node ${at.node} is not started: ${installed ? `version ${installed}` : "no Octopus Server"} is installed there and the schema is on ${schema}.`,
-      why: "A node must run the schema's version: an older program may harm it, a newer one would upgrade it by being started.",
-      next: `Run the runbook again: it installs ${reads.targetVersion} where it is missing. When the installer fails there, see its log.`,
+      why: "A node must run the schema's version: an older program may harm the schema, and starting a newer one would upgrade it.",
+      next: `Run the runbook again: it installs ${reads.targetVersion} where it is missing. If the installer fails there, see its log.`,
     });
   }
   if (!sameVersion(installed, reads.targetVersion)) {
     throw new Failure({
       code: "Version-NotTheTarget",
       what: `Node ${at.node} is not started: the schema is on ${schema} and this run goes to ${reads.targetVersion}.`,
-      next: "Look at the log of the step that upgrades the database, then run again.",
+      next: "Check the log of the step that upgrades the database, then run again.",
     });
   }
   if (context.dryRun) return;
   const status = await tools.program.databaseUpgradeStatus();
   if (status === undefined) {
-    log.verbose("This version does not tell whether a start would change the schema (database-upgrade-status).");
+    log.verbose("This version does not say whether starting it would change the schema (database-upgrade-status).");
     return;
   }
   if (status === "up-to-date") return;
   throw new Failure({
     code: "Version-SchemaDisagrees",
-    what: `Node ${at.node} is not started: Octopus.Server.exe says that ${status === "needs-upgrade" ? "a start would upgrade the schema" : "the schema is newer than its program"}.`,
+    what: `Node ${at.node} is not started: Octopus.Server.exe says that ${status === "needs-upgrade" ? "starting it would upgrade the schema" : "the schema is newer than its program"}.`,
     why: `The schema's history says ${schema}, and the installed version is ${installed ?? "unknown"}.`,
-    next: "Look at the log of the step that upgrades the database; compare the connection string of this node with that of the primary node. Then run again.",
+    next: "Check the log of the step that upgrades the database; compare the connection string of this node with that of the primary node. Then run again.",
   });
 }

@@ -51,7 +51,7 @@ async function requireTargetInstalled(context: Context): Promise<void> {
     code: "Node-NotOnTarget",
     what: `Node ${reads.nodeName} has ${installed ?? "no program that runs"} installed, not ${reads.targetVersion}, so the database was not upgraded.`,
     why: "The database is upgraded by the program of the target version.",
-    next: "Look at the step that installs on this node, then run the whole runbook again.",
+    next: "Check the log of the step that installs on this node, then run the whole runbook again.",
   });
 }
 
@@ -66,8 +66,8 @@ function requireBackup(context: Context, recorder: Recorder): void {
     what: "There is no verified backup that this run made after the nodes stopped, so the database was not upgraded.",
     why:
       reads.backupFile === undefined
-        ? "The step that backs up handed none over."
-        : `The step that backs up handed over ${reads.backupFile}, and this node's record says ${recorder.open?.backup?.file ?? "none"}.`,
+        ? "The step that backs up reported none."
+        : `The step that backs up reported ${reads.backupFile}, and this node's record says ${recorder.open?.backup?.file ?? "none"}.`,
     next: "Run the whole runbook again: it stops every node, backs up and verifies, and upgrades only then.",
   });
 }
@@ -81,8 +81,8 @@ async function requireEarlierUpgraderEnded(context: Context, database: Database)
     what: "An earlier attempt began to upgrade this database, and it is not certain that it has ended.",
     why: upgrader.readable ? `There is still: ${upgrader.because}.` : `Sessions cannot be seen: ${upgrader.because}.`,
     next: upgrader.readable
-      ? "Wait until that is gone (a killed upgrade is rolled back, which takes as long as it had worked), then run again. Do not kill it. A session of somebody else, who uses the instance's login or works on a node, has to be closed by him."
-      : "Let a DBA grant VIEW SERVER STATE to the login, or check for sessions of Octopus and have the operator confirm there is none before a restore; then run again.",
+      ? "Wait until that is gone (rolling back a killed upgrade takes as long as it had run), then run again. Do not kill it. If it is the session of somebody else, who uses the instance's login or works on a node, that person must close it."
+      : "Let a DBA grant VIEW SERVER STATE to the login, or check for sessions of Octopus and confirm that there are none before a restore; then run again.",
   });
 }
 

@@ -73,7 +73,7 @@ async function showThatItRuns(
     const minutes = Math.round((clock.now().getTime() - started) / 60_000);
     const last = lastLine();
     log.wait(
-      `Waiting for the database upgrade to ${reads.targetVersion}: ${minutes} min so far, no time limit${last ? `; it last said: ${last}` : ""}`,
+      `Waiting for the database upgrade to ${reads.targetVersion}: ${minutes} min so far, no timeout${last ? `; it last said: ${last}` : ""}`,
     );
     if (!lockKept) continue;
     try {
@@ -81,7 +81,7 @@ async function showThatItRuns(
     } catch {
       lockKept = false;
       log.warning(
-        "The connection with the upgrader's lock was lost; the database upgrade goes on, start no other one.",
+        "The connection that holds the upgrader's lock was lost; the database upgrade continues. Do not start another one.",
       );
     }
   }

@@ -75,7 +75,7 @@ async function whatIsLeft(
   const written = recorder.open?.databaseUpgrade?.verdict;
   if (written === "begun") return "its end";
   if (written !== undefined && written !== "committed") await recorder.setDatabaseUpgrade("committed");
-  context.log.info(`The schema of '${database.name}' is on ${schema.version} already: nothing to upgrade.`);
+  context.log.info(`The schema of '${database.name}' is already on ${schema.version}; there is nothing to upgrade.`);
   context.output("SchemaChanged", false);
   context.output("SchemaVersionNow", schema.version);
   return "nothing";
@@ -85,7 +85,7 @@ async function whatIsLeft(
 function sentenceOf(left: "all of it" | "its end", database: string, target: string, node: string): string {
   return left === "all of it"
     ? `upgrade the database '${database}' to ${target} from node ${node}`
-    : `run the upgrade of the database '${database}' to ${target} again from node ${node}, because it was committed and nobody saw it run to its end`;
+    : `run the upgrade of the database '${database}' to ${target} again from node ${node}, because it was committed and not seen to finish`;
 }
 
 const databaseNewer = (target: string, node: string) =>

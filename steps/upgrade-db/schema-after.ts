@@ -28,7 +28,7 @@ export async function schemaAfter(
   let { database } = open;
   const asked = await waitUntil<SchemaAfter>(
     context,
-    { what: "the database to tell its schema version", ...ASK_PATIENCE },
+    { what: "the database to report its schema version", ...ASK_PATIENCE },
     async () => {
       try {
         if (waitForSessions) {

@@ -39,7 +39,7 @@ export default defineStep({
   id: "upgrade-db",
   name: "Octopus HA - Upgrade the Database",
   description:
-    "Upgrades the database of a High Availability instance from its primary node, with `Octopus.Server.exe database --upgrade`: the point of no return.\n\nBegins only when every node is stopped, this node has the target version installed and a verified backup was made after the last node stopped. It has no time limit and is never ended by force. Whatever the program reports, the schema is asked what came of it.",
+    "Upgrades the database of a High Availability instance from its primary node, with `Octopus.Server.exe database --upgrade`: the point of no return.\n\nBegins only when every node is stopped, this node has the target version installed and a verified backup was made after the last node stopped. It has no timeout and is never ended by force. Whatever the program reports, the schema is checked for the result.",
   templateId: "c2a6e8d4-17b3-4a5f-b0c9-6e2f8d1a7453",
   role: "primary",
   rerun: "resumes",

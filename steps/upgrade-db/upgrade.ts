@@ -28,7 +28,7 @@ export async function upgrade(
   const before = recorder.open?.databaseUpgrade?.verdict;
   const record = await recorder.setDatabaseUpgrade("begun");
   log.highlight(
-    `Upgrading the database to ${reads.targetVersion}. From here on the way back is the backup ${record.backup?.file ?? ""}.`,
+    `Upgrading the database to ${reads.targetVersion}. From here on, rolling back means restoring the backup ${record.backup?.file ?? ""}.`,
   );
   const { end, after } = await runToItsEnd(context, open, requireLock).catch(async (error: unknown) => {
     if (isLockLost(error) && before !== "begun") await recorder.setDatabaseUpgrade("unchanged");
@@ -49,13 +49,13 @@ export async function upgrade(
   }
   if (statusNow === "needs-upgrade") {
     log.warning(
-      "database-upgrade-status says that a start of the new version would still change the schema; the installation history shows the target.",
+      "database-upgrade-status says that starting the new version would still change the schema, although the installation history shows the target.",
     );
   }
   context.output("SchemaChanged", after.atTarget || statusBefore === "needs-upgrade");
   context.output("SchemaVersionNow", reads.targetVersion);
   context.output("UpgradedAt", (await after.database.now()).toISOString());
-  log.highlight(`The database is upgraded to ${reads.targetVersion}.`);
+  log.highlight(`The database is now upgraded to ${reads.targetVersion}.`);
 }
 
 interface Ended {
@@ -73,7 +73,7 @@ async function runToItsEnd(context: Context, open: OpenDatabase, requireLock: Re
   const wasCutOff = after.known && after.atTarget && end.said !== "done" && end.said !== "damaged";
   if (!wasCutOff) return first;
   context.log.warning(
-    `The program reported a failure (exit code ${end.exitCode ?? "none"}), and the schema is on ${context.reads.targetVersion}: the upgrade is committed, and scripts that run after the commit may be missing. It is run again.`,
+    `The program reported a failure (exit code ${end.exitCode ?? "none"}), but the schema is on ${context.reads.targetVersion}: the upgrade is committed, but scripts that run after the commit may be missing. Running it again.`,
   );
   return runAndAsk(context, open, requireLock).catch((error: unknown) => {
     if (isLockLost(error)) return first;

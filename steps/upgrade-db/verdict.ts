@@ -34,9 +34,9 @@ export function upgradeFailure(
   if (verdict === "begun" && after.known && after.atTarget) {
     return new Failure({
       code: "Upgrade-NotEnded",
-      what: `The database upgrade to ${to} is committed, and Octopus.Server.exe on node ${node} did not get to its end.`,
+      what: `The database upgrade to ${to} is committed, but Octopus.Server.exe on node ${node} did not finish.`,
       why: `It ended with ${end.exitCode ?? "no exit code"}: ${lastWords}. Scripts that always run after the commit may be missing.`,
-      next: `Start no node. Solve what it says, then run the whole runbook again: it runs the database upgrade again while every node is stopped. The backup is ${backup}.`,
+      next: `Start no node. Fix what it reports, then run the whole runbook again: it runs the database upgrade again while every node is stopped. The backup is ${backup}.`,
     });
   }
   if (verdict === "begun") {
@@ -44,9 +44,9 @@ export function upgradeFailure(
       code: "Upgrade-OutcomeUnknown",
       what: `The database upgrade to ${to} ended on node ${node}, and it is not known whether it changed the database.`,
       why: after.known
-        ? `The program reported success and the schema still belongs to ${after.version ?? "no version"}.`
+        ? `The program reported success, but the schema still belongs to ${after.version ?? "no version"}.`
         : `The database could not be asked: ${after.because}.`,
-      next: `Start no node on ${from}. When the SQL Server answers again, run the whole runbook again: it finds out and goes on. The backup is ${backup}.`,
+      next: `Start no node on ${from}. When the SQL Server answers again, run the whole runbook again: it finds out and continues. The backup is ${backup}.`,
     });
   }
   const unchanged = {
@@ -57,8 +57,8 @@ export function upgradeFailure(
       return new Failure({
         ...unchanged,
         code: "Upgrade-LicenceRefused",
-        why: `The licence does not cover ${to}: ${lastWords}.`,
-        next: "Let the nodes go back to work on the old version (the recover step does), install a renewed licence, then run again.",
+        why: `The license does not cover ${to}: ${lastWords}.`,
+        next: "Let the nodes go back to work on the old version (the recover step does), install a renewed license, then run again.",
       });
     case "others-alive":
       return new Failure({
@@ -88,7 +88,7 @@ export function upgradeFailure(
         ...unchanged,
         code: "Upgrade-Failed",
         why: `The program ended with ${end.exitCode ?? "no exit code"}: ${lastWords}.`,
-        next: "Look at the verbose log of this step for what the program said; solve it, then run again.",
+        next: "Check the verbose log of this step for what the program said; fix that, then run again.",
       });
   }
 }

@@ -126,7 +126,7 @@ describe("a backup before the upgrade", () => {
     await done();
     expect(clock.sleeps).toEqual([30, 30]);
     expect(seen.lines).toContainEqual(
-      expect.stringContaining("wait: Waiting for another backup of this database to end"),
+      expect.stringContaining("wait: Waiting for another backup of this database to finish"),
     );
   });
 

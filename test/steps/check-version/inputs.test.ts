@@ -56,7 +56,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     "an installer address without a place for the version",
     { "OctopusUpgrade.Installer.Url": "https://nas/Octopus.msi" },
-    "Upgrade.Installer.Url must be an address in which {version} stands for the version; it is 'https://nas/Octopus.msi'.",
+    "Upgrade.Installer.Url must be a URL in which {version} stands for the version; it is 'https://nas/Octopus.msi'.",
   ],
 ])("%s is refused", (_, parameters, problem) => {
   expect(problemsOf(parameters)).toEqual([problem]);

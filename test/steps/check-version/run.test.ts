@@ -16,7 +16,7 @@ test("a newer version of the same year is found, and the plan is handed over", a
     ChangesUrl: "https://octopus.com/downloads/compare?from=2025.3.100&to=2025.4.400",
   });
   expect(lines).toEqual([
-    "verbose: The instance does not say which versions its licence covers.",
+    "verbose: The instance does not say which versions its license covers.",
     "info: Passed over 2026.1.10: the policy 'minor' stays within 2025.",
     "highlight: Upgrade of 3 nodes from 2025.3.100 to 2025.4.400. What changes: https://octopus.com/downloads/compare?from=2025.3.100&to=2025.4.400",
   ]);
@@ -61,19 +61,22 @@ describe("the nodes of the run", () => {
       "nodes with different versions: who has what",
       { nodes: [THREE[0]!, ["octo-2", "ha-2", "2025.4.300", NOW], ["octo-3", "ha-3", "", NOW]] },
       "Nodes-Differ",
-      ["ha-1 has 2025.3.100, ha-2 has 2025.4.300, ha-3 has no program", "schema's version 2025.3.100"],
+      [
+        "ha-1 has 2025.3.100, ha-2 has 2025.4.300, ha-3 has no program",
+        "Not all nodes have 2025.3.100, the version of the database schema",
+      ],
     ],
     [
       "nodes that agree with each other and not with the schema",
       { nodes: THREE.map(([machine, name, version]) => [machine, name, version, "2025.2.7"]) },
       "Nodes-Differ",
-      ["schema's version 2025.2.7"],
+      ["Not all nodes have 2025.2.7, the version of the database schema"],
     ],
     [
       "nodes that use different databases",
       { nodes: [THREE[0]!, ["octo-2", "ha-2", NOW, "2025.2.7"]] },
       "Schema-Differs",
-      ["'octo-1' finds schema version 2025.3.100", "'octo-2' finds 2025.2.7"],
+      ["'octo-1' found schema version 2025.3.100", "'octo-2' found 2025.2.7"],
     ],
     [
       "a schema version that nobody knows",
@@ -185,7 +188,7 @@ describe("what is chosen", () => {
       "another year without the word that keys are backed up",
       { inputs: { policy: "exact", exactVersion: "2026.1.10" } },
       "Policy-KeysNotBackedUp",
-      "another major version than 2025.3.100",
+      "a different major version from 2025.3.100",
     ],
     ["a feed that is empty", { feed: [] }, "Feed-Empty", "0 entries"],
     [
@@ -247,7 +250,7 @@ describe("what is chosen", () => {
 
   test("an installer without a known hash is said", async () => {
     const { lines } = await check({ installer: () => ({ sizeBytes: 1, sha256: "" }) });
-    expect(lines.some((line) => line.includes("does not say the SHA-256"))).toBe(true);
+    expect(lines.some((line) => line.includes("states no SHA-256"))).toBe(true);
   });
 });
 

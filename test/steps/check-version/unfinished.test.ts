@@ -28,7 +28,7 @@ test("an unfinished run is gone on with, though the feed is not asked", async ()
   });
   expect(asked).toEqual(["root", "nodes"]);
   expect(lines.at(-1)).toBe(
-    `highlight: Going on with the upgrade from ${from} to ${to} that ServerTasks-41 began on 2026-01-10T01:00:00.000Z.`,
+    `highlight: Continuing the upgrade from ${from} to ${to} that ServerTasks-41 began on 2026-01-10T01:00:00.000Z.`,
   );
 });
 
@@ -40,14 +40,14 @@ test.each([
   const record = madeUpOpenRecord({ databaseUpgrade: { verdict, at: "2026-01-10T02:30:00Z" } });
   const { outputs, lines } = await unfinished({ record });
   expect(outputs).toMatchObject({ UpgradeAvailable: true, UpgradeCutOff: cutOff });
-  expect(lines.some((line) => line.includes("nobody saw it run to its end"))).toBe(cutOff);
+  expect(lines.some((line) => line.includes("not seen to finish"))).toBe(cutOff);
 });
 
 test("it is gone on with when no API answers", async () => {
   const { outputs, failure, lines } = await unfinished({ instanceFails: silent });
   expect(failure).toBeUndefined();
   expect(outputs).toMatchObject({ UpgradeAvailable: true, TargetVersion: to });
-  expect(lines[0]).toContain("as is to be expected within an upgrade");
+  expect(lines[0]).toContain("as expected during an upgrade");
 });
 
 test("nodes that are on the target already are no reason to stop", async () => {
@@ -77,7 +77,7 @@ describe("it is refused", () => {
     const record = madeUpOpenRecord({ databaseUpgrade: { verdict: "damaged", at: "2026-01-10T02:00:00.000Z" } });
     const { failure } = await unfinished({ record });
     expect(failure?.code).toBe("Plan-Damaged");
-    expect(failure?.message).toContain("restores the backup made before the upgrade");
+    expect(failure?.message).toContain("restoring the backup made before the upgrade");
   });
   test("when a node or the schema is newer than the target by now", async () => {
     const node = await unfinished({ nodes: at(from, "2026.2.7") });

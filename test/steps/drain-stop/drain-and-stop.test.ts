@@ -36,7 +36,7 @@ describe("declines, as a success that says so and changes nothing", () => {
     ["the other nodes drain", /takes no tasks/, (at) => at.others.forEach((node) => (node.draining = true))],
     [
       "somebody else answers at the other node's address",
-      /answered by ha-9/,
+      /ha-9 answers at/,
       (at) => at.others.forEach((node) => (node.answersAs = "ha-9")),
     ],
     [
@@ -52,7 +52,7 @@ describe("declines, as a success that says so and changes nothing", () => {
     ["a schema that is the target's", /on the target version/, (at) => (at.schemaVersion = at.targetVersion)],
     [
       "a database upgrade that an earlier run began",
-      /begun by an earlier run/,
+      /an earlier run began/,
       (at) => void at.node.record.write(madeUpOpenRecord({ databaseUpgrade: { verdict: "begun", at: "x" } })),
     ],
   ];

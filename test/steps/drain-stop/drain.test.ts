@@ -142,7 +142,7 @@ test("a look that fails in between is no answer, and does not end the drain", as
     };
   });
   const seen = await at.run();
-  expect(seen.lines).toContainEqual(expect.stringContaining("which tasks run cannot be read (socket hang up)"));
+  expect(seen.lines).toContainEqual(expect.stringContaining("the running tasks cannot be read (socket hang up)"));
   expect(seen.outputs.DrainedAt).toBeDefined();
 });
 

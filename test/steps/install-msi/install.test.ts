@@ -32,7 +32,7 @@ test("installs, proves it by the installed version, and hands over what was befo
     InstalledVersion: TO,
     RebootPending: false,
   });
-  expect(seen.lines).toContain(`highlight: Octopus Server ${TO} is installed on node ha-2 (before: ${FROM}).`);
+  expect(seen.lines).toContain(`highlight: Octopus Server ${TO} is now installed on node ha-2 (before: ${FROM}).`);
 });
 
 test("the record is open, with plan and facts, before anything is installed", async () => {
@@ -253,7 +253,7 @@ test.each([3010, 1641])("%i with the target in place is a success with a pending
   const { seen, failure } = await runOn(node, "Install");
   expect(failure).toBeUndefined();
   expect(seen.outputs).toMatchObject({ InstalledVersion: TO, RebootPending: true });
-  expect(seen.lines).toContainEqual(expect.stringMatching(/^warning: Windows wants a restart of node ha-2/));
+  expect(seen.lines).toContainEqual(expect.stringMatching(/^warning: Windows has a pending restart on node ha-2/));
 });
 
 test.each([0, 3010])("%i without the target in place is a failure: exit codes are not trusted (P9)", async (code) => {

@@ -48,7 +48,7 @@ test("an installer that fits is used again", async () => {
   const node = madeUpNode();
   const { seen } = await runOn(node, "Stage");
   expect(changesIn(seen)).toEqual([]);
-  expect(seen.lines).toContain(`info: The planned installer is on node ha-2 already: ${STAGED}.`);
+  expect(seen.lines).toContain(`info: The planned installer is already on node ha-2: ${STAGED}.`);
   expect(seen.outputs).toEqual({ StagedFile: STAGED });
 });
 

@@ -16,5 +16,5 @@ test("it is turned off, whatever the record says, and the record is left alone",
 test("when it is off, nothing is done", async () => {
   const { instance, lines } = await maintain({ mode: "Disable" });
   expect(instance.asked).toEqual([`GET ${URL}`]);
-  expect(lines).toEqual([`info: Maintenance mode of ${URL} is off already.`]);
+  expect(lines).toEqual([`info: Maintenance mode of ${URL} is already off.`]);
 });

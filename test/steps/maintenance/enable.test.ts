@@ -40,7 +40,7 @@ test("when it is on already, nothing is changed and that is what is remembered",
   expect(instance.asked).toEqual([`GET ${URL}`]);
   expect(outputs).toEqual({ MaintenanceWas: true });
   expect(node.record.now?.found).toEqual({ maintenance: true });
-  expect(lines).toEqual([`info: Maintenance mode of ${URL} is on already.`]);
+  expect(lines).toEqual([`info: Maintenance mode of ${URL} is already on.`]);
 });
 
 test("a later attempt keeps what the first one found", async () => {

@@ -123,7 +123,7 @@ test.each([
   });
   expect(failure).toBeUndefined();
   expect(instance.asked).toEqual([]);
-  expect(lines).toEqual(["info: Nothing to put back: there is no unfinished run on this node."]);
+  expect(lines).toEqual(["info: Nothing to restore: there is no unfinished run on this node."]);
 });
 
 describe("a primary that is not as the record says keeps the record open, and maintenance mode on", () => {
@@ -139,7 +139,7 @@ describe("a primary that is not as the record says keeps the record open, and ma
     [
       "it has the old program",
       (node) => (node.installedVersion = madeUpPlan.from),
-      `version ${madeUpPlan.from} installed and not ${madeUpPlan.to}`,
+      `version ${madeUpPlan.from} installed, not ${madeUpPlan.to}`,
     ],
     ["it has no program", (node) => (node.installedVersion = undefined), "no program installed"],
   ])("%s", async (_, spoil, words) => {
@@ -201,7 +201,7 @@ describe("after a failure", () => {
 
   test.each([
     ["changed", "the database schema has changed"],
-    ["unfinished", "the database upgrade has not been seen to end"],
+    ["unfinished", "the database upgrade has not been seen to finish"],
     ["unknown", "it is not certain that the database schema is unchanged"],
     [undefined, "it is not certain that the database schema is unchanged"],
   ])("with the verdict %s it stays on, and says so", async (recoveryVerdict, why) => {

@@ -25,19 +25,19 @@ const PROBLEMS: Row[] = [
     title: "no primary",
     system: { primaryMachines: [] },
     code: "Machines-OnePrimary",
-    says: "No machine of this run has the role HAServer-Primary",
+    says: "No machine in this run has the target tag HAServer-Primary",
   },
   {
     title: "two primaries",
     system: { primaryMachines: [octo1, { id: "Machines-2", name: "Machines-2" }] },
     code: "Machines-OnePrimary",
-    says: "2 machines have the role HAServer-Primary: 'octo-1', Machines-2.",
+    says: "2 machines have the target tag HAServer-Primary: 'octo-1', Machines-2.",
   },
   {
     title: "a primary that is no node",
     system: { primaryMachines: [{ id: "Machines-9", name: "Machines-9" }] },
     code: "Machines-PrimaryIsNode",
-    says: "Machine Machines-9 has the role HAServer-Primary and not HAServer.",
+    says: "Machine Machines-9 has the target tag HAServer-Primary but not HAServer.",
   },
   {
     title: "a machine that is no node of the run",
@@ -49,7 +49,7 @@ const PROBLEMS: Row[] = [
     title: "an account without rights",
     machine: (m) => (m.elevated = false),
     code: "Account-Elevated",
-    says: "as nt authority\\system without the rights of an administrator",
+    says: "as nt authority\\system, without the administrator rights",
   },
   {
     title: "a full disk",
@@ -73,9 +73,9 @@ const PROBLEMS: Row[] = [
     title: "a program that does not run",
     machine: (m) => (m.installedVersion = undefined),
     code: "Program-Runs",
-    says: "does not tell its version",
+    says: "does not report its version",
   },
-  { title: "no instance", machine: (m) => (m.instances = []), code: "Instance-One", says: "and no instance" },
+  { title: "no instance", machine: (m) => (m.instances = []), code: "Instance-One", says: "but no instance" },
   {
     title: "two instances",
     machine: (m) => (m.instances = ["OctopusServer", "Second"]),
@@ -86,7 +86,7 @@ const PROBLEMS: Row[] = [
     title: "a node without a name",
     machine: (m) => (m.nodeName = ""),
     code: "Configuration-NodeName",
-    says: "names no node",
+    says: "does not name the node",
   },
   {
     title: "a listen prefix with a password",
@@ -110,7 +110,7 @@ const PROBLEMS: Row[] = [
     title: "a service that somebody disabled",
     machine: (m) => (m.startType = "disabled"),
     code: "Service-Disabled",
-    says: "somebody meant it",
+    says: "somebody disabled it on purpose",
   },
   {
     title: "no connection string",
@@ -122,7 +122,7 @@ const PROBLEMS: Row[] = [
     title: "another database",
     inputs: { databaseName: "Octopus" },
     code: "Database-Name",
-    says: "leads to the database 'OctopusDeploy', and Upgrade.Database.Name says 'Octopus'",
+    says: "leads to the database 'OctopusDeploy', but Upgrade.Database.Name says 'Octopus'",
   },
   {
     title: "Azure SQL Database behind an alias",
@@ -202,18 +202,18 @@ test.each(PROBLEMS)("$title: $code", async ({ machine: change, system, inputs, c
 
 /** With an open record these are no refusal: the run that was cut off has to be able to go on. */
 const WARNINGS: Omit<Row, "system" | "inputs">[] = [
-  { title: "a full disk", machine: (m) => (m.gigabytes = 1), code: "Disk-Free", says: "the run goes on" },
+  { title: "a full disk", machine: (m) => (m.gigabytes = 1), code: "Disk-Free", says: "the run continues" },
   {
     title: "no program",
     machine: (m) => (m.programExists = false),
     code: "Program-Found",
-    says: "its install step mends that",
+    says: "its install step fixes that",
   },
   {
     title: "a program that does not run",
     machine: (m) => (m.installedVersion = undefined),
     code: "Program-Runs",
-    says: "its install step mends that",
+    says: "its install step fixes that",
   },
   {
     title: "no connection string",

@@ -26,7 +26,7 @@ async function changesOf(machine: MadeUpMachine, dryRun = false): Promise<string
 }
 
 const SENTENCES = ["9.9.9", "24.3.10"].map(
-  (version) => `remove Node ${version} at ${place(version)}, for the last run was finished on 24.21.0`,
+  (version) => `remove Node.js ${version} at ${place(version)}, because the last run finished on 24.21.0`,
 );
 
 test("after a run that ended well on the newer Node, the older ones go; the next time there is nothing to do", async () => {
@@ -77,6 +77,6 @@ test("one that cannot be removed is a warning and no reason to fail", async () =
   const machine = machineAfterRun();
   machine.removeThrows = new Error("EBUSY: resource busy or locked");
   expect((await changesOf(machine)).at(-1)).toBe(
-    "warning: An older Node could not be removed: EBUSY: resource busy or locked. It does no harm; the next run tries again.",
+    "warning: An older Node.js could not be removed: EBUSY: resource busy or locked. It does no harm; the next run tries again.",
   );
 });

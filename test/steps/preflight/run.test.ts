@@ -249,7 +249,7 @@ describe("an unfinished run", () => {
       SchemaVersion: "2025.3.100",
     });
     expect(seen.lines.join("\n")).toMatch(
-      /warning: Server-CommandFailed happened\..*record of the unfinished run stands in/,
+      /warning: Server-CommandFailed happened\..*record of the unfinished run is used instead/,
     );
   });
 

@@ -80,6 +80,6 @@ test("when nobody tells it: what was asked, and what helps", async () => {
   expect(failure.next).toContain("project variable Upgrade.Database.ConnectionString");
   expect(seen.lines).toEqual([
     expect.stringContaining("warning: The connection string that an earlier run kept on this node cannot be used"),
-    expect.stringContaining("does not tell the connection string: the schema is older than this program"),
+    expect.stringContaining("does not give the connection string: the schema is older than this program"),
   ]);
 });

@@ -6,7 +6,7 @@ import { goodFacts, madeUpSessionOf } from "../../database/made-up-database";
 import { BACKUP, CONNECTION, onEach, start, STOPPED, type Given } from "./set-up";
 
 const CHANGE = `upgrade the database 'OctopusDeploy' to ${madeUpPlan.to} from node ha-1`;
-const CHANGE_AGAIN = `run the upgrade of the database 'OctopusDeploy' to ${madeUpPlan.to} again from node ha-1, because it was committed and nobody saw it run to its end`;
+const CHANGE_AGAIN = `run the upgrade of the database 'OctopusDeploy' to ${madeUpPlan.to} again from node ha-1, because it was committed and not seen to finish`;
 const octopus = madeUpSessionOf({ host: "octo-1", program: "Deployments" });
 const begun = madeUpOpenRecord({
   backup: BACKUP,
@@ -302,7 +302,7 @@ describe("when the program reports failure", () => {
       { said: "licence", lines: ["Your licence expired"] },
       "unchanged",
       "Upgrade-LicenceRefused",
-      /nothing was changed.*Your licence expired\..*renewed licence/,
+      /nothing was changed.*Your licence expired\..*renewed license/,
     ],
     [
       "rolled back",
