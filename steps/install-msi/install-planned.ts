@@ -110,7 +110,7 @@ async function failed(
   const lines = await keepLog(context, log);
   // Only for the sentence: the failure stands, whatever the program answers.
   const version = await context.tools.program.version().catch(() => undefined);
-  const now = version === undefined ? "does not tell its version" : `says that it is version ${version}`;
+  const now = version === undefined ? "does not report its version" : `reports version ${version}`;
   return new Failure({
     code: `Installer-${meaning.identifier}`,
     what: `msiexec on node ${reads.nodeName} ended with ${code}: ${meaning.meaning}. Octopus.Server.exe there ${now}.`,
@@ -131,7 +131,7 @@ async function notThere(
   const node = reads.nodeName;
   return new Failure({
     code: "Installer-VersionNotThere",
-    what: `msiexec on node ${node} ended with ${code} (${meaning.meaning}), but Octopus.Server.exe there ${installed === undefined ? "does not tell its version" : `is version ${installed}`} and not ${reads.targetVersion}.`,
+    what: `msiexec on node ${node} ended with ${code} (${meaning.meaning}), but Octopus.Server.exe there ${installed === undefined ? "does not report its version" : `is version ${installed}`}; ${reads.targetVersion} was expected.`,
     why: lines,
     next: nextWhenNotThere(context, meaning, installed),
   });
@@ -139,7 +139,7 @@ async function notThere(
 
 /** The program is no more, or does not start. The node's configuration is not part of it. */
 const LOST_PROGRAM =
-  "No program answers there until then; the node's configuration and data are not part of it, and the next run installs it.";
+  "Until then Octopus Server does not run there. The node's configuration and data are not part of the program, and the next run installs it again.";
 
 function nextWhenNotThere(
   { reads: { nodeName, currentVersion, targetVersion } }: Context,
@@ -147,15 +147,15 @@ function nextWhenNotThere(
   installed: string | undefined,
 ): string {
   if (installed === undefined) {
-    return `Check on ${nodeName} that Octopus.Server.exe is in its folder (a virus scanner may have taken it) and starts, then run again. ${LOST_PROGRAM}`;
+    return `Check on ${nodeName} that Octopus.Server.exe is in its folder (a virus scanner may have removed it) and starts, then run again. ${LOST_PROGRAM}`;
   }
   if (meaning.verdict === "look") {
-    return `Something holds files of the old program. Find and close it, or restart Windows on ${nodeName} yourself (no step does), then run again.`;
+    return `Something has files of the old program open. Find and close it, or restart Windows on ${nodeName} yourself (no step does), then run again.`;
   }
   if (sameVersion(installed, currentVersion)) {
-    return `Read the attached log for why the files were left as they were; uninstall Octopus Server on ${nodeName} if need be (its configuration and data stay), then run again.`;
+    return `Check the attached log for why the files were not replaced; uninstall Octopus Server on ${nodeName} if necessary (its configuration and data stay), then run again.`;
   }
-  return `The installer brought another version than ${targetVersion}: check where it was downloaded from (${VARIABLES.installerUrl}), then run again.`;
+  return `The installer contains a different version from ${targetVersion}: check where it was downloaded from (${VARIABLES.installerUrl}), then run again.`;
 }
 
 /** Attaches the log, when there is one, and quotes the lines that tell why. */

@@ -53,13 +53,15 @@ shows("install-msi tells what an exit code of the Windows Installer means", NEED
     const { exitCode, why } = await step("Install");
     expect([exitCode, why?.split(":")[0]]).toEqual([1, `InstallMsi-${identifier}`]);
     expect(why).toContain(`msiexec on node HA-NODE-1 ended with ${code}: `);
-    expect(why).toContain(`Octopus.Server.exe there says that it is version ${FROM}.`);
+    expect(why).toContain(`Octopus.Server.exe there reports version ${FROM}.`);
   });
 
   test("1641 (a restart has begun): the old program is still there, so it is not believed", async () => {
     node.setInstaller({ exit: "1641" });
     const { why } = await step("Install");
-    expect(why).toMatch(new RegExp(`^InstallMsi-Installer-VersionNotThere: .*1641 .*is version ${FROM} and not ${TO}`));
+    expect(why).toMatch(
+      new RegExp(`^InstallMsi-Installer-VersionNotThere: .*1641 .*is version ${FROM}; ${TO} was expected`),
+    );
   });
 
   test("1618 (another installation): it is waited for and tried again; 0 with the old program there is not believed", async () => {

@@ -114,7 +114,7 @@ shows("install-msi puts real MSI packages on a node", NEEDS, () => {
     await step("Stage");
     const { exitCode, why, outputs } = await step("Install");
     expect([exitCode, why]).toEqual([1, expect.stringMatching(/^InstallMsi-Installer-VersionNotThere: .*3010/)]);
-    expect(why).toContain(`Octopus.Server.exe there is version ${FROM} and not ${TO}`);
+    expect(why).toContain(`Octopus.Server.exe there is version ${FROM}; ${TO} was expected`);
     expect([outputs.InstalledVersion, await installedVersion()]).toEqual([undefined, FROM]);
     await node.run("wineboot", ["--kill", "--force"]);
     await running;

@@ -120,6 +120,6 @@ shows("drain-stop and restart work on a Windows service", NEEDS, () => {
     const before = node.state();
     const { exitCode, stdout } = await step("restart", { "OctopusUpgrade.Restart.Mode": "StartAndResume" });
     expect([exitCode, node.state()]).toEqual([0, before]);
-    expect(stdout).toContain(`runs on version ${TO} already.`);
+    expect(stdout).toContain(`is already running version ${TO}.`);
   });
 });

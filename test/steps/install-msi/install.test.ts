@@ -260,9 +260,9 @@ test.each([0, 3010])("%i without the target in place is a failure: exit codes ar
   const node = madeUpNode({ msiexec: [() => code], log: ["MSI (s): file in use"] });
   const { seen, failure } = await runOn(node, "Install");
   expect(failure?.code).toBe("Installer-VersionNotThere");
-  expect(failure?.message).toContain(`Octopus.Server.exe there is version ${FROM} and not ${TO}`);
+  expect(failure?.message).toContain(`Octopus.Server.exe there is version ${FROM}; ${TO} was expected`);
   expect(failure?.message.includes("restart Windows")).toBe(code === 3010);
-  expect(failure?.message).not.toMatch(/virus scanner|another version than/);
+  expect(failure?.message).not.toMatch(/virus scanner|different version from/);
   expect(seen.lines).toContain(`artifact: install-ha-2.log (${LOG})`);
   expect(seen.outputs.InstalledVersion).toBeUndefined();
 });
@@ -275,7 +275,7 @@ test("0 with another version in place is the package's doing, and not a virus sc
   const { failure } = await runOn(madeUpNode({ msiexec: [brings] }), "Install");
   expect(failure?.code).toBe("Installer-VersionNotThere");
   expect(failure?.next).toBe(
-    `The installer brought another version than ${TO}: check where it was downloaded from (Upgrade.Installer.Url), then run again.`,
+    `The installer contains a different version from ${TO}: check where it was downloaded from (Upgrade.Installer.Url), then run again.`,
   );
 });
 
@@ -285,9 +285,11 @@ test.each([0, 1603])("%i and no program that answers: only that is said, and wha
     return code;
   };
   const { failure } = await runOn(madeUpNode({ msiexec: [loses] }), "Install");
-  expect(failure?.what).toContain("Octopus.Server.exe there does not tell its version");
+  expect(failure?.what).toContain("Octopus.Server.exe there does not report its version");
   expect(failure?.message).not.toMatch(/no Octopus Server|rolled/);
-  expect(failure?.next).toContain("No program answers there until then; the node's configuration and data are not");
+  expect(failure?.next).toContain(
+    "Until then Octopus Server does not run there. The node's configuration and data are not",
+  );
 });
 
 test("1603 quotes the lines around 'Return value 3' and keeps the log", async () => {
