@@ -14,5 +14,5 @@ export const installerUrlInput = field
     help: "Where installers are downloaded from; `{version}` stands for the version. If its query signs it in (`?sig=`), make the project variable sensitive: the query is never shown, handed over or written down.",
   })
   .refine((url) => url.includes("{version}"), {
-    error: "an address in which {version} stands for the version",
+    error: "a URL in which {version} stands for the version",
   });
