@@ -27,7 +27,8 @@ const DISABLED_BY_HAND = "Back up the database";
 /** Starts both; nothing of ours is on the controlling instance yet. */
 export async function startSandbox(scenario: Scenario, machines?: NodeMachines): Promise<Sandbox> {
   const workFolder = mkdtempSync(join(tmpdir(), "octopus-ha-sandbox-"));
-  const standIns = await startStandIns(scenario, machines);
+  // A signature is a secret, which no variables file may hold.
+  const standIns = await startStandIns(scenario, machines, { hasOpenMirror: true });
   const removeFiles = async () => {
     await standIns.close();
     rmSync(workFolder, { recursive: true, force: true });

@@ -70,10 +70,14 @@ export interface StandIns {
   close(options?: { keepFiles: boolean }): Promise<void>;
 }
 
-/** Starts the stand-ins of a scenario: nodes that run and serve, with tasks at work. */
+/**
+ * Starts the stand-ins of a scenario: nodes that run and serve, with tasks at work.
+ * @param hasOpenMirror whether the mirror of feed and installers does without a signature in its URLs
+ */
 export async function startStandIns(
   scenario: Scenario,
   machines: NodeMachines = MACHINES_OF_THIS_DISK,
+  { hasOpenMirror = false }: { hasOpenMirror?: boolean } = {},
 ): Promise<StandIns> {
   const folder = mkdtempSync(join(tmpdir(), "octopus-ha-world-"));
   const nodes = Array.from({ length: scenario.nodes }, (_, index) => {
@@ -102,14 +106,14 @@ export async function startStandIns(
   };
   const forged = forgeInstaller(world, makeInstaller(scenario.to));
   const signature = SECRETS["the mirror's signature"];
-  const releases = new LoopbackServer(releaseServer(world, installers, signature, forged));
+  const releases = new LoopbackServer(releaseServer(world, installers, hasOpenMirror ? undefined : signature, forged));
   await Promise.all([...servers.values(), balancer, releases].map((server) => server.listen()));
 
   const connectionString = sql.connectionString(SQL_LOGIN, SECRETS["the SQL password"], {
     // SQL Server does not mind in which letters somebody wrote it.
     "Initial Catalog": DATABASE_NAME.toLowerCase(),
   });
-  const signed = `?sp=r&sig=${encodeURIComponent(signature)}`;
+  const signed = hasOpenMirror ? "" : `?sp=r&sig=${encodeURIComponent(signature)}`;
   const backups = join(folder, "backups");
   const downloads = join(folder, "downloads");
   for (const each of [backups, downloads]) mkdirSync(each, { recursive: true });

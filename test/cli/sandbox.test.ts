@@ -81,7 +81,9 @@ test("status during an outage shows the step that runs, and that the silence is 
   };
   const { code, stdout } = await backingUp();
   expect(stdout).toMatch(/^Instance to be upgraded\nInstance-\w+: .*\nA run is in progress: /);
-  expect(stdout).toMatch(/ServerTasks-1 has been running for [^]*\n {2}(?:Back up|Upgrade) the database for \d+ s\n {4}octo-1: \S/);
+  expect(stdout).toMatch(
+    /ServerTasks-1 has been running for [^]*\n {2}(?:Back up|Upgrade) the database for \d+ s\n {4}octo-1: \S/,
+  );
   expect(code).toBe(0);
 });
 
@@ -109,7 +111,7 @@ test("every command can be practiced: plan, apply, status, dry run, run, drift, 
   expect(after.stdout).toContain("version 2025.4.10333\n");
   const again = await sandbox.run("run", "--yes", "--detach");
   expect(again.stdout).toContain("no newer version is allowed: there is nothing to do.");
-  expect(again.stdout).toMatch(/The last upgrade cut users off for about \d+ s \(ServerTasks-2, /);
+  expect(again.stdout).toMatch(/The outage of the last upgrade was about \d+ s \(ServerTasks-2, /);
 
   expect(await sandbox.type("drift")).toContain("Somebody disabled the step 'Back up the database' by hand");
   const drifted = await sandbox.run("plan", "--format", "basic");

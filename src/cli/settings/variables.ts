@@ -68,7 +68,7 @@ function gather(
 /** A signature in an address is a secret like any other. */
 function secretQuery(text: string): string | undefined {
   return /^https?:/i.test(text) && URL.canParse(text) && hasQuery(text)
-    ? "is an address with a query, which may be a secret: set it in the project, as a sensitive variable."
+    ? "is a URL with a query, which may be a secret: set it in the project, as a sensitive variable."
     : undefined;
 }
 
