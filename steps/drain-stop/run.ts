@@ -39,7 +39,7 @@ export async function run(context: Context): Promise<void> {
   const work: Work = { context, recorder, at };
   if (isToBeLeftAlone(context, context.system.machineName)) {
     log.info(
-      `Node ${at.node} is already on the target, ${reads.targetVersion}, and so is the schema; leaving it running.`,
+      `Node ${at.node} is already on the target, ${reads.targetVersion}, and so is the schema; leaving it as it is.`,
     );
     return;
   }

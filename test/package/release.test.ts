@@ -172,7 +172,9 @@ describe("the command, installed from the release without a network", () => {
     const planted = command(["rehearse", "--break", "backup-not-verified"]);
     await expect(planted).rejects.toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("--break plants a bug in the sources, which a release does not hold") as string,
+      stderr: expect.stringContaining(
+        "--break plants a bug in the source code, which a release does not contain",
+      ) as string,
     });
   });
 });

@@ -262,6 +262,6 @@ test("a signature in the installer's address is asked with, and neither said nor
   });
   expect(asked).toContain("HEAD https://download.example.com/Octopus.2025.4.400-x64.msi?sig=CANARY");
   expect(outputs.InstallerUrl).toBe("https://download.example.com/Octopus.2025.4.400-x64.msi");
-  expect(lines.join()).toContain("SHA-256 of https://download.example.com/Octopus.2025.4.400-x64.msi?***");
+  expect(lines.join()).toContain("SHA-256 for https://download.example.com/Octopus.2025.4.400-x64.msi?***");
   expect(JSON.stringify([lines, outputs])).not.toContain("CANARY");
 });
