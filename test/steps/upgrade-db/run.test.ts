@@ -6,7 +6,6 @@ import { goodFacts, madeUpSessionOf } from "../../database/made-up-database";
 import { BACKUP, CONNECTION, onEach, start, STOPPED, type Given } from "./set-up";
 
 const CHANGE = `upgrade the database 'OctopusDeploy' to ${madeUpPlan.to} from node ha-1`;
-const CHANGE_AGAIN = `run the upgrade of the database 'OctopusDeploy' to ${madeUpPlan.to} again from node ha-1, because it was committed and not seen to finish`;
 const octopus = madeUpSessionOf({ host: "octo-1", program: "Deployments" });
 const begun = madeUpOpenRecord({
   backup: BACKUP,
@@ -73,74 +72,6 @@ describe("the database upgrade", () => {
     await run();
     expect(clock.sleeps.slice(0, 3)).toEqual([10, 10, 10]);
     expect(done).toContain("database --upgrade");
-  });
-});
-
-describe("a schema that is the target's already", () => {
-  it("is left alone, whatever the nodes do by now", async () => {
-    const { run, seen, done, database } = start({
-      database: { schema: madeUpPlan.to, beats: [{ node: "ha-1", ageSeconds: 1, offline: false }], others: [octopus] },
-      reads: { stoppedAt: onEach([]), backupFile: undefined, backupStartedAt: undefined },
-    });
-    await run();
-    expect(changesIn(seen)).toEqual([]);
-    expect(done).toEqual([]);
-    expect(database.calls).toEqual(["lock 600", "schema", "release", "close"]);
-    expect(seen.outputs).toEqual({ SchemaChanged: false, SchemaVersionNow: madeUpPlan.to });
-  });
-
-  // Scripts that always run come after the commit: nobody knows whether they ran.
-  it("and whose upgrade nobody saw end is upgraded again, while every node is stopped", async () => {
-    const { run, done, seen } = start({ database: { schema: madeUpPlan.to }, record: begun });
-    await run();
-    expect(done).toEqual(["record begun", "database --upgrade", "record committed"]);
-    expect(changesIn(seen)).toEqual([CHANGE_AGAIN]);
-  });
-
-  it("needs no new backup for that: the attempt that committed it had its own", async () => {
-    const reads = { backupFile: undefined, backupStartedAt: undefined };
-    const { run, done } = start({ database: { schema: madeUpPlan.to }, record: begun, reads });
-    await run();
-    expect(done).toContain("record committed");
-  });
-
-  it.each<[string, Given, string]>([
-    ["a node that is alive", { reads: { stoppedAt: onEach([undefined, STOPPED, STOPPED]) } }, "Nodes-StopUnconfirmed"],
-    ["an upgrader at work", { database: { others: [octopus] } }, "Upgrader-StillAtWork"],
-    ["the old program on this node", { installed: madeUpPlan.from }, "Node-NotOnTarget"],
-  ])("is not upgraded again with %s", async (_title, given, code) => {
-    const database = { schema: madeUpPlan.to, ...given.database };
-    const { run, done, record } = start({ ...given, database, record: begun });
-    expect((await failureOf(run)).code).toBe(code);
-    expect(done).toEqual([]);
-    expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
-  });
-
-  it("stays open when the program does not get to its end this time either", async () => {
-    const failed = { said: "unknown" as const, exitCode: 100, lines: ["Boom"] };
-    const { run, record } = start({
-      database: { schema: madeUpPlan.to },
-      record: begun,
-      attempts: [failed, failed],
-    });
-    const failure = await failureOf(run);
-    expect(failure.code).toBe("Upgrade-NotEnded");
-    expect(failure.message).toMatch(/committed.*Boom.*Start no node/s);
-    expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
-  });
-
-  it("is found even when an earlier upgrader commits while this one waits at the gate", async () => {
-    let looks = 0;
-    const { run, database, done } = start({ record: begun });
-    database.others = () => {
-      looks += 1;
-      if (looks < 4) return [octopus];
-      database.schema = madeUpPlan.to;
-      return [];
-    };
-    await run();
-    expect(done).toEqual(["record begun", "database --upgrade", "record committed"]);
-    expect(looks).toBeGreaterThan(3);
   });
 });
 
