@@ -25,6 +25,17 @@ test("--break list prints the names of the planted bugs, one a line", async () =
   expect(stdout.trim().split("\n")).toEqual(BREAKS.map(({ name }) => name));
 });
 
+test("a reader that has had enough, as head has, is no failure", async () => {
+  const child = spawn(process.execPath, [program, "rehearse", "--fault", "list"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.destroy();
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  expect([code, said]).toEqual([0, ""]);
+});
+
 test("--fault list prints each fault with a line of explanation", async () => {
   const { code, stdout } = await run("rehearse", "--fault", "list");
   expect(code).toBe(0);
