@@ -50,7 +50,7 @@ export async function reasonToDecline({ context, recorder }: Work): Promise<stri
 export async function sharedAddressKeepsAnswering({ context, at }: Work): Promise<boolean> {
   const { tools, inputs } = context;
   if (context.dryRun) {
-    context.log.info(`Would check here that another node answers at ${inputs.serverUrl}.`);
+    context.log.info(`A real run would check here that another node answers at ${inputs.serverUrl}.`);
     return true;
   }
   const wait = { what: `another node to answer at ${inputs.serverUrl}`, ...BALANCER_NOTICES };

@@ -34,7 +34,7 @@ export async function drain(work: Work): Promise<Drained> {
   if (context.dryRun) {
     const running = await runningOnNode(work);
     log.info(
-      `Would wait here for the tasks on node ${at.node}; ${running.count === 0 ? "no tasks are running" : `running: ${namesOf(running)}`}.`,
+      `A real run would wait here for the tasks on node ${at.node}; ${running.count === 0 ? "no tasks are running" : `running: ${namesOf(running)}`}.`,
     );
     return { tasksCutOff: 0, wasStopped: false };
   }
