@@ -8,3 +8,9 @@ export function defaultText(schema: z.ZodType): string | undefined {
   if (Array.isArray(value)) return value.join("\n");
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
+
+/** The same for a table: `required`, `empty`, or the text. */
+export function shownDefault(schema: z.ZodType): string {
+  if (!schema.safeParse(undefined).success) return "required";
+  return (defaultText(schema) ?? "") || "empty";
+}

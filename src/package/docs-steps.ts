@@ -4,7 +4,7 @@ import { inputMetas } from "../step/inputs";
 import { OUTPUTS, isSensitive, type OutputName } from "../step/outputs";
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
-import { defaultText } from "./default-text";
+import { shownDefault } from "./default-text";
 import { GENERATED, table } from "./markdown";
 
 const RERUNS: Record<AnyStep["rerun"], string> = {
@@ -66,8 +66,7 @@ function outputsTable(outputs: readonly OutputName[]): string[] {
 }
 
 function unlessTold(variable: string | undefined, schema: z.ZodType): string {
-  const isRequired = !schema.safeParse(undefined).success;
-  const fallback = isRequired ? "required" : (defaultText(schema) ?? "") || "empty";
+  const fallback = shownDefault(schema);
   if (!variable) return fallback;
-  return isRequired ? `variable \`${variable}\`` : `variable \`${variable}\`, default ${fallback}`;
+  return fallback === "required" ? `variable \`${variable}\`` : `variable \`${variable}\`, default ${fallback}`;
 }

@@ -1,11 +1,15 @@
+import type * as z from "zod";
 import type { AnyStep } from "../step/define-step";
 import { inputMetas, type FullInputMeta } from "../step/inputs";
 import { OWN_VARIABLES } from "../runbook/own-variables";
+import { shownDefault } from "./default-text";
 import { GENERATED, table } from "./markdown";
 import { scriptParameters } from "./step-template";
 
 interface Parameter {
   meta: Pick<FullInputMeta, "parameter" | "label" | "help"> & Partial<FullInputMeta>;
+  /** Undefined for what the template's script asks for. */
+  schema: z.ZodType | undefined;
   steps: string[];
 }
 
@@ -22,10 +26,11 @@ export function variablesPage(steps: readonly AnyStep[]): string {
     "The step templates take these from the project, unless a step's parameter says otherwise. A variable that does not exist counts as not set. Drop-downs and checkboxes take theirs only in steps that `apply` made, or where you switch them to the custom expression that their help names: a template cannot have that as a default.",
     "",
     table(
-      ["Variable", "What it is", "Parameter"],
-      variables.map(({ meta }) => [
+      ["Variable", "What it is", "Default", "Parameter"],
+      variables.map(({ meta, schema }) => [
         `\`${meta.variable ?? ""}\`${meta.control === "Sensitive" ? " (sensitive)" : ""}`,
         `**${meta.label}.** ${meta.help}`,
+        schema ? shownDefault(schema) : "",
         `\`${meta.parameter}\``,
       ]),
     ),
@@ -56,11 +61,14 @@ function parametersOf(steps: readonly AnyStep[]): Parameter[] {
   const found = new Map<string, Parameter>();
   for (const step of steps) {
     const { packages, node } = scriptParameters(step);
-    const ofScript = [...packages, node].map(({ name, label, help }) => ({ parameter: name, label, help }));
-    for (const meta of [...inputMetas(step.inputs).map((input) => input.meta), ...ofScript]) {
+    const ofScript = [...packages, node].map(({ name, label, help }) => ({
+      meta: { parameter: name, label, help },
+      schema: undefined,
+    }));
+    for (const { meta, schema } of [...inputMetas(step.inputs), ...ofScript]) {
       const known = found.get(meta.parameter);
       if (known) known.steps.push(step.id);
-      else found.set(meta.parameter, { meta, steps: [step.id] });
+      else found.set(meta.parameter, { meta, schema, steps: [step.id] });
     }
   }
   return [...found.values()].sort((a, b) => (a.meta.parameter < b.meta.parameter ? -1 : 1));

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { command } from "../names/commands";
 import type { Clock } from "../step/clock";
 import { Failure, type FailureText } from "../step/failure";
 import type { Controller } from "./controller";
@@ -108,7 +109,7 @@ const taskPath = (taskId: string) => `/api/{spaceId}/tasks/${encodeURIComponent(
 const noSuchTask = (taskId: string) => ({
   code: "Run-NoSuchTask" as const,
   what: `There is no task ${taskId} in this space.`,
-  next: "Check its number, and the space it belongs to (--space); octopus-ha-upgrade status names the last run.",
+  next: `Check its number, and the space it belongs to (--space); ${command("status")} names the last run.`,
 });
 
 /** Where a person looks at a task in the web portal. */
@@ -173,6 +174,6 @@ const outOfSight = (taskId: string, misses: number, last: Failure) =>
     code: "Run-OutOfSight",
     what: `${taskId} was started, and nobody knows how it goes: ${misses} looks in a row had no answer.`,
     why: last.what,
-    next: `The run goes on by itself. Look at it in the web portal, or with octopus-ha-upgrade run --follow ${taskId}.`,
+    next: `The run continues by itself. Watch it in the web portal, or with ${command("run", "--follow", taskId)}.`,
     cause: last,
   });

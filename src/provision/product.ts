@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import * as z from "zod";
 import { catalogue } from "../../steps/index";
+import { npmRun } from "../names/commands";
 import { UPGRADE_RUNBOOK, type RunbookRow } from "../runbook/upgrade";
 import { Failure, reasonOf } from "../step/failure";
 import { bindingInStep, inputMetas } from "../step/inputs";
@@ -114,7 +115,7 @@ function findPackage(id: string, folders: readonly string[]): ShippedPackage {
   throw new Failure({
     code: "Provision-NotBuilt",
     what: `There is no package ${id} in ${folders.join(", ")}.`,
-    next: "Run npm run build, then run this again.",
+    next: `Run ${npmRun("build")}, then run this again.`,
   });
 }
 
@@ -130,7 +131,7 @@ function runtimePackageAt(path: string): ShippedPackage {
     new Failure({
       code: "Provision-RuntimePackage",
       what,
-      next: `Give the file that npm run build:runtime writes, ${RUNTIME_PACKAGE}.<version>.zip, under its name; or leave the setting out, and it is built here.`,
+      next: `Give the file that ${npmRun("build:runtime")} writes, ${RUNTIME_PACKAGE}.<version>.zip, under its name; or leave the setting out, and it is built here.`,
       cause,
     });
   if (!fileNamePattern(RUNTIME_PACKAGE).test(basename(path))) {

@@ -1,3 +1,4 @@
+import { command } from "../names/commands";
 import type { Schedule } from "./wishes";
 
 /** Which settings of the runbook keep it safe: none of them is left to a default of the server (facts, platform 2.1, 2.2). */
@@ -28,8 +29,7 @@ export const RUN_RETENTION = { Strategy: "Default", QuantityToKeep: 100, ShouldK
 export const MADE_BY = "Made by octopus-ha-upgrade.";
 export const PROJECT_DESCRIPTION = `Upgrades a self-hosted Octopus High Availability instance. ${MADE_BY}`;
 
-export const RUNBOOK_DESCRIPTION =
-  "Upgrades the self-hosted High Availability instance whose nodes are the machines with the role HAServer. Made by octopus-ha-upgrade: run `octopus-ha-upgrade plan` before you change it by hand.";
+export const RUNBOOK_DESCRIPTION = `Upgrades the self-hosted High Availability instance whose nodes are the machines with the target tag HAServer. ${MADE_BY} Run \`${command("plan")}\` before you change it by hand.`;
 
 /** The trigger's filter (facts, platform 3). */
 export function triggerFilter(schedule: Schedule, today: Date): Record<string, unknown> {

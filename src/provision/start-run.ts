@@ -1,5 +1,6 @@
 import { RunbookRunRepository } from "@octopusdeploy/api-client";
 import * as z from "zod";
+import { command } from "../names/commands";
 import { isOlder } from "../release/version";
 import { Failure, reasonOf } from "../step/failure";
 import type { Controller } from "./controller";
@@ -145,7 +146,7 @@ export async function startRun(controller: Controller, run: ReadyRun): Promise<s
       code: explained.code,
       what: explained.what,
       why: "It may have been started all the same.",
-      next: "Look at the runbook's runs on the web portal, or run octopus-ha-upgrade status, before starting it again.",
+      next: `Check the runbook's runs in the web portal, or with ${command("status")}, before starting it again.`,
       cause: error,
     });
   }
@@ -192,7 +193,7 @@ async function refuseWithoutPrompt(controller: Controller, project: r.Project): 
   throw new Failure({
     code: "Run-NoDryRunPrompt",
     what: `The project '${project.Name}' has no prompted variable ${OWN_VARIABLES.dryRun.name}: a run of it could not be told to be a dry run.`,
-    next: "Put it right with octopus-ha-upgrade apply.",
+    next: `Correct it with ${command("apply")}.`,
   });
 }
 
@@ -210,7 +211,7 @@ function notThere(
   return new Failure({
     code: runbook ? "Run-NotPublished" : "Run-NotThere",
     what: missing,
-    next: "Put it there with octopus-ha-upgrade apply, or name another with --space, --project and --runbook.",
+    next: `Create it with ${command("apply")}, or name another with --space, --project and --runbook.`,
   });
 }
 

@@ -97,7 +97,7 @@ async function leaveStopped(work: Work, installed: string | undefined, schema: s
   if (status.startType !== "disabled") await recorder.remember({ startType: status.startType });
   await setStartType(context, tools, at, "disabled");
   log.highlight(
-    `Node ${at.node} stays stopped and Disabled: ${has} is installed there and the schema is on ${schema}. Run the upgrade runbook again, which installs ${record.plan.to} where it is missing; or install ${schema} there by hand, restore its start type and start it.`,
+    `Node ${at.node} stays stopped and Disabled: ${has} is installed there and the schema is on ${schema}. Run the runbook again, which installs ${record.plan.to} where it is missing; or install ${schema} there by hand, restore its start type and start it.`,
   );
 }
 
