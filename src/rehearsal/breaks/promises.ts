@@ -118,13 +118,19 @@ export const BROKEN_PROMISES: readonly Break[] = [
   {
     name: "upgrades-to-the-same-version",
     promise: "P8",
-    story: "check-version takes the installed version for a newer one, so every run does everything again.",
-    steps: ["check-version"],
+    story:
+      "check-version takes the installed version for a newer one, and maintenance does not ask whether all is done, so every run does everything again.",
+    steps: ["check-version", "maintenance"],
     edits: [
       {
         file: "src/release/policy.ts",
         find: "compareVersions(version, situation.current) > 0)",
         replace: "compareVersions(version, situation.current) >= 0)",
+      },
+      {
+        file: "steps/maintenance/enable.ts",
+        find: "if (await servesTheTarget(found.instance, reads)) {",
+        replace: "if ((await servesTheTarget(found.instance, reads)) && reads === undefined) {",
       },
     ],
     runs: 2,

@@ -19,8 +19,12 @@ const onTarget = (run: Run) => (node: NodeState) => sameVersion(node.runningVers
 export const ROW_CLAIMS: Readonly<Record<string, Claim>> = {
   "6": {
     of: "maintenance Enable",
-    against: ({ now }) =>
-      now.maintenance || nodesOf(now).every(({ running }) => !running) ? undefined : "maintenance mode was off",
+    against: ({ now, run }) => {
+      // Nobody runs who could be asked; or everybody serves the target, and there is nothing left to keep people out of.
+      const nobodyRuns = nodesOf(now).every(({ running }) => !running);
+      const isOver = schemaIsNew(now, run) && nodesOf(now).every(onTarget(run));
+      return now.maintenance || nobodyRuns || isOver ? undefined : "maintenance mode was off";
+    },
   },
   "7": {
     of: "drain-stop Drain",

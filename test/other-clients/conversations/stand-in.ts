@@ -40,8 +40,8 @@ export const STAND_IN: readonly Conversation[] = [
       const { standIn, world } = await table.standIn((made) => (made.backup.seconds = made.verify.seconds = 0));
       const connection = await table.connect(standIn.port);
       for (const [name, make] of Object.entries(statements)) {
-        // The stand-in knows it with a parameter only, as the steps send it.
-        if (table.client.name === "FreeTDS" && name === "lockHeld") continue;
+        // The stand-in knows these with a parameter only, as the steps send them.
+        if (table.client.name === "FreeTDS" && ["lockHeld", "sessions"].includes(name)) continue;
         const statement =
           name === "backup" ? backup(fileIn(table)) : (make as (file: string) => Statement)(fileIn(table));
         const { errors, ended } = await ask(table, connection, statement);
