@@ -1,4 +1,4 @@
-import { readConnectionString } from "../../src/database/connection-string";
+import { readConnectionString, secretsIn } from "../../src/database/connection-string";
 import { readKeptConnectionString } from "../../src/server/kept-connection-string";
 import { Failure, reasonOf } from "../../src/step/failure";
 import { GIVE_CONNECTION_STRING } from "../../src/step/shared-inputs";
@@ -45,7 +45,9 @@ async function fromProgram({ context, tools, at }: Work): Promise<string | undef
 /** The database's name, for the way back; undefined when nothing tells it any more. */
 export async function databaseNameOf(work: Work): Promise<string | undefined> {
   try {
-    const connection = readConnectionString(await connectionStringOf(work));
+    const text = await connectionStringOf(work);
+    for (const secret of secretsIn(text)) work.context.mask(secret);
+    const connection = readConnectionString(text);
     return connection.usable ? connection.names.database : undefined;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
