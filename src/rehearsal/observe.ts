@@ -37,6 +37,7 @@ export function observe(event: RunnerEvent, { run, runId, standIns, steps, scan 
   switch (event.kind) {
     case "script-began":
       world.record({ kind: "row-began", runId, row: row.row, machine });
+      world.hear({ kind: "script", step: row.name, machine, happened: "began" });
       steps.push({
         run,
         row: row.row,
@@ -53,6 +54,7 @@ export function observe(event: RunnerEvent, { run, runId, standIns, steps, scan 
       break;
     case "script-text": {
       look("a log line", event.text);
+      world.hear({ kind: "log", step: row.name, machine, level: event.level, text: event.text });
       const change = /^(?:Now: |Would )(.*)\.$/.exec(event.text)?.[1];
       if (change !== undefined) current()?.changes.push(change);
       break;
@@ -72,6 +74,7 @@ export function observe(event: RunnerEvent, { run, runId, standIns, steps, scan 
       break;
     case "script-ended": {
       look("the reason of the failure", event.reason);
+      world.hear({ kind: "script", step: row.name, machine, happened: event.outcome });
       world.record({
         ...{ kind: "row-ended", runId, row: row.row, machine, outcome: event.outcome },
         // A script that was killed, or whose connection was lost, could give no reason.

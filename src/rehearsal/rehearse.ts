@@ -42,7 +42,10 @@ export interface RehearsalStage {
   deploymentTargets?: DeploymentTargets;
   /** What the nodes' machines are made of; folders on this disk unless given. */
   machines?: NodeMachines;
-  /** Leaves the world's files, with `events.jsonl` beside them: one event a line, in order. */
+  /**
+   * Leaves the world's files, with `events.jsonl` beside them (one event a line, in order) and `heard.jsonl` (what
+   * stand-ins were asked and scripts said).
+   */
   keepFiles?: boolean;
   /** Ends the rehearsal: scripts are killed, stand-ins closed, files removed. */
   interrupt?: AbortSignal;
@@ -88,6 +91,7 @@ const CONTROLLER_VARIABLE = "Upgrade.Controller.InstallationId";
 
 /** JSON lines; times are seconds of the rehearsal's clock. */
 const EVENT_LOG = "events.jsonl";
+const HEARD_LOG = "heard.jsonl";
 /** The version that a run with an exact policy asks for. */
 const EXACT_VERSION_VARIABLE = "Upgrade.Release.Version";
 
@@ -168,11 +172,15 @@ export async function rehearsePlay(
     await standIns.close({ keepFiles });
     rmSync(workFolder, { recursive: true, force: true });
     if (keepFiles) {
-      const lines = standIns.world.events.map((event) => `${JSON.stringify(event)}\n`);
-      writeFileSync(join(standIns.folder, EVENT_LOG), lines.join(""));
+      writeLines(join(standIns.folder, EVENT_LOG), standIns.world.events);
+      writeLines(join(standIns.folder, HEARD_LOG), standIns.world.heard);
       listener?.filesKept?.(standIns.folder);
     }
   }
+}
+
+function writeLines(path: string, items: readonly unknown[]): void {
+  writeFileSync(path, items.map((item) => `${JSON.stringify(item)}\n`).join(""));
 }
 
 interface OneRun {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
-import { LoopbackServer } from "./http/loopback";
+import { heardBy, LoopbackServer, type Handle } from "./http/loopback";
 import { loadBalancer } from "./http/load-balancer";
 import { nodeApi } from "./http/node-api";
 import { FEED_PATH, INSTALLER_PATH, releaseServer } from "./http/releases";
@@ -94,10 +94,15 @@ export async function startStandIns(
   const door = await openProgramDoor(world);
   const sql = await startSqlStandIn(sqlSideOf(world, SECRETS["the SQL password"]));
   world.endSqlSessions = () => sql.dropConnections();
+  const serverOf = (server: string, handle: Handle) =>
+    new LoopbackServer(heardBy((request) => world.hear({ kind: "http", server, ...request }), handle));
   const servers = new Map(
-    nodes.map((node) => [node, new LoopbackServer(nodeApi(world, node, SECRETS["the API key"]))]),
+    nodes.map((node) => [node, serverOf(node.name, nodeApi(world, node, SECRETS["the API key"]))]),
   );
-  const balancer = new LoopbackServer(loadBalancer(world, (node) => servers.get(node)?.port ?? 0));
+  const balancer = serverOf(
+    "load balancer",
+    loadBalancer(world, (node) => servers.get(node)?.port ?? 0),
+  );
   const installers = new Map<string, Buffer>();
   const makeInstaller = (version: string): Buffer => {
     const installer = machines.makeInstaller(version, scenario.installerSizeBytes);
@@ -106,7 +111,10 @@ export async function startStandIns(
   };
   const forged = forgeInstaller(world, makeInstaller(scenario.to));
   const signature = SECRETS["the mirror's signature"];
-  const releases = new LoopbackServer(releaseServer(world, installers, hasOpenMirror ? undefined : signature, forged));
+  const releases = serverOf(
+    "downloads",
+    releaseServer(world, installers, hasOpenMirror ? undefined : signature, forged),
+  );
   await Promise.all([...servers.values(), balancer, releases].map((server) => server.listen()));
 
   const connectionString = sql.connectionString(SQL_LOGIN, SECRETS["the SQL password"], {

@@ -52,11 +52,37 @@ export function sendText(response: ServerResponse, status: number, body: string,
   response.end(body);
 }
 
+/** What was read of a request, for whoever hears it answered. */
+const bodies = new WeakMap<IncomingMessage, string>();
+
+/** Secrets that a query may carry: the signature of a mirror. */
+const WITHOUT_SECRETS = /([?&](?:sig|sp)=)[^&]*/g;
+
+/** Tells of each request when it has been answered. */
+export function heardBy(hear: (request: HeardRequest) => void, handle: Handle): Handle {
+  return (request, response) => {
+    response.once("close", () => {
+      const path = (request.url ?? "").replace(WITHOUT_SECRETS, "$1…");
+      hear({ method: request.method ?? "", path, body: bodies.get(request) ?? "", status: response.statusCode });
+    });
+    return handle(request, response);
+  };
+}
+
+interface HeardRequest {
+  method: string;
+  path: string;
+  body: string;
+  status: number;
+}
+
 export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks).toString("utf8");
+  bodies.set(request, body);
   try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8")) as Record<string, unknown>;
+    return JSON.parse(body) as Record<string, unknown>;
   } catch {
     return {};
   }

@@ -42,6 +42,8 @@ export interface SqlWorld {
   planVerify(file: string): VerifyWork;
   backupVerified(verified: { file: string; ok: boolean; withChecksum: boolean }): void;
 
+  /** Told of every statement, with the values of its parameters as texts. */
+  heard(text: string, parameters: readonly string[]): void;
   /** A statement that the stand-in does not know: a hole in it or a bug in a step. It was answered with an error. */
   notUnderstood(statement: string): void;
 }

@@ -61,6 +61,10 @@ export async function startSqlStandIn(world: SqlWorld, options: SqlStandInOption
         sessions.delete(session);
       },
       answer: async (session, call, reply) => {
+        world.heard(
+          call.text,
+          Object.entries(call.parameters).map(([name, value]) => `${name}=${String(value)}`),
+        );
         const tokens = readSql(call.text) ?? [];
         if (ONLY_OPTIONS.test(plainForm(tokens))) return;
         const long = tokens.find(({ kind, value }) => (kind === "word" || kind === "quoted-name") && isTooLong(value));

@@ -51,6 +51,7 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     backupFailed: (backup) => world.record({ kind: "backup-failed", ...backup }),
     planVerify: () => ({ seconds: durations.verifySeconds }),
     backupVerified: (verified) => world.record({ kind: "backup-verified", ...verified }),
+    heard: (text, parameters) => world.hear({ kind: "sql", text, parameters }),
     notUnderstood: (statement) => world.record({ kind: "not-understood", node: "SQL stand-in", call: statement }),
   };
 }

@@ -5,6 +5,7 @@ import { ownMachines } from "../own-machines";
 import type { Scenario } from "../scenario";
 import { Chance } from "./chance";
 import type { WorldEvent, WorldSnapshot } from "./events";
+import type { Heard } from "./heard";
 import type { WorldNode } from "./node";
 import { WorldClock } from "./world-clock";
 
@@ -18,7 +19,8 @@ export interface Upgrader {
 }
 
 /** An event without its time, which the world puts in. */
-export type NewEvent = WorldEvent extends infer E ? (E extends WorldEvent ? Omit<E, "atSeconds"> : never) : never;
+export type NewEvent = WithoutTime<WorldEvent>;
+type WithoutTime<T> = T extends unknown ? Omit<T, "atSeconds"> : never;
 
 /**
  * The rehearsed world: what is true, and the list of what happened. The files beside this one decide what happens when a
@@ -29,6 +31,8 @@ export class World {
   readonly clock: WorldClock;
   readonly chance: Chance;
   readonly events: WorldEvent[] = [];
+  /** What stand-ins were asked and scripts said, in order. */
+  readonly heard: Heard[] = [];
   maintenance = false;
   schemaVersion: string;
   readonly installationHistory: { version: string | null; installed: Date }[];
@@ -166,8 +170,13 @@ export class World {
     this.record({ kind: "maintenance-changed", on });
   }
 
+  hear(heard: WithoutTime<Heard>): void {
+    this.heard.push({ atSeconds: this.now(), ...heard });
+  }
+
   noteCall(node: string, program: string, args: readonly string[]): void {
     this.called.add(program);
+    this.hear({ kind: "program", node, program, args });
     this.onProgramCall(node, program, args);
   }
 

@@ -92,6 +92,11 @@ export class MadeUpSqlWorld implements SqlWorld {
   backupVerified({ ok, withChecksum }: { ok: boolean; withChecksum: boolean }) {
     this.told.push(`verified${withChecksum ? " with checksum" : ""}: ${ok}`);
   }
+  readonly statements: string[] = [];
+  heard(text: string): void {
+    this.statements.push(text);
+  }
+
   notUnderstood(statement: string) {
     this.told.push(`not understood: ${statement}`);
   }
