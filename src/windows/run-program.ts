@@ -1,5 +1,8 @@
-import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import type { Surroundings } from "../step/context";
+import { followOutput } from "./follow-output";
+import { LineSplitter } from "./line-splitter";
+import type { OutputFile } from "./output-file";
 import { wholeExitCode } from "./whole-exit-code";
 
 /** How a program ended. Success and failure have the same fields: ask `timedOut`, `exitCode`, not the text. */
@@ -23,12 +26,17 @@ export interface ProgramCall {
   input?: string;
   /** Called with each whole line of stdout and stderr as it comes. */
   onLine?: (line: string) => void;
+  /** It prints to this file instead of to pipes: what it says is not lost when this process ends before it does. */
+  output?: OutputFile;
   env?: NodeJS.ProcessEnv;
   /** Hands the arguments over exactly as they are (Windows only): msiexec parses its own command line. */
   verbatimArguments?: boolean;
 }
 
-/** Runs a program. The one way a step starts one; tests and the rehearsal hand in others or play the programs. */
+/**
+ * Runs a program. The one way a step starts one; tests and the rehearsal hand in others or play the programs. Rejects only
+ * when the program has ended and its `output` cannot be read.
+ */
 export type RunProgram = (call: ProgramCall) => Promise<ProgramResult>;
 
 /** Keep at most this much of each stream: a program that writes a megabyte must not fill the memory. */
@@ -39,7 +47,7 @@ const PIPE_GRACE_SECONDS = 2;
 /** The real one. */
 export function programRunner({ clock, signal }: Pick<Surroundings, "clock" | "signal">): RunProgram {
   return (call) =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       const result: ProgramResult = {
         exitCode: undefined,
         stdout: "",
@@ -47,7 +55,7 @@ export function programRunner({ clock, signal }: Pick<Surroundings, "clock" | "s
         timedOut: false,
         startError: undefined,
       };
-      let child: ChildProcessWithoutNullStreams;
+      let child: ChildProcess;
       try {
         child = start(call);
       } catch (error) {
@@ -63,15 +71,20 @@ export function programRunner({ clock, signal }: Pick<Surroundings, "clock" | "s
       const onSignal = () => child.kill("SIGKILL");
       limit?.addEventListener("abort", onLimit, { once: true });
       signal.addEventListener("abort", onSignal, { once: true });
+      const ended = new AbortController();
       const finish = () => {
         limit?.removeEventListener("abort", onLimit);
         signal.removeEventListener("abort", onSignal);
-        child.stdout.destroy();
-        child.stderr.destroy();
-        resolve(result);
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        ended.abort();
+        followed.then(() => resolve(result), reject);
       };
-      collectLines(child.stdout, call.onLine, (text) => (result.stdout = keep(result.stdout, text)));
-      collectLines(child.stderr, call.onLine, (text) => (result.stderr = keep(result.stderr, text)));
+      const toStdout = hearing(call, (text) => (result.stdout = keep(result.stdout, text)));
+      const toStderr = hearing(call, (text) => (result.stderr = keep(result.stderr, text)));
+      child.stdout?.on("data", toStdout.take).on("end", toStdout.end);
+      child.stderr?.on("data", toStderr.take).on("end", toStderr.end);
+      const followed = call.output ? follow(call.output, ended.signal, toStdout) : Promise.resolve();
       child.on("error", (error) => {
         result.startError = codeOf(error);
         finish();
@@ -81,14 +94,29 @@ export function programRunner({ clock, signal }: Pick<Surroundings, "clock" | "s
         setTimeout(finish, PIPE_GRACE_SECONDS * 1000).unref();
       });
       child.on("close", finish);
-      child.stdin.on("error", () => undefined); // a program that does not read its input ends when it likes
-      child.stdin.end(call.input ?? "");
+      child.stdin?.on("error", () => undefined); // a program that does not read its input ends when it likes
+      child.stdin?.end(call.input ?? "");
     });
 }
 
-const start = ({ program, args, env, verbatimArguments = false }: ProgramCall): ChildProcessWithoutNullStreams =>
+interface Hearing {
+  take: (bytes: Buffer) => void;
+  end: () => void;
+}
+
+function hearing({ onLine }: ProgramCall, onText: (text: string) => void): Hearing {
+  const lines = new LineSplitter((line) => onLine?.(line));
+  return { take: (bytes) => onText(lines.take(bytes)), end: () => onText(lines.end()) };
+}
+
+async function follow(output: OutputFile, ended: AbortSignal, { take, end }: Hearing): Promise<void> {
+  await followOutput(output, ended, take);
+  end();
+}
+
+const start = ({ program, args, env, output, verbatimArguments = false }: ProgramCall): ChildProcess =>
   spawn(program, [...args], {
-    stdio: ["pipe", "pipe", "pipe"],
+    stdio: output ? ["pipe", output.descriptor, output.descriptor] : ["pipe", "pipe", "pipe"],
     windowsHide: true,
     windowsVerbatimArguments: verbatimArguments,
     ...(env ? { env } : {}),
@@ -101,25 +129,3 @@ const codeOf = (error: unknown): string => {
 
 const keep = (before: string, text: string) =>
   before.length >= KEPT_CHARACTERS ? before : (before + text).slice(0, KEPT_CHARACTERS);
-
-function collectLines(
-  stream: NodeJS.ReadableStream,
-  onLine: ((line: string) => void) | undefined,
-  onText: (text: string) => void,
-): void {
-  let rest = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (text: string) => {
-    onText(text);
-    if (!onLine) return;
-    const whole = rest + text;
-    // A carriage return at the end may be the first half of a line end.
-    const lines = whole.replace(/\r$/, "").split(/\r?\n|\r/);
-    rest = (lines.pop() ?? "") + (whole.endsWith("\r") ? "\r" : "");
-    for (const line of lines) onLine(line);
-  });
-  stream.on("end", () => {
-    const line = rest.replace(/\r$/, "");
-    if (line && onLine) onLine(line);
-  });
-}

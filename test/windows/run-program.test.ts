@@ -1,6 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../src/step/clock";
+import { createOutputFile } from "../../src/windows/output-file";
 import { programRunner, type ProgramCall } from "../../src/windows/run-program";
+import { surroundings } from "../installer/surroundings";
 
 const fixture = (name: string) => join(__dirname, "..", "fixtures", "programs", `${name}.mjs`);
 const run = programRunner({ clock: systemClock(), signal: new AbortController().signal });
@@ -76,3 +82,65 @@ test("a step that is told to end ends its programs", async () => {
   setTimeout(() => stop.abort(), 200);
   expect(await running).toMatchObject({ exitCode: undefined, timedOut: false });
 });
+
+describe("a program that prints to a file", () => {
+  let folder = "";
+  beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), "prints-"))));
+  afterEach(async () => rm(folder, { recursive: true, force: true }));
+  const path = () => join(folder, "printed");
+
+  async function printed(name: string, args: string[] = [], more: Partial<ProgramCall> = {}) {
+    const lines: string[] = [];
+    const output = await createOutputFile(path(), surroundings());
+    const result = await runFixture(name, args, { output, onLine: (line) => lines.push(line), ...more });
+    await output.close();
+    return { result, lines };
+  }
+
+  test("is heard like one that prints to pipes: both streams, whole lines, the last one too", async () => {
+    expect((await printed("line-ends")).lines).toEqual(["one", "two", "three", "four: gr\u00fcn", "last"]);
+    const { result, lines } = await printed("damages-later", ["10"]);
+    expect(lines).toEqual([
+      "Executing script 1",
+      "The always run pre scripts failed; the database is in an inconsistent state.",
+    ]);
+    expect(result).toMatchObject({ exitCode: 0, stderr: "", startError: undefined });
+  });
+
+  test("is heard while it runs", async () => {
+    let firstAt = 0;
+    const onLine = () => (firstAt ||= Date.now());
+    await printed("damages-later", ["1500"], { onLine });
+    expect(Date.now() - firstAt).toBeGreaterThan(700);
+  });
+
+  test("and a lot of it: every line is handed over, the first megabyte is kept", async () => {
+    const { result, lines } = await printed("writes-much", ["30000"]);
+    expect([result.exitCode, result.stdout.length, lines.length]).toEqual([0, 1_000_000, 30_000]);
+  });
+
+  test("tells its exit code when it closed the file long before", async () =>
+    expect((await printed("closes-pipes-and-stays", ["300"])).result.exitCode).toBe(7));
+
+  test("that does not start is told apart from one that failed", async () =>
+    expect((await printed("line-ends", [], { program: "/no/such/program.exe" })).result.startError).toBe("ENOENT"));
+
+  test("goes on printing when whoever started it is killed", async () => {
+    const args = [fixture("starts-and-waits"), path(), fixture("damages-later"), "600"];
+    const starter = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+    const [processId] = (await once(starter.stdout, "data")) as [Buffer];
+    starter.kill("SIGKILL");
+    await once(starter, "exit");
+    expect(await readFile(path(), "utf8")).not.toContain("inconsistent");
+    while (isAlive(Number(processId))) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await readFile(path(), "utf8")).toMatch(/ inconsistent state\.$/);
+  });
+});
+
+function isAlive(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch {
+    return false;
+  }
+}
