@@ -1,6 +1,7 @@
 import { stepNamed } from "../names/steps";
 import type { NodeRecord } from "../server/record";
 import { Failure } from "../step/failure";
+import { UPGRADER_OUTPUT } from "../windows/upgrade-folder";
 
 /**
  * A database whose upgrade left it inconsistent is neither backed up over the good backup nor upgraded again: only a
@@ -9,7 +10,14 @@ import { Failure } from "../step/failure";
  */
 export function refuseDamaged(record: NodeRecord | undefined): void {
   if (record?.databaseUpgrade?.verdict !== "damaged") return;
-  throw damagedFailure(record, `the step ${stepNamed("upgrade-database")} found that out and wrote it to the record`);
+  throw damagedFailure(record, damageSeenBy(record));
+}
+
+/** How it is known, as a sentence without full stop. */
+export function damageSeenBy({ databaseUpgrade, node }: Pick<NodeRecord, "databaseUpgrade" | "node">): string {
+  return databaseUpgrade?.knownFrom === "output"
+    ? `Octopus.Server.exe printed so to ${UPGRADER_OUTPUT}, beside the record of node ${node}, when the step that had started it was gone; its exit code is not known`
+    : `the step ${stepNamed("upgrade-database")} saw scripts fail that run outside its transaction`;
 }
 
 /** The sentence for it. The way back is printed once, where it is decided how to recover. */

@@ -91,11 +91,15 @@ export function observe(event: RunnerEvent, { run, runId, standIns, steps, scan 
   }
 }
 
-/** Looks for secrets in the files that a run left behind on a node's disk. */
-export function scanFolder(folder: string, scan: SecretScan, standIns: StandIns): void {
+/**
+ * Looks for secrets in the files that a run left behind on a node's disk.
+ * @param except the name of a file that may hold them
+ */
+export function scanFolder(folder: string, scan: SecretScan, standIns: StandIns, except?: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) scanFolder(path, scan, standIns);
+    if (entry.name === except) continue;
+    if (entry.isDirectory()) scanFolder(path, scan, standIns, except);
     else if (entry.isFile() && statSync(path).size <= LARGEST_SCANNED_FILE_BYTES) {
       for (const which of scan.find(readFileSync(path, "latin1"))) {
         standIns.world.record({ kind: "secret-seen", where: `the file ${entry.name}`, which });

@@ -7,6 +7,7 @@ import type { EngineEvent, ScriptOutcome } from "./engine/events";
 import { Orphans } from "./engine/orphans";
 import { INSTALLATION_ID } from "./http/node-api";
 import type { NodeMachines } from "./machines";
+import { UPGRADER_OUTPUT } from "../windows/upgrade-folder";
 import { announcesChange, observe, scanFolder } from "./observe";
 import { reportOf, type RehearsalReport, type StepReport } from "./report";
 import { runnerEvent, type RunnerEvent } from "./run-events";
@@ -247,14 +248,17 @@ async function oneRun(
   return outcome;
 }
 
-/** In clear after every run; encrypted by the machine when no run is unfinished any more. */
+/**
+ * In clear after every run, but for what the upgrader printed; there too, and encrypted by the machine, when no run is
+ * unfinished any more.
+ */
 function lookForSecretsLeft(standIns: StandIns, scan: SecretScan, finished: boolean): void {
   const encrypted = standIns.world.nodes.flatMap(({ name, protectedTexts }) =>
     protectedTexts.map((text, index) => [`encrypted by ${name} (${index + 1})`, text] as const),
   );
   const encryptedScan = new SecretScan(Object.fromEntries(finished ? encrypted : []));
   for (const { folder } of standIns.machines) {
-    scanFolder(folder, scan, standIns);
+    scanFolder(folder, scan, standIns, finished ? undefined : UPGRADER_OUTPUT);
     scanFolder(folder, encryptedScan, standIns);
   }
 }

@@ -7,6 +7,7 @@ import { serverExitCode } from "./exit-codes";
 import { findJson } from "./find-json";
 import { UpgradeWords, upgradeStatusSaid } from "./phrases";
 import type { ServerProgram } from "./server-program";
+import { outputUnreadable } from "./upgrader-said";
 import { versionSaid } from "./version-said";
 import { withoutSecrets } from "./without-secrets";
 
@@ -87,7 +88,7 @@ export function octopusServer({ path, instance, run, log, timeoutSeconds }: Octo
       return upgradeStatusSaid(`${result.stdout}\n${result.stderr}`);
     },
 
-    async upgradeDatabase(onLine) {
+    async upgradeDatabase(output, onLine) {
       const lines: string[] = [];
       const words = new UpgradeWords();
       const args = ["database", "--upgrade", ofInstance];
@@ -96,6 +97,7 @@ export function octopusServer({ path, instance, run, log, timeoutSeconds }: Octo
         program: path,
         args,
         timeoutSeconds: undefined,
+        output,
         onLine: (line) => {
           if (line.trim() === "") return;
           const clean = withoutSecrets(line);
@@ -105,6 +107,8 @@ export function octopusServer({ path, instance, run, log, timeoutSeconds }: Octo
           say(clean);
           onLine(clean);
         },
+      }).catch((error: unknown) => {
+        throw outputUnreadable(output.path, error);
       });
       log.verbose(ending(result, 0));
       if (result.startError !== undefined) throw serverFailure(path, "database --upgrade", result, 0);

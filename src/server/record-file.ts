@@ -4,8 +4,9 @@ import * as z from "zod";
 import type { Surroundings } from "../step/context";
 import { Failure, reasonOf } from "../step/failure";
 import { whileHeld } from "../windows/held-files";
-import { keptConnectionStringPath, upgradeFolder } from "../windows/upgrade-folder";
+import { keptConnectionStringPath, upgradeFolder, upgraderOutputPath } from "../windows/upgrade-folder";
 import { recordSchema, type NodeRecord, type RecordStore } from "./record";
+import { upgraderSaidDamaged } from "./upgrader-said";
 
 /** The file operations a record needs, so that a test can end the process between any two of them. */
 export interface RecordFiles {
@@ -23,6 +24,12 @@ export interface RecordFiles {
 /** Windows has no flushing of folders and refuses in one of these ways. */
 const NO_FOLDER_FLUSH = new Set(["EPERM", "EISDIR", "EACCES", "EINVAL"]);
 
+/** What is kept beside a record while it is open. */
+const KEPT: readonly { path: (env: NodeJS.ProcessEnv) => string; what: string }[] = [
+  { path: keptConnectionStringPath, what: "The encrypted connection string" },
+  { path: upgraderOutputPath, what: "What Octopus.Server.exe printed while it upgraded the database" },
+];
+
 /** What a record needs of the running step. */
 export interface RecordHost extends Surroundings {
   env: NodeJS.ProcessEnv;
@@ -31,7 +38,7 @@ export interface RecordHost extends Surroundings {
 /**
  * The record at `%ProgramData%\OctopusHaUpgrade\run.json`. Written beside it and then put in its place: a process that
  * is ended at any moment, or a machine that loses power, leaves the old record or the new one, never a part. Before it
- * is closed, the connection string that was kept beside it goes.
+ * is closed, what was kept beside it goes: the connection string, and what the upgrader printed.
  * @param prepareFolder makes the folder and closes it to everyone but administrators; called before each write
  */
 export function recordFile(
@@ -50,14 +57,18 @@ export function recordFile(
         if (codeOf(error) === "ENOENT") return undefined;
         throw unreadable(path, error);
       }
-      return parseRecord(path, text);
+      const record = parseRecord(path, text);
+      const upgrade = record.databaseUpgrade;
+      if (!record.open || upgrade?.verdict !== "begun") return record;
+      if (!(await upgraderSaidDamaged(host, upgraderOutputPath(host.env)))) return record;
+      return { ...record, databaseUpgrade: { ...upgrade, verdict: "damaged", knownFrom: "output" } };
     },
     async write(record) {
       const folder = dirname(path);
       const next = `${path}.new`;
       try {
         await prepareFolder(folder);
-        if (!record.open) await removeKept(files, keptConnectionStringPath(host.env));
+        if (!record.open) for (const kept of KEPT) await removeKept(files, kept.path(host.env), kept.what);
         await files.writeFlushed(next, `${JSON.stringify(recordSchema.parse(record), null, 2)}\n`);
         await files.replace(next, path);
         await files.flushFolder(folder);
@@ -76,13 +87,13 @@ export function recordFile(
 }
 
 /** @throws Failure `Secret-NotRemoved`: the record stays open, for nobody would look for the file afterwards */
-async function removeKept(files: RecordFiles, path: string): Promise<void> {
+async function removeKept(files: RecordFiles, path: string, what: string): Promise<void> {
   try {
     await files.remove(path);
   } catch (error) {
     throw new Failure({
       code: "Secret-NotRemoved",
-      what: `The encrypted connection string, ${path}, could not be removed: ${reasonOf(error)}.`,
+      what: `${what}, ${path}, could not be removed: ${reasonOf(error)}.`,
       why: "It is kept only while a run is unfinished, so the record of this node stays open.",
       next: "Close the program that holds the file, then run again.",
       cause: error,

@@ -55,6 +55,8 @@ export const recordSchema = z.object({
     .object({
       verdict: z.enum(["begun", "committed", "unchanged", "damaged"]),
       at: z.string(),
+      /** The program outlived the step that started it: the verdict comes from what it printed, its exit code is unknown. */
+      knownFrom: z.literal("output").optional(),
     })
     .nullable(),
 });
@@ -64,8 +66,9 @@ export type NodeRecord = z.infer<typeof recordSchema>;
 /** The record as it lies on the node's disk. */
 export interface RecordStore {
   /**
-   * Undefined when there is none.
-   * @throws Failure `Record-Unreadable` when there is one that cannot be read: it is never ignored
+   * Undefined when there is none. Where it says no more than that a database upgrade was begun, what the upgrader printed
+   * counts as well: it may have done damage when nobody was left to write that down.
+   * @throws Failure `Record-Unreadable`, `Upgrade-OutputUnreadable`: what cannot be read is never ignored
    */
   read(): Promise<NodeRecord | undefined>;
   /** Replaces it atomically and flushes it. */

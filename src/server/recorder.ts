@@ -100,6 +100,23 @@ export class Recorder {
   }
 
   /**
+   * Reads again what became of a database upgrade that was begun: its program may have gone on, and printed how it ended,
+   * since this step read the record.
+   * @throws Failure `Record-Unreadable`, `Upgrade-OutputUnreadable`
+   */
+  async hearUpgraderAgain(): Promise<NodeRecord | undefined> {
+    if (this.open?.databaseUpgrade?.verdict !== "begun") return this.open;
+    const databaseUpgrade = (await this.store.read())?.databaseUpgrade;
+    if (databaseUpgrade?.verdict === "damaged") this.current = { ...this.open, databaseUpgrade };
+    return this.open;
+  }
+
+  /** Writes down damage that was read in what the upgrader printed: the record says so from now on without it. */
+  async keepDamage(): Promise<void> {
+    if (this.open?.databaseUpgrade?.knownFrom === "output") await this.save(this.open);
+  }
+
+  /**
    * Writes the open record as it is: what cannot be written now can be told before something is changed that the record
    * has to follow.
    * @throws Failure `Record-NotWritten`

@@ -1,3 +1,5 @@
+import type { OutputFile } from "../windows/output-file";
+
 /** What `show-configuration` tells that steps need. The connection string is a secret (P10). */
 export interface ServerConfiguration {
   nodeName: string;
@@ -34,8 +36,15 @@ export interface ServerProgram {
    * Undefined when this version does not know the command or its answer is not understood.
    */
   databaseUpgradeStatus(): Promise<"up-to-date" | "needs-upgrade" | "database-newer" | undefined>;
-  /** `database --upgrade`, with no time limit; never killed by us. Lines come as they are said. */
-  upgradeDatabase(onLine: (line: string) => void): Promise<{
+  /**
+   * `database --upgrade`, with no time limit; never killed by us. Lines come as they are said.
+   * @param output where it prints
+   * @throws Failure `Server-CommandFailed` when it did not start; `Upgrade-OutputUnreadable`
+   */
+  upgradeDatabase(
+    output: OutputFile,
+    onLine: (line: string) => void,
+  ): Promise<{
     said: DatabaseUpgradeSaid;
     /** The line that says so; undefined when it was the exit code alone. */
     sentence: string | undefined;

@@ -21,3 +21,8 @@ export function upgradeFolder(env: NodeJS.ProcessEnv): string {
 /** Where the connection string of an unfinished run is kept, encrypted (src/server/kept-connection-string.ts). */
 export const keptConnectionStringPath = (env: NodeJS.ProcessEnv): string =>
   join(upgradeFolder(env), "connection-string.protected");
+
+/** What the last `database --upgrade` of an unfinished run printed (src/server/upgrader-output.ts). */
+export const upgraderOutputPath = (env: NodeJS.ProcessEnv): string => join(upgradeFolder(env), UPGRADER_OUTPUT);
+
+export const UPGRADER_OUTPUT = "database-upgrade.output";

@@ -45,6 +45,8 @@ async function backUpOnce(context: Context, database: Database, recorder: Record
     nodesGone: inputs.nodesGone,
     clients: reads,
   });
+  // A backup of what an earlier attempt damaged since would take the place of the good one.
+  refuseDamaged(await recorder.hearUpgraderAgain());
   await recorder.openOrKeep({ node: reads.nodeName, plan: planOf(reads), facts: factsOf(reads) }, context.system);
   const backup = await context.change(
     `back up the database '${database.name}' to a new file in ${inputs.backupFolder} and verify it`,

@@ -1,4 +1,4 @@
-import { ASK_SUPPORT_FIRST, backupOf } from "../../src/database/damaged";
+import { ASK_SUPPORT_FIRST, backupOf, damageSeenBy } from "../../src/database/damaged";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import type { NodeRecord } from "../../src/server/record";
@@ -24,7 +24,7 @@ export function unfinishedPlan(
   if (record.databaseUpgrade?.verdict === "damaged") {
     throw new Failure({
       code: "Plan-Damaged",
-      what: `The database upgrade of the unfinished run to ${plan.to} left the database in an inconsistent state.`,
+      what: `The database upgrade of the unfinished run to ${plan.to} left the database in an inconsistent state: ${damageSeenBy(record)}.`,
       why: "Scripts that run outside the upgrade's transaction failed, so what they changed was not rolled back.",
       next: `Start no node. The step ${stepNamed("decide-recovery")} prints how to roll back to ${plan.from} by restoring ${backupOf(record)}. ${ASK_SUPPORT_FIRST}`,
     });

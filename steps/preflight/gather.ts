@@ -1,6 +1,7 @@
 import type { ConnectDatabase } from "../../src/database/database";
 import type { FoundServer } from "../../src/server/find-server";
 import { installedVersionAtRest } from "../../src/server/installed-version";
+import type { UpgraderOutput } from "../../src/server/upgrader-output";
 import { readKeptConnectionString, type KeptConnectionString } from "../../src/server/kept-connection-string";
 import type { NodeRecord, RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
@@ -21,6 +22,7 @@ import type { Context } from "./step";
 export interface Tools {
   record: RecordStore;
   kept: KeptConnectionString;
+  output: Pick<UpgraderOutput, "path" | "isThere" | "remove">;
   installers: InstallerLock;
   findProgram(): Promise<FoundServer>;
   program(path: string, instance: string): Pick<ServerProgram, "version" | "instances" | "configuration">;

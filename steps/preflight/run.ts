@@ -1,7 +1,7 @@
 import { CHECKS } from "./checks";
 import { gather, type Tools } from "./gather";
 import { handOver, sayFindings } from "./hand-over";
-import { removeKeptSecret } from "./kept-secret";
+import { removeKeptSecrets } from "./kept-secret";
 import { removeOldNodes } from "./old-nodes";
 import { refusal, runChecks } from "./run-checks";
 import type { Context } from "./step";
@@ -36,5 +36,5 @@ export async function run(context: Context): Promise<void> {
   }
   sayFindings(context, findings);
   await removeOldNodes(context);
-  await removeKeptSecret(context);
+  await removeKeptSecrets(context);
 }

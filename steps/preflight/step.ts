@@ -9,6 +9,7 @@ import { findServerProgram } from "../../src/server/find-server";
 import { keptConnectionString } from "../../src/server/kept-connection-string";
 import { octopusServer } from "../../src/server/octopus-server";
 import { recordFile } from "../../src/server/record-file";
+import { upgraderOutput } from "../../src/server/upgrader-output";
 import { defineStep, type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
 import { shared } from "../../src/step/shared-inputs";
@@ -65,7 +66,7 @@ export default defineStep({
   id: "preflight",
   name: "Octopus HA - Preflight",
   description:
-    "Checks what is on the node (program, instance, service, account, disk, database and permissions) and refuses what cannot work: it reports all problems at once, each with what to do. Changes nothing, except that it removes what an earlier run left behind and no step needs any more: an older Node.js, an encrypted connection string.",
+    "Checks what is on the node (program, instance, service, account, disk, database and permissions) and refuses what cannot work: it reports all problems at once, each with what to do. Changes nothing, except that it removes what an earlier run left behind and no step needs any more: an older Node.js, an encrypted connection string, what a database upgrade printed.",
   templateId: "6a1f0c7e-2d94-4c58-b3e1-8f5d7a9b0c23",
   role: "every",
   rerun: "repeatable",
@@ -79,6 +80,7 @@ export default defineStep({
     return {
       record: recordFile(host),
       kept: keptConnectionString(host, machineSecrets(runProgram, env, timeoutSeconds)),
+      output: upgraderOutput(host),
       installers: installerLock(runProgram, host, timeoutSeconds),
       findProgram: () => findServerProgram(runProgram, env, timeoutSeconds),
       program: (path, instance) => octopusServer({ path, instance, run: runProgram, log, timeoutSeconds }),

@@ -22,24 +22,28 @@ export async function withUpgraderLock(work: Work, act: (database: Database) => 
 }
 
 /**
- * Decides what became of the schema, and writes "unchanged" to the record when that said no more than "begun".
- * Octopus.Server.exe may outlive the script that started it, and so the lock: its session is waited for before
- * "unchanged" is believed. A schema on the target leaves the record at "begun": the upgrade is run again.
+ * Decides what became of the schema, and writes "unchanged" or "damaged" to the record when that said no more than "begun".
+ * Octopus.Server.exe may outlive the script that started it, and so the lock: its session is waited for, and what it
+ * printed is read, before "unchanged" is believed. A schema on the target leaves the record at "begun": the upgrade is run
+ * again.
  */
 export async function decide(work: Work, database: Database): Promise<Judgement> {
   const { recorder, record } = work;
-  let judgement = judge(await database.schemaVersion(), record);
-  if (record.databaseUpgrade?.verdict !== "begun") return judgement;
-  if (judgement.verdict === "unchanged") {
-    const atWork = await upgraderAtWork(work, database);
-    if (atWork) return { verdict: "unknown", because: atWork };
-    judgement = judge(await database.schemaVersion(), record);
-    if (judgement.verdict === "unchanged" && (await programSaysUpgraded(work))) {
-      const because = `${judgement.because}, and Octopus.Server.exe ${record.plan.to} says that there is nothing to upgrade`;
-      return { verdict: "unknown", because };
-    }
+  const before = judge(await database.schemaVersion(), record);
+  if (record.databaseUpgrade?.verdict !== "begun") return before;
+  const atWork = before.verdict === "unchanged" ? await upgraderAtWork(work, database) : undefined;
+  const heard = (await recorder.hearUpgraderAgain()) ?? record;
+  await recorder.keepDamage();
+  if (heard.databaseUpgrade?.verdict === "damaged") return judge(undefined, heard);
+  if (atWork) return { verdict: "unknown", because: atWork };
+  if (before.verdict !== "unchanged") return before;
+  const judgement = judge(await database.schemaVersion(), record);
+  if (judgement.verdict !== "unchanged") return judgement;
+  if (await programSaysUpgraded(work)) {
+    const because = `${judgement.because}, and Octopus.Server.exe ${record.plan.to} says that there is nothing to upgrade`;
+    return { verdict: "unknown", because };
   }
-  if (judgement.verdict === "unchanged") await recorder.setDatabaseUpgrade("unchanged");
+  await recorder.setDatabaseUpgrade("unchanged");
   return judgement;
 }
 

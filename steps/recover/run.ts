@@ -78,6 +78,7 @@ export async function run(context: Context): Promise<void> {
   try {
     if (record.databaseUpgrade?.verdict === "damaged") {
       // Nobody is asked: a restore is the only way out, and what is said must not depend on a server that answers.
+      await recorder.keepDamage();
       await hand(work, judge(undefined, record), await databaseNameOf(work));
       return;
     }

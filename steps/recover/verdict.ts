@@ -1,4 +1,4 @@
-import { stepNamed } from "../../src/names/steps";
+import { damageSeenBy } from "../../src/database/damaged";
 import { sameVersion } from "../../src/release/version";
 import type { NodeRecord } from "../../src/server/record";
 
@@ -26,11 +26,10 @@ export const verdictFrom = (text: string | undefined): Verdict => VERDICTS.find(
  */
 export function judge(
   schema: string | undefined,
-  { plan, databaseUpgrade }: Pick<NodeRecord, "plan" | "databaseUpgrade">,
+  { plan, node, databaseUpgrade }: Pick<NodeRecord, "plan" | "node" | "databaseUpgrade">,
 ): Judgement {
   if (databaseUpgrade?.verdict === "damaged") {
-    const because = `the step ${stepNamed("upgrade-database")} saw scripts fail that run outside its transaction`;
-    return { verdict: "damaged", because };
+    return { verdict: "damaged", because: damageSeenBy({ node, databaseUpgrade }) };
   }
   if (schema === undefined)
     return { verdict: "unknown", because: "the schema does not say which version it belongs to" };

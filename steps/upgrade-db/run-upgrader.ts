@@ -1,5 +1,6 @@
 import type { Database } from "../../src/database/database";
 import type { RequireLock } from "../../src/database/holding-lock";
+import type { OutputFile } from "../../src/windows/output-file";
 import type { DatabaseUpgradeSaid } from "../../src/server/server-program";
 import type { Context } from "./step";
 
@@ -18,8 +19,10 @@ const TRY_AGAIN_SECONDS = 30;
 
 /**
  * Runs `Octopus.Server.exe database --upgrade` to its end, however long it takes: ending it by force means a rollback
- * as long as the way so far. Tries again only after the refusal "other nodes look alive", which changes nothing.
- * @throws Failure `Lock-Lost` directly before a start: nothing was changed by then
+ * as long as the way so far. Tries again only after the refusal "other nodes look alive", which changes nothing. What it
+ * prints goes to a file, which is followed: should this step be ended first, the next one reads there how it went on.
+ * @throws Failure `Lock-Lost`, `Upgrade-OutputNotMade`, `Folder-…` before a start: nothing was changed by then;
+ *   `Upgrade-OutputUnreadable` after the end
  */
 export async function runUpgrader(
   context: Context,
@@ -29,8 +32,7 @@ export async function runUpgrader(
   const { clock, log, signal } = context;
   const started = clock.now().getTime();
   for (;;) {
-    await requireLock();
-    const end = await runOnce(context, database);
+    const end = await runOnce(context, database, requireLock);
     const triedSeconds = Math.round((clock.now().getTime() - started) / 1000);
     if (end.said !== "others-alive" || triedSeconds >= OTHERS_ALIVE_SECONDS) return end;
     log.wait(
@@ -41,13 +43,31 @@ export async function runUpgrader(
   }
 }
 
-async function runOnce(context: Context, database: Pick<Database, "now">): Promise<UpgraderEnd> {
+async function runOnce(
+  context: Context,
+  database: Pick<Database, "now">,
+  requireLock: RequireLock,
+): Promise<UpgraderEnd> {
+  const output = await context.tools.output.begin();
+  try {
+    await requireLock();
+    return await followUpgrader(context, database, output);
+  } finally {
+    await output.close();
+  }
+}
+
+async function followUpgrader(
+  context: Context,
+  database: Pick<Database, "now">,
+  output: OutputFile,
+): Promise<UpgraderEnd> {
   const { tools, log } = context;
   let lastLine = "";
   const stop = new AbortController();
   const heartbeat = showThatItRuns(context, database, stop.signal, () => lastLine);
   try {
-    const { said, sentence, exitCode, tail } = await tools.program.upgradeDatabase((line) => {
+    const { said, sentence, exitCode, tail } = await tools.program.upgradeDatabase(output, (line) => {
       log.verbose(line);
       if (line.trim() !== "") lastLine = line.trim();
     });

@@ -8,6 +8,7 @@ import type { RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
 import { factsOf, planOf } from "../../src/server/run-reads";
 import type { ServerProgram } from "../../src/server/server-program";
+import type { UpgraderOutput } from "../../src/server/upgrader-output";
 import type { ServerProcesses } from "../../src/windows/server-processes";
 import { Failure } from "../../src/step/failure";
 import { passGate } from "./gate";
@@ -18,6 +19,7 @@ export interface Tools extends InstalledTools {
   connect: ConnectDatabase;
   record: RecordStore;
   program: Pick<ServerProgram, "version" | "databaseUpgradeStatus" | "upgradeDatabase">;
+  output: Pick<UpgraderOutput, "begin">;
   processes: ServerProcesses;
 }
 
@@ -49,7 +51,8 @@ async function upgradeOnce(
   const left = await whatIsLeft(context, open, recorder);
   if (left === "nothing") return;
   await passGate(context, database, recorder, left);
-  // The gate waits: an upgrader of an earlier attempt may have committed in the meantime.
+  // The gate waits: an upgrader of an earlier attempt may have done damage or committed in the meantime.
+  refuseDamaged(await recorder.hearUpgraderAgain());
   const leftNow = await whatIsLeft(context, open, recorder);
   if (leftNow === "nothing") return;
   const status = context.dryRun ? undefined : await tools.program.databaseUpgradeStatus();

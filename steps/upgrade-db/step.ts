@@ -5,6 +5,7 @@ import { databaseReads } from "../../src/database/instance-database";
 import { octopusServer } from "../../src/server/octopus-server";
 import { recordFile } from "../../src/server/record-file";
 import { nodeReads, planReads } from "../../src/server/run-reads";
+import { upgraderOutput } from "../../src/server/upgrader-output";
 import { defineStep, type ContextOf } from "../../src/step/define-step";
 import { oneIfAny } from "../../src/step/reads";
 import { shared } from "../../src/step/shared-inputs";
@@ -48,9 +49,11 @@ export default defineStep({
   outputs,
   tools: ({ callTimeoutSeconds }, host, found): Tools => {
     const runProgram = programRunner(host);
+    const prepareFolder = closedFolder(runProgram, host.env, callTimeoutSeconds);
     return {
       connect: connectDatabase(host, { callTimeoutSeconds }),
-      record: recordFile(host, closedFolder(runProgram, host.env, callTimeoutSeconds)),
+      record: recordFile(host, prepareFolder),
+      output: upgraderOutput(host, prepareFolder),
       installers: installerLock(runProgram, host, callTimeoutSeconds),
       processes: serverProcesses(runProgram, host.env, callTimeoutSeconds),
       program: octopusServer({

@@ -15,7 +15,7 @@ type Status = Awaited<ReturnType<ServerProgram["databaseUpgradeStatus"]>>;
  * The upgrade itself: writes "begun" to the record, runs the program, asks the schema what came of it, writes the
  * verdict, and hands over or fails.
  * @param statusBefore what `database-upgrade-status` said, where this version has it
- * @throws Failure `Lock-Lost`, `Upgrade-…`, `Database-Damaged`
+ * @throws Failure `Lock-Lost`, `Upgrade-…`, `Folder-…`, `Database-Damaged`
  */
 export async function upgrade(
   context: Context,
@@ -31,7 +31,7 @@ export async function upgrade(
     `Upgrading the database to ${reads.targetVersion}. From here on, rolling back means restoring the backup ${record.backup?.file ?? ""}.`,
   );
   const { end, after } = await runToItsEnd(context, open, requireLock).catch(async (error: unknown) => {
-    if (isLockLost(error) && before !== "begun") await recorder.setDatabaseUpgrade("unchanged");
+    if (beganNothing(error) && before !== "begun") await recorder.setDatabaseUpgrade("unchanged");
     throw error;
   });
   const statusNow = await askStatus(context);
@@ -76,12 +76,14 @@ async function runToItsEnd(context: Context, open: OpenDatabase, requireLock: Re
     `The program reported a failure (exit code ${end.exitCode ?? "none"}), but the schema is on ${context.reads.targetVersion}: the upgrade is committed, but scripts that run after the commit may be missing. Running it again.`,
   );
   return runAndAsk(context, open, requireLock).catch((error: unknown) => {
-    if (isLockLost(error)) return first;
+    if (beganNothing(error)) return first;
     throw error;
   });
 }
 
-const isLockLost = (error: unknown) => error instanceof Failure && error.code === "Lock-Lost";
+/** The program was not started (run-upgrader.ts). */
+const beganNothing = (error: unknown) => error instanceof Failure && BEGAN_NOTHING.has(error.code);
+const BEGAN_NOTHING: ReadonlySet<string> = new Set(["Lock-Lost", "Upgrade-OutputNotMade"]);
 
 async function runAndAsk(context: Context, open: OpenDatabase, requireLock: RequireLock): Promise<Ended> {
   const end = await runUpgrader(context, open.database, requireLock);

@@ -13,8 +13,14 @@ export class MadeUpRecord implements RecordStore {
     private current?: NodeRecord,
     private readonly onWrite: (record: NodeRecord) => void = () => {},
   ) {}
+  /** What the upgrader printed says that the database is damaged. */
+  saysDamaged = false;
   async read(): Promise<NodeRecord | undefined> {
-    return structuredClone(this.current);
+    const record = structuredClone(this.current);
+    if (this.saysDamaged && record?.databaseUpgrade?.verdict === "begun") {
+      Object.assign(record.databaseUpgrade, { verdict: "damaged", knownFrom: "output" });
+    }
+    return record;
   }
   async write(record: NodeRecord): Promise<void> {
     this.current = structuredClone(record);
@@ -28,7 +34,7 @@ export class MadeUpRecord implements RecordStore {
 
 /** The encrypted connection string beside a made-up record: the file and the machine in one. */
 export class MadeUpKept implements KeptConnectionString {
-  readonly path = "C:\\ProgramData\\OctopusHaUpgrade\\connection-string.protected";
+  constructor(readonly path = "C:\\ProgramData\\OctopusHaUpgrade\\connection-string.protected") {}
   now: string | undefined;
   throws: Error | undefined;
   async keep(text: string): Promise<void> {

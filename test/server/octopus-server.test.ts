@@ -1,5 +1,6 @@
 import { SecretScan } from "../../src/rehearsal/secret-scan";
 import { octopusServer } from "../../src/server/octopus-server";
+import type { OutputFile } from "../../src/windows/output-file";
 import type { ProgramResult } from "../../src/windows/run-program";
 import { failureOf } from "../made-up/failure";
 import { madeUpRun } from "../windows/made-up-run";
@@ -7,6 +8,15 @@ import { madeUpRun } from "../windows/made-up-run";
 const PASSWORD = 'pa$$ "wort" grün+/=';
 const connectionString = `Data Source=sql;Initial Catalog=Octopus;User ID=o;Password='${PASSWORD}'`;
 const scan = new SecretScan({ password: PASSWORD, connectionString });
+
+const nothing = async () => Buffer.alloc(0);
+const output: OutputFile = {
+  path: "/database-upgrade.output",
+  descriptor: -1,
+  next: nothing,
+  nextForSure: nothing,
+  close: async () => {},
+};
 
 function server(answer: Partial<ProgramResult> | string, instance = "OctopusServer") {
   const made = madeUpRun(() => answer);
@@ -39,7 +49,7 @@ describe("the commands, in documented options only", () => {
       65,
     ],
     ["database-upgrade-status --instance=Two x", (program) => program.databaseUpgradeStatus(), 60],
-    ["database --upgrade --instance=Two x", (program) => program.upgradeDatabase(() => {}), undefined],
+    ["database --upgrade --instance=Two x", (program) => program.upgradeDatabase(output, () => {}), undefined],
   ])("%s", async (line, act, timeoutSeconds) => {
     const { program, lines, calls } = server(answer, "Two x");
     await act(program);
@@ -101,7 +111,7 @@ describe("secrets", () => {
     const text = `Using ${connectionString}\nMasterKey: "qwertz==" api-key=API-123 done`;
     const { program, said } = server(text);
     const lines: string[] = [];
-    const { tail } = await program.upgradeDatabase((line) => lines.push(line));
+    const { tail } = await program.upgradeDatabase(output, (line) => lines.push(line));
     const all = [...said, ...lines, ...tail].join("\n");
     expect(scan.find(all)).toEqual([]);
     expect(all).not.toMatch(/qwertz|API-123/);
@@ -137,7 +147,7 @@ describe("database --upgrade", () => {
   test("tells how it ended and what it said last", async () => {
     const text = Array.from({ length: 100 }, (_, at) => `script ${at}`).join("\n");
     const { program, said } = server({ exitCode: 1, stdout: `${text}\nthe entire upgrade has been rolled back` });
-    const { said: verdict, exitCode, tail } = await program.upgradeDatabase(() => {});
+    const { said: verdict, exitCode, tail } = await program.upgradeDatabase(output, () => {});
     expect([verdict, exitCode, tail.length, tail.at(-1)]).toEqual([
       "rolled-back",
       1,
@@ -149,6 +159,6 @@ describe("database --upgrade", () => {
 
   test("a program that is not there is a failure, not an upgrade that went wrong", async () => {
     const { program } = server({ exitCode: undefined, startError: "ENOENT" });
-    expect((await failureOf(() => program.upgradeDatabase(() => {}))).message).toContain("ENOENT");
+    expect((await failureOf(() => program.upgradeDatabase(output, () => {}))).message).toContain("ENOENT");
   });
 });

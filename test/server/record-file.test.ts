@@ -139,3 +139,54 @@ test("nothing but the record's own fields is written", async () => {
   await record.write({ ...old, apiKey: "API-CANARY" } as typeof old);
   expect(await readFile(record.path, "utf8")).not.toContain("CANARY");
 });
+
+describe("what the upgrader printed counts where the record says no more than that it was begun", () => {
+  const DAMAGED =
+    "Executing script 1\r\nThe always run pre scripts failed; the database is in an inconsistent state.\r\n";
+  const WELL = "The database was upgraded.\r\n";
+  const at = "2026-01-10T02:30:00Z";
+
+  async function read(verdict: "begun" | "committed" | "unchanged", printed: string | undefined, open = true) {
+    const env = await aFolder();
+    const record = recordFile(env);
+    await record.write({ ...old, databaseUpgrade: { verdict, at } });
+    if (!open) await record.write({ ...old, open, databaseUpgrade: { verdict, at } });
+    const path = join(env.ProgramData, "OctopusHaUpgrade", "database-upgrade.output");
+    if (printed !== undefined) await writeFile(path, printed);
+    return (await record.read())?.databaseUpgrade;
+  }
+
+  test.each([
+    ["begun", DAMAGED, true, { verdict: "damaged", at, knownFrom: "output" }],
+    ["begun", DAMAGED.slice(0, -4), true, { verdict: "damaged", at, knownFrom: "output" }],
+    ["begun", WELL, true, { verdict: "begun", at }],
+    ["begun", "Executing scr", true, { verdict: "begun", at }],
+    ["begun", undefined, true, { verdict: "begun", at }],
+    ["begun", DAMAGED, false, { verdict: "begun", at }],
+    ["committed", DAMAGED, true, { verdict: "committed", at }],
+    ["unchanged", DAMAGED, true, { verdict: "unchanged", at }],
+  ] as const)("%s, printed %j, open: %s", async (verdict, printed, open, expected) => {
+    expect(await read(verdict, printed, open)).toEqual(expected);
+  });
+
+  test("it is not written down by reading", async () => {
+    const env = await aFolder();
+    const record = recordFile(env);
+    await record.write({ ...old, databaseUpgrade: { verdict: "begun", at } });
+    const before = await readFile(record.path, "utf8");
+    await writeFile(join(env.ProgramData, "OctopusHaUpgrade", "database-upgrade.output"), DAMAGED);
+    await record.read();
+    expect(await readFile(record.path, "utf8")).toBe(before);
+  });
+
+  test("it goes when the record is closed, and not before", async () => {
+    const env = await aFolder();
+    const record = recordFile(env);
+    await record.write(old);
+    await writeFile(join(env.ProgramData, "OctopusHaUpgrade", "database-upgrade.output"), WELL);
+    await record.write(next);
+    expect(await readdir(join(env.ProgramData, "OctopusHaUpgrade"))).toHaveLength(2);
+    await record.write({ ...next, open: false });
+    expect(await readdir(join(env.ProgramData, "OctopusHaUpgrade"))).toEqual(["run.json"]);
+  });
+});

@@ -89,3 +89,39 @@ test.each([
 ])("the same primary is taken for it: one %s", async (_, primary) => {
   expect((await read(new MadeUpRecord(madeUpOpenRecord()), primary)).open).toBeDefined();
 });
+
+describe("a database upgrade that was begun and goes on without its step", () => {
+  const begun = madeUpOpenRecord({ databaseUpgrade: { verdict: "begun", at: "2026-01-10T02:30:00Z" } });
+
+  test("is heard again: damage that it printed since is known, and written down when that is wanted", async () => {
+    const store = new MadeUpRecord(begun);
+    const recorder = await read(store);
+    expect((await recorder.hearUpgraderAgain())?.databaseUpgrade?.verdict).toBe("begun");
+    await recorder.keepDamage();
+    expect(store.written).toEqual([]);
+    store.saysDamaged = true;
+    expect((await recorder.hearUpgraderAgain())?.databaseUpgrade).toMatchObject({
+      verdict: "damaged",
+      knownFrom: "output",
+    });
+    expect(store.written).toEqual([]);
+    await recorder.keepDamage();
+    expect(store.now?.databaseUpgrade).toMatchObject({ verdict: "damaged", knownFrom: "output" });
+  });
+
+  test("in a dry run it is known and not written", async () => {
+    const store = new MadeUpRecord(begun);
+    const recorder = await read(store, { dryRun: true });
+    store.saysDamaged = true;
+    expect((await recorder.hearUpgraderAgain())?.databaseUpgrade?.verdict).toBe("damaged");
+    await recorder.keepDamage();
+    expect(store.written).toEqual([]);
+  });
+
+  test("a verdict that was written by the step itself stands", async () => {
+    const store = new MadeUpRecord({ ...begun, databaseUpgrade: { verdict: "unchanged", at: "x" } });
+    const recorder = await read(store);
+    store.saysDamaged = true;
+    expect((await recorder.hearUpgraderAgain())?.databaseUpgrade?.verdict).toBe("unchanged");
+  });
+});

@@ -72,4 +72,34 @@ export const DATABASE_BREAKS: readonly Break[] = [
     ],
     faults: ["step-killed-after-commit"],
   },
+  {
+    name: "last-words-not-read",
+    promise: "P7",
+    story:
+      "An upgrader that outlives its step is waited for, and only the schema is asked: that it did damage is not heard.",
+    steps: ["check-version", "backup-db", "upgrade-db", "restart", "recover"],
+    edits: [
+      {
+        file: "src/server/record-file.ts",
+        find: "if (!(await upgraderSaidDamaged(host, upgraderOutputPath(host.env)))) return record;",
+        replace: "return record;",
+      },
+    ],
+    faults: ["upgrader-goes-on", "database-upgrade-damaged"],
+  },
+  {
+    name: "last-words-lost-with-the-step",
+    promise: "P7",
+    story:
+      "The upgrader prints to pipes of the step that started it, so what it says after that step was killed is lost.",
+    steps: ["upgrade-db"],
+    edits: [
+      {
+        file: "src/windows/run-program.ts",
+        find: 'stdio: output ? ["pipe", output.descriptor, output.descriptor] : ["pipe", "pipe", "pipe"],',
+        replace: 'stdio: ["pipe", "pipe", "pipe"],',
+      },
+    ],
+    faults: ["upgrader-goes-on", "database-upgrade-damaged"],
+  },
 ];

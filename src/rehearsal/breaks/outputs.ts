@@ -83,7 +83,20 @@ export const BREAKS_OF_OUTPUTS: readonly Break[] = [
     edits: [
       {
         file: "src/server/record-file.ts",
-        find: "if (!record.open) await removeKept(files, keptConnectionStringPath(host.env));",
+        find: '  { path: keptConnectionStringPath, what: "The encrypted connection string" },\n',
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "upgrader-output-kept-for-ever",
+    promise: "P10",
+    story: "What the upgrader printed stays on the node for whoever wants to read it later.",
+    steps: ["maintenance"],
+    edits: [
+      {
+        file: "src/server/record-file.ts",
+        find: '  { path: upgraderOutputPath, what: "What Octopus.Server.exe printed while it upgraded the database" },\n',
         replace: "",
       },
     ],

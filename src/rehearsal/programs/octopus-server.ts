@@ -8,6 +8,7 @@ import { INSTANCE_NAME } from "./service-names";
 /** A program that is not there cannot be started; the stand-in's file is, so it says what a broken installation says. */
 const BROKEN = 43;
 const FAILED = 1;
+const CONNECTION_STRING = "Octopus.Storage.ExternalDatabaseConnectionString";
 
 /** Plays Octopus.Server.exe: the commands of facts 3 that steps use, phrases and exit codes as documented there. */
 export const octopusServerProgram: PlayedProgram = (call) => {
@@ -67,6 +68,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   database: (call, options) => {
     const { world, node, say, signal } = call;
     if (!options.includes("--upgrade")) return NOT_UNDERSTOOD;
+    // Its process ends when it has said all it has to say, which is after its work on the database.
+    world.upgraderProcesses.add(node.name);
+    signal.addEventListener("abort", () => world.upgraderProcesses.delete(node.name), { once: true });
+    // Nobody knows what the real one quotes: this one tells a secret.
+    say(`Upgrading the database of ${world.configurationOf(node)[CONNECTION_STRING] ?? ""}`);
     return upgradeDatabase(world, node, { say, signal, kill: (what) => kill(call, what) });
   },
   "database-upgrade-status": ({ world, node, say }) => {

@@ -51,7 +51,7 @@ const SCRIPTS: Readonly<Record<string, (call: ProgramCall, given: string, script
 const UPGRADER_PROCESS_ID = 4712;
 
 /** The service's, and that of a `database --upgrade` at work. */
-function serverProcessIds({ upgraders }: World, { process, name }: WorldNode): number[] {
-  const upgrader = upgraders.get(name)?.processRuns ? [UPGRADER_PROCESS_ID] : [];
+function serverProcessIds({ upgraderProcesses }: World, { process, name }: WorldNode): number[] {
+  const upgrader = upgraderProcesses.has(name) ? [UPGRADER_PROCESS_ID] : [];
   return [...(process ? [process.id] : []), ...upgrader];
 }

@@ -66,10 +66,9 @@ function refusal(world: World, node: WorldNode, program: string): string | undef
 }
 
 async function runScripts(world: World, node: WorldNode, to: string, call: UpgradeCall): Promise<number> {
-  const { say, signal } = call;
+  const { say } = call;
   const otherUpgraders = world.upgraders.size;
-  const upgrader: Upgrader = { host: node.machineName, inTransaction: true, processRuns: true };
-  signal.addEventListener("abort", () => (upgrader.processRuns = false), { once: true });
+  const upgrader: Upgrader = { host: node.machineName, inTransaction: true };
   world.upgraders.set(node.name, upgrader);
   world.record({
     kind: "database-upgrade-began",

@@ -14,8 +14,6 @@ export interface Upgrader {
   host: string;
   /** Until it is committed or rolled back. */
   inTransaction: boolean;
-  /** A killed one is rolled back on the SQL Server without it. */
-  processRuns: boolean;
 }
 
 /** An event without its time, which the world puts in. */
@@ -38,6 +36,8 @@ export class World {
   readonly installationHistory: { version: string | null; installed: Date }[];
   /** Upgraders at work on the database, rollbacks included: by node. */
   readonly upgraders = new Map<string, Upgrader>();
+  /** Nodes on which its process runs: one that was killed is rolled back without it, another has yet to say how it ended. */
+  readonly upgraderProcesses = new Set<string>();
   /** Application locks held on the SQL Server. */
   readonly locks = new Set<string>();
   /** Things that go on by themselves (installers, rollbacks, starts, stops). */

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { octopusServer } from "../../../src/server/octopus-server";
+import { upgraderOutput } from "../../../src/server/upgrader-output";
 import type { ServerProgram } from "../../../src/server/server-program";
 import { systemClock } from "../../../src/step/clock";
 import { Failure } from "../../../src/step/failure";
@@ -28,20 +29,34 @@ export interface Answered {
   seconds: number;
 }
 
+const no = () => undefined;
+const here = {
+  clock: systemClock(),
+  signal: new AbortController().signal,
+  log: { info: no, verbose: no, highlight: no, wait: no, warning: no },
+};
+
 const COMMANDS: Record<Asking["command"], (program: ServerProgram, onLine: () => void) => Promise<unknown>> = {
   version: (program) => program.version(),
   instances: (program) => program.instances(),
   configuration: (program) => program.configuration(),
   drain: (program) => program.drain(true),
   databaseUpgradeStatus: (program) => program.databaseUpgradeStatus(),
-  upgradeDatabase: (program, onLine) => program.upgradeDatabase(onLine),
+  upgradeDatabase: async (program, onLine) => {
+    const output = await upgraderOutput({ ...here, env: process.env }).begin();
+    try {
+      return await program.upgradeDatabase(output, onLine);
+    } finally {
+      await output.close();
+    }
+  },
 };
 
 async function ask({ path, instance, timeoutSeconds, command }: Asking): Promise<Answered> {
   const said: string[] = [];
   let lines = 0;
   let last: ProgramResult | undefined;
-  const runProgram = programRunner({ clock: systemClock(), signal: new AbortController().signal });
+  const runProgram = programRunner(here);
   const program = octopusServer({
     path,
     instance,

@@ -37,6 +37,23 @@ test("the script is killed while the upgrader works: it goes on alone, and the n
   ]);
 });
 
+test.each(["database-upgrade-damaged", "database-upgrade-damaged-after-commit"] as const)(
+  "the script is killed while the upgrader works, and the upgrader ends alone with %s: no node starts on that",
+  async (fault) => {
+    const killed: Strike = {
+      when: { at: "event", kind: "database-upgrade-began", node: undefined, number: 1 },
+      afterSeconds: 90,
+      deed: { do: "kill-script", node: 1 },
+    };
+    const { attack, rehearsed } = await played([run({ strikes: [killed] })], { nodes: 3, faults: [fault] });
+    expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+    expect(attack.end).toMatch(/Damaged: the backup must be restored/);
+    const ended = rehearsed.events.findIndex((event) => event.kind === "database-upgrade-ended");
+    expect(rehearsed.events[ended]).toMatchObject({ result: "damaged" });
+    expect(rehearsed.events.slice(ended).filter(({ kind }) => kind === "service-starting")).toEqual([]);
+  },
+);
+
 test("a machine restarts, a connection is lost, and the role moves: the operator gives it back", async () => {
   const { attack } = await played([
     run({

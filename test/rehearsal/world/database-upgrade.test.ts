@@ -43,7 +43,7 @@ test("before 2023.2.9755 it refuses nobody", async () => {
 
 test("two upgraders at once damage the database", async () => {
   ready();
-  at.world.upgraders.set("ha-2", { host: "octo-2", inTransaction: true, processRuns: true });
+  at.world.upgraders.set("ha-2", { host: "octo-2", inTransaction: true });
   expect(await upgrade()).toMatchObject({ exitCode: 100, result: "damaged" });
 });
 

@@ -288,3 +288,14 @@ it("compares the backup's header with the name as the server spells it, not as t
   const { done } = start({ database: { name: "octopusdeploy", header } });
   await expect(done()).resolves.toBeUndefined();
 });
+
+it("what an upgrader damaged while this step waited for it does not replace the good backup", async () => {
+  const at = "2026-01-10T02:00:00.000Z";
+  const { done, record, clock, database } = start({
+    record: madeUpOpenRecord({ databaseUpgrade: { verdict: "begun", at } }),
+  });
+  database.others = () => (record.saysDamaged ? [] : [madeUpSessionOf({ host: "octo-1", program: "Deployments" })]);
+  clock.onSleep = () => (record.saysDamaged = true);
+  expect((await failureOf(done)).code).toBe("Database-Damaged");
+  expect(record.written).toEqual([]);
+});

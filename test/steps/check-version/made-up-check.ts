@@ -21,6 +21,8 @@ export interface Found {
   feed?: unknown;
   installer?: () => InstallerFacts;
   record?: NodeRecord;
+  /** What the upgrader printed says that the database is damaged. */
+  saysDamaged?: boolean;
   /** The instance answers nothing but this. */
   instanceFails?: Failure;
   maintenanceFails?: Failure;
@@ -53,6 +55,7 @@ const node = (name: string): ClusterNode => ({
 export async function check(found: Found = {}) {
   const nodes = found.nodes ?? THREE;
   const record = new MadeUpRecord(found.record);
+  record.saysDamaged = found.saysDamaged ?? false;
   const asked: string[] = [];
   const instance =
     <V>(what: string, answer: () => V) =>

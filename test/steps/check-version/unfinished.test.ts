@@ -43,6 +43,14 @@ test.each([
   expect(lines.some((line) => line.includes("not seen to finish"))).toBe(cutOff);
 });
 
+test.each([
+  ["printed damage", true, "Plan-Damaged"],
+  ["printed none, or was cut", false, undefined],
+] as const)("a database upgrade that was begun, and whose program %s", async (_title, saysDamaged, code) => {
+  const record = madeUpOpenRecord({ databaseUpgrade: { verdict: "begun", at: "2026-01-10T02:30:00Z" } });
+  expect((await unfinished({ record, saysDamaged })).failure?.code).toBe(code);
+});
+
 test("it is gone on with when no API answers", async () => {
   const { outputs, failure, lines } = await unfinished({ instanceFails: silent });
   expect(failure).toBeUndefined();
@@ -78,6 +86,14 @@ describe("it is refused", () => {
     const { failure } = await unfinished({ record });
     expect(failure?.code).toBe("Plan-Damaged");
     expect(failure?.message).toContain("restoring the backup made before the upgrade");
+  });
+  test("when the upgrader printed so after its step was gone: where it stands is said", async () => {
+    const record = madeUpOpenRecord({
+      databaseUpgrade: { verdict: "damaged", at: "2026-01-10T02:00:00.000Z", knownFrom: "output" },
+    });
+    const { failure } = await unfinished({ record });
+    expect(failure?.code).toBe("Plan-Damaged");
+    expect(failure?.message).toMatch(/database-upgrade\.output.*exit code is not known/);
   });
   test("when a node or the schema is newer than the target by now", async () => {
     const node = await unfinished({ nodes: at(from, "2026.2.7") });

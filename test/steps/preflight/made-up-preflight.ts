@@ -5,7 +5,7 @@ import type { Tools } from "../../../steps/preflight/run";
 import type { Context } from "../../../steps/preflight/step";
 import { MadeUpDatabase } from "../../database/made-up-database";
 import { madeUpContext, type Seen } from "../../made-up/context";
-import { MadeUpNode } from "../../made-up/node";
+import { MadeUpKept, MadeUpNode } from "../../made-up/node";
 
 export const PROGRAM = "C:\\Program Files\\Octopus Deploy\\Octopus\\Octopus.Server.exe";
 export const PASSWORD = 'canary-pa$$ "wort" grün';
@@ -29,9 +29,13 @@ export class MadeUpMachine extends MadeUpNode {
   unpackedNodes: UnpackedNode[] = [];
   removeThrows: Error | undefined;
 
+  /** What a database upgrade printed. */
+  readonly output = new MadeUpKept("C:\\ProgramData\\OctopusHaUpgrade\\database-upgrade.output");
+
   readonly tools: Tools = {
     record: this.record,
     kept: this.kept,
+    output: this.output,
     installers: this.installers,
     findProgram: async () => ({ path: PROGRAM, exists: this.programExists, lookedIn: ["C:\\Octopus", "D:\\Octopus"] }),
     program: (_, instance) => ({

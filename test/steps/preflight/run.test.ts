@@ -285,6 +285,13 @@ describe("a connection string that was kept and belongs to no unfinished run", (
     expect(await machine.kept.isThere()).toBe(true);
   });
 
+  test.each([true, false])("so is what a database upgrade printed, with its record open: %s", async (open) => {
+    const machine = left(madeUpOpenRecord({ open }));
+    machine.output.now = "printed";
+    await run(preflightOn(machine).context);
+    expect(await machine.output.isThere()).toBe(open);
+  });
+
   test("that cannot be removed is a warning", async () => {
     const machine = left();
     machine.kept.remove = async () => Promise.reject(new Error("EBUSY: held"));

@@ -1,5 +1,5 @@
 import { madeUpSessionOf } from "../../database/made-up-database";
-import { to, UPGRADER, given, onOther, onTarget, begun } from "./given";
+import { begun, from, given, onOther, onTarget, to, UPGRADER, type Given } from "./given";
 
 describe("a database upgrade that was begun and not judged", () => {
   test("on a schema that is the target's: scripts after the commit may be missing, so nobody starts", async () => {
@@ -82,5 +82,53 @@ describe("a database upgrade that was begun and not judged", () => {
     expect((await at.run()).outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unchanged" });
     expect(at.node.record.now?.databaseUpgrade?.verdict).toBe("unchanged");
     expect(at.node.state).toBe("stopped"); // the new program on the old schema
+  });
+
+  describe("and printed that it did damage, when nobody was left to write it down", () => {
+    const damaged = { MachineId: "Machines-1", RecoveryVerdict: "damaged" };
+
+    test.each([
+      ["the schema is the old one", from],
+      ["the schema is the new one", to],
+      ["the schema is another one", "2024.1.1"],
+      ["the schema says nothing", undefined],
+    ])("%s: no node starts", async (_title, schema) => {
+      const at = given((of) => {
+        of.schema = schema;
+        of.node.record.saysDamaged = true;
+      }, begun);
+      const seen = await at.run();
+      expect(seen.outputs).toEqual(damaged);
+      expect(at.node.state).toBe("stopped");
+      expect(at.node.record.now?.databaseUpgrade).toMatchObject({ verdict: "damaged", knownFrom: "output" });
+      expect(seen.lines.join("\n")).toMatch(/database-upgrade\.output.*exit code is not known/);
+    });
+
+    test.each([
+      ["while it was waited for", (of: Given) => (of.sessions = [UPGRADER])],
+      ["and is not seen to end", (of: Given) => (of.processes = [4712])],
+      ["and its sessions cannot be seen", (of: Given) => (of.maySeeSessions = false)],
+    ])("%s", async (_title, change) => {
+      const at = given((of) => {
+        change(of);
+        of.clock.onSleep = () => {
+          of.node.record.saysDamaged = true;
+          of.sessions = [];
+        };
+      }, begun);
+      if (!at.maySeeSessions) at.node.record.saysDamaged = true;
+      expect((await at.run()).outputs).toEqual(damaged);
+      expect(at.node.state).toBe("stopped");
+      expect(at.node.record.now?.databaseUpgrade?.verdict).toBe("damaged");
+    });
+
+    test("after the schema was seen on the target: it is not taken for unfinished", async () => {
+      const at = given((of) => {
+        onTarget(of);
+        of.schema = to;
+        of.onSchemaVersion = () => (of.node.record.saysDamaged = true);
+      }, begun);
+      expect((await at.run()).outputs).toEqual(damaged);
+    });
   });
 });

@@ -29,6 +29,8 @@ export class Given {
   verdict: string | undefined;
   connectionString: string | undefined = CONNECTION_STRING;
   schema: string | undefined | Failure = from;
+  /** Called when the schema is asked. */
+  onSchemaVersion: () => void = () => {};
   lockHeld = false;
   maySeeSessions = true;
   sessions: DatabaseSession[] = [];
@@ -53,6 +55,7 @@ export class Given {
         return { isHeld: async () => true, release: async () => void done.push("unlock") };
       },
       schemaVersion: async () => {
+        this.onSchemaVersion();
         if (this.schema instanceof Failure) throw this.schema;
         return this.schema;
       },

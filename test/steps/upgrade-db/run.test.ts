@@ -3,7 +3,7 @@ import { refusal } from "../../database/made-up-database";
 import { failureOf } from "../../made-up/failure";
 import { changesIn, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 import { goodFacts, madeUpSessionOf } from "../../database/made-up-database";
-import { BACKUP, CONNECTION, onEach, start, STOPPED, type Given } from "./set-up";
+import { BACKUP, CONNECTION, onEach, outputNotMade, start, STOPPED, type Given } from "./set-up";
 
 const CHANGE = `upgrade the database 'OctopusDeploy' to ${madeUpPlan.to} from node ha-1`;
 const octopus = madeUpSessionOf({ host: "octo-1", program: "Deployments" });
@@ -223,6 +223,58 @@ describe("the upgrader's lock", () => {
     expect((await failureOf(run)).code).toBe("Upgrade-NotEnded");
     expect(done).toEqual(["record begun", "database --upgrade", "record begun"]);
     expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
+  });
+});
+
+describe("the file for the program's output", () => {
+  it("that cannot be made: nothing is begun", async () => {
+    const { run, done, record, outputs } = start({ outputFails: [outputNotMade()] });
+    expect((await failureOf(run)).code).toBe("Upgrade-OutputNotMade");
+    expect(done).toEqual(["record begun", "record unchanged"]);
+    expect(record.now?.databaseUpgrade?.verdict).toBe("unchanged");
+    expect(outputs.open).toBe(0);
+  });
+
+  it("that cannot be made for an upgrade that began before: the record goes on saying so", async () => {
+    const { run, record } = start({
+      database: { schema: madeUpPlan.to },
+      record: begun,
+      outputFails: [outputNotMade()],
+    });
+    expect((await failureOf(run)).code).toBe("Upgrade-OutputNotMade");
+    expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
+  });
+
+  it("that cannot be made for what comes after the commit: the first end counts", async () => {
+    const attempts = [{ said: "unknown" as const, schema: madeUpPlan.to }];
+    const { run, record } = start({ attempts, outputFails: [undefined, outputNotMade()] });
+    expect((await failureOf(run)).code).toBe("Upgrade-NotEnded");
+    expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
+  });
+
+  it("is made anew for each attempt and closed after it, and before the lock is asked for", async () => {
+    const { run, outputs, database } = start({
+      attempts: [{ said: "others-alive" }, { said: "done", schema: madeUpPlan.to }],
+    });
+    await run();
+    expect(outputs).toEqual({ open: 0, made: 2 });
+    expect(database.calls.filter((call) => call === "is the lock held?")).toHaveLength(2);
+  });
+});
+
+describe("an earlier upgrader that printed damage when its step was gone", () => {
+  it.each([
+    ["before this step began", true],
+    ["while this step waited for it", false],
+  ])("%s: it is not run again", async (_title, before) => {
+    const { run, done, record, clock, database } = start({ record: begun });
+    record.saysDamaged = before;
+    database.others = () => (record.saysDamaged ? [] : [octopus]);
+    clock.onSleep = () => (record.saysDamaged = true);
+    const failure = await failureOf(run);
+    expect(failure.code).toBe("Database-Damaged");
+    expect(failure.message).toMatch(/database-upgrade\.output.*exit code is not known.*this-run\.bak/);
+    expect(done).toEqual([]);
   });
 });
 

@@ -3,6 +3,8 @@ import type { Context } from "../../../steps/upgrade-db/step";
 import type { Assumptions } from "../../../src/step/assumptions";
 import type { NodeRecord } from "../../../src/server/record";
 import type { DatabaseUpgradeSaid, ServerProgram } from "../../../src/server/server-program";
+import { Failure } from "../../../src/step/failure";
+import type { OutputFile } from "../../../src/windows/output-file";
 import { MadeUpDatabase } from "../../database/made-up-database";
 import { MadeUpClock, madeUpContext } from "../../made-up/context";
 import { madeUpOpenRecord, madeUpPlan, MadeUpRecord } from "../../made-up/node";
@@ -46,6 +48,10 @@ class SharedClock extends MadeUpClock {
   }
 }
 
+const nothing = async () => Buffer.alloc(0);
+const madeUpOutput = { path: "C:\\database-upgrade.output", descriptor: -1, next: nothing, nextForSure: nothing };
+export const outputNotMade = () => new Failure({ code: "Upgrade-OutputNotMade", what: "No room.", next: "Free some." });
+
 /** One run of the program: what it does to the database, and what it then says. */
 export interface Attempt {
   said: DatabaseUpgradeSaid;
@@ -67,6 +73,8 @@ export interface Given {
   dryRun?: boolean;
   assumptions?: Assumptions;
   attempts?: Attempt[];
+  /** Why the file for the program's output cannot be made, time after time; undefined: it can. */
+  outputFails?: (Failure | undefined)[];
   installed?: string | undefined;
   statuses?: Awaited<ReturnType<ServerProgram["databaseUpgradeStatus"]>>[];
   installerLooks?: number;
@@ -88,6 +96,7 @@ export function start(given: Given = {}) {
   const clock = new SharedClock();
   const attempts = given.attempts ?? [{ said: "done", schema: madeUpPlan.to, exitCode: 0 }];
   const statuses = given.statuses ?? [];
+  const outputs = { open: 0, made: 0 };
   let installerLooks = given.installerLooks ?? 0;
   const { context, seen } = madeUpContext({
     inputs: {
@@ -130,11 +139,21 @@ export function start(given: Given = {}) {
       },
       record,
       processes: { ids: async () => given.processes ?? [] },
+      output: {
+        begin: async () => {
+          const failure = given.outputFails?.shift();
+          if (failure) throw failure;
+          outputs.open += 1;
+          outputs.made += 1;
+          return { ...madeUpOutput, close: async () => void (outputs.open -= 1) };
+        },
+      },
       installers: { isHeld: async () => installerLooks-- > 0 },
       program: {
         version: async () => ("installed" in given ? given.installed : madeUpPlan.to),
         databaseUpgradeStatus: async () => statuses.shift(),
-        upgradeDatabase: async (onLine: (line: string) => void) => {
+        upgradeDatabase: async (_output: OutputFile, onLine: (line: string) => void) => {
+          expect(outputs.open).toBe(1);
           done.push("database --upgrade");
           const attempt = attempts.shift()!;
           for (const line of attempt.lines ?? []) onLine(line);
@@ -158,5 +177,5 @@ export function start(given: Given = {}) {
     ...(given.assumptions ? { assumptions: given.assumptions } : {}),
   });
   clock.main = context.signal;
-  return { database, record, seen, clock, done, run: () => run(context) };
+  return { database, record, seen, clock, done, outputs, run: () => run(context) };
 }

@@ -1,0 +1,55 @@
+import { open } from "node:fs/promises";
+import type { Surroundings } from "../step/context";
+import { Failure, reasonOf } from "../step/failure";
+import { whileHeld } from "../windows/held-files";
+import { LineSplitter } from "../windows/line-splitter";
+import { UpgradeWords } from "./phrases";
+import { withoutSecrets } from "./without-secrets";
+
+const PIECE_BYTES = 65_536;
+
+/**
+ * Whether an upgrader that nobody saw end printed that it damaged the database, however long ago and whatever came after:
+ * by the same rule by which the step hears it (phrases.ts). Without a file nothing was printed.
+ * @param path the file that upgrader-output.ts makes
+ * @throws Failure `Upgrade-OutputUnreadable`
+ */
+export async function upgraderSaidDamaged(around: Surroundings, path: string): Promise<boolean> {
+  const words = new UpgradeWords();
+  try {
+    await readLines(around, path, (line) => {
+      if (line.trim() !== "") words.hear(withoutSecrets(line));
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw outputUnreadable(path, error);
+  }
+  return words.ended(undefined).said === "damaged";
+}
+
+async function readLines(around: Surroundings, path: string, onLine: (line: string) => void): Promise<void> {
+  const lines = new LineSplitter(onLine);
+  const file = await whileHeld(around, path, () => open(path, "r"));
+  try {
+    const piece = Buffer.alloc(PIECE_BYTES);
+    for (;;) {
+      const { bytesRead } = await whileHeld(around, path, () => file.read(piece, 0, PIECE_BYTES, null));
+      if (bytesRead === 0) break;
+      lines.take(piece.subarray(0, bytesRead));
+    }
+    lines.end();
+  } finally {
+    await file.close();
+  }
+}
+
+/** It may say that the database is damaged. */
+export function outputUnreadable(path: string, cause: unknown): Failure {
+  return new Failure({
+    code: "Upgrade-OutputUnreadable",
+    what: `What Octopus.Server.exe printed while it upgraded the database, ${path}, cannot be read: ${reasonOf(cause)}.`,
+    why: "It may say that the upgrade left the database in an inconsistent state, so it is never ignored.",
+    next: "Start no node. Allow the Tentacle's account to read the file, or close the program that holds it, then run again.",
+    cause,
+  });
+}
