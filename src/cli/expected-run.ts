@@ -31,7 +31,7 @@ export async function expectedRun(
   return [goal, "unknown" in outage ? `${OUTAGE_UNKNOWN}: ${outage.unknown}` : outageSentence(outage.known)];
 }
 
-const OUTAGE_UNKNOWN = "How long the outage will be is unknown";
+const OUTAGE_UNKNOWN = "The length of the outage cannot be predicted";
 const versionUnknown = (because: string) => `Which version this run would upgrade to is unknown: ${because}`;
 
 function outageSentence(last: Awaited<ReturnType<typeof lastOutage>>): string {

@@ -61,7 +61,7 @@ export function explainDevice(
       return {
         code: "Backup-DiskFull",
         why: `There is no space left for '${file}' (operating system error 112). ${opens}`,
-        next: `Free space there (the unfinished file may go), or set another folder in ${folder}.`,
+        next: `Free space there (you may delete the unfinished file), or set another folder in ${folder}.`,
       };
     case undefined:
     default:

@@ -80,7 +80,7 @@ function requireName(name: string, expected: string | undefined): void {
   if (expected === undefined || expected.toLowerCase() === name.toLowerCase()) return;
   throw new Failure({
     code: "Database-OtherName",
-    what: `The connection string leads to the database '${name}', and ${VARIABLES.databaseName} says '${expected}'.`,
+    what: `The connection string names the database '${name}', but ${VARIABLES.databaseName} says '${expected}'.`,
     next: "Correct whichever is wrong, then run again. Nothing was changed.",
   });
 }

@@ -24,7 +24,7 @@ export async function schemaPlace(
       code: "Schema-Unknown",
       what: `The database '${database.name}' does not record which version its schema belongs to.`,
       why: "Its table OctopusServerInstallationHistory is empty or missing: it may be another database, or an unfinished restore.",
-      next: "Check that the connection string leads to the instance's database, then run again.",
+      next: "Check that the connection string names the instance's database, then run again.",
     });
   }
   if (sameVersion(version, target)) return { version, place: "at-target" };

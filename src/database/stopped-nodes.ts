@@ -41,13 +41,13 @@ export async function confirmEveryNodeStopped(
     throw new Failure({
       code: "Nodes-StillAlive",
       what: `A node of the instance still seems to be running after ${waited.waitedSeconds} s.`,
-      why: `The witnesses say: ${waited.because}.`,
+      why: `What was found: ${waited.because}.`,
       next: "Stop Octopus on that machine (a copy of the instance elsewhere counts too) and find out what starts it, then run again. Do not delete its row in the database.",
     });
   }
   if (waited.value.stopped) {
     for (const warning of waited.value.warnings)
-      surroundings.log.warning(`Not every witness could be read: ${warning}`);
+      surroundings.log.warning(`Not everything could be checked: ${warning}`);
     const { aside } = waited.value;
     if (aside) surroundings.log.info(`Also connected to the database, but not in the way: ${aside}.`);
     return;
@@ -59,6 +59,6 @@ const unconfirmed = (because: string) =>
   new Failure({
     code: "Nodes-StopUnconfirmed",
     what: "It is not certain that every node of the instance is stopped.",
-    why: `The witnesses say: ${because}.`,
+    why: `What was found: ${because}.`,
     next: "Run the whole runbook again, so that it stops every node. What cannot be read never counts as 'stopped'.",
   });

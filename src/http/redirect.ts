@@ -24,7 +24,7 @@ export function redirectTarget(
     throw new RedirectRefused(`${address.host} redirects to ${next.host || "something else"} ${how}`);
   }
   if (next.username || next.password) {
-    throw new RedirectRefused(`${address.host} redirects to an address of ${next.host} with a user name in it`);
+    throw new RedirectRefused(`${address.host} redirects to a URL of ${next.host} that contains a user name`);
   }
   if (before >= MOST_REDIRECTS) throw new RedirectRefused(`${address.host} redirects without end`);
   return next;

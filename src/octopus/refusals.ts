@@ -49,7 +49,7 @@ const SILENCE: Record<NoAnswer["kind"], { code: FailureText["code"]; next: strin
   broken: { code: "Instance-Broken", next: "Check the load balancer and the network, then run the step again." },
   redirected: {
     code: "Instance-Redirected",
-    next: `Put the address it leads to into ${VARIABLES.serverUrl}.`,
+    next: `Set ${VARIABLES.serverUrl} to the URL it redirects to.`,
   },
   "too-large": { code: "Instance-NotOctopus", next: `Check the URL in ${VARIABLES.serverUrl}.` },
   ended: { code: "Instance-Ended", next: "Run the runbook again." },
@@ -104,7 +104,7 @@ export function refusalFailure(asked: Asked, answer: HttpAnswer): Failure {
     case 503:
       return new Failure({
         code: "Instance-Starting",
-        what: `${address} is not ready (503): the server is starting, or the load balancer has no healthy node.`,
+        what: `${address} is not ready (503): the server is starting, or its proxy has no healthy backend.`,
         why: said,
         next: "Wait until the instance opens in the browser, then run the step again.",
       });
@@ -114,7 +114,7 @@ export function refusalFailure(asked: Asked, answer: HttpAnswer): Failure {
     return new Failure({
       code: "Instance-Redirected",
       what: `${address} redirects to ${target} (${answer.status}), and the API key is not sent there.`,
-      next: `Put the URL it redirects to into ${VARIABLES.serverUrl} (often https:// instead of http://).`,
+      next: `Set ${VARIABLES.serverUrl} to the URL it redirects to (often https:// instead of http://).`,
     });
   }
   if (answer.status >= 500) {
@@ -148,7 +148,7 @@ export function cloudFailure(address: string): Failure {
   return new Failure({
     code: "Instance-Cloud",
     what: `${address} is an Octopus Cloud instance: it has no maintenance mode that customers can switch, and Octopus upgrades it itself.`,
-    next: `Put the URL of the self-hosted instance to upgrade into ${VARIABLES.serverUrl}.`,
+    next: `Set ${VARIABLES.serverUrl} to the URL of the self-hosted instance to upgrade.`,
   });
 }
 

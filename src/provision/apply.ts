@@ -92,8 +92,8 @@ class Application {
       if (pushed.Hash && pushed.Hash.toLowerCase() !== shipped.sha1) {
         throw new Failure({
           code: "Provision-PackageDiffers",
-          what: `The feed has ${item.name} with other content (SHA-1 ${pushed.Hash}) than what was pushed (${shipped.sha1}).`,
-          next: "Somebody else pushed that version meanwhile: delete it from the built-in feed, or build another version, and apply again.",
+          what: `${item.name} in the built-in feed (SHA-1 ${pushed.Hash}) is not what was pushed (SHA-1 ${shipped.sha1}).`,
+          next: "Somebody else pushed that version at the same time: delete it from the built-in feed, or build another version; then apply again.",
         });
       }
       this.onDone(item);
@@ -204,7 +204,7 @@ class Application {
       this.runbook = await writeRunbook(this.controller, this.runbook, this.wantedRunbook(item, project, stillUsed));
       if (!isInMore(this.runbook)) this.onDone(item);
     }
-    if (!this.runbook) throw new Error("The plan leaves a runbook alone that is not there.");
+    if (!this.runbook) throw new Error("The plan keeps a runbook that does not exist.");
     return this.runbook;
   }
 

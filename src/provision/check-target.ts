@@ -18,22 +18,22 @@ export async function checkTarget(
     if (root.installationId !== "" && root.installationId === facts.installationId) {
       problems.push({
         code: "Provision-SameInstance",
-        what: `${target.address} and the controlling instance ${facts.url} are one instance (InstallationId ${root.installationId}).`,
-        next: "Put the runbook on another Octopus instance, e.g. one on Octopus Cloud: an upgrade ends the server that it runs on.",
+        what: `${target.address} and the controlling instance ${facts.url} are the same instance (InstallationId ${root.installationId}).`,
+        next: "Put the runbook on another Octopus instance, e.g. one on Octopus Cloud: an upgrade stops the server that it runs on.",
       });
     }
     const names = nodes.map(({ name }) => name).join(", ");
     if (nodes.length > cluster.nodes.length) {
       problems.push({
         code: "Provision-NodesNotCovered",
-        what: `${target.address} lists ${count(nodes.length, "node")} (${names}), and the environment has ${count(cluster.nodes.length, "enabled machine")} with the role HAServer.`,
-        next: "Install a Tentacle on every node and give its machine the role; delete nodes that are gone in the instance under Configuration > Nodes.",
+        what: `${target.address} lists ${count(nodes.length, "node")} (${names}), and the environment has ${count(cluster.nodes.length, "enabled machine")} with the target tag HAServer.`,
+        next: "Install a Tentacle on every node and give its machine the target tag; delete decommissioned nodes in the instance under Configuration > Nodes.",
       });
     }
     const warnings =
       nodes.length < cluster.nodes.length
         ? [
-            `${target.address} lists ${count(nodes.length, "node")} (${names}), and ${count(cluster.nodes.length, "machine")} have the role HAServer: the step ${stepNamed("inspect-nodes")} will say which machine is no node.`,
+            `${target.address} lists ${count(nodes.length, "node")} (${names}), and ${count(cluster.nodes.length, "machine")} have the target tag HAServer: the step ${stepNamed("inspect-nodes")} will say which machine is not a node.`,
           ]
         : [];
     return { problems, warnings };

@@ -148,17 +148,17 @@ function findSpace(spaces: readonly SpaceItem[], wanted: string | undefined): Sp
     code: "Controller-SpaceNotFound",
     what:
       wanted === undefined
-        ? "The controlling instance has no default space that this key may see."
-        : `The controlling instance has no space '${wanted}' that this key may see.`,
-    why: names ? `It sees ${names}.` : "It sees no space at all.",
-    next: "Name one with --space or OCTOPUS_SPACE, or give the key's user access to the space.",
+        ? "The controlling instance has no default space that this API key can see."
+        : `The controlling instance has no space '${wanted}' that this API key can see.`,
+    why: names ? `It can see ${names}.` : "It cannot see any space.",
+    next: "Choose one with --space or OCTOPUS_SPACE, or give the key's user access to the space.",
   });
 }
 
 function notOctopus(address: string): Failure {
   return new Failure({
     code: "Controller-NotOctopus",
-    what: `${address}/api answers, but not as an Octopus Server: it shows no version and no InstallationId.`,
+    what: `${address}/api answers, but not like an Octopus Server: it reports no version and no InstallationId.`,
     next: `Open ${address}/api in a browser: it must show "Application": "Octopus Deploy". Correct --url or OCTOPUS_URL.`,
   });
 }
@@ -167,7 +167,7 @@ function notUnderstood(address: string, action: string, error: z.ZodError): Fail
   const [first] = error.issues;
   return new Failure({
     code: "Controller-ReplyNotUnderstood",
-    what: `The answer of ${address} to "${action}" is not what Octopus documents: ${first?.path.join(".") ?? ""} ${first?.message ?? ""}.`,
-    next: "Check that the address is an Octopus Server of a version that is supported, and report this with its version.",
+    what: `What ${address} answers when asked to ${action} is not what Octopus documents: ${first?.path.join(".") ?? ""} ${first?.message ?? ""}.`,
+    next: "Check that the URL belongs to an Octopus Server of a supported version, and report this with its version.",
   });
 }

@@ -68,7 +68,7 @@ export async function followRun(
       if (misses >= TRIES_MOST) throw outOfSight(taskId, misses, error);
       sleepSeconds = Math.min(RETRY_SECONDS * 2 ** (misses - 1), RETRY_SECONDS_MOST);
       listener.notice(
-        `${error.what} The run goes on; looking again in ${sleepSeconds} s (${misses} of ${TRIES_MOST - 1}).`,
+        `${error.what} The run continues; asking again in ${sleepSeconds} s (${misses} of ${TRIES_MOST - 1}).`,
         "warning",
       );
     }
@@ -109,7 +109,7 @@ const taskPath = (taskId: string) => `/api/{spaceId}/tasks/${encodeURIComponent(
 const noSuchTask = (taskId: string) => ({
   code: "Run-NoSuchTask" as const,
   what: `There is no task ${taskId} in this space.`,
-  next: `Check its number, and the space it belongs to (--space); ${command("status")} names the last run.`,
+  next: `Check the ID, and the space it belongs to (--space); ${command("status")} names the last run.`,
 });
 
 /** Where a person looks at a task in the web portal. */
@@ -138,12 +138,15 @@ class Said {
     if (isQueued && !this.isQueued) {
       const others = await tasksBefore(controller, task.Id);
       const behind = others.length > 0 ? ` behind ${others.join(" and ")}` : "";
-      this.listener.notice(`Queued${behind}: it starts by itself when it is its turn.`, "wait");
+      this.listener.notice(`Queued${behind}: it starts when its turn comes.`, "wait");
     }
     this.isQueued = isQueued;
     const isAsking = task.HasPendingInterruptions === true;
     if (isAsking && !this.isAsking) {
-      this.listener.notice("THE RUN WAITS FOR A PERSON: answer it in the web portal, or it waits for ever.", "warning");
+      this.listener.notice(
+        "THE RUN IS WAITING FOR SOMEBODY: answer it in the web portal; until then it does not continue.",
+        "warning",
+      );
     }
     this.isAsking = isAsking;
   }
@@ -172,8 +175,8 @@ async function tasksBefore(controller: Pick<Controller, "read">, taskId: string)
 const outOfSight = (taskId: string, misses: number, last: Failure) =>
   new Failure({
     code: "Run-OutOfSight",
-    what: `${taskId} was started, and nobody knows how it goes: ${misses} looks in a row had no answer.`,
+    what: `${taskId} was started, but its state is unknown: ${misses} requests in a row got no answer.`,
     why: last.what,
-    next: `The run continues by itself. Watch it in the web portal, or with ${command("run", "--follow", taskId)}.`,
+    next: `The run continues without this command. Follow it in the web portal, or with ${command("run", "--follow", taskId)}.`,
     cause: last,
   });

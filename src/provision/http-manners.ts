@@ -17,7 +17,7 @@ export class NotJson extends Error {
     readonly url: string,
     readonly status: number,
   ) {
-    super(`${url} answers with a web page or a text where Octopus answers with JSON.`);
+    super(`${url} answers with a web page or plain text instead of Octopus' JSON.`);
     this.name = "NotJson";
   }
 }
@@ -56,7 +56,7 @@ export function useManners({ requestSeconds, uploadSeconds, onWait, sleep }: Htt
         if (before < RATE_LIMIT_RETRIES) {
           request.rateLimitRetries = before + 1;
           const seconds = Math.min(LONGEST_RATE_WAIT_SECONDS, retryAfterSeconds(response) ?? RATE_WAIT_SECONDS);
-          onWait(`The server says that there were too many requests (429): going on in ${seconds} s.`);
+          onWait(`The server asks for fewer requests (429): continuing in ${seconds} s.`);
           await sleep(seconds);
           return axios.request(config);
         }

@@ -35,7 +35,7 @@ export function findCluster(
     warnings: [
       ...here
         .filter(({ IsDisabled }) => IsDisabled)
-        .map(({ Name }) => `The machine '${Name}' is disabled: a run would not cover its node and refuse.`),
+        .map(({ Name }) => `The machine '${Name}' is disabled: a run would not cover its node, and would refuse.`),
       ...nodes
         .filter((machine) => !isWell(machine) && !has(machine, HA_ROLES.primary))
         .map(
@@ -50,7 +50,7 @@ export function findCluster(
         )
         .map(
           ({ Name }) =>
-            `The machine policy '${Name}' updates Tentacles by itself, which may restart one in the middle of a run: set it to manual updates for these machines.`,
+            `The machine policy '${Name}' updates Tentacles automatically, which may restart one in the middle of a run: set it to manual updates for these machines.`,
         ),
     ],
   };
@@ -79,7 +79,7 @@ function chooseEnvironment(
       problem: {
         code: "Provision-EnvironmentNotFound",
         what: `There is no environment '${wanted}'.`,
-        next: `Name one of these with --environment: ${list(environments) || "(none is there or may be seen)"}.`,
+        next: `Choose one with --environment: ${list(environments) || "(none exists, or the API key can see none)"}.`,
       },
     };
   }
@@ -90,16 +90,16 @@ function chooseEnvironment(
     return {
       problem: {
         code: "Provision-SeveralEnvironments",
-        what: `Machines with the role ${HA_ROLES.node} are in several environments: ${list(found)}.`,
-        next: "Name the one whose instance is upgraded with --environment.",
+        what: `Machines with the target tag ${HA_ROLES.node} are in several environments: ${list(found)}.`,
+        next: "Choose the one that holds the instance to be upgraded with --environment.",
       },
     };
   }
   return {
     problem: {
       code: "Provision-NoMachines",
-      what: `No machine has the role ${HA_ROLES.node}.`,
-      next: `Give every node's machine that role, and exactly one also ${HA_ROLES.primary}: ${WHERE_ROLES}.`,
+      what: `No machine has the target tag ${HA_ROLES.node}.`,
+      next: `Give every node's machine that target tag, and exactly one also ${HA_ROLES.primary}: ${WHERE_ROLES}.`,
     },
   };
 }
@@ -111,30 +111,30 @@ function* roleProblems(here: readonly Machine[], environment: string): Generator
   if (nodes.length === 0) {
     yield {
       code: "Provision-NoMachines",
-      what: `No enabled machine in the environment '${environment}' has the role ${HA_ROLES.node}.`,
-      next: `Give every node's machine that role: ${WHERE_ROLES}.`,
+      what: `No enabled machine in the environment '${environment}' has the target tag ${HA_ROLES.node}.`,
+      next: `Give every node's machine that target tag: ${WHERE_ROLES}.`,
     };
   }
   if (primaries.length === 0) {
     yield {
       code: "Provision-NoPrimary",
-      what: `No enabled machine in the environment '${environment}' has the role ${HA_ROLES.primary}.`,
+      what: `No enabled machine in the environment '${environment}' has the target tag ${HA_ROLES.primary}.`,
       next: `Give it to exactly one of the nodes: ${WHERE_ROLES}.`,
     };
   }
   if (primaries.length > 1) {
     yield {
       code: "Provision-SeveralPrimaries",
-      what: `${primaries.length} machines in the environment '${environment}' have the role ${HA_ROLES.primary}: ${names(primaries)}. Two nodes that upgrade the database at once can damage it.`,
-      next: `Leave the role on exactly one: ${WHERE_ROLES}.`,
+      what: `${primaries.length} machines in the environment '${environment}' have the target tag ${HA_ROLES.primary}: ${names(primaries)}. Two nodes that upgrade the database at once can damage it.`,
+      next: `Leave the target tag on exactly one: ${WHERE_ROLES}.`,
     };
   }
   const alone = primaries.filter((machine) => !has(machine, HA_ROLES.node));
   if (alone.length > 0) {
     yield {
       code: "Provision-PrimaryIsNoNode",
-      what: `${names(alone)} has the role ${HA_ROLES.primary} but not ${HA_ROLES.node}.`,
-      next: `Every node has ${HA_ROLES.node}, the primary one too: ${WHERE_ROLES}.`,
+      what: `${names(alone)} has the target tag ${HA_ROLES.primary} but not ${HA_ROLES.node}.`,
+      next: `Every node needs ${HA_ROLES.node}, the primary node included: ${WHERE_ROLES}.`,
     };
   }
   const [primary] = primaries;
@@ -142,7 +142,7 @@ function* roleProblems(here: readonly Machine[], environment: string): Generator
     yield {
       code: "Provision-PrimaryNotHealthy",
       what: `The primary machine '${primary.Name}' is ${primary.HealthStatus ?? "of unknown health"}.`,
-      next: "Run a health check of it (Infrastructure > Deployment Targets) and mend its Tentacle first.",
+      next: "Fix its Tentacle, run a health check of the machine (Infrastructure > Deployment Targets), then run again.",
     };
   }
 }

@@ -14,10 +14,10 @@ export function problemsOf(facts: ControllerFacts, wishes: Wishes, product: Prod
     if (!there?.Hash || there.Hash.toLowerCase() === sha1) continue;
     problems.push({
       code: "Provision-PackageDiffers",
-      what: `The feed has ${id} ${version} with other content (SHA-1 ${there.Hash}) than this build (${sha1}).`,
+      what: `${id} ${version} in the built-in feed (SHA-1 ${there.Hash}) is not what this build made (SHA-1 ${sha1}).`,
       next:
         id === RUNTIME_PACKAGE
-          ? `Delete ${id} ${version} from the built-in feed and apply again: this build's is pushed then.`
+          ? `Delete ${id} ${version} from the built-in feed and apply again, which pushes this build's.`
           : `Raise the version in package.json, build and apply again; or delete ${id} ${version} from the built-in feed if nothing uses it.`,
     });
   }
@@ -30,36 +30,36 @@ export function problemsOf(facts: ControllerFacts, wishes: Wishes, product: Prod
     if (!required || has.has(name)) continue;
     problems.push({
       code: "Provision-VariableMissing",
-      what: `The project has no variable ${name} (${label}), and no step that needs it runs without it.`,
+      what: `The project has no variable ${name} (${label}), which is required.`,
       next: `Give it ${howToGive(name, sensitive)}.`,
     });
   }
   if (facts.builtInFeedId === "") {
     problems.push({
       code: "Provision-NoBuiltInFeed",
-      what: `The space '${facts.space.name}' shows no built-in feed.`,
+      what: `The built-in feed of the space '${facts.space.name}' is not visible to this API key.`,
       next: "Give the key's user FeedView in this space.",
     });
   }
   if (facts.project?.IsVersionControlled && facts.runbook === undefined) {
     problems.push({
       code: "Provision-ProjectInGit",
-      what: `The project '${facts.project.Name}' keeps its runbooks in Git, which this tool does not write to.`,
-      next: "Name another project with --project; one is created when there is none of that name.",
+      what: `The project '${facts.project.Name}' keeps its runbooks in Git, which this tool cannot change.`,
+      next: "Choose another project with --project; it is created if it does not exist.",
     });
   }
   if (typeof wishes.schedule === "object" && facts.timeZones && !facts.timeZones.includes(wishes.schedule.timeZone)) {
     problems.push({
       code: "Provision-TimeZoneUnknown",
-      what: `The controlling instance knows no time zone '${wishes.schedule.timeZone}'.`,
-      next: `Give one of its own with --time-zone, e.g. ${facts.timeZones.slice(0, 3).join(", ")} (all: ${facts.url}/api/serverstatus/timezones).`,
+      what: `The controlling instance has no time zone '${wishes.schedule.timeZone}'.`,
+      next: `Choose one that it has with --time-zone, e.g. ${facts.timeZones.slice(0, 3).join(", ")} (all: ${facts.url}/api/serverstatus/timezones).`,
     });
   }
   const target = wishes.variables["Upgrade.Octopus.Url"];
   if (target !== undefined && addressOf(target) === addressOf(facts.url)) {
     problems.push({
       code: "Provision-SameInstance",
-      what: `${target} is the controlling instance itself: an upgrade would end the server that runs it.`,
+      what: `${target} is the controlling instance itself: an upgrade would stop the server that runs it.`,
       next: "Put the runbook on another Octopus instance, e.g. one on Octopus Cloud.",
     });
   }
@@ -91,10 +91,13 @@ export function warningsOf(
   rows: readonly RunbookRow[],
 ): string[] {
   const warnings: string[] = [];
+  const known = knownVariables();
   for (const { Name } of variables?.Variables ?? []) {
     if (!Name.startsWith("OctopusUpgrade.")) continue;
+    const behind = known.find(({ parameter }) => parameter === Name);
+    const instead = behind ? ` If you need its value, set ${behind.name} instead.` : "";
     warnings.push(
-      `The project variable ${Name} has the name of a parameter and wins over what the steps say: delete it, or use the variable that stands for it.`,
+      `The project variable ${Name} has the name of a step's parameter and overrides what the steps say. Delete it.${instead}`,
     );
   }
   if (project?.IsDisabled) warnings.push(`The project '${project.Name}' is disabled: nothing in it can be run.`);
@@ -105,7 +108,7 @@ export function warningsOf(
     if (own.has(name)) inOutage = outage.has(name);
     else if (inOutage) {
       warnings.push(
-        `The step '${name}' was made by hand and lies in the outage: it lengthens it, and when it fails the upgrade stops there.`,
+        `The step '${name}', which was added by hand, runs during the outage: it makes the outage longer, and if it fails, the upgrade stops there.`,
       );
     }
   }

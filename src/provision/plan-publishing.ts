@@ -13,12 +13,12 @@ function savedSince({ variables, process, frozenProcess }: ControllerFacts, { No
   const mark = markOf(Notes);
   if (!mark) return "it was published by hand";
   if (variables && variables.Version !== mark.variables) {
-    return "the project's variables were saved since the published one, perhaps with another value of a secret";
+    return "the project's variables were saved after the snapshot was published, perhaps with another value of a secret";
   }
   if (!process || process.Version === mark.process) return "";
   return frozenProcess && isSameProcess(frozenProcess, process)
     ? ""
-    : "the process was changed since the published one";
+    : "the process was changed after the snapshot was published";
 }
 
 /** In both directions, for `same` looks only at what its second one names; a secret in a step may be another one. */
@@ -48,7 +48,7 @@ export function snapshotItem(facts: ControllerFacts, before: readonly PlanItem[]
               ),
           )
           .slice(0, 1)
-          .map(({ Version }) => `packages are selected anew (${Version})`),
+          .map(({ Version }) => `packages are selected again (${Version})`),
       ].filter(Boolean)
     : ["nothing is published yet"];
   return {

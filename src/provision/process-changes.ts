@@ -11,7 +11,7 @@ export function stepChanges(now: ProcessStep, wanted: ProcessStep): FieldChange[
   const changes = [
     ...differences(pick(now, step), step),
     ...propertyChanges(now.Properties ?? {}, Properties ?? {}),
-    ...(more > 0 ? [{ field: "further actions of the step", from: String(more), to: undefined }] : []),
+    ...(more > 0 ? [{ field: "other actions of the step", from: String(more), to: undefined }] : []),
   ];
   if (!action || !wantedOne) return changes;
   const { Properties: actionProperties, Packages, Name, ...fields } = wantedOne;

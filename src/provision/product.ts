@@ -115,7 +115,7 @@ function findPackage(id: string, folders: readonly string[]): ShippedPackage {
   throw new Failure({
     code: "Provision-NotBuilt",
     what: `There is no package ${id} in ${folders.join(", ")}.`,
-    next: `Run ${npmRun("build")}, then run this again.`,
+    next: `Run ${npmRun("build")}, then try again.`,
   });
 }
 
@@ -131,11 +131,11 @@ function runtimePackageAt(path: string): ShippedPackage {
     new Failure({
       code: "Provision-RuntimePackage",
       what,
-      next: `Give the file that ${npmRun("build:runtime")} writes, ${RUNTIME_PACKAGE}.<version>.zip, under its name; or leave the setting out, and it is built here.`,
+      next: `Give the file that ${npmRun("build:runtime")} writes, ${RUNTIME_PACKAGE}.<version>.zip, and keep its name; or leave the setting out, and it is built here.`,
       cause,
     });
   if (!fileNamePattern(RUNTIME_PACKAGE).test(basename(path))) {
-    throw refuse(`'${basename(path)}' in ${dirname(path)} is not named as the package with Node is.`);
+    throw refuse(`'${basename(path)}' in ${dirname(path)} does not have the name of the package with Node.`);
   }
   try {
     return packageAt(RUNTIME_PACKAGE, path);

@@ -61,7 +61,7 @@ async function newest(controller: Controller, choice: OpenChoice): Promise<Packa
   if (item) return { ...rest, Version: item.Version };
   throw new Failure({
     code: "Provision-PackageNotFound",
-    what: `The step '${rest.StepName}', which was made by hand, needs the package ${PackageId}, and its feed has no version of it.`,
+    what: `The step '${rest.StepName}', which was added by hand, needs the package ${PackageId}, but its feed has no version of it.`,
     next: "Push the package, fix its version in the step, or remove the step; then apply again.",
   });
 }

@@ -47,34 +47,34 @@ function refusal(status: number, said: string, { address, action, permission }: 
       return new Failure({
         code: "Controller-KeyRefused",
         what: `${address} does not accept the API key (401).`,
-        next: "Create a key under Profile > My API keys and give it in OCTOPUS_API_KEY; keys can expire.",
+        next: "Create an API key under Profile > My API keys and set it in OCTOPUS_API_KEY; API keys can expire.",
       });
     case 403: {
       const missing = /missing permission[s]?:?\s*([A-Za-z]+)/i.exec(said)?.[1] ?? permission;
       return new Failure({
         code: "Controller-PermissionMissing",
-        what: `The key's user may not ${action} (403)${missing ? `: the permission ${missing} is missing` : ""}.`,
-        next: `Give the user ${missing || "what it needs"} in this space (a Space Manager has all that is needed), then run it again.`,
+        what: `The API key's user is not allowed to ${action} (403)${missing ? `: the permission ${missing} is missing` : ""}.`,
+        next: `Give the user ${missing || "what it needs"} in this space (a Space Manager has every permission required), then run it again.`,
       });
     }
     case 404:
       return new Failure({
         code: "Controller-NotFound",
-        what: `${address} has nothing where it was asked to ${action} (404).`,
+        what: `${address} answered 404 (not found) when asked to ${action}.`,
         why,
-        next: "Check --url and --space: the address is the one people open in the browser, without /app.",
+        next: "Check --url and --space: the URL is the one people open in the browser, without /app.",
       });
     case 407:
       return new Failure({
         code: "Controller-ProxyRefused",
         what: `The proxy on the way to ${address} asks for a login (407).`,
-        next: "Put user and password into HTTPS_PROXY (http://user:password@proxy:8080), or name the host in NO_PROXY.",
+        next: "Put the user name and password into HTTPS_PROXY (http://user:password@proxy:8080), or add the host to NO_PROXY.",
       });
     case 429:
       return new Failure({
         code: "Controller-TooManyRequests",
         what: `${address} still refuses to ${action} because there were too many requests (429).`,
-        next: "Run it again later, or exempt the key's user from rate limiting. It goes on where it stopped.",
+        next: "Run it again later, or exempt the API key's user from rate limiting. It continues where it stopped.",
       });
     case 301:
     case 302:
@@ -82,23 +82,23 @@ function refusal(status: number, said: string, { address, action, permission }: 
     case 308:
       return new Failure({
         code: "Controller-Redirected",
-        what: `${address} sends requests on to another address (${status}), and an API key is not sent on.`,
-        next: "Give the address it leads to in --url or OCTOPUS_URL (often https:// in place of http://).",
+        what: `${address} redirects to another URL (${status}), and the API key is not sent there.`,
+        next: "Set --url or OCTOPUS_URL to the URL it redirects to (often https:// instead of http://).",
       });
     case 502:
     case 503:
     case 504:
       return new Failure({
         code: "Controller-NotReady",
-        what: `${address} could not ${action} (${status}): it is starting, or what stands in front of it has nobody to ask.`,
-        next: "Wait until it opens in the browser, then run it again. It goes on where it stopped.",
+        what: `${address} could not ${action} (${status}): the server is starting, or its proxy has no healthy backend.`,
+        next: "Wait until it opens in the browser, then run it again. It continues where it stopped.",
       });
     default:
       return new Failure({
         code: status >= 500 ? "Controller-ServerError" : "Controller-Refused",
         what: `${address} refuses to ${action} (${status}).`,
         why,
-        next: "Mend what it says and run it again. It goes on where it stopped.",
+        next: "Fix this, then run it again. It continues where it stopped.",
       });
   }
 }
@@ -106,7 +106,7 @@ function refusal(status: number, said: string, { address, action, permission }: 
 function webPage({ address, action }: Asked, status: number): Failure {
   return new Failure({
     code: "Controller-NotOctopus",
-    what: `${address} answers with a web page or a text where Octopus answers with JSON (asked to ${action}, status ${status}).`,
+    what: `${address} answers with a web page or plain text instead of Octopus' JSON (asked to ${action}, status ${status}).`,
     why: "Another program answers there, or a proxy shows a page of its own.",
     next: `Open ${address}/api in a browser: it must show "Application": "Octopus Deploy". Correct --url, or sign in to the proxy.`,
   });
@@ -121,10 +121,10 @@ const SILENCE = {
   ],
   certificate: [
     "Controller-Certificate",
-    "Name the file of your own authority in NODE_EXTRA_CA_CERTS, or use the host name that the certificate is made for.",
+    "Set NODE_EXTRA_CA_CERTS to the PEM file of your certificate authority, or use the host name the certificate was issued for.",
   ],
   broken: ["Controller-Broken", "Check the network and the proxy (HTTPS_PROXY, NO_PROXY), then run it again."],
-  redirected: ["Controller-Redirected", "Check --url: give the address that it leads to."],
+  redirected: ["Controller-Redirected", "Set --url to the URL it redirects to."],
   "too-large": ["Controller-NotOctopus", "Check --url."],
   ended: ["Controller-Ended", "Run it again."],
 } as const;
@@ -132,7 +132,7 @@ const SILENCE = {
 function silence(error: unknown, { address, action, requestSeconds }: Asked): Failure {
   const deadline = AbortSignal.any([]);
   const because = isTimeout(error)
-    ? { kind: "timed-out" as const, because: `there was no whole answer within ${requestSeconds} s` }
+    ? { kind: "timed-out" as const, because: `there was no complete answer within ${requestSeconds} s` }
     : noAnswer(error, deadline, deadline, { timeoutSeconds: requestSeconds, maxBytes: 0 });
   const [code, next] = SILENCE[because.kind];
   return new Failure({

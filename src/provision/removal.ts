@@ -6,6 +6,7 @@ import type { PlanItem, PlanReport } from "./plan";
 import { RUNTIME_PACKAGE, stepPackage, type Product } from "./product";
 import * as r from "./resources";
 import { retryStale } from "./retry-stale";
+import { command } from "../names/commands";
 import { MADE_BY } from "./runbook";
 import { OWN_VARIABLES } from "../runbook/own-variables";
 import { knownVariables } from "./variables";
@@ -75,8 +76,8 @@ export async function readRemoval(controller: Controller, wishes: Wishes, produc
     items,
     problems: atWork.map((task) => ({
       code: "Provision-RunAtWork",
-      what: `A run of the runbook is at work or waits: ${task}.`,
-      next: "Wait until it has ended, or cancel it on the web portal, then remove.",
+      what: `A run of the runbook is in progress or queued: ${task}.`,
+      next: `Wait until it has ended, or cancel it with ${command("cancel")}; then run ${command("remove")} again.`,
     })),
     warnings: [],
     facts,
@@ -187,7 +188,7 @@ async function whyProjectStays(controller: Controller, project: r.Project, facts
   return [
     ...(project.Description?.includes(MADE_BY) ? [] : ["apply did not make it"]),
     ...counts.flatMap(([count, what]) => (count > 0 ? [`it has ${count} ${what}${count === 1 ? "" : "s"}`] : [])),
-    ...(deploys ? ["it deploys something"] : []),
+    ...(deploys ? ["it has a deployment process"] : []),
   ];
 }
 
@@ -208,7 +209,7 @@ async function deploysAnything(controller: Controller, { DeploymentProcessId }: 
 /** Runs that execute or wait. */
 async function runsAtWork(controller: Controller, runbook: r.Runbook): Promise<string[]> {
   const { Items } = await controller.read({
-    action: "look for runs at work",
+    action: "list the current runs",
     permission: "TaskView",
     path: "/api/{spaceId}/tasks{?runbook,active,skip,take}",
     args: { runbook: runbook.Id, active: true, skip: 0, take: 3 },

@@ -26,7 +26,7 @@ export function runbookSettings(environmentId: string): Record<string, unknown> 
 export const RUN_RETENTION = { Strategy: "Default", QuantityToKeep: 100, ShouldKeepForever: false, Unit: "Items" };
 
 /** What `apply` writes into what it makes; `remove` takes a project away only when it says so. */
-export const MADE_BY = "Made by octopus-ha-upgrade.";
+export const MADE_BY = "Created by octopus-ha-upgrade.";
 export const PROJECT_DESCRIPTION = `Upgrades a self-hosted Octopus High Availability instance. ${MADE_BY}`;
 
 export const RUNBOOK_DESCRIPTION = `Upgrades the self-hosted High Availability instance whose nodes are the machines with the target tag HAServer. ${MADE_BY} Run \`${command("plan")}\` before you change it by hand.`;

@@ -75,7 +75,7 @@ export async function readyRun(controller: Controller, wish: RunWish): Promise<R
   if (isOlder(controller.version, OLDEST_VERSION)) {
     throw new Failure({
       code: "Run-ControllerTooOld",
-      what: `${controller.url} is version ${controller.version}; runbooks can be started by name from ${OLDEST_VERSION} on.`,
+      what: `${controller.url} is version ${controller.version}; starting a runbook by its name needs ${OLDEST_VERSION} or newer.`,
       next: "Start the runbook in the web portal, or upgrade the controlling instance first.",
     });
   }
@@ -108,7 +108,7 @@ export async function readyRun(controller: Controller, wish: RunWish): Promise<R
     throw new Failure({
       code: (problem?.code ?? "Run-NoEnvironment") as `Run-${string}`,
       what: problem?.what ?? "There is no environment to run it in.",
-      next: problem?.next ?? "Name one with --environment.",
+      next: problem?.next ?? "Choose one with --environment.",
     });
   }
   return {
@@ -145,7 +145,7 @@ export async function startRun(controller: Controller, run: ReadyRun): Promise<s
     throw new Failure({
       code: explained.code,
       what: explained.what,
-      why: "It may have been started all the same.",
+      why: "It may have been started anyway.",
       next: `Check the runbook's runs in the web portal, or with ${command("status")}, before starting it again.`,
       cause: error,
     });
@@ -161,7 +161,7 @@ const runReply = z.looseObject({ FormValues: z.record(z.string(), z.string().nul
  */
 async function confirmDryRun(controller: Controller, taskId: string, runbookRunId: string | undefined): Promise<void> {
   if (!runbookRunId) return;
-  let why = "The controlling instance lost the answer to Dry run.";
+  let why = "The controlling instance dropped the value of the prompted variable Dry run.";
   try {
     const { FormValues } = await controller.read({
       action: "read the run that was started",
@@ -172,7 +172,7 @@ async function confirmDryRun(controller: Controller, taskId: string, runbookRunI
     // A server that does not tell is believed; one that tells has to have the answer, under the prompt's name or id.
     if (!FormValues || Object.values(FormValues).includes("True")) return;
   } catch (error) {
-    why = `It could not be looked at: ${reasonOf(error)}`;
+    why = `It could not be read: ${reasonOf(error)}`;
   }
   const cancelled = await cancelRun(controller, taskId).then(
     () => true,
@@ -180,9 +180,9 @@ async function confirmDryRun(controller: Controller, taskId: string, runbookRunI
   );
   throw new Failure({
     code: "Run-NotDry",
-    what: `${taskId} was started and is not known to be a dry run; ${cancelled ? "it was cancelled at once" : "IT COULD NOT BE CANCELLED"}.`,
+    what: `${taskId} was started, but may not be a dry run; ${cancelled ? "it was cancelled at once" : "IT COULD NOT BE CANCELLED"}.`,
     why,
-    next: `${cancelled ? "Look" : "Cancel it on the web portal now, then look"} at its log for what it did, and start the dry run there: it asks for Dry run.`,
+    next: `${cancelled ? "Read" : "Cancel it in the web portal now, then read"} its log for what it did, and start the dry run there: the web portal prompts for Dry run.`,
   });
 }
 
@@ -192,7 +192,7 @@ async function refuseWithoutPrompt(controller: Controller, project: r.Project): 
   if (Variables.some(({ Name, Prompt }) => Name === OWN_VARIABLES.dryRun.name && Prompt != null)) return;
   throw new Failure({
     code: "Run-NoDryRunPrompt",
-    what: `The project '${project.Name}' has no prompted variable ${OWN_VARIABLES.dryRun.name}: a run of it could not be told to be a dry run.`,
+    what: `The project '${project.Name}' has no prompted variable ${OWN_VARIABLES.dryRun.name}, so a dry run cannot be started.`,
     next: `Correct it with ${command("apply")}.`,
   });
 }
@@ -211,7 +211,7 @@ function notThere(
   return new Failure({
     code: runbook ? "Run-NotPublished" : "Run-NotThere",
     what: missing,
-    next: `Create it with ${command("apply")}, or name another with --space, --project and --runbook.`,
+    next: `Create it with ${command("apply")}, or choose another with --space, --project and --runbook.`,
   });
 }
 

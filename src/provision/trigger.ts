@@ -82,7 +82,7 @@ export function triggerProblems(
     return [
       {
         code: "Provision-TriggerElsewhere",
-        what: `The trigger '${trigger.Name}' runs the runbook '${runbook.Name}' in ${names}, where it is no longer to run; Octopus does not take an environment from a runbook while a trigger uses it.`,
+        what: `The trigger '${trigger.Name}' runs the runbook '${runbook.Name}' in ${names}, where it will no longer run; Octopus does not remove an environment from a runbook while a trigger uses it.`,
         next: "Change or delete that trigger (Project > Triggers), then apply again.",
       },
     ];
@@ -94,7 +94,7 @@ export function triggerWarnings({ trigger, variables }: ControllerFacts): string
   if (!trigger) return [];
   const answer = answersOf(trigger, variables?.Variables ?? []).find(({ name }) => name === OWN_VARIABLES.dryRun.name);
   if (answer?.value?.toLowerCase() !== "true") return [];
-  return [`The trigger '${trigger.Name}' starts dry runs: somebody answered its prompt Dry run with True.`];
+  return [`The trigger '${trigger.Name}' starts dry runs: somebody set its prompted variable Dry run to True.`];
 }
 
 /** What it starts, and where. */

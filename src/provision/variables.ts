@@ -28,6 +28,8 @@ export interface VariablePlan {
 /** A variable of the project that a step of ours takes a parameter from. */
 export interface KnownVariable {
   name: string;
+  /** The template parameter that takes its value. */
+  parameter: string;
   label: string;
   help: string;
   sensitive: boolean;
@@ -42,8 +44,8 @@ export function knownVariables(): KnownVariable[] {
     for (const { meta, schema } of inputMetas(step.inputs)) {
       if (meta.variable === undefined) continue;
       const required = !schema.safeParse(undefined).success || (found.get(meta.variable)?.required ?? false);
-      const { label, help } = meta;
-      found.set(meta.variable, { name: meta.variable, label, help, sensitive: meta.control === "Sensitive", required });
+      const { variable: name, parameter, label, help } = meta;
+      found.set(name, { name, parameter, label, help, sensitive: meta.control === "Sensitive", required });
     }
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -61,16 +61,13 @@ const httpUrl = z
 const isClear = (text: string) => !URL.canParse(text) || !hasUserInformation(text);
 /** An instance: an API key is what signs in there. */
 const instanceUrl = httpUrl
-  .refine(isClear, must("an address without a user name and password: an API key is what signs in to Octopus"))
-  .refine(
-    (text) => !URL.canParse(text) || !hasQuery(text),
-    must("an address without a query (without ? and what follows)"),
-  );
+  .refine(isClear, must("a URL without a user name and password: an API key is what signs in to Octopus"))
+  .refine((text) => !URL.canParse(text) || !hasQuery(text), must("a URL without a query (without ? and what follows)"));
 /** A file that is downloaded. */
 const fileUrl = httpUrl.refine(
   isClear,
   must(
-    "an address without a user name and password, which command lines and logs would show: use a mirror that asks for none, or one that is signed in its query, in a sensitive project variable",
+    "a URL without a user name and password, which command lines and logs would show: use a mirror that asks for none, or one that is signed in its query, in a sensitive project variable",
   ),
 );
 

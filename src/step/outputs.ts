@@ -44,7 +44,7 @@ export const OUTPUTS = {
   TargetVersion: ofPrimary("text", "the version this run goes to"),
   FinalVersion: ofPrimary(
     "text",
-    "the version the policy leads to in the end; differs from the target at a required stop",
+    "the newest version the policy allows; differs from the target when a required stop comes first",
   ),
   InstallerUrl: ofPrimary("text", "where the installer is downloaded from"),
   InstallerSizeBytes: ofPrimary("number", "the installer's size"),

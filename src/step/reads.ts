@@ -90,7 +90,7 @@ export function resolveReads<R extends Reads>(reads: R, system: SystemVariables)
     throw new Failure({
       code: "Outputs-Missing",
       what: `Earlier steps did not output ${missing.join(", ")} for machine '${system.machineName}'.`,
-      next: "Run the whole runbook: this step needs what the steps before it found.",
+      next: "Run the whole runbook: this step uses what earlier steps found.",
     });
   }
   return Object.fromEntries(entries) as ReadValues<R>;
@@ -120,7 +120,7 @@ function refuseForeign({ outputs }: SystemVariables, primaries: ReadonlySet<stri
   const decides = [...primaries].map((name) => `machine '${name}'`).join(", ") || "no machine of this run";
   throw new Failure({
     code: "Outputs-FromAnotherMachine",
-    what: `${who.charAt(0).toUpperCase()}${who.slice(1)}; only the primary node (${decides}) decides that.`,
+    what: `${who.charAt(0).toUpperCase()}${who.slice(1)}; only the primary node (${decides}) decides this.`,
     why: "A script that ran there, or a step that was added to this runbook, set output variables of these names. None of them is used.",
     next: "Check the log of the earlier steps on that machine and the steps of this runbook to find out which one did, and remove it. Then run again.",
   });
@@ -132,7 +132,7 @@ function theOne<N extends OutputName>(name: N, texts: string[]): OutputValue<N> 
   throw new Failure({
     code: "Outputs-Contradict",
     what: `The steps of this run on the primary node handed over ${texts.length} values of ${name}, and they differ.`,
-    why: "One step of this runbook makes it; another one sets an output variable of the same name.",
+    why: "One step of this runbook hands it over; another one sets an output variable of the same name.",
     next: "Rename that output variable in the step that was added to this runbook, then run again.",
   });
 }

@@ -85,7 +85,7 @@ export function closedFolder(
 
 /** Of two steps at a time, one makes it; the other's call does nothing, and it is looked at like any other. */
 async function makeClosed(ask: AskPowerShell, folder: string): Promise<void> {
-  const purpose = `make the folder ${folder} with an access list of its own`;
+  const purpose = `create the folder ${folder} with an access list of its own`;
   try {
     await ask({ name: "folder-make", script: MAKE_SCRIPT, input: folder, answer: made, purpose });
   } catch (error) {
@@ -104,7 +104,7 @@ async function exists(path: string): Promise<boolean> {
 function notMade(folder: string, cause: Failure): Failure {
   return new Failure({
     code: "Folder-NotClosed",
-    what: `The folder ${folder} could not be made so that only administrators can write to it. ${cause.what}`,
+    what: `The folder ${folder} could not be created so that only administrators can write to it. ${cause.what}`,
     why: cause.why,
     next: "Run the Tentacle as Local System or as an administrator of this node, and let it run Windows PowerShell; then run again.",
     cause,
@@ -116,6 +116,6 @@ function openToOthers(folder: string, problem: string): Failure {
     code: "Folder-OpenToOthers",
     what: `On this node, ${problem}.`,
     why: "What is in it runs as SYSTEM, so only administrators may have write access; its present content cannot be trusted.",
-    next: `Check what is in it. Move it away (keep run.json if an upgrade was begun: close the folder by hand instead, with icacls "${folder}" /inheritance:r /grant:r ${SYSTEM}:(OI)(CI)F ${ADMINISTRATORS}:(OI)(CI)F and icacls "${folder}" /setowner ${ADMINISTRATORS}), then run again.`,
+    next: `Check what is in it, move it away, then run again. If it holds the run.json of an unfinished run, leave it where it is and close it by hand instead: icacls "${folder}" /inheritance:r /grant:r ${SYSTEM}:(OI)(CI)F ${ADMINISTRATORS}:(OI)(CI)F and icacls "${folder}" /setowner ${ADMINISTRATORS}.`,
   });
 }

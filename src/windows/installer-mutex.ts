@@ -49,7 +49,7 @@ export function installerLock(
       if (!atWork && !said) {
         said = true;
         log.warning(
-          "The mutex Global\\_MSIExecute on this node may not be opened, not even by this account, so somebody else than Windows Installer made it. Windows Installer is not at work (its service msiserver is stopped, or could be stopped), so nothing is waited for. Find out which program made it: msiexec may say that another installation is in progress (1618) while it exists.",
+          "The mutex Global\\_MSIExecute on this node may not be opened, not even by this account, so a program other than Windows Installer created it. Windows Installer is idle (its service msiserver is stopped, or can be stopped), so the step does not wait. Find out which program created it: while it exists, msiexec may say that another installation is running (1618).",
         );
       }
       return atWork;

@@ -21,7 +21,7 @@ export function processIdentity(
 ): (processId: number) => Promise<string | undefined> {
   const ask = powerShell(run, env, timeoutSeconds);
   return async (processId) => {
-    const purpose = `tell which process has the id ${processId}`;
+    const purpose = `tell which process has the ID ${processId}`;
     const input = String(processId);
     try {
       return (await ask({ name: "process-identity", script: SCRIPT, input, answer, purpose })).identity || undefined;

@@ -18,7 +18,7 @@ export function problemOfSddl(sddl: string): string | undefined {
   const { owner, flags = "", entries = "" } = FORM.exec(sddl.trim())?.groups ?? {};
   if (owner === undefined) return "its access list could not be understood";
   if (!OURS.has(owner)) return `its owner is ${owner}, not Administrators or SYSTEM`;
-  if (!flags.includes("P")) return "it inherits rights from the folder above";
+  if (!flags.includes("P")) return "it inherits permissions from its parent folder";
   // Type;flags;rights;object;inherited object;account.
   const accounts = [...entries.matchAll(/\(([^)]*)\)/g)].map(([, entry = ""]) => entry.split(";")[5] ?? "?");
   if (accounts.length === 0) return "its access list is empty";

@@ -79,7 +79,7 @@ function requireGoodHeader(
   file: string,
 ): void {
   const wrong = [
-    header.databaseName !== database && `it is of the database '${header.databaseName}'`,
+    header.databaseName !== database && `it holds the database '${header.databaseName}'`,
     !header.hasChecksums && "it has no checksums",
     header.damaged && "it is marked as damaged",
   ].filter((item) => item !== false);

@@ -55,7 +55,7 @@ export async function choose(
   const installer = await source.installer(url);
   if (!installer.sha256) {
     log.info(
-      `The download server states no SHA-256 for ${shownAddress(url)}, so only its size and signature can be checked.`,
+      `The download server gives no SHA-256 for ${shownAddress(url)}, so only its size and signature can be checked.`,
     );
   }
   return {

@@ -1,4 +1,5 @@
 import { withoutQuery } from "../../src/http/address";
+import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import type { InstanceApi } from "../../src/octopus/instance-api";
 import { cloudFailure, isCloudAddress, isSilence } from "../../src/octopus/refusals";
@@ -48,11 +49,11 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
     await checkInstance(context, nodes);
   } catch (error) {
     if (!isSilence(error)) throw error;
-    log.info(`The instance does not answer at its shared address, as expected during an upgrade: ${error.what}`);
+    log.info(`The instance does not answer at its shared URL, as expected during an upgrade: ${error.what}`);
   }
   if (plan.upgradeCutOff) {
     log.highlight(
-      `The database upgrade to ${plan.targetVersion} was begun and not seen to finish: every node is stopped, and the step 'Upgrade the database' finishes it before any node starts.`,
+      `The database upgrade to ${plan.targetVersion} was begun and not seen to finish: every node is stopped, and the step ${stepNamed("upgrade-database")} finishes it before any node starts.`,
     );
   }
   log.highlight(

@@ -52,7 +52,7 @@ const inputs = z
         help: "Versions that are never chosen, one per line.",
       })
       .refine((items) => items.every((item) => parseVersion(item)), {
-        error: "a list of whole versions, one per line, such as 2025.4.10333",
+        error: "a list of full versions, one per line, such as 2025.4.10333",
       }),
     keysBackedUp: field.flag(false, {
       parameter: "OctopusUpgrade.Release.KeysBackedUp",

@@ -57,7 +57,7 @@ async function fetch(context: Context): Promise<void> {
   );
   if (came === undefined) log.info("Its size, SHA-256 and signature are checked once it is there.");
   else log.info(`${file} is on node ${node} and verified (${WORDS[came]}).`);
-  if (!wanted.sha256) log.info("The download server states no SHA-256, so only its size and signature can be checked.");
+  if (!wanted.sha256) log.info("The download server gives no SHA-256, so only its size and signature can be checked.");
 }
 
 const WORDS = { reused: "it was already there", downloaded: "downloaded", copied: "copied from the shared folder" };

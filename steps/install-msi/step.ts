@@ -29,7 +29,7 @@ const inputs = z.object({
   mode: field.mode(["Stage", "Install"], {
     parameter: "OctopusUpgrade.InstallMsi.Mode",
     label: "Mode",
-    help: "`Stage`: downloads and verifies the installer while the node goes on serving. `Install`: runs it; the node's service must be stopped and Disabled.",
+    help: "`Stage`: downloads and verifies the installer while the node keeps serving. `Install`: runs it; the node's service must be stopped and Disabled.",
   }),
   installerUrl: installerUrlInput,
   downloadFolder: shared.downloadFolder,

@@ -26,7 +26,7 @@ export async function enable(context: Context, recorder: Recorder): Promise<void
     context.output("MaintenanceWas", before);
     // That attempt's recovery may have put maintenance mode back: whoever puts the primary back to work looks again.
     log.highlight(
-      `Nothing to do now: no node's service runs, so maintenance mode of ${inputs.serverUrl} cannot be asked for. An earlier attempt has switched it; before the primary node goes back to work it is made sure that it is on.`,
+      `Nothing to do now: no node's service is running, so ${inputs.serverUrl} cannot be asked about maintenance mode. An earlier attempt turned it on; it is checked again before the primary node goes back to work.`,
     );
     return;
   }

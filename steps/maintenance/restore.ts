@@ -97,7 +97,7 @@ function notAsFound(record: NodeRecord, differences: readonly string[]): Failure
   return new Failure({
     code: "Restore-NotAsFound",
     what: `Node ${record.node} cannot close the run: ${differences.join("; ")}.`,
-    why: "So the run is not finished, and the record of this node stays open: it knows which way the others have to go.",
+    why: "So the run is not finished, and this node's record stays open: the other nodes depend on it.",
     next: "Run the runbook again: it continues where it stopped.",
   });
 }

@@ -85,7 +85,7 @@ export default defineStep({
   id: "maintenance",
   name: "Octopus HA - Maintenance Mode",
   description:
-    "Switches the maintenance mode of the instance: on before the outage, and back to what it was before the first attempt when the upgrade is done. Changes it only when necessary, and confirms the change by reading it back. When the shared address does not answer, it asks the nodes at their own addresses.",
+    "Switches the maintenance mode of the instance: on before the outage, and back to what it was before the first attempt when the upgrade is done. Changes it only when necessary, and confirms the change by reading it back. When the shared URL does not answer, it asks the nodes at their own addresses.",
   templateId: "ce3923fe-d0a4-41f1-b82c-fd2fef8f2fd4",
   role: "primary",
   rerun: "repeatable",

@@ -34,7 +34,7 @@ export const databaseChecks: readonly Check[] = [
       wishes.databaseName.toLowerCase() === database.name.toLowerCase()
         ? FINE
         : problem(
-            `The connection string leads to the database '${database.name}', but ${VARIABLES.databaseName} says '${wishes.databaseName}'.`,
+            `The connection string names the database '${database.name}', but ${VARIABLES.databaseName} says '${wishes.databaseName}'.`,
             "Correct whichever is wrong.",
           ),
   }),

@@ -12,7 +12,11 @@ export const programChecks: readonly Check[] = [
       const where = program.lookedIn.length > 0 ? program.lookedIn.join(", ") : "no folder, because none is known";
       const what = `Octopus.Server.exe was not found on machine '${machineName}' (looked in ${where}).`;
       // An installer that was cut off took it away: facts come from the record, and the install step mends it.
-      if (record) return warning(what, `A run to ${record.plan.to} is unfinished here; its install step fixes that.`);
+      if (record)
+        return warning(
+          what,
+          `A run to ${record.plan.to} is unfinished on this node; its installation step fixes that.`,
+        );
       return problem(
         what,
         "Install Octopus Server there, or remove the target tag HAServer from the machine if it is not a node.",
@@ -26,7 +30,11 @@ export const programChecks: readonly Check[] = [
     look: ({ program, installedVersion, record }, { machineName }) => {
       if (!program.exists || installedVersion !== undefined) return FINE;
       const what = `'${program.path}' on machine '${machineName}' does not report its version, so the installation may be damaged.`;
-      if (record) return warning(what, `A run to ${record.plan.to} is unfinished here; its install step fixes that.`);
+      if (record)
+        return warning(
+          what,
+          `A run to ${record.plan.to} is unfinished on this node; its installation step fixes that.`,
+        );
       return problem(what, "Run it there by hand with the argument version, and fix what it reports.");
     },
   }),
@@ -71,7 +79,7 @@ export const programChecks: readonly Check[] = [
       if (prefixes.some((prefix) => shownAddress(prefix) !== prefix)) {
         return problem(
           `A listen prefix in the configuration of the instance on machine '${machineName}' holds a user name or a query, which no listen prefix has (Octopus.WebPortal.ListenPrefixes: ${prefixes.map(shownAddress).join(", ")}).`,
-          "Take it out there with Octopus.Server.exe configure --webListenPrefixes, and replace the password if it was a real one.",
+          "Remove it there with Octopus.Server.exe configure --webListenPrefixes, and replace the password if it was a real one.",
         );
       }
       if (prefixes.some((prefix) => /^https?:\/\/[^/\s]+/i.test(prefix))) return FINE;

@@ -79,10 +79,10 @@ async function requireEarlierUpgraderEnded(context: Context, database: Database)
   throw new Failure({
     code: "Upgrader-StillAtWork",
     what: "An earlier attempt began to upgrade this database, and it is not certain that it has ended.",
-    why: upgrader.readable ? `There is still: ${upgrader.because}.` : `Sessions cannot be seen: ${upgrader.because}.`,
+    why: upgrader.readable ? `Still there: ${upgrader.because}.` : `Sessions cannot be seen: ${upgrader.because}.`,
     next: upgrader.readable
-      ? "Wait until that is gone (rolling back a killed upgrade takes as long as it had run), then run again. Do not kill it. If it is the session of somebody else, who uses the instance's login or works on a node, that person must close it."
-      : "Let a DBA grant VIEW SERVER STATE to the login, or check for sessions of Octopus and confirm that there are none before a restore; then run again.",
+      ? "Wait for it to end (rolling back a killed upgrade takes as long as it had run), then run again. Do not kill it. If it is the session of a person who uses the instance's login or works on a node, ask that person to close it."
+      : "Ask a DBA to grant VIEW SERVER STATE to the login, then run again. Before a restore, check by hand that Octopus has no sessions on the database.",
   });
 }
 

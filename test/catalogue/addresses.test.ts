@@ -51,7 +51,7 @@ describe.each(ADDRESSES.map(([step, parameter]) => [step.id, parameter, step] as
         fc.property(canary, canary, fc.boolean(), (user, password, whole) => {
           const given = `https://${user}:${password}${whole ? "@" : "/@"}nas.example.com/{version}`;
           const [problem = ""] = problemsOf(step, parameter, given);
-          if (whole) expect(problem).toContain("must be an address without a user name and password");
+          if (whole) expect(problem).toContain("must be a URL without a user name and password");
           expect(problem).not.toContain("CANARY");
         }),
       );

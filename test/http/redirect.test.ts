@@ -17,7 +17,7 @@ test.each([
   ["https to http", "https://a/x", "http://b/y?sig=CANARY", "a redirects to b without https"],
   ["https to a file", "https://a/x", "file:///etc/passwd", "a redirects to something else over file"],
   ["http to ftp", "http://a/x", "ftp://b/y", "a redirects to b over ftp"],
-  ["a user name", "http://a/x", "http://u:CANARY@b/y", "a redirects to an address of b with a user name in it"],
+  ["a user name", "http://a/x", "http://u:CANARY@b/y", "a redirects to a URL of b that contains a user name"],
   ["nonsense", "https://a/x", "https://:CANARY", "a redirects to nowhere"],
 ])("%s is refused, and no secret is quoted", (_, address, location, message) => {
   expect(() => from(address, location)).toThrow(new RedirectRefused(message));

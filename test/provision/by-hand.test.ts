@@ -161,7 +161,7 @@ describe("what was changed by hand", () => {
       const place = UPGRADE_RUNBOOK.findIndex(({ name }) => name === before) + 1;
       await inProcess((steps) => steps.splice(place, 0, stepByHand("Coffee")))();
       expect((await space!.plan(product)).warnings).toEqual([
-        expect.stringContaining("'Coffee' was made by hand and lies in the outage"),
+        expect.stringContaining("'Coffee', which was added by hand, runs during the outage"),
       ]);
     },
   );

@@ -26,16 +26,16 @@ async function refusal(faults: Partial<ControllerFaults>, options: Parameters<ty
 
 test.each<[string, Partial<ControllerFaults>, Parameters<typeof connect>[1], string, RegExp]>([
   ["a key that is not accepted", {}, { apiKey: "API-WRONG" }, "Controller-KeyRefused", /OCTOPUS_API_KEY/],
-  ["a space that is not there", {}, { space: "Nowhere" }, "Controller-SpaceNotFound", /It sees 'Default'.*--space/],
+  ["a space that is not there", {}, { space: "Nowhere" }, "Controller-SpaceNotFound", /It can see 'Default'.*--space/],
   [
     "a permission that is missing, named",
     { missingPermission: "BuiltInFeedPush" },
     {},
     "Controller-PermissionMissing",
-    /may not push the package .* the permission BuiltInFeedPush is missing/,
+    /is not allowed to push the package .* the permission BuiltInFeedPush is missing/,
   ],
   ["the login page of a proxy", { htmlEverywhere: true }, {}, "Controller-NotOctopus", /web page/],
-  ["a restart", { unavailableNext: 99 }, {}, "Controller-NotReady", /goes on where it stopped/],
+  ["a restart", { unavailableNext: 99 }, {}, "Controller-NotReady", /continues where it stopped/],
   ["no answer at all", { hang: true }, { requestSeconds: 0.2 }, "Controller-TimedOut", /within 0\.2 s/],
   ["too many requests, for ever", { rateLimitNext: 999 }, {}, "Controller-TooManyRequests", /rate limiting/],
 ])("%s is one sentence and what to do", async (_, faults, options, code, says) => {
@@ -49,7 +49,7 @@ test("too many requests for a while: it waits as it was told and goes on", async
   const said: string[] = [];
   const faults = { rateLimitNext: 3, retryAfterSeconds: 7 };
   expect(await refusal(faults, { onWait: (sentence) => said.push(sentence) })).toBe("applied");
-  expect(said).toEqual(Array(3).fill("The server says that there were too many requests (429): going on in 7 s."));
+  expect(said).toEqual(Array(3).fill("The server asks for fewer requests (429): continuing in 7 s."));
 });
 
 test.each([

@@ -79,14 +79,14 @@ test("behind what it is queued is said once", async () => {
   answers = [queued, queued, executing, done];
   behind = { body: { Items: [{ Id: "ServerTasks-41", Description: "Run upgrade" }, { Id: "ServerTasks-40" }] } };
   expect((await follow()).notices).toEqual([
-    "wait: Queued behind Run upgrade (ServerTasks-41) and ServerTasks-40: it starts by itself when it is its turn.",
+    "wait: Queued behind Run upgrade (ServerTasks-41) and ServerTasks-40: it starts when its turn comes.",
   ]);
 });
 
 test("a server that does not say what it waits for is no failure", async () => {
   answers = [queued, done];
   behind = { status: 404, body: { ErrorMessage: "No" } };
-  expect((await follow()).notices).toEqual(["wait: Queued: it starts by itself when it is its turn."]);
+  expect((await follow()).notices).toEqual(["wait: Queued: it starts when its turn comes."]);
 });
 
 test("an interruption is said loudly, once each time", async () => {
@@ -94,7 +94,7 @@ test("an interruption is said loudly, once each time", async () => {
   answers = [asking, asking, executing, asking, done];
   const { notices } = await follow();
   expect(notices).toHaveLength(2);
-  expect(notices[0]).toMatch(/^warning: THE RUN WAITS FOR A PERSON/);
+  expect(notices[0]).toMatch(/^warning: THE RUN IS WAITING FOR SOMEBODY/);
 });
 
 test.each<[string, Answer]>([
@@ -107,8 +107,8 @@ test.each<[string, Answer]>([
   expect(followed.how).toBe("ended");
   expect(sleeps).toEqual([4, 5, 10, 4]);
   expect(notices).toEqual([
-    expect.stringMatching(/^warning: .* The run goes on; looking again in 5 s \(1 of 9\)\.$/),
-    expect.stringMatching(/looking again in 10 s \(2 of 9\)\.$/),
+    expect.stringMatching(/^warning: .* The run continues; asking again in 5 s \(1 of 9\)\.$/),
+    expect.stringMatching(/asking again in 10 s \(2 of 9\)\.$/),
     `wait: ${server.url} answers again.`,
   ]);
 });

@@ -37,7 +37,7 @@ test("somebody saves the variables: a secret may be another one, so they are pub
   await save(`variables/${(await space.plan(product)).facts.variables!.Id}`);
   const { items } = await space.plan(product);
   expect(changed({ items })).toEqual(["create snapshot published snapshot of the runbook"]);
-  expect(items.find(({ kind }) => kind === "snapshot")?.note).toMatch(/saved since .*secret/);
+  expect(items.find(({ kind }) => kind === "snapshot")?.note).toMatch(/saved after .*secret/);
   await applyWishes(space.controller, product);
   expect(changed(await space.plan(product))).toEqual([]);
 });
@@ -49,5 +49,7 @@ test("a process that was saved unchanged, then changed, is published", async () 
     (document as ProcessDocument).Steps.push(stepByHand("Tell")),
   );
   const { items } = await space.plan(product);
-  expect(items.find(({ kind }) => kind === "snapshot")?.note).toBe("the process was changed since the published one");
+  expect(items.find(({ kind }) => kind === "snapshot")?.note).toBe(
+    "the process was changed after the snapshot was published",
+  );
 });

@@ -35,7 +35,7 @@ const refused = () => {
 };
 
 test.each<[string, () => unknown, string]>([
-  ["dropped the answer", () => ({ FormValues: {} }), "lost the answer"],
+  ["dropped the answer", () => ({ FormValues: {} }), "dropped the value"],
   ["does not let it be looked at", refused, "RunbookRunView is missing"],
 ])("a server that %s: the run is cancelled, for nobody knows that it is dry", async (_, answer, says) => {
   const ready = await readyRun(space.controller, dryRun);
@@ -51,6 +51,6 @@ test("a run that cannot be cancelled either: it says so, loudly", async () => {
   const helpless: Controller = { ...answering(() => ({ FormValues: {} })), create: refused };
   await expect(startRun(helpless, ready)).rejects.toMatchObject({
     code: "Run-NotDry",
-    message: expect.stringMatching(/COULD NOT BE CANCELLED.*Cancel it on the web portal now/) as string,
+    message: expect.stringMatching(/COULD NOT BE CANCELLED.*Cancel it in the web portal now/) as string,
   });
 });

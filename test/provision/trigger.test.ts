@@ -55,7 +55,7 @@ describe("what somebody set on the trigger", () => {
     expect((await space.plan(product)).warnings).toEqual([]);
     await setByHand();
     expect((await space.plan(product)).warnings).toEqual([
-      `The trigger '${TRIGGER}' starts dry runs: somebody answered its prompt Dry run with True.`,
+      `The trigger '${TRIGGER}' starts dry runs: somebody set its prompted variable Dry run to True.`,
     ]);
   });
 

@@ -88,5 +88,5 @@ function unknownName(name: string, known: ReadonlyMap<string, KnownVariable>): s
   if (behind) return `is a parameter of a step template; use the project variable ${behind.name}.`;
   const names = variables.map((variable) => variable.name);
   const meant = nearest(name, names);
-  return `is not a variable that a step knows${meant ? `; did you mean ${meant}?` : `. Known variables: ${names.sort().join(", ")}.`}`;
+  return `is not a project variable that a step uses${meant ? `; did you mean ${meant}?` : `. Known variables: ${names.sort().join(", ")}.`}`;
 }

@@ -139,7 +139,7 @@ test("a refusal of the instance is said in calm lines", async () => {
   expect(out).toEqual([]);
   expect(err).toEqual([
     `Controller-KeyRefused: ${standIn.url} does not accept the API key (401).`,
-    "  Create a key under Profile > My API keys and give it in OCTOPUS_API_KEY; keys can expire.",
+    "  Create an API key under Profile > My API keys and set it in OCTOPUS_API_KEY; API keys can expire.",
   ]);
 });
 

@@ -100,7 +100,9 @@ test("a real run is asked for, and is not dry", async () => {
   expect(out[1]).toContain(
     "Nobody can use the instance while its nodes are drained and stopped and its database is backed up and upgraded.",
   );
-  expect(out[3]).toBe("How long the outage will be is unknown: no run in this runbook's history upgraded anything.");
+  expect(out[3]).toBe(
+    "The length of the outage cannot be predicted: no run in this runbook's history upgraded anything.",
+  );
   expect(engine.runs.map(({ formValues }) => formValues)).toEqual([{}]);
 });
 
@@ -255,7 +257,7 @@ test("a task that is not there does not blame the address", async () => {
   expect(code).toBe(1);
   expect(err).toEqual([
     "Run-NoSuchTask: There is no task ServerTasks-4711 in this space.",
-    "  Check its number, and the space it belongs to (--space); octopus-ha-upgrade status names the last run.",
+    "  Check the ID, and the space it belongs to (--space); octopus-ha-upgrade status names the last run.",
   ]);
 });
 

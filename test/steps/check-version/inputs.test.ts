@@ -51,7 +51,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     "an excluded version that is none",
     { "OctopusUpgrade.Release.Excluded": "2025.4.1\n2025.x" },
-    "Upgrade.Release.Excluded must be a list of whole versions, one per line, such as 2025.4.10333; it is '2025.4.1\n2025.x'.",
+    "Upgrade.Release.Excluded must be a list of full versions, one per line, such as 2025.4.10333; it is '2025.4.1\n2025.x'.",
   ],
   [
     "an installer address without a place for the version",

@@ -250,7 +250,7 @@ describe("what is chosen", () => {
 
   test("an installer without a known hash is said", async () => {
     const { lines } = await check({ installer: () => ({ sizeBytes: 1, sha256: "" }) });
-    expect(lines.some((line) => line.includes("states no SHA-256"))).toBe(true);
+    expect(lines.some((line) => line.includes("gives no SHA-256"))).toBe(true);
   });
 });
 

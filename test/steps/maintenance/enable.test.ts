@@ -111,7 +111,7 @@ describe("when nobody answers", () => {
     expect(failure).toBeUndefined();
     expect(outputs).toEqual({ MaintenanceWas: false });
     expect(lines).toEqual([
-      `highlight: Nothing to do now: no node's service runs, so maintenance mode of ${URL} cannot be asked for. An earlier attempt has switched it; before the primary node goes back to work it is made sure that it is on.`,
+      `highlight: Nothing to do now: no node's service is running, so ${URL} cannot be asked about maintenance mode. An earlier attempt turned it on; it is checked again before the primary node goes back to work.`,
     ]);
   });
   test("and the record does not show the switch, it fails", async () => {

@@ -189,7 +189,7 @@ describe("after a failure", () => {
     expect(instance.on).toBe(false);
     expect(node.record.now?.open).toBe(true);
     expect(lines.at(-1)).toMatch(
-      /^warning: Node ha-1 cannot close the run: its service is stopped .*the record of this node stays open/,
+      /^warning: Node ha-1 cannot close the run: its service is stopped .*this node's record stays open/,
     );
   });
 

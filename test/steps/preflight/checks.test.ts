@@ -122,7 +122,7 @@ const PROBLEMS: Row[] = [
     title: "another database",
     inputs: { databaseName: "Octopus" },
     code: "Database-Name",
-    says: "leads to the database 'OctopusDeploy', but Upgrade.Database.Name says 'Octopus'",
+    says: "names the database 'OctopusDeploy', but Upgrade.Database.Name says 'Octopus'",
   },
   {
     title: "Azure SQL Database behind an alias",
@@ -207,13 +207,13 @@ const WARNINGS: Omit<Row, "system" | "inputs">[] = [
     title: "no program",
     machine: (m) => (m.programExists = false),
     code: "Program-Found",
-    says: "its install step fixes that",
+    says: "its installation step fixes that",
   },
   {
     title: "a program that does not run",
     machine: (m) => (m.installedVersion = undefined),
     code: "Program-Runs",
-    says: "its install step fixes that",
+    says: "its installation step fixes that",
   },
   {
     title: "no connection string",
