@@ -74,6 +74,8 @@ export interface DatabaseFacts {
   isRds: boolean;
   /** The login this step uses. */
   login: string;
+  /** The Windows groups through which it comes in; none for a login of its own, undefined when the server does not tell. */
+  windowsGroups: readonly string[] | undefined;
   /** What this step's machine says it is called, and its address as the SQL Server sees it: the programs here share them. */
   clientHost: string;
   clientAddress: string;

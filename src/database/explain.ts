@@ -109,7 +109,7 @@ const noSuchDatabase: Explained = (said, { database, login }) => ({
 const denied: Explained = (said, { login, database }) => ({
   code: "Database-PermissionDenied",
   why: said,
-  next: letDbaRun(login, database),
+  next: letDbaRun(login === undefined ? undefined : { login }, database),
 });
 const notUsable: Explained = (said, { database }) => ({
   code: "Database-NotOnline",

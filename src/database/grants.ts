@@ -55,18 +55,21 @@ export function missingPermissions(facts: DatabaseFacts): MissingPermission[] {
   });
 }
 
+/** Who is to be given something, as far as it is known. */
+export type Grantee = Pick<DatabaseFacts, "login"> & Partial<Pick<DatabaseFacts, "windowsGroups">>;
+
 /**
  * What a DBA runs to give a login what it is missing: `Ask a DBA to run: …`. A role has users for members and not logins, so
  * the login gets a user first where it has none; and a Windows account that comes through a group gets a login of its own.
  * @param who undefined: not known
  */
 export function letDbaRun(
-  who: string | undefined,
+  who: Grantee | undefined,
   database: string,
   permissions: readonly Permission[] = ALL,
   asks = "Ask a DBA to run",
 ): string {
-  const name = who ?? "<login>";
+  const name = who?.login ?? "<login>";
   // No SQL login has a backslash in its name.
   const isWindowsAccount = name.includes("\\");
   const makeLogin = isWindowsAccount
@@ -74,10 +77,16 @@ export function letDbaRun(
     : undefined;
   const makeUser = `IF DATABASE_PRINCIPAL_ID(${quoteText(name)}) IS NULL ${createUser(name)}`;
   const script = grantScript({ name, database, permissions, makeLogin, makeUser });
-  const ofGroup = isWindowsAccount
-    ? ` (if '${name}' has access through a Windows group, this gives it a login of its own)`
-    : "";
-  return `${asks}${ofGroup}: ${script}`;
+  const remark = isWindowsAccount ? throughGroups(name, who?.windowsGroups) : "";
+  return `${asks}${remark}: ${script}`;
+}
+
+function throughGroups(account: string, groups: readonly string[] | undefined): string {
+  if (groups?.length === 0) return "";
+  const through = groups?.map((group) => `'${group}'`).join(" and ");
+  return through === undefined
+    ? ` (if '${account}' logs in through a Windows group, this gives it a login of its own)`
+    : ` ('${account}' logs in through the Windows group ${through}; this gives it a login of its own)`;
 }
 
 /**

@@ -17,6 +17,7 @@ export async function readServerFacts(session: SqlSession, silenceSeconds: numbe
     edition: text(server.Edition),
     isRds: yes(server.IsRds),
     login: text(server.LoginName),
+    windowsGroups: await readWindowsGroups(session, silenceSeconds),
     clientHost: text(server.ClientHost),
     clientAddress: text(server.ClientAddress),
     serviceAccount: await readServiceAccount(session, silenceSeconds),
@@ -27,11 +28,23 @@ export async function readServerFacts(session: SqlSession, silenceSeconds: numbe
   };
 }
 
-/** Only for sentences: undefined when this login may not ask (or the server has no such view). */
 async function readServiceAccount(session: SqlSession, silenceSeconds: number): Promise<string | undefined> {
+  const [row] = (await orRefused(session.query(statements.serviceAccount(), { silenceSeconds }))) ?? [];
+  return row ? text(row.ServiceAccount) || undefined : undefined;
+}
+
+/** An account with a login of its own may be in groups that have one, too: it does not need them to come in. */
+async function readWindowsGroups(session: SqlSession, silenceSeconds: number): Promise<string[] | undefined> {
+  const token = await orRefused(session.query(statements.loginToken(), { silenceSeconds }));
+  if (token === undefined || token.length === 0) return undefined;
+  const named = (type: string) => token.filter(({ Type }) => Type === type).map(({ Name }) => text(Name));
+  return named("WINDOWS LOGIN").length > 0 ? [] : named("WINDOWS GROUP");
+}
+
+/** What is only for sentences: undefined when this login may not ask for it (or the server has no such view). */
+async function orRefused<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
-    const [row] = await session.query(statements.serviceAccount(), { silenceSeconds });
-    return row ? text(row.ServiceAccount) || undefined : undefined;
+    return await asked;
   } catch (error) {
     if (error instanceof SqlFailure && error.kind === "server") return undefined;
     throw error;

@@ -79,6 +79,13 @@ export const statements = {
   permissions: (): Statement => ({
     text: "SELECT HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'BACKUP DATABASE') AS MayBackUp, CASE WHEN HAS_PERMS_BY_NAME(N'master', N'DATABASE', N'CREATE DATABASE') = 1 OR HAS_PERMS_BY_NAME(NULL, NULL, N'CREATE ANY DATABASE') = 1 THEN 1 ELSE 0 END AS MayCreateDatabase, HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'CONTROL') AS MayChangeSchema, HAS_PERMS_BY_NAME(NULL, NULL, N'VIEW SERVER STATE') AS MaySeeSessions",
   }),
+  /**
+   * What lets this session in: its login, the Windows groups that have a login here and that its account is in, server
+   * roles. A group without a login of its own has the principal_id 0. Everybody may ask for their own.
+   */
+  loginToken: (): Statement => ({
+    text: "SELECT name AS Name, type AS Type FROM sys.login_token WHERE principal_id > 0 AND usage = N'GRANT OR DENY'",
+  }),
   /** Needs VIEW SERVER STATE. */
   serviceAccount: (): Statement => ({
     text: "SELECT TOP (1) service_account AS ServiceAccount FROM sys.dm_server_services WHERE servicename LIKE N'SQL Server (%'",

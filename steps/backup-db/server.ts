@@ -20,7 +20,7 @@ export async function requireBackupServer(database: Pick<Database, "facts" | "na
     what: `The login '${facts.login}' may not ${missing.map(({ permission }) => permission).join(" and ")} on SQL Server '${facts.serverName}', so nothing was backed up.`,
     why: missing.map(({ why }) => why).join(" "),
     next: letDbaRun(
-      facts.login,
+      facts,
       database.name,
       missing.map(({ permission }) => permission),
     ),

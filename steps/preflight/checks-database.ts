@@ -61,7 +61,7 @@ export const databaseChecks: readonly Check[] = [
         database.login.includes("\\") ? "That is the Windows account the Tentacle runs as on this node." : undefined,
         ...missing.map(({ why }) => why),
         letDbaRun(
-          database.login,
+          database,
           database.name,
           missing.map(({ permission }) => permission),
         ),
@@ -76,7 +76,7 @@ export const databaseChecks: readonly Check[] = [
       (database?.missing ?? [])
         .filter(({ required }) => !required)
         .flatMap(({ why, permission }) =>
-          warning(why, letDbaRun(database?.login, database?.name ?? "", [permission], "A DBA can run")),
+          warning(why, letDbaRun(database, database?.name ?? "", [permission], "A DBA can run")),
         ),
   }),
   check({

@@ -21,6 +21,8 @@ export interface DatabaseFinding {
   productVersion: string;
   edition: string;
   login: string;
+  /** The Windows groups through which it comes in, as far as the server tells. */
+  windowsGroups: readonly string[] | undefined;
   /** This machine's name and address, as the SQL Server sees them. */
   clientNames: readonly string[];
   hosted: HostedSql | undefined;

@@ -27,6 +27,7 @@ export async function lookAtDatabase(
       productVersion: facts.productVersion,
       edition: facts.edition,
       login: facts.login,
+      windowsGroups: facts.windowsGroups,
       clientNames: [facts.clientHost, facts.clientAddress].filter((name) => name !== ""),
       hosted,
       clockAheadSeconds: await clockAheadSeconds(context, database),

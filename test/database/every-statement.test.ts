@@ -29,6 +29,7 @@ const LISTED: Record<keyof typeof statements, readonly Listed[]> = {
   sessions: [{ make: statements.sessions, begins: /^SELECT /, parameters: LOCK }],
   serverFacts: [plain(statements.serverFacts)],
   permissions: [plain(statements.permissions)],
+  loginToken: [plain(statements.loginToken)],
   serviceAccount: [plain(statements.serviceAccount)],
   takeLock: [{ make: statements.takeLock, begins: /^EXEC sp_getapplock /, parameters: LOCK }],
   lockHeld: [{ make: statements.lockHeld, begins: /^SELECT APPLOCK_MODE\(/, parameters: LOCK }],
@@ -126,7 +127,7 @@ describe.each<[string, (name: string) => string, string[]]>([
     (name) =>
       withoutWords(
         letDbaRun(
-          name,
+          { login: name },
           name,
           missingPermissions({ ...goodFacts, mayBackUp: false, mayCreateDatabase: false }).map(
             (each) => each.permission,

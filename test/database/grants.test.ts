@@ -24,18 +24,30 @@ describe("what a DBA runs", () => {
     [["see sessions"], "USE [master]; GRANT VIEW SERVER STATE TO [ha];"],
     [["back up", "change the schema"], `USE [O]; ${USER} ALTER ROLE db_owner ADD MEMBER [ha];`],
   ])("%j, for a role with a user of the database first", (permissions, script) => {
-    expect(letDbaRun("ha", "O", permissions)).toBe(`Ask a DBA to run: ${script}`);
+    expect(letDbaRun({ login: "ha" }, "O", permissions)).toBe(`Ask a DBA to run: ${script}`);
   });
 
   it("everything, unless something is named", () => {
-    expect(letDbaRun("ha", "O")).toBe(
+    expect(letDbaRun({ login: "ha" }, "O")).toBe(
       `Ask a DBA to run: USE [master]; GRANT CREATE ANY DATABASE TO [ha]; GRANT VIEW SERVER STATE TO [ha]; USE [O]; ${USER} ALTER ROLE db_owner ADD MEMBER [ha];`,
     );
   });
 
-  it("a Windows account that comes through a group is named, and gets a login of its own", () => {
-    expect(letDbaRun("CONTOSO\\it's$", "O", ["verify"])).toBe(
-      "Ask a DBA to run (if 'CONTOSO\\it's$' has access through a Windows group, this gives it a login of its own): USE [master]; IF SUSER_ID(N'CONTOSO\\it''s$') IS NULL CREATE LOGIN [CONTOSO\\it's$] FROM WINDOWS; GRANT CREATE ANY DATABASE TO [CONTOSO\\it's$];",
+  it.each([
+    [
+      "that may come through a group gets a login of its own",
+      undefined,
+      " (if 'CONTOSO\\it's$' logs in through a Windows group, this gives it a login of its own)",
+    ],
+    [
+      "that comes through groups is told which",
+      ["CONTOSO\\Nodes", "BUILTIN\\Administrators"],
+      " ('CONTOSO\\it's$' logs in through the Windows group 'CONTOSO\\Nodes' and 'BUILTIN\\Administrators'; this gives it a login of its own)",
+    ],
+    ["with a login of its own needs no word about groups", [], ""],
+  ])("a Windows account %s", (_title, windowsGroups, remark) => {
+    expect(letDbaRun({ login: "CONTOSO\\it's$", windowsGroups }, "O", ["verify"])).toBe(
+      `Ask a DBA to run${remark}: USE [master]; IF SUSER_ID(N'CONTOSO\\it''s$') IS NULL CREATE LOGIN [CONTOSO\\it's$] FROM WINDOWS; GRANT CREATE ANY DATABASE TO [CONTOSO\\it's$];`,
     );
   });
 

@@ -24,6 +24,7 @@ export const goodFacts: DatabaseFacts = {
   edition: "Enterprise Edition (64-bit)",
   isRds: false,
   login: "octopus_upgrade",
+  windowsGroups: [],
   clientHost: "OCTO-1",
   clientAddress: "10.0.0.1",
   serviceAccount: "CONTOSO\\svc-sql",

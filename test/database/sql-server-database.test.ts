@@ -61,6 +61,7 @@ describe("facts", () => {
     Edition: "Standard Edition",
     IsRds: 0,
   };
+  const PUBLIC = { Name: "public", Type: "SERVER ROLE" };
   const may = { MayBackUp: 1, MayCreateDatabase: 0, MayChangeSchema: 1, MaySeeSessions: 0 };
 
   it("are the server's, and what this login may do", async () => {
@@ -68,6 +69,7 @@ describe("facts", () => {
       SERVERPROPERTY: [server],
       HAS_PERMS: [may],
       dm_server_services: [{ ServiceAccount: "NT Service\\MSSQLSERVER" }],
+      login_token: [PUBLIC],
     });
     await expect(database.facts()).resolves.toMatchObject({
       login: "octopus",
@@ -80,8 +82,33 @@ describe("facts", () => {
   });
 
   it("do without the service account when the login may not ask for it", async () => {
-    const { database } = open({ SERVERPROPERTY: [server], HAS_PERMS: [may], dm_server_services: refused(300) });
+    const { database } = open({
+      SERVERPROPERTY: [server],
+      HAS_PERMS: [may],
+      dm_server_services: refused(300),
+      login_token: [PUBLIC],
+    });
     await expect(database.facts()).resolves.toMatchObject({ serviceAccount: undefined });
+  });
+
+  it.each<[string, { Name: string; Type: string }[] | Error, readonly string[] | undefined]>([
+    ["a group that has one", [{ Name: "CONTOSO\\Nodes", Type: "WINDOWS GROUP" }, PUBLIC], ["CONTOSO\\Nodes"]],
+    [
+      "its own, whatever groups it is in",
+      [{ Name: "CONTOSO\\OCTO1$", Type: "WINDOWS LOGIN" }, { Name: "CONTOSO\\Nodes", Type: "WINDOWS GROUP" }, PUBLIC],
+      [],
+    ],
+    ["a SQL login", [{ Name: "octopus", Type: "SQL LOGIN" }, PUBLIC], []],
+    ["nobody knows what", refused(229), undefined],
+    ["nothing that the server shows", [], undefined],
+  ])("say which Windows groups let a login in: %s", async (_title, token, windowsGroups) => {
+    const { database } = open({
+      SERVERPROPERTY: [server],
+      HAS_PERMS: [may],
+      dm_server_services: [],
+      login_token: token,
+    });
+    expect((await database.facts()).windowsGroups).toEqual(windowsGroups);
   });
 
   it.each([

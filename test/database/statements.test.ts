@@ -72,6 +72,7 @@ it("each statement is one: no semicolon, no comment, no second verb", () => {
   const all = [
     ...[statements.clock, statements.schemaVersion, statements.heartbeats, statements.heartbeatsBeforeStatusTable],
     ...[statements.sessions, statements.serverFacts, statements.permissions, statements.serviceAccount],
+    ...[statements.loginToken],
     ...[statements.takeLock, statements.lockHeld, statements.releaseLock],
   ].map((make) => make().text);
   for (const text of all) expect(text).toMatch(/^(SELECT|EXEC) [^;]*$/);

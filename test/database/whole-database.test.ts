@@ -42,6 +42,7 @@ it("answers everything the steps ask, over the wire", async () => {
     serverName: "SQL01",
     engineEdition: 2,
     login: USER,
+    windowsGroups: [],
     serviceAccount: "NT SERVICE\\MSSQLSERVER",
     mayBackUp: true,
     mayCreateDatabase: true,

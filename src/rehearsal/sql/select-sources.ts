@@ -172,6 +172,16 @@ const SERVICES: SelectSource = {
   columns: { service_account: { service_account: "nvarchar" } },
 };
 
+/** The stand-in has SQL logins only: none of them comes through a Windows group. */
+const LOGIN_TOKEN: SelectSource = {
+  from: "FROM sys.login_token WHERE principal_id > 0 AND usage = 'GRANT OR DENY'",
+  rows: ({ session }) => [
+    { name: session.login.user, type: "SQL LOGIN" },
+    { name: "public", type: "SERVER ROLE" },
+  ],
+  columns: { name: { name: "nvarchar" }, type: { type: "nvarchar" } },
+};
+
 export const SELECT_SOURCES: readonly SelectSource[] = [
   NOTHING,
   INSTALLATION_HISTORY,
@@ -179,4 +189,5 @@ export const SELECT_SOURCES: readonly SelectSource[] = [
   NODES_OF_OLDER_SERVERS,
   SESSIONS,
   SERVICES,
+  LOGIN_TOKEN,
 ];

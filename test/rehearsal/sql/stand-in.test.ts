@@ -145,6 +145,10 @@ describe("what the database says", () => {
     expect(await ask(pool, statements.permissions())).toEqual([
       { MayBackUp: 1, MayCreateDatabase: 0, MayChangeSchema: 1, MaySeeSessions: 1 },
     ]);
+    expect(await ask(pool, statements.loginToken())).toEqual([
+      { Name: USER, Type: "SQL LOGIN" },
+      { Name: "public", Type: "SERVER ROLE" },
+    ]);
   });
 });
 

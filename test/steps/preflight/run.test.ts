@@ -341,10 +341,15 @@ test("the client is said before it connects, so that a refusal can be told from 
 
 test("permissions that a Windows login lacks are said of the Tentacle's account", async () => {
   const machine = new MadeUpMachine();
-  machine.database.is = { ...machine.database.is, login: "CONTOSO\\OCTO1$", mayBackUp: false };
+  machine.database.is = {
+    ...machine.database.is,
+    login: "CONTOSO\\OCTO1$",
+    windowsGroups: ["CONTOSO\\Nodes"],
+    mayBackUp: false,
+  };
   const failure = await failureOf(() => run(preflightOn(machine).context));
   expect(failure.message).toMatch(
-    /login 'CONTOSO\\OCTO1\$'.*Windows account the Tentacle runs as.*\[CONTOSO\\OCTO1\$\]/,
+    /login 'CONTOSO\\OCTO1\$'.*Windows account the Tentacle runs as.*through the Windows group 'CONTOSO\\Nodes'.*\[CONTOSO\\OCTO1\$\]/,
   );
 });
 
