@@ -1,5 +1,7 @@
+import { npmRun } from "../names/commands";
+
 /** Says where a generated page comes from. */
-export const GENERATED = "<!-- Generated from the definitions by `npm run build`: change those. -->";
+export const GENERATED = `<!-- Generated from the definitions by \`${npmRun("build")}\`: change those. -->`;
 
 /** A table in Markdown. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

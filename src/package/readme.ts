@@ -1,3 +1,4 @@
+import { npmRun } from "../names/commands";
 import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
 import { alignedTable } from "./markdown";
 import { provenTable, type Proven } from "./proven";
@@ -8,7 +9,7 @@ export function withTables(readme: string, proven: Proven): string {
 }
 
 function withTable(readme: string, name: string, table: string): string {
-  const begin = `<!-- begin:${name} (npm run build writes this) -->`;
+  const begin = `<!-- begin:${name} (${npmRun("build")} writes this) -->`;
   const end = `<!-- end:${name} -->`;
   const [before, rest] = readme.split(begin);
   const [, after] = rest?.split(end) ?? [];

@@ -99,7 +99,7 @@ if ($runtime -and $runtimeVersion -match '^\d+\.\d+\.\d+$') {
         if (& $isThere) { break }
         # A virus scanner may hold it open for a while, or another run was first. 90 MB are not left for each attempt.
         Remove-Item -LiteralPath $copy -ErrorAction SilentlyContinue
-        if (-not $why) { $why = 'it was put there, and is not there, or has another size. A virus scanner may have taken it.' }
+        if (-not $why) { $why = 'it was copied, but is missing or has another size. A virus scanner may have removed it.' }
         if ($attempt -ge 20) { Stop-Step 'Step-Runtime-NotWritten' "Node could not be put at '$target': $why" }
         Start-Sleep -Milliseconds 500
     }

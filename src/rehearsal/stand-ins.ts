@@ -30,7 +30,7 @@ const SECRETS = {
   "the SQL password": 'Canary"p@ss/w+rd;one',
   "the master key": "Y2FuYXJ5bWFzdGVya2V5Y2FuYXJ5MQ==",
   "the mirror's signature": "canary+signature/of0the0mirror=",
-  "the licence": "<License Signature='canary-licence-one'/>",
+  "the license": "<License Signature='canary-licence-one'/>",
 };
 
 /** As it stands in a connection string. */
@@ -130,7 +130,7 @@ export async function startStandIns(
     "Octopus.WebPortal.ListenPrefixes": `${servers.get(node)?.url ?? ""}/`,
     "Octopus.Storage.ExternalDatabaseConnectionString": connectionString,
     "Octopus.Storage.MasterKey": SECRETS["the master key"],
-    "Octopus.Server.License": SECRETS["the licence"],
+    "Octopus.Server.License": SECRETS["the license"],
   });
   for (const node of nodes) {
     machines.putPrograms(node, door.port);

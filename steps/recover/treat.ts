@@ -29,7 +29,7 @@ export async function treatNode(work: Work, verdict: Verdict): Promise<void> {
     await backToWork(work, verdict === "unchanged" ? record.plan.from : record.plan.to, verdict);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    context.log.warning(`Node ${at.node} is not back at work (${error.code}): ${error.message}`);
+    context.log.warning(`Node ${at.node} did not go back to work (${error.code}): ${error.message}`);
   }
 }
 

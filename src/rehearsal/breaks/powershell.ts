@@ -6,7 +6,7 @@ export const BROKEN_POWERSHELL: readonly Break[] = [
     name: "nobody-listens-for-the-starter",
     promise: "P9",
     story:
-      "A step reads what it is handed, and does not notice that PowerShell is gone: it goes on after its run has ended.",
+      "A step reads what it is handed, and does not notice that PowerShell is gone: it keeps running after its run has ended.",
     steps: ["drain-stop"],
     edits: [
       {

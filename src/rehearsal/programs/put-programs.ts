@@ -32,7 +32,7 @@ export function putPrograms(node: WorldNode, port: number): void {
 function programText(node: string, program: string, port: number): string {
   return `#!/bin/bash
 # A stand-in for ${program} on the rehearsed node ${node}. It is not the real program.
-# Whoever started it may have been killed: then nobody reads what it says, and it goes on, as a .NET program does.
+# Whoever started it may have been killed: then nobody reads what it says, and it continues, as a .NET program does.
 trap '' PIPE
 IFS= read -r -d '' input
 exec 3<>/dev/tcp/127.0.0.1/${port} || exit 255

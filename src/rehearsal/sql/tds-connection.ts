@@ -166,7 +166,7 @@ export class TdsConnection {
       void Promise.resolve(this.work).then(() => this.send(tokens.done("batch", { attention: true })));
       return;
     }
-    if (this.work) throw new MalformedTds("a request while another is at work");
+    if (this.work) throw new MalformedTds("a request while another is running");
     if (type === MESSAGE.transactionManager) {
       this.send(Buffer.concat([this.transactions.request(body), tokens.done("batch")]));
     } else if (type === MESSAGE.sqlBatch) {

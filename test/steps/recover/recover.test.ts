@@ -106,7 +106,7 @@ describe("unchanged", () => {
   test("a node that does not come back is said, and is no failure of the step", async () => {
     const at = onOther("unchanged", ({ node }) => (node.startFails = true));
     const seen = await at.run();
-    expect(seen.lines).toContainEqual(expect.stringContaining("warning: Node ha-1 is not back at work"));
+    expect(seen.lines).toContainEqual(expect.stringContaining("warning: Node ha-1 did not go back to work"));
     expect(at.node.record.now?.open).toBe(true);
   });
 
