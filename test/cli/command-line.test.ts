@@ -103,7 +103,7 @@ test("--keep leaves the world's files with a log of its events, and says where",
     const { stderr } = await promisify(execFile)(process.execPath, [program, ...flags], { env });
     const kept = /in (\/\S+)$/m.exec(stderr)?.[1] ?? "";
     expect(readdirSync(folder)).toEqual([basename(kept)]);
-    expect(readdirSync(kept).sort()).toEqual(["backups", "downloads", "events.jsonl", "octo-1"]);
+    expect(readdirSync(kept).sort()).toEqual(["backups", "downloads", "events.jsonl", "heard.jsonl", "octo-1"]);
     const events = readFileSync(join(kept, "events.jsonl"), "utf8")
       .trim()
       .split("\n")
