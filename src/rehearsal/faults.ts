@@ -25,6 +25,10 @@ export const FAULTS = [
   { name: "licence-too-old", help: "the license does not cover the target version" },
   { name: "primary-does-not-come-back", help: "the primary node's service ends while starting on the new version" },
   {
+    name: "primary-does-not-come-back-once",
+    help: "the primary node's service ends while starting on the new version, the first time",
+  },
+  {
     name: "another-node-does-not-come-back",
     help: "the second node's service ends while starting on the new version",
   },

@@ -111,6 +111,10 @@ function wholeNumber(least: number, most: number) {
   return z.int(must(wanted)).min(least, must(wanted)).max(most, must(wanted));
 }
 
+/** The same field in a step that can do without it. */
+export const optionally = <S extends z.ZodType>(required: S): z.ZodOptional<S> =>
+  required.optional().meta(required.meta() ?? {});
+
 /** Whether a field must be given: it is neither optional nor has it a default. */
 export const isRequired = (field: z.ZodType): boolean => !field.safeParse(undefined).success;
 

@@ -1,5 +1,12 @@
 import { VARIABLES } from "../names/variables";
-import { field } from "./inputs";
+import { field, optionally } from "./inputs";
+
+const apiKey = field.secret({
+  parameter: "OctopusUpgrade.Server.ApiKey",
+  variable: VARIABLES.apiKey,
+  label: "API key",
+  help: "An API key of the instance to upgrade, of a user or service account with the AdministerSystem permission.",
+});
 
 /** Inputs that several steps ask for: said once, so that a parameter means the same in all of them. */
 export const shared = {
@@ -9,12 +16,9 @@ export const shared = {
     label: "Instance URL",
     help: "The shared URL of the instance to upgrade: the one people use, behind the load balancer.",
   }),
-  apiKey: field.secret({
-    parameter: "OctopusUpgrade.Server.ApiKey",
-    variable: VARIABLES.apiKey,
-    label: "API key",
-    help: "An API key of the instance to upgrade, of a user or service account with the AdministerSystem permission.",
-  }),
+  apiKey,
+  /** For a step that has to do most of its work without one, too. */
+  optionalApiKey: optionally(apiKey),
   dryRun: field.flag(false, {
     parameter: "OctopusUpgrade.Run.DryRun",
     variable: VARIABLES.dryRun,

@@ -1,9 +1,10 @@
 import type { ConnectDatabase } from "../../src/database/database";
-import type { NodeApi } from "../../src/octopus/instance-api";
+import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
 import type { AsFoundTools } from "../../src/server/as-found";
 import type { NodeAtHand, ServiceTools } from "../../src/server/hands";
 import type { InstalledTools } from "../../src/server/installed-version";
 import type { KeptConnectionString } from "../../src/server/kept-connection-string";
+import type { KeepOutTools } from "../../src/server/keep-people-out";
 import type { NodeRecord, RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
 import type { ServerProgram } from "../../src/server/server-program";
@@ -28,6 +29,8 @@ export interface Tools extends ServiceTools {
     name: string,
   ) => {
     self: NodeApi;
+    /** The instance, asked through this node; undefined without an API key. */
+    instance: InstanceApi | undefined;
     program: Pick<ServerProgram, "version" | "drain" | "databaseUpgradeStatus" | "configuration">;
   };
 }
@@ -38,7 +41,7 @@ export interface Work {
   recorder: Recorder;
   record: NodeRecord;
   at: NodeAtHand;
-  tools: AsFoundTools & InstalledTools & { program: ReturnType<Tools["node"]>["program"] };
+  tools: AsFoundTools & InstalledTools & KeepOutTools & { program: ReturnType<Tools["node"]>["program"] };
 }
 
 /**

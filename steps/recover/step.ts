@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { connectDatabase } from "../../src/database/connect";
 import { databaseInputs } from "../../src/database/database-inputs";
-import { ownNodeApi } from "../../src/octopus/connect";
+import { ownInstanceApi, ownNodeApi } from "../../src/octopus/connect";
 import { clientReads } from "../../src/database/instance-database";
 import { keptConnectionString } from "../../src/server/kept-connection-string";
 import { octopusServer } from "../../src/server/octopus-server";
@@ -19,6 +19,7 @@ import { run, type Tools } from "./run";
 
 const inputs = z.object({
   serverUrl: shared.serverUrl,
+  apiKey: shared.optionalApiKey,
   connectionString: shared.connectionString,
   lockSeconds: databaseInputs.lockSeconds,
   installerWaitSeconds: shared.installerWaitSeconds,
@@ -45,7 +46,7 @@ export default defineStep({
   id: "recover",
   name: "Octopus HA - Recover",
   description:
-    "Runs after a failure. On the primary node it decides, while nobody else can upgrade, whether the database schema is unchanged, changed, or unknown. Unchanged: each node that still has the old version goes back to work as it was found. Changed: only nodes on the new version start, maintenance mode stays on, and the log says what to do. Unfinished (the database upgrade is committed, but was not seen to finish) or unknown: nothing is changed and no node starts.",
+    "Runs after a failure. On the primary node it decides, while nobody else can upgrade, whether the database schema is unchanged, changed, or unknown. Unchanged: each node that still has the old version goes back to work as it was found. Changed: only nodes on the new version start, maintenance mode stays on (with an API key, each node makes sure that it is before it goes back to work; without one it stays drained), and the log says what to do. Unfinished (the database upgrade is committed, but was not seen to finish) or unknown: nothing is changed and no node starts.",
   templateId: "f2a9d5b8-41c7-4e63-b0d8-95e7c3a1f604",
   role: "every",
   rerun: "repeatable",
@@ -53,6 +54,8 @@ export default defineStep({
   reads,
   outputs,
   tools: (given, host): Tools => {
+    const { apiKey } = given;
+    if (apiKey) host.mask(apiKey);
     const timeoutSeconds = given.callTimeoutSeconds;
     const connection = { ...host, timeoutSeconds };
     const runProgram = programRunner(host);
@@ -63,23 +66,30 @@ export default defineStep({
       installers: installerLock(runProgram, host, timeoutSeconds),
       processes: serverProcesses(runProgram, host.env, timeoutSeconds),
       connect: connectDatabase(host, { callTimeoutSeconds: timeoutSeconds }),
-      node: (facts, node) => ({
-        self: ownNodeApi({ node, listenPrefixes: facts.listenPrefixes, serverUrl: given.serverUrl }, connection),
-        program: octopusServer({
-          path: facts.serverProgram,
-          instance: facts.instanceName,
-          run: runProgram,
-          log: host.log,
-          timeoutSeconds,
-        }),
-      }),
+      node: (facts, node) => {
+        const own = { node, listenPrefixes: facts.listenPrefixes, serverUrl: given.serverUrl };
+        return {
+          self: ownNodeApi(own, connection),
+          instance: apiKey ? ownInstanceApi(own, apiKey, connection) : undefined,
+          program: octopusServer({
+            path: facts.serverProgram,
+            instance: facts.instanceName,
+            run: runProgram,
+            log: host.log,
+            timeoutSeconds,
+          }),
+        };
+      },
     };
   },
   run,
   examples: [
     {
       title: "Bring the nodes back to work after a failure",
-      parameters: { "OctopusUpgrade.Server.Url": "https://octopus.example.com" },
+      parameters: {
+        "OctopusUpgrade.Server.Url": "https://octopus.example.com",
+        "OctopusUpgrade.Server.ApiKey": "API-EXAMPLE",
+      },
     },
   ],
 });

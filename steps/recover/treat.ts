@@ -2,6 +2,7 @@ import { stepNamed } from "../../src/names/steps";
 import { sameVersion } from "../../src/release/version";
 import { differencesFromFound, putDrainFlagBack, startAsFound } from "../../src/server/as-found";
 import { installedVersionAtRest } from "../../src/server/installed-version";
+import { keepPeopleOut } from "../../src/server/keep-people-out";
 import { serviceStatus, setStartType } from "../../src/server/node-service";
 import { Failure } from "../../src/step/failure";
 import type { Work } from "./run";
@@ -60,9 +61,17 @@ async function backToWork(work: Work, schema: string, verdict: "unchanged" | "ch
     });
   }
   if ((await serviceStatus(context, tools, at)).state !== "stopped") {
+    if (verdict === "changed") await keepOut(work);
     await putDrainFlagBack(context, tools, at, found);
   }
   if (!context.dryRun) await confirm(work, schema, verdict);
+}
+
+/** After the commit nobody is let in unless maintenance mode is on: a node that stays drained harms nothing. */
+async function keepOut({ context, recorder, tools, at, record }: Work): Promise<void> {
+  if (context.dryRun || record.found.drained !== false) return;
+  const { serverUrl } = context.inputs;
+  await keepPeopleOut(context, tools, at, { serverUrl, recorder: context.system.isPrimary ? recorder : undefined });
 }
 
 /** Closes the record only when the node has just been seen as the record says, on the old version. */

@@ -10,13 +10,13 @@ import {
 import type { InstanceApi } from "../../src/octopus/instance-api";
 import type { NodeAtHand } from "../../src/server/hands";
 import type { InstalledTools } from "../../src/server/installed-version";
+import { keepPeopleOut } from "../../src/server/keep-people-out";
 import { waitUntilOnline } from "../../src/server/node-online";
 import { serviceStatus } from "../../src/server/node-service";
 import type { RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
 import type { ServerProgram } from "../../src/server/server-program";
 import { Failure } from "../../src/step/failure";
-import { keepPeopleOut } from "./keep-people-out";
 import { requireSchemasVersion } from "./schemas-version";
 import type { Context } from "./step";
 
@@ -80,13 +80,15 @@ async function start({ context, at, found }: Work): Promise<void> {
 
 /** A node left stopped keeps its drain flag: it was not touched. */
 async function resume(work: Work): Promise<void> {
-  const { context, at, found } = work;
+  const { context, recorder, at, found } = work;
   const { inputs, tools, reads, log } = context;
   if (found.serviceRunning === false && (await serviceStatus(context, tools, at)).state === "stopped") return;
   if (inputs.mode === "Resume" && !context.dryRun) {
     const patience = { deadlineSeconds: inputs.startTimeoutSeconds, everySeconds: inputs.pollSeconds };
     await waitUntilOnline(context, tools, at, { version: reads.targetVersion, ...patience });
-    await keepPeopleOut(work);
+    // The others come after the primary.
+    const { serverUrl } = inputs;
+    if (context.system.isPrimary && recorder.open) await keepPeopleOut(context, tools, at, { serverUrl, recorder });
   }
   await putDrainFlagBack(context, tools, at, found);
   if (context.dryRun) return;

@@ -43,6 +43,8 @@ const EXPECTED: Record<FaultName, Expected> = {
   "lock-lost-before-upgrade": { exitCode: 5, code: "UpgradeDb-Lock-Lost", serving: [`HA-NODE-2 ${OLD}`] },
   "licence-too-old": { exitCode: 5, code: "UpgradeDb-Upgrade-LicenceRefused", serving: [`HA-NODE-2 ${OLD}`] },
   "primary-does-not-come-back": { exitCode: 5, code: "Restart-Node-StartFailed", serving: [] },
+  // Recovery starts it, and it serves: maintenance mode is on.
+  "primary-does-not-come-back-once": { exitCode: 5, code: "Restart-Node-StartFailed", serving: [`HA-NODE-1 ${NEW}`] },
   "another-node-does-not-come-back": { exitCode: 5, code: "Restart-Node-StartFailed", serving: [`HA-NODE-1 ${NEW}`] },
   "cancel-during-database-upgrade": { exitCode: 0, serving: both(NEW) },
   "refused-with-nodes-stopped": { exitCode: 5, code: "Preflight-Database-Name", serving: [`HA-NODE-2 ${OLD}`] },

@@ -22,8 +22,26 @@ export const FILES: readonly Break[] = [
     story:
       "The primary goes back to work in the belief that maintenance mode is on, because the record says it was switched.",
     steps: ["restart"],
-    edits: [{ file: "steps/restart/run.ts", find: "    await keepPeopleOut(work);\n", replace: "" }],
+    edits: [
+      {
+        file: "steps/restart/run.ts",
+        find: "if (context.system.isPrimary && recorder.open) await keepPeopleOut(",
+        replace: "void (keepPeopleOut, ",
+      },
+    ],
     faults: ["backup-device-full-once", "second-node-stopped-for-a-while"],
+    runs: 2,
+  },
+  {
+    name: "recovery-believes-maintenance",
+    promise: "P7",
+    story:
+      "After the database was upgraded, recover puts the primary back to work in the belief that maintenance mode is on.",
+    steps: ["recover"],
+    edits: [
+      { file: "steps/recover/treat.ts", find: '    if (verdict === "changed") await keepOut(work);\n', replace: "" },
+    ],
+    faults: ["backup-device-full-once", "second-node-stopped-for-a-while", "primary-does-not-come-back-once"],
     runs: 2,
   },
   {

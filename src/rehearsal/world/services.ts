@@ -56,6 +56,7 @@ async function reasonNotToStart(world: World, node: WorldNode): Promise<string |
   if (program === undefined) return "there is no program";
   const isNew = program !== world.scenario.from;
   if (isNew && node.isPrimary && world.has("primary-does-not-come-back")) return "it ended while it started";
+  if (isNew && node.isPrimary && world.strikes("primary-does-not-come-back-once")) return "it ended while it started";
   if (isNew && node.isSecond && world.has("another-node-does-not-come-back")) return "it ended while it started";
   const firstRun = !world.events.some(({ kind }) => kind === "run-ended");
   if (node.isSecond && firstRun && world.has("second-node-starts-in-a-later-run")) return "it ended while it started";

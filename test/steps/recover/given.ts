@@ -1,12 +1,13 @@
 import { run } from "../../../steps/recover/run";
 import type { Context } from "../../../steps/recover/step";
 import type { Database, DatabaseSession } from "../../../src/database/database";
+import type { InstanceApi } from "../../../src/octopus/instance-api";
 import type { NodeRecord } from "../../../src/server/record";
 import { Failure } from "../../../src/step/failure";
 import { Assumptions } from "../../../src/step/assumptions";
 import { goodFacts, madeUpSessionOf } from "../../database/made-up-database";
 import { madeUpContext, MadeUpClock, type Seen } from "../../made-up/context";
-import { MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+import { MadeUpNode, madeUpInstance, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 
 export const { from, to } = madeUpPlan;
 export const UPGRADER = madeUpSessionOf({ host: "OCTO-1", program: "Deployments" });
@@ -45,6 +46,20 @@ export class Given {
     this.node.draining = true;
   }
 
+  hasApiKey = true;
+  maintenance = true;
+
+  private instance(): InstanceApi {
+    return {
+      ...madeUpInstance([this.node]),
+      maintenance: async () => this.maintenance,
+      setMaintenance: async (on) => {
+        this.node.done.push(`maintenance ${on}`);
+        this.maintenance = on;
+      },
+    };
+  }
+
   private database(): Database {
     const { done } = this.node;
     const database: Partial<Database> = {
@@ -71,6 +86,7 @@ export class Given {
     return madeUpContext({
       inputs: {
         serverUrl: "https://octopus.example.com",
+        apiKey: this.hasApiKey ? "API-EXAMPLE" : undefined,
         connectionString: undefined,
         lockSeconds: 1800,
         installerWaitSeconds: 1800,
@@ -103,7 +119,11 @@ export class Given {
           this.connectedWith.push(connectionString);
           return this.database();
         },
-        node: () => ({ self: node.self, program: node.program }),
+        node: () => ({
+          self: node.self,
+          instance: this.hasApiKey ? this.instance() : undefined,
+          program: node.program,
+        }),
       },
       system: { isPrimary: this.primary, error: "an earlier step failed" },
       dryRun,

@@ -4,7 +4,8 @@ import { Failure } from "../../../src/step/failure";
 import { madeUpSystem } from "../../made-up/context";
 import { failureOf } from "../../made-up/failure";
 import { changesIn, MadeUpNode } from "../../made-up/node";
-import { from, to, CANARY, BACKUP, type Given, given, onOther, onTarget } from "./given";
+import { VARIABLES } from "../../../src/names/variables";
+import { from, to, CANARY, BACKUP, FOUND, type Given, given, onOther, onTarget } from "./given";
 
 describe("unchanged", () => {
   test("the primary decides under the lock, says so first, and goes back to work as it was found", async () => {
@@ -132,6 +133,82 @@ describe("changed", () => {
     expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "changed" });
     expect(at.node).toMatchObject({ state: "running", draining: false });
     expect(at.node.record.now).toMatchObject({ open: true, databaseUpgrade: { verdict: "committed" } });
+  });
+
+  describe("maintenance mode, which a recovery of an earlier attempt may have put back", () => {
+    const off = (at: Given) => {
+      changed(at);
+      at.maintenance = false;
+    };
+    const inOrder = (at: Given) => at.node.done.filter((done) => /^(?:drain|maintenance)/.test(done));
+
+    test("is turned on before the primary's drain ends, and what was found is put down", async () => {
+      const at = given(off);
+      const seen = await at.run();
+      expect(inOrder(at)).toEqual(["maintenance true", "drain false"]);
+      expect(at.node.record.now?.found.maintenance).toBe(false);
+      expect(seen.lines.join("\n")).toContain("is off in the middle of an upgrade");
+    });
+
+    test("is turned on by another node too, whose record does not hold it", async () => {
+      const at = onOther("changed", off);
+      await at.run();
+      expect(inOrder(at)).toEqual(["maintenance true", "drain false"]);
+      expect(at.node.record.now?.found.maintenance).toBeUndefined();
+    });
+
+    test("what was found before the first attempt stays what is put back", async () => {
+      const at = given(off, { found: { ...FOUND, maintenance: true } });
+      await at.run();
+      expect(at.maintenance).toBe(true);
+      expect(at.node.record.now?.found.maintenance).toBe(true);
+    });
+
+    test("without an API key the node starts and stays drained, and the log says what was not checked", async () => {
+      const at = given((of) => {
+        changed(of);
+        of.hasApiKey = false;
+      });
+      const seen = await at.run();
+      expect(at.node).toMatchObject({ state: "running", draining: true });
+      expect(seen.lines).toContainEqual(expect.stringContaining("(Maintenance-NotAsked): Node ha-1 runs and stays"));
+      expect(seen.lines.join("\n")).toContain(VARIABLES.apiKey);
+      expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "changed" });
+    });
+
+    test("is not asked for a node that is at work already, nor for one that was found drained", async () => {
+      const atWork = given((of) => {
+        off(of);
+        of.hasApiKey = false;
+        const started = { state: "running", processId: 4711, runningVersion: to, startType: "automatic-delayed" };
+        Object.assign(of.node, started, { draining: false });
+      });
+      const drained = given(off, { found: { ...FOUND, drained: true } });
+      for (const at of [atWork, drained]) {
+        expect((await at.run()).lines.join("\n")).not.toContain("Maintenance-");
+        expect(inOrder(at)).toEqual([]);
+      }
+    });
+
+    test("is left alone when the database is unchanged: it has its own step", async () => {
+      const at = given((of) => {
+        of.maintenance = false;
+        of.hasApiKey = false;
+      });
+      await at.run();
+      expect(at.node).toMatchObject({ state: "running", draining: false });
+      expect(inOrder(at)).toEqual(["drain false"]);
+    });
+
+    test("that cannot be turned on leaves the node drained", async () => {
+      const at = given((of) => {
+        off(of);
+        Object.defineProperty(of, "maintenance", { get: () => false, set: () => {} });
+      });
+      const seen = await at.run();
+      expect(at.node.draining).toBe(true);
+      expect(seen.lines).toContainEqual(expect.stringContaining("Maintenance-NotConfirmed"));
+    });
   });
 
   test("names the backup, both ways on, and what is known of each node", async () => {
