@@ -22,7 +22,7 @@ export const ROW_CLAIMS: Readonly<Record<string, Claim>> = {
     against: ({ now, run }) => {
       // Nobody runs who could be asked; or everybody serves the target, and there is nothing left to keep people out of.
       const nobodyRuns = nodesOf(now).every(({ running }) => !running);
-      const isOver = schemaIsNew(now, run) && nodesOf(now).every(onTarget(run));
+      const isOver = schemaIsNew(now, run) && nodesOf(now).every((node) => node.serving && onTarget(run)(node));
       return now.maintenance || nobodyRuns || isOver ? undefined : "maintenance mode was off";
     },
   },

@@ -1,8 +1,8 @@
 import { ROW_CLAIMS } from "../../../src/rehearsal/checkers/row-claims";
 import { stepOfRow } from "../../../src/rehearsal/checkers/words";
 import { UPGRADE_RUNBOOK } from "../../../src/runbook/upgrade";
-import { NEW, OLD, Story } from "./story";
-import { cutOffDuringUpgrade, instead } from "./tales";
+import { NEW, OLD, Story, tellRun } from "./story";
+import { cutOffAtTheEnd, cutOffDuringUpgrade, instead, nothing } from "./tales";
 import { testBreaks, testHolds, testUntried } from "./verdicts";
 
 /** A run that is cancelled while ha-1 drains, by killing PowerShell alone. */
@@ -64,6 +64,23 @@ testBreaks([
     story: instead({ instead: { [row]: act } }),
     detail: new RegExp(`^ServerTasks-1 reported ${stepOfRow(row)} as done, but .*${detail}`),
   })),
+  ...[
+    { title: "one node has not got the target yet", endsIn: "14", act: (s: Story) => s.install("ha-2") },
+    { title: "one node is not started yet", endsIn: "15", act: (s: Story) => s.start("ha-2").drain("ha-2", false) },
+    { title: "one node is still drained", endsIn: "15", act: (s: Story) => s.start("ha-2").start("ha-3") },
+  ].map(({ title, endsIn, act }) => ({
+    breaks: "P9" as const,
+    title: `maintenance mode is reported on again, and it was not: ${title}`,
+    story: tellRun(
+      tellRun(new Story(), { endsIn, outcome: "cancelled", instead: { [endsIn]: act } }).switchMaintenance(false),
+      {
+        endsIn: "7",
+        outcome: "cancelled",
+        instead: { "4": nothing, "5": nothing, "6": nothing, "7": nothing },
+      },
+    ),
+    detail: "reported 'Enable maintenance mode' as done, but maintenance mode was off",
+  })),
   {
     breaks: "P9",
     title: "row 10 reports an installation that is not there",
@@ -73,6 +90,26 @@ testBreaks([
 ]);
 
 testHolds([
+  // There is nothing left to keep people out of: everybody serves the target.
+  [
+    "P9",
+    tellRun(cutOffAtTheEnd(), {
+      endsIn: "7",
+      outcome: "cancelled",
+      instead: { "4": nothing, "5": nothing, "6": nothing },
+    }),
+    "2 runs that were cut off reported nothing.",
+  ],
+  // Nobody runs who could be asked, and the primary goes back to work only with maintenance mode on.
+  [
+    "P9",
+    tellRun(tellRun(new Story(), { endsIn: "8", outcome: "cancelled" }).switchMaintenance(false), {
+      endsIn: "7",
+      outcome: "cancelled",
+      instead: { "4": nothing, "5": nothing, "6": nothing },
+    }),
+    "2 runs that were cut off reported nothing.",
+  ],
   // The change that it was at may come to its end.
   ["P9", leftBehind((story) => story.startType("ha-1", "disabled")), "1 run that was cut off reported nothing."],
   [

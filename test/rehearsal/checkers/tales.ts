@@ -1,6 +1,6 @@
 import { PRIMARY, recoverOld, Story, tellRun } from "./story";
 
-const nothing = () => {};
+export const nothing = () => {};
 
 /** A run of three nodes with what is special about it. */
 export const instead = (telling: Parameters<typeof tellRun>[1]) => tellRun(new Story(), telling);
@@ -44,6 +44,9 @@ export function failedAfterBackup(): Story {
     finally: recoverOld,
   });
 }
+
+/** Everything was done, and the run was cut off before it could say so. */
+export const cutOffAtTheEnd = () => tellRun(new Story(), { endsIn: "16", outcome: "cancelled" });
 
 /** The second run took what the first left for what was there before. */
 export function wrongBase(): Story {
