@@ -87,6 +87,47 @@ export const FAULTS = [
     help: "somebody stops the second node's service when a second run begins, and starts it again after the step for maintenance mode",
   },
   { name: "download-drops", help: "the download is cut off halfway, twice" },
+  {
+    name: "cancel-after-maintenance",
+    help: "the run is cancelled at its end, when maintenance mode has just been turned off; a second run follows",
+  },
+  { name: "scanner-holds-files", help: "a virus scanner holds each file of the run for a moment when it is used" },
+  { name: "claim-left-behind", help: "somebody left a claim with a high number in the shared download folder" },
+  {
+    name: "load-balancer-fails",
+    help: "from the step that enables maintenance mode on, the load balancer answers 503 to everything",
+  },
+  { name: "mutex-of-somebody", help: "on every node somebody's program made the mutex of Windows Installer" },
+  {
+    name: "process-id-used-again",
+    help: "another process is given the process ID of the second node's service at once",
+  },
+  { name: "database-in-capitals", help: "the connection string has the database's name in capital letters" },
+  { name: "node-clock-is-ahead", help: "the clock of the second node's machine is an hour ahead" },
 ] as const;
 
 export type FaultName = (typeof FAULTS)[number]["name"];
+
+/**
+ * How a run must end in spite of a fault, or because of it: it gets past what harms nothing, and what would be met in the
+ * middle of the outage is refused before anything is changed. For the other faults it is said in the tests.
+ */
+const STATED_ENDS: Partial<Record<FaultName, StatedEnd>> = {
+  "scanner-holds-files": "success",
+  "claim-left-behind": "success",
+  "load-balancer-fails": "success",
+  "mutex-of-somebody": "success",
+  "process-id-used-again": "success",
+  "database-in-capitals": "success",
+  "node-clock-is-ahead": "refused",
+};
+
+export type StatedEnd = "success" | "refused";
+
+/** How runs with these faults must end, and what the faults are; undefined unless it is stated for all of them. */
+export function statedEnd(names: readonly FaultName[]): { end: StatedEnd; because: string } | undefined {
+  const ends = names.map((name) => STATED_ENDS[name]);
+  if (ends.length === 0 || ends.includes(undefined)) return undefined;
+  const helps = names.map((name) => FAULTS.find((fault) => fault.name === name)?.help ?? name);
+  return { end: ends.includes("refused") ? "refused" : "success", because: helps.join("; ") };
+}

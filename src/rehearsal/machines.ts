@@ -18,7 +18,7 @@ export interface NodeMachines {
   /** Puts the stand-in programs on a node's disk; they hand what they are asked over to the door's port. */
   putPrograms(node: WorldNode, doorPort: number): void;
   /** What a script finds in its environment. */
-  environment(node: WorldNode, clock: WorldClock): NodeJS.ProcessEnv;
+  environment(node: WorldNode, clock: Pick<WorldClock, "speed" | "startedAtMs">): NodeJS.ProcessEnv;
   /** What is looked through for secrets afterwards. */
   dataFolder(node: WorldNode): string;
   /** Where Octopus Server is installed, as the node names it. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startControlling, type Controlling } from "./controlling";
+import { statedEnd } from "./faults";
 import type { DeploymentTargets } from "./engine/deployment-targets";
 import type { EngineEvent, ScriptOutcome } from "./engine/events";
 import { Orphans } from "./engine/orphans";
@@ -104,7 +105,9 @@ const SETTLE_SECONDS = 20;
  * as ordered, judges what happened, and cleans up.
  */
 export async function rehearse(order: RehearsalOrder, listener?: RehearsalListener): Promise<Rehearsed> {
-  return rehearsePlay(order, listener, async ({ run }) => {
+  return rehearsePlay(order, listener, async ({ standIns, run }) => {
+    const stated = statedEnd(order.scenario.faults);
+    if (stated) standIns.world.record({ kind: "end-stated", ...stated });
     for (const wish of order.runs) {
       if (order.interrupt?.aborted) return;
       await run(wish);

@@ -17,6 +17,9 @@ export function runsFor(wishes: { fault: readonly string[]; dryRun: boolean; pla
   if (faults.includes("cancel-during-database-upgrade")) {
     return [{ dryRun, cancelWhen: (event) => event.kind === "database-upgrade-began" }, { dryRun }];
   }
+  if (faults.includes("cancel-after-maintenance")) {
+    return [{ dryRun, cancelWhen: (event) => event.kind === "maintenance-changed" && !event.on }, { dryRun }];
+  }
   if (faults.includes("refused-with-nodes-stopped")) {
     const cancelled: RunWish = { dryRun, cancelWhen: (event) => event.kind === "row-began" && event.row === "9" };
     return [cancelled, { dryRun, variables: { "Upgrade.Database.Name": "OctopusTest" } }];

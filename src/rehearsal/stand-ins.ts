@@ -12,9 +12,11 @@ import type { Scenario } from "./scenario";
 import { startSqlStandIn } from "./sql/stand-in";
 import { MACHINES_OF_THIS_DISK, type NodeMachines } from "./machines";
 import type { Tentacle } from "./engine/task-context";
-import { forgeInstaller, forgingEnvironment } from "./world/forger";
+import { forgeInstaller, forgingOptions } from "./world/forger";
 import { letOthersInterfere } from "./world/mischief";
 import { WorldNode } from "./world/node";
+import { clockOf } from "./world/node-clock";
+import { leaveClaim, scanningOptions } from "./world/scanner";
 import { ServiceProcess } from "./world/service-process";
 import { ANSWERS_503_AFTER, runWatchdog } from "./world/services";
 import { DATABASE_NAME, SQL_LOGIN, sqlSideOf } from "./world/sql-side";
@@ -119,7 +121,7 @@ export async function startStandIns(
 
   const connectionString = sql.connectionString(SQL_LOGIN, SECRETS["the SQL password"], {
     // SQL Server does not mind in which letters somebody wrote it.
-    "Initial Catalog": DATABASE_NAME.toLowerCase(),
+    "Initial Catalog": world.has("database-in-capitals") ? DATABASE_NAME.toUpperCase() : DATABASE_NAME.toLowerCase(),
   });
   const signed = hasOpenMirror ? "" : `?sp=r&sig=${encodeURIComponent(signature)}`;
   const backups = join(folder, "backups");
@@ -140,13 +142,17 @@ export async function startStandIns(
   runTasks(world);
   const stopListening = listenWhileRunning(world, servers);
   const stopInterfering = letOthersInterfere(world);
+  const stopCounting = leaveClaim(world, downloads);
   for (const node of nodes) void runWatchdog(world, node);
 
   return {
     scenario,
     world,
     machines: nodes.map((node, index) =>
-      machineOf(node, index, world, forgingEnvironment(world, node, releases.url, forged)),
+      machineOf(node, index, world, [
+        ...forgingOptions(world, node, releases.url, forged),
+        ...scanningOptions(world, node, downloads),
+      ]),
     ),
     controllerInstallationId: CONTROLLER_INSTALLATION_ID,
     projectVariables: {
@@ -178,8 +184,11 @@ export async function startStandIns(
       world.closed = true;
       stopListening();
       stopInterfering();
+      stopCounting();
       world.clock.stop();
-      await Promise.all(nodes.flatMap(({ process }) => (process ? [process.end()] : [])));
+      await Promise.all(
+        nodes.flatMap(({ process, stranger }) => [process, stranger].flatMap((each) => each?.end() ?? [])),
+      );
       await Promise.all([...servers.values(), balancer, releases].map((server) => server.close()));
       await sql.close();
       await door.close();
@@ -215,8 +224,9 @@ async function untilUp(world: World, node: WorldNode): Promise<void> {
   while (node.isDown && !world.closed) await world.clock.sleep(1);
 }
 
-function machineOf(node: WorldNode, index: number, world: World, besides: NodeJS.ProcessEnv): StandInMachine {
-  const { machines, clock } = world;
+/** @param nodeOptions for the Node that runs the scripts */
+function machineOf(node: WorldNode, index: number, world: World, nodeOptions: readonly string[]): StandInMachine {
+  const { machines } = world;
   const { startsAs } = machines;
   return {
     id: `Machines-${index + 1}`,
@@ -224,7 +234,10 @@ function machineOf(node: WorldNode, index: number, world: World, besides: NodeJS
     roles: node.isPrimary ? [NODE_ROLE, PRIMARY_ROLE] : [NODE_ROLE],
     nodeName: node.name,
     folder: machines.dataFolder(node),
-    environment: { ...machines.environment(node, clock), ...besides },
+    environment: {
+      ...machines.environment(node, clockOf(world, node)),
+      ...(nodeOptions.length > 0 ? { NODE_OPTIONS: nodeOptions.join(" ") } : {}),
+    },
     pathHere: (path) => machines.pathHere(node, path),
     untilUp: () => untilUp(world, node),
     ...(startsAs ? { startsAs: (program) => startsAs(node, program) } : {}),

@@ -63,6 +63,29 @@ export const FILES: readonly Break[] = [
     again: { "Upgrade.Release.Ceiling": "2023.1.9791" },
   },
   {
+    name: "folder-closed-afterwards",
+    promise: "P12",
+    story: "The folder that programs run from as SYSTEM is made first and given its access list afterwards.",
+    steps: ["preflight", "check-version", "install-msi", "drain-stop", "maintenance"],
+    edits: [
+      {
+        file: "src/windows/folder-access.ts",
+        find: 'import { lstat } from "node:fs/promises";',
+        replace: 'import { lstat, mkdir } from "node:fs/promises";',
+      },
+      {
+        file: "src/windows/folder-access.ts",
+        find: "[void][IO.Directory]::CreateDirectory($given, $security)",
+        replace: "Set-Acl -LiteralPath $given -AclObject $security",
+      },
+      {
+        file: "src/windows/folder-access.ts",
+        find: '  try {\n    await ask({ name: "folder-make"',
+        replace: '  await mkdir(folder, { recursive: true });\n  try {\n    await ask({ name: "folder-make"',
+      },
+    ],
+  },
+  {
     name: "signed-address-handed-over",
     promise: "P10",
     story: "check-version hands the installer's address over as it is, with the signature in its query.",

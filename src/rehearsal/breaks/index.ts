@@ -1,6 +1,7 @@
 import type { Break } from "./break";
 import { DATABASE_BREAKS } from "./database";
 import { FILES } from "./files";
+import { NEEDLESS_BREAKS } from "./needless";
 import { BREAKS_OF_OUTPUTS } from "./outputs";
 import { BROKEN_POWERSHELL } from "./powershell";
 import { BROKEN_PROMISES } from "./promises";
@@ -13,6 +14,7 @@ export const BREAKS: readonly Break[] = [
   ...BREAKS_OF_OUTPUTS,
   ...DATABASE_BREAKS,
   ...FILES,
+  ...NEEDLESS_BREAKS,
   ...BROKEN_POWERSHELL,
 ];
 

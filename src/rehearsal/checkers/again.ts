@@ -1,26 +1,41 @@
 import { sameVersion } from "../../release/version";
 import { changesIn } from "./changes";
 import { momentsOf, readHistory, type Run } from "./history";
+import { againstStatedEnd, changedAlthoughDone, deletedInVain, type Stated } from "./needless";
 import type { Checker } from "./verdict";
 import { count, runNamed, untried, verdict } from "./words";
 
 /**
  * P8: Run again after any stop it either finishes or refuses with a reason; a run after success changes nothing. Judged
- * over consecutive runs. Put to the test by a second run.
+ * over consecutive runs; also in a first run, a reason has to be one. Put to the test by a second run, or by a world in
+ * which it is stated how runs must end.
  */
 export const againAfterAnyStop: Checker = (events) => {
   const runs = readHistory(events).runs.filter(({ began }) => !began.dryRun);
-  const problems = runs.flatMap((run, index) => {
+  const stated = events.find((event) => event.kind === "end-stated");
+  const needless = [
+    ...runs.flatMap((run) => (stated ? againstStatedEnd(run, stated) : [])),
+    ...runs.flatMap(changedAlthoughDone),
+    ...deletedInVain(events),
+  ];
+  const overRuns = runs.flatMap((run, index) => {
     const { began, outcome } = run;
     if (outcome === "did not end") return [`${runNamed(began.runId)} neither finished nor refused: it did not end.`];
     const last = runs[index - 1];
     if (!last) return [];
     return last.outcome === "success" ? changedAgain(last, run) : refusedWithoutReason(run);
   });
+  const problems = [...needless, ...overRuns];
   const again = runs.slice(1);
+  if (again.length === 0 && stated) return verdict("P8", problems, seenAsStated(stated));
   if (again.length === 0) return untried("P8", problems, "There was no second run.");
   return verdict("P8", problems, seenAgain(runs));
 };
+
+const seenAsStated = ({ end, because }: Stated) =>
+  end === "success"
+    ? `The run got past what is no reason to fail: ${because}.`
+    : `The run was refused before anything was changed: ${because}.`;
 
 function seenAgain(runs: readonly Run[]): string {
   const again = runs.slice(1);

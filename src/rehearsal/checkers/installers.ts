@@ -11,6 +11,10 @@ export const plannedInstaller: Checker = (events) => {
   const { moments, runs } = readHistory(events);
   const installs = momentsOf(moments, "installer-began");
   const runAt = (index: number) => runs.findLast((run) => (run.moments[0]?.index ?? Infinity) <= index);
+  const late = momentsOf(moments, "folder-closed-late").map(
+    ({ event: { node, folder } }) =>
+      `On ${node} the folder ${folder}, from which programs run as SYSTEM, was made open to others and closed afterwards.`,
+  );
   const problems = installs.flatMap((install) => {
     const { event } = install;
     const run = runAt(install.index);
@@ -22,10 +26,10 @@ export const plannedInstaller: Checker = (events) => {
       !run && `${event.node} ran ${event.file} outside any run.`,
     ].filter((problem) => typeof problem === "string");
   });
-  if (installs.length === 0) return untried("P12", problems, "No installer ran.");
+  if (installs.length === 0) return untried("P12", [...late, ...problems], "No installer ran.");
   return verdict(
     "P12",
-    problems,
+    [...late, ...problems],
     `${count(installs.length, "installation")}, each of the planned installer from a folder that only administrators can write to.`,
   );
 };

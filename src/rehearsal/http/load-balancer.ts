@@ -1,7 +1,14 @@
 import { request as httpRequest } from "node:http";
+import { UPGRADE_RUNBOOK } from "../../runbook/upgrade";
 import type { WorldNode } from "../world/node";
 import type { World } from "../world/world";
 import { sendText, type Handle } from "./loopback";
+
+const MAINTENANCE_ROW = UPGRADE_RUNBOOK.find(({ step, mode }) => step === "maintenance" && mode === "Enable")?.row;
+
+const hasFailed = (world: World) =>
+  world.has("load-balancer-fails") &&
+  world.events.some((event) => event.kind === "row-began" && event.row === MAINTENANCE_ROW);
 
 /**
  * Plays the load balancer at the shared address: hands each request to a node whose ping answers 200, one after the
@@ -13,7 +20,7 @@ export function loadBalancer(world: World, portOf: (node: WorldNode) => number):
     const serving = world.nodes.filter(({ serves, isSilent }) => serves && !isSilent);
     turn += 1;
     const node = serving[turn % Math.max(1, serving.length)];
-    if (!node) {
+    if (!node || hasFailed(world)) {
       sendText(response, 503, "No server is available to handle this request.");
       return;
     }

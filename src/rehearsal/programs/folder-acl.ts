@@ -18,6 +18,11 @@ export class FolderAcls {
     if (!/^O:\w+D:/.test(sddl)) throw new Error("The SDDL form of a security descriptor object is invalid.");
     if (existsSync(path)) return;
     mkdirSync(path, { recursive: true });
+    this.set(path, sddl);
+  }
+
+  /** Gives a folder that is there an access list, as Set-Acl does. */
+  set(path: string, sddl: string): void {
     // Windows tells the group as well, and that the list takes part in inheritance.
     this.lists.set(
       idOf(path),

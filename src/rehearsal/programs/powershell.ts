@@ -29,16 +29,23 @@ const SCRIPTS: Readonly<Record<string, (call: ProgramCall, given: string, script
   "machine-protect": protect,
   "machine-unprotect": unprotect,
   authenticode: () => ({ status: "NotChecked", subject: "", message: "" }),
-  "installer-lock": ({ node }) => {
+  "installer-lock": ({ world, node }) => {
     const atWork = node.installerUntilSeconds > 0;
+    if (world.has("mutex-of-somebody")) return { state: "denied", atWork };
     return { state: atWork ? "held" : "free", atWork };
   },
-  "process-identity": ({ node }, given) => ({
-    identity: String(node.process?.id) === given ? `${node.starts} Octopus.Server.exe` : "",
-  }),
+  "process-identity": ({ node }, given) => {
+    if (String(node.stranger?.id) === given) return { identity: `${node.starts + 1} svchost.exe` };
+    return { identity: String(node.process?.id) === given ? `${node.starts} Octopus.Server.exe` : "" };
+  },
   "server-processes": ({ world, node }) => ({ ids: serverProcessIds(world, node) }),
   "folder-make": ({ world, node }, given, script) => {
-    world.acls.make(world.machines.pathHere(node, given), /SddlForm\('([^']*)'\)/.exec(script)?.[1] ?? "");
+    const path = world.machines.pathHere(node, given);
+    const sddl = /SddlForm\('([^']*)'\)/.exec(script)?.[1] ?? "";
+    if (/\bSet-Acl\b/.test(script)) {
+      if (!world.acls.isClosed(path)) world.record({ kind: "folder-closed-late", node: node.name, folder: given });
+      world.acls.set(path, sddl);
+    } else world.acls.make(path, sddl);
     return { made: true };
   },
   "folder-access": ({ world, node }, given) => {

@@ -39,6 +39,8 @@ export type WorldEvent = { atSeconds: number } & (
       /** The runbook was started by the very instance that it upgrades (P14). */
       controlsItself?: boolean;
     }
+  /** How the runs must end, in spite of what is wrong in this world or because of it (P8). */
+  | { kind: "end-stated"; end: "success" | "refused"; because: string }
   | { kind: "run-ended"; runId: string; outcome: "success" | "failed" | "cancelled"; snapshot: WorldSnapshot }
   | {
       kind: "row-began" | "row-ended";
@@ -104,6 +106,10 @@ export type WorldEvent = { atSeconds: number } & (
       serviceRunning: boolean;
       arguments: string;
     }
+  /** A folder that anybody could open got its access list only after it had been made (P12). */
+  | { kind: "folder-closed-late"; node: string; folder: string }
+  /** So many files were to be deleted by one script, and were not there. */
+  | { kind: "deleted-in-vain"; node: string; times: number }
   | { kind: "installer-ended"; node: string; exitCode: number; from: string | undefined; to: string | undefined }
   // Whatever a stand-in was asked and did not understand: a hole in the stand-in or a bug in a step.
   | { kind: "not-understood"; node: string; call: string }

@@ -1,7 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { WorldNode } from "./node";
+import { preload } from "./preload";
 import type { World } from "./world";
 
 /** Where the download server has the installer that nobody planned. */
@@ -33,22 +32,21 @@ const sumWith = (start: Hash, tail: Buffer) => start.copy().update(tail).digest(
 /**
  * Lets every script on the second node set output variables that are not its to set, when the scenario says so. Whoever
  * may change what runs there (a PowerShell profile, an environment variable such as this one) needs no more.
- * @returns what the node's scripts find in their environment besides the usual
+ * @returns options for the Node that runs them
  */
-export function forgingEnvironment(
+export function forgingOptions(
   world: World,
   node: WorldNode,
   server: string,
   installer: ForgedInstaller | undefined,
-): NodeJS.ProcessEnv {
+): string[] {
   const outputs = node.isSecond ? forgedOutputs(world, server, installer) : {};
   const messages = Object.entries(outputs).map(
     ([name, value]) => `##octopus[setVariable name='${base64(name)}' value='${base64(value)}']\n`,
   );
-  if (messages.length === 0) return {};
-  const path = join(node.folder, "somebodys.cjs");
-  writeFileSync(path, `require("node:fs").writeSync(1, ${JSON.stringify(messages.join(""))});\n`);
-  return { NODE_OPTIONS: `--require ${world.machines.pathThere(path)}` };
+  if (messages.length === 0) return [];
+  const text = `require("node:fs").writeSync(1, ${JSON.stringify(messages.join(""))});\n`;
+  return preload(world, node, "somebodys.cjs", text);
 }
 
 function forgedOutputs(world: World, server: string, installer: ForgedInstaller | undefined): Record<string, string> {

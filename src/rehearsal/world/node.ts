@@ -16,6 +16,8 @@ export class WorldNode {
   startType: StartType = "automatic";
   state: ServiceState = "stopped";
   process: ServiceProcess | undefined;
+  /** A process of somebody that was given the id of this node's stopped service. */
+  stranger: ServiceProcess | undefined;
   /** Persisted in the database: it outlives the service. */
   draining = false;
   tasks: WorldTask[] = [];

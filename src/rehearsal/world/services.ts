@@ -77,7 +77,8 @@ export function stopService(world: World, node: WorldNode): number {
     await world.clock.sleep(world.scenario.durations.serviceStopSeconds);
     while (node.clings && !world.closed) await world.clock.sleep(1);
     if (world.closed || node.process !== mine) return;
-    await node.process?.end();
+    if (node.isSecond && world.strikes("process-id-used-again")) node.stranger = node.process;
+    else await node.process?.end();
     node.process = undefined;
     node.state = "stopped";
     node.offline = true;

@@ -1,4 +1,5 @@
 import type { BackupWork, SqlPermissions, SqlSessionRow, SqlWorld } from "../sql/sql-world";
+import { clockAheadSeconds } from "./node-clock";
 import { startService } from "./services";
 import type { World } from "./world";
 
@@ -30,7 +31,8 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     heartbeats: () =>
       world.nodes.map((node) => ({
         node: node.name,
-        ageSeconds: Math.round(world.heartbeatAgeSeconds(node)),
+        // It is not documented whose clock LastSeen has: with a clock that is off it is played as the node's.
+        ageSeconds: Math.round(world.heartbeatAgeSeconds(node) - clockAheadSeconds(world, node)),
         offline: node.offline,
       })),
     hasNodeStatusTable: true,

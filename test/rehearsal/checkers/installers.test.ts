@@ -23,6 +23,14 @@ testBreaks([
   },
   {
     breaks: "P12",
+    title: "a folder that was made open and closed afterwards",
+    story: instead({
+      instead: { "3": (s) => s.tell({ kind: "folder-closed-late", node: "ha-1", folder: "/ours" }) },
+    }),
+    detail: "On ha-1 the folder /ours, from which programs run as SYSTEM, was made open to others",
+  },
+  {
+    breaks: "P12",
     title: "two files, when nobody recorded the sum",
     story: new Story()
       .runBegan({ installerSha256: undefined as never })
