@@ -33,7 +33,8 @@ const stampFile = join(dist, "built-from.sha256");
 const commandLine = join(dist, "cli", "octopus-ha-upgrade.cjs");
 const commandLineContent = join(dist, "cli", "octopus-ha-upgrade.meta.json");
 const attack = join(dist, "attack.cjs");
-const sources = ["src", "steps", "LICENSE", "package.json", "package-lock.json", "build.mjs"];
+const mutations = join(dist, "mutations.cjs");
+const sources = ["src", "steps", "test/mutations", "LICENSE", "package.json", "package-lock.json", "build.mjs"];
 
 if (process.argv.includes("--record-proven")) {
   copyFileSync(join(dist, "proven.json"), join(projectFolder, "metadata", "proven.json"));
@@ -103,6 +104,7 @@ async function bundleCommandLine() {
   writeFileSync(commandLineContent, JSON.stringify(metafile));
   chmodSync(commandLine, 0o755);
   await bundle("src/rehearsal/attack/main.ts", attack);
+  await bundle("test/mutations/main.ts", mutations);
 }
 
 /** Bundles a TypeScript program of ours; what only the build needs is loaded at run time. */
@@ -129,7 +131,8 @@ async function bundle(entry, outfile, banner = "") {
 
 function isBuiltFrom(wanted) {
   return (
-    existsSync(commandLine) && existsSync(attack) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted
+    [commandLine, attack, mutations, stampFile].every((path) => existsSync(path)) &&
+    readFileSync(stampFile, "utf8") === wanted
   );
 }
 

@@ -108,7 +108,10 @@ function addRehearse(program: Command, actions: Actions): void {
         "Upgrade a stand-in instance on this machine with the packages exactly as they are shipped. Nothing real is touched.",
       ),
   )
-    .option("--break <name>", "plant a bug in a step to see a promise break ('list' prints the names)")
+    .option(
+      "--break <name>",
+      "plant a bug in a step to see a promise break; only in a clone of the repository ('list' prints the names)",
+    )
     .option("--dry-run", "only say what each step would do; change nothing")
     .option("--keep", "keep the files of the rehearsed nodes and an event log, and print where they are")
     .option("--verbose", "also print verbose log lines (plain output only)")

@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import { BREAKS, findBreak } from "../rehearsal/breaks";
 import type { NodeMachines } from "../rehearsal/machines";
-import { hasSources, plantBreak } from "../rehearsal/plant-break";
+import { plantedBugs, type PlantedBugs } from "../rehearsal/planted-bugs";
 import { rehearse, type RehearsalListener } from "../rehearsal/rehearse";
 import { exitCodeOf } from "../rehearsal/report";
 import { runsFor } from "../rehearsal/runs";
@@ -44,25 +43,27 @@ export async function rehearseCommand(
   elsewhere?: RehearsedElsewhere,
 ): Promise<number> {
   const print = linesTo(process.stdout);
-  if (flags.break === "list") {
-    for (const { name } of BREAKS) print(name);
-    return 0;
-  }
   if (flags.fault?.includes("list")) {
     for (const line of faultLines()) print(line);
     return 0;
   }
-  const problems = problemsOf(flags);
+  const bugs = flags.break === undefined ? undefined : plantedBugs(projectFolder());
+  const problems = [...scenarioProblems(flags), ...problemsOfBreak(flags.break, bugs)];
   if (problems.length > 0) {
     for (const problem of problems) process.stderr.write(`${problem}\n`);
     return EXIT.wrongSettings;
   }
 
-  const broken = flags.break === undefined ? undefined : findBreak(flags.break);
+  if (flags.break === "list") {
+    for (const { name } of bugs?.all ?? []) print(name);
+    return 0;
+  }
+
+  const broken = bugs?.all.find(({ name }) => name === flags.break);
   const fault = [...(flags.fault ?? []), ...(broken?.faults ?? [])];
   const scenario = scenarioOf({ ...flags, fault, ...broken?.versions });
   const shipped = join(projectFolder(), "dist", "packages");
-  const planted = broken && (await plantBreak(broken, projectFolder()));
+  const planted = broken && (await bugs?.plant(broken.name, projectFolder()));
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
   process.once("SIGINT", onInterrupt).once("SIGTERM", onInterrupt);
@@ -99,17 +100,16 @@ export async function rehearseCommand(
 /** The folder of the project: the command lies in `dist/cli` below it. */
 const projectFolder = () => join(__dirname, "..", "..");
 
-function problemsOf(flags: RehearseFlags): string[] {
-  const problems = scenarioProblems(flags);
-  if (flags.break !== undefined && !BREAKS.some(({ name }) => name === flags.break)) {
-    problems.push(`There is no planted bug '${flags.break}'. --break list prints the names.`);
-  }
-  if (flags.break !== undefined && !hasSources(projectFolder())) {
-    problems.push(
+/** @param bugs undefined in a release, which has no source code to plant them in */
+function problemsOfBreak(name: string | undefined, bugs: PlantedBugs | undefined): string[] {
+  if (name === undefined) return [];
+  if (!bugs) {
+    return [
       "--break plants a bug in the source code, which a release does not contain: use a clone of the repository.",
-    );
+    ];
   }
-  return problems;
+  if (name === "list" || bugs.all.some((bug) => bug.name === name)) return [];
+  return [`There is no planted bug '${name}'. --break list prints the names.`];
 }
 
 function viewFor(flags: RehearseFlags, paint: ReturnType<typeof painter>, print: (line: string) => void): RunView {

@@ -1,5 +1,5 @@
 import type { FaultName } from "./faults";
-import type { Break } from "./breaks";
+import type { PlantedBug } from "./planted-bugs";
 import type { RunWish } from "./rehearse";
 import type { WorldEvent } from "./world/events";
 
@@ -7,7 +7,11 @@ import type { WorldEvent } from "./world/events";
 const AGAIN_AFTER: ReadonlySet<string> = new Set<FaultName>(["step-killed-after-commit", "upgrader-goes-on"]);
 
 /** The runs that a rehearsal from the command line makes: one; after a cancel a second one, which has to finish or to refuse. */
-export function runsFor(wishes: { fault: readonly string[]; dryRun: boolean; planted?: Break | undefined }): RunWish[] {
+export function runsFor(wishes: {
+  fault: readonly string[];
+  dryRun: boolean;
+  planted?: PlantedBug | undefined;
+}): RunWish[] {
   const { dryRun, planted } = wishes;
   const faults: readonly string[] = [...wishes.fault, ...(planted?.faults ?? [])];
   if (faults.includes("powershell-killed-alone")) {

@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
-import { BREAKS } from "../../src/rehearsal/breaks";
 import { FAULTS } from "../../src/rehearsal/faults";
 import { findPwsh } from "../../src/rehearsal/find-pwsh";
 import type { RehearsalReport } from "../../src/rehearsal/report";
+import { BREAKS } from "../mutations/index";
 
 const program = join(__dirname, "..", "..", "dist", "cli", "octopus-ha-upgrade.cjs");
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import type { Break } from "../../src/rehearsal/breaks";
 import type { DeploymentTargets } from "../../src/rehearsal/engine/deployment-targets";
-import { plantBreak } from "../../src/rehearsal/plant-break";
 import { rehearse, type Rehearsed, type RunWish } from "../../src/rehearsal/rehearse";
 import { scenarioOf } from "../../src/rehearsal/scenario";
+import type { Break } from "../mutations/break";
+import { plantBreak } from "../mutations/plant-break";
 
 const projectFolder = join(__dirname, "..", "..");
 /** Fast enough for a test, slow enough that one step after the other still means something. */

@@ -1,15 +1,12 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { catalogue } from "../../steps/index";
-import { writeStepPackage } from "../package/step-package";
-import type { Break } from "./breaks";
+import { writeStepPackage } from "../../src/package/step-package";
+import type { Break } from "./break";
 
 /** Above every shipped version: it is seen in a package's name that it is not the shipped one. */
 const PLANTED_VERSION = "0.0.0-planted";
-
-/** Whether the sources are here, in which a bug is planted: a release holds none. */
-export const hasSources = (projectFolder: string): boolean => existsSync(join(projectFolder, "steps"));
 
 /**
  * Bundles the steps of a planted bug with the bug in them.

@@ -1,4 +1,4 @@
-import type { FaultName } from "../faults";
+import type { PlantedBug } from "../../src/rehearsal/planted-bugs";
 
 /** One place in a source file that a planted bug changes. */
 export interface Edit {
@@ -10,8 +10,7 @@ export interface Edit {
 }
 
 /** A planted bug: somebody's plausible mistake, put into some steps before they are bundled. */
-export interface Break {
-  name: string;
+export interface Break extends PlantedBug {
   /** The promise that must be seen to break. */
   promise: string;
   /** What somebody might have done, in a sentence. */
@@ -19,13 +18,4 @@ export interface Break {
   /** The steps whose packages carry the bug. */
   steps: readonly string[];
   edits: readonly Edit[];
-  /** What has to happen in the world for the bug to show. */
-  faults?: readonly FaultName[];
-  versions?: { from: string; to: string };
-  /** Project variables that the bug needs. */
-  variables?: Readonly<Record<string, string>>;
-  /** How many runs it takes. */
-  runs?: number;
-  /** Project variables of a second run, when it takes other ones. */
-  again?: Readonly<Record<string, string>>;
 }

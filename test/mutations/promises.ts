@@ -1,4 +1,4 @@
-import { INSTALLATION_ID } from "../http/node-api";
+import { INSTALLATION_ID } from "../../src/rehearsal/http/node-api";
 import type { Break } from "./break";
 
 /** One mistake for each promise, so that no judge is asleep. */

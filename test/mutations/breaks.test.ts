@@ -1,7 +1,7 @@
-import { BREAKS } from "../../src/rehearsal/breaks";
 import { exitCodeOf } from "../../src/rehearsal/report";
 import { runsFor } from "../../src/rehearsal/runs";
-import { rehearsed } from "./rehearsed";
+import { rehearsed } from "../rehearsal/rehearsed";
+import { BREAKS } from "./index";
 
 describe("a planted bug breaks its promise before the judges' eyes", () => {
   test.each(BREAKS)("$promise $name: $story", async (planted) => {

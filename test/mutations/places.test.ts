@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BREAKS } from "../../src/rehearsal/breaks";
+import { BREAKS } from "./index";
 
 const projectFolder = join(__dirname, "../..");
 
