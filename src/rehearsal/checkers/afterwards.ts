@@ -1,20 +1,15 @@
-import { sameVersion } from "../../release/version";
-import { UPGRADE_RUNBOOK } from "../../runbook/upgrade";
+import { sameVersion } from "./versions";
 import { changesIn } from "./changes";
 import { differences } from "./differences";
 import { momentsOf, readHistory, type Run } from "./history";
+import { rowsThat } from "./rows";
 import { nodesOf, type WorldState } from "./state";
 import type { Checker } from "./verdict";
 import { count, list, stepOfRow, untried, verdict } from "./words";
 
-const UPGRADE_ROWS = new Set(UPGRADE_RUNBOOK.filter(({ runs }) => runs === "upgrade").map(({ row }) => row));
-const RESTORE_ROWS = new Set(
-  UPGRADE_RUNBOOK.filter(({ step, mode }) => step === "maintenance" && mode === "Restore").map(({ row }) => row),
-);
-
-const BACK_TO_WORK_ROWS = new Set(
-  UPGRADE_RUNBOOK.filter(({ step }) => step === "restart" || step === "recover").map(({ row }) => row),
-);
+const UPGRADE_ROWS = rowsThat(({ runs }) => runs === "upgrade");
+const RESTORE_ROWS = rowsThat(({ of }) => of === "maintenance Restore");
+const BACK_TO_WORK_ROWS = rowsThat(({ of }) => of === "recover" || of.startsWith("restart "));
 
 /** Whether it went beyond checking: a run that found nothing to do upgrades nothing. */
 export const wentOn = ({ moments }: Run) =>
@@ -60,7 +55,7 @@ function failedRuns(runs: readonly Run[]): { unchanged: Run[]; changed: Run[] } 
   return { unchanged: failed.filter((run) => !isChanged(run)), changed: failed.filter(isChanged) };
 }
 
-const RECOVERY_ROWS = new Set(UPGRADE_RUNBOOK.filter(({ runs }) => runs === "after-failure").map(({ row }) => row));
+const RECOVERY_ROWS = rowsThat(({ runs }) => runs === "after-failure");
 
 /**
  * Somebody got in the way of the recovery itself (killed its scripts, restarted a machine), or moved the role of the

@@ -1,4 +1,4 @@
-import { sameVersion } from "../../release/version";
+import { sameVersion } from "./versions";
 import { changesIn } from "./changes";
 import { momentsOf, readHistory, type Run } from "./history";
 import { againstStatedEnd, changedAlthoughDone, deletedInVain, type Stated } from "./needless";

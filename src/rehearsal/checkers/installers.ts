@@ -1,4 +1,4 @@
-import { isOlder, sameVersion } from "../../release/version";
+import { isOlder, sameVersion } from "./versions";
 import { momentsOf, readHistory, type Moment, type MomentOf, type Run } from "./history";
 import type { Checker } from "./verdict";
 import { count, untried, verdict } from "./words";

@@ -1,4 +1,4 @@
-import { sameVersion } from "../../release/version";
+import { sameVersion } from "./versions";
 import type { WorldEvent } from "../world/events";
 import { changesIn } from "./changes";
 import { differences } from "./differences";

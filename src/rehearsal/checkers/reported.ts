@@ -1,4 +1,4 @@
-import { sameVersion } from "../../release/version";
+import { sameVersion } from "./versions";
 import { wentOn } from "./afterwards";
 import { changesIn } from "./changes";
 import { changedAfterTheEnd } from "./left-behind";

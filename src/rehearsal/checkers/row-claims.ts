@@ -1,4 +1,4 @@
-import { sameVersion } from "../../release/version";
+import { sameVersion } from "./versions";
 import { momentsOf, type Moment, type Run } from "./history";
 import { nodesOf, type NodeState, type WorldState } from "./state";
 import { list, onOff, runNamed, stepOfRow } from "./words";

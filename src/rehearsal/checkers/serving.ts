@@ -1,4 +1,4 @@
-import { sameVersion } from "../../release/version";
+import { sameVersion } from "./versions";
 import { readHistory, type Moment } from "./history";
 import { nodesOf } from "./state";
 import type { Checker } from "./verdict";

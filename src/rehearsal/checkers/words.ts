@@ -1,4 +1,4 @@
-import { UPGRADE_RUNBOOK } from "../../runbook/upgrade";
+import { ROWS } from "./rows";
 import type { PromiseId, PromiseVerdict } from "./verdict";
 
 /** The verdict on a promise that was put to the test: broken with the first thing that breaks it, else held. */
@@ -33,6 +33,6 @@ export function list(names: readonly string[]): string {
 export const runNamed = (runId: string) => runId.replace(/^run /, "Run ");
 
 /** The step in a row of the runbook, by its name in Octopus: `'Stop the nodes'`. */
-export const stepOfRow = (row: string) => `'${UPGRADE_RUNBOOK.find((each) => each.row === row)?.name ?? row}'`;
+export const stepOfRow = (row: string) => `'${ROWS[row]?.name ?? row}'`;
 
 export const onOff = (on: boolean) => (on ? "on" : "off");

@@ -1,6 +1,6 @@
 import { ROW_CLAIMS } from "../../../src/rehearsal/checkers/row-claims";
+import { ROWS } from "../../../src/rehearsal/checkers/rows";
 import { stepOfRow } from "../../../src/rehearsal/checkers/words";
-import { UPGRADE_RUNBOOK } from "../../../src/runbook/upgrade";
 import { NEW, OLD, Story, tellRun } from "./story";
 import { cutOffAtTheEnd, cutOffDuringUpgrade, instead, nothing } from "./tales";
 import { testBreaks, testHolds, testUntried } from "./verdicts";
@@ -122,8 +122,5 @@ testHolds([
 testUntried([["P9", new Story().runBegan().runEnded("cancelled"), "No step of a run ended."]]);
 
 test("what is claimed of a row is claimed of the row that the runbook has", () => {
-  for (const [row, { of }] of Object.entries(ROW_CLAIMS)) {
-    const found = UPGRADE_RUNBOOK.find((each) => each.row === row);
-    expect([found?.step, found?.mode].filter(Boolean).join(" ")).toBe(of);
-  }
+  for (const [row, { of }] of Object.entries(ROW_CLAIMS)) expect(ROWS[row]?.of).toBe(of);
 });
