@@ -22,7 +22,14 @@ export interface CommandDefinition {
 }
 
 const COMMON: readonly SwitchName[] = ["format", "noPrompt", "timeoutSeconds"];
-const WISHES: readonly SwitchName[] = ["variable", "variablesFile", "updateKey", "schedule", "timeZone", "checkTarget"];
+const DESIRED: readonly SwitchName[] = [
+  "variable",
+  "variablesFile",
+  "updateKey",
+  "schedule",
+  "timeZone",
+  "checkTarget",
+];
 const EXITS: readonly ExitName[] = ["done", "refused", "wrongSettings", "internalFault", "interrupted"];
 
 export const COMMANDS: readonly CommandDefinition[] = [
@@ -30,7 +37,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     name: "plan",
     description: "Show what apply would create or change on the controlling instance. Writes nothing.",
     needs: PROVISIONING_NEEDS,
-    switches: ["detailedExitcode", ...WISHES, ...COMMON],
+    switches: ["detailedExitcode", ...DESIRED, ...COMMON],
     examples: [
       ["what the first apply would create", command("plan", "--target-url https://octopus.example.com")],
       ["list what has drifted, for a script", command("plan", "--format basic")],
@@ -44,7 +51,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     description:
       "Create or update the runbook on the controlling instance: packages, step templates, project, variables, process and snapshot. Safe to run again: what is already correct is not touched.",
     needs: PROVISIONING_NEEDS,
-    switches: ["yes", ...WISHES, ...COMMON],
+    switches: ["yes", ...DESIRED, ...COMMON],
     examples: [
       ["the first time", command("apply", "--target-url https://octopus.example.com --check-target")],
       [

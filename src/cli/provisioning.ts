@@ -13,7 +13,7 @@ import type { PlanItem } from "../provision/plan";
 import { loadProduct, type Product } from "../provision/product";
 import { readPlan } from "../provision/read-plan";
 import { carryOutRemoval, readRemoval, type Removal } from "../provision/removal";
-import type { Wishes } from "../provision/wishes";
+import type { DesiredState } from "../provision/desired-state";
 
 /** Provisioning, as far as commands use it. */
 export interface Provisioning {
@@ -25,9 +25,9 @@ export interface Provisioning {
   loadProduct(log: (line: string) => void, runtimeFile?: string): Promise<Product>;
   /** What is needed to find what is ours: without packages. */
   loadProductToRemove(): Product;
-  readPlan(controller: Controller, wishes: Wishes, product: Product, target?: Target): Promise<Plan>;
+  readPlan(controller: Controller, desired: DesiredState, product: Product, target?: Target): Promise<Plan>;
   applyPlan(controller: Controller, plan: Plan, product: Product, onDone: (item: PlanItem) => void): Promise<void>;
-  readRemoval(controller: Controller, wishes: Wishes, product: Product): Promise<Removal>;
+  readRemoval(controller: Controller, desired: DesiredState, product: Product): Promise<Removal>;
   carryOutRemoval(controller: Controller, removal: Removal, onDone: (item: PlanItem) => void): Promise<void>;
 }
 

@@ -133,9 +133,9 @@ function listenerFor(
       print(`Applied the runbook to a stand-in controlling instance: ${written} items written.`);
       print(scripts);
     },
-    runBegan: (run, wish, standIns) => {
+    runBegan: (run, wanted, standIns) => {
       const { from, to, speed } = standIns.scenario;
-      const what = wish.dryRun ? "Dry run" : "Upgrade";
+      const what = wanted.dryRun ? "Dry run" : "Upgrade";
       const again = run > 1 ? `, run ${run} on the same instance` : "";
       view.began(
         `${what} of a stand-in instance with ${flags.nodes} ${flags.nodes === 1 ? "node" : "nodes"}, ${from} to ${to}, ${speed} times faster than real time${again}${on === undefined ? "" : `, on ${on}`}`,

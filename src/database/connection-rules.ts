@@ -1,6 +1,6 @@
 import { VARIABLES } from "../names/variables";
 import type { FailureText } from "../step/failure";
-import type { ConnectionWish } from "./connection-wish";
+import type { ConnectionSettings } from "./connection-settings";
 import { ENTRA_LOGINS } from "./entra-logins";
 import { loginScript } from "./grants";
 
@@ -12,23 +12,26 @@ export interface ConnectionRule {
   title: string;
   /** Pieces of a connection string that ask for it. The tests read each of them. */
   written: readonly string[];
-  applies: (wish: ConnectionWish) => boolean;
+  applies: (settings: ConnectionSettings) => boolean;
   /** `either`: it decides nothing. */
   verdict: SqlClientKind | "either" | "refused";
   /** As in "{client}, because {because}"; a remark for `either`; the reason of a refusal. */
   because: string;
-  refusal?: { code: FailureText["code"]; next: (wish: ConnectionWish) => string };
+  refusal?: { code: FailureText["code"]; next: (settings: ConnectionSettings) => string };
 }
 
 const GIVE_ONE = `Give a connection string with a SQL login in ${VARIABLES.connectionString}`;
-const ownLogin = ({ database }: ConnectionWish) =>
+const ownLogin = ({ database }: ConnectionSettings) =>
   `${GIVE_ONE}; the instance keeps its own. A DBA makes such a login with: ${loginScript(database)}`;
 const overTcp = () => `${GIVE_ONE}, with Data Source=tcp:host,port.`;
 const notSupported = { code: "Database-ConnectionNotSupported", next: overTcp } as const;
 
-const wayIs = (way: string) => (wish: ConnectionWish) => wish.source.ok && wish.source.source.way === way;
-const overPipes = (wish: ConnectionWish) => wayIs("named-pipes")(wish) || wish.networkLibrary === "dbnmpntw";
-const inMemory = (wish: ConnectionWish) => wayIs("shared-memory")(wish) || wish.networkLibrary === "dbmslpcn";
+const wayIs = (way: string) => (settings: ConnectionSettings) =>
+  settings.source.ok && settings.source.source.way === way;
+const overPipes = (settings: ConnectionSettings) =>
+  wayIs("named-pipes")(settings) || settings.networkLibrary === "dbnmpntw";
+const inMemory = (settings: ConnectionSettings) =>
+  wayIs("shared-memory")(settings) || settings.networkLibrary === "dbmslpcn";
 
 /** What only System.Data.SqlClient can do. */
 const NEEDS_POWERSHELL: readonly ConnectionRule[] = [
@@ -61,7 +64,7 @@ const NEEDS_POWERSHELL: readonly ConnectionRule[] = [
     because: "it names a failover partner (database mirroring), which the driver does not support",
   },
 ];
-const needsPowerShell = (wish: ConnectionWish) => NEEDS_POWERSHELL.some(({ applies }) => applies(wish));
+const needsPowerShell = (settings: ConnectionSettings) => NEEDS_POWERSHELL.some(({ applies }) => applies(settings));
 
 const REFUSED: readonly ConnectionRule[] = [
   {
@@ -115,17 +118,20 @@ const REFUSED: readonly ConnectionRule[] = [
       "a connection string cannot carry a Windows account and its password: SQL Server takes SQL logins that way",
     refusal: {
       code: "Database-WindowsLogin",
-      next: (wish) =>
-        `${ownLogin(wish)} Or set Integrated Security=True, and run the Tentacle's service as that account.`,
+      next: (settings) =>
+        `${ownLogin(settings)} Or set Integrated Security=True, and run the Tentacle's service as that account.`,
     },
   },
   {
     title: "Encrypt=Strict together with what needs Windows PowerShell",
     written: ["Integrated Security=True;Encrypt=Strict"],
-    applies: (wish) => wish.encrypt === "strict" && needsPowerShell(wish),
+    applies: (settings) => settings.encrypt === "strict" && needsPowerShell(settings),
     verdict: "refused",
     because: "System.Data.SqlClient does not support TDS 8",
-    refusal: { ...notSupported, next: (wish) => `${ownLogin(wish)} Or set Encrypt=True, if the server allows it.` },
+    refusal: {
+      ...notSupported,
+      next: (settings) => `${ownLogin(settings)} Or set Encrypt=True, if the server allows it.`,
+    },
   },
 ];
 
@@ -180,14 +186,14 @@ const BY_DRIVER: readonly ConnectionRule[] = [
   {
     title: "SQL login over TCP",
     written: ["User ID=octopus;Password=...", "Authentication=Sql Password;User ID=octopus;Password=..."],
-    applies: (wish) => !needsPowerShell(wish),
+    applies: (settings) => !needsPowerShell(settings),
     verdict: "mssql",
     because: "it has a SQL login and goes over TCP",
   },
   {
     title: "Encrypt=Strict with a SQL login over TCP",
     written: ["Encrypt=Strict"],
-    applies: (wish) => wish.encrypt === "strict" && !needsPowerShell(wish),
+    applies: (settings) => settings.encrypt === "strict" && !needsPowerShell(settings),
     verdict: "mssql",
     because: "it asks for TDS 8; a certificate of your own authority must be trusted by Windows",
   },

@@ -2,14 +2,14 @@ import { VARIABLES } from "../names/variables";
 import type { FailureText } from "../step/failure";
 import { CONNECTION_RULES, type SqlClientKind } from "./connection-rules";
 import { splitConnectionString } from "./connection-string-pairs";
-import { readWish, type ConnectionWish } from "./connection-wish";
+import { readConnectionSettings, type ConnectionSettings } from "./connection-settings";
 import type { DataSource } from "./data-source";
 import { hostedByName, hostedFailure } from "./hosted-sql";
 import { isIdentifier } from "./statements";
 
 /** A connection string that the driver can use, in its words. Holds secrets: never log it. */
 export interface SqlTarget extends Pick<
-  ConnectionWish,
+  ConnectionSettings,
   "database" | "user" | "password" | "encrypt" | "trustServerCertificate" | "multiSubnetFailover"
 > {
   host: string;
@@ -38,7 +38,7 @@ interface Usable {
 
 export type ConnectionVerdict =
   | (Usable & { client: "mssql"; target: SqlTarget })
-  | (Usable & { client: "powershell"; target: ConnectionWish })
+  | (Usable & { client: "powershell"; target: ConnectionSettings })
   | { usable: false; refusal: FailureText };
 
 /**
@@ -46,45 +46,45 @@ export type ConnectionVerdict =
  * to do instead and never quote the string.
  */
 export function readConnectionString(text: string): ConnectionVerdict {
-  const wish = readWish(text);
-  if (!wish) return refuse(UNREADABLE);
-  if (wish.dataSource === "") return refuse({ ...UNREADABLE, why: "It names no server (Data Source)." });
-  const broken = CONNECTION_RULES.find(({ verdict, applies }) => verdict === "refused" && applies(wish));
+  const settings = readConnectionSettings(text);
+  if (!settings) return refuse(UNREADABLE);
+  if (settings.dataSource === "") return refuse({ ...UNREADABLE, why: "It names no server (Data Source)." });
+  const broken = CONNECTION_RULES.find(({ verdict, applies }) => verdict === "refused" && applies(settings));
   // What a refusal says holds the database's name, so that has to be one.
-  if (wish.source.ok && !isIdentifier(wish.database)) {
+  if (settings.source.ok && !isIdentifier(settings.database)) {
     return refuse({ ...UNREADABLE, why: "It names no database (Initial Catalog)." });
   }
-  const hosted = wish.source.ok ? hostedByName(wish.source.source.host) : undefined;
+  const hosted = settings.source.ok ? hostedByName(settings.source.source.host) : undefined;
   if (hosted) return refuse(hostedFailure(hosted));
-  if (broken?.refusal || !wish.source.ok) {
-    const because = wish.source.ok ? broken?.because : wish.source.because;
+  if (broken?.refusal || !settings.source.ok) {
+    const because = settings.source.ok ? broken?.because : settings.source.because;
     return refuse({
       code: broken?.refusal?.code ?? UNREADABLE.code,
       what: "The connection string cannot be used by the steps.",
       why: `As it stands, ${because ?? ""}.`,
-      next: broken?.refusal?.next(wish) ?? UNREADABLE.next,
+      next: broken?.refusal?.next(settings) ?? UNREADABLE.next,
     });
   }
-  if (!wish.integrated && wish.user === "") {
+  if (!settings.integrated && settings.user === "") {
     return refuse({ ...UNREADABLE, why: "It names no SQL login (User ID) and no Windows login." });
   }
-  return usable(wish, wish.source.source);
+  return usable(settings, settings.source.source);
 }
 
-function usable(wish: ConnectionWish, source: DataSource): ConnectionVerdict {
-  const rule = CONNECTION_RULES.find(({ verdict, applies }) => isClient(verdict) && applies(wish));
+function usable(settings: ConnectionSettings, source: DataSource): ConnectionVerdict {
+  const rule = CONNECTION_RULES.find(({ verdict, applies }) => isClient(verdict) && applies(settings));
   const common = {
     usable: true,
     because: rule?.because ?? "",
     names: {
       server: serverOf(source),
       host: source.host,
-      database: wish.database,
-      login: wish.integrated ? undefined : wish.user,
+      database: settings.database,
+      login: settings.integrated ? undefined : settings.user,
     },
   } as const;
-  if (rule?.verdict === "powershell") return { ...common, client: "powershell", target: wish };
-  const { database, user, password, encrypt, trustServerCertificate, multiSubnetFailover } = wish;
+  if (rule?.verdict === "powershell") return { ...common, client: "powershell", target: settings };
+  const { database, user, password, encrypt, trustServerCertificate, multiSubnetFailover } = settings;
   return {
     ...common,
     client: "mssql",
@@ -97,7 +97,7 @@ function usable(wish: ConnectionWish, source: DataSource): ConnectionVerdict {
       password,
       encrypt,
       trustServerCertificate,
-      hostNameInCertificate: wish.hostNameInCertificate || undefined,
+      hostNameInCertificate: settings.hostNameInCertificate || undefined,
       multiSubnetFailover,
     },
   };

@@ -144,25 +144,25 @@ class Application {
 
   private async writeProject(): Promise<r.Project> {
     if (this.project) return this.project;
-    const { facts, wishes } = this.plan;
+    const { facts, desired } = this.plan;
     let groupId = facts.projectGroup?.Id;
     for (const item of this.due("project group")) {
       const group = await this.controller.create({
         action: `create the project group '${item.name}'`,
         permission: "ProjectGroupCreate",
         path: "/api/{spaceId}/projectgroups",
-        body: { Name: wishes.projectGroup, SpaceId: facts.space.id, Description: MADE_BY },
+        body: { Name: desired.projectGroup, SpaceId: facts.space.id, Description: MADE_BY },
         reply: written,
       });
       groupId = group.Id;
       this.onDone(item);
     }
     this.project = await this.controller.create({
-      action: `create the project '${wishes.project}'`,
+      action: `create the project '${desired.project}'`,
       permission: "ProjectCreate",
       path: "/api/{spaceId}/projects",
       body: {
-        Name: wishes.project,
+        Name: desired.project,
         ProjectGroupId: groupId,
         LifecycleId: facts.lifecycleId,
         SpaceId: facts.space.id,
@@ -179,8 +179,8 @@ class Application {
     const now = this.variables ?? (await readVariables(this.controller, project));
     if (due.length === 0) return now;
     const put = (set: r.VariableSet) => {
-      const { wantedVariables, wishes } = this.plan;
-      const { variables } = mergeVariables(set.Variables, wantedVariables, wishes.updateSecrets);
+      const { wantedVariables, desired } = this.plan;
+      const { variables } = mergeVariables(set.Variables, wantedVariables, desired.updateSecrets);
       return this.controller.change({
         action: "write the project's variables",
         permission: "VariableEdit",
@@ -255,10 +255,10 @@ class Application {
   }
 
   private async writeTrigger(project: r.Project, runbook: r.Runbook): Promise<void> {
-    const { facts, wishes, cluster } = this.plan;
+    const { facts, desired, cluster } = this.plan;
     const { trigger } = facts;
     for (const item of this.due("trigger")) {
-      const wanted = { schedule: wishes.schedule, runbookId: runbook.Id, environmentId: cluster.environment?.Id };
+      const wanted = { schedule: desired.schedule, runbookId: runbook.Id, environmentId: cluster.environment?.Id };
       const what = { action: "write the scheduled trigger", reply: written };
       const body = { ...triggerBody(trigger, wanted), ProjectId: project.Id, SpaceId: facts.space.id };
       await (trigger

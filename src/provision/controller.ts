@@ -134,7 +134,7 @@ export async function connectController(
 
 type SpaceItem = z.infer<typeof spacesReply>["Items"][number];
 
-/** By id, name (whatever its case) or slug; without a wish the default space. */
+/** By id, name (whatever its case) or slug; the default space when none is named. */
 function findSpace(spaces: readonly SpaceItem[], wanted: string | undefined): SpaceItem {
   const same = (text: string | undefined) => text?.toLowerCase() === wanted?.toLowerCase();
   const found =

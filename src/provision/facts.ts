@@ -4,7 +4,7 @@ import type { Controller } from "./controller";
 import { packageIds, type Product } from "./product";
 import * as r from "./resources";
 import { markOf } from "./snapshot";
-import type { Wishes } from "./wishes";
+import type { DesiredState } from "./desired-state";
 import { HA_ROLES } from "./machines";
 
 /** What was read from the controlling instance: all that a plan is made from. */
@@ -36,7 +36,7 @@ export interface ControllerFacts {
   trigger: r.Trigger | undefined;
   /** Triggers of the project that somebody else made. */
   otherTriggers: readonly r.Trigger[];
-  /** Ids of the server's time zones; read only when a schedule is wished for. */
+  /** Ids of the server's time zones; read only when a schedule was asked for. */
   timeZones: readonly string[] | undefined;
 }
 
@@ -49,7 +49,7 @@ export const TRIGGER_NAME = "Octopus HA upgrade on schedule";
 /** Reads everything a plan needs, and writes nothing. At most 18 requests when all is there (see the test that counts). */
 export async function readFacts(
   controller: Controller,
-  wishes: Wishes,
+  desired: DesiredState,
   product: Pick<Product, "templates">,
 ): Promise<ControllerFacts> {
   const list = async <T extends z.ZodType>(action: string, permission: string, path: string, item: T, args = {}) => {
@@ -85,12 +85,12 @@ export async function readFacts(
       "ProjectGroupView",
       "/api/{spaceId}/projectgroups{?partialName,skip,take}",
       r.projectGroup,
-      { partialName: wishes.projectGroup },
+      { partialName: desired.projectGroup },
     ),
     list("list the projects", "ProjectView", "/api/{spaceId}/projects{?partialName,skip,take}", r.project, {
-      partialName: wishes.project,
+      partialName: desired.project,
     }),
-    wishes.schedule === undefined || wishes.schedule === "off"
+    desired.schedule === undefined || desired.schedule === "off"
       ? undefined
       : controller.read({
           action: "list the time zones",
@@ -103,7 +103,7 @@ export async function readFacts(
   const policyIds = unique(machines.map(({ MachinePolicyId }) => ({ Id: MachinePolicyId ?? "" }))).flatMap(({ Id }) =>
     Id === "" ? [] : [Id],
   );
-  const project = byName(projects, wishes.project);
+  const project = byName(projects, desired.project);
   const ofProject = (path: string) => `/api/{spaceId}/projects/${encodeURIComponent(project?.Id ?? "")}/${path}`;
   const [policies, lifecycles, variables, runbooks, triggers] = await Promise.all([
     policyIds.length === 0
@@ -121,12 +121,12 @@ export async function readFacts(
     project && readVariables(controller, project),
     project
       ? list("list the runbooks", "RunbookView", ofProject("runbooks{?partialName,skip,take}"), r.runbook, {
-          partialName: wishes.runbook,
+          partialName: desired.runbook,
         })
       : [],
     project ? list("list the triggers", "TriggerView", ofProject("triggers{?skip,take}"), r.trigger) : [],
   ]);
-  const runbook = byName(runbooks, wishes.runbook);
+  const runbook = byName(runbooks, desired.runbook);
   const trigger = byName(triggers, TRIGGER_NAME);
   const published = runbook?.PublishedRunbookSnapshotId;
   const [process, snapshot] = await Promise.all([
@@ -159,7 +159,7 @@ export async function readFacts(
     environments,
     templates: known,
     oldTemplates: await readOldTemplates(controller, [...known.values()], process),
-    projectGroup: byName(groups, wishes.projectGroup),
+    projectGroup: byName(groups, desired.projectGroup),
     lifecycleId: (byName(lifecycles, "Default Lifecycle") ?? lifecycles[0])?.Id,
     project,
     variables,

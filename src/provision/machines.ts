@@ -2,7 +2,7 @@ import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 import type { ControllerFacts } from "./facts";
 import type { Problem } from "./plan";
 import type { Environment, Machine } from "./resources";
-import type { Wishes } from "./wishes";
+import type { DesiredState } from "./desired-state";
 
 export const HA_ROLES = { node: NODE_ROLE, primary: PRIMARY_ROLE } as const;
 
@@ -22,9 +22,9 @@ const WELL = ["Healthy", "HasWarnings"];
 /** Which machines are meant, and what about them forbids a run. All problems at once. */
 export function findCluster(
   { machines, environments, policies }: Pick<ControllerFacts, "machines" | "environments" | "policies">,
-  wishes: Pick<Wishes, "environment">,
+  desired: Pick<DesiredState, "environment">,
 ): Cluster {
-  const { environment, problem } = chooseEnvironment(machines, environments, wishes.environment);
+  const { environment, problem } = chooseEnvironment(machines, environments, desired.environment);
   if (!environment) return { environment, nodes: [], problems: problem ? [problem] : [], warnings: [] };
   const here = machines.filter(({ EnvironmentIds }) => EnvironmentIds.includes(environment.Id));
   const nodes = here.filter((machine) => has(machine, HA_ROLES.node) && !machine.IsDisabled);

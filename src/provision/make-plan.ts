@@ -12,28 +12,28 @@ import { templateChanges } from "./templates";
 import { triggerItems, triggerProblems, triggerWarnings } from "./trigger";
 import { OWN_VARIABLES } from "../runbook/own-variables";
 import { mergeVariables, wantedVariables, type WantedVariable } from "./variables";
-import type { Wishes } from "./wishes";
+import type { DesiredState } from "./desired-state";
 
 /** A plan, with all that is needed to carry it out. Made of what was read, without asking anybody anything. */
 export interface Plan extends PlanReport {
   facts: ControllerFacts;
-  wishes: Wishes;
+  desired: DesiredState;
   cluster: Cluster;
   wantedVariables: readonly WantedVariable[];
 }
 
-/** What `apply` would do to make the controlling instance what was wished for. */
-export function makePlan(facts: ControllerFacts, wishes: Wishes, product: Product): Plan {
-  const cluster = findCluster(facts, wishes);
+/** What `apply` would do to make the controlling instance what was asked for. */
+export function makePlan(facts: ControllerFacts, desired: DesiredState, product: Product): Plan {
+  const cluster = findCluster(facts, desired);
   const wanted = wantedVariables({
-    values: wishes.variables,
+    values: desired.variables,
     installationId: facts.installationId,
-    projectName: facts.project?.Name ?? wishes.project,
+    projectName: facts.project?.Name ?? desired.project,
     nodeCount: cluster.nodes.length,
     logosSha256: product.logosSha256,
   });
   const templates = templateItems(facts, product);
-  const variables = mergeVariables(facts.variables?.Variables ?? [], wanted, wishes.updateSecrets);
+  const variables = mergeVariables(facts.variables?.Variables ?? [], wanted, desired.updateSecrets);
   const parts = partsOf(facts, product, (step) => {
     const item = templates.find(({ step: id }) => id === step);
     return plannedReference(item?.now, item?.item.verb === "change");
@@ -52,37 +52,37 @@ export function makePlan(facts: ControllerFacts, wishes: Wishes, product: Produc
     ),
     {
       kind: "project group",
-      name: facts.projectGroup?.Name ?? wishes.projectGroup,
+      name: facts.projectGroup?.Name ?? desired.projectGroup,
       verb: facts.project || facts.projectGroup ? "leave" : "create",
       fields: [],
     },
     {
       kind: "project",
-      name: facts.project?.Name ?? wishes.project,
+      name: facts.project?.Name ?? desired.project,
       verb: facts.project ? "leave" : "create",
       fields: [],
     },
     ...variables.plans.map((plan): PlanItem => ({ kind: "variable", ...plan })),
-    runbookItem(facts, wishes, cluster),
+    runbookItem(facts, desired, cluster),
     ...steps,
     ...(reordered ? [reordered] : []),
   ];
   items.push(snapshotItem(facts, items, product));
-  items.push(...triggerItems(facts, wishes, cluster.environment?.Id));
+  items.push(...triggerItems(facts, desired, cluster.environment?.Id));
   return {
     instance: facts.url,
     space: facts.space.name,
     environment: cluster.environment?.Name,
-    project: facts.project?.Name ?? wishes.project,
+    project: facts.project?.Name ?? desired.project,
     items,
     problems: [
-      ...problemsOf(facts, wishes, product),
+      ...problemsOf(facts, desired, product),
       ...cluster.problems,
       ...triggerProblems(facts, cluster.environment?.Id),
     ],
     warnings: [...cluster.warnings, ...warningsOf(facts, order, product.rows), ...triggerWarnings(facts)],
     facts,
-    wishes,
+    desired,
     cluster,
     wantedVariables: wanted,
   };
@@ -125,14 +125,14 @@ function logosItem(
   return { kind: "logos", name: `of ${templates.size} step templates`, verb, fields: [] };
 }
 
-function runbookItem({ runbook }: ControllerFacts, wishes: Wishes, { environment }: Cluster): PlanItem {
+function runbookItem({ runbook }: ControllerFacts, desired: DesiredState, { environment }: Cluster): PlanItem {
   const settings = runbookSettings(environment?.Id ?? KNOWN_AFTER_APPLY);
   const fields = runbook
     ? differences(runbook, { ...settings, Description: runbook.Description ?? RUNBOOK_DESCRIPTION })
     : [];
   return {
     kind: "runbook",
-    name: runbook?.Name ?? wishes.runbook,
+    name: runbook?.Name ?? desired.runbook,
     verb: verbOf(runbook !== undefined, fields),
     fields,
   };

@@ -4,10 +4,10 @@ import type { Problem } from "./plan";
 import { RUNTIME_PACKAGE, type Product } from "./product";
 import { OWN_VARIABLES } from "../runbook/own-variables";
 import { knownVariables } from "./variables";
-import type { Wishes } from "./wishes";
+import type { DesiredState } from "./desired-state";
 
 /** What forbids applying, apart from the machines: all problems at once. */
-export function problemsOf(facts: ControllerFacts, wishes: Wishes, product: Product): Problem[] {
+export function problemsOf(facts: ControllerFacts, desired: DesiredState, product: Product): Problem[] {
   const problems: Problem[] = [];
   for (const { id, version, sha1 } of product.packages) {
     const there = facts.packages.find(({ PackageId, Version }) => PackageId === id && Version === version);
@@ -23,7 +23,7 @@ export function problemsOf(facts: ControllerFacts, wishes: Wishes, product: Prod
   }
   const has = new Set([
     ...(facts.variables?.Variables.map(({ Name }) => Name) ?? []),
-    ...Object.keys(wishes.variables),
+    ...Object.keys(desired.variables),
     ...Object.values(OWN_VARIABLES).map(({ name }) => name),
   ]);
   for (const { name, label, required, sensitive } of knownVariables()) {
@@ -48,14 +48,14 @@ export function problemsOf(facts: ControllerFacts, wishes: Wishes, product: Prod
       next: "Choose another project with --project; it is created if it does not exist.",
     });
   }
-  if (typeof wishes.schedule === "object" && facts.timeZones && !facts.timeZones.includes(wishes.schedule.timeZone)) {
+  if (typeof desired.schedule === "object" && facts.timeZones && !facts.timeZones.includes(desired.schedule.timeZone)) {
     problems.push({
       code: "Provision-TimeZoneUnknown",
-      what: `The controlling instance has no time zone '${wishes.schedule.timeZone}'.`,
+      what: `The controlling instance has no time zone '${desired.schedule.timeZone}'.`,
       next: `Choose one that it has with --time-zone, e.g. ${facts.timeZones.slice(0, 3).join(", ")} (all: ${facts.url}/api/serverstatus/timezones).`,
     });
   }
-  const target = wishes.variables["Upgrade.Octopus.Url"];
+  const target = desired.variables["Upgrade.Octopus.Url"];
   if (target !== undefined && addressOf(target) === addressOf(facts.url)) {
     problems.push({
       code: "Provision-SameInstance",

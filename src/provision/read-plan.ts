@@ -3,7 +3,7 @@ import type { Controller } from "./controller";
 import { readFacts } from "./facts";
 import { makePlan, type Plan } from "./make-plan";
 import type { Product } from "./product";
-import type { Wishes } from "./wishes";
+import type { DesiredState } from "./desired-state";
 
 /**
  * Reads the controlling instance and says what `apply` would do. Writes nothing.
@@ -11,11 +11,11 @@ import type { Wishes } from "./wishes";
  */
 export async function readPlan(
   controller: Controller,
-  wishes: Wishes,
+  desired: DesiredState,
   product: Product,
   target?: Target,
 ): Promise<Plan> {
-  const plan = makePlan(await readFacts(controller, wishes, product), wishes, product);
+  const plan = makePlan(await readFacts(controller, desired, product), desired, product);
   if (!target) return plan;
   const found = await checkTarget(target, plan);
   return {

@@ -10,7 +10,7 @@ import { command } from "../names/commands";
 import { MADE_BY } from "./runbook";
 import { OWN_VARIABLES } from "../runbook/own-variables";
 import { knownVariables } from "./variables";
-import type { Wishes } from "./wishes";
+import type { DesiredState } from "./desired-state";
 
 /** What taking away what `apply` made would do. */
 export interface Removal extends PlanReport {
@@ -22,8 +22,8 @@ export interface Removal extends PlanReport {
 type Deletable = { Id: string; Name: string };
 
 /** Reads what `apply` made, and what of it others use. Writes nothing. */
-export async function readRemoval(controller: Controller, wishes: Wishes, product: Product): Promise<Removal> {
-  const facts = await readFacts(controller, { ...wishes, schedule: undefined }, product);
+export async function readRemoval(controller: Controller, desired: DesiredState, product: Product): Promise<Removal> {
+  const facts = await readFacts(controller, { ...desired, schedule: undefined }, product);
   const { project, projectGroup, runbook, trigger } = facts;
   const [reasons, usages, inGroup, atWork] = await Promise.all([
     project ? whyProjectStays(controller, project, facts) : [],
@@ -71,8 +71,8 @@ export async function readRemoval(controller: Controller, wishes: Wishes, produc
   return {
     instance: facts.url,
     space: facts.space.name,
-    environment: findCluster(facts, wishes).environment?.Name,
-    project: project?.Name ?? wishes.project,
+    environment: findCluster(facts, desired).environment?.Name,
+    project: project?.Name ?? desired.project,
     items,
     problems: atWork.map((task) => ({
       code: "Provision-RunAtWork",

@@ -1,5 +1,5 @@
 import { command } from "../names/commands";
-import type { Schedule } from "./wishes";
+import type { Schedule } from "./desired-state";
 
 /** Which settings of the runbook keep it safe: none of them is left to a default of the server (facts, platform 2.1, 2.2). */
 export function runbookSettings(environmentId: string): Record<string, unknown> {

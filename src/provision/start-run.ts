@@ -11,7 +11,7 @@ import * as r from "./resources";
 import { OWN_VARIABLES } from "../runbook/own-variables";
 
 /** Which runbook, where and how. */
-export interface RunWish {
+export interface RunRequest {
   project: string;
   runbook: string;
   /** Name, id or slug; undefined is the one that the `HAServer` machines are in. */
@@ -46,7 +46,7 @@ const OLDEST_VERSION = "2022.3.5512";
 /** Finds the project and the runbook. Reads only. */
 export async function findRunbook(
   controller: Pick<Controller, "read">,
-  { project: projectName, runbook: runbookName }: Pick<RunWish, "project" | "runbook">,
+  { project: projectName, runbook: runbookName }: Pick<RunRequest, "project" | "runbook">,
 ): Promise<FoundRunbook> {
   const projects = await controller.read({
     action: "list the projects",
@@ -71,7 +71,7 @@ export async function findRunbook(
  * Finds everything that a run needs, and refuses what would go wrong. Reads only.
  * @throws Failure `Run-…`, and those of the environment and the machines
  */
-export async function readyRun(controller: Controller, wish: RunWish): Promise<ReadyRun> {
+export async function readyRun(controller: Controller, request: RunRequest): Promise<ReadyRun> {
   if (isOlder(controller.version, OLDEST_VERSION)) {
     throw new Failure({
       code: "Run-ControllerTooOld",
@@ -79,9 +79,9 @@ export async function readyRun(controller: Controller, wish: RunWish): Promise<R
       next: "Start the runbook in the web portal, or upgrade the controlling instance first.",
     });
   }
-  const { project, runbook } = await findRunbook(controller, wish);
-  if (!project || !runbook?.PublishedRunbookSnapshotId) throw notThere(controller, wish, project, runbook);
-  if (wish.dryRun) await refuseWithoutPrompt(controller, project);
+  const { project, runbook } = await findRunbook(controller, request);
+  if (!project || !runbook?.PublishedRunbookSnapshotId) throw notThere(controller, request, project, runbook);
+  if (request.dryRun) await refuseWithoutPrompt(controller, project);
   const [machines, environments] = await Promise.all([
     controller.read({
       action: "list the machines",
@@ -100,7 +100,7 @@ export async function readyRun(controller: Controller, wish: RunWish): Promise<R
   ]);
   // The environment that apply chose is the only one that the runbook may run in.
   const [scoped, ...others] = runbook.Environments ?? [];
-  const environment = wish.environment ?? (others.length === 0 ? scoped : undefined);
+  const environment = request.environment ?? (others.length === 0 ? scoped : undefined);
   const read = { machines: machines.Items, environments: environments.Items, policies: [] };
   const cluster = findCluster(read, { environment });
   const [problem] = cluster.problems;
@@ -116,7 +116,7 @@ export async function readyRun(controller: Controller, wish: RunWish): Promise<R
     runbook: runbook.Name,
     environment: cluster.environment.Name,
     machines: cluster.nodes.map(({ Name }) => Name),
-    dryRun: wish.dryRun,
+    dryRun: request.dryRun,
     found: { project, runbook },
   };
 }
@@ -199,15 +199,15 @@ async function refuseWithoutPrompt(controller: Controller, project: r.Project): 
 
 function notThere(
   { url, space }: Controller,
-  wish: RunWish,
+  request: RunRequest,
   project: r.Project | undefined,
   runbook: r.Runbook | undefined,
 ): Failure {
   const missing = runbook
     ? `The runbook '${runbook.Name}' of the project '${project?.Name ?? ""}' has no published snapshot.`
     : project
-      ? `The project '${project.Name}' has no runbook '${wish.runbook}'.`
-      : `The space '${space.name}' of ${url} has no project '${wish.project}'.`;
+      ? `The project '${project.Name}' has no runbook '${request.runbook}'.`
+      : `The space '${space.name}' of ${url} has no project '${request.project}'.`;
   return new Failure({
     code: runbook ? "Run-NotPublished" : "Run-NotThere",
     what: missing,

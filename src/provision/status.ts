@@ -13,7 +13,7 @@ import { taskAddress } from "./follow-run";
 import { page } from "./resources";
 import { projectValues } from "./project-values";
 import { runNow, type RunNow } from "./run-now";
-import { findRunbook, type RunWish } from "./start-run";
+import { findRunbook, type RunRequest } from "./start-run";
 
 /** What is known of the instance to be upgraded. */
 export interface InstanceStatus {
@@ -133,16 +133,16 @@ const task = z.looseObject({ Id: z.string(), State: z.string(), StartTime: z.str
 /** Asks the controlling instance. @throws Failure `Controller-…` */
 export async function runbookStatus(
   controller: Controller,
-  wish: Pick<RunWish, "project" | "runbook">,
+  request: Pick<RunRequest, "project" | "runbook">,
 ): Promise<RunbookStatus> {
-  const { project, runbook } = await findRunbook(controller, wish);
+  const { project, runbook } = await findRunbook(controller, request);
   const state = !runbook ? "absent" : runbook.PublishedRunbookSnapshotId ? "published" : "not published";
   const [lastRun, running, values] = await Promise.all([
     runbook && lastRunOf(controller, runbook.Id),
     runbook && runNow(controller, runbook.Id),
     project ? projectValues(controller, project) : {},
   ]);
-  return { address: controller.url, space: controller.space.name, ...wish, state, lastRun, running, values };
+  return { address: controller.url, space: controller.space.name, ...request, state, lastRun, running, values };
 }
 
 async function lastRunOf(controller: Controller, runbookId: string): Promise<RunbookStatus["lastRun"]> {

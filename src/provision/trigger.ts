@@ -4,7 +4,7 @@ import { KNOWN_AFTER_APPLY, SENSITIVE, type PlanItem, type Problem, type Verb } 
 import type { Runbook, Trigger, Variable } from "./resources";
 import { MADE_BY, scheduleOf, triggerFilter } from "./runbook";
 import { OWN_VARIABLES } from "../runbook/own-variables";
-import type { Wishes } from "./wishes";
+import type { DesiredState } from "./desired-state";
 
 /*
  * The scheduled trigger. What it starts, where and when is ours; all else that somebody set on it is kept and shown:
@@ -16,7 +16,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The trigger, as far as anybody asked for one. */
 export function triggerItems(
   facts: ControllerFacts,
-  { schedule }: Wishes,
+  { schedule }: DesiredState,
   environmentId: string | undefined,
 ): PlanItem[] {
   const { trigger, runbook, variables } = facts;
@@ -47,7 +47,7 @@ export function triggerItems(
 /** The trigger to send: ours over what is there. */
 export function triggerBody(
   now: Trigger | undefined,
-  wanted: { schedule: Wishes["schedule"]; runbookId: string; environmentId: string | undefined },
+  wanted: { schedule: DesiredState["schedule"]; runbookId: string; environmentId: string | undefined },
 ): Record<string, unknown> {
   const { schedule, runbookId, environmentId } = wanted;
   return {

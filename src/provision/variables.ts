@@ -51,7 +51,7 @@ export function knownVariables(): KnownVariable[] {
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The variables that the project should have, from what was wished for and what was read. */
+/** The variables that the project should have, from what was asked for and what was read. */
 export function wantedVariables(given: {
   values: Readonly<Record<string, string>>;
   installationId: string;

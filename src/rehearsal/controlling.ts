@@ -8,7 +8,7 @@ import { loadProduct, RUNTIME_PACKAGE, type Product } from "../provision/product
 import { readPlan } from "../provision/read-plan";
 import { cancelRun } from "../provision/follow-run";
 import { readyRun, startRun } from "../provision/start-run";
-import { DEFAULT_NAMES, type Wishes } from "../provision/wishes";
+import { DEFAULT_NAMES, type DesiredState } from "../provision/desired-state";
 import { startController, type Controller as StandIn } from "./controller/start";
 import type { DeploymentTargets } from "./engine/deployment-targets";
 import type { EngineEvent, ScriptOutcome } from "./engine/events";
@@ -146,7 +146,7 @@ async function provision(
   product: Product,
   variables: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const wishes: Wishes = {
+  const desired: DesiredState = {
     ...DEFAULT_NAMES,
     environment: undefined,
     variables,
@@ -154,7 +154,7 @@ async function provision(
     schedule: undefined,
   };
   let written = 0;
-  await applyPlan(controller, await readPlan(controller, wishes, product), product, () => (written += 1));
+  await applyPlan(controller, await readPlan(controller, desired, product), product, () => (written += 1));
   return written;
 }
 

@@ -18,7 +18,7 @@ import { startStandIns, type StandIns } from "./stand-ins";
 import type { WorldEvent } from "./world/events";
 
 /** One run of the runbook within a rehearsal. */
-export interface RunWish {
+export interface RehearsalRun {
   dryRun?: boolean;
   /** Cancels the run, by killing its process trees, as soon as the world saw this. */
   cancelWhen?: (event: WorldEvent) => boolean;
@@ -55,7 +55,7 @@ export interface RehearsalStage {
 
 export interface RehearsalOrder extends RehearsalStage {
   /** The runs, one after another on the same stand-ins. */
-  runs: readonly RunWish[];
+  runs: readonly RehearsalRun[];
 }
 
 /** What somebody who plays a rehearsal run by run is handed. */
@@ -63,12 +63,12 @@ export interface Play {
   standIns: StandIns;
   controlling: Controlling;
   /** Runs the runbook once, and waits until the world is at rest. @returns how it ended, with the first reason of a failure */
-  run: (wish: RunWish) => Promise<{ outcome: ScriptOutcome; reason: string }>;
+  run: (wanted: RehearsalRun) => Promise<{ outcome: ScriptOutcome; reason: string }>;
 }
 
 /** Follows a rehearsal while it goes on. */
 export interface RehearsalListener {
-  runBegan(run: number, wish: RunWish, standIns: StandIns): void;
+  runBegan(run: number, wanted: RehearsalRun, standIns: StandIns): void;
   /**
    * The runbook was put on the stand-in controlling instance; zero: it was there already.
    * @param scripts in which way the scripts of its steps will be run, in a sentence
@@ -108,9 +108,9 @@ export async function rehearse(order: RehearsalOrder, listener?: RehearsalListen
   return rehearsePlay(order, listener, async ({ standIns, run }) => {
     const stated = statedEnd(order.scenario.faults);
     if (stated) standIns.world.record({ kind: "end-stated", ...stated });
-    for (const wish of order.runs) {
+    for (const wanted of order.runs) {
       if (order.interrupt?.aborted) return;
-      await run(wish);
+      await run(wanted);
     }
   });
 }
@@ -148,13 +148,13 @@ export async function rehearsePlay(
     const steps: StepReport[] = [];
     const outcomes: ScriptOutcome[] = [];
     const at = { order, standIns, controlling, scan, steps, listener };
-    const run = async (wish: RunWish) => {
-      orphans.areLeft = wish.killsPowerShellOnly ?? false;
+    const run = async (wanted: RehearsalRun) => {
+      orphans.areLeft = wanted.killsPowerShellOnly ?? false;
       const number = outcomes.length + 1;
-      const outcome = await oneRun({ ...at, wish, run: number }, (listen) => (hear = listen));
+      const outcome = await oneRun({ ...at, wanted, run: number }, (listen) => (hear = listen));
       if (!order.interrupt?.aborted) await settle(standIns, orphans);
       outcomes.push(outcome);
-      lookForSecretsLeft(standIns, scan, outcome === "success" && !(wish.dryRun ?? false));
+      lookForSecretsLeft(standIns, scan, outcome === "success" && !(wanted.dryRun ?? false));
       listener?.runEnded(number, outcome);
       return { outcome, reason: steps.find((step) => step.run === number && step.reason !== "")?.reason ?? "" };
     };
@@ -189,7 +189,7 @@ function writeLines(path: string, items: readonly unknown[]): void {
 
 interface OneRun {
   order: RehearsalStage;
-  wish: RunWish;
+  wanted: RehearsalRun;
   run: number;
   standIns: StandIns;
   controlling: Controlling;
@@ -202,19 +202,19 @@ async function oneRun(
   given: OneRun,
   listenWith: (listen: (event: EngineEvent) => void) => void,
 ): Promise<ScriptOutcome> {
-  const { order, wish, run, standIns, controlling } = given;
+  const { order, wanted, run, standIns, controlling } = given;
   const { world } = standIns;
   const runId = `run ${run}`;
   const cancel = new AbortController();
-  const { [CONTROLLER_VARIABLE]: controller, ...variables } = { ...order.variables, ...wish.variables };
-  const dryRun = wish.dryRun ?? false;
+  const { [CONTROLLER_VARIABLE]: controller, ...variables } = { ...order.variables, ...wanted.variables };
+  const dryRun = wanted.dryRun ?? false;
   const offered = standIns.releases();
   const primary = world.nodes.find(({ isPrimary }) => isPrimary);
   const exact = offered.find(({ version }) => version === variables[EXACT_VERSION_VARIABLE]);
   const { version: to = "", sha256: installerSha256 = "" } = exact ?? offered.at(-1) ?? {};
   const written = await controlling.provision({ ...standIns.projectVariables, ...variables });
   given.listener?.provisioned(written, controlling.scripts);
-  given.listener?.runBegan(run, wish, standIns);
+  given.listener?.runBegan(run, wanted, standIns);
   world.record({
     kind: "run-began",
     runId,
@@ -226,13 +226,13 @@ async function oneRun(
     controlsItself: controller === INSTALLATION_ID,
   });
   const interrupted = () => cancel.abort();
-  for (const signal of [order.interrupt, wish.cancel]) {
+  for (const signal of [order.interrupt, wanted.cancel]) {
     signal?.addEventListener("abort", interrupted, { once: true });
     if (signal?.aborted) interrupted();
   }
   let changes = 0;
   const stopWatching = world.watch((event) => {
-    if (wish.cancelWhen?.(event)) cancel.abort();
+    if (wanted.cancelWhen?.(event)) cancel.abort();
   });
   listenWith((happened) => {
     const event = runnerEvent(happened);
@@ -240,13 +240,13 @@ async function oneRun(
     observe(event, { ...given, runId });
     if (announcesChange(event, standIns)) {
       changes += 1;
-      if (changes === wish.cancelAtChange) cancel.abort();
+      if (changes === wanted.cancelAtChange) cancel.abort();
     }
     given.listener?.runnerEvent(event);
   });
   const outcome = await controlling.run({ dryRun, cancel: cancel.signal });
   stopWatching();
-  for (const signal of [order.interrupt, wish.cancel]) signal?.removeEventListener("abort", interrupted);
+  for (const signal of [order.interrupt, wanted.cancel]) signal?.removeEventListener("abort", interrupted);
   world.record({ kind: "run-ended", runId, outcome, snapshot: world.snapshot() });
   return outcome;
 }

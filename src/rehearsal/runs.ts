@@ -1,19 +1,19 @@
 import type { FaultName } from "./faults";
 import type { PlantedBug } from "./planted-bugs";
-import type { RunWish } from "./rehearse";
+import type { RehearsalRun } from "./rehearse";
 import type { WorldEvent } from "./world/events";
 
 /** After these the run fails in the middle of the outage, and the next one has to finish. */
 const AGAIN_AFTER: ReadonlySet<string> = new Set<FaultName>(["step-killed-after-commit", "upgrader-goes-on"]);
 
 /** The runs that a rehearsal from the command line makes: one; after a cancel a second one, which has to finish or to refuse. */
-export function runsFor(wishes: {
+export function runsFor(options: {
   fault: readonly string[];
   dryRun: boolean;
   planted?: PlantedBug | undefined;
-}): RunWish[] {
-  const { dryRun, planted } = wishes;
-  const faults: readonly string[] = [...wishes.fault, ...(planted?.faults ?? [])];
+}): RehearsalRun[] {
+  const { dryRun, planted } = options;
+  const faults: readonly string[] = [...options.fault, ...(planted?.faults ?? [])];
   if (faults.includes("powershell-killed-alone")) {
     const cancelWhen = (event: WorldEvent) => event.kind === "drain-changed" && event.draining;
     return [{ dryRun, cancelWhen, killsPowerShellOnly: true }, { dryRun }];
@@ -25,7 +25,7 @@ export function runsFor(wishes: {
     return [{ dryRun, cancelWhen: (event) => event.kind === "maintenance-changed" && !event.on }, { dryRun }];
   }
   if (faults.includes("refused-with-nodes-stopped")) {
-    const cancelled: RunWish = { dryRun, cancelWhen: (event) => event.kind === "row-began" && event.row === "9" };
+    const cancelled: RehearsalRun = { dryRun, cancelWhen: (event) => event.kind === "row-began" && event.row === "9" };
     return [cancelled, { dryRun, variables: { "Upgrade.Database.Name": "OctopusTest" } }];
   }
   if (planted?.again) return [{ dryRun }, { dryRun, variables: planted.again }];

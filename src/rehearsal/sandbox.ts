@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { command } from "../names/commands";
-import { DEFAULT_NAMES } from "../provision/wishes";
+import { DEFAULT_NAMES } from "../provision/desired-state";
 import { CONTROLLER_API_KEY, putRuntime, startStandInController } from "./controlling";
 import type { Controller as StandInController } from "./controller/start";
 import type { NodeMachines } from "./machines";

@@ -54,7 +54,7 @@ export const USUAL = { nodes: 3, from: "2025.3.14357", to: "2025.4.10333", speed
 const INSTALLER_BYTES = 4_000_000;
 
 /** A scenario from what a person asked for; the rest is as usual. */
-export function scenarioOf(wishes: {
+export function scenarioOf(options: {
   nodes?: number;
   from?: string | undefined;
   to?: string | undefined;
@@ -62,11 +62,11 @@ export function scenarioOf(wishes: {
   fault?: readonly string[];
 }): Scenario {
   return {
-    nodes: wishes.nodes ?? USUAL.nodes,
-    from: wishes.from ?? USUAL.from,
-    to: wishes.to ?? USUAL.to,
-    speed: wishes.speed ?? USUAL.speed,
-    faults: (wishes.fault ?? []) as readonly FaultName[],
+    nodes: options.nodes ?? USUAL.nodes,
+    from: options.from ?? USUAL.from,
+    to: options.to ?? USUAL.to,
+    speed: options.speed ?? USUAL.speed,
+    faults: (options.fault ?? []) as readonly FaultName[],
     seed: USUAL.seed,
     durations: USUAL_DURATIONS,
     atDeadline: "Fail",

@@ -46,11 +46,11 @@ const REASONS: Readonly<Record<number, Reason>> = {
 };
 
 /** The sentence for a call of `sc` that failed. */
-export function scFailure(name: string, wish: string, { exitCode, said }: ToolAnswer): Failure {
+export function scFailure(name: string, action: string, { exitCode, said }: ToolAnswer): Failure {
   const reason = REASONS[exitCode];
   return new Failure({
     code: "Service-Refused",
-    what: `Windows refused to ${wish} the service '${name}': sc ended with ${exitCode}.`,
+    what: `Windows refused to ${action} the service '${name}': sc ended with ${exitCode}.`,
     why: reason?.why ?? `It said: ${said}.`,
     next: reason?.next ?? ASK_EVENT_LOG,
   });

@@ -12,7 +12,7 @@ import { compareVersions } from "../../src/release/version";
 import { nothingToDo, type Plan } from "./plan";
 
 /** What the operator asks for, besides the policy. */
-export interface Wishes {
+export interface ChoiceSettings {
   policy: Policy;
   /** The operator's word that master key, licence and files are backed up: a change of the year may need them. */
   keysBackedUp: boolean;
@@ -27,7 +27,7 @@ export interface Wishes {
 export async function choose(
   log: StepLog,
   source: ReleaseSource,
-  { policy, keysBackedUp, installerUrlTemplate }: Wishes,
+  { policy, keysBackedUp, installerUrlTemplate }: ChoiceSettings,
   situation: Situation,
 ): Promise<Plan> {
   const { current } = situation;

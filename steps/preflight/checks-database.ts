@@ -28,13 +28,13 @@ export const databaseChecks: readonly Check[] = [
     name: "Database-Name",
     title: "the database is the one that was named",
     needs: ["database"],
-    look: ({ database }, { wishes }) =>
+    look: ({ database }, { settings }) =>
       database === undefined ||
-      wishes.databaseName === undefined ||
-      wishes.databaseName.toLowerCase() === database.name.toLowerCase()
+      settings.databaseName === undefined ||
+      settings.databaseName.toLowerCase() === database.name.toLowerCase()
         ? FINE
         : problem(
-            `The connection string names the database '${database.name}', but ${VARIABLES.databaseName} says '${wishes.databaseName}'.`,
+            `The connection string names the database '${database.name}', but ${VARIABLES.databaseName} says '${settings.databaseName}'.`,
             "Correct whichever is wrong.",
           ),
   }),

@@ -19,11 +19,11 @@ export const nodeChecks: readonly Check[] = [
     name: "Disk-Free",
     title: "there is enough disk space for staging and installing",
     needs: ["disks", "record"],
-    look: ({ disks, record }, { machineName, wishes }) => {
-      const full = disks.filter(({ gigabytes }) => gigabytes < wishes.freeGigabytes);
+    look: ({ disks, record }, { machineName, settings }) => {
+      const full = disks.filter(({ gigabytes }) => gigabytes < settings.freeGigabytes);
       if (full.length === 0) return FINE;
       const places = full.map(({ folder, gigabytes }) => `${gigabytes.toFixed(1)} GB at ${folder}`).join(", ");
-      const what = `Machine '${machineName}' has ${places} free, and ${wishes.freeGigabytes} GB are required.`;
+      const what = `Machine '${machineName}' has ${places} free, and ${settings.freeGigabytes} GB are required.`;
       // An unfinished run has used its share already: it must be able to go on.
       if (record) return warning(what, "An unfinished run may have used the rest already, so the run continues.");
       return problem(

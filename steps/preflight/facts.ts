@@ -80,11 +80,11 @@ export const FACT_LABELS: Record<FactName, string> = {
   database: "the database",
 };
 
-/** The run as it is known without looking, and what the operator wishes. */
+/** The run as it is known without looking, and what was set for it. */
 export interface Setting {
   machineId: string;
   machineName: string;
   nodeMachines: readonly Machine[];
   primaryMachines: readonly Machine[];
-  wishes: { freeGigabytes: number; databaseName: string | undefined };
+  settings: { freeGigabytes: number; databaseName: string | undefined };
 }

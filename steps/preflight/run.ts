@@ -25,7 +25,7 @@ export async function run(context: Context): Promise<void> {
     machineName: system.machineName,
     nodeMachines: system.nodeMachines,
     primaryMachines: system.primaryMachines,
-    wishes: { freeGigabytes: inputs.freeGigabytes, databaseName: inputs.databaseName },
+    settings: { freeGigabytes: inputs.freeGigabytes, databaseName: inputs.databaseName },
   };
   const { problems, warnings, lines } = runChecks(CHECKS, findings, setting);
   for (const line of lines) log.verbose(line);

@@ -1,6 +1,6 @@
 import { CONNECTION_RULES } from "../../src/database/connection-rules";
 import { readConnectionString, sayClient } from "../../src/database/connection-string";
-import { readWish } from "../../src/database/connection-wish";
+import { readConnectionSettings } from "../../src/database/connection-settings";
 
 /** What stands in every connection string; the piece under test comes after it and wins. */
 const COMMON = "Data Source=sql1;Initial Catalog=OctopusDeploy;User ID=octopus;Password=canary-3d7e";
@@ -8,8 +8,8 @@ const cases = CONNECTION_RULES.flatMap((rule) => rule.written.map((written) => [
 
 it.each(cases)("'%s' falls under its rule, with the rule's verdict", (written, { applies, verdict, because }) => {
   const text = `${COMMON};${written.replace("...", "x")}`;
-  const wish = readWish(text);
-  expect(wish && applies(wish)).toBe(true);
+  const settings = readConnectionSettings(text);
+  expect(settings && applies(settings)).toBe(true);
   const read = readConnectionString(text);
   expect(read.usable ? read.client : "refused").toBe(verdict === "either" ? "mssql" : verdict);
   if (read.usable && verdict !== "either") expect(read.because).not.toBe("");
@@ -29,8 +29,8 @@ it("what decides nothing goes with Windows PowerShell, too", () => {
 it("every connection string that is read falls under a rule that decides", () => {
   const deciding = CONNECTION_RULES.filter(({ verdict }) => verdict !== "either");
   for (const [written] of cases) {
-    const wish = readWish(`${COMMON};${written}`)!;
-    expect(deciding.some(({ applies }) => applies(wish))).toBe(true);
+    const settings = readConnectionSettings(`${COMMON};${written}`)!;
+    expect(deciding.some(({ applies }) => applies(settings))).toBe(true);
   }
 });
 

@@ -1,5 +1,5 @@
 import { openPowerShellSession } from "../../src/database/powershell-session";
-import { readWish } from "../../src/database/connection-wish";
+import { readConnectionSettings } from "../../src/database/connection-settings";
 import { sqlClientString } from "../../src/database/sql-client-string";
 import { itIsASession, surroundingsFor, type Implementation } from "./session-cases";
 import { USER } from "./tds-with-trouble";
@@ -8,11 +8,11 @@ import { pwsh, windowsFolder, type WindowsFolder } from "./windows-folder";
 /** Opens the session as the steps do, with another program in the place of Windows PowerShell. */
 const through = (folder: () => WindowsFolder): Implementation["open"] => {
   return ({ port, password, encrypt, trustServerCertificate, signal }) => {
-    const wish = readWish(
+    const settings = readConnectionSettings(
       `Server=tcp:localhost,${port};Database=OctopusDeploy;User ID=${USER};Password="${password}";Encrypt=${encrypt === "required" ? "True" : "False"};TrustServerCertificate=${trustServerCertificate ? "True" : "False"}`,
     )!;
     const surroundings = { ...surroundingsFor({ signal }), env: folder().env };
-    return openPowerShellSession(surroundings, sqlClientString(wish, 10), 10);
+    return openPowerShellSession(surroundings, sqlClientString(settings, 10), 10);
   };
 };
 

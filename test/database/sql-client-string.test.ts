@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { splitConnectionString } from "../../src/database/connection-string-pairs";
-import { readWish } from "../../src/database/connection-wish";
+import { readConnectionSettings } from "../../src/database/connection-settings";
 import { sqlClientString } from "../../src/database/sql-client-string";
 
-const made = (text: string) => splitConnectionString(sqlClientString(readWish(text)!, 15))!;
+const made = (text: string) => splitConnectionString(sqlClientString(readConnectionSettings(text)!, 15))!;
 const ALWAYS = {
   "application name": "octopus-ha-upgrade",
   "connect timeout": "15",
@@ -48,8 +48,8 @@ it("a login is read back as it was, whatever it is", () => {
     .filter((text) => !text.includes("\0") && text.trim() === text);
   fc.assert(
     fc.property(value, value, (user, password) => {
-      const wish = { ...readWish("Server=s;Database=d;User ID=u;Password=p")!, user, password };
-      const pairs = splitConnectionString(sqlClientString(wish, 15))!;
+      const settings = { ...readConnectionSettings("Server=s;Database=d;User ID=u;Password=p")!, user, password };
+      const pairs = splitConnectionString(sqlClientString(settings, 15))!;
       expect([pairs.get("user id"), pairs.get("password"), pairs.get("pooling")]).toEqual([user, password, "False"]);
     }),
   );

@@ -2,7 +2,7 @@ import type { Controller } from "../../src/provision/controller";
 import { readPlan } from "../../src/provision/read-plan";
 import type { Controller as StandIn } from "../../src/rehearsal/controller/start";
 import { madeUpProduct } from "./made-up-product";
-import { applyWishes, changed, connect, isWrite, startSpace } from "./made-up-space";
+import { applyDesired, changed, connect, isWrite, startSpace } from "./made-up-space";
 
 const product = madeUpProduct();
 let standIn: StandIn;
@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 test("an empty space gets everything, within 60 requests besides the uploads of packages", async () => {
-  const { plan, done } = await applyWishes(controller, product);
+  const { plan, done } = await applyDesired(controller, product);
   expect(plan.problems).toEqual([]);
   expect(done.map(({ kind }) => kind)).toEqual(
     expect.arrayContaining(["package", "step template", "logos", "project", "variable", "runbook", "step", "snapshot"]),
@@ -30,10 +30,10 @@ test("an empty space gets everything, within 60 requests besides the uploads of 
 });
 
 test("applying again writes nothing and asks at most 20 times", async () => {
-  await applyWishes(controller, product);
+  await applyDesired(controller, product);
   standIn.requests.length = 0;
   const again = await connect(standIn);
-  const { plan } = await applyWishes(again, product);
+  const { plan } = await applyDesired(again, product);
   again.close();
   expect(changed(plan)).toEqual([]);
   expect(standIn.requests.filter(isWrite)).toEqual([]);
@@ -41,15 +41,15 @@ test("applying again writes nothing and asks at most 20 times", async () => {
 });
 
 test("planning alone writes nothing", async () => {
-  await readPlan(controller, (await import("./made-up-space")).wishes(), product);
+  await readPlan(controller, (await import("./made-up-space")).desired(), product);
   expect(standIn.requests.filter(isWrite)).toEqual([]);
 });
 
 test("an instance that makes secrets of the defaults of sensitive parameters has nothing to do left either", async () => {
   const hiding = await startSpace({ hidesSensitiveDefaults: true });
   const there = await connect(hiding);
-  await applyWishes(there, product);
-  expect(changed((await applyWishes(there, product)).plan)).toEqual([]);
+  await applyDesired(there, product);
+  expect(changed((await applyDesired(there, product)).plan)).toEqual([]);
   there.close();
   await hiding.close();
 });

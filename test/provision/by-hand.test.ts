@@ -2,7 +2,7 @@ import type { PlanItem } from "../../src/provision/plan";
 import type { ProcessAction, ProcessStep, Variable } from "../../src/rehearsal/controller/documents";
 import { UPGRADE_RUNBOOK } from "../../src/runbook/upgrade";
 import { madeUpProduct } from "./made-up-product";
-import { applyWishes, changed, wishes } from "./made-up-space";
+import { applyDesired, changed, desired } from "./made-up-space";
 import { Space, stepByHand, type ProcessDocument, type RunbookDocument, type VariablesDocument } from "./space";
 
 const product = madeUpProduct();
@@ -18,10 +18,10 @@ describe("what was changed by hand", () => {
   let processPath: string, variablesPath: string, runbookPath: string;
   beforeEach(async () => {
     space = await Space.start();
-    await applyWishes(
+    await applyDesired(
       space.controller,
       product,
-      wishes({ schedule: { kind: "daily", time: "03:00", timeZone: "UTC" } }),
+      desired({ schedule: { kind: "daily", time: "03:00", timeZone: "UTC" } }),
     );
     const { facts } = await space.plan(product);
     processPath = `/runbookProcesses/${facts.process!.Id}`;
@@ -140,7 +140,7 @@ describe("what was changed by hand", () => {
   ])("%s", async (_, change, expected) => {
     await change();
     expect(changed(await space!.plan(product))).toEqual(expected);
-    await applyWishes(space!.controller, product);
+    await applyDesired(space!.controller, product);
     expect(changed(await space!.plan(product))).toEqual([]);
   });
 
@@ -149,7 +149,7 @@ describe("what was changed by hand", () => {
       steps.splice(2, 0, stepByHand("Tell"));
       steps.splice(5, 1);
     })();
-    await applyWishes(space!.controller, product);
+    await applyDesired(space!.controller, product);
     const names = (await space!.plan(product)).facts.process!.Steps.map(({ Name }) => Name);
     expect(names.slice(0, 4)).toEqual(["Inspect the nodes", "Check for a new version", "Tell", "Stage the installer"]);
     expect(names.filter((name) => name !== "Tell")).toEqual(UPGRADE_RUNBOOK.map(({ name }) => name));
@@ -195,7 +195,7 @@ describe("what was changed by hand", () => {
       "change runbook upgrade",
       "change trigger Octopus HA upgrade on schedule",
     ]);
-    await applyWishes(space!.controller, product);
+    await applyDesired(space!.controller, product);
     expect(changed(await space!.plan(product))).toEqual([]);
     const { trigger } = (await space!.plan(product)).facts;
     expect(trigger).toMatchObject({ IsDisabled: false, Action: { EnvironmentIds: ["Environments-1"] } });
@@ -210,9 +210,9 @@ describe("what was changed by hand", () => {
     expect(changed(await space!.plan(product, { schedule: cron }))).toEqual([
       "change trigger Octopus HA upgrade on schedule",
     ]);
-    await applyWishes(space!.controller, product, wishes({ schedule: cron }));
+    await applyDesired(space!.controller, product, desired({ schedule: cron }));
     expect(changed(await space!.plan(product, { schedule: cron }))).toEqual([]);
-    await applyWishes(space!.controller, product, wishes({ schedule: "off" }));
+    await applyDesired(space!.controller, product, desired({ schedule: "off" }));
     expect((await space!.plan(product)).facts.trigger?.IsDisabled).toBe(true);
     expect(changed(await space!.plan(product, { schedule: "off" }))).toEqual([]);
   });

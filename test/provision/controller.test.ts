@@ -5,7 +5,7 @@ import { readPlan } from "../../src/provision/read-plan";
 import type { ControllerFaults } from "../../src/rehearsal/controller/faults";
 import { madeUpCertificate } from "../made-up/certificate";
 import { madeUpProduct } from "./made-up-product";
-import { API_KEY, applyWishes, changed, connect, startSpace, wishes } from "./made-up-space";
+import { API_KEY, applyDesired, changed, connect, startSpace, desired } from "./made-up-space";
 
 const product = madeUpProduct();
 
@@ -15,7 +15,7 @@ async function refusal(faults: Partial<ControllerFaults>, options: Parameters<ty
   Object.assign(standIn.faults, faults);
   try {
     const controller = await connect(standIn, options);
-    await applyWishes(controller, product).finally(() => controller.close());
+    await applyDesired(controller, product).finally(() => controller.close());
     return "applied";
   } catch (error) {
     return error as { code?: string; message: string };
@@ -120,7 +120,7 @@ test("cut off after any write, the next one finishes", async () => {
     while (attempts.at(-1) !== "finished" && attempts.length < 50) {
       standIn.faults.cutAfterWrites = attempts.length + 1;
       attempts.push(
-        await applyWishes(controller, product).then(
+        await applyDesired(controller, product).then(
           () => "finished",
           (error: unknown) => (error as { code: string }).code,
         ),
@@ -129,7 +129,7 @@ test("cut off after any write, the next one finishes", async () => {
     }
     expect(new Set(attempts)).toEqual(new Set(["Controller-Broken", "finished"]));
     expect(attempts.length).toBeGreaterThan(6);
-    expect(changed(await readPlan(controller, wishes(), product))).toEqual([]);
+    expect(changed(await readPlan(controller, desired(), product))).toEqual([]);
   } finally {
     controller.close();
     await standIn.close();
@@ -142,9 +142,9 @@ test.each(["process", "variables"] as const)(
     const standIn = await startSpace();
     standIn.faults.staleOnce = what;
     const controller = await connect(standIn);
-    await applyWishes(controller, product);
+    await applyDesired(controller, product);
     expect(standIn.requests.filter(({ status }) => status === 400)).toHaveLength(1);
-    expect(changed(await readPlan(controller, wishes(), product))).toEqual([]);
+    expect(changed(await readPlan(controller, desired(), product))).toEqual([]);
     controller.close();
     await standIn.close();
   },

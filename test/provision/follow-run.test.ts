@@ -38,7 +38,7 @@ afterEach(async () => {
   await server.close();
 });
 
-interface Wish {
+interface FollowOptions {
   deadlineSeconds?: number;
   taskId?: string;
   /** Called after each sleep, with how long it has slept in all. */
@@ -46,17 +46,17 @@ interface Wish {
 }
 
 /** Follows with a clock in which sleeping takes no time. */
-async function follow({ deadlineSeconds = 3600, onSleep, taskId = "ServerTasks-42" }: Wish = {}) {
+async function follow({ deadlineSeconds = 3600, onSleep, taskId = "ServerTasks-42" }: FollowOptions = {}) {
   const clock = new MadeUpClock();
   const leave = new AbortController();
   clock.onSleep = (seconds) => onSleep?.(seconds, () => leave.abort());
   const notices: string[] = [];
   const states: string[] = [];
-  const wish = { everySeconds: 4, deadlineSeconds };
+  const limits = { everySeconds: 4, deadlineSeconds };
   const followed: Followed = await followRun(
     controller,
     taskId,
-    wish,
+    limits,
     { clock, signal: leave.signal },
     {
       details: ({ Task: { State } }) => states.push(State),

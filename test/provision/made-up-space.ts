@@ -4,7 +4,7 @@ import type { Plan } from "../../src/provision/make-plan";
 import { applyPlan } from "../../src/provision/apply";
 import { readPlan } from "../../src/provision/read-plan";
 import type { Product } from "../../src/provision/product";
-import { DEFAULT_NAMES, type Wishes } from "../../src/provision/wishes";
+import { DEFAULT_NAMES, type DesiredState } from "../../src/provision/desired-state";
 import {
   startController,
   type Controller as StandIn,
@@ -50,7 +50,7 @@ export const connect = (
   );
 
 /** What an administrator gives: the least that is needed. */
-export const wishes = (changes: Partial<Wishes> = {}): Wishes => ({
+export const desired = (changes: Partial<DesiredState> = {}): DesiredState => ({
   ...DEFAULT_NAMES,
   environment: undefined,
   variables: {
@@ -64,10 +64,10 @@ export const wishes = (changes: Partial<Wishes> = {}): Wishes => ({
 });
 
 /** Plans and applies, as the command does. @returns the plan that was carried out, and what was done */
-export async function applyWishes(
+export async function applyDesired(
   controller: Controller,
   product: Product,
-  wanted: Wishes = wishes(),
+  wanted: DesiredState = desired(),
 ): Promise<{ plan: Plan; done: PlanItem[] }> {
   const plan = await readPlan(controller, wanted, product);
   const done: PlanItem[] = [];

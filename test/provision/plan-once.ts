@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { connectController } from "../../src/provision/controller";
 import { loadProduct } from "../../src/provision/product";
 import { readPlan } from "../../src/provision/read-plan";
-import { DEFAULT_NAMES } from "../../src/provision/wishes";
+import { DEFAULT_NAMES } from "../../src/provision/desired-state";
 
 /** A program that plans once, and says how long it took and how much memory at most: run by large-space.test.ts. */
 async function main(url: string, apiKey: string, projectFolder: string, packages: string): Promise<void> {
@@ -12,8 +12,14 @@ async function main(url: string, apiKey: string, projectFolder: string, packages
     { url, apiKey, space: undefined },
     { requestSeconds: 30, uploadSeconds: 30, onWait: () => undefined, sleep: () => Promise.resolve() },
   );
-  const wishes = { ...DEFAULT_NAMES, environment: undefined, variables: {}, updateSecrets: false, schedule: undefined };
-  const { items } = await readPlan(controller, wishes, product);
+  const desired = {
+    ...DEFAULT_NAMES,
+    environment: undefined,
+    variables: {},
+    updateSecrets: false,
+    schedule: undefined,
+  };
+  const { items } = await readPlan(controller, desired, product);
   const seconds = (performance.now() - started) / 1000;
   const megabytes = peakMegabytes();
   process.stdout.write(JSON.stringify({ seconds, megabytes, items: items.length }));

@@ -1,9 +1,9 @@
 import { readPlan } from "../../src/provision/read-plan";
-import type { Wishes } from "../../src/provision/wishes";
+import type { DesiredState } from "../../src/provision/desired-state";
 import type { ControllerOptions } from "../../src/rehearsal/controller/start";
 import { UPGRADE_RUNBOOK } from "../../src/runbook/upgrade";
 import { madeUpProduct } from "./made-up-product";
-import { applyWishes, changed, THREE_NODES, wishes } from "./made-up-space";
+import { applyDesired, changed, THREE_NODES, desired } from "./made-up-space";
 import { Space, type ProcessDocument } from "./space";
 
 const product = madeUpProduct();
@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 describe("what forbids applying", () => {
-  const codes = async (wanted: Partial<Wishes> = {}) =>
+  const codes = async (wanted: Partial<DesiredState> = {}) =>
     (await space!.plan(product, wanted)).problems.map(({ code }) => code);
   const machine = (changes: object) => ({
     name: "octo-1",
@@ -22,7 +22,7 @@ describe("what forbids applying", () => {
     ...changes,
   });
 
-  test.each<[string, Partial<ControllerOptions>, Partial<Wishes>, string[]]>([
+  test.each<[string, Partial<ControllerOptions>, Partial<DesiredState>, string[]]>([
     ["nothing", {}, {}, []],
     ["no machine", { machines: [] }, {}, ["Provision-NoMachines"]],
     ["no primary", { machines: [machine({ roles: ["HAServer"] })] }, {}, ["Provision-NoPrimary"]],
@@ -77,20 +77,20 @@ describe("what forbids applying", () => {
 
   test("the controlling instance as its own target", async () => {
     space = await Space.start();
-    const variables = { ...wishes().variables, "Upgrade.Octopus.Url": `${space.standIn.url}/` };
+    const variables = { ...desired().variables, "Upgrade.Octopus.Url": `${space.standIn.url}/` };
     expect(await codes({ variables })).toEqual(["Provision-SameInstance"]);
   });
 
   test("other content under the same version, named", async () => {
     space = await Space.start();
-    await applyWishes(space.controller, product);
+    await applyDesired(space.controller, product);
     const other = madeUpProduct({ content: "other" });
-    const { problems } = await readPlan(space.controller, wishes(), other);
+    const { problems } = await readPlan(space.controller, desired(), other);
     expect(problems).toHaveLength(other.packages.length);
     expect(problems[0]?.what).toMatch(
       /octopus-ha-preflight 1\.0\.0 in the built-in feed .* is not what this build made/,
     );
-    await expect(applyWishes(space.controller, other)).rejects.toMatchObject({ code: "Provision-PackageDiffers" });
+    await expect(applyDesired(space.controller, other)).rejects.toMatchObject({ code: "Provision-PackageDiffers" });
   });
 
   test("a policy that updates Tentacles by itself is warned of", async () => {
@@ -101,26 +101,26 @@ describe("what forbids applying", () => {
 
 test("a new version goes everywhere: packages, templates, process, snapshot", async () => {
   space = await Space.start();
-  await applyWishes(space.controller, product);
+  await applyDesired(space.controller, product);
   const next = madeUpProduct({ version: "1.1.0", content: "newer" });
   const [, template] = [...next.templates.values()];
   const changedTemplate = { ...template!, Description: "Another description." };
   const renewed = { ...next, templates: new Map([...next.templates, [template!.step, changedTemplate]]) };
-  const { plan: upgrade } = await applyWishes(space.controller, renewed);
+  const { plan: upgrade } = await applyDesired(space.controller, renewed);
   expect(changed(upgrade)).toEqual([
     ...renewed.packages.map(({ id }) => `create package ${id} 1.1.0`),
     `change step template ${template!.Name}`,
     ...UPGRADE_RUNBOOK.filter(({ step }) => step === template!.step).map(({ name }) => `change step ${name}`),
     "create snapshot published snapshot of the runbook",
   ]);
-  const after = await readPlan(space.controller, wishes(), renewed);
+  const after = await readPlan(space.controller, desired(), renewed);
   expect(changed(after)).toEqual([]);
   expect(after.facts.snapshot?.SelectedPackages?.every(({ Version }) => Version === "1.1.0")).toBe(true);
 });
 
 test("a default that changed follows, a value put in by hand stays", async () => {
   space = await Space.start();
-  await applyWishes(space.controller, product);
+  await applyDesired(space.controller, product);
   const drain = product.templates.get("drain-stop")!;
   const withDefault = (value: string) => ({
     ...product,
@@ -141,8 +141,8 @@ test("a default that changed follows, a value put in by hand stays", async () =>
   await space.byHand(`/runbookProcesses/${facts.process!.Id}`, (document) => {
     (document as ProcessDocument).Steps[6]!.Actions[0]!.Properties["OctopusUpgrade.DrainStop.PollSeconds"] = "77";
   });
-  await applyWishes(space.controller, withDefault("123"));
-  const { facts: after } = await readPlan(space.controller, wishes(), withDefault("123"));
+  await applyDesired(space.controller, withDefault("123"));
+  const { facts: after } = await readPlan(space.controller, desired(), withDefault("123"));
   const properties = after.process!.Steps[6]!.Actions[0]!.Properties;
   expect(properties["OctopusUpgrade.DrainStop.StopSeconds"]).toBe("123");
   expect(properties["OctopusUpgrade.DrainStop.PollSeconds"]).toBe("77");
@@ -150,7 +150,7 @@ test("a default that changed follows, a value put in by hand stays", async () =>
 
 test("drop-downs and checkboxes follow the project's variables, unless a hand chose a value in the step", async () => {
   space = await Space.start();
-  await applyWishes(space.controller, product);
+  await applyDesired(space.controller, product);
   const { facts } = await space.plan(product);
   const [POLICY, DRY_RUN] = ["OctopusUpgrade.Release.Policy", "OctopusUpgrade.Run.DryRun"];
   const ofCheckVersion = ({ Steps }: ProcessDocument) =>
@@ -162,7 +162,7 @@ test("drop-downs and checkboxes follow the project's variables, unless a hand ch
   await space.byHand(`/runbookProcesses/${facts.process!.Id}`, (document) => {
     Object.assign(ofCheckVersion(document as ProcessDocument), { [POLICY]: "minor", [DRY_RUN]: "False" });
   });
-  await applyWishes(space.controller, product);
+  await applyDesired(space.controller, product);
   const after = ofCheckVersion((await space.plan(product)).facts.process as unknown as ProcessDocument);
   expect(after[POLICY]).toBe("minor");
   expect(after[DRY_RUN]).toBe("#{Upgrade.DryRun}");

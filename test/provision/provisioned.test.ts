@@ -1,7 +1,7 @@
 import type { SelectedPackage, Variable } from "../../src/rehearsal/controller/documents";
 import { UPGRADE_RUNBOOK } from "../../src/runbook/upgrade";
 import { madeUpProduct } from "./made-up-product";
-import { applyWishes, INSTALLATION_ID } from "./made-up-space";
+import { applyDesired, INSTALLATION_ID } from "./made-up-space";
 import { Space, type ProcessDocument, type RunbookDocument } from "./space";
 
 const product = madeUpProduct();
@@ -18,7 +18,7 @@ describe("the runbook that is provisioned", () => {
 
   beforeEach(async () => {
     space = await Space.start({ spaceName: "Upgrades" });
-    await applyWishes(space.controller, product);
+    await applyDesired(space.controller, product);
     const projects = (await space.get("/projects?take=10")) as { Items: { Id: string; VariableSetId: string }[] };
     const project = projects.Items[0]!;
     const runbooks = (await space.get(`/projects/${project.Id}/runbooks`)) as { Items: RunbookDocument[] };

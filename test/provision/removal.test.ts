@@ -1,6 +1,6 @@
 import { carryOutRemoval, readRemoval } from "../../src/provision/removal";
 import { madeUpProduct } from "./made-up-product";
-import { applyWishes, changed, isWrite, wishes } from "./made-up-space";
+import { applyDesired, changed, isWrite, desired } from "./made-up-space";
 import { Space } from "./space";
 
 const product = madeUpProduct();
@@ -11,14 +11,18 @@ beforeEach(async () => {
 afterEach(() => space.close());
 
 const remove = async () => {
-  const removal = await readRemoval(space.controller, wishes(), product);
+  const removal = await readRemoval(space.controller, desired(), product);
   const done: string[] = [];
   await carryOutRemoval(space.controller, removal, ({ kind, name }) => done.push(`${kind} ${name}`));
   return { removal, done };
 };
 
 test("what apply made goes, and nothing is left", async () => {
-  await applyWishes(space.controller, product, wishes({ schedule: { kind: "daily", time: "03:00", timeZone: "UTC" } }));
+  await applyDesired(
+    space.controller,
+    product,
+    desired({ schedule: { kind: "daily", time: "03:00", timeZone: "UTC" } }),
+  );
   const { removal, done } = await remove();
   expect(done).toHaveLength(removal.items.length);
   expect(done.slice(0, 4)).toEqual([
@@ -27,22 +31,22 @@ test("what apply made goes, and nothing is left", async () => {
     "project Octopus HA upgrade",
     "project group Octopus HA upgrade",
   ]);
-  expect((await readRemoval(space.controller, wishes(), product)).items).toEqual([]);
+  expect((await readRemoval(space.controller, desired(), product)).items).toEqual([]);
   // And it can be put there again.
-  const { plan } = await applyWishes(space.controller, product);
+  const { plan } = await applyDesired(space.controller, product);
   expect(changed(plan)).toHaveLength(plan.items.length);
 });
 
 test("looking writes nothing", async () => {
-  await applyWishes(space.controller, product);
+  await applyDesired(space.controller, product);
   space.standIn.requests.length = 0;
-  await readRemoval(space.controller, wishes(), product);
+  await readRemoval(space.controller, desired(), product);
   expect(space.standIn.requests.filter(isWrite)).toEqual([]);
 });
 
 test("with another runbook of the same kind, everything that it runs with stays", async () => {
-  await applyWishes(space.controller, product);
-  await applyWishes(space.controller, product, wishes({ runbook: "second" }));
+  await applyDesired(space.controller, product);
+  await applyDesired(space.controller, product, desired({ runbook: "second" }));
   const { removal, done } = await remove();
   expect(done).toEqual(["runbook upgrade"]);
   const left = (kind: string) => removal.items.filter((item) => item.kind === kind && item.verb === "leave");
@@ -58,8 +62,8 @@ test("a project that apply did not make stays, with what is not ours in it", asy
   const made = (await space.post("/projectgroups", group)) as { Id: string };
   const { facts } = await space.plan(product);
   await space.post("/projects", { Name: "Infra", ProjectGroupId: made.Id, LifecycleId: facts.lifecycleId });
-  const wanted = wishes({ project: "Infra", projectGroup: "Infrastructure" });
-  await applyWishes(space.controller, product, wanted);
+  const wanted = desired({ project: "Infra", projectGroup: "Infrastructure" });
+  await applyDesired(space.controller, product, wanted);
   const { facts: there } = await space.plan(product, wanted);
   await space.byHand(`/variables/${there.variables!.Id}`, (document) => {
     const { Variables } = document as { Variables: object[] };

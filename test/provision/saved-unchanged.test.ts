@@ -1,12 +1,16 @@
 import { madeUpProduct } from "./made-up-product";
-import { API_KEY, applyWishes, changed, wishes } from "./made-up-space";
+import { API_KEY, applyDesired, changed, desired } from "./made-up-space";
 import { Space, stepByHand, type ProcessDocument } from "./space";
 
 const product = madeUpProduct();
 let space: Space;
 beforeEach(async () => {
   space = await Space.start();
-  await applyWishes(space.controller, product, wishes({ schedule: { kind: "daily", time: "03:00", timeZone: "UTC" } }));
+  await applyDesired(
+    space.controller,
+    product,
+    desired({ schedule: { kind: "daily", time: "03:00", timeZone: "UTC" } }),
+  );
 });
 afterEach(() => space.close());
 
@@ -38,7 +42,7 @@ test("somebody saves the variables: a secret may be another one, so they are pub
   const { items } = await space.plan(product);
   expect(changed({ items })).toEqual(["create snapshot published snapshot of the runbook"]);
   expect(items.find(({ kind }) => kind === "snapshot")?.note).toMatch(/saved after .*secret/);
-  await applyWishes(space.controller, product);
+  await applyDesired(space.controller, product);
   expect(changed(await space.plan(product))).toEqual([]);
 });
 

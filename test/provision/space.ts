@@ -2,10 +2,10 @@ import type { Controller } from "../../src/provision/controller";
 import type { Plan } from "../../src/provision/make-plan";
 import type { Product } from "../../src/provision/product";
 import { readPlan } from "../../src/provision/read-plan";
-import type { Wishes } from "../../src/provision/wishes";
+import type { DesiredState } from "../../src/provision/desired-state";
 import type { ProcessStep, Variable } from "../../src/rehearsal/controller/documents";
 import type { Controller as StandIn, ControllerOptions } from "../../src/rehearsal/controller/start";
-import { API_KEY, connect, startSpace, wishes } from "./made-up-space";
+import { API_KEY, connect, startSpace, desired } from "./made-up-space";
 
 const HEADERS = { "X-Octopus-ApiKey": API_KEY, "Content-Type": "application/json" };
 
@@ -24,8 +24,8 @@ export class Space {
     );
   }
 
-  plan(product: Product, wanted: Partial<Wishes> = {}): Promise<Plan> {
-    return readPlan(this.controller, wishes(wanted), product);
+  plan(product: Product, wanted: Partial<DesiredState> = {}): Promise<Plan> {
+    return readPlan(this.controller, desired(wanted), product);
   }
 
   async get(path: string): Promise<unknown> {

@@ -1,16 +1,16 @@
 import type { Controller, Question } from "../../src/provision/controller";
 import { readyRun, startRun } from "../../src/provision/start-run";
 import { Failure } from "../../src/step/failure";
-import { DEFAULT_NAMES } from "../../src/provision/wishes";
+import { DEFAULT_NAMES } from "../../src/provision/desired-state";
 import { madeUpProduct } from "./made-up-product";
-import { applyWishes } from "./made-up-space";
+import { applyDesired } from "./made-up-space";
 import { Space } from "./space";
 
 const product = madeUpProduct();
 let space: Space;
 beforeEach(async () => {
   space = await Space.start();
-  await applyWishes(space.controller, product);
+  await applyDesired(space.controller, product);
 });
 afterEach(() => space.close());
 

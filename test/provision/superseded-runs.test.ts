@@ -1,8 +1,8 @@
 import { readyRun, startRun } from "../../src/provision/start-run";
-import { DEFAULT_NAMES } from "../../src/provision/wishes";
+import { DEFAULT_NAMES } from "../../src/provision/desired-state";
 import type { TaskEngine } from "../../src/rehearsal/engine/queued-run";
 import { madeUpProduct } from "./made-up-product";
-import { applyWishes, changed } from "./made-up-space";
+import { applyDesired, changed } from "./made-up-space";
 import { Space, type RunbookDocument } from "./space";
 
 const product = madeUpProduct();
@@ -21,7 +21,7 @@ afterEach(() => space.close());
 const runbook = async () => (await space.plan(product)).facts.runbook!;
 
 test("a later run cancels no earlier one, neither queued nor at work", async () => {
-  await applyWishes(space.controller, product);
+  await applyDesired(space.controller, product);
   const ready = { ...DEFAULT_NAMES, environment: undefined, dryRun: false };
   for (let run = 0; run < 3; run += 1) await startRun(space.controller, await readyRun(space.controller, ready));
   const { Items } = (await space.get("/tasks?take=10")) as { Items: { State: string }[] };
@@ -29,7 +29,7 @@ test("a later run cancels no earlier one, neither queued nor at work", async () 
 });
 
 test("cut off between creating the runbook and saving the rest of it: the next apply saves it", async () => {
-  await applyWishes(space.controller, product);
+  await applyDesired(space.controller, product);
   // As the server leaves it when it is created.
   await space.byHand(`/runbooks/${(await runbook()).Id}`, (document) => {
     Object.assign(document as RunbookDocument, { CancelQueuedTasks: true, CancelRunningTasks: true });
@@ -40,23 +40,23 @@ test("cut off between creating the runbook and saving the rest of it: the next a
     "CancelQueuedTasks",
     "CancelRunningTasks",
   ]);
-  await applyWishes(space.controller, product);
+  await applyDesired(space.controller, product);
   expect(await runbook()).toMatchObject({ CancelQueuedTasks: false, CancelRunningTasks: false });
 });
 
 test("a retention policy that somebody chose stays, whatever its shape", async () => {
-  await applyWishes(space.controller, product);
+  await applyDesired(space.controller, product);
   const chosen = { QuantityToKeep: 7, ShouldKeepForever: false, Strategy: "Count", Unit: "Days" };
   await space.byHand(`/runbooks/${(await runbook()).Id}`, (document) => {
     Object.assign(document as RunbookDocument, { RunRetentionPolicy: chosen, DefaultGuidedFailureMode: "On" });
   });
-  await applyWishes(space.controller, product);
+  await applyDesired(space.controller, product);
   expect(await runbook()).toMatchObject({ RunRetentionPolicy: chosen, DefaultGuidedFailureMode: "Off" });
 });
 
 test("an older instance, which knows nothing of superseded runs, is written to once", async () => {
   const older = await Space.start({ engine, version: "2026.1.1000" });
-  await applyWishes(older.controller, product);
+  await applyDesired(older.controller, product);
   expect(older.standIn.requests.filter(({ method, path }) => method === "PUT" && path.includes("/runbooks/"))).toEqual(
     [],
   );

@@ -1,7 +1,7 @@
 import { readPlan } from "../../src/provision/read-plan";
 import { OWN_VARIABLES } from "../../src/runbook/own-variables";
 import { madeUpProduct } from "./made-up-product";
-import { applyWishes, changed, connect, isWrite, wishes } from "./made-up-space";
+import { applyDesired, changed, connect, isWrite, desired } from "./made-up-space";
 import { Space } from "./space";
 
 const product = madeUpProduct();
@@ -11,7 +11,7 @@ const TRIGGER = "Octopus HA upgrade on schedule";
 let space: Space;
 beforeEach(async () => {
   space = await Space.start();
-  await applyWishes(space.controller, product, wishes({ schedule: NIGHTLY }));
+  await applyDesired(space.controller, product, desired({ schedule: NIGHTLY }));
 });
 afterEach(() => space.close());
 
@@ -38,7 +38,7 @@ describe("what somebody set on the trigger", () => {
   ])("stays: %s", async (_, changes) => {
     await setByHand();
     const { Action: before } = await trigger();
-    await applyWishes(space.controller, product, wishes(changes));
+    await applyDesired(space.controller, product, desired(changes));
     const { Action: after } = await trigger();
     expect(after).toEqual(before);
     expect(Object.values(after.FormValues ?? {})).toEqual(["True"]);
@@ -68,7 +68,7 @@ describe("what somebody set on the trigger", () => {
       verb: "change",
       fields: [{ field: "RunbookId" }, { field: "RunbookTags" }],
     });
-    await applyWishes(space.controller, product);
+    await applyDesired(space.controller, product);
     expect((await trigger()).Action).not.toHaveProperty("RunbookTags");
     expect(changed(await space.plan(product))).toEqual([]);
   });
@@ -77,14 +77,14 @@ describe("what somebody set on the trigger", () => {
     await space.byHand(`/projecttriggers/${(await trigger()).Id}`, (document) => {
       (document as { Action: object }).Action = { ActionType: "DeployLatestRelease", ChannelId: "Channels-1" };
     });
-    await applyWishes(space.controller, product);
+    await applyDesired(space.controller, product);
     expect((await trigger()).Action).not.toHaveProperty("ChannelId");
     expect(changed(await space.plan(product))).toEqual([]);
   });
 });
 
 describe("the environment changes while a trigger uses it", () => {
-  const inTest = wishes({ environment: "Test" });
+  const inTest = desired({ environment: "Test" });
   beforeEach(async () => {
     await setByHand();
     const { store } = space.standIn;
@@ -97,7 +97,7 @@ describe("the environment changes while a trigger uses it", () => {
   test("the plan says so, and apply moves runbook and trigger without a refusal", async () => {
     expect(changed(await plan())).toEqual(["change runbook upgrade", `change trigger ${TRIGGER}`]);
     space.standIn.requests.length = 0;
-    const { done } = await applyWishes(space.controller, product, inTest);
+    const { done } = await applyDesired(space.controller, product, inTest);
     expect(done.map(({ kind }) => kind)).toEqual(["trigger", "runbook"]);
     expect(space.standIn.requests.filter(({ status }) => status >= 400)).toEqual([]);
     expect(space.standIn.requests.filter(isWrite)).toHaveLength(3);
@@ -109,7 +109,7 @@ describe("the environment changes while a trigger uses it", () => {
 
   test("what was published meanwhile stays published", async () => {
     const renewed = madeUpProduct({ version: "1.1.0" });
-    await applyWishes(space.controller, renewed, inTest);
+    await applyDesired(space.controller, renewed, inTest);
     const { facts, ...after } = await readPlan(space.controller, inTest, renewed);
     expect(changed(after)).toEqual([]);
     expect(facts.snapshot?.SelectedPackages?.every(({ Version }) => Version === "1.1.0")).toBe(true);
@@ -117,12 +117,12 @@ describe("the environment changes while a trigger uses it", () => {
 
   test.each([0, 1, 2])("cut off after %d writes, the next one finishes", async (writes) => {
     space.standIn.faults.cutAfterWrites = writes;
-    await expect(applyWishes(space.controller, product, inTest)).rejects.toMatchObject({ code: "Controller-Broken" });
+    await expect(applyDesired(space.controller, product, inTest)).rejects.toMatchObject({ code: "Controller-Broken" });
     space.standIn.faults.cutAfterWrites = undefined;
     expect((await trigger()).Action).toMatchObject(BY_HAND);
     space.standIn.requests.length = 0;
     const again = await connect(space.standIn);
-    await applyWishes(again, product, inTest);
+    await applyDesired(again, product, inTest);
     again.close();
     expect(space.standIn.requests.filter(({ status }) => status >= 400)).toEqual([]);
     const { facts, ...after } = await plan();
@@ -143,7 +143,7 @@ describe("the environment changes while a trigger uses it", () => {
     expect((await plan()).problems).toMatchObject([
       { code: "Provision-TriggerElsewhere", what: expect.stringContaining("'Before the audit'") as string },
     ]);
-    await expect(applyWishes(space.controller, product, inTest)).rejects.toMatchObject({
+    await expect(applyDesired(space.controller, product, inTest)).rejects.toMatchObject({
       code: "Provision-TriggerElsewhere",
     });
   });

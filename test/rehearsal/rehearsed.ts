@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { DeploymentTargets } from "../../src/rehearsal/engine/deployment-targets";
-import { rehearse, type Rehearsed, type RunWish } from "../../src/rehearsal/rehearse";
+import { rehearse, type Rehearsed, type RehearsalRun } from "../../src/rehearsal/rehearse";
 import { scenarioOf } from "../../src/rehearsal/scenario";
 import type { Break } from "../mutations/break";
 import { plantBreak } from "../mutations/plant-break";
@@ -11,7 +11,7 @@ const SPEED = 600;
 
 /** Rehearses with the shipped packages in real processes, without a terminal. */
 export async function rehearsed(
-  runs: readonly RunWish[],
+  runs: readonly RehearsalRun[],
   options: {
     nodes?: number;
     faults?: readonly string[];

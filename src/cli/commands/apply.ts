@@ -5,7 +5,7 @@ import type { Product } from "../../provision/product";
 import { EXIT } from "../exit-codes";
 import { countsOf, doneLine, planBasics, planLines, reportOf } from "../plan-lines";
 import { planFor } from "./plan-for";
-import { askWishes } from "../settings/ask-settings";
+import { askDesired } from "../settings/ask-settings";
 import type { Flags } from "../settings/flags";
 import { provisioningNeeds } from "../settings/provisioning-needs";
 import { dryRunCommand } from "../settings/same-command";
@@ -15,7 +15,7 @@ import { confirm, mustBeAllowed } from "./confirm";
 /** Shows the plan, asks, and carries it out. */
 export async function applyCommand(flags: Flags, tools: Tools): Promise<number> {
   const { shell, provisioning } = tools;
-  const { settings, wishes } = await askWishes(
+  const { settings, desired } = await askDesired(
     tools,
     provisioningNeeds(flags),
     flags,
@@ -26,7 +26,7 @@ export async function applyCommand(flags: Flags, tools: Tools): Promise<number> 
     // Only now: 36 MB are not fetched for somebody whose address or key is wrong.
     const product = await provisioning.loadProduct(progress, settings.values.runtimePackage);
     const target = targetToCheck(tools, flags, settings);
-    const plan = await planFor(tools, flags, controller, wishes(settings), product, target);
+    const plan = await planFor(tools, flags, controller, desired(settings), product, target);
     for (const line of planLines(reportOf(plan), paintOf(tools, flags))) progress(line);
     if (plan.problems.length > 0) return end(tools, flags, plan, false, EXIT.refused);
     if (!changesAnything(plan)) return end(tools, flags, plan, false, EXIT.done);

@@ -49,9 +49,9 @@ export async function cancelCommand(flags: Flags, tools: Tools): Promise<number>
 
 async function taskAtWork(
   controller: Controller,
-  wish: { project: string; runbook: string },
+  wanted: { project: string; runbook: string },
 ): Promise<string | undefined> {
-  const { runbook } = await findRunbook(controller, wish);
+  const { runbook } = await findRunbook(controller, wanted);
   return runbook && (await runNow(controller, runbook.Id))?.taskId;
 }
 

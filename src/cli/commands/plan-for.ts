@@ -3,7 +3,7 @@ import type { Controller } from "../../provision/controller";
 import { environmentsWithNodes } from "../../provision/machines";
 import type { Plan } from "../../provision/make-plan";
 import type { Product } from "../../provision/product";
-import type { Wishes } from "../../provision/wishes";
+import type { DesiredState } from "../../provision/desired-state";
 import { NODE_ROLE } from "../../step/system-variables";
 import type { Flags } from "../settings/flags";
 import { quoted } from "../settings/same-command";
@@ -18,15 +18,15 @@ export async function planFor(
   { shell, provisioning }: Tools,
   { prompt }: Pick<Flags, "prompt">,
   controller: Controller,
-  wishes: Wishes,
+  desired: DesiredState,
   product: Product,
   target: Target | undefined,
 ): Promise<Plan> {
-  const readPlan = async (wanted: Wishes): Promise<Plan> => {
+  const readPlan = async (wanted: DesiredState): Promise<Plan> => {
     const read = await provisioning.readPlan(controller, wanted, product, target);
     return { ...read, problems: read.problems.map((each) => ({ ...each, next: nextForTarget(each) })) };
   };
-  const plan = await readPlan(wishes);
+  const plan = await readPlan(desired);
   const isOpen = plan.problems.some(({ code }) => code === "Provision-SeveralEnvironments");
   if (!isOpen || !prompt || !shell.prompt) return plan;
   const names = environmentsWithNodes(plan.facts).map(({ Name }) => Name);
@@ -36,5 +36,5 @@ export async function planFor(
   const environment = names[Number(answer) - 1] ?? answer;
   if (environment === "") return plan;
   shell.err(`To skip this question: --environment ${quoted(environment)}`);
-  return readPlan({ ...wishes, environment });
+  return readPlan({ ...desired, environment });
 }

@@ -2,7 +2,7 @@ import { changesAnything } from "../../provision/plan";
 import { EXIT } from "../exit-codes";
 import { planBasics, planLines, reportOf } from "../plan-lines";
 import { planFor } from "./plan-for";
-import { askWishes } from "../settings/ask-settings";
+import { askDesired } from "../settings/ask-settings";
 import type { Flags } from "../settings/flags";
 import { provisioningNeeds } from "../settings/provisioning-needs";
 import { progressOf, targetToCheck, withController, type Tools } from "../tools";
@@ -10,12 +10,12 @@ import { progressOf, targetToCheck, withController, type Tools } from "../tools"
 /** Prints what `apply` would do. Writes nothing. */
 export async function planCommand(flags: Flags, tools: Tools): Promise<number> {
   const { shell, provisioning } = tools;
-  const { settings, wishes } = await askWishes(tools, provisioningNeeds(flags), flags);
+  const { settings, desired } = await askDesired(tools, provisioningNeeds(flags), flags);
   return withController(tools, flags, settings, async (controller) => {
     // Only now: 36 MB are not fetched for somebody whose address or key is wrong.
     const product = await provisioning.loadProduct(progressOf(tools, flags), settings.values.runtimePackage);
     const target = targetToCheck(tools, flags, settings);
-    const report = reportOf(await planFor(tools, flags, controller, wishes(settings), product, target));
+    const report = reportOf(await planFor(tools, flags, controller, desired(settings), product, target));
     if (flags.format === "json") shell.out(JSON.stringify(report, null, 2));
     else if (flags.format === "table") for (const line of planLines(report, shell.paint)) shell.out(line);
     else {

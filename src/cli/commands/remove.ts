@@ -3,7 +3,7 @@ import { changesAnything } from "../../provision/plan";
 import type { Removal } from "../../provision/removal";
 import { EXIT } from "../exit-codes";
 import { countsOf, doneLine, planBasics, planLines, reportOf } from "../plan-lines";
-import { askWishes } from "../settings/ask-settings";
+import { askDesired } from "../settings/ask-settings";
 import type { Flags } from "../settings/flags";
 import { REMOVAL_NEEDS } from "../settings/provisioning-needs";
 import { paintOf, progressOf, withController, type Tools } from "../tools";
@@ -12,7 +12,7 @@ import { mustBeAllowed } from "./confirm";
 /** Shows what `apply` made, asks for the project's name, and takes it away. */
 export async function removeCommand(flags: Flags, tools: Tools): Promise<number> {
   const { shell, provisioning } = tools;
-  const { settings, wishes } = await askWishes(
+  const { settings, desired } = await askDesired(
     tools,
     REMOVAL_NEEDS,
     flags,
@@ -21,7 +21,7 @@ export async function removeCommand(flags: Flags, tools: Tools): Promise<number>
   const progress = progressOf(tools, flags);
   const product = provisioning.loadProductToRemove();
   return withController(tools, flags, settings, async (controller) => {
-    const removal = await provisioning.readRemoval(controller, wishes(settings), product);
+    const removal = await provisioning.readRemoval(controller, desired(settings), product);
     for (const line of planLines(reportOf(removal), paintOf(tools, flags), "Removal")) progress(line);
     if (removal.problems.length > 0) return end(tools, flags, removal, false, EXIT.refused);
     if (!changesAnything(removal)) return end(tools, flags, removal, false, EXIT.done);

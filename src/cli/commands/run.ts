@@ -19,7 +19,7 @@ export async function runCommand(flags: Flags, tools: Tools): Promise<number> {
   const settings = await askSettings(tools, RUN_NEEDS, flags, problemsOf(flags, tools));
   return withController(tools, flags, settings, async (controller) => {
     if (flags.follow !== undefined) return followCommand(tools, flags, controller, flags.follow, `Run ${flags.follow}`);
-    const run = await readyRun(controller, wishOf(settings, flags));
+    const run = await readyRun(controller, requestOf(settings, flags));
     const progress = progressOf(tools, flags);
     for (const line of aboutToRun(run, controller)) progress(line);
     for (const line of await expectedRun(tools, flags, settings, controller, run)) progress(line);
@@ -44,7 +44,7 @@ function problemsOf(flags: Flags, { shell }: Tools): string[] {
   return [...together, ...taskProblems("--follow", flags.follow)];
 }
 
-const wishOf = ({ values }: Settings, { dryRun }: Flags) => ({
+const requestOf = ({ values }: Settings, { dryRun }: Flags) => ({
   project: values.project ?? SETTINGS.project.fallback,
   runbook: values.runbook ?? SETTINGS.runbook.fallback,
   environment: values.environment,

@@ -1,4 +1,4 @@
-import { readWishes, type WishesRead } from "./wishes";
+import { readDesired, type DesiredRead } from "./desired-state";
 import type { Flags } from "./flags";
 import { completeSettings, givenSettings, type Settings } from "./read-settings";
 import type { Needs } from "./table";
@@ -38,15 +38,15 @@ export async function askSettings(
 const withoutQuestions = (argv: readonly string[]): string[] =>
   ["apply", "remove", "run"].includes(argv[0] ?? "") && !argv.includes("--dry-run") ? ["--yes"] : ["--no-prompt"];
 
-/** The settings of a command that provisions, and what is wished for. */
-export async function askWishes(
+/** The settings of a command that provisions, and what was asked for. */
+export async function askDesired(
   tools: Tools,
   needs: Needs,
   flags: Flags,
   otherProblems: readonly string[] = [],
-): Promise<{ settings: Settings; wishes: WishesRead["wishes"] }> {
-  const read = readWishes(flags);
+): Promise<{ settings: Settings; desired: DesiredRead["desired"] }> {
+  const read = readDesired(flags);
   const settings = await askSettings(tools, needs, flags, [...read.problems, ...otherProblems]);
   for (const notice of read.notices) tools.shell.err(tools.shell.paintErr("dim", notice));
-  return { settings, wishes: read.wishes };
+  return { settings, desired: read.desired };
 }

@@ -40,7 +40,9 @@ export function readCron(text: string): ReadCron {
   }
   const problems = fields.flatMap((value, index) => {
     const field = FIELDS[index];
-    return field && !value.split(",").every((item) => isItem(item.toUpperCase(), field)) ? [wish(field, value)] : [];
+    return field && !value.split(",").every((item) => isItem(item.toUpperCase(), field))
+      ? [expected(field, value)]
+      : [];
   });
   // Octopus would start the runbook each of these seconds.
   if (problems.length === 0 && !/^\d+$/.test(fields[0] ?? "")) {
@@ -80,7 +82,7 @@ function valueOf(text: string, { least, most, names }: CronField): number | unde
   return /^\d{1,4}$/.test(text) && value >= least && value <= most ? value : undefined;
 }
 
-function wish({ name, least, most, names }: CronField, value: string): string {
+function expected({ name, least, most, names }: CronField, value: string): string {
   const others = names ? ` or ${names[0] ?? ""}-${names.at(-1) ?? ""}` : "";
   return `the ${name} must be *, numbers from ${least} to ${most}${others}, ranges (a-b), lists (a,b) or steps (*/n); it is '${value}'.`;
 }

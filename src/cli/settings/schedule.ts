@@ -1,4 +1,4 @@
-import type { Schedule } from "../../provision/wishes";
+import type { Schedule } from "../../provision/desired-state";
 import { readCron } from "./cron";
 
 /** What `--schedule` and `--time-zone` ask for. */

@@ -1,5 +1,5 @@
 import { npmRun } from "../../names/commands";
-import { DEFAULT_NAMES } from "../../provision/wishes";
+import { DEFAULT_NAMES } from "../../provision/desired-state";
 import { NODE_ROLE } from "../../step/system-variables";
 
 /** Something a command has to be told: from its flag, else from its environment variable, else by asking. */

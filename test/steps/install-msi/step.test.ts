@@ -43,8 +43,8 @@ test("bad inputs are refused all at once, each with its parameter and what it wa
     "OctopusUpgrade.Run.DryRun": "perhaps",
   });
   expect(problems).toHaveLength(7);
-  for (const wish of ["one of Stage, Install", "an absolute path", "one of Require, Warn, Off", "NAME=value"]) {
-    expect(problems.join("\n")).toContain(wish);
+  for (const expected of ["one of Stage, Install", "an absolute path", "one of Require, Warn, Off", "NAME=value"]) {
+    expect(problems.join("\n")).toContain(expected);
   }
 });
 

@@ -268,7 +268,7 @@ test("a login that does not see other sessions is a warning with the GRANT", asy
   expect(seen.lines.join("\n")).toMatch(/warning: \[Preflight-Database-SeesSessions\] .*GRANT VIEW SERVER STATE/);
 });
 
-test("no check is asked about free disk when 0 is wished", async () => {
+test("no check is asked about free disk when 0 is required", async () => {
   const machine = new MadeUpMachine();
   machine.gigabytes = 0;
   const { context } = preflightOn(machine, { inputs: { freeGigabytes: 0 } });

@@ -1,4 +1,4 @@
-import type { Wishes } from "../../provision/wishes";
+import type { DesiredState } from "../../provision/desired-state";
 import type { Flags } from "./flags";
 import type { Settings } from "./read-settings";
 import { readSchedule } from "./schedule";
@@ -6,21 +6,21 @@ import { keysOf, settingOf, SETTINGS } from "./table";
 import { readVariables } from "./variables";
 
 /** What flags say besides the settings, or what is wrong with them. */
-export interface WishesRead {
-  /** Completes the wishes once the settings are known. */
-  wishes: (settings: Settings) => Wishes;
+export interface DesiredRead {
+  /** Completes it once the settings are known. */
+  desired: (settings: Settings) => DesiredState;
   problems: string[];
   notices: string[];
 }
 
 /** Reads variables and schedule; nobody is asked for these. */
-export function readWishes(flags: Flags): WishesRead {
+export function readDesired(flags: Flags): DesiredRead {
   const { variables, problems } = readVariables(flags.variable, flags.variablesFile);
   const schedule = readSchedule(flags.schedule, flags.timeZone);
   return {
     problems: [...problems, ...schedule.problems],
     notices: schedule.notices,
-    wishes: ({ values }) => ({
+    desired: ({ values }) => ({
       projectGroup: values.projectGroup ?? SETTINGS.projectGroup.fallback,
       project: values.project ?? SETTINGS.project.fallback,
       runbook: values.runbook ?? SETTINGS.runbook.fallback,

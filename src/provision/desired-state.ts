@@ -1,5 +1,5 @@
 /** What an administrator wants on the controlling instance. */
-export interface Wishes {
+export interface DesiredState {
   projectGroup: string;
   project: string;
   runbook: string;

@@ -2,7 +2,7 @@ import { splitConnectionString } from "./connection-string-pairs";
 import { readDataSource, type ReadDataSource } from "./data-source";
 
 /** What a connection string asks for, in our words; nothing is decided here. Holds secrets: never log it. */
-export interface ConnectionWish {
+export interface ConnectionSettings {
   /** As it stands there. */
   dataSource: string;
   source: ReadDataSource;
@@ -56,7 +56,7 @@ const SYNONYMS: Record<string, string> = {
  * out.
  * @returns undefined when it is not a connection string
  */
-export function readWish(text: string): ConnectionWish | undefined {
+export function readConnectionSettings(text: string): ConnectionSettings | undefined {
   const pairs = splitConnectionString(text);
   if (!pairs) return undefined;
   const raw = (key: string) => [...pairs].filter(([name]) => (SYNONYMS[name] ?? name) === key).at(-1)?.[1] ?? "";
@@ -86,7 +86,7 @@ export function readWish(text: string): ConnectionWish | undefined {
 const isYes = (value: string) => /^(true|yes|sspi)$/i.test(value);
 
 /** Today's SqlClient encrypts unless told otherwise; older ones did not (facts 5.2: #6899, #7501). */
-function readEncrypt(value: string): ConnectionWish["encrypt"] {
+function readEncrypt(value: string): ConnectionSettings["encrypt"] {
   if (/^strict$/i.test(value)) return "strict";
   return /^(false|no|optional)$/i.test(value) ? "if-offered" : "required";
 }
