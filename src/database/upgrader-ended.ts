@@ -1,5 +1,5 @@
 import type { Surroundings } from "../step/context";
-import { waitUntil, type Wait } from "../step/wait";
+import { waitUntil, type WaitLimits } from "../step/wait";
 import type { ServerProcesses } from "../windows/server-processes";
 import type { Database } from "./database";
 import { octopusClients, type ClientReads } from "./octopus-clients";
@@ -18,7 +18,7 @@ export async function upgraderEnded(
   surroundings: Surroundings,
   { database, processes }: { database: Pick<Database, "sessions" | "facts">; processes: ServerProcesses },
   clients: ClientReads,
-  wait: Pick<Wait, "deadlineSeconds" | "everySeconds">,
+  wait: WaitLimits,
 ): Promise<UpgraderEnded> {
   const waited = await waitUntil<UpgraderEnded>(
     surroundings,

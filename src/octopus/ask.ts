@@ -46,7 +46,7 @@ export function asker(given: {
       redact: (text) => (apiKey ? text.split(apiKey).join("***") : text),
     };
     if (!question.anonymous && !/^[\x21-\x7e]+$/.test(apiKey)) throw malformedKey();
-    const answer = await withPatience(surroundings, address, async () => {
+    const answer = await withoutRateLimit(surroundings, address, async () => {
       try {
         return await exchange({
           method: question.body === undefined ? "GET" : "PUT",
@@ -69,7 +69,7 @@ export function asker(given: {
   };
 }
 
-async function withPatience(
+async function withoutRateLimit(
   { clock, log, signal }: Pick<Surroundings, "clock" | "log" | "signal">,
   address: string,
   send: () => Promise<HttpAnswer>,

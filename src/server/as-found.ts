@@ -1,8 +1,8 @@
 import { Failure } from "../step/failure";
-import { waitUntil } from "../step/wait";
+import { waitUntil, type WaitLimits } from "../step/wait";
 import type { ServiceStatus } from "../windows/service";
 import { isDraining, setDrainFlag, undrainSentence, drainSentence, type DrainTools } from "./node-drain";
-import type { Hands, NodeAtHand, Patience } from "./hands";
+import type { ProcedureContext, NodeAtHand } from "./procedure";
 import { waitUntilOnline, type Online, type OnlineTools } from "./node-online";
 import { serviceStatus, setStartType } from "./node-service";
 import type { NodeRecord } from "./record";
@@ -19,7 +19,7 @@ export type Started = { online: Online; was: "started" | "running" } | { online:
  * node as it is now is the node as found.
  */
 export async function howItWasFound(
-  { dryRun }: Pick<Hands, "dryRun">,
+  { dryRun }: Pick<ProcedureContext, "dryRun">,
   tools: AsFoundTools,
   at: NodeAtHand,
   recorder: Pick<Recorder, "open">,
@@ -41,13 +41,13 @@ export async function howItWasFound(
  * @throws Failure `Service-Disabled` when the start type is Disabled and no record says what it was
  */
 export async function startAsFound(
-  hands: Hands,
+  context: ProcedureContext,
   tools: AsFoundTools,
   at: NodeAtHand,
-  { found, version, ...patience }: Patience & { found: Found; version: string },
+  { found, version, ...limits }: WaitLimits & { found: Found; version: string },
 ): Promise<Started> {
   const { node, serviceName } = at;
-  const before = await settledStatus(hands, tools, at, patience);
+  const before = await settledStatus(context, tools, at, limits);
   const startType = found.startType ?? before.startType;
   if (startType === "disabled") {
     throw new Failure({
@@ -57,18 +57,18 @@ export async function startAsFound(
       next: "Set its start type to what it should be (usually Automatic), then run again.",
     });
   }
-  await setStartType(hands, tools, at, startType);
-  const wait = { version, ...patience };
+  await setStartType(context, tools, at, startType);
+  const wait = { version, ...limits };
   if (before.state !== "stopped") {
-    if (hands.dryRun) return { online: { version, afterSeconds: 0 }, was: "running" };
-    return { online: await waitUntilOnline(hands, tools, at, wait), was: "running" };
+    if (context.dryRun) return { online: { version, afterSeconds: 0 }, was: "running" };
+    return { online: await waitUntilOnline(context, tools, at, wait), was: "running" };
   }
   if (found.serviceRunning === false) return { online: undefined, was: "left-stopped" };
-  const online = await hands.change(
+  const online = await context.change(
     `start the service '${serviceName}' on node ${node}`,
     async () => {
       await tools.services.start(serviceName);
-      return waitUntilOnline(hands, tools, at, wait);
+      return waitUntilOnline(context, tools, at, wait);
     },
     { [`${node}.service`]: "running" },
   );
@@ -77,14 +77,14 @@ export async function startAsFound(
 
 /** A service that is on its way down cannot be started: a run that was cut off may have left it so. */
 async function settledStatus(
-  hands: Hands,
+  context: ProcedureContext,
   tools: AsFoundTools,
   at: NodeAtHand,
-  patience: Patience,
+  limits: WaitLimits,
 ): Promise<ServiceStatus> {
-  const wait = { what: `the service '${at.serviceName}' on node ${at.node} to finish stopping`, ...patience };
-  const waited = await waitUntil(hands, wait, async () => {
-    const status = await serviceStatus(hands, tools, at);
+  const wait = { what: `the service '${at.serviceName}' on node ${at.node} to finish stopping`, ...limits };
+  const waited = await waitUntil(context, wait, async () => {
+    const status = await serviceStatus(context, tools, at);
     return status.state === "stop-pending"
       ? { done: false, because: "it is still stopping" }
       : { done: true, value: status };
@@ -98,23 +98,28 @@ async function settledStatus(
 }
 
 /** Puts the drain flag back to what it was found as; one that was never looked at is left as it is. */
-export async function putDrainFlagBack(hands: Hands, tools: AsFoundTools, at: NodeAtHand, found: Found): Promise<void> {
+export async function putDrainFlagBack(
+  context: ProcedureContext,
+  tools: AsFoundTools,
+  at: NodeAtHand,
+  found: Found,
+): Promise<void> {
   if (found.drained === undefined) return;
-  if ((await isDraining(hands, tools, at)) === found.drained) return;
+  if ((await isDraining(context, tools, at)) === found.drained) return;
   const sentence = found.drained ? drainSentence(at.node) : undrainSentence(at.node);
-  await setDrainFlag(hands, tools, at, { on: found.drained, sentence });
+  await setDrainFlag(context, tools, at, { on: found.drained, sentence });
 }
 
 /**
  * Asks the world whether the node is as it was found, and says what is not. A record may be closed when nothing is left.
  */
 export async function differencesFromFound(
-  hands: Hands,
+  context: ProcedureContext,
   tools: AsFoundTools,
   at: NodeAtHand,
   found: Found,
 ): Promise<string[]> {
-  const status = await serviceStatus(hands, tools, at);
+  const status = await serviceStatus(context, tools, at);
   const running = status.state !== "stopped";
   const differences: string[] = [];
   if (found.startType !== undefined && status.startType !== found.startType) {
@@ -124,7 +129,7 @@ export async function differencesFromFound(
     differences.push(`its service ${running ? "is running and was stopped" : "is stopped and was running"}`);
   }
   if (found.drained !== undefined) {
-    const draining = await isDraining(hands, tools, at);
+    const draining = await isDraining(context, tools, at);
     if (draining === undefined) differences.push("its drain flag cannot be read because it does not answer");
     else if (draining !== found.drained) {
       differences.push(`it is ${draining ? "draining and was not" : "not draining and was"}`);

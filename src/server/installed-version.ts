@@ -1,7 +1,7 @@
 import { Failure } from "../step/failure";
-import { waitUntil } from "../step/wait";
+import { waitUntil, type WaitLimits } from "../step/wait";
 import type { InstallerLock } from "../windows/installer-lock";
-import type { Hands, NodeAtHand, Patience } from "./hands";
+import type { ProcedureContext, NodeAtHand } from "./procedure";
 import type { ServerProgram } from "./server-program";
 
 export interface InstalledTools {
@@ -16,18 +16,18 @@ export interface InstalledTools {
  * @throws Failure `Installer-StillRunning` at the deadline; nothing has been changed then
  */
 export async function installedVersionAtRest(
-  hands: Hands,
+  context: ProcedureContext,
   tools: InstalledTools,
   { node }: Pick<NodeAtHand, "node">,
-  patience: Patience,
+  limits: WaitLimits,
 ): Promise<string | undefined> {
-  const wait = { what: `Windows Installer on node ${node} to finish`, ...patience };
-  const waited = await waitUntil(hands, wait, async () =>
+  const wait = { what: `Windows Installer on node ${node} to finish`, ...limits };
+  const waited = await waitUntil(context, wait, async () =>
     (await tools.installers.isHeld())
       ? { done: false, because: "another installation is running" }
       : { done: true, value: undefined },
   );
-  if (waited.met) return hands.assumed(`${node}.installedVersion`) ?? (await tools.program.version());
+  if (waited.met) return context.assumed(`${node}.installedVersion`) ?? (await tools.program.version());
   throw new Failure({
     code: "Installer-StillRunning",
     what: `Another installation is still running on node ${node} after ${waited.waitedSeconds} s, so nothing was changed there.`,

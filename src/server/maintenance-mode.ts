@@ -1,6 +1,6 @@
 import type { InstanceApi } from "../octopus/instance-api";
 import { Failure } from "../step/failure";
-import type { Hands } from "./hands";
+import type { ProcedureContext } from "./procedure";
 
 const onOrOff = (on: boolean) => (on ? "on" : "off");
 
@@ -13,18 +13,18 @@ const onOrOff = (on: boolean) => (on ? "on" : "off");
  * @throws Failure `Maintenance-NotConfirmed`
  */
 export async function switchMaintenance(
-  hands: Hands,
+  context: ProcedureContext,
   serverUrl: string,
   found: { instance: InstanceApi; answer: boolean },
   on: boolean,
 ): Promise<boolean> {
-  const { log } = hands;
-  const now = (hands.assumed("instance.maintenance") ?? String(found.answer)).toLowerCase() === "true";
+  const { log } = context;
+  const now = (context.assumed("instance.maintenance") ?? String(found.answer)).toLowerCase() === "true";
   if (now === on) {
     log.info(`Maintenance mode of ${serverUrl} is already ${onOrOff(on)}.`);
     return false;
   }
-  await hands.change(
+  await context.change(
     `turn ${onOrOff(on)} maintenance mode of ${serverUrl}`,
     async () => {
       await found.instance.setMaintenance(on);

@@ -1,7 +1,7 @@
 import type { NodeApi } from "../octopus/instance-api";
 import { Failure } from "../step/failure";
 import { waitUntil } from "../step/wait";
-import type { Hands, NodeAtHand } from "./hands";
+import type { ProcedureContext, NodeAtHand } from "./procedure";
 import type { ServerProgram } from "./server-program";
 
 export interface DrainTools {
@@ -23,12 +23,12 @@ const PROGRAM_WAITS_SECONDS = 5;
  * @throws what the program reported, or Failure `Drain-NotConfirmed`, when the ping does not show it
  */
 export async function setDrainFlag(
-  hands: Hands,
+  context: ProcedureContext,
   tools: DrainTools,
   { node }: NodeAtHand,
   { on, cancelTasks = false, sentence }: { on: boolean; cancelTasks?: boolean; sentence: string },
 ): Promise<void> {
-  await hands.change(
+  await context.change(
     sentence,
     async () => {
       let problem: unknown;
@@ -38,7 +38,7 @@ export async function setDrainFlag(
         problem = error;
       }
       const wait = { what: `node ${node} to ${on ? "drain" : "take tasks again"}`, ...CONFIRMED_WITHIN };
-      const waited = await waitUntil(hands, wait, async () => {
+      const waited = await waitUntil(context, wait, async () => {
         const ping = await tools.self.ping();
         if (!ping.answers) return { done: false, because: ping.because };
         if (ping.draining === on) return { done: true, value: undefined };
@@ -63,7 +63,7 @@ export const cancelSentence = (node: string) => `cancel the tasks still running 
 
 /** Whether the node drains, by its own ping; undefined when it does not answer. In a dry run, as it would be by then. */
 export async function isDraining(
-  { assumed }: Pick<Hands, "assumed">,
+  { assumed }: Pick<ProcedureContext, "assumed">,
   { self }: Pick<DrainTools, "self">,
   { node }: NodeAtHand,
 ): Promise<boolean | undefined> {

@@ -1,8 +1,8 @@
 import type { NodeApi } from "../octopus/instance-api";
 import { sameVersion } from "../release/version";
 import { Failure } from "../step/failure";
-import { waitUntil } from "../step/wait";
-import type { Hands, NodeAtHand, Patience, ServiceTools } from "./hands";
+import { waitUntil, type WaitLimits } from "../step/wait";
+import type { ProcedureContext, NodeAtHand, ServiceTools } from "./procedure";
 import { serviceStatus } from "./node-service";
 
 /** The node's own ping, asked on its own listen prefix. */
@@ -23,18 +23,18 @@ const STOPPED_LOOKS = 3;
  * @throws Failure `Node-StartFailed` when its service ends again, `Node-NotOnline` at the deadline
  */
 export async function waitUntilOnline(
-  hands: Hands,
+  context: ProcedureContext,
   tools: OnlineTools,
   at: NodeAtHand,
-  { version, ...patience }: Patience & { version: string },
+  { version, ...limits }: WaitLimits & { version: string },
 ): Promise<Online> {
   const { node, serviceName } = at;
   let stoppedLooks = 0;
   const waited = await waitUntil(
-    hands,
-    { what: `node ${node} to answer with version ${version}`, ...patience },
+    context,
+    { what: `node ${node} to answer with version ${version}`, ...limits },
     async () => {
-      const { state } = await serviceStatus(hands, tools, at);
+      const { state } = await serviceStatus(context, tools, at);
       stoppedLooks = state === "stopped" ? stoppedLooks + 1 : 0;
       if (stoppedLooks >= STOPPED_LOOKS) throw startFailed(at, version);
       const ping = await tools.self.ping();
@@ -52,7 +52,7 @@ export async function waitUntilOnline(
   if (waited.met) return { version, afterSeconds: waited.waitedSeconds };
   throw new Failure({
     code: "Node-NotOnline",
-    what: `Node ${node} did not answer with version ${version} within ${patience.deadlineSeconds} s: ${waited.because}.`,
+    what: `Node ${node} did not answer with version ${version} within ${limits.deadlineSeconds} s: ${waited.because}.`,
     why: `It was asked at ${tools.self.address}.`,
     next: `Check the server's log on that node and the Windows event log for '${serviceName}'. When the node is online, run again: the run continues where it ended.`,
   });

@@ -1,8 +1,8 @@
 import { stepNamed } from "../names/steps";
 import { Failure } from "../step/failure";
-import { waitUntil } from "../step/wait";
+import { waitUntil, type WaitLimits } from "../step/wait";
 import type { ServiceStatus, StartType } from "../windows/service";
-import type { Hands, NodeAtHand, Patience, ServiceTools } from "./hands";
+import type { ProcedureContext, NodeAtHand, ServiceTools } from "./procedure";
 
 const STARTING_TYPES: Record<StartType, string> = {
   automatic: "Automatic",
@@ -16,7 +16,7 @@ const STARTING_TYPES: Record<StartType, string> = {
  * @throws Failure `Service-Missing`
  */
 export async function serviceStatus(
-  { assumed }: Pick<Hands, "assumed">,
+  { assumed }: Pick<ProcedureContext, "assumed">,
   { services }: ServiceTools,
   { node, serviceName }: NodeAtHand,
 ): Promise<ServiceStatus> {
@@ -45,15 +45,15 @@ export async function serviceStatus(
  * @throws Failure `Service-StartTypeNotSet`
  */
 export async function setStartType(
-  hands: Hands,
+  context: ProcedureContext,
   tools: ServiceTools,
   at: NodeAtHand,
   wanted: StartType,
 ): Promise<void> {
   const { node, serviceName } = at;
-  const { startType } = await serviceStatus(hands, tools, at);
+  const { startType } = await serviceStatus(context, tools, at);
   if (startType === wanted) return;
-  await hands.change(
+  await context.change(
     `set the start type of the service '${serviceName}' on node ${node} to ${STARTING_TYPES[wanted]}`,
     async () => {
       await tools.services.setStartType(serviceName, wanted);
@@ -77,15 +77,15 @@ export async function setStartType(
  * @throws Failure `Service-NotStopped` when it does not end in time; nothing is killed
  */
 export async function stopService(
-  hands: Hands,
+  context: ProcedureContext,
   tools: ServiceTools,
   at: NodeAtHand,
-  patience: Patience,
+  limits: WaitLimits,
 ): Promise<void> {
   const { node, serviceName } = at;
-  const { state, processId } = await serviceStatus(hands, tools, at);
+  const { state, processId } = await serviceStatus(context, tools, at);
   if (state === "stopped" && processId === undefined) return;
-  await hands.change(
+  await context.change(
     `stop the service '${serviceName}' on node ${node}`,
     async () => {
       // Asked at the same time, for this lies within the outage. A service on its way down refuses to be asked again.
@@ -93,9 +93,9 @@ export async function stopService(
         processId === undefined ? undefined : tools.services.processIdentity(processId),
         state === "stop-pending" ? undefined : tools.services.stop(serviceName),
       ]);
-      const wait = { what: `the service '${serviceName}' on node ${node} to stop`, ...patience };
-      const waited = await waitUntil(hands, wait, async () => {
-        const now = await serviceStatus(hands, tools, at);
+      const wait = { what: `the service '${serviceName}' on node ${node} to stop`, ...limits };
+      const waited = await waitUntil(context, wait, async () => {
+        const now = await serviceStatus(context, tools, at);
         if (now.state !== "stopped") return { done: false, because: `its state is ${now.state}` };
         const left = [processId, now.processId].find((id) => id !== undefined && tools.services.processExists(id));
         if (left === undefined) return { done: true, value: undefined };
@@ -108,7 +108,7 @@ export async function stopService(
       if (waited.met) return;
       throw new Failure({
         code: "Service-NotStopped",
-        what: `The service '${serviceName}' on node ${node} did not stop within ${patience.deadlineSeconds} s: ${waited.because}.`,
+        what: `The service '${serviceName}' on node ${node} did not stop within ${limits.deadlineSeconds} s: ${waited.because}.`,
         next: "Check the server's log on that node for what is holding it up; if nothing is, end that one process by its ID. Then run again.",
       });
     },

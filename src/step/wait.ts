@@ -1,12 +1,16 @@
 import type { Clock } from "./clock";
 import type { StepLog } from "./context";
 
-/** A wait has a deadline, an interval and a reason that is shown. */
-export interface Wait {
-  /** What is waited for, as in "Waiting for {what}". */
-  what: string;
+/** How long a wait may last and how often it asks. */
+export interface WaitLimits {
   deadlineSeconds: number;
   everySeconds: number;
+}
+
+/** A wait has a deadline, an interval and a reason that is shown. */
+export interface Wait extends WaitLimits {
+  /** What is waited for, as in "Waiting for {what}". */
+  what: string;
 }
 
 /** One look at the world: done with a value, or what still holds it up (e.g. the names of tasks). */

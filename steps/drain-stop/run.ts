@@ -1,5 +1,5 @@
 import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
-import type { NodeAtHand, ServiceTools } from "../../src/server/hands";
+import type { NodeAtHand, ServiceTools } from "../../src/server/procedure";
 import { undrainSentence, setDrainFlag, type DrainTools } from "../../src/server/node-drain";
 import { keepConnectionString, type KeptConnectionString } from "../../src/server/kept-connection-string";
 import type { RecordStore } from "../../src/server/record";

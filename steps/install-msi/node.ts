@@ -2,10 +2,11 @@ import type { WantedInstaller } from "../../src/installer/installer-file";
 import { withQueryOf } from "../../src/http/address";
 import { installerUrl } from "../../src/release/installer-location";
 import { isOlder } from "../../src/release/version";
-import type { NodeAtHand, Patience } from "../../src/server/hands";
+import type { NodeAtHand } from "../../src/server/procedure";
 import { installedVersionAtRest } from "../../src/server/installed-version";
 import { planOf } from "../../src/server/run-reads";
 import { Failure } from "../../src/step/failure";
+import type { WaitLimits } from "../../src/step/wait";
 import type { Context } from "./step";
 
 export const nodeOf = ({ reads }: Context): NodeAtHand => ({ node: reads.nodeName, serviceName: reads.serviceName });
@@ -22,13 +23,13 @@ export function wantedOf({ reads, inputs }: Context): WantedInstaller {
 }
 
 /** How long to wait for other installations, Windows Update's for example. */
-export const patienceOf = ({ inputs }: Context): Patience => ({
+export const waitLimitsOf = ({ inputs }: Context): WaitLimits => ({
   deadlineSeconds: inputs.installerWaitSeconds,
   everySeconds: 10,
 });
 
 export const installedOn = (context: Context) =>
-  installedVersionAtRest(context, context.tools, nodeOf(context), patienceOf(context));
+  installedVersionAtRest(context, context.tools, nodeOf(context), waitLimitsOf(context));
 
 /**
  * P13: an older program is never installed over a newer one.

@@ -4,7 +4,7 @@ import type { Staging } from "../../src/installer/staging";
 import type { InstalledTools } from "../../src/server/installed-version";
 import type { RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
-import type { ServiceTools } from "../../src/server/hands";
+import type { ServiceTools } from "../../src/server/procedure";
 import { install } from "./install";
 import { stage } from "./stage";
 import type { Context } from "./step";

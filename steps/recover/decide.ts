@@ -62,10 +62,10 @@ async function upgraderAtWork({ context }: Work, database: Database): Promise<st
 
 /** A second opinion for the schema's own history (it is unconfirmed that `database --upgrade` writes it). */
 async function programSaysUpgraded({ context, tools, at, record }: Work): Promise<boolean> {
-  const patience = {
+  const limits = {
     deadlineSeconds: context.inputs.installerWaitSeconds,
     everySeconds: context.inputs.pollSeconds,
   };
-  const installed = await installedVersionAtRest(context, tools, at, patience);
+  const installed = await installedVersionAtRest(context, tools, at, limits);
   return sameVersion(installed, record.plan.to) && (await tools.program.databaseUpgradeStatus()) === "up-to-date";
 }

@@ -1,7 +1,7 @@
 import type { ConnectDatabase } from "../../src/database/database";
 import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
 import type { AsFoundTools } from "../../src/server/as-found";
-import type { NodeAtHand, ServiceTools } from "../../src/server/hands";
+import type { NodeAtHand, ServiceTools } from "../../src/server/procedure";
 import type { InstalledTools } from "../../src/server/installed-version";
 import type { KeptConnectionString } from "../../src/server/kept-connection-string";
 import type { KeepOutTools } from "../../src/server/keep-people-out";

@@ -8,7 +8,7 @@ import {
   type Found,
 } from "../../src/server/as-found";
 import type { InstanceApi } from "../../src/octopus/instance-api";
-import type { NodeAtHand } from "../../src/server/hands";
+import type { NodeAtHand } from "../../src/server/procedure";
 import type { InstalledTools } from "../../src/server/installed-version";
 import { keepPeopleOut } from "../../src/server/keep-people-out";
 import { waitUntilOnline } from "../../src/server/node-online";
@@ -61,9 +61,9 @@ export async function run(context: Context): Promise<void> {
 
 async function start({ context, at, found }: Work): Promise<void> {
   const { inputs, tools, log, reads } = context;
-  const patience = { deadlineSeconds: inputs.startTimeoutSeconds, everySeconds: inputs.pollSeconds };
+  const limits = { deadlineSeconds: inputs.startTimeoutSeconds, everySeconds: inputs.pollSeconds };
   const version = reads.targetVersion;
-  const { online, was } = await startAsFound(context, tools, at, { found, version, ...patience });
+  const { online, was } = await startAsFound(context, tools, at, { found, version, ...limits });
   if (!online) {
     log.highlight(`Node ${at.node} was found stopped before the run, so it is left stopped; it may be started.`);
     return;
@@ -84,8 +84,8 @@ async function resume(work: Work): Promise<void> {
   const { inputs, tools, reads, log } = context;
   if (found.serviceRunning === false && (await serviceStatus(context, tools, at)).state === "stopped") return;
   if (inputs.mode === "Resume" && !context.dryRun) {
-    const patience = { deadlineSeconds: inputs.startTimeoutSeconds, everySeconds: inputs.pollSeconds };
-    await waitUntilOnline(context, tools, at, { version: reads.targetVersion, ...patience });
+    const limits = { deadlineSeconds: inputs.startTimeoutSeconds, everySeconds: inputs.pollSeconds };
+    await waitUntilOnline(context, tools, at, { version: reads.targetVersion, ...limits });
     // The others come after the primary.
     const { serverUrl } = inputs;
     if (context.system.isPrimary && recorder.open) await keepPeopleOut(context, tools, at, { serverUrl, recorder });

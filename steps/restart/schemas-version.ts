@@ -10,8 +10,8 @@ import type { Work } from "./run";
  */
 export async function requireSchemasVersion({ context, at }: Work): Promise<void> {
   const { tools, inputs, reads, log } = context;
-  const patience = { deadlineSeconds: inputs.installerWaitSeconds, everySeconds: inputs.pollSeconds };
-  const installed = await installedVersionAtRest(context, tools, at, patience);
+  const limits = { deadlineSeconds: inputs.installerWaitSeconds, everySeconds: inputs.pollSeconds };
+  const installed = await installedVersionAtRest(context, tools, at, limits);
   const schema = context.assumed("instance.schemaVersion") ?? reads.schemaVersionNow;
   if (!sameVersion(installed, schema)) {
     throw new Failure({

@@ -10,9 +10,9 @@ import { Failure } from "../../src/step/failure";
 import type { Context } from "./step";
 
 /** How long an installer of an earlier attempt may still be at work. */
-const INSTALLER_PATIENCE = { deadlineSeconds: 1800, everySeconds: 10 };
+const INSTALLER_LIMITS = { deadlineSeconds: 1800, everySeconds: 10 };
 /** A killed upgrader's session goes on until it is rolled back, which takes as long as it had worked. */
-const EARLIER_UPGRADER_PATIENCE = { deadlineSeconds: 3600, everySeconds: 10 };
+const EARLIER_UPGRADER_LIMITS = { deadlineSeconds: 3600, everySeconds: 10 };
 
 /**
  * All that must hold before the database is upgraded: this node has the target installed and no installer is at work,
@@ -45,7 +45,7 @@ export async function passGate(
 async function requireTargetInstalled(context: Context): Promise<void> {
   const { reads, tools } = context;
   const at = { node: reads.nodeName };
-  const installed = await installedVersionAtRest(context, tools, at, INSTALLER_PATIENCE);
+  const installed = await installedVersionAtRest(context, tools, at, INSTALLER_LIMITS);
   if (sameVersion(installed, reads.targetVersion)) return;
   throw new Failure({
     code: "Node-NotOnTarget",
@@ -74,7 +74,7 @@ function requireBackup(context: Context, recorder: Recorder): void {
 
 async function requireEarlierUpgraderEnded(context: Context, database: Database): Promise<void> {
   const { processes } = context.tools;
-  const upgrader = await upgraderEnded(context, { database, processes }, context.reads, EARLIER_UPGRADER_PATIENCE);
+  const upgrader = await upgraderEnded(context, { database, processes }, context.reads, EARLIER_UPGRADER_LIMITS);
   if (upgrader.ended) return;
   throw new Failure({
     code: "Upgrader-StillAtWork",

@@ -12,9 +12,9 @@ export type SchemaAfter =
   | { known: false; because: string };
 
 /** The SQL Server may have been away: asked again for this long. */
-const ASK_PATIENCE = { deadlineSeconds: 300, everySeconds: 15 };
+const ASK_LIMITS = { deadlineSeconds: 300, everySeconds: 15 };
 /** What the upgrader left behind is rolled back first. */
-const SESSIONS_PATIENCE = { deadlineSeconds: 600, everySeconds: 10 };
+const SESSIONS_LIMITS = { deadlineSeconds: 600, everySeconds: 10 };
 
 /**
  * Asks the schema, over a new connection when the first was lost, and after the upgrader's own session has ended:
@@ -28,12 +28,12 @@ export async function schemaAfter(
   let { database } = open;
   const asked = await waitUntil<SchemaAfter>(
     context,
-    { what: "the database to report its schema version", ...ASK_PATIENCE },
+    { what: "the database to report its schema version", ...ASK_LIMITS },
     async () => {
       try {
         if (waitForSessions) {
           const { processes } = context.tools;
-          const upgrader = await upgraderEnded(context, { database, processes }, context.reads, SESSIONS_PATIENCE);
+          const upgrader = await upgraderEnded(context, { database, processes }, context.reads, SESSIONS_LIMITS);
           if (!upgrader.ended && upgrader.readable) return { done: true, value: { known: false, ...upgrader } };
         }
         const version = await database.schemaVersion();

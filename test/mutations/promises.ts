@@ -143,7 +143,7 @@ export const BROKEN_PROMISES: readonly Break[] = [
     edits: [
       {
         file: "src/server/as-found.ts",
-        find: "      return waitUntilOnline(hands, tools, at, wait);\n    },",
+        find: "      return waitUntilOnline(context, tools, at, wait);\n    },",
         replace: "      return { version, afterSeconds: 0 };\n    },",
       },
       {

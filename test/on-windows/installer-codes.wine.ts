@@ -72,7 +72,7 @@ shows("install-msi tells what an exit code of the Windows Installer means", NEED
     expect(why).toMatch(/^InstallMsi-Installer-VersionNotThere: msiexec on node HA-NODE-1 ended with 0 /);
   });
 
-  test("1618 to the end of the patience", async () => {
+  test("1618 until the time allowed for it is over", async () => {
     node.setInstaller({ exit: "1618" });
     const { why } = await step("Install", { "OctopusUpgrade.Installer.WaitSeconds": "15" });
     expect(why).toMatch(/^InstallMsi-Installer-AnotherInstallRunning: /);

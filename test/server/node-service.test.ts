@@ -6,13 +6,13 @@ import { failureOf } from "../made-up/failure";
 import { MadeUpNode } from "../made-up/node";
 
 const AT = { node: "ha-1", serviceName: "OctopusDeploy" };
-const PATIENCE = { deadlineSeconds: 300, everySeconds: 1 };
-const hands = (dryRun = false, assumptions = new Assumptions(), clock = new MadeUpClock()) =>
+const LIMITS = { deadlineSeconds: 300, everySeconds: 1 };
+const context = (dryRun = false, assumptions = new Assumptions(), clock = new MadeUpClock()) =>
   madeUpContext({ inputs: {}, reads: {}, tools: {}, dryRun, clock, assumptions }).context;
 
 test("a service that does not exist is named", async () => {
   const failure = await failureOf(() =>
-    serviceStatus(hands(), new MadeUpNode(), { ...AT, serviceName: "OctopusDeploy: Second" }),
+    serviceStatus(context(), new MadeUpNode(), { ...AT, serviceName: "OctopusDeploy: Second" }),
   );
   expect(failure.code).toBe("Service-Missing");
   expect(failure.message).toContain("'OctopusDeploy: Second'");
@@ -20,20 +20,20 @@ test("a service that does not exist is named", async () => {
 
 test("a start type that is as wanted is not set again", async () => {
   const node = new MadeUpNode();
-  await setStartType(hands(), node, AT, "automatic");
+  await setStartType(context(), node, AT, "automatic");
   expect(node.done).toEqual([]);
 });
 
 test("a stopped service is not stopped again, and one that is stopping is not asked again", async () => {
   const stopped = new MadeUpNode().stopped();
-  await stopService(hands(), stopped, AT, PATIENCE);
+  await stopService(context(), stopped, AT, LIMITS);
   expect(stopped.done).toEqual([]);
 
   const stopping = new MadeUpNode();
   stopping.state = "stop-pending";
   const clock = new MadeUpClock();
   clock.onSleep = () => (stopping.state = "stopped");
-  await stopService(hands(false, undefined, clock), stopping, AT, PATIENCE);
+  await stopService(context(false, undefined, clock), stopping, AT, LIMITS);
   expect(stopping.done).toEqual([]);
   expect(stopping.processId).toBeUndefined();
 });
@@ -41,7 +41,7 @@ test("a stopped service is not stopped again, and one that is stopping is not as
 test("a service that is stopped while its process still runs is not stopped yet", async () => {
   const node = new MadeUpNode();
   node.lingerLooks = 1_000_000;
-  const failure = await failureOf(() => stopService(hands(), node, AT, PATIENCE));
+  const failure = await failureOf(() => stopService(context(), node, AT, LIMITS));
   expect(failure.message).toContain("its process 4711 is still running");
 });
 
@@ -49,14 +49,14 @@ describe("a process id that Windows has given to another process", () => {
   test("does not keep a stopped service running", async () => {
     const node = new MadeUpNode();
     [node.lingerLooks, node.idIsUsedAgain] = [1_000_000, true];
-    await stopService(hands(), node, AT, PATIENCE);
+    await stopService(context(), node, AT, LIMITS);
     expect(node.state).toBe("stopped");
   });
 
   test("is not believed to be one when nobody can tell", async () => {
     const node = new MadeUpNode();
     [node.lingerLooks, node.idIsUsedAgain, node.identity] = [1_000_000, true, undefined];
-    const failure = await failureOf(() => stopService(hands(), node, AT, PATIENCE));
+    const failure = await failureOf(() => stopService(context(), node, AT, LIMITS));
     expect(failure.code).toBe("Service-NotStopped");
   });
 });
@@ -65,7 +65,7 @@ test("a dry run sees the service and the version as earlier dry-run steps would 
   const node = new MadeUpNode();
   const assumptions = new Assumptions();
   assumptions.assume({ "ha-1.service": "stopped", "ha-1.startType": "disabled", "ha-1.installedVersion": "2026.1.1" });
-  const work = hands(true, assumptions);
+  const work = context(true, assumptions);
   expect(await serviceStatus(work, node, AT)).toMatchObject({ state: "stopped", startType: "disabled" });
-  expect(await installedVersionAtRest(work, node, AT, PATIENCE)).toBe("2026.1.1");
+  expect(await installedVersionAtRest(work, node, AT, LIMITS)).toBe("2026.1.1");
 });

@@ -63,7 +63,7 @@ const ALLOWED = [/flag: "r\+"/, /const folder = await open\(path, "r"\)/, /stati
 /** What a scanner gets in the way of. Listing a folder, making one and asking for a file's facts it does not. */
 const HINDERED = "open|readFile|writeFile|copyFile|rename|rm|unlink|truncate";
 
-describe("no step reads, writes, renames or deletes a file of ours without patience", () => {
+describe("no step reads, writes, renames or deletes a file of ours at the first try only", () => {
   const root = join(__dirname, "..", "..");
   const files = ["src/installer", "src/server", "src/windows", "src/step", "steps"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readHandsOver } from "./script-hands-over";
+import { readHandedOver } from "./handed-over";
 import type { ScriptProgram } from "./script-process";
 import type { VariableDictionary } from "./variable-dictionary";
 
@@ -19,7 +19,7 @@ export interface ScriptCall {
  * @throws Error when the script or its package is not as it should be
  */
 export function directProgram({ body, variables, folder, environment }: ScriptCall): ScriptProgram {
-  const { packageReference, mayKnow, promise } = readHandsOver(body);
+  const { packageReference, mayKnow, promise } = readHandedOver(body);
   const packageFolder = variables.get(`Octopus.Action.Package[${packageReference}].ExtractedPath`);
   if (packageFolder === undefined) {
     throw new Error(`The package '${packageReference}' was not extracted for this step.`);

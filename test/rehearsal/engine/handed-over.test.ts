@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { STAYS_OPEN } from "../../../src/host/stdin";
-import { readHandsOver } from "../../../src/rehearsal/engine/script-hands-over";
+import { readHandedOver } from "../../../src/rehearsal/engine/handed-over";
 
 const published = readFileSync(join(__dirname, "../../../src/package/step-body.ps1"), "utf8");
 
 test("the published script names its package, and promises what a step knows as a promise", () => {
-  expect(readHandsOver(published)).toMatchObject({ packageReference: "octopus-ha-step", promise: STAYS_OPEN });
+  expect(readHandedOver(published)).toMatchObject({ packageReference: "octopus-ha-step", promise: STAYS_OPEN });
 });
 
 test.each([
@@ -19,12 +19,12 @@ test.each([
   ["Octopus.Action.Script.ScriptBody", false],
   ["Octopus.Machine.NameAndMore", false],
 ])("the published script hands over %s: %s", (name, expected) => {
-  expect(readHandsOver(published).mayKnow.test(name)).toBe(expected);
+  expect(readHandedOver(published).mayKnow.test(name)).toBe(expected);
 });
 
 test("quotes in the script's pattern are read as PowerShell reads them", () => {
   const body = "$packageReference = 'p'\n$promise = 'stays-open'\n$mayKnow = '^it''s' + '\\.$'";
-  expect(readHandsOver(body).mayKnow.source).toBe("^it's\\.$");
+  expect(readHandedOver(body).mayKnow.source).toBe("^it's\\.$");
 });
 
 test.each([
@@ -34,5 +34,5 @@ test.each([
   "$mayKnow = '^x'\n$packageReference = 'p'",
   "$mayKnow = Get-Names\n$packageReference = 'p'\n$promise = 'stays-open'",
 ])("'%s' is refused", (body) => {
-  expect(() => readHandsOver(body)).toThrow("the script does not say $mayKnow, $packageReference and $promise");
+  expect(() => readHandedOver(body)).toThrow("the script does not say $mayKnow, $packageReference and $promise");
 });

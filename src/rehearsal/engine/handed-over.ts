@@ -1,5 +1,5 @@
 /** What the text of a step's script says about how it starts its program. */
-export interface HandsOver {
+export interface HandedOver {
   /** The package reference that holds `run.js`. */
   packageReference: string;
   /** The names of the variables that the program may know. */
@@ -17,7 +17,7 @@ const PROMISE = /^\$promise\s*=\s*'([^']+)'/m;
  * stale or edited script shows here as well, and the list of names is said once, in the script.
  * @throws Error when the text is not such a script
  */
-export function readHandsOver(body: string): HandsOver {
+export function readHandedOver(body: string): HandedOver {
   const pattern = MAY_KNOW.exec(body)?.[1];
   const packageReference = PACKAGE_REFERENCE.exec(body)?.[1];
   const promise = PROMISE.exec(body)?.[1];

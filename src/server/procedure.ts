@@ -1,8 +1,8 @@
 import type { StepContext } from "../step/context";
 import type { WindowsServices } from "../windows/service";
 
-/** What a procedure that several steps share is lent of the running step. */
-export type Hands = Pick<
+/** What a procedure that several steps share is handed of the running step. */
+export type ProcedureContext = Pick<
   StepContext<unknown, unknown, never, unknown>,
   "change" | "assumed" | "dryRun" | "log" | "clock" | "signal"
 >;
@@ -13,12 +13,6 @@ export interface NodeAtHand {
   node: string;
   /** The exact name of its Windows service. */
   serviceName: string;
-}
-
-/** How long a wait may last and how often it looks. */
-export interface Patience {
-  deadlineSeconds: number;
-  everySeconds: number;
 }
 
 export interface ServiceTools {
