@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { NoAnswer, type Exchange, type HttpAnswer } from "../http/exchange";
 import type { Surroundings } from "../step/context";
 import { Failure } from "../step/failure";
-import { notOctopusFailure, refusalFailure, silenceFailure, type Asked } from "./refusals";
+import { notOctopusFailure, refusalFailure, silenceFailure, type InstanceRequest } from "./refusals";
 import { parseReply } from "./replies";
 
 /** One question to the instance. */
@@ -39,7 +39,7 @@ export function asker(given: {
   const apiKey = given.apiKey.trim();
   return async (question) => {
     const url = address + question.path;
-    const asked: Asked = {
+    const asked: InstanceRequest = {
       address,
       url,
       action: question.action,

@@ -4,7 +4,7 @@ import { Failure, type FailureText } from "../step/failure";
 import { errorReply, parseReply } from "./replies";
 
 /** What was asked, for sentences: `may not {action}`, e.g. "read maintenance mode". */
-export interface Asked {
+export interface InstanceRequest {
   address: string;
   url: string;
   action: string;
@@ -56,7 +56,7 @@ const SILENCE: Record<NoAnswer["kind"], { code: FailureText["code"]; next: strin
 };
 
 /** There was no answer. */
-export function silenceFailure({ address }: Asked, problem: NoAnswer): Failure {
+export function silenceFailure({ address }: InstanceRequest, problem: NoAnswer): Failure {
   const { code, next } = SILENCE[problem.kind];
   return new Failure({ code, what: `${address} does not answer: ${problem.because}.`, next, cause: problem });
 }
@@ -65,7 +65,7 @@ const isHtml = ({ headers, text }: HttpAnswer) =>
   /html/i.test(headers.get("content-type") ?? "") || /^\s*<(?:!doctype|html)/i.test(text);
 
 /** Somebody answered, but not as was hoped: each reason has its own sentence. */
-export function refusalFailure(asked: Asked, answer: HttpAnswer): Failure {
+export function refusalFailure(asked: InstanceRequest, answer: HttpAnswer): Failure {
   const { address, action, url } = asked;
   const said = whatItSaid(asked, answer);
   // Octopus refuses with JSON; a web page comes from something in front of it.
@@ -134,7 +134,7 @@ export function refusalFailure(asked: Asked, answer: HttpAnswer): Failure {
 }
 
 /** A 200 that is not what an Octopus server says. */
-export function notOctopusFailure({ address, url }: Asked, answer: HttpAnswer): Failure {
+export function notOctopusFailure({ address, url }: InstanceRequest, answer: HttpAnswer): Failure {
   return new Failure({
     code: "Instance-NotOctopus",
     what: `${url} answers ${answer.status === 200 ? "" : `${answer.status} `}${isHtml(answer) ? "with a web page" : "with something unexpected"} instead of Octopus' JSON.`,
@@ -155,7 +155,7 @@ export function cloudFailure(address: string): Failure {
 export const isCloudAddress = (address: string) => /\.octopus\.app$/i.test(new URL(address).hostname);
 
 /** The server's own message, shortened; nothing of a web page. */
-function whatItSaid({ redact }: Asked, answer: HttpAnswer): string | undefined {
+function whatItSaid({ redact }: InstanceRequest, answer: HttpAnswer): string | undefined {
   if (isHtml(answer)) return undefined;
   const body = parseReply(errorReply, answer.text);
   const text = [body?.ErrorMessage, ...(body?.Errors ?? [])].filter(Boolean).join(" ").replace(/\s+/g, " ").trim();

@@ -2,7 +2,7 @@ import { Client } from "@octopusdeploy/api-client";
 import * as z from "zod";
 import { Failure, type FailureText } from "../step/failure";
 import { useManners } from "./http-manners";
-import { explain, type Asked } from "./refusals";
+import { explain, type ControllerRequest } from "./refusals";
 
 /** Where the controlling instance is and who asks. */
 export interface ControllerAddress {
@@ -56,7 +56,7 @@ export interface Controller {
   /** Sends one file as multipart/form-data. */
   upload<T>(order: Omit<Order<T>, "body"> & { fileName: string; bytes: Uint8Array }): Promise<T>;
   /** Explains whatever a call of `client` threw. */
-  explain(error: unknown, asked: Pick<Asked, "action" | "permission">): Error;
+  explain(error: unknown, asked: Pick<ControllerRequest, "action" | "permission">): Error;
   close(): void;
 }
 
@@ -79,7 +79,13 @@ export async function connectController(
 ): Promise<Controller> {
   const close = useManners(manners);
   const address = url.replace(/\/+$/, "");
-  const asked = (action: string, permission: string): Asked => ({ address, apiKey, action, permission, ...manners });
+  const asked = (action: string, permission: string): ControllerRequest => ({
+    address,
+    apiKey,
+    action,
+    permission,
+    ...manners,
+  });
   const ask = async <T>(question: Question<T>, send: () => Promise<unknown>): Promise<T> => {
     let answer: unknown;
     try {

@@ -3,7 +3,7 @@ import { Failure } from "../step/failure";
 import { NotJson } from "./http-manners";
 
 /** What was asked, for sentences. */
-export interface Asked {
+export interface ControllerRequest {
   address: string;
   /** Never quoted, and taken out of whatever the other side said. */
   apiKey: string;
@@ -16,7 +16,7 @@ export interface Asked {
  * Turns whatever `@octopusdeploy/api-client` threw into one sentence on what is wrong and one on what to do.
  * HTTP errors carry a StatusCode; network failures are errors with a code (facts, platform 5.2).
  */
-export function explain(error: unknown, asked: Asked): Error {
+export function explain(error: unknown, asked: ControllerRequest): Error {
   if (error instanceof Failure) return error;
   const status = statusOf(error);
   if (status !== undefined) return refusal(status, messageOf(error, asked), asked);
@@ -35,12 +35,12 @@ function statusOf(error: unknown): number | undefined {
   return typeof error.StatusCode === "number" && error.StatusCode >= 100 ? error.StatusCode : undefined;
 }
 
-function messageOf(error: unknown, { apiKey }: Asked): string {
+function messageOf(error: unknown, { apiKey }: ControllerRequest): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.replaceAll(apiKey, "***").replace(/\s+/g, " ").trim().slice(0, 400);
 }
 
-function refusal(status: number, said: string, { address, action, permission }: Asked): Failure {
+function refusal(status: number, said: string, { address, action, permission }: ControllerRequest): Failure {
   const why = said.startsWith("Request failed with status code") ? undefined : `It says: ${said.replace(/\.?$/, ".")}`;
   switch (status) {
     case 401:
@@ -103,7 +103,7 @@ function refusal(status: number, said: string, { address, action, permission }: 
   }
 }
 
-function webPage({ address, action }: Asked, status: number): Failure {
+function webPage({ address, action }: ControllerRequest, status: number): Failure {
   return new Failure({
     code: "Controller-NotOctopus",
     what: `${address} answers with a web page or plain text instead of Octopus' JSON (asked to ${action}, status ${status}).`,
@@ -129,7 +129,7 @@ const SILENCE = {
   ended: ["Controller-Ended", "Run it again."],
 } as const;
 
-function silence(error: unknown, { address, action, requestSeconds }: Asked): Failure {
+function silence(error: unknown, { address, action, requestSeconds }: ControllerRequest): Failure {
   const deadline = AbortSignal.any([]);
   const because = isTimeout(error)
     ? { kind: "timed-out" as const, because: `there was no complete answer within ${requestSeconds} s` }

@@ -3,7 +3,7 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What a small server was asked. */
-export interface Asked {
+export interface ReceivedRequest {
   method: string;
   path: string;
   headers: http.IncomingHttpHeaders;
@@ -17,13 +17,13 @@ export interface SmallServer {
   /** Without a slash at the end. */
   url: string;
   port: number;
-  asked: Asked[];
+  asked: ReceivedRequest[];
   close(): Promise<void>;
 }
 
 /** A real HTTP server on loopback for one test; texts are sent as they are, everything else as JSON. */
-export async function smallServer(answer: (asked: Asked) => Answer): Promise<SmallServer> {
-  const asked: Asked[] = [];
+export async function smallServer(answer: (asked: ReceivedRequest) => Answer): Promise<SmallServer> {
+  const asked: ReceivedRequest[] = [];
   const server = http.createServer((request, response) => {
     void readBody(request).then((body) => {
       const one = { method: request.method ?? "", path: request.url ?? "", headers: request.headers, body };

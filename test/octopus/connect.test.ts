@@ -1,5 +1,5 @@
 import { ownInstanceApi } from "../../src/octopus/connect";
-import { smallServer, type Asked, type SmallServer } from "../made-up/small-server";
+import { smallServer, type ReceivedRequest, type SmallServer } from "../made-up/small-server";
 import { madeUpSurroundings } from "../made-up/surroundings";
 
 const servers: SmallServer[] = [];
@@ -9,7 +9,7 @@ afterEach(async () => {
 
 /** A server that says it is that node, whatever it is called at the moment. */
 async function nodeCalled(called: { name: string }): Promise<SmallServer> {
-  const server = await smallServer(({ path }: Asked) =>
+  const server = await smallServer(({ path }: ReceivedRequest) =>
     path.endsWith("/ping") ? { body: { Name: called.name } } : { body: { IsInMaintenanceMode: false } },
   );
   servers.push(server);

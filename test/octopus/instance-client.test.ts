@@ -1,7 +1,7 @@
 import { otherInstanceApi, sharedInstanceApi } from "../../src/octopus/connect";
 import type { InstanceApi } from "../../src/octopus/instance-api";
 import { failureOf } from "../made-up/failure";
-import { smallServer, type Answer, type Asked, type SmallServer } from "../made-up/small-server";
+import { smallServer, type Answer, type ReceivedRequest, type SmallServer } from "../made-up/small-server";
 import { madeUpSurroundings } from "../made-up/surroundings";
 
 const KEY = "API-CANARY0123456789";
@@ -11,7 +11,7 @@ afterEach(async () => {
   server = undefined;
 });
 
-async function instanceThat(answer: (asked: Asked) => Answer, apiKey = KEY, timeoutSeconds = 5) {
+async function instanceThat(answer: (asked: ReceivedRequest) => Answer, apiKey = KEY, timeoutSeconds = 5) {
   server = await smallServer(answer);
   const surroundings = madeUpSurroundings();
   return { api: sharedInstanceApi(`${server.url}/`, apiKey, { ...surroundings, timeoutSeconds }), surroundings };

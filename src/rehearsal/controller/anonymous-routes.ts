@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import { ok } from "./reply";
 import { ROOT_LINKS } from "./root-links";
 import type { Routes } from "./router";
@@ -19,7 +19,7 @@ export const anonymousRoutes: Routes = {
   "GET octopusservernodes/ping": (asked) => ok(node(asked)),
 };
 
-const node = ({ instance, store }: Asked) => ({
+const node = ({ instance, store }: RouteRequest) => ({
   Id: "OctopusServerNodes-stand-in",
   Name: "stand-in",
   MaxConcurrentTasks: 5,

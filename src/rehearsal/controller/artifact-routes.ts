@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import type { Artifact } from "./kept-documents";
 import { page } from "./paging";
 import { notFound } from "./refusal";
@@ -36,7 +36,7 @@ export const artifactRoutes: Routes = {
     }),
 };
 
-function needed(asked: Asked): Artifact {
+function needed(asked: RouteRequest): Artifact {
   const found = asked.store.artifacts.get(asked.param("id").toLowerCase());
   if (!found) throw notFound();
   return found;

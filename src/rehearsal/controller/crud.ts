@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import type { Collection } from "./collection";
 import type { Document } from "./documents";
 import type { Json } from "./fields";
@@ -22,10 +22,10 @@ interface PlainResource {
 /** List, all, get, post, put and delete of a plain resource. */
 export function plainRoutes({ route, itemType, noun, of, defaults }: PlainResource): Routes {
   const show =
-    ({ store }: Asked) =>
+    ({ store }: RouteRequest) =>
     (document: Document) =>
       store.shown(route, document);
-  const save = (asked: Asked, before: Document | undefined) => {
+  const save = (asked: RouteRequest, before: Document | undefined) => {
     const fields = asked.document();
     const { store } = asked;
     const Name = uniqueName(of(store), noun, fields.text("Name"), before?.Id);

@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import type { FeedPackage } from "./kept-documents";
 import { preReleaseOf } from "./package-version";
 import { filtered, page } from "./paging";
@@ -58,7 +58,7 @@ export const feedRoutes: Routes = {
   },
 };
 
-function versionsOf({ store, query }: Asked): readonly FeedPackage[] {
+function versionsOf({ store, query }: RouteRequest): readonly FeedPackage[] {
   const packageId = query.get("packageId");
   if (packageId === undefined) throw invalid("The packageId field is required.");
   if (query.get("versionRange") !== undefined) {

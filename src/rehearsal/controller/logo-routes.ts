@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import { imageType } from "./image-type";
 import { sentFile } from "./multipart";
 import { invalid } from "./refusal";
@@ -21,7 +21,7 @@ export const logoRoutes: Routes = {
   "PUT actiontemplates/{id}/logo": saveLogo,
 };
 
-function saveLogo(asked: Asked): Reply {
+function saveLogo(asked: RouteRequest): Reply {
   const { Id } = asked.store.templates.need(asked.param("id"));
   const file = sentFile(asked.contentType, asked.body);
   const type = file && imageType(file.bytes);

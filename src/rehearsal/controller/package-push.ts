@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import { hashOf } from "./feed-packages";
 import { sentFile } from "./multipart";
 import { packageFile } from "./package-file";
@@ -11,7 +11,7 @@ const MODES = ["FailIfExists", "OverwriteExisting", "IgnoreIfExists"] as const;
 type OverwriteMode = (typeof MODES)[number];
 
 /** Takes a package: 201 when it is new or replaced, 200 when nothing changed, 409 when it is in the way. */
-export function pushPackage(asked: Asked): Reply {
+export function pushPackage(asked: RouteRequest): Reply {
   const { store } = asked;
   const mode = overwriteMode(asked.query);
   const file = sentFile(asked.contentType, asked.body);

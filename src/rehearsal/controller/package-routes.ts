@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import type { FeedPackage } from "./kept-documents";
 import { pushPackage } from "./package-push";
 import { page } from "./paging";
@@ -44,7 +44,7 @@ export const packageRoutes: Routes = {
   },
 };
 
-function needed(asked: Asked): FeedPackage {
+function needed(asked: RouteRequest): FeedPackage {
   const found = asked.store.packages.get(asked.param("id"));
   if (!found) throw notFound();
   return found;

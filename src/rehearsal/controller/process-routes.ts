@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import type { Process } from "./kept-documents";
 import { checkFeeds } from "./package-references";
 import { shownSteps, storedSteps } from "./process-steps";
@@ -41,7 +41,7 @@ export const processRoutes: Routes = alsoBelowProject({
   "GET runbooks/{runbook}/runbookSnapshotTemplate": (asked) => ok(snapshotTemplate(asked.store, askedRunbook(asked))),
 });
 
-function askedProcess(asked: Asked): Process {
+function askedProcess(asked: RouteRequest): Process {
   const found = asked.store.processes.get(asked.param("process").toLowerCase());
   if (!found || (asked.project !== undefined && found.ProjectId !== asked.project)) throw notFound();
   return found;

@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import { uniqueName } from "./crud";
 import type { Project } from "./kept-documents";
 import { filtered, page } from "./paging";
@@ -30,7 +30,7 @@ export const projectRoutes: Routes = {
   },
 };
 
-function save(asked: Asked, before?: Project): Project {
+function save(asked: RouteRequest, before?: Project): Project {
   const { store } = asked;
   const fields = asked.document();
   const Name = uniqueName(store.projects, "project", fields.text("Name"), before?.Id);

@@ -1,7 +1,7 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import type { Reply } from "./reply";
 
-export type Handler = (asked: Asked) => Reply;
+export type Handler = (asked: RouteRequest) => Reply;
 
 /** `"GET projects/{id}"` to its handler. The path is what follows `/api` and the space. */
 export type Routes = Readonly<Record<string, Handler>>;

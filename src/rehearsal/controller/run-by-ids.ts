@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import type { Document } from "./documents";
 import { textsOf, type Fields } from "./fields";
 import type { Runbook, RunbookRun } from "./kept-documents";
@@ -10,7 +10,7 @@ import { startRun } from "./start-run";
 import type { ControllerStore } from "./store";
 
 /** The classic `runbookRuns`: everything by its id, one run (facts, platform 2.7). */
-export function runByIds(asked: Asked): Reply {
+export function runByIds(asked: RouteRequest): Reply {
   const { store } = asked;
   const fields = asked.fields();
   const runbook = store.runbooks.get(fields.text("RunbookId"));
@@ -22,7 +22,7 @@ export function runByIds(asked: Asked): Reply {
 }
 
 /** `runbooks/{id}/run`: the published snapshot unless another is named, one run for each environment. */
-export function runRunbook(asked: Asked): Reply {
+export function runRunbook(asked: RouteRequest): Reply {
   const { store } = asked;
   const fields = asked.fields();
   const runbook = askedRunbook(asked);

@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import { textsOf, type Fields } from "./fields";
 import type { Runbook, Snapshot } from "./kept-documents";
 import { invalid } from "./refusal";
@@ -11,7 +11,7 @@ import type { ControllerStore } from "./store";
  * `runbook-runs/create/v1`: everything by its name, one run for each environment (facts, platform 2.7). Runs are not
  * put off (`RunAt`), tenants and freezes are not played.
  */
-export function runByNames(asked: Asked): Reply {
+export function runByNames(asked: RouteRequest): Reply {
   const { store } = asked;
   const fields = asked.fields();
   const runbook = orderedRunbook(store, fields);

@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import type { Machine, ProcessStep } from "./documents";
 import { promptedVariables } from "./prompts";
 import { ok, type Reply } from "./reply";
@@ -6,7 +6,7 @@ import { askedRunbook } from "./runbook-routes";
 import type { ControllerStore } from "./store";
 
 /** What a run would ask for and do: of the published snapshot, else of the process as it is now. */
-export function previewRun(asked: Asked): Reply {
+export function previewRun(asked: RouteRequest): Reply {
   const { store } = asked;
   const runbook = askedRunbook(asked);
   const environment = store.environments.need(asked.param("environment"));

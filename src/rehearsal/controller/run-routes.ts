@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import type { RunbookRun } from "./kept-documents";
 import { filtered, page } from "./paging";
 import { ok, type Reply } from "./reply";
@@ -24,7 +24,7 @@ export const runRoutes: Routes = {
   }),
 };
 
-function listed(asked: Asked, isWanted: (run: RunbookRun) => boolean): Reply {
+function listed(asked: RouteRequest, isWanted: (run: RunbookRun) => boolean): Reply {
   const { store, query, project } = asked;
   const among = (name: string, value: string) => query.list(name)?.includes(value) ?? true;
   const items = filtered(query, store.runs.newestFirst()).filter(

@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import type { Runbook } from "./kept-documents";
 import { filtered, page } from "./paging";
 import { notFound } from "./refusal";
@@ -53,17 +53,17 @@ export const runbookRoutes: Routes = alsoBelowProject({
 });
 
 /** @throws 404, also when the runbook is another project's */
-export function askedRunbook(asked: Asked): Runbook {
+export function askedRunbook(asked: RouteRequest): Runbook {
   const wanted = asked.param("runbook");
   const found = asked.store.runbooks.get(wanted) ?? runbooksOf(asked).find(({ Slug }) => Slug === wanted.toLowerCase());
   if (!found || (asked.project !== undefined && found.ProjectId !== asked.project)) throw notFound();
   return found;
 }
 
-const save = (asked: Asked, project: string | undefined, before?: Runbook) =>
+const save = (asked: RouteRequest, project: string | undefined, before?: Runbook) =>
   saveRunbook(asked.store, asked.instance.identity.version, asked.document(), project, before);
 
-function runbooksOf({ store, project }: Asked): readonly Runbook[] {
+function runbooksOf({ store, project }: RouteRequest): readonly Runbook[] {
   const all = store.runbooks.all();
   return project === undefined ? all : all.filter(({ ProjectId }) => ProjectId === project);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { sendJson, type Handle } from "../http/loopback";
 import { addressOf } from "./address";
-import { Asked, type Instance } from "./asked";
+import { RouteRequest, type Instance } from "./route-request";
 import { find, findAnonymous } from "./dispatch";
 import { faultyAnswer } from "./faulty-answer";
 import { Query } from "./query";
@@ -73,7 +73,7 @@ function answer(
       if (faults.missingPermission !== undefined && isRefused) throw notPermitted(faults.missingPermission);
     }
     const { handler, params } = anonymous ?? find(instance.store, method, address);
-    return handler(new Asked(instance, query, params, request.headers["content-type"] ?? "", body));
+    return handler(new RouteRequest(instance, query, params, request.headers["content-type"] ?? "", body));
   } catch (error) {
     if (error instanceof Refusal) return { status: error.status, json: error.resource };
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import type { Snapshot } from "./kept-documents";
 import { filtered, page } from "./paging";
 import { invalid, notFound } from "./refusal";
@@ -47,7 +47,7 @@ export const snapshotRoutes: Routes = alsoBelowProject({
 const isPublished = (given: string | undefined) =>
   given !== undefined && given !== "" && given.toLowerCase() !== "false";
 
-function listed(asked: Asked, isWanted: (snapshot: Snapshot) => boolean) {
+function listed(asked: RouteRequest, isWanted: (snapshot: Snapshot) => boolean) {
   const { store, query, project } = asked;
   return page({
     query,
@@ -64,7 +64,7 @@ function listed(asked: Asked, isWanted: (snapshot: Snapshot) => boolean) {
 }
 
 /** By its id or, below a project, by its name too. */
-function askedSnapshot(asked: Asked): Snapshot {
+function askedSnapshot(asked: RouteRequest): Snapshot {
   const { store, project } = asked;
   const wanted = asked.param("snapshot");
   const found =

@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import type { PackageReference, ProcessStep, SelectedPackage, Variable } from "./documents";
 import { concurrencyTag } from "./concurrency-tag";
 import type { RunbookRun } from "./kept-documents";
@@ -13,7 +13,7 @@ import { cancelSuperseded } from "./superseded-runs";
  * Queues a run of a snapshot.
  * @throws 400 when the order cannot be carried out
  */
-export function startRun({ store, instance }: Asked, order: RunOrder): RunbookRun {
+export function startRun({ store, instance }: RouteRequest, order: RunOrder): RunbookRun {
   const { runbook, snapshot, environment } = order;
   if (!environmentsOf(store, runbook).includes(environment)) {
     throw invalid(`The runbook '${runbook.Name}' cannot be run in the environment '${environment.Name}'.`);

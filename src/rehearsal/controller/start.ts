@@ -1,6 +1,6 @@
 import type { TaskEngine } from "../engine/queued-run";
 import { LoopbackServer } from "../http/loopback";
-import type { Identity } from "./asked";
+import type { Identity } from "./route-request";
 import { noFaults, type ControllerFaults } from "./faults";
 import { furnish, type FurnishedEnvironment, type FurnishedMachine } from "./furnish";
 import { serve, type SeenRequest } from "./serve";

@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import { filtered, page } from "./paging";
 import { SPACE_PERMISSIONS } from "./permissions";
 import { notFound } from "./refusal";
@@ -48,7 +48,7 @@ function shownSpace({ space }: ControllerStore): object {
 }
 
 /** @throws 404: there is only one user */
-function own(asked: Asked): ControllerStore {
+function own(asked: RouteRequest): ControllerStore {
   if (asked.param("user").toLowerCase() !== asked.store.user.Id.toLowerCase()) throw notFound();
   return asked.store;
 }

@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import { page } from "./paging";
 import { notFound } from "./refusal";
 import { ok, text } from "./reply";
@@ -45,7 +45,7 @@ export const taskRoutes: Routes = {
   },
 };
 
-function askedTask(asked: Asked): ServerTask {
+function askedTask(asked: RouteRequest): ServerTask {
   const found = asked.store.tasks.get(asked.param("task").toLowerCase());
   if (!found) throw notFound();
   return found;

@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import type { Template } from "./kept-documents";
 import { filtered, page } from "./paging";
 import { notFound } from "./refusal";
@@ -8,7 +8,7 @@ import { saveTemplate, shownTemplate } from "./template";
 import { templateUsage } from "./template-usage";
 import { updateActions } from "./template-update";
 
-const save = (asked: Asked, before?: Template) =>
+const save = (asked: RouteRequest, before?: Template) =>
   saveTemplate(asked.store, asked.document(), before, asked.instance.ways);
 
 /** Step templates (facts, platform 1.8), without community templates, categories and search. */

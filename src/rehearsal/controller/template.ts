@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { uniqueName } from "./crud";
-import type { Ways } from "./asked";
+import type { Ways } from "./route-request";
 import type { Fields } from "./fields";
 import type { Template, TemplateParameter } from "./kept-documents";
 import { checkFeeds, storedReferences } from "./package-references";

@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import type { Trigger } from "./kept-documents";
 import { filtered, page } from "./paging";
 import { notFound } from "./refusal";
@@ -30,7 +30,7 @@ export const triggerRoutes: Routes = Object.fromEntries(
   ]),
 );
 
-function listed({ store, query, project }: Asked): Reply {
+function listed({ store, query, project }: RouteRequest): Reply {
   const runbooks = query.list("runbooks");
   const actionType = query.get("triggerActionType");
   const category = query.get("triggerActionCategory")?.toLowerCase();
@@ -45,7 +45,7 @@ function listed({ store, query, project }: Asked): Reply {
   return page({ query, itemType: "ProjectTrigger", self: store.path("projecttriggers"), items, present });
 }
 
-function askedTrigger(asked: Asked): Trigger {
+function askedTrigger(asked: RouteRequest): Trigger {
   const found = asked.store.triggers.need(asked.param("trigger"));
   if (asked.project !== undefined && found.ProjectId !== asked.project) throw notFound();
   return found;

@@ -1,4 +1,4 @@
-import type { Asked } from "./asked";
+import type { RouteRequest } from "./route-request";
 import type { VariableSet } from "./kept-documents";
 import { invalid, notFound } from "./refusal";
 import { ok, type Reply } from "./reply";
@@ -13,15 +13,15 @@ export const variableRoutes: Routes = {
   "PUT projects/{project}/variables": (asked) => replace(asked, ofProject(asked)),
 };
 
-function needed({ store }: Asked, id: string): VariableSet {
+function needed({ store }: RouteRequest, id: string): VariableSet {
   const found = store.variableSets.get(id.toLowerCase());
   if (!found) throw notFound();
   return found;
 }
 
-const ofProject = (asked: Asked) => needed(asked, asked.store.projectBy(asked.param("project")).VariableSetId);
+const ofProject = (asked: RouteRequest) => needed(asked, asked.store.projectBy(asked.param("project")).VariableSetId);
 
-function replace(asked: Asked, set: VariableSet): Reply {
+function replace(asked: RouteRequest, set: VariableSet): Reply {
   const { store, instance } = asked;
   if (store.frozen.has(set.Id)) throw invalid("The variables belong to a snapshot and cannot be changed.");
   if (instance.faults.staleOnce === "variables") {

@@ -12,7 +12,7 @@ import { readJson, sendJson, sendText, type Handle } from "./loopback";
 /** The rehearsed instance's own id: the controlling instance has another one. */
 export const INSTALLATION_ID = "7c0a3f5e-52b1-4b7e-9d0c-5a3f0e9b1c11";
 
-interface Asked {
+interface NodeRequest {
   world: World;
   node: WorldNode;
   request: IncomingMessage;
@@ -20,7 +20,7 @@ interface Asked {
   query: URLSearchParams;
 }
 
-type Route = (asked: Asked) => Promise<void> | void;
+type Route = (asked: NodeRequest) => Promise<void> | void;
 
 export function nodeApi(world: World, node: WorldNode, apiKey: string): Handle {
   return async (request, response) => {

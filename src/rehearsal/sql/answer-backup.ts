@@ -1,4 +1,4 @@
-import type { Answer, Asked } from "./answering";
+import type { Answer, StatementContext } from "./answering";
 import { beginBackupFile, hasFolder, readBackupFile, writeBackupFile } from "./backup-file";
 import { passWithProgress } from "./progress";
 import { refuse, serverErrors } from "./server-errors";
@@ -71,7 +71,7 @@ export const answerBackup: Answer = async (asked) => {
   return true;
 };
 
-function readOrder({ tokens, call }: Asked): BackupOrder | undefined {
+function readOrder({ tokens, call }: StatementContext): BackupOrder | undefined {
   const [backup, what, name, to, disk, equals, fileToken, ...rest] = tokens;
   const begins = is(backup, "backup") && is(what, "database") && is(to, "to") && is(disk, "disk") && is(equals, "=");
   const file = valueOf(fileToken, call);
@@ -82,7 +82,7 @@ function readOrder({ tokens, call }: Asked): BackupOrder | undefined {
 
 /** What SQL Server refuses before it writes anything. */
 function refusalOf(
-  { world, session }: Asked,
+  { world, session }: StatementContext,
   { database, file, options }: BackupOrder,
   fault: BackupFault | undefined,
 ): ServerMessage | undefined {
@@ -96,12 +96,12 @@ function refusalOf(
   return fault?.kind === "access-denied" ? serverErrors.cannotOpenDevice(file, "access-denied") : undefined;
 }
 
-function newestVersion({ world }: Asked): string {
+function newestVersion({ world }: StatementContext): string {
   const rows = world.installationHistory().filter(({ version }) => version !== null);
   return rows.sort((one, other) => other.installed.getTime() - one.installed.getTime())[0]?.version ?? "";
 }
 
-async function sayFinished({ reply }: Asked, database: string, sizeBytes: number): Promise<void> {
+async function sayFinished({ reply }: StatementContext, database: string, sizeBytes: number): Promise<void> {
   const pages = Math.ceil(sizeBytes / PAGE_BYTES);
   const processed = `Processed ${pages} pages for database '${database}', file '${database}' on file 1.`;
   await reply.info({ number: 4035, message: processed });

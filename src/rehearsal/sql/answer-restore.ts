@@ -1,4 +1,4 @@
-import type { Answer, Asked } from "./answering";
+import type { Answer, StatementContext } from "./answering";
 import { readBackupFile, type BackupSet, type ReadBackup } from "./backup-file";
 import { passWithProgress } from "./progress";
 import { refuse, serverErrors } from "./server-errors";
@@ -25,7 +25,7 @@ interface RestoreOrder {
   options: WithOptions;
 }
 
-function readOrder({ tokens, call }: Asked): RestoreOrder | undefined {
+function readOrder({ tokens, call }: StatementContext): RestoreOrder | undefined {
   const [restore, whatToken, from, disk, equals, fileToken, ...rest] = tokens;
   const begins = is(restore, "restore") && is(from, "from") && is(disk, "disk") && is(equals, "=");
   const what = whatToken?.value.toLowerCase();
@@ -36,7 +36,11 @@ function readOrder({ tokens, call }: Asked): RestoreOrder | undefined {
 }
 
 /** Neither needs a database, but both the permission to make one. */
-function refusalOf({ world, session }: Asked, { file }: RestoreOrder, read: ReadBackup): ServerMessage | undefined {
+function refusalOf(
+  { world, session }: StatementContext,
+  { file }: RestoreOrder,
+  read: ReadBackup,
+): ServerMessage | undefined {
   if (!world.permissionsOf(session.login.user).createDatabase) {
     return serverErrors.permissionDenied("CREATE DATABASE", "master");
   }
@@ -44,7 +48,7 @@ function refusalOf({ world, session }: Asked, { file }: RestoreOrder, read: Read
   return read.kind === "not-a-backup" ? serverErrors.notABackup(file) : undefined;
 }
 
-async function verify(asked: Asked, order: RestoreOrder, read: ReadBackup): Promise<void> {
+async function verify(asked: StatementContext, order: RestoreOrder, read: ReadBackup): Promise<void> {
   const { world, reply } = asked;
   const { file, options } = order;
   const withChecksum = options.has("CHECKSUM");
@@ -92,7 +96,7 @@ const HEADER: readonly HeaderColumn[] = [
   { name: "CompressedBackupSize", type: "bigint", value: ({ sizeBytes }) => sizeBytes },
 ];
 
-function tellHeader(asked: Asked, order: RestoreOrder, read: ReadBackup): void {
+function tellHeader(asked: StatementContext, order: RestoreOrder, read: ReadBackup): void {
   const refusal = refusalOf(asked, order, read);
   if (refusal || read.kind !== "read") {
     refuse(

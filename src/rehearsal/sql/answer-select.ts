@@ -1,4 +1,4 @@
-import type { Answer, Asked } from "./answering";
+import type { Answer, StatementContext } from "./answering";
 import { refuse } from "./server-errors";
 import { is, plainForm, readSql, splitAt, type SqlToken } from "./sql-text";
 import { SELECT_SOURCES, type SelectSource } from "./select-sources";
@@ -69,7 +69,7 @@ function columnsOf(source: SelectSource, tokens: readonly SqlToken[]): Column[] 
   return renamed ? columns.map((column) => ({ ...column, name: tokens.at(-1)?.value ?? "" })) : columns;
 }
 
-function answerRows(asked: Asked, source: SelectSource, columns: readonly Column[], top: number): void {
+function answerRows(asked: StatementContext, source: SelectSource, columns: readonly Column[], top: number): void {
   const rows = source.rows(asked).slice(0, top);
   asked.reply.rows(
     columns,

@@ -6,7 +6,7 @@ import type { SqlWorld } from "./sql-world";
 import type { TdsSession } from "./tds-server";
 
 /** One statement and everything that an answer may need. */
-export interface Asked {
+export interface StatementContext {
   tokens: readonly SqlToken[];
   call: SqlCall;
   session: TdsSession;
@@ -21,4 +21,4 @@ export interface Asked {
  * Answers a statement, if it is one of its kind.
  * @returns false when it is not: nothing was said and nothing done
  */
-export type Answer = (asked: Asked) => Promise<boolean> | boolean;
+export type Answer = (asked: StatementContext) => Promise<boolean> | boolean;

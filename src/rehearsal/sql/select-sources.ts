@@ -1,4 +1,4 @@
-import type { Asked } from "./answering";
+import type { StatementContext } from "./answering";
 import { LOCK_PRINCIPAL } from "./answer-lock";
 import { serverErrors } from "./server-errors";
 import type { SqlSessionRow } from "./sql-world";
@@ -9,9 +9,9 @@ import type { ColumnType, SqlCell } from "./types";
 export interface SelectSource {
   /** From the word FROM on; empty without. */
   from: string;
-  refusal?(asked: Asked): ServerMessage | undefined;
+  refusal?(asked: StatementContext): ServerMessage | undefined;
   /** Rows by the names of their fields: a column's own name, or any name for what is computed. */
-  rows(asked: Asked): Readonly<Record<string, SqlCell>>[];
+  rows(asked: StatementContext): Readonly<Record<string, SqlCell>>[];
   /** Expression -> the fields it stands for, with their types. `s.*` stands for several. */
   columns: Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
 }
@@ -81,7 +81,7 @@ const INSTALLATION_HISTORY: SelectSource = {
 };
 
 /** Rows of the nodes with their heartbeats, for both shapes of the tables. */
-function heartbeatRows({ world }: Asked): Readonly<Record<string, SqlCell>>[] {
+function heartbeatRows({ world }: StatementContext): Readonly<Record<string, SqlCell>>[] {
   const now = world.now().getTime();
   return world.heartbeats().map(({ node, ageSeconds, offline }) => ({
     Id: ageSeconds === undefined ? null : `OctopusServerNodes-${node}`,

@@ -29,7 +29,7 @@ export interface Instance {
 }
 
 /** One request, as a route's handler sees it. */
-export class Asked {
+export class RouteRequest {
   readonly store: ControllerStore;
 
   constructor(
