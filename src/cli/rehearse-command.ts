@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { NodeMachines } from "../rehearsal/machines";
+import type { NodeComputers } from "../rehearsal/node-computers";
 import { plantedBugs, type PlantedBugs } from "../rehearsal/planted-bugs";
 import { rehearse, type RehearsalListener } from "../rehearsal/rehearse";
 import { exitCodeOf } from "../rehearsal/report";
@@ -29,9 +29,9 @@ export interface RehearseFlags {
   format: "table" | "json";
 }
 
-/** Other machines for the nodes than folders of this disk. */
+/** Other computers for the nodes than folders of this disk. */
 export interface RehearsedElsewhere {
-  machines: NodeMachines;
+  computers: NodeComputers;
   /** As in "on Wine prefixes". */
   on: string;
 }
@@ -79,7 +79,7 @@ export async function rehearseCommand(
         runs: runsFor({ fault: flags.fault ?? [], dryRun: flags.dryRun ?? false, planted: broken }),
         interrupt: interrupt.signal,
         keepFiles: flags.keep ?? false,
-        ...(elsewhere ? { machines: elsewhere.machines } : {}),
+        ...(elsewhere ? { computers: elsewhere.computers } : {}),
         ...(broken?.variables ? { variables: broken.variables } : {}),
       },
       listenerFor(view, flags, paint, print, elsewhere?.on),

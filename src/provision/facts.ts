@@ -5,7 +5,7 @@ import { packageIds, type Product } from "./product";
 import * as r from "./resources";
 import { markOf } from "./snapshot";
 import type { DesiredState } from "./desired-state";
-import { HA_ROLES } from "./machines";
+import { HA_ROLES } from "./cluster";
 
 /** What was read from the controlling instance: all that a plan is made from. */
 export interface ControllerFacts {
@@ -16,7 +16,7 @@ export interface ControllerFacts {
   /** Every version of our packages that the feed has. */
   packages: readonly r.FeedPackage[];
   /** Machines with one of the two roles. */
-  machines: readonly r.Machine[];
+  machines: readonly r.DeploymentTarget[];
   policies: readonly r.MachinePolicy[];
   environments: readonly r.Environment[];
   /** By name. */
@@ -58,7 +58,9 @@ export async function readFacts(
     return Items as z.infer<T>[];
   };
   const machinesWith = (role: string) =>
-    list("list the machines", "MachineView", "/api/{spaceId}/machines{?roles,skip,take}", r.machine, { roles: role });
+    list("list the machines", "MachineView", "/api/{spaceId}/machines{?roles,skip,take}", r.deploymentTarget, {
+      roles: role,
+    });
   const byName = <T extends { Name: string }>(items: readonly T[], name: string) =>
     items.find(({ Name }) => Name.toLowerCase() === name.toLowerCase());
 

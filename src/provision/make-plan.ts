@@ -1,7 +1,7 @@
 import { problemsOf, warningsOf } from "./plan-problems";
 import { differences } from "./compare";
 import type { ControllerFacts } from "./facts";
-import { findCluster, type Cluster } from "./machines";
+import { findCluster, type Cluster } from "./cluster";
 import { KNOWN_AFTER_APPLY, type PlanItem, type PlanReport, type Verb } from "./plan";
 import { mergeProcess, plannedReference } from "./process";
 import { partsOf } from "./process-parts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Controller } from "./controller";
 import { orNothing, readFacts, readVariables, type ControllerFacts } from "./facts";
-import { findCluster } from "./machines";
+import { findCluster } from "./cluster";
 import type { PlanItem, PlanReport } from "./plan";
 import { RUNTIME_PACKAGE, stepPackage, type Product } from "./product";
 import * as r from "./resources";

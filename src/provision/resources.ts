@@ -50,7 +50,7 @@ export const feedPackage = z.looseObject({
   Hash: z.string().nullish(),
 });
 
-export const machine = z.looseObject({
+export const deploymentTarget = z.looseObject({
   ...named,
   EnvironmentIds: texts,
   Roles: texts,
@@ -160,7 +160,7 @@ export type PackageReference = z.infer<typeof packageReference>;
 export type ActionTemplate = z.infer<typeof actionTemplate>;
 export type TemplateParameter = z.infer<typeof templateParameter>;
 export type FeedPackage = z.infer<typeof feedPackage>;
-export type Machine = z.infer<typeof machine>;
+export type DeploymentTarget = z.infer<typeof deploymentTarget>;
 export type MachinePolicy = z.infer<typeof machinePolicy>;
 export type Environment = z.infer<typeof environment>;
 export type ProjectGroup = z.infer<typeof projectGroup>;

@@ -6,7 +6,7 @@ import { Failure, reasonOf } from "../step/failure";
 import type { Controller } from "./controller";
 import { readVariables } from "./facts";
 import { cancelRun } from "./follow-run";
-import { findCluster, HA_ROLES } from "./machines";
+import { findCluster, HA_ROLES } from "./cluster";
 import * as r from "./resources";
 import { OWN_VARIABLES } from "../runbook/own-variables";
 
@@ -88,7 +88,7 @@ export async function readyRun(controller: Controller, request: RunRequest): Pro
       permission: "MachineView",
       path: "/api/{spaceId}/machines{?roles,skip,take}",
       args: { roles: HA_ROLES.node, ...ALL },
-      reply: r.page(r.machine),
+      reply: r.page(r.deploymentTarget),
     }),
     controller.read({
       action: "list the environments",

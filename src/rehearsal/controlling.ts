@@ -10,7 +10,7 @@ import { cancelRun } from "../provision/follow-run";
 import { readyRun, startRun } from "../provision/start-run";
 import { DEFAULT_NAMES, type DesiredState } from "../provision/desired-state";
 import { startController, type Controller as StandIn } from "./controller/start";
-import type { DeploymentTargets } from "./engine/deployment-targets";
+import type { DeploymentTargetsForm } from "./engine/deployment-targets";
 import type { EngineEvent, ScriptOutcome } from "./engine/events";
 import type { Orphans } from "./engine/orphans";
 import { createTaskEngine } from "./engine/task-engine";
@@ -28,7 +28,7 @@ export interface ControllingOptions {
   installationId: string;
   onEvent: (event: EngineEvent) => void;
   /** In which form runs have `Octopus.Deployment.Targets`; without it, not at all. */
-  deploymentTargets?: DeploymentTargets;
+  deploymentTargets?: DeploymentTargetsForm;
   /** Takes over what a cancel leaves behind, when it is to leave something. */
   orphans?: Orphans;
 }

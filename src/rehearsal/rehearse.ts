@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startControlling, type Controlling } from "./controlling";
 import { statedEnd } from "./faults";
-import type { DeploymentTargets } from "./engine/deployment-targets";
+import type { DeploymentTargetsForm } from "./engine/deployment-targets";
 import type { EngineEvent, ScriptOutcome } from "./engine/events";
 import { Orphans } from "./engine/orphans";
 import { INSTALLATION_ID } from "./http/node-api";
-import type { NodeMachines } from "./machines";
 import { UPGRADER_OUTPUT } from "../windows/upgrade-folder";
+import type { NodeComputers } from "./node-computers";
 import { announcesChange, observe, scanFolder } from "./observe";
 import { reportOf, type RehearsalReport, type StepReport } from "./report";
 import { runnerEvent, type RunnerEvent } from "./run-events";
@@ -41,9 +41,9 @@ export interface RehearsalStage {
   packageFolders: readonly string[];
   variables?: Readonly<Record<string, string>>;
   /** In which form runs have `Octopus.Deployment.Targets`; without it, not at all. */
-  deploymentTargets?: DeploymentTargets;
-  /** What the nodes' machines are made of; folders on this disk unless given. */
-  machines?: NodeMachines;
+  deploymentTargets?: DeploymentTargetsForm;
+  /** What the nodes run on; folders on this disk unless given. */
+  computers?: NodeComputers;
   /**
    * Leaves the world's files, with `events.jsonl` beside them (one event a line, in order) and `heard.jsonl` (what
    * stand-ins were asked and scripts said).
@@ -122,7 +122,7 @@ export async function rehearsePlay(
   play: (play: Play) => Promise<void>,
 ): Promise<Rehearsed> {
   const workFolder = mkdtempSync(join(tmpdir(), "octopus-ha-rehearsal-"));
-  const standIns = await startStandIns(order.scenario, order.machines);
+  const standIns = await startStandIns(order.scenario, order.computers);
   let hear: (event: EngineEvent) => void = () => undefined;
   const orphans = new Orphans((what, { step, machine }) => {
     standIns.world.record({ kind: what === "left" ? "script-left-behind" : "left-behind-ended", step, machine });

@@ -5,7 +5,7 @@ import { command } from "../names/commands";
 import { DEFAULT_NAMES } from "../provision/desired-state";
 import { CONTROLLER_API_KEY, putRuntime, startStandInController } from "./controlling";
 import type { Controller as StandInController } from "./controller/start";
-import type { NodeMachines } from "./machines";
+import type { NodeComputers } from "./node-computers";
 import type { Scenario } from "./scenario";
 import { startStandIns } from "./stand-ins";
 
@@ -25,10 +25,10 @@ export interface Sandbox {
 const DISABLED_BY_HAND = "Back up the database";
 
 /** Starts both; nothing of ours is on the controlling instance yet. */
-export async function startSandbox(scenario: Scenario, machines?: NodeMachines): Promise<Sandbox> {
+export async function startSandbox(scenario: Scenario, computers?: NodeComputers): Promise<Sandbox> {
   const workFolder = mkdtempSync(join(tmpdir(), "octopus-ha-sandbox-"));
   // A signature is a secret, which no variables file may hold.
-  const standIns = await startStandIns(scenario, machines, { hasOpenMirror: true });
+  const standIns = await startStandIns(scenario, computers, { hasOpenMirror: true });
   const removeFiles = async () => {
     await standIns.close();
     rmSync(workFolder, { recursive: true, force: true });

@@ -10,7 +10,8 @@ import { FEED_PATH, INSTALLER_PATH, releaseServer } from "./http/releases";
 import { openProgramDoor } from "./programs/program-door";
 import type { Scenario } from "./scenario";
 import { startSqlStandIn } from "./sql/stand-in";
-import { MACHINES_OF_THIS_DISK, type NodeMachines } from "./machines";
+import { computersOnThisDisk } from "./computers-on-this-disk";
+import type { NodeComputers } from "./node-computers";
 import type { Tentacle } from "./engine/task-context";
 import { forgeInstaller, forgingOptions } from "./world/forger";
 import { letOthersInterfere } from "./world/mischief";
@@ -78,7 +79,7 @@ export interface StandIns {
  */
 export async function startStandIns(
   scenario: Scenario,
-  machines: NodeMachines = MACHINES_OF_THIS_DISK,
+  computers: NodeComputers = computersOnThisDisk,
   { hasOpenMirror = false }: { hasOpenMirror?: boolean } = {},
 ): Promise<StandIns> {
   const folder = mkdtempSync(join(tmpdir(), "octopus-ha-world-"));
@@ -92,7 +93,7 @@ export async function startStandIns(
       join(folder, `octo-${number}`),
     );
   });
-  const world = new World(scenario, nodes, machines);
+  const world = new World(scenario, nodes, computers);
   const door = await openProgramDoor(world);
   const sql = await startSqlStandIn(sqlSideOf(world, SECRETS["the SQL password"]));
   world.endSqlSessions = () => sql.dropConnections();
@@ -107,7 +108,7 @@ export async function startStandIns(
   );
   const installers = new Map<string, Buffer>();
   const makeInstaller = (version: string): Buffer => {
-    const installer = machines.makeInstaller(version, scenario.installerSizeBytes);
+    const installer = computers.makeInstaller(version, scenario.installerSizeBytes);
     installers.set(version, installer);
     return installer;
   };
@@ -135,7 +136,7 @@ export async function startStandIns(
     "Octopus.Server.License": SECRETS["the license"],
   });
   for (const node of nodes) {
-    machines.putPrograms(node, door.port);
+    computers.putPrograms(node, door.port);
     bringUp(world, node);
   }
   world.record({ kind: "world-began", snapshot: world.snapshot() });
@@ -160,7 +161,7 @@ export async function startStandIns(
       "Upgrade.Octopus.ApiKey": SECRETS["the API key"],
       "Upgrade.Database.Name": DATABASE_NAME,
       "Upgrade.Database.Backup.Folder": backups,
-      "Upgrade.Download.Folder": machines.pathThere(downloads),
+      "Upgrade.Download.Folder": computers.pathThere(downloads),
       // There is no Windows here that could check a signature: the step says so and goes on.
       "Upgrade.Installer.SignaturePolicy": "Warn",
       "Upgrade.Release.FeedUrl": `${releases.url}${FEED_PATH}${signed}`,
@@ -226,19 +227,19 @@ async function untilUp(world: World, node: WorldNode): Promise<void> {
 
 /** @param nodeOptions for the Node that runs the scripts */
 function machineOf(node: WorldNode, index: number, world: World, nodeOptions: readonly string[]): StandInMachine {
-  const { machines } = world;
-  const { startsAs } = machines;
+  const { computers } = world;
+  const { startsAs } = computers;
   return {
     id: `Machines-${index + 1}`,
     name: node.machineName,
     roles: node.isPrimary ? [NODE_ROLE, PRIMARY_ROLE] : [NODE_ROLE],
     nodeName: node.name,
-    folder: machines.dataFolder(node),
+    folder: computers.dataFolder(node),
     environment: {
-      ...machines.environment(node, clockOf(world, node)),
+      ...computers.environment(node, clockOf(world, node)),
       ...(nodeOptions.length > 0 ? { NODE_OPTIONS: nodeOptions.join(" ") } : {}),
     },
-    pathHere: (path) => machines.pathHere(node, path),
+    pathHere: (path) => computers.pathHere(node, path),
     untilUp: () => untilUp(world, node),
     ...(startsAs ? { startsAs: (program) => startsAs(node, program) } : {}),
   };

@@ -1,7 +1,7 @@
 import { VARIABLES } from "../names/variables";
 import type { InstanceApi, NodeApi } from "../octopus/instance-api";
 import { Failure } from "../step/failure";
-import type { Hands, NodeAtHand } from "./hands";
+import type { NodeAtHand, ProcedureContext } from "./procedure";
 import { switchMaintenance } from "./maintenance-mode";
 import type { Recorder } from "./recorder";
 
@@ -19,7 +19,7 @@ export interface KeepOutTools {
  * @throws Failure `Maintenance-NotAsked`, `Maintenance-NotConfirmed`, `Instance-…`: the node stays drained then
  */
 export async function keepPeopleOut(
-  hands: Hands,
+  context: ProcedureContext,
   { self, instance }: KeepOutTools,
   { node }: NodeAtHand,
   { serverUrl, recorder }: { serverUrl: string; recorder: Pick<Recorder, "remember"> | undefined },
@@ -30,10 +30,10 @@ export async function keepPeopleOut(
   const answer = await instance.maintenance();
   if (answer) return;
   await recorder?.remember({ maintenance: answer });
-  hands.log.warning(
+  context.log.warning(
     `Maintenance mode of ${serverUrl} is off in the middle of an upgrade: after an earlier attempt it was put back, or somebody turned it off. It is turned on until the step that restores it.`,
   );
-  await switchMaintenance(hands, serverUrl, { instance, answer }, true);
+  await switchMaintenance(context, serverUrl, { instance, answer }, true);
 }
 
 function notAsked(node: string, serverUrl: string): Failure {

@@ -1,6 +1,6 @@
 import { Failure } from "../step/failure";
 import type { Clock } from "../step/clock";
-import { sameMachine, type Machine, type SystemVariables } from "../step/system-variables";
+import { sameMachine, type NamedMachine, type SystemVariables } from "../step/system-variables";
 import type { NodeRecord, RecordStore } from "./record";
 
 /** Whose record it is and what the run wants: what a new record is opened with. */
@@ -146,7 +146,7 @@ export class Recorder {
  * By id, for in the first step, and after it failed, a name is not known; else by name, which a machine keeps as a rule
  * when its Tentacle is registered anew.
  */
-const isPrimaryOf = (record: NodeRecord, primary: Machine): boolean =>
+const isPrimaryOf = (record: NodeRecord, primary: NamedMachine): boolean =>
   sameMachine(record.primaryMachineId, primary.id) || sameMachine(record.primaryMachine, primary.name);
 
-const NOBODY: Machine = { id: "", name: "" };
+const NOBODY: NamedMachine = { id: "", name: "" };

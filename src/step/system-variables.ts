@@ -4,7 +4,7 @@ import { OUTPUTS, type OutputName } from "./outputs";
 export const NODE_ROLE = "HAServer";
 export const PRIMARY_ROLE = "HAServer-Primary";
 
-export interface Machine {
+export interface NamedMachine {
   id: string;
   /** Its name in Octopus; its id where the first step of the runbook has not told the name (yet). */
   name: string;
@@ -19,8 +19,8 @@ export interface SystemVariables {
   roles: string[];
   isPrimary: boolean;
   /** The machines of the run with role HAServer; a disabled or excluded machine is missing here (facts 2.2). */
-  nodeMachines: Machine[];
-  primaryMachines: Machine[];
+  nodeMachines: NamedMachine[];
+  primaryMachines: NamedMachine[];
   environment: string;
   stepName: string;
   /** The task of this run, e.g. `ServerTasks-42`. */
@@ -115,7 +115,7 @@ function toldOutputs(variables: Readonly<Record<string, string>>): ToldOutput[] 
  * The names of the run's machines, by their ids in lower case: of this machine, and of each that the first step ran on,
  * for it hands over its id. `Octopus.Deployment.Targets` would tell them too, but may not be there (facts, platform 2.2).
  */
-function namesOf(told: readonly ToldOutput[], own: Machine): Map<string, string> {
+function namesOf(told: readonly ToldOutput[], own: NamedMachine): Map<string, string> {
   const output = ("MachineId" satisfies OutputName).toLowerCase();
   const claims = new Map<string, Set<string>>();
   for (const { machine, name, value } of told) {

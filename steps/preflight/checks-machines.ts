@@ -1,4 +1,4 @@
-import { NODE_ROLE, PRIMARY_ROLE, sameMachine, type Machine } from "../../src/step/system-variables";
+import { NODE_ROLE, PRIMARY_ROLE, sameMachine, type NamedMachine } from "../../src/step/system-variables";
 import { check, FINE, problem, type Check } from "./check";
 
 const WHOSE_ID = "A machine's ID is in the URL of its page (Infrastructure > Deployment Targets).";
@@ -58,4 +58,4 @@ export const machineChecks: readonly Check[] = [
   }),
 ];
 
-const called = ({ id, name }: Machine) => (sameMachine(id, name) ? id : `'${name}'`);
+const called = ({ id, name }: NamedMachine) => (sameMachine(id, name) ? id : `'${name}'`);

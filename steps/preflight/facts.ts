@@ -4,7 +4,7 @@ import type { FoundServer } from "../../src/server/find-server";
 import type { NodeRecord } from "../../src/server/record";
 import type { ServerConfiguration } from "../../src/server/server-program";
 import type { Failure } from "../../src/step/failure";
-import type { Machine } from "../../src/step/system-variables";
+import type { NamedMachine } from "../../src/step/system-variables";
 import type { ServiceStatus } from "../../src/windows/service";
 import type { Account } from "../../src/windows/whoami";
 
@@ -84,7 +84,7 @@ export const FACT_LABELS: Record<FactName, string> = {
 export interface Setting {
   machineId: string;
   machineName: string;
-  nodeMachines: readonly Machine[];
-  primaryMachines: readonly Machine[];
+  nodeMachines: readonly NamedMachine[];
+  primaryMachines: readonly NamedMachine[];
   settings: { freeGigabytes: number; databaseName: string | undefined };
 }

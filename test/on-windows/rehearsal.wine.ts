@@ -1,9 +1,9 @@
 /**
- * All steps together, with prefixes of Wine as the machines of the nodes (rehearse/wine-machines.ts): the bundles run
+ * All steps together, with prefixes of Wine as the computers of the nodes (rehearse/wine-computers.ts): the bundles run
  * under the Windows node.exe; instance, database and release server are those of the rehearsal.
  */
 import { join } from "node:path";
-import type { NodeMachines } from "../../src/rehearsal/machines";
+import type { NodeComputers } from "../../src/rehearsal/node-computers";
 import type { RehearsalReport } from "../../src/rehearsal/report";
 import { rehearse } from "../../src/rehearsal/rehearse";
 import { scenarioOf } from "../../src/rehearsal/scenario";
@@ -11,19 +11,19 @@ import { projectFolder } from "../package/shipped";
 import { FROM, TO } from "./lab/run-variables";
 import { shows } from "./lab/shown";
 import { buildDoor } from "./rehearse/door-program";
-import { wineMachines } from "./rehearse/wine-machines";
+import { wineComputers } from "./rehearse/wine-computers";
 
 const NEEDS = { tools: ["wine", "node", "wixl", "mingw"], meets: ["node", "wine", "wixl"] } as const;
 const LONG_MS = 300_000;
 const HERE = join(__dirname, "rehearse");
 
-async function reportOf(nodes: number, dryRun: boolean, machines?: NodeMachines): Promise<RehearsalReport> {
+async function reportOf(nodes: number, dryRun: boolean, computers?: NodeComputers): Promise<RehearsalReport> {
   const { report } = await rehearse({
     scenario: scenarioOf({ nodes, from: FROM, to: TO, speed: 60 }),
     projectFolder,
     packageFolders: [join(projectFolder, "dist/packages")],
     runs: [{ dryRun }],
-    ...(machines ? { machines } : {}),
+    ...(computers ? { computers } : {}),
   });
   return report;
 }
@@ -48,7 +48,7 @@ shows("All shipped bundles in a dry run of the runbook", NEEDS, () => {
     "say the same changes as on Linux, row by row, and make none",
     async () => {
       buildDoor(HERE);
-      const [onWindows, onLinux] = await Promise.all([reportOf(1, true, wineMachines(HERE, FROM)), reportOf(1, true)]);
+      const [onWindows, onLinux] = await Promise.all([reportOf(1, true, wineComputers(HERE, FROM)), reportOf(1, true)]);
       expect([onWindows.outcome, onWindows.reason]).toEqual(["dry-run", ""]);
       expect(onWindows.nodes).toMatchObject([{ version: FROM, online: true, draining: false }]);
       expect(saidOf(onWindows)).toEqual(saidOf(onLinux));
@@ -63,7 +63,7 @@ shows("The whole upgrade, with three Wine prefixes as the nodes", NEEDS, () => {
     "ends with every node on the new version, and keeps every promise",
     async () => {
       buildDoor(HERE);
-      const report = await reportOf(3, false, wineMachines(HERE, FROM));
+      const report = await reportOf(3, false, wineComputers(HERE, FROM));
       expect([report.outcome, report.reason]).toEqual(["upgraded", ""]);
       expect(report.nodes.map(({ version, online, draining }) => [version, online, draining])).toEqual(
         Array(3).fill([TO, true, false]),

@@ -1,9 +1,12 @@
-import { DEPLOYMENT_TARGETS } from "../../src/rehearsal/engine/deployment-targets";
+import { DEPLOYMENT_TARGETS_FORMS } from "../../src/rehearsal/engine/deployment-targets";
 import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
 
 /** Nobody knows whether a run has the variable, nor how (facts, platform 2.2): the upgrade does without it. */
-test.each(DEPLOYMENT_TARGETS)("an upgrade in which Octopus.Deployment.Targets is %s", async (deploymentTargets) => {
-  const result = await rehearsed([{}], { nodes: 3, deploymentTargets });
-  expect(storyOf(result)).toMatch(/^upgraded/);
-  expect(brokenPromises(result)).toEqual([]);
-});
+test.each(DEPLOYMENT_TARGETS_FORMS)(
+  "an upgrade in which Octopus.Deployment.Targets is %s",
+  async (deploymentTargets) => {
+    const result = await rehearsed([{}], { nodes: 3, deploymentTargets });
+    expect(storyOf(result)).toMatch(/^upgraded/);
+    expect(brokenPromises(result)).toEqual([]);
+  },
+);

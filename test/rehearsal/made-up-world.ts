@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { NodeMachines } from "../../src/rehearsal/machines";
+import type { NodeComputers } from "../../src/rehearsal/node-computers";
 import type { FaultName } from "../../src/rehearsal/faults";
 import { scenarioOf } from "../../src/rehearsal/scenario";
 import type { WorldEvent, WorldEventKind } from "../../src/rehearsal/world/events";
@@ -20,7 +20,7 @@ export function madeUpWorld(
     faults?: FaultName[];
     from?: string;
     to?: string;
-    machines?: NodeMachines | undefined;
+    computers?: NodeComputers | undefined;
   } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), "world-test-"));
@@ -40,7 +40,11 @@ export function madeUpWorld(
     return node;
   });
   const { from = OLD, to = NEW } = options;
-  const world = new World(scenarioOf({ speed: SPEED, from, to, fault: options.faults ?? [] }), nodes, options.machines);
+  const world = new World(
+    scenarioOf({ speed: SPEED, from, to, fault: options.faults ?? [] }),
+    nodes,
+    options.computers,
+  );
   const [first, second] = nodes as [WorldNode, WorldNode];
   return {
     world,

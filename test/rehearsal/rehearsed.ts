@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { DeploymentTargets } from "../../src/rehearsal/engine/deployment-targets";
+import type { DeploymentTargetsForm } from "../../src/rehearsal/engine/deployment-targets";
 import { rehearse, type Rehearsed, type RehearsalRun } from "../../src/rehearsal/rehearse";
 import { scenarioOf } from "../../src/rehearsal/scenario";
 import type { Break } from "../mutations/break";
@@ -17,7 +17,7 @@ export async function rehearsed(
     faults?: readonly string[];
     planted?: Break;
     variables?: Record<string, string>;
-    deploymentTargets?: DeploymentTargets;
+    deploymentTargets?: DeploymentTargetsForm;
   } = {},
 ): Promise<Rehearsed> {
   const { nodes = 2, planted, deploymentTargets = "absent" } = options;

@@ -1,6 +1,6 @@
 import type { Target } from "../../provision/check-target";
 import type { Controller } from "../../provision/controller";
-import { environmentsWithNodes } from "../../provision/machines";
+import { environmentsWithNodes } from "../../provision/cluster";
 import type { Plan } from "../../provision/make-plan";
 import type { Product } from "../../provision/product";
 import type { DesiredState } from "../../provision/desired-state";

@@ -60,7 +60,7 @@ export interface Variable {
   [field: string]: unknown;
 }
 
-export interface Machine extends Document {
+export interface DeploymentTarget extends Document {
   EnvironmentIds: string[];
   Roles: string[];
   IsDisabled: boolean;

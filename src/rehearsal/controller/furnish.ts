@@ -1,5 +1,5 @@
 import { DEFAULT_SPACE_FEED } from "./built-in-feed";
-import type { Machine } from "./documents";
+import type { DeploymentTarget } from "./documents";
 import { slugOf } from "./slug";
 import type { ControllerStore } from "./store";
 
@@ -14,7 +14,7 @@ export interface FurnishedMachine {
   /** The name of an environment. */
   environment: string;
   isDisabled?: boolean;
-  healthStatus?: Machine["HealthStatus"];
+  healthStatus?: DeploymentTarget["HealthStatus"];
 }
 
 interface Furniture {
@@ -75,7 +75,7 @@ export function furnish(store: ControllerStore, furniture: Furniture): void {
   for (const machine of furniture.machines) store.machines.put(machineDocument(store, machine, policy.Id));
 }
 
-function machineDocument(store: ControllerStore, machine: FurnishedMachine, MachinePolicyId: string): Machine {
+function machineDocument(store: ControllerStore, machine: FurnishedMachine, MachinePolicyId: string): DeploymentTarget {
   const environment = store.environments.named(machine.environment);
   if (!environment)
     throw new Error(`The machine '${machine.name}' is in the unknown environment '${machine.environment}'.`);

@@ -1,4 +1,4 @@
-import type { Machine } from "./documents";
+import type { DeploymentTarget } from "./documents";
 import { filtered, page } from "./paging";
 import type { Query } from "./query";
 import { ok } from "./reply";
@@ -17,7 +17,7 @@ export const machineRoutes: Routes = {
     const before = store.machines.need(asked.param("id"));
     const fields = asked.fields();
     const { HealthStatus, StatusSummary, Endpoint, Id } = before;
-    const saved: Machine = {
+    const saved: DeploymentTarget = {
       ...before,
       ...fields.kept(),
       Id,
@@ -53,7 +53,7 @@ export const machineRoutes: Routes = {
     ok(asked.store.shown("machinepolicies", asked.store.machinePolicies.need(asked.param("id")))),
 };
 
-const listed = (store: ControllerStore, query: Query, items: readonly Machine[]) =>
+const listed = (store: ControllerStore, query: Query, items: readonly DeploymentTarget[]) =>
   page({
     query,
     itemType: "Machine",
@@ -62,7 +62,7 @@ const listed = (store: ControllerStore, query: Query, items: readonly Machine[])
     present: (machine) => store.shown("machines", machine),
   });
 
-function wanted(query: Query, machines: readonly Machine[]): readonly Machine[] {
+function wanted(query: Query, machines: readonly DeploymentTarget[]): readonly DeploymentTarget[] {
   const name = query.get("name")?.toLowerCase();
   const roles = lowered(query.list("roles"));
   const environments = query.list("environmentIds");

@@ -1,5 +1,5 @@
 import type { RouteRequest } from "./route-request";
-import type { Machine, ProcessStep } from "./documents";
+import type { DeploymentTarget, ProcessStep } from "./documents";
 import { promptedVariables } from "./prompts";
 import { ok, type Reply } from "./reply";
 import { askedRunbook } from "./runbook-routes";
@@ -61,5 +61,8 @@ function rolesOfStep({ Properties }: ProcessStep): string[] {
   return typeof roles === "string" ? roles.split(",").filter((role) => role !== "") : [];
 }
 
-const isTarget = ({ IsDisabled, EnvironmentIds, Roles }: Machine, roles: readonly string[], environmentId: string) =>
-  !IsDisabled && EnvironmentIds.includes(environmentId) && Roles.some((role) => roles.includes(role));
+const isTarget = (
+  { IsDisabled, EnvironmentIds, Roles }: DeploymentTarget,
+  roles: readonly string[],
+  environmentId: string,
+) => !IsDisabled && EnvironmentIds.includes(environmentId) && Roles.some((role) => roles.includes(role));

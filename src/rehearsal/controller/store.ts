@@ -1,5 +1,5 @@
 import { Collection } from "./collection";
-import type { Document, Machine, StoredPackage } from "./documents";
+import type { Document, DeploymentTarget, StoredPackage } from "./documents";
 import { FeedPackages } from "./feed-packages";
 import type {
   Artifact,
@@ -38,7 +38,7 @@ export class ControllerStore {
   readonly lifecycles = new Collection<Document>("Lifecycles");
   readonly projectGroups = new Collection<Document>("ProjectGroups");
   readonly machinePolicies = new Collection<Document>("MachinePolicies");
-  readonly machines = new Collection<Machine>("Machines");
+  readonly machines = new Collection<DeploymentTarget>("Machines");
   readonly templates = new Collection<Template>("ActionTemplates");
   /** Every version of a template that was ever saved, by its id. */
   readonly templateVersions = new Map<string, Template[]>();

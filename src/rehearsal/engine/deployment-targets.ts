@@ -1,14 +1,17 @@
-import type { Machine } from "../controller/documents";
+import type { DeploymentTarget } from "../controller/documents";
 
 /**
  * In which form a run has `Octopus.Deployment.Targets`. The vendor says both that it is not there while a deployment
  * executes and that it is, and shows its ids in lower case; of runbooks nobody says anything (facts, platform 2.2).
  */
-export const DEPLOYMENT_TARGETS = ["absent", "json", "flattened"] as const;
-export type DeploymentTargets = (typeof DEPLOYMENT_TARGETS)[number];
+export const DEPLOYMENT_TARGETS_FORMS = ["absent", "json", "flattened"] as const;
+export type DeploymentTargetsForm = (typeof DEPLOYMENT_TARGETS_FORMS)[number];
 
 /** The variables by which a run tells ids and names of its machines. */
-export function deploymentTargets(targets: readonly Machine[], form: DeploymentTargets): Record<string, string> {
+export function deploymentTargets(
+  targets: readonly DeploymentTarget[],
+  form: DeploymentTargetsForm,
+): Record<string, string> {
   switch (form) {
     case "absent":
       return {};

@@ -1,4 +1,4 @@
-import type { Machine } from "../controller/documents";
+import type { DeploymentTarget } from "../controller/documents";
 import type { VariableValue } from "./variable-dictionary";
 
 export interface OutputVariable {
@@ -18,7 +18,7 @@ export interface OutputVariable {
 export function outputVariables(
   outputs: readonly OutputVariable[],
   machine: string | undefined,
-  targets: readonly Machine[],
+  targets: readonly DeploymentTarget[],
 ): VariableValue[] {
   const own = outputs.filter((output) => output.machine === machine);
   return [

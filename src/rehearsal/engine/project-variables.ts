@@ -1,4 +1,4 @@
-import type { Machine, Variable } from "../controller/documents";
+import type { DeploymentTarget, Variable } from "../controller/documents";
 import type { QueuedRun } from "./queued-run";
 import type { VariableValue } from "./variable-dictionary";
 
@@ -9,7 +9,7 @@ const KINDS = ["Environment", "Role", "Machine"] as const;
  * The frozen variables as one machine sees them, or nobody in particular (facts, platform 2.3: a run condition has no
  * machine): of each name the most specific, and what was typed in for a prompted one.
  */
-export function projectVariables(run: QueuedRun, machine: Machine | undefined): VariableValue[] {
+export function projectVariables(run: QueuedRun, machine: DeploymentTarget | undefined): VariableValue[] {
   const best = new Map<string, { rank: number; variable: Variable }>();
   for (const variable of run.variables) {
     const rank = rankOf(variable, run, machine);
@@ -25,7 +25,7 @@ export function projectVariables(run: QueuedRun, machine: Machine | undefined): 
 }
 
 /** @returns undefined when the variable's scope leaves it out */
-function rankOf({ Scope }: Variable, run: QueuedRun, machine: Machine | undefined): number | undefined {
+function rankOf({ Scope }: Variable, run: QueuedRun, machine: DeploymentTarget | undefined): number | undefined {
   const here: Record<(typeof KINDS)[number], readonly string[]> = {
     Environment: [run.environment.Id],
     Role: machine?.Roles ?? [],

@@ -1,4 +1,4 @@
-import type { Machine, ProcessStep, SelectedPackage, StoredPackage, Variable } from "../controller/documents";
+import type { DeploymentTarget, ProcessStep, SelectedPackage, StoredPackage, Variable } from "../controller/documents";
 import type { TaskLog } from "./task-log";
 
 interface Named {
@@ -43,7 +43,7 @@ export interface QueuedRun {
 /** What the engine asks the instance for while a task runs. */
 export interface EngineSurroundings {
   /** The machines as they are now, in every environment. */
-  machines(): readonly Machine[];
+  machines(): readonly DeploymentTarget[];
   /** @returns the pushed package, or undefined when the feed does not have it */
   findPackage(packageId: string, version: string): StoredPackage | undefined;
   /** Collects an artifact of a script. */

@@ -1,4 +1,4 @@
-import type { Machine } from "../controller/documents";
+import type { DeploymentTarget } from "../controller/documents";
 import type { MaskedLog } from "./masked-log";
 import type { OutputVariable } from "./output-variables";
 import { Connection } from "./connection";
@@ -24,7 +24,7 @@ export interface OnMachine {
 export async function runOnMachine(
   task: TaskContext,
   planned: PlannedStep,
-  machine: Machine,
+  machine: DeploymentTarget,
   before: readonly OutputVariable[],
   stepLog: MaskedLog,
 ): Promise<OnMachine> {

@@ -1,4 +1,4 @@
-import type { Machine, ProcessAction, ProcessStep } from "../controller/documents";
+import type { DeploymentTarget, ProcessAction, ProcessStep } from "../controller/documents";
 import { propertyText } from "./properties";
 import type { QueuedRun } from "./queued-run";
 
@@ -57,7 +57,10 @@ export function groupsOf(steps: readonly PlannedStep[]): PlannedStep[][] {
 }
 
 /** The machines of a step: those with any of its roles, which ignore case. */
-export function machinesOf({ roles }: Pick<PlannedStep, "roles">, targets: readonly Machine[]): Machine[] {
+export function machinesOf(
+  { roles }: Pick<PlannedStep, "roles">,
+  targets: readonly DeploymentTarget[],
+): DeploymentTarget[] {
   const wanted = roles.map((role) => role.toLowerCase());
   return targets.filter(({ Roles }) => Roles.some((role) => wanted.includes(role.toLowerCase())));
 }

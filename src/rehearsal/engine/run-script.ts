@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Machine } from "../controller/documents";
+import type { DeploymentTarget } from "../controller/documents";
 import type { Connection } from "./connection";
 import { directProgram } from "./direct-program";
 import type { ScriptOutcome } from "./events";
@@ -17,7 +17,7 @@ import type { TaskContext, Tentacle } from "./task-context";
 export interface ScriptPlan {
   planned: PlannedStep;
   action: PlannedAction;
-  machine: Machine;
+  machine: DeploymentTarget;
   /** Outputs that it sees. */
   seen: readonly OutputVariable[];
   log: MaskedLog;
@@ -59,7 +59,7 @@ export async function runScript(task: TaskContext, tentacle: Tentacle, plan: Scr
 }
 
 /** What the server makes of a script that it can no longer ask. */
-export const lostReason = ({ Name }: Machine) => `The connection to the Tentacle on ${Name} was lost`;
+export const lostReason = ({ Name }: DeploymentTarget) => `The connection to the Tentacle on ${Name} was lost`;
 
 type RunToEnd = ScriptEnd & { fault: string };
 

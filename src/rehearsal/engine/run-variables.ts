@@ -1,5 +1,5 @@
-import type { Machine } from "../controller/documents";
-import type { DeploymentTargets } from "./deployment-targets";
+import type { DeploymentTarget } from "../controller/documents";
+import type { DeploymentTargetsForm } from "./deployment-targets";
 import { outputVariables, type OutputVariable } from "./output-variables";
 import { projectVariables } from "./project-variables";
 import { propertyVariables } from "./properties";
@@ -10,11 +10,11 @@ import { VariableDictionary } from "./variable-dictionary";
 /** How far a run has come, as its variables tell it. */
 export interface RunSoFar {
   run: QueuedRun;
-  targets: readonly Machine[];
+  targets: readonly DeploymentTarget[];
   /** What failed so far, in order. */
   failures: readonly string[];
   outputs: readonly OutputVariable[];
-  options?: { deploymentTargets?: DeploymentTargets };
+  options?: { deploymentTargets?: DeploymentTargetsForm };
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { Machine } from "../controller/documents";
-import { deploymentTargets, type DeploymentTargets } from "./deployment-targets";
+import type { DeploymentTarget } from "../controller/documents";
+import { deploymentTargets, type DeploymentTargetsForm } from "./deployment-targets";
 import type { QueuedRun } from "./queued-run";
 import type { PlannedAction, PlannedStep } from "./run-plan";
 import type { VariableValue } from "./variable-dictionary";
@@ -8,16 +8,16 @@ import type { VariableValue } from "./variable-dictionary";
 export interface Reader {
   planned?: PlannedStep;
   action?: PlannedAction;
-  machine?: Machine;
+  machine?: DeploymentTarget;
 }
 
 /** The variables that Octopus itself makes (names: facts, platform 6.6 and 2.2). */
 export function systemVariables(
   run: QueuedRun,
-  targets: readonly Machine[],
+  targets: readonly DeploymentTarget[],
   failures: readonly string[],
   { planned, action, machine }: Reader,
-  targetsForm: DeploymentTargets,
+  targetsForm: DeploymentTargetsForm,
 ): VariableValue[] {
   const values: Record<string, string> = {
     "Octopus.Version": run.serverVersion,
@@ -61,7 +61,7 @@ const named = (prefix: string, { Id, Name }: { Id: string; Name: string }) => ({
   [`${prefix}.Name`]: Name,
 });
 
-function machinesInRole(targets: readonly Machine[]): Record<string, string> {
+function machinesInRole(targets: readonly DeploymentTarget[]): Record<string, string> {
   const roles = new Set(targets.flatMap(({ Roles }) => Roles));
   return Object.fromEntries(
     [...roles].map((role) => [
@@ -75,7 +75,7 @@ function machinesInRole(targets: readonly Machine[]): Record<string, string> {
 }
 
 /** The host that the Tentacle is reached at; a machine without an address goes by its name. */
-function hostOf({ Name, Endpoint }: Machine): string {
+function hostOf({ Name, Endpoint }: DeploymentTarget): string {
   const uri = typeof Endpoint === "object" && Endpoint !== null && "Uri" in Endpoint ? Endpoint.Uri : undefined;
   return typeof uri === "string" && URL.canParse(uri) ? new URL(uri).hostname : Name;
 }

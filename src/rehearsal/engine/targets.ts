@@ -1,4 +1,4 @@
-import type { Machine } from "../controller/documents";
+import type { DeploymentTarget } from "../controller/documents";
 import type { QueuedRun } from "./queued-run";
 
 /** Why a machine takes no part, and whether that fails its steps or only leaves it out. */
@@ -8,7 +8,7 @@ export interface Unfit {
 }
 
 /** What a machine's health means for a run (facts, platform 2.1: the runbook's connectivity policy). */
-export function unfitness(machine: Machine, run: QueuedRun): Unfit | undefined {
+export function unfitness(machine: DeploymentTarget, run: QueuedRun): Unfit | undefined {
   if (machine.HealthStatus === "Unavailable") {
     return { because: `The deployment target ${machine.Name} is unavailable`, isLeftOut: run.skipsUnavailable };
   }
@@ -22,7 +22,10 @@ export function unfitness(machine: Machine, run: QueuedRun): Unfit | undefined {
  * The machines that a run deploys to, fixed when it begins: a disabled, excluded or left out machine is none of them
  * and so missing from `MachinesInRole` (facts, platform 2.2).
  */
-export function targetsOf(run: QueuedRun, machines: readonly Machine[]): { targets: Machine[]; leftOut: string[] } {
+export function targetsOf(
+  run: QueuedRun,
+  machines: readonly DeploymentTarget[],
+): { targets: DeploymentTarget[]; leftOut: string[] } {
   const wanted = machines.filter(
     ({ Id, EnvironmentIds, IsDisabled }) =>
       EnvironmentIds.includes(run.environment.Id) &&

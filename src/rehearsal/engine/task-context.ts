@@ -1,6 +1,6 @@
-import type { Machine } from "../controller/documents";
+import type { DeploymentTarget } from "../controller/documents";
 import type { AcquiredPackages } from "./acquire-packages";
-import type { DeploymentTargets } from "./deployment-targets";
+import type { DeploymentTargetsForm } from "./deployment-targets";
 import type { EngineEvent } from "./events";
 import type { LogMasker } from "./masker";
 import type { Orphans } from "./orphans";
@@ -33,7 +33,7 @@ export interface TaskEngineOptions {
   /** The path of a PowerShell 7; without one the step's program is started as its script would. */
   pwsh?: string | undefined;
   /** In which form runs have `Octopus.Deployment.Targets`; without it, not at all. */
-  deploymentTargets?: DeploymentTargets;
+  deploymentTargets?: DeploymentTargetsForm;
   /** Takes over what goes on after its PowerShell was killed; without it a cancel kills the whole tree. */
   orphans?: Orphans | undefined;
 }
@@ -47,7 +47,7 @@ export interface TaskContext {
   around: EngineSurroundings;
   cancel: AbortSignal;
   masker: LogMasker;
-  targets: readonly Machine[];
+  targets: readonly DeploymentTarget[];
   /** Why steps failed, in order, with the secrets masked. */
   failures: string[];
   outputs: OutputVariable[];

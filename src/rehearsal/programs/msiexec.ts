@@ -13,7 +13,7 @@ export const msiexec: PlayedProgram = async ({ args, world, node }) => {
   const has = (option: RegExp) => args.some((arg) => option.test(arg));
   if (!has(/^\/i$/i) || !has(/^\/(quiet|qn)$/i)) return NOT_UNDERSTOOD;
   if (!has(/^\/norestart$/i) || has(RESTARTS)) world.record({ kind: "node-restarted-machine", node: node.name });
-  const file = world.machines.pathHere(node, unquoted(after(/^\/i$/i)));
+  const file = world.computers.pathHere(node, unquoted(after(/^\/i$/i)));
   const log = unquoted(after(/^\/l\*v$/i));
   const exitCode = await installPackage(world, node, {
     file,
@@ -21,7 +21,7 @@ export const msiexec: PlayedProgram = async ({ args, world, node }) => {
     folderClosed: world.acls.isClosed(dirname(file)),
   });
   // A real installer writes its own.
-  if (world.machines.install) return exitCode;
+  if (world.computers.install) return exitCode;
   try {
     if (log) await writeFile(log, logText(exitCode));
   } catch {

@@ -40,7 +40,7 @@ const SCRIPTS: Readonly<Record<string, (call: ProgramCall, given: string, script
   },
   "server-processes": ({ world, node }) => ({ ids: serverProcessIds(world, node) }),
   "folder-make": ({ world, node }, given, script) => {
-    const path = world.machines.pathHere(node, given);
+    const path = world.computers.pathHere(node, given);
     const sddl = /SddlForm\('([^']*)'\)/.exec(script)?.[1] ?? "";
     if (/\bSet-Acl\b/.test(script)) {
       if (!world.acls.isClosed(path)) world.record({ kind: "folder-closed-late", node: node.name, folder: given });
@@ -49,7 +49,7 @@ const SCRIPTS: Readonly<Record<string, (call: ProgramCall, given: string, script
     return { made: true };
   },
   "folder-access": ({ world, node }, given) => {
-    const path = world.machines.pathHere(node, given);
+    const path = world.computers.pathHere(node, given);
     return { sddl: world.acls.sddl(path), link: lstatSync(path).isSymbolicLink() };
   },
 };

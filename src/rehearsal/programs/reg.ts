@@ -24,7 +24,7 @@ export const reg: PlayedProgram = ({ args, world, node, say }) => {
   function valuesOf(lowerKey: string): [string, string, string][] | undefined {
     if (lowerKey === "hklm\\software\\octopus\\octopusserver") {
       if (node.program === undefined) return undefined;
-      return [["InstallLocation", "REG_SZ", world.machines.programFolder(node)]];
+      return [["InstallLocation", "REG_SZ", world.computers.programFolder(node)]];
     }
     if (lowerKey !== `hklm\\system\\currentcontrolset\\services\\${SERVICE_NAME.toLowerCase()}`) return undefined;
     return [

@@ -20,7 +20,7 @@ export function forgeInstaller(world: World, planned: Buffer): ForgedInstaller |
   if (!world.has("node-forges-the-plan")) return undefined;
   const order = new Intl.Collator("en", { numeric: true });
   const plannedSum = createHash("sha256").update(planned).digest("hex");
-  const bytes = world.machines.makeInstaller(world.scenario.to, planned.length + 1);
+  const bytes = world.computers.makeInstaller(world.scenario.to, planned.length + 1);
   const start = createHash("sha256").update(bytes.subarray(0, -4));
   const tail = bytes.subarray(-4);
   for (let turn = 0; order.compare(sumWith(start, tail), plannedSum) <= 0; turn += 1) tail.writeUInt32LE(turn);

@@ -37,7 +37,7 @@ export async function installPackage(world: World, node: WorldNode, call: Instal
   node.installs += 1;
   const bytes = await readFile(call.file).catch(() => undefined);
   if (!bytes) return CODES.cannotOpen;
-  const version = world.machines.versionOf(bytes);
+  const version = world.computers.versionOf(bytes);
   if (node.installerUntilSeconds > 0) return CODES.otherInstall;
   if (node.isPrimary && node.installs === 1 && world.has("msi-1618-then-0")) return CODES.otherInstall;
   world.record({
@@ -76,11 +76,11 @@ async function install(world: World, node: WorldNode, version: string | undefine
   if (node.restarts !== restarts) return end(CODES.suspended);
   // Files in use are replaced at the next restart of the machine: until then the old program is there.
   if (node.isRunning || (node.isPrimary && world.has("msi-3010-old-program"))) return end(CODES.restartPending);
-  if (!world.machines.install) {
+  if (!world.computers.install) {
     node.program = version;
     return end(CODES.done);
   }
-  const { exitCode, program } = await world.machines.install(node, call);
+  const { exitCode, program } = await world.computers.install(node, call);
   node.program = program;
   return end(exitCode);
 }

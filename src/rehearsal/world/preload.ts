@@ -7,5 +7,5 @@ import type { World } from "./world";
 export function preload(world: World, node: WorldNode, name: string, text: string): string[] {
   const path = join(node.folder, name);
   writeFileSync(path, text);
-  return ["--require", world.machines.pathThere(path)];
+  return ["--require", world.computers.pathThere(path)];
 }

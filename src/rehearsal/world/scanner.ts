@@ -17,7 +17,7 @@ const COUNT_FILE = "deleted-in-vain.txt";
 export function scanningOptions(world: World, node: WorldNode, shared: string): string[] {
   const holds = world.has("scanner-holds-files");
   if (!holds && !world.has("claim-left-behind")) return [];
-  const there = (path: string) => world.machines.pathThere(path);
+  const there = (path: string) => world.computers.pathThere(path);
   const watched = [there(join(node.folder, "ProgramData", "OctopusHaUpgrade")), there(shared)];
   return preload(world, node, "scanner.cjs", scannerProgram({ watched, holds, countFile: there(countFile(node)) }));
 }

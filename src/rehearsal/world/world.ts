@@ -1,7 +1,7 @@
 import type { FaultName } from "../faults";
 import { FolderAcls } from "../programs/folder-acl";
-import type { NodeMachines } from "../machines";
-import { ownMachines } from "../own-machines";
+import type { NodeComputers } from "../node-computers";
+import { computersOnThisDisk } from "../computers-on-this-disk";
 import type { Scenario } from "../scenario";
 import { Chance } from "./chance";
 import type { WorldEvent, WorldSnapshot } from "./events";
@@ -61,7 +61,7 @@ export class World {
   constructor(
     readonly scenario: Scenario,
     readonly nodes: readonly WorldNode[],
-    readonly machines: NodeMachines = ownMachines,
+    readonly computers: NodeComputers = computersOnThisDisk,
   ) {
     this.clock = new WorldClock(scenario.speed);
     this.chance = new Chance(scenario.seed);

@@ -6,11 +6,11 @@ import { findTools } from "../lab/find-tools";
 import { TOOLS, type ToolName } from "../lab/tool-names";
 import { makeWorkFolder, prefixesIn, programsIn, removeLeftovers, removeWorkFolder } from "../lab/work-folder";
 import { buildDoor } from "./door-program";
-import { wineMachines } from "./wine-machines";
+import { wineComputers } from "./wine-computers";
 
 const NOTHING_TO_RUN_ON = 6;
 
-/** `npm run rehearse:windows`: the rehearsal of `npm start`, with Wine prefixes as the machines of the nodes. */
+/** `npm run rehearse:windows`: the rehearsal of `npm start`, with Wine prefixes as the computers of the nodes. */
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
@@ -46,7 +46,7 @@ async function main(): Promise<number> {
     ...(values.to === undefined ? {} : { to: values.to }),
   };
   const { from } = scenarioOf(flags);
-  return rehearseCommand(flags, process.env, { machines: wineMachines(__dirname, from), on: "Wine prefixes" });
+  return rehearseCommand(flags, process.env, { computers: wineComputers(__dirname, from), on: "Wine prefixes" });
 }
 
 void main().then((code) => process.exit(code));

@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { STAYS_OPEN } from "../../../src/host/stdin";
 import { BODIES, OTHER_BODY } from "./body";
-import { Machine } from "./machine";
+import { MadeUpComputer } from "./made-up-computer";
 import { runOn, withPwsh } from "./pwsh";
 
-let machine: Machine;
-beforeEach(() => (machine = new Machine()));
+let machine: MadeUpComputer;
+beforeEach(() => (machine = new MadeUpComputer()));
 afterEach(() => machine.remove());
 
 const NASTY: Record<string, string> = {

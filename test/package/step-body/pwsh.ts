@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import type { Machine } from "./machine";
+import type { MadeUpComputer } from "./made-up-computer";
 
 const pwsh = (process.env.PATH ?? "")
   .split(delimiter)
@@ -58,7 +58,7 @@ export interface Ended {
 }
 
 /** Runs a script on a made-up machine, as Calamari runs it. */
-export function runOn(machine: Machine, body: string, variables: Record<string, string>): Promise<Ended> {
+export function runOn(machine: MadeUpComputer, body: string, variables: Record<string, string>): Promise<Ended> {
   const base64 = (text: string) => Buffer.from(text, "utf8").toString("base64");
   const lines = Object.entries(variables).map(([name, value]) => `${base64(name)} ${base64(value)}`);
   const file = (name: string, text: string) => {

@@ -1,14 +1,14 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { OTHER_BODY } from "./body";
-import { Machine } from "./machine";
+import { MadeUpComputer } from "./made-up-computer";
 import { every, loadGrammar, parse } from "./parse";
 import { runOn, withPwsh } from "./pwsh";
 
 beforeAll(loadGrammar);
 
-let machine: Machine;
-beforeEach(() => (machine = new Machine()));
+let machine: MadeUpComputer;
+beforeEach(() => (machine = new MadeUpComputer()));
 afterEach(() => machine.remove());
 
 /** It says the same to Octopus as its reason and to whoever reads the log, and no step is started. */

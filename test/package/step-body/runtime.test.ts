@@ -10,14 +10,14 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { FIRST_BODY, OTHER_BODY } from "./body";
-import { CLOSED, Machine } from "./machine";
+import { CLOSED, MadeUpComputer } from "./made-up-computer";
 import { runOn, withPwsh } from "./pwsh";
 
 // The flow with stand-ins for Get-Acl and for making our folder: .NET knows access lists on Windows only. That Windows then
 // lets nobody else in is not shown here.
 
-let machine: Machine;
-beforeEach(() => (machine = new Machine()));
+let machine: MadeUpComputer;
+beforeEach(() => (machine = new MadeUpComputer()));
 afterEach(() => machine.remove());
 
 const placeOf = (version: string) => join(machine.ourFolder, "node", version, "node.exe");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import type {
-  Machine,
+  DeploymentTarget,
   ProcessAction,
   ProcessStep,
   StoredPackage,
@@ -45,7 +45,7 @@ export const packageOf = (id: string, script: string): StoredPackage => ({
   bytes: zipSync({ "run.js": Buffer.from(PRELUDE + script) }),
 });
 
-export const machine = (name: string, more: Partial<Machine> = {}): Machine => ({
+export const machine = (name: string, more: Partial<DeploymentTarget> = {}): DeploymentTarget => ({
   Id: `Machines-${name}`,
   Name: name,
   EnvironmentIds: ["Environments-1"],
@@ -125,7 +125,7 @@ interface Artifact {
 }
 
 /** An instance with a feed of scripts, by the name of their package. */
-export function instance(machines: readonly Machine[], scripts: Readonly<Record<string, string>>) {
+export function instance(machines: readonly DeploymentTarget[], scripts: Readonly<Record<string, string>>) {
   const packages = Object.entries(scripts).map(([id, script]) => packageOf(id, script));
   const artifacts: Artifact[] = [];
   const around: EngineSurroundings = {
@@ -139,7 +139,7 @@ export function instance(machines: readonly Machine[], scripts: Readonly<Record<
 
 /** An engine with a folder of its own and Tentacles on all machines; removed after the test. */
 export function engineFor(
-  machines: readonly Machine[],
+  machines: readonly DeploymentTarget[],
   onEvent: (event: EngineEvent) => void,
   { pwsh, orphans }: { pwsh?: string | undefined; orphans?: Orphans | undefined } = {},
 ): TaskEngine & { workFolder: string } {
@@ -155,13 +155,13 @@ afterEach(() => {
 });
 
 export interface Story {
-  machines?: readonly Machine[];
+  machines?: readonly DeploymentTarget[];
   scripts?: Readonly<Record<string, string>>;
   onEvent?: (event: EngineEvent, cancel: AbortController) => void;
   pwsh?: string;
   orphans?: Orphans;
   /** Unless given: all machines. */
-  tentaclesOn?: readonly Machine[];
+  tentaclesOn?: readonly DeploymentTarget[];
   cancel?: AbortController;
 }
 

@@ -1,9 +1,9 @@
-import type { Machine } from "../../../src/rehearsal/controller/documents";
+import type { DeploymentTarget } from "../../../src/rehearsal/controller/documents";
 import type { QueuedRun } from "../../../src/rehearsal/engine/queued-run";
 import { targetsOf } from "../../../src/rehearsal/engine/targets";
 import { machine, queuedRun } from "./made-up-run";
 
-const table: [string, Partial<Machine>, Partial<QueuedRun>, boolean][] = [
+const table: [string, Partial<DeploymentTarget>, Partial<QueuedRun>, boolean][] = [
   ["nothing said", {}, {}, true],
   ["in another environment", { EnvironmentIds: ["Environments-2"] }, {}, false],
   ["disabled", { IsDisabled: true }, {}, false],

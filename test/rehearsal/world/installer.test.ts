@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FaultName } from "../../../src/rehearsal/faults";
 import { makeInstaller } from "../../../src/rehearsal/http/releases";
-import type { NodeMachines } from "../../../src/rehearsal/machines";
-import { ownMachines } from "../../../src/rehearsal/own-machines";
+import type { NodeComputers } from "../../../src/rehearsal/node-computers";
+import { computersOnThisDisk } from "../../../src/rehearsal/computers-on-this-disk";
 import { installPackage } from "../../../src/rehearsal/world/installer";
 import { madeUpWorld, NEW, OLD, type MadeUpWorld } from "../made-up-world";
 
@@ -12,9 +12,9 @@ afterEach(() => at.end());
 
 function install(
   bytes: Buffer | undefined,
-  options: { faults?: FaultName[]; running?: boolean; machines?: NodeMachines } = {},
+  options: { faults?: FaultName[]; running?: boolean; computers?: NodeComputers } = {},
 ) {
-  at = madeUpWorld({ faults: options.faults ?? [], machines: options.machines });
+  at = madeUpWorld({ faults: options.faults ?? [], computers: options.computers });
   if (!options.running) at.first.state = "stopped";
   const file = join(at.folder, "Octopus.msi");
   if (bytes) writeFileSync(file, bytes);
@@ -40,11 +40,11 @@ test.each<[string, Buffer | undefined, Parameters<typeof install>[1], number, st
 test("one installer at a time on a node; it holds the lock until it has ended", async () => {
   let end: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (end = resolve));
-  const machines: NodeMachines = {
-    ...ownMachines,
+  const computers: NodeComputers = {
+    ...computersOnThisDisk,
     install: () => held.then(() => ({ exitCode: 0, program: NEW })),
   };
-  const first = install(whole, { machines });
+  const first = install(whole, { computers });
   while (at.first.installerUntilSeconds === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   const file = join(at.folder, "Octopus.msi");
   expect(await installPackage(at.world, at.first, { file, args: ["/i"], folderClosed: true })).toBe(1618);
@@ -53,8 +53,11 @@ test("one installer at a time on a node; it holds the lock until it has ended", 
   expect([at.first.installerUntilSeconds, at.first.program]).toEqual([0, NEW]);
 });
 
-test("with machines that run it for real, what is installed is what they say", async () => {
-  const machines: NodeMachines = { ...ownMachines, install: () => Promise.resolve({ exitCode: 3010, program: OLD }) };
-  expect(await install(whole, { machines })).toBe(3010);
+test("with computers that run it for real, what is installed is what they say", async () => {
+  const computers: NodeComputers = {
+    ...computersOnThisDisk,
+    install: () => Promise.resolve({ exitCode: 3010, program: OLD }),
+  };
+  expect(await install(whole, { computers })).toBe(3010);
   expect(at.first.program).toBe(OLD);
 });

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { REHEARSAL_SINCE_VARIABLE, REHEARSAL_SPEED_VARIABLE } from "../../../src/host/rehearsal-clock";
-import type { InstallerRun, NodeMachines } from "../../../src/rehearsal/machines";
+import type { InstallerRun, NodeComputers } from "../../../src/rehearsal/node-computers";
 import type { WorldNode } from "../../../src/rehearsal/world/node";
 import { makeMsi } from "../lab/msi";
 import { clonePrefix, type Prefix } from "../lab/prefix";
@@ -32,11 +32,11 @@ const INSTALLED = "installed";
 const INSTALL_TIMEOUT_MS = 120_000;
 
 /**
- * Wine prefixes as the machines of the nodes: the steps run under the Windows node.exe, the installer is Wine's Windows
+ * Wine prefixes as the computers of the nodes: the steps run under the Windows node.exe, the installer is Wine's Windows
  * Installer with real MSI packages, and what the world plays (services, access lists, the database's upgrade) is asked
  * for by a Windows program (door.c).
  */
-export function wineMachines(sourceFolder: string, from: string): NodeMachines {
+export function wineComputers(sourceFolder: string, from: string): NodeComputers {
   const prefixes = new Map<string, Prefix>();
   const of = (node: WorldNode): Prefix => {
     const prefix = prefixes.get(node.name);

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { REHEARSAL_SINCE_VARIABLE, REHEARSAL_SPEED_VARIABLE } from "../host/rehearsal-clock";
 import { EXIT_CODES_VARIABLE } from "../windows/whole-exit-code";
 import { makeInstaller } from "./http/releases";
-import type { NodeMachines } from "./machines";
+import type { NodeComputers } from "./node-computers";
 import { PROGRAM_PLACES, putPrograms } from "./programs/put-programs";
 import { readHeader } from "./world/installer";
 import type { WorldNode } from "./world/node";
@@ -11,7 +11,7 @@ import type { WorldNode } from "./world/node";
 const exitCodesFolder = (node: WorldNode) => join(node.folder, "exit-codes");
 
 /** Folders on this machine's disk: `Windows`, `Program Files` and `ProgramData` of each node, and small scripts as programs. */
-export const ownMachines: NodeMachines = {
+export const computersOnThisDisk: NodeComputers = {
   putPrograms: (node, doorPort) => {
     for (const each of [join(node.folder, "ProgramData"), exitCodesFolder(node)]) mkdirSync(each, { recursive: true });
     putPrograms(node, doorPort);

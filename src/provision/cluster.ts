@@ -1,7 +1,7 @@
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 import type { ControllerFacts } from "./facts";
 import type { Problem } from "./plan";
-import type { Environment, Machine } from "./resources";
+import type { Environment, DeploymentTarget } from "./resources";
 import type { DesiredState } from "./desired-state";
 
 export const HA_ROLES = { node: NODE_ROLE, primary: PRIMARY_ROLE } as const;
@@ -10,7 +10,7 @@ export const HA_ROLES = { node: NODE_ROLE, primary: PRIMARY_ROLE } as const;
 export interface Cluster {
   environment: Environment | undefined;
   /** Enabled machines of that environment with the role `HAServer`. */
-  nodes: readonly Machine[];
+  nodes: readonly DeploymentTarget[];
   problems: readonly Problem[];
   warnings: readonly string[];
 }
@@ -66,7 +66,7 @@ export function environmentsWithNodes({
 }
 
 function chooseEnvironment(
-  machines: readonly Machine[],
+  machines: readonly DeploymentTarget[],
   environments: readonly Environment[],
   wanted: string | undefined,
 ): { environment?: Environment; problem?: Problem } {
@@ -104,8 +104,8 @@ function chooseEnvironment(
   };
 }
 
-function* roleProblems(here: readonly Machine[], environment: string): Generator<Problem> {
-  const names = (machines: readonly Machine[]) => machines.map(({ Name }) => `'${Name}'`).join(", ");
+function* roleProblems(here: readonly DeploymentTarget[], environment: string): Generator<Problem> {
+  const names = (machines: readonly DeploymentTarget[]) => machines.map(({ Name }) => `'${Name}'`).join(", ");
   const nodes = here.filter((machine) => has(machine, HA_ROLES.node) && !machine.IsDisabled);
   const primaries = here.filter((machine) => has(machine, HA_ROLES.primary) && !machine.IsDisabled);
   if (nodes.length === 0) {
@@ -148,6 +148,7 @@ function* roleProblems(here: readonly Machine[], environment: string): Generator
 }
 
 /** Whether a machine has a role; Octopus does not look at the case of a role. */
-const has = ({ Roles }: Machine, role: string) => Roles.some((each) => each.toLowerCase() === role.toLowerCase());
+const has = ({ Roles }: DeploymentTarget, role: string) =>
+  Roles.some((each) => each.toLowerCase() === role.toLowerCase());
 
-const isWell = ({ HealthStatus }: Machine) => HealthStatus != null && WELL.includes(HealthStatus);
+const isWell = ({ HealthStatus }: DeploymentTarget) => HealthStatus != null && WELL.includes(HealthStatus);

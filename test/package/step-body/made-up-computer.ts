@@ -40,7 +40,7 @@ fs.writeFileSync(process.env.MADE_UP_SEEN, JSON.stringify({
 export const CLOSED = "O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
 
 /** A machine with a Tentacle, in a folder of its own: Node on its PATH, a package, and stand-ins for what is Windows'. */
-export class Machine {
+export class MadeUpComputer {
   readonly folder = mkdtempSync(join(tmpdir(), "step body ")); // a folder with spaces in its name
   readonly programData = this.makeFolder("ProgramData");
   readonly ourFolder = join(this.programData, "OctopusHaUpgrade");

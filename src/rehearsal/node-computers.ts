@@ -1,20 +1,19 @@
 import type { ScriptProgram } from "./engine/script-process";
-import { ownMachines } from "./own-machines";
 import type { WorldNode } from "./world/node";
 import type { WorldClock } from "./world/world-clock";
 
-/** An installer that a machine runs: which file, and the arguments that msiexec was given. */
+/** An installer that a node runs: which file, and the arguments that msiexec was given. */
 export interface InstallerRun {
-  /** As this machine names it. */
+  /** As this computer names it. */
   file: string;
   args: readonly string[];
 }
 
 /**
- * What the machines of the rehearsed nodes are made of. Usually folders on this machine's disk; a test may hand in
+ * What the rehearsed nodes run on. Usually folders on this computer's disk; a test may hand in
  * others, on which other programs run.
  */
-export interface NodeMachines {
+export interface NodeComputers {
   /** Puts the stand-in programs on a node's disk; they hand what they are asked over to the door's port. */
   putPrograms(node: WorldNode, doorPort: number): void;
   /** What a script finds in its environment. */
@@ -23,9 +22,9 @@ export interface NodeMachines {
   dataFolder(node: WorldNode): string;
   /** Where Octopus Server is installed, as the node names it. */
   programFolder(node: WorldNode): string;
-  /** How this machine names a path that a program on the node names. */
+  /** How this computer names a path that a program on the node names. */
   pathHere(node: WorldNode, path: string): string;
-  /** How a node names a path of this machine. */
+  /** How a node names a path of this computer. */
   pathThere(path: string): string;
   /** What the download server has. */
   makeInstaller(version: string, sizeBytes: number): Buffer;
@@ -36,5 +35,3 @@ export interface NodeMachines {
   /** How a node starts what a script comes down to; without it, as it is. */
   startsAs?: (node: WorldNode, program: ScriptProgram) => ScriptProgram;
 }
-
-export const MACHINES_OF_THIS_DISK: NodeMachines = ownMachines;
