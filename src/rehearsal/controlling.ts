@@ -9,7 +9,7 @@ import { readPlan } from "../provision/read-plan";
 import { cancelRun } from "../provision/follow-run";
 import { readyRun, startRun } from "../provision/start-run";
 import { DEFAULT_NAMES, type DesiredState } from "../provision/desired-state";
-import { startController, type Controller as StandIn } from "./controller/start";
+import { startControllerStandIn, type ControllerStandIn } from "./controller/start";
 import type { DeploymentTargetsForm } from "./engine/deployment-targets";
 import type { EngineEvent, ScriptOutcome } from "./engine/events";
 import type { Orphans } from "./engine/orphans";
@@ -86,8 +86,8 @@ export function startStandInController({
 }: Pick<
   ControllingOptions,
   "workFolder" | "machines" | "installationId" | "onEvent" | "deploymentTargets" | "orphans"
->): Promise<StandIn> {
-  return startController({
+>): Promise<ControllerStandIn> {
+  return startControllerStandIn({
     engine: createTaskEngine({
       tentacles: new Map(machines.map((machine) => [machine.id, machine])),
       workFolder,
@@ -104,7 +104,7 @@ export function startStandInController({
 }
 
 async function controlling(
-  standIn: StandIn,
+  standIn: ControllerStandIn,
   { projectFolder, packageFolders, workFolder }: ControllingOptions,
 ): Promise<Omit<Controlling, "scripts">> {
   const controller = await connectController(

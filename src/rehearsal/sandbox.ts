@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { command } from "../names/commands";
 import { DEFAULT_NAMES } from "../provision/desired-state";
 import { CONTROLLER_API_KEY, putRuntime, startStandInController } from "./controlling";
-import type { Controller as StandInController } from "./controller/start";
+import type { ControllerStandIn } from "./controller/start";
 import type { NodeComputers } from "./node-computers";
 import type { Scenario } from "./scenario";
 import { startStandIns } from "./stand-ins";
@@ -70,7 +70,7 @@ export async function startSandbox(scenario: Scenario, computers?: NodeComputers
   }
 }
 
-function disableAStep({ store }: StandInController): string {
+function disableAStep({ store }: ControllerStandIn): string {
   const runbook = store.runbooks.all().find(({ Name }) => Name === DEFAULT_NAMES.runbook);
   const process = runbook && store.processes.get(runbook.RunbookProcessId.toLowerCase());
   const action = process?.Steps.find(({ Name }) => Name === DISABLED_BY_HAND)?.Actions[0];

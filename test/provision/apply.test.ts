@@ -1,11 +1,11 @@
 import type { Controller } from "../../src/provision/controller";
 import { readPlan } from "../../src/provision/read-plan";
-import type { Controller as StandIn } from "../../src/rehearsal/controller/start";
+import type { ControllerStandIn } from "../../src/rehearsal/controller/start";
 import { madeUpProduct } from "./made-up-product";
 import { applyDesired, changed, connect, isWrite, startSpace } from "./made-up-space";
 
 const product = madeUpProduct();
-let standIn: StandIn;
+let standIn: ControllerStandIn;
 let controller: Controller;
 
 beforeEach(async () => {

@@ -6,9 +6,9 @@ import { readPlan } from "../../src/provision/read-plan";
 import type { Product } from "../../src/provision/product";
 import { DEFAULT_NAMES, type DesiredState } from "../../src/provision/desired-state";
 import {
-  startController,
-  type Controller as StandIn,
-  type ControllerOptions,
+  startControllerStandIn,
+  type ControllerStandIn,
+  type ControllerStandInOptions,
 } from "../../src/rehearsal/controller/start";
 import type { TaskEngine } from "../../src/rehearsal/engine/queued-run";
 
@@ -18,14 +18,14 @@ export const INSTALLATION_ID = "11111111-2222-4333-8444-555555555555";
 /** Nothing is run in these tests. */
 const noEngine: TaskEngine = { carryOut: () => Promise.resolve({ state: "Success", errorMessage: "" }) };
 
-export const THREE_NODES: ControllerOptions["machines"] = [
+export const THREE_NODES: ControllerStandInOptions["machines"] = [
   { name: "octo-1", roles: ["HAServer", "HAServer-Primary"], environment: "Production" },
   { name: "octo-2", roles: ["HAServer"], environment: "Production" },
   { name: "octo-3", roles: ["HAServer"], environment: "Production" },
 ];
 
-export const startSpace = (options: Partial<ControllerOptions> = {}): Promise<StandIn> =>
-  startController({
+export const startSpace = (options: Partial<ControllerStandInOptions> = {}): Promise<ControllerStandIn> =>
+  startControllerStandIn({
     engine: noEngine,
     apiKey: API_KEY,
     environments: [{ name: "Production" }, { name: "Test" }],
@@ -36,7 +36,7 @@ export const startSpace = (options: Partial<ControllerOptions> = {}): Promise<St
   });
 
 export const connect = (
-  { url }: Pick<StandIn, "url">,
+  { url }: Pick<ControllerStandIn, "url">,
   options: { space?: string; apiKey?: string; requestSeconds?: number; onWait?: (sentence: string) => void } = {},
 ): Promise<Controller> =>
   connectController(

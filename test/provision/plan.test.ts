@@ -1,6 +1,6 @@
 import { readPlan } from "../../src/provision/read-plan";
 import type { DesiredState } from "../../src/provision/desired-state";
-import type { ControllerOptions } from "../../src/rehearsal/controller/start";
+import type { ControllerStandInOptions } from "../../src/rehearsal/controller/start";
 import { UPGRADE_RUNBOOK } from "../../src/runbook/upgrade";
 import { madeUpProduct } from "./made-up-product";
 import { applyDesired, changed, THREE_NODES, desired } from "./made-up-space";
@@ -22,7 +22,7 @@ describe("what forbids applying", () => {
     ...changes,
   });
 
-  test.each<[string, Partial<ControllerOptions>, Partial<DesiredState>, string[]]>([
+  test.each<[string, Partial<ControllerStandInOptions>, Partial<DesiredState>, string[]]>([
     ["nothing", {}, {}, []],
     ["no machine", { machines: [] }, {}, ["Provision-NoMachines"]],
     ["no primary", { machines: [machine({ roles: ["HAServer"] })] }, {}, ["Provision-NoPrimary"]],

@@ -4,7 +4,7 @@ import type { Product } from "../../src/provision/product";
 import { readPlan } from "../../src/provision/read-plan";
 import type { DesiredState } from "../../src/provision/desired-state";
 import type { ProcessStep, Variable } from "../../src/rehearsal/controller/documents";
-import type { Controller as StandIn, ControllerOptions } from "../../src/rehearsal/controller/start";
+import type { ControllerStandIn, ControllerStandInOptions } from "../../src/rehearsal/controller/start";
 import { API_KEY, connect, startSpace, desired } from "./made-up-space";
 
 const HEADERS = { "X-Octopus-ApiKey": API_KEY, "Content-Type": "application/json" };
@@ -12,11 +12,11 @@ const HEADERS = { "X-Octopus-ApiKey": API_KEY, "Content-Type": "application/json
 /** A stand-in space, connected to, whose documents a test reads and changes as somebody's hand on the web portal would. */
 export class Space {
   private constructor(
-    readonly standIn: StandIn,
+    readonly standIn: ControllerStandIn,
     readonly controller: Controller,
   ) {}
 
-  static async start(options: Partial<ControllerOptions> = {}): Promise<Space> {
+  static async start(options: Partial<ControllerStandInOptions> = {}): Promise<Space> {
     const standIn = await startSpace(options);
     return new Space(
       standIn,

@@ -8,7 +8,7 @@ import { slugOf } from "./slug";
 import { ControllerStore } from "./store";
 import { TaskQueue } from "./task-queue";
 
-export interface ControllerOptions {
+export interface ControllerStandInOptions {
   /** Carries out the runs. */
   engine: TaskEngine;
   apiKey: string;
@@ -30,7 +30,7 @@ export interface ControllerOptions {
 }
 
 /** A stand-in controlling instance that answers on a loopback socket. */
-export interface Controller {
+export interface ControllerStandIn {
   readonly url: string;
   readonly store: ControllerStore;
   readonly requests: SeenRequest[];
@@ -44,7 +44,7 @@ export interface Controller {
  * deployments, library sets, Git, retention or events; triggers never fire, runs are never put off, any number of tasks
  * runs at once. Where a real instance's wording is unconfirmed, so is the wording here.
  */
-export async function startController(options: ControllerOptions): Promise<Controller> {
+export async function startControllerStandIn(options: ControllerStandInOptions): Promise<ControllerStandIn> {
   const { apiKey, engine, spaceName = "Default", virtualDirectory = "", now = () => new Date() } = options;
   const isDefault = spaceName === "Default";
   const Id = isDefault ? "Spaces-1" : "Spaces-2";

@@ -1,12 +1,12 @@
 import type { PlanItem } from "../../../src/provision/plan";
 import { madeUpProduct } from "../../provision/made-up-product";
 import type { Removal } from "../../../src/provision/removal";
-import type { Controller as StandIn } from "../../../src/rehearsal/controller/start";
+import type { ControllerStandIn } from "../../../src/rehearsal/controller/start";
 import { cli, type Situation } from "../made-up-cli";
 import { API_KEY, isWrite, startSpace } from "../../provision/made-up-space";
 
 const TARGET_KEY = "API-CANARY0OF0TARGET";
-let standIn: StandIn;
+let standIn: ControllerStandIn;
 beforeEach(async () => {
   standIn = await startSpace();
 });

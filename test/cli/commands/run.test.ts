@@ -1,4 +1,4 @@
-import type { Controller as StandIn } from "../../../src/rehearsal/controller/start";
+import type { ControllerStandIn } from "../../../src/rehearsal/controller/start";
 import type { QueuedRun, TaskEnd, TaskEngine } from "../../../src/rehearsal/engine/queued-run";
 import type { TaskLog } from "../../../src/rehearsal/engine/task-log";
 import { API_KEY, startSpace } from "../../provision/made-up-space";
@@ -39,7 +39,7 @@ class MadeUpEngine implements TaskEngine {
   }
 }
 
-let standIn: StandIn;
+let standIn: ControllerStandIn;
 let engine: MadeUpEngine;
 beforeEach(async () => {
   engine = new MadeUpEngine();

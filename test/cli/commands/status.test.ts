@@ -1,10 +1,10 @@
-import type { Controller as StandIn } from "../../../src/rehearsal/controller/start";
+import type { ControllerStandIn } from "../../../src/rehearsal/controller/start";
 import { API_KEY, startSpace } from "../../provision/made-up-space";
 import { smallServer, type Answer, type SmallServer } from "../../made-up/small-server";
 import { cli } from "../made-up-cli";
 
 let server: SmallServer;
-let standIn: StandIn | undefined;
+let standIn: ControllerStandIn | undefined;
 let changes: Record<string, Answer>;
 
 const node = (name: string, more: object = {}) => ({

@@ -1,6 +1,10 @@
 import { Client } from "@octopusdeploy/api-client";
 import type { Document } from "../../../src/rehearsal/controller/documents";
-import { startController, type Controller, type ControllerOptions } from "../../../src/rehearsal/controller/start";
+import {
+  startControllerStandIn,
+  type ControllerStandIn,
+  type ControllerStandInOptions,
+} from "../../../src/rehearsal/controller/start";
 import type { QueuedRun, TaskEnd, TaskEngine } from "../../../src/rehearsal/engine/queued-run";
 
 // The npm client honours proxy variables; nothing here leaves the machine.
@@ -55,7 +59,7 @@ export interface Answered {
   [field: string]: unknown;
 }
 
-export interface MadeUpController extends Controller {
+export interface MadeUpController extends ControllerStandIn {
   engine: MadeUpEngine;
   /** In the space; the path without a slash before it. */
   ask(method: string, path: string, body?: unknown): Promise<Answer>;
@@ -65,9 +69,9 @@ export interface MadeUpController extends Controller {
 }
 
 /** A controlling instance with three machines in one environment and one in another. */
-export async function madeUpController(options: Partial<ControllerOptions> = {}): Promise<MadeUpController> {
+export async function madeUpController(options: Partial<ControllerStandInOptions> = {}): Promise<MadeUpController> {
   const engine = new MadeUpEngine();
-  const controller = await startController({
+  const controller = await startControllerStandIn({
     engine,
     apiKey: KEY,
     installationId: "11111111-2222-3333-4444-555555555555",
