@@ -1,12 +1,14 @@
-/** Exit codes of the command line. The first four are those of a step, too. */
+import { EXIT as STEP_EXIT } from "../host/exit-codes";
+
+/** Exit codes of the command line: those of a step, and more. */
 export const EXIT = {
-  done: 0,
+  done: STEP_EXIT.done,
   /** A known failure: refused by an instance, problems in a plan, a "no" to a question. */
-  refused: 1,
-  wrongSettings: 2,
+  refused: STEP_EXIT.failed,
+  wrongSettings: STEP_EXIT.wrongInputs,
   /** With `--detailed-exitcode` alone, where wrong settings end with 1: no script may take them for changes. */
   changes: 2,
-  internalFault: 3,
+  internalFault: STEP_EXIT.internalFault,
   /** Of a rehearsal. */
   promiseBroken: 4,
   runFailed: 5,
