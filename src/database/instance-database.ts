@@ -1,11 +1,11 @@
 import { stepNamed } from "../names/steps";
-import { VARIABLES } from "../names/variables";
 import type { StepContext } from "../step/context";
 import { Failure } from "../step/failure";
 import { each, type FromMachine } from "../step/reads";
 import { GIVE_CONNECTION_STRING } from "../step/shared-inputs";
-import { secretsIn } from "./connection-string";
+import { chooseConnectionString, handedOver } from "./choose-connection-string";
 import type { ConnectDatabase, Database } from "./database";
+import { otherDatabase } from "./other-database";
 import type { StoppableNode } from "./witnesses";
 
 /** By what the SQL Server knows the nodes. */
@@ -46,8 +46,13 @@ export async function withInstanceDatabase<T>(
   connect: ConnectDatabase,
   act: (open: OpenDatabase) => Promise<T>,
 ): Promise<T> {
-  const connectionString = pickConnectionString(context);
-  for (const secret of secretsIn(connectionString)) context.mask(secret);
+  const { ofThisNode, ofAnyNode } = handedOver(context);
+  const connectionString = await chooseConnectionString(context, [
+    () => context.inputs.connectionString,
+    ofThisNode,
+    ofAnyNode,
+  ]);
+  if (connectionString === undefined) throw noConnectionString();
   const opened: Database[] = [];
   const open = async () => {
     const database = await connect(connectionString);
@@ -63,24 +68,20 @@ export async function withInstanceDatabase<T>(
   }
 }
 
-function pickConnectionString({ inputs, reads, system }: DatabaseContext): string {
-  const own = reads.connectionStrings.find(({ machine }) => machine === system.machineName)?.value;
-  const other = reads.connectionStrings.map(({ value }) => value).find(Boolean);
-  const found = inputs.connectionString ?? (own === "" ? undefined : own) ?? other;
-  if (found) return found;
-  throw new Failure({
+const noConnectionString = () =>
+  new Failure({
     code: "Database-NoConnectionString",
     what: "No node handed over the instance's connection string.",
     why: `The step ${stepNamed("inspect-nodes")} reads it from the node's configuration, which needs Octopus.Server.exe to answer.`,
     next: `${GIVE_CONNECTION_STRING} Then run again.`,
   });
-}
 
 function requireName(name: string, expected: string | undefined): void {
-  if (expected === undefined || expected.toLowerCase() === name.toLowerCase()) return;
+  const what = otherDatabase(name, expected);
+  if (what === undefined) return;
   throw new Failure({
     code: "Database-OtherName",
-    what: `The connection string names the database '${name}', but ${VARIABLES.databaseName} says '${expected}'.`,
+    what,
     next: "Correct whichever is wrong, then run again. Nothing was changed.",
   });
 }

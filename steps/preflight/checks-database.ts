@@ -1,7 +1,7 @@
 import { letDbaRun } from "../../src/database/grants";
 import { hostedFailure } from "../../src/database/hosted-sql";
 import { CLOCK_MARGIN_SECONDS } from "../../src/database/heartbeats";
-import { VARIABLES } from "../../src/names/variables";
+import { otherDatabase } from "../../src/database/other-database";
 import { GIVE_CONNECTION_STRING } from "../../src/step/shared-inputs";
 import { check, FINE, problem, warning, type Check } from "./check";
 
@@ -28,15 +28,10 @@ export const databaseChecks: readonly Check[] = [
     name: "Database-Name",
     title: "the database is the one that was named",
     needs: ["database"],
-    look: ({ database }, { settings }) =>
-      database === undefined ||
-      settings.databaseName === undefined ||
-      settings.databaseName.toLowerCase() === database.name.toLowerCase()
-        ? FINE
-        : problem(
-            `The connection string names the database '${database.name}', but ${VARIABLES.databaseName} says '${settings.databaseName}'.`,
-            "Correct whichever is wrong.",
-          ),
+    look: ({ database }, { settings }) => {
+      const what = database && otherDatabase(database.name, settings.databaseName);
+      return what === undefined ? FINE : problem(what, "Correct whichever is wrong.");
+    },
   }),
   check({
     name: "Database-CanBackUpToFile",

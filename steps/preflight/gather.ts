@@ -1,3 +1,4 @@
+import { chooseConnectionString } from "../../src/database/choose-connection-string";
 import type { ConnectDatabase } from "../../src/database/database";
 import type { FoundServer } from "../../src/server/find-server";
 import { installedVersionAtRest } from "../../src/server/installed-version";
@@ -161,12 +162,12 @@ async function connectionStringFact(
   context: Context,
   facts: Pick<Findings, "configuration" | "record">,
 ): Promise<Findings["connectionString"]> {
-  const given = context.inputs.connectionString;
+  const given = await chooseConnectionString(context, [() => context.inputs.connectionString]);
   if (given !== undefined) return { known: true, value: given };
-  return after(facts, async ({ configuration, record }) => {
-    if (configuration?.connectionString) return configuration.connectionString;
-    const kept = record ? await readKeptConnectionString(context, context.tools.kept) : undefined;
-    for (const secret of kept === undefined ? [] : secretsIn(kept)) context.mask(secret);
-    return kept;
-  });
+  return after(facts, ({ configuration, record }) =>
+    chooseConnectionString(context, [
+      () => configuration?.connectionString,
+      () => (record ? readKeptConnectionString(context, context.tools.kept) : undefined),
+    ]),
+  );
 }

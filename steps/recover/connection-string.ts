@@ -1,4 +1,5 @@
-import { readConnectionString, secretsIn } from "../../src/database/connection-string";
+import { chooseConnectionString, handedOver } from "../../src/database/choose-connection-string";
+import { readConnectionString } from "../../src/database/connection-string";
 import { readKeptConnectionString } from "../../src/server/kept-connection-string";
 import { Failure, reasonOf } from "../../src/step/failure";
 import { GIVE_CONNECTION_STRING } from "../../src/step/shared-inputs";
@@ -11,19 +12,15 @@ import type { Work } from "./run";
  */
 export async function connectionStringOf(work: Work): Promise<string> {
   const { context, at } = work;
-  const { inputs, reads, system } = context;
-  const own = reads.connectionStrings.find(({ machine }) => machine === system.machineName)?.value;
-  const ways = [
-    async () => inputs.connectionString,
-    async () => own,
+  const { ofThisNode, ofAnyNode } = handedOver(context);
+  const found = await chooseConnectionString(context, [
+    () => context.inputs.connectionString,
+    ofThisNode,
     () => readKeptConnectionString(context, context.tools.kept),
     () => fromProgram(work),
-    async () => reads.connectionStrings.map(({ value }) => value).find(Boolean),
-  ];
-  for (const ask of ways) {
-    const found = await ask();
-    if (found) return found;
-  }
+    ofAnyNode,
+  ]);
+  if (found !== undefined) return found;
   throw new Failure({
     code: "Database-NoConnectionString",
     what: `The connection string of the instance cannot be read on node ${at.node}, so it is not known what became of the schema, and nothing was changed.`,
@@ -46,7 +43,6 @@ async function fromProgram({ context, tools, at }: Work): Promise<string | undef
 export async function databaseNameOf(work: Work): Promise<string | undefined> {
   try {
     const text = await connectionStringOf(work);
-    for (const secret of secretsIn(text)) work.context.mask(secret);
     const connection = readConnectionString(text);
     return connection.usable ? connection.names.database : undefined;
   } catch (error) {
