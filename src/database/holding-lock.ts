@@ -16,6 +16,7 @@ export async function holdingLock<T>(
   waitSeconds: number,
   act: (requireLock: RequireLock) => Promise<T>,
 ): Promise<T> {
+  // A dry run changes nothing that the lock protects, and must keep nobody waiting.
   if (dryRun) return act(async () => undefined);
   const lock = await database.lock(waitSeconds);
   if (!lock) {

@@ -18,6 +18,7 @@ export async function confirmEveryNodeStopped(
   database: Pick<Database, "heartbeats" | "sessions" | "facts">,
   cluster: ClusterToStop,
 ): Promise<void> {
+  // A dry run has stopped no node: what heartbeats and sessions would say then cannot be assumed.
   if (surroundings.dryRun) {
     const verdict = judge([fromStopStep(cluster.nodes)]);
     if (!verdict.stopped) throw unconfirmed(verdict.because);

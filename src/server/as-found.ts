@@ -25,6 +25,7 @@ export async function howItWasFound(
   recorder: Pick<Recorder, "open">,
 ): Promise<Found> {
   const recorded = recorder.open?.found ?? {};
+  // A dry run wrote no record to read.
   if (!dryRun) return recorded;
   const status = await tools.services.status(at.serviceName);
   const ping = await tools.self.ping();
@@ -60,6 +61,7 @@ export async function startAsFound(
   await setStartType(context, tools, at, startType);
   const wait = { version, ...limits };
   if (before.state !== "stopped") {
+    // What a dry run takes for running may be stopped: nobody would answer.
     if (context.dryRun) return { online: { version, afterSeconds: 0 }, was: "running" };
     return { online: await waitUntilOnline(context, tools, at, wait), was: "running" };
   }

@@ -85,6 +85,7 @@ export async function keepConnectionString(
   kept: Pick<KeptConnectionString, "keep" | "path">,
 ): Promise<void> {
   const { connectionString } = context.reads;
+  // A dry run opens no record, to which what is kept belongs.
   if (!connectionString || context.dryRun) return;
   try {
     await kept.keep(connectionString);

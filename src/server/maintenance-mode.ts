@@ -9,7 +9,7 @@ const onOrOff = (on: boolean) => (on ? "on" : "off");
  * back.
  * @param serverUrl the shared address, for sentences
  * @param found the state it answered with, and the address
- * @returns whether something was to be done
+ * @returns whether it was switched; in a dry run it never is
  * @throws Failure `Maintenance-NotConfirmed`
  */
 export async function switchMaintenance(
@@ -24,11 +24,11 @@ export async function switchMaintenance(
     log.info(`Maintenance mode of ${serverUrl} is already ${onOrOff(on)}.`);
     return false;
   }
-  await context.change(
+  const switched = await context.change(
     `turn ${onOrOff(on)} maintenance mode of ${serverUrl}`,
     async () => {
       await found.instance.setMaintenance(on);
-      if ((await found.instance.maintenance()) === on) return;
+      if ((await found.instance.maintenance()) === on) return true;
       throw new Failure({
         code: "Maintenance-NotConfirmed",
         what: `${found.instance.address} accepted the request to turn maintenance mode ${onOrOff(on)}, but still says that it is ${onOrOff(!on)}.`,
@@ -38,5 +38,5 @@ export async function switchMaintenance(
     },
     { "instance.maintenance": on ? "True" : "False" },
   );
-  return true;
+  return switched ?? false;
 }

@@ -136,6 +136,7 @@ export class Recorder {
   }
 
   private async save(record: NodeRecord): Promise<NodeRecord> {
+    // A dry run writes no record. It is no change that is announced: people are told of what they would notice.
     if (!this.dryRun) await this.store.write(record);
     this.current = record;
     return record;

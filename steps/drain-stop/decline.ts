@@ -49,6 +49,7 @@ export async function reasonToDecline({ context, recorder }: Work): Promise<stri
  */
 export async function sharedAddressKeepsAnswering({ context, at }: Work): Promise<boolean> {
   const { tools, inputs } = context;
+  // In a dry run the node is not drained, so the load balancer has nothing to notice.
   if (context.dryRun) {
     context.log.info(`A real run would check here that another node answers at ${inputs.serverUrl}.`);
     return true;

@@ -55,6 +55,7 @@ async function requireIdle(work: Work): Promise<void> {
       next: "Find out who ended the drain under Configuration > Nodes, then run the whole runbook again.",
     });
   }
+  // In a dry run nobody waited for the tasks, so they are no reason to fail.
   if (context.dryRun) return;
   const running = await runningOnNode(work);
   if (running.count === 0) return;

@@ -25,6 +25,7 @@ export async function install(context: Context, recorder: Recorder): Promise<voi
     return;
   }
   await refuseUnlessStopped(context);
+  // A real run asks directly before msiexec; a dry run never comes that far.
   if (dryRun) await dryRunOfFile(context);
   await recorder.openOrKeep({ node, plan: planOf(reads), facts: factsOf(reads) }, system);
 

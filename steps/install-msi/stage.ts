@@ -21,12 +21,13 @@ export async function stage(context: Context, recorder: Recorder): Promise<void>
 
   const path = tools.staging.pathOf(wanted.version);
   const problem = await tools.staging.problemOf(wanted);
-  if (problem === undefined) log.info(`The planned installer is already on node ${node}: ${path}.`);
+  let isHere = problem === undefined;
+  if (isHere) log.info(`The planned installer is already on node ${node}: ${path}.`);
   else {
-    log.verbose(`${path}: ${problem}.`);
-    await fetch(context);
+    log.verbose(`${path}: ${problem ?? ""}.`);
+    isHere = await fetch(context);
   }
-  if (problem === undefined || !context.dryRun) {
+  if (isHere) {
     await checkSignature(context, path);
     context.output("StagedFile", path);
   }
@@ -35,7 +36,8 @@ export async function stage(context: Context, recorder: Recorder): Promise<void>
   await removeOthers(context, [wanted.version, before, ...(installed ? [installed] : [])]);
 }
 
-async function fetch(context: Context): Promise<void> {
+/** @returns whether it is on the node now: a dry run fetches nothing */
+async function fetch(context: Context): Promise<boolean> {
   const { inputs, reads, tools, log } = context;
   const node = reads.nodeName;
   const wanted = wantedOf(context);
@@ -58,6 +60,7 @@ async function fetch(context: Context): Promise<void> {
   if (came === undefined) log.info("Its size, SHA-256 and signature are checked once it is there.");
   else log.info(`${file} is on node ${node} and verified (${WORDS[came]}).`);
   if (!wanted.sha256) log.info("The download server gives no SHA-256, so only its size and signature can be checked.");
+  return came !== undefined;
 }
 
 const WORDS = { reused: "it was already there", downloaded: "downloaded", copied: "copied from the shared folder" };

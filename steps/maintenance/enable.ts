@@ -42,7 +42,7 @@ export async function enable(context: Context, recorder: Recorder): Promise<void
   await keepConnectionString(context, tools.kept);
   const was = recorded.maintenance ?? found.answer;
   context.output("MaintenanceWas", was);
-  if ((await switchMaintenance(context, inputs.serverUrl, found, true)) && !context.dryRun) {
+  if (await switchMaintenance(context, inputs.serverUrl, found, true)) {
     const before = was ? "on before the first attempt, and stays on at the end" : "off before";
     log.highlight(`Maintenance mode of ${inputs.serverUrl} is on (it was ${before}).`);
   }

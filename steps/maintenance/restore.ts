@@ -45,6 +45,7 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
     return;
   }
   await recorder.close();
+  // Not true after a dry run.
   if (context.dryRun) return;
   const mode = was === undefined ? "" : `: maintenance mode of ${inputs.serverUrl} is ${was ? "on" : "off"}`;
   log.highlight(`Everything is as it was before the run${mode}.`);
@@ -83,8 +84,8 @@ async function differencesOf(context: Context, record: NodeRecord, unchanged: bo
   return [...differences, ...recordsStillOpen(context)];
 }
 
-/** A dry run closes no record. */
 function recordsStillOpen({ reads, system, dryRun }: Context): string[] {
+  // A dry run closes no record.
   if (dryRun) return [];
   const open = reads.recordsClosed.filter(({ machine, value }) => machine !== system.machineName && value !== true);
   return open.map(({ machine }) => {

@@ -64,6 +64,7 @@ async function backToWork(work: Work, schema: string, verdict: "unchanged" | "ch
     if (verdict === "changed") await keepOut(work);
     await putDrainFlagBack(context, tools, at, found);
   }
+  // After a dry run the node is not as it was found.
   if (!context.dryRun) await confirm(work, schema, verdict);
 }
 
@@ -111,6 +112,7 @@ async function leaveStopped(work: Work, installed: string | undefined, schema: s
 }
 
 async function programDisagrees({ context, tools }: Work): Promise<string | undefined> {
+  // A dry run starts nothing that the program could object to.
   if (context.dryRun) return undefined;
   const status = await tools.program.databaseUpgradeStatus();
   if (status === "needs-upgrade") return "starting it would upgrade the schema";

@@ -51,6 +51,7 @@ export async function run(context: Context): Promise<void> {
   }
   if (inputs.mode === "Start") return;
   await resume(work);
+  // A dry run has no record to close.
   if (context.system.isPrimary || context.dryRun) return;
   if (recorder.open) {
     await closeRecord(work);
@@ -70,6 +71,7 @@ async function start({ context, at, found }: Work): Promise<void> {
   }
   context.output("NodeVersion", version);
   if (was === "started") context.output("OnlineAfterSeconds", online.afterSeconds);
+  // Not true after a dry run.
   if (context.dryRun) return;
   log.info(
     was === "started"
@@ -83,6 +85,7 @@ async function resume(work: Work): Promise<void> {
   const { context, recorder, at, found } = work;
   const { inputs, tools, reads, log } = context;
   if (found.serviceRunning === false && (await serviceStatus(context, tools, at)).state === "stopped") return;
+  // In a dry run nobody started the node: it would never answer with the target version.
   if (inputs.mode === "Resume" && !context.dryRun) {
     const limits = { deadlineSeconds: inputs.startTimeoutSeconds, everySeconds: inputs.pollSeconds };
     await waitUntilOnline(context, tools, at, { version: reads.targetVersion, ...limits });
@@ -91,6 +94,7 @@ async function resume(work: Work): Promise<void> {
     if (context.system.isPrimary && recorder.open) await keepPeopleOut(context, tools, at, { serverUrl, recorder });
   }
   await putDrainFlagBack(context, tools, at, found);
+  // A dry run put nothing back, so what the node answers now proves nothing.
   if (context.dryRun) return;
   const ping = await tools.self.ping();
   if (ping.answers && ping.serving) log.highlight(`Node ${at.node} serves on version ${reads.targetVersion}.`);

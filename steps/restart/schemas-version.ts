@@ -28,6 +28,7 @@ export async function requireSchemasVersion({ context, at }: Work): Promise<void
       next: "Check the log of the step that upgrades the database, then run again.",
     });
   }
+  // In a dry run the old program would be asked about a schema that is not upgraded.
   if (context.dryRun) return;
   const status = await tools.program.databaseUpgradeStatus();
   if (status === undefined) {

@@ -31,6 +31,7 @@ export async function passGate(
   const { inputs, reads } = context;
   await requireTargetInstalled(context);
   if (left === "all of it") requireBackup(context, recorder);
+  // A dry run begins nothing that an earlier upgrader could disturb, and does not wait for it.
   if (!context.dryRun && recorder.open?.databaseUpgrade?.verdict === "begun") {
     await requireEarlierUpgraderEnded(context, database);
   }
@@ -58,6 +59,7 @@ async function requireTargetInstalled(context: Context): Promise<void> {
 /** The order comes from the steps: this run stopped the nodes, then made this backup, and the record knows it too. */
 function requireBackup(context: Context, recorder: Recorder): void {
   const { reads, dryRun } = context;
+  // In a dry run the backup may be assumed only, and no record holds it.
   if (dryRun) {
     if (reads.backupFile !== undefined || context.assumed("instance.backupFile") !== undefined) return;
   } else if (reads.backupFile !== undefined && recorder.open?.backup?.file === reads.backupFile) return;
@@ -89,6 +91,7 @@ async function requireEarlierUpgraderEnded(context: Context, database: Database)
 /** Ages are whole seconds, read one after the other: hence the margin. Backup and heartbeats by one clock, the SQL Server's: a node that lived after the backup began may have written. */
 async function requireNobodyRanSinceBackup(context: Context, database: Database): Promise<void> {
   const { inputs, reads, dryRun } = context;
+  // In a dry run every node is still running.
   if (dryRun || reads.backupStartedAt === undefined) return;
   const gone = new Set(inputs.nodesGone.map((name) => name.toLowerCase()));
   const backupAgeSeconds = ((await database.now()).getTime() - Date.parse(reads.backupStartedAt)) / 1000;

@@ -55,6 +55,7 @@ async function upgradeOnce(
   refuseDamaged(await recorder.hearUpgraderAgain());
   const leftNow = await whatIsLeft(context, open, recorder);
   if (leftNow === "nothing") return;
+  // In a dry run the target program is not installed yet, so it cannot be asked.
   const status = context.dryRun ? undefined : await tools.program.databaseUpgradeStatus();
   if (status === "database-newer") throw databaseNewer(reads.targetVersion, reads.nodeName);
   await recorder.openOrKeep({ node: reads.nodeName, plan: planOf(reads), facts: factsOf(reads) }, context.system);
@@ -63,7 +64,7 @@ async function upgradeOnce(
     () => upgrade(context, open, recorder, requireLock, status),
     { "instance.schemaVersion": reads.targetVersion },
   );
-  // Later rows need it to say what they would do.
+  // In a dry run later steps need it to say what they would do.
   if (context.dryRun) context.output("SchemaVersionNow", reads.targetVersion);
 }
 
