@@ -16,6 +16,7 @@ export default tseslint.config(
       "no-template-curly-in-string": "error",
       "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
       "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
+      "max-lines-per-function": ["error", { max: 70, skipBlankLines: true, skipComments: true }],
     },
   },
   // The contracts that demand a default export: a step's definition.
@@ -27,6 +28,8 @@ export default tseslint.config(
       "@typescript-eslint/no-non-null-assertion": "off",
       "@typescript-eslint/no-empty-function": "off",
       "no-template-curly-in-string": "off",
+      // A group of tests is one function, however many it holds.
+      "max-lines-per-function": "off",
     },
   },
 );

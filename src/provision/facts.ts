@@ -52,18 +52,45 @@ export async function readFacts(
   desired: DesiredState,
   product: Pick<Product, "templates">,
 ): Promise<ControllerFacts> {
-  const list = async <T extends z.ZodType>(action: string, permission: string, path: string, item: T, args = {}) => {
-    const reply = r.page(item);
-    const { Items } = await controller.read({ action, permission, path, args: { ...ALL, ...args }, reply });
-    return Items as z.infer<T>[];
+  const inSpace = await readSpace(controller, desired);
+  const { templates, packages, groups, machines } = inSpace;
+  const project = byName(inSpace.projects, desired.project);
+  const ofProject = await readProject(controller, project, machines, desired);
+  const runbook = byName(ofProject.runbooks, desired.runbook);
+  const trigger = byName(ofProject.triggers, TRIGGER_NAME);
+  const published = await readPublished(controller, project, runbook);
+  const ours = new Set([...product.templates.values()].map(({ Name }) => Name));
+  const known = new Map(templates.filter(({ Name }) => ours.has(Name)).map((each) => [each.Name, each]));
+  return {
+    installationId: controller.installationId,
+    url: controller.url,
+    space: controller.space,
+    builtInFeedId: inSpace.feeds[0]?.Id ?? "",
+    packages: packages.filter(({ PackageId }) => packageIds().includes(PackageId)),
+    machines,
+    policies: ofProject.policies,
+    environments: inSpace.environments,
+    templates: known,
+    oldTemplates: await readOldTemplates(controller, [...known.values()], published.process),
+    projectGroup: byName(groups, desired.projectGroup),
+    lifecycleId: (byName(ofProject.lifecycles, "Default Lifecycle") ?? ofProject.lifecycles[0])?.Id,
+    project,
+    variables: ofProject.variables,
+    runbook,
+    ...published,
+    trigger,
+    otherTriggers: ofProject.triggers.filter((each) => each !== trigger),
+    timeZones: inSpace.timeZones?.map(({ Id }) => Id),
   };
+}
+
+/** What is found by a name or a role that is known beforehand. */
+async function readSpace(controller: Controller, desired: DesiredState) {
+  const list = listing(controller);
   const machinesWith = (role: string) =>
     list("list the machines", "MachineView", "/api/{spaceId}/machines{?roles,skip,take}", r.deploymentTarget, {
       roles: role,
     });
-  const byName = <T extends { Name: string }>(items: readonly T[], name: string) =>
-    items.find(({ Name }) => Name.toLowerCase() === name.toLowerCase());
-
   const [feeds, packages, nodes, primaries, environments, templates, groups, projects, timeZones] = await Promise.all([
     list("find the built-in feed", "FeedView", "/api/{spaceId}/feeds{?feedType,skip,take}", r.feed, {
       feedType: "BuiltIn",
@@ -92,45 +119,58 @@ export async function readFacts(
     list("list the projects", "ProjectView", "/api/{spaceId}/projects{?partialName,skip,take}", r.project, {
       partialName: desired.project,
     }),
-    desired.schedule === undefined || desired.schedule === "off"
-      ? undefined
-      : controller.read({
-          action: "list the time zones",
-          permission: "",
-          path: "/api/serverstatus/timezones",
-          reply: z.array(z.looseObject({ Id: z.string() })),
-        }),
+    desired.schedule === undefined || desired.schedule === "off" ? undefined : readTimeZones(controller),
   ]);
-  const machines = unique([...nodes, ...primaries]);
-  const policyIds = unique(machines.map(({ MachinePolicyId }) => ({ Id: MachinePolicyId ?? "" }))).flatMap(({ Id }) =>
-    Id === "" ? [] : [Id],
-  );
-  const project = byName(projects, desired.project);
-  const ofProject = (path: string) => `/api/{spaceId}/projects/${encodeURIComponent(project?.Id ?? "")}/${path}`;
+  return {
+    feeds,
+    packages,
+    machines: unique([...nodes, ...primaries]),
+    environments,
+    templates,
+    groups,
+    projects,
+    timeZones,
+  };
+}
+
+/** What is found by the ids of the project and of the machines' policies. */
+async function readProject(
+  controller: Controller,
+  project: r.Project | undefined,
+  machines: readonly r.DeploymentTarget[],
+  desired: DesiredState,
+) {
+  const list = listing(controller);
+  const ids = [...new Set(machines.flatMap(({ MachinePolicyId }) => (MachinePolicyId ? [MachinePolicyId] : [])))];
   const [policies, lifecycles, variables, runbooks, triggers] = await Promise.all([
-    policyIds.length === 0
+    ids.length === 0
       ? []
       : list(
           "list the machine policies",
           "MachinePolicyView",
           "/api/{spaceId}/machinepolicies{?ids,skip,take}",
           r.machinePolicy,
-          {
-            ids: policyIds,
-          },
+          { ids },
         ),
     project ? [] : list("list the lifecycles", "LifecycleView", "/api/{spaceId}/lifecycles{?skip,take}", r.lifecycle),
     project && readVariables(controller, project),
     project
-      ? list("list the runbooks", "RunbookView", ofProject("runbooks{?partialName,skip,take}"), r.runbook, {
+      ? list("list the runbooks", "RunbookView", ofProject(project, "runbooks{?partialName,skip,take}"), r.runbook, {
           partialName: desired.runbook,
         })
       : [],
-    project ? list("list the triggers", "TriggerView", ofProject("triggers{?skip,take}"), r.trigger) : [],
+    project ? list("list the triggers", "TriggerView", ofProject(project, "triggers{?skip,take}"), r.trigger) : [],
   ]);
-  const runbook = byName(runbooks, desired.runbook);
-  const trigger = byName(triggers, TRIGGER_NAME);
-  const published = runbook?.PublishedRunbookSnapshotId;
+  return { policies, lifecycles, variables, runbooks, triggers };
+}
+
+/** The runbook's process, what was published of it, and that snapshot's own process where somebody saved another since. */
+async function readPublished(
+  controller: Controller,
+  project: r.Project | undefined,
+  runbook: r.Runbook | undefined,
+): Promise<Pick<ControllerFacts, "process" | "snapshot" | "frozenProcess">> {
+  const published = project && runbook?.PublishedRunbookSnapshotId;
   const [process, snapshot] = await Promise.all([
     runbook && readProcess(controller, runbook),
     published
@@ -138,7 +178,7 @@ export async function readFacts(
           controller.read({
             action: "read the published snapshot",
             permission: "RunbookView",
-            path: ofProject(`runbookSnapshots/${encodeURIComponent(published)}`),
+            path: ofProject(project, `runbookSnapshots/${encodeURIComponent(published)}`),
             reply: r.snapshot,
           }),
         )
@@ -147,33 +187,30 @@ export async function readFacts(
   const wasSaved = process && snapshot && markOf(snapshot.Notes)?.process !== process.Version;
   const frozenId = wasSaved ? snapshot.FrozenRunbookProcessId : undefined;
   const frozenProcess = frozenId ? await orNothing(readProcess(controller, { RunbookProcessId: frozenId })) : undefined;
-  const ours = new Set([...product.templates.values()].map(({ Name }) => Name));
-  const known = new Map(templates.filter(({ Name }) => ours.has(Name)).map((each) => [each.Name, each]));
-  const builtIn = feeds[0];
-  return {
-    installationId: controller.installationId,
-    url: controller.url,
-    space: controller.space,
-    builtInFeedId: builtIn?.Id ?? "",
-    packages: packages.filter(({ PackageId }) => packageIds().includes(PackageId)),
-    machines,
-    policies,
-    environments,
-    templates: known,
-    oldTemplates: await readOldTemplates(controller, [...known.values()], process),
-    projectGroup: byName(groups, desired.projectGroup),
-    lifecycleId: (byName(lifecycles, "Default Lifecycle") ?? lifecycles[0])?.Id,
-    project,
-    variables,
-    runbook,
-    process,
-    snapshot,
-    frozenProcess,
-    trigger,
-    otherTriggers: triggers.filter((each) => each !== trigger),
-    timeZones: timeZones?.map(({ Id }) => Id),
-  };
+  return { process, snapshot, frozenProcess };
 }
+
+/** Lists whole: a page is as large as the list. */
+const listing =
+  (controller: Controller) =>
+  async <T extends z.ZodType>(action: string, permission: string, path: string, item: T, args = {}) => {
+    const reply = r.page(item);
+    const { Items } = await controller.read({ action, permission, path, args: { ...ALL, ...args }, reply });
+    return Items as z.infer<T>[];
+  };
+
+const readTimeZones = (controller: Controller) =>
+  controller.read({
+    action: "list the time zones",
+    permission: "",
+    path: "/api/serverstatus/timezones",
+    reply: z.array(z.looseObject({ Id: z.string() })),
+  });
+
+const ofProject = ({ Id }: r.Project, path: string) => `/api/{spaceId}/projects/${encodeURIComponent(Id)}/${path}`;
+
+const byName = <T extends { Name: string }>(items: readonly T[], name: string) =>
+  items.find(({ Name }) => Name.toLowerCase() === name.toLowerCase());
 
 export const readVariables = (controller: Controller, project: r.Project): Promise<r.VariableSet> =>
   controller.read({

@@ -83,62 +83,29 @@ export async function startStandIns(
   { hasOpenMirror = false }: { hasOpenMirror?: boolean } = {},
 ): Promise<StandIns> {
   const folder = mkdtempSync(join(tmpdir(), "octopus-ha-world-"));
-  const nodes = Array.from({ length: scenario.nodes }, (_, index) => {
-    const number = index + 1;
-    return new WorldNode(
-      `HA-NODE-${number}`,
-      `octo-${number}`,
-      index === 0,
-      index === 1,
-      join(folder, `octo-${number}`),
-    );
-  });
+  const nodes = makeNodes(scenario, folder);
   const world = new World(scenario, nodes, computers);
   const door = await openProgramDoor(world);
   const sql = await startSqlStandIn(sqlSideOf(world, SECRETS["the SQL password"]));
   world.endSqlSessions = () => sql.dropConnections();
-  const serverOf = (server: string, handle: Handle) =>
-    new LoopbackServer(heardBy((request) => world.hear({ kind: "http", server, ...request }), handle));
-  const servers = new Map(
-    nodes.map((node) => [node, serverOf(node.name, nodeApi(world, node, SECRETS["the API key"]))]),
-  );
-  const balancer = serverOf(
-    "load balancer",
-    loadBalancer(world, (node) => servers.get(node)?.port ?? 0),
-  );
-  const installers = new Map<string, Buffer>();
-  const makeInstaller = (version: string): Buffer => {
-    const installer = computers.makeInstaller(version, scenario.installerSizeBytes);
-    installers.set(version, installer);
-    return installer;
-  };
+  const { installers, makeInstaller, offered } = makeInstallers(scenario, computers);
   const forged = forgeInstaller(world, makeInstaller(scenario.to));
   const signature = SECRETS["the mirror's signature"];
-  const releases = serverOf(
-    "downloads",
+  const { servers, balancer, releases, all } = serversOf(
+    world,
     releaseServer(world, installers, hasOpenMirror ? undefined : signature, forged),
   );
-  await Promise.all([...servers.values(), balancer, releases].map((server) => server.listen()));
+  await Promise.all(all.map((server) => server.listen()));
 
   const connectionString = sql.connectionString(SQL_LOGIN, SECRETS["the SQL password"], {
     // SQL Server does not mind in which letters somebody wrote it.
     "Initial Catalog": world.has("database-in-capitals") ? DATABASE_NAME.toUpperCase() : DATABASE_NAME.toLowerCase(),
   });
   const signed = hasOpenMirror ? "" : `?sp=r&sig=${encodeURIComponent(signature)}`;
-  const backups = join(folder, "backups");
-  const downloads = join(folder, "downloads");
-  for (const each of [backups, downloads]) mkdirSync(each, { recursive: true });
-  world.configurationOf = (node) => ({
-    "Octopus.Server.NodeName": node.name,
-    "Octopus.WebPortal.ListenPrefixes": `${servers.get(node)?.url ?? ""}/`,
-    "Octopus.Storage.ExternalDatabaseConnectionString": connectionString,
-    "Octopus.Storage.MasterKey": SECRETS["the master key"],
-    "Octopus.Server.License": SECRETS["the license"],
-  });
-  for (const node of nodes) {
-    computers.putPrograms(node, door.port);
-    bringUp(world, node);
-  }
+  const backups = makeFolder(join(folder, "backups"));
+  const downloads = makeFolder(join(folder, "downloads"));
+  world.configurationOf = (node) => configurationOf(node, servers, connectionString);
+  for (const node of nodes) bringUp(world, node, door.port);
   world.record({ kind: "world-began", snapshot: world.snapshot() });
   runTasks(world);
   const stopListening = listenWhileRunning(world, servers);
@@ -156,24 +123,15 @@ export async function startStandIns(
       ]),
     ),
     controllerInstallationId: CONTROLLER_INSTALLATION_ID,
-    projectVariables: {
-      "Upgrade.Octopus.Url": balancer.url,
-      "Upgrade.Octopus.ApiKey": SECRETS["the API key"],
-      "Upgrade.Database.Name": DATABASE_NAME,
-      "Upgrade.Database.Backup.Folder": backups,
-      "Upgrade.Download.Folder": computers.pathThere(downloads),
-      // There is no Windows here that could check a signature: the step says so and goes on.
-      "Upgrade.Installer.SignaturePolicy": "Warn",
-      "Upgrade.Release.FeedUrl": `${releases.url}${FEED_PATH}${signed}`,
-      "Upgrade.Installer.Url": `${releases.url}${INSTALLER_PATH}${signed}`,
-      "Upgrade.Node.FreeGigabytes": "1",
-    },
+    projectVariables: projectVariables({
+      serverUrl: balancer.url,
+      backups,
+      downloads: computers.pathThere(downloads),
+      releasesUrl: releases.url,
+      signed,
+    }),
     secrets: { ...SECRETS, "the connection string": connectionString, "the SQL password, quoted": QUOTED_PASSWORD },
-    releases: () =>
-      [...installers].map(([version, installer]) => ({
-        version,
-        sha256: createHash("sha256").update(installer).digest("hex"),
-      })),
+    releases: offered,
     release: (version) => {
       makeInstaller(version);
       world.releasedLater.push(version);
@@ -190,7 +148,7 @@ export async function startStandIns(
       await Promise.all(
         nodes.flatMap(({ process, stranger }) => [process, stranger].flatMap((each) => each?.end() ?? [])),
       );
-      await Promise.all([...servers.values(), balancer, releases].map((server) => server.close()));
+      await Promise.all(all.map((server) => server.close()));
       await sql.close();
       await door.close();
       if (!keepFiles) rmSync(folder, { recursive: true, force: true });
@@ -198,7 +156,90 @@ export async function startStandIns(
   };
 }
 
-function bringUp(world: World, node: WorldNode): void {
+/** What answers HTTP: each node, their load balancer, and the mirror of feed and installers. */
+function serversOf(world: World, release: Handle) {
+  const serverOf = (server: string, handle: Handle) =>
+    new LoopbackServer(heardBy((request) => world.hear({ kind: "http", server, ...request }), handle));
+  const servers = new Map(
+    world.nodes.map((node) => [node, serverOf(node.name, nodeApi(world, node, SECRETS["the API key"]))]),
+  );
+  const balancer = serverOf(
+    "load balancer",
+    loadBalancer(world, (node) => servers.get(node)?.port ?? 0),
+  );
+  const releases = serverOf("downloads", release);
+  return { servers, balancer, releases, all: [...servers.values(), balancer, releases] };
+}
+
+function configurationOf(
+  node: WorldNode,
+  servers: ReadonlyMap<WorldNode, LoopbackServer>,
+  connectionString: string,
+): Record<string, string> {
+  return {
+    "Octopus.Server.NodeName": node.name,
+    "Octopus.WebPortal.ListenPrefixes": `${servers.get(node)?.url ?? ""}/`,
+    "Octopus.Storage.ExternalDatabaseConnectionString": connectionString,
+    "Octopus.Storage.MasterKey": SECRETS["the master key"],
+    "Octopus.Server.License": SECRETS["the license"],
+  };
+}
+
+/** The first is the primary. */
+function makeNodes(scenario: Scenario, folder: string): WorldNode[] {
+  return Array.from({ length: scenario.nodes }, (_, index) => {
+    const machine = `octo-${index + 1}`;
+    return new WorldNode(`HA-NODE-${index + 1}`, machine, index === 0, index === 1, join(folder, machine));
+  });
+}
+
+/** What the download server has, in the order in which it was made. */
+function makeInstallers(scenario: Scenario, computers: NodeComputers) {
+  const installers = new Map<string, Buffer>();
+  return {
+    installers,
+    makeInstaller: (version: string): Buffer => {
+      const installer = computers.makeInstaller(version, scenario.installerSizeBytes);
+      installers.set(version, installer);
+      return installer;
+    },
+    offered: () =>
+      [...installers].map(([version, installer]) => ({
+        version,
+        sha256: createHash("sha256").update(installer).digest("hex"),
+      })),
+  };
+}
+
+function projectVariables(at: {
+  serverUrl: string;
+  backups: string;
+  downloads: string;
+  releasesUrl: string;
+  /** What opens feed and installers, as a query; empty when nothing has to. */
+  signed: string;
+}): StandIns["projectVariables"] {
+  return {
+    "Upgrade.Octopus.Url": at.serverUrl,
+    "Upgrade.Octopus.ApiKey": SECRETS["the API key"],
+    "Upgrade.Database.Name": DATABASE_NAME,
+    "Upgrade.Database.Backup.Folder": at.backups,
+    "Upgrade.Download.Folder": at.downloads,
+    // There is no Windows here that could check a signature: the step says so and goes on.
+    "Upgrade.Installer.SignaturePolicy": "Warn",
+    "Upgrade.Release.FeedUrl": `${at.releasesUrl}${FEED_PATH}${at.signed}`,
+    "Upgrade.Installer.Url": `${at.releasesUrl}${INSTALLER_PATH}${at.signed}`,
+    "Upgrade.Node.FreeGigabytes": "1",
+  };
+}
+
+function makeFolder(path: string): string {
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+function bringUp(world: World, node: WorldNode, doorPort: number): void {
+  world.computers.putPrograms(node, doorPort);
   node.program = world.scenario.from;
   node.process = new ServiceProcess();
   node.state = "running";

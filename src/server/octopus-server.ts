@@ -34,10 +34,7 @@ export function octopusServer({ path, instance, run, log, timeoutSeconds }: Octo
     if (line.trim() !== "") log.verbose(withoutSecrets(line));
   };
   /** Never a secret among the arguments: everybody on the node can read them. */
-  const command = async (
-    args: string[],
-    { limit = timeoutSeconds, quiet = false }: { limit?: number; quiet?: boolean } = {},
-  ): Promise<ProgramResult> => {
+  const command: Command = async (args, { limit = timeoutSeconds, quiet = false } = {}) => {
     log.verbose(`Running ${path} ${args.join(" ")}`);
     const result = await run({ program: path, args, timeoutSeconds: limit, ...(quiet ? {} : { onLine: say }) });
     log.verbose(ending(result, limit));
@@ -48,28 +45,7 @@ export function octopusServer({ path, instance, run, log, timeoutSeconds }: Octo
   return {
     path,
 
-    async version() {
-      const result = await command(["version"]);
-      if (result.startError !== undefined || (result.exitCode !== 0 && !result.timedOut)) return undefined;
-      if (result.timedOut) throw serverFailure(path, "version", result, timeoutSeconds);
-      return versionSaid(result.stdout);
-    },
-
-    async instances() {
-      const result = await command(["list-instances", "--format=json"]);
-      const found = result.exitCode === 0 ? findJson(result.stdout, instanceList.or(emptyList)) : undefined;
-      if (!found) throw serverFailure(path, "list-instances", result, timeoutSeconds);
-      return found.map(({ InstanceName }) => InstanceName);
-    },
-
-    async configuration() {
-      // Its output holds the connection string and the licence: quiet, and quoted nowhere.
-      const args = ["show-configuration", ofInstance, "--format=json", "--noconsolelogging"];
-      const result = await command(args, { quiet: true });
-      const found = result.exitCode === 0 ? parseConfiguration(result.stdout) : undefined;
-      if (found) return found;
-      throw serverFailure(path, "show-configuration", { ...result, stdout: "", stderr: "" }, timeoutSeconds);
-    },
+    ...answers({ path, ofInstance, command, timeoutSeconds }),
 
     async drain(on, options) {
       const { waitSeconds = 0, cancelTasks = false } = options ?? {};
@@ -113,6 +89,42 @@ export function octopusServer({ path, instance, run, log, timeoutSeconds }: Octo
       log.verbose(ending(result, 0));
       if (result.startError !== undefined) throw serverFailure(path, "database --upgrade", result, 0);
       return { ...words.ended(result.exitCode), exitCode: result.exitCode, tail: lines };
+    },
+  };
+}
+
+type Command = (args: string[], options?: { limit?: number; quiet?: boolean }) => Promise<ProgramResult>;
+
+/** What it is only asked. */
+function answers(of: {
+  path: string;
+  ofInstance: string;
+  command: Command;
+  timeoutSeconds: number;
+}): Pick<ServerProgram, "version" | "instances" | "configuration"> {
+  const { path, ofInstance, command, timeoutSeconds } = of;
+  return {
+    async version() {
+      const result = await command(["version"]);
+      if (result.startError !== undefined || (result.exitCode !== 0 && !result.timedOut)) return undefined;
+      if (result.timedOut) throw serverFailure(path, "version", result, timeoutSeconds);
+      return versionSaid(result.stdout);
+    },
+
+    async instances() {
+      const result = await command(["list-instances", "--format=json"]);
+      const found = result.exitCode === 0 ? findJson(result.stdout, instanceList.or(emptyList)) : undefined;
+      if (!found) throw serverFailure(path, "list-instances", result, timeoutSeconds);
+      return found.map(({ InstanceName }) => InstanceName);
+    },
+
+    async configuration() {
+      // Its output holds the connection string and the licence: quiet, and quoted nowhere.
+      const args = ["show-configuration", ofInstance, "--format=json", "--noconsolelogging"];
+      const result = await command(args, { quiet: true });
+      const found = result.exitCode === 0 ? parseConfiguration(result.stdout) : undefined;
+      if (found) return found;
+      throw serverFailure(path, "show-configuration", { ...result, stdout: "", stderr: "" }, timeoutSeconds);
     },
   };
 }

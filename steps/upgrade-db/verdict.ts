@@ -49,6 +49,15 @@ export function upgradeFailure(
       next: `Start no node on ${from}. When the SQL Server answers again, run the whole runbook again: it finds out and continues. The backup is ${backup}.`,
     });
   }
+  return unchangedFailure(end, about);
+}
+
+/** The whole upgrade was rolled back, or never begun: by what the program said. */
+function unchangedFailure(
+  end: UpgraderEnd,
+  { record, node, lastWords }: { record: NodeRecord; node: string; lastWords: string },
+): Failure {
+  const { from, to } = record.plan;
   const unchanged = {
     what: `The database upgrade to ${to} failed on node ${node}; nothing was changed, the schema still belongs to ${from}.`,
   };
