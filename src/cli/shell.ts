@@ -50,4 +50,4 @@ export function linesTo(stream: NodeJS.WriteStream): (line: string) => void {
 }
 
 /** Build servers set CI; Octopus' own command line asks nothing then either. */
-export const isCi = (env: NodeJS.ProcessEnv): boolean => !["", "0", "false"].includes((env.CI ?? "").toLowerCase());
+const isCi = (env: NodeJS.ProcessEnv): boolean => !["", "0", "false"].includes((env.CI ?? "").toLowerCase());

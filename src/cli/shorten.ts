@@ -7,7 +7,7 @@ const count = ({ length }: string) => `${length.toLocaleString("en-US")} charact
 const cut = (line: string) => (line.length > LINE_MOST ? `${line.slice(0, LINE_MOST - 1)}…` : line);
 
 /** A value as one line: itself, `(empty)`, or how long it is. */
-export function shortValue(text: string): string {
+function shortValue(text: string): string {
   if (text === "") return "(empty)";
   return isLong(text) ? `(${count(text)})` : text;
 }

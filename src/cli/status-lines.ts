@@ -5,7 +5,7 @@ import type { Paint } from "./colour";
 import { duration } from "./summary";
 
 /** Why an instance said nothing. */
-export interface Silence {
+interface Silence {
   /** Undefined when it was not asked. */
   code: string | undefined;
   what: string;

@@ -6,7 +6,7 @@ import { statements } from "./statements";
 const PERCENT_PROCESSED = 3211;
 
 /** The number in message 3211; undefined for any other message. The text is translated, the number comes first or alone. */
-export function percentOf({ number, message }: SqlMessage): number | undefined {
+function percentOf({ number, message }: SqlMessage): number | undefined {
   if (number !== PERCENT_PROCESSED) return undefined;
   const percent = Number(/\d+/.exec(message)?.[0]);
   return percent >= 0 && percent <= 100 ? percent : undefined;

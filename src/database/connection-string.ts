@@ -106,7 +106,7 @@ function usable(settings: ConnectionSettings, source: DataSource): ConnectionVer
 const isClient = (verdict: string): verdict is SqlClientKind => verdict === "mssql" || verdict === "powershell";
 
 /** How a server is named in sentences. */
-export function serverOf({ host, port, instanceName }: Pick<DataSource, "host" | "port" | "instanceName">): string {
+function serverOf({ host, port, instanceName }: Pick<DataSource, "host" | "port" | "instanceName">): string {
   return [host, instanceName].filter(Boolean).join("\\") + (port === undefined ? "" : `,${port}`);
 }
 

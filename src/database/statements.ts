@@ -28,7 +28,7 @@ export function quoteIdentifier(name: string): string {
 export const quoteText = (text: string) => `N'${text.replaceAll("'", "''")}'`;
 
 /** The application lock that one upgrader holds at a time (DESIGN section 2). It lives in the instance's database. */
-export const LOCK_RESOURCE = "octopus-ha-upgrade";
+const LOCK_RESOURCE = "octopus-ha-upgrade";
 
 export const statements = {
   /** The SQL Server's clock: the only one by which backup and heartbeats are put in order (P2). */

@@ -57,7 +57,7 @@ export function fromStopStep(nodes: readonly StoppableNode[]): Testimony {
 }
 
 /** What the heartbeats say. Names of nodes ignore case. */
-export function fromHeartbeats(
+function fromHeartbeats(
   heartbeats: readonly Heartbeat[],
   nodes: readonly StoppableNode[],
   nodesGone: readonly string[],
@@ -85,7 +85,7 @@ export function fromHeartbeats(
 }
 
 /** What the sessions say: told apart by possible-upgraders.ts. Who holds nobody up is named all the same. */
-export function fromSessions(sessions: readonly DatabaseSession[], clients: OctopusClients): Testimony {
+function fromSessions(sessions: readonly DatabaseSession[], clients: OctopusClients): Testimony {
   const { possible, others } = tellApart(sessions, clients);
   const aside = others.length > 0 ? others.join(", ") : undefined;
   return possible.length === 0

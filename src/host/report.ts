@@ -42,6 +42,6 @@ function causesOf(error: unknown): string[] {
 }
 
 /** `install-msi` -> `InstallMsi`: Octopus' form of an error code begins with the step. */
-export function pascalCase(id: string): string {
+function pascalCase(id: string): string {
   return id.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

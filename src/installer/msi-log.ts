@@ -20,7 +20,7 @@ export async function linesThatMatter(path: string, around: Surroundings): Promi
   return text === undefined ? undefined : linesAroundFailure(text.split(/\r?\n/));
 }
 
-export function linesAroundFailure(lines: readonly string[]): string[] {
+function linesAroundFailure(lines: readonly string[]): string[] {
   const all = lines.map((line) => line.trimEnd()).filter(Boolean);
   const at = all.findIndex((line) => FAILED_ACTION.test(line));
   const kept = at < 0 ? all.slice(-LINES_BEFORE) : all.slice(Math.max(0, at - LINES_BEFORE), at + 1 + LINES_AFTER);
@@ -28,7 +28,7 @@ export function linesAroundFailure(lines: readonly string[]): string[] {
 }
 
 /** Decodes a piece of a log; `wide` when the file began with the byte order mark of UTF-16LE. */
-export function decodeLog(bytes: Buffer, wide: boolean): string {
+function decodeLog(bytes: Buffer, wide: boolean): string {
   return bytes.toString(wide ? "utf16le" : "utf8").replace(/^\uFEFF/, "");
 }
 

@@ -10,7 +10,7 @@ import { hashFile } from "./hash-file";
 import { differenceFrom, installerFileName, versionOfFileName, type WantedInstaller } from "./installer-file";
 import { stageThroughFolder } from "./shared-folder";
 
-export interface FetchOptions {
+interface FetchOptions {
   /** The node's name. */
   node: string;
   /** The folder all nodes reach; undefined: this node downloads for itself. */

@@ -6,7 +6,7 @@ import { notOctopusFailure, refusalFailure, silenceFailure, type InstanceRequest
 import { parseReply } from "./replies";
 
 /** One question to the instance. */
-export interface Question<S extends z.ZodType> {
+interface Question<S extends z.ZodType> {
   /** Below the address, e.g. `/api/maintenanceconfiguration`. */
   path: string;
   /** For sentences: "may not {action}". */

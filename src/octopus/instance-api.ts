@@ -17,7 +17,7 @@ export interface RunningTask {
   nodeId: string;
 }
 
-export interface ServerStatus {
+interface ServerStatus {
   maximumVersionCoveredByLicense: string | undefined;
   inMaintenanceMode: boolean | undefined;
 }

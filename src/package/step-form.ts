@@ -3,7 +3,7 @@ import { inputMetas, isRequired, type FullInputMeta } from "../step/inputs";
 import type * as z from "zod";
 
 /** What the form of a step package starts with: every default, and an empty text where one must be typed. */
-export function initialInputs({ inputs }: Pick<AnyStep, "inputs">): Record<string, unknown> {
+function initialInputs({ inputs }: Pick<AnyStep, "inputs">): Record<string, unknown> {
   const entries = inputMetas(inputs).map(({ key, meta, schema }) => [key, initialValue(meta, schema)] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

@@ -37,7 +37,7 @@ export interface Question<T> {
 }
 
 /** A request that changes something. */
-export interface Order<T> extends Question<T> {
+interface Order<T> extends Question<T> {
   body?: unknown;
 }
 

@@ -10,7 +10,7 @@ import { bindingInStep, inputMetas } from "../step/inputs";
 import { packageReference, templateParameter } from "./resources";
 
 /** A package of ours, ready to be pushed. */
-export interface ShippedPackage {
+interface ShippedPackage {
   id: string;
   version: string;
   /** `<id>.<version>.zip`: the feed reads both out of the name (facts, platform 4.6). */

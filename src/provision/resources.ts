@@ -9,7 +9,7 @@ const texts = z.array(z.string());
 const named = { Id: z.string(), Name: z.string() };
 
 /** A property: a text, nothing, or a secret of which only its presence is told. */
-export const propertyValue = z.union([z.string(), z.null(), z.looseObject({ HasValue: z.boolean() })]);
+const propertyValue = z.union([z.string(), z.null(), z.looseObject({ HasValue: z.boolean() })]);
 const properties = z.record(z.string(), propertyValue);
 
 export const packageReference = z.looseObject({
@@ -75,7 +75,7 @@ export const project = z.looseObject({
   IsVersionControlled: z.boolean().nullish(),
 });
 
-export const variable = z.looseObject({
+const variable = z.looseObject({
   Id: z.string().nullish(),
   Name: z.string(),
   /** Null for a secret. */
@@ -97,14 +97,14 @@ export const runbook = z.looseObject({
   RunRetentionPolicy: z.looseObject({}).nullish(),
 });
 
-export const processAction = z.looseObject({
+const processAction = z.looseObject({
   Id: z.string().nullish(),
   Name: z.string(),
   ActionType: z.string(),
   Properties: properties,
   Packages: z.array(packageReference).nullish(),
 });
-export const processStep = z.looseObject({
+const processStep = z.looseObject({
   Id: z.string().nullish(),
   Name: z.string(),
   Condition: z.string().nullish(),
@@ -114,7 +114,7 @@ export const processStep = z.looseObject({
 });
 export const runbookProcess = z.looseObject({ Id: z.string(), Version: z.number(), Steps: z.array(processStep) });
 
-export const selectedPackage = z.looseObject({
+const selectedPackage = z.looseObject({
   ActionName: z.string(),
   PackageReferenceName: z.string().nullish(),
   Version: z.string(),

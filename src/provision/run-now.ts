@@ -4,7 +4,7 @@ import { page } from "./resources";
 import { isStep, stepName, taskDetails, withBelow, type Activity } from "./task-progress";
 
 /** A step that runs at this moment, and what each of its machines said last. */
-export interface StepNow {
+interface StepNow {
   name: string;
   started: string | undefined;
   machines: { name: string; percent: number | undefined; says: string }[];

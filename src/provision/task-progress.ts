@@ -184,7 +184,7 @@ export const stepName = ({ Name }: Activity): string => Name.replace(STEP, "");
 export const withBelow = (top: Activity): Activity[] => [top, ...(top.Children ?? []).flatMap(withBelow)];
 
 /** A step that was run, when all is over. */
-export interface StepResult extends TaskRow {
+interface StepResult extends TaskRow {
   outcome: "success" | "failed" | "cancelled";
   seconds: number;
 }

@@ -22,7 +22,7 @@ export interface StepReport {
   reason: string;
 }
 
-export type RehearsalOutcome = "upgraded" | "nothing-to-do" | "dry-run" | "failed" | "promise-broken";
+type RehearsalOutcome = "upgraded" | "nothing-to-do" | "dry-run" | "failed" | "promise-broken";
 
 /** What a rehearsal found: printed as one JSON document with `--format json`. */
 export interface RehearsalReport {

@@ -18,7 +18,7 @@ export interface Scenario {
   installerSizeBytes: number;
 }
 
-export interface Durations {
+interface Durations {
   backupSeconds: number;
   verifySeconds: number;
   databaseUpgradeSeconds: number;
@@ -35,7 +35,7 @@ export interface Durations {
   heartbeatEverySeconds: number;
 }
 
-export const USUAL_DURATIONS: Durations = {
+const USUAL_DURATIONS: Durations = {
   backupSeconds: 300,
   verifySeconds: 60,
   databaseUpgradeSeconds: 420,

@@ -47,7 +47,7 @@ export interface Situation {
 const MS_PER_DAY = 86_400_000;
 
 /** Whether a release may be taken at all, policy and licence being what they are; else the reason. */
-export function objectionTo(release: Release, policy: Policy, situation: Situation): PassedOverReason | undefined {
+function objectionTo(release: Release, policy: Policy, situation: Situation): PassedOverReason | undefined {
   const { version } = release;
   const { current, coveredByLicence } = situation;
   if (policy.reach === "exact") {

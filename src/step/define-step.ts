@@ -5,7 +5,7 @@ import type { Reads, ReadValues } from "./reads";
 import type { SystemVariables } from "./system-variables";
 
 /** What happens when a step is run again after it was cut off or after it succeeded. */
-export type Rerun =
+type Rerun =
   /** Finds its work done and does nothing, or does it again without harm. */
   | "repeatable"
   /** Goes on where the earlier attempt ended. */
@@ -14,7 +14,7 @@ export type Rerun =
   | "refuses";
 
 /** An example that documents the step and that the tests run: parameter texts, and how the step ends. */
-export interface StepExample {
+interface StepExample {
   title: string;
   /** Parameter name -> text, as Octopus would hand it over. */
   parameters: Record<string, string>;

@@ -2,9 +2,9 @@ import * as z from "zod";
 import { hasQuery, hasUserInformation } from "../http/address";
 
 /** How Octopus shows a parameter. */
-export type Control = "SingleLineText" | "MultiLineText" | "Select" | "Checkbox" | "Sensitive";
+type Control = "SingleLineText" | "MultiLineText" | "Select" | "Checkbox" | "Sensitive";
 /** How a parameter's text is read: a list has one item a line. */
-export type InputKind = "text" | "number" | "flag" | "list";
+type InputKind = "text" | "number" | "flag" | "list";
 
 /** What a person needs to know of an input besides its type; from here come parameters, forms and documentation. */
 export interface InputMeta {

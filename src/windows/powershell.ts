@@ -4,7 +4,7 @@ import { windowsProgram } from "./programs";
 import type { ProgramResult, RunProgram } from "./run-program";
 
 /** A question to Windows PowerShell 5.1. */
-export interface PowerShellQuestion<S extends z.ZodType> {
+interface PowerShellQuestion<S extends z.ZodType> {
   /** The script's name: its first line says it, for whoever finds it in a log of script blocks. */
   name: string;
   /** Statements that set `$answer` to a hashtable; the input is in `$given`. Never holds a value of ours. */
@@ -22,7 +22,7 @@ export type AskPowerShell = <S extends z.ZodType>(question: PowerShellQuestion<S
  * The frame of every script. Windows PowerShell 5.1 syntax. stdin and stdout are OEM there: in comes base64 of UTF-8,
  * out go the bytes of one line of JSON.
  */
-export const framed = (name: string, script: string): string =>
+const framed = (name: string, script: string): string =>
   [
     `# octopus-ha-upgrade: ${name}`,
     "$ErrorActionPreference = 'Stop'",

@@ -26,7 +26,7 @@ export function smallTools(run: RunProgram, env: NodeJS.ProcessEnv, timeoutSecon
  * @throws Failure `Windows-ToolNotStarted`, `Windows-ToolTimedOut`, or `Windows-ToolSilent`: exit code 0 and not a word
  * is what a missing feature looks like (facts, lab 2), so silence is never taken for success
  */
-export function answerOf(result: ProgramResult, command: string, timeoutSeconds: number): ToolAnswer {
+function answerOf(result: ProgramResult, command: string, timeoutSeconds: number): ToolAnswer {
   const { exitCode, stdout, stderr, timedOut, startError } = result;
   if (startError !== undefined || (exitCode === undefined && !timedOut)) {
     throw new Failure({

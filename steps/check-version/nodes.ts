@@ -112,7 +112,7 @@ export function refuseMixedVersions(nodes: readonly RunNode[], current: OctopusV
 export const nodesBeyond = (nodes: readonly RunNode[], version: string) =>
   nodes.filter(({ installedVersion }) => isOlder(version, installedVersion));
 
-export const whoHasWhat = (nodes: readonly RunNode[]) =>
+const whoHasWhat = (nodes: readonly RunNode[]) =>
   nodes.map(({ name, installedVersion }) => `${name} has ${installedVersion || "no program"}`).join(", ");
 
 /** `a`, `a and b`, `a, b and c`. */

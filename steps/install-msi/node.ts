@@ -23,7 +23,7 @@ export function wantedOf({ reads, inputs }: Context): WantedInstaller {
 }
 
 /** How long to wait for other installations, Windows Update's for example. */
-export const waitLimitsOf = ({ inputs }: Context): WaitLimits => ({
+const waitLimitsOf = ({ inputs }: Context): WaitLimits => ({
   deadlineSeconds: inputs.installerWaitSeconds,
   everySeconds: 10,
 });

@@ -11,7 +11,7 @@ import { restore } from "./restore";
 import type { Context } from "./step";
 
 /** This machine's node, asked itself. */
-export interface NodeTools {
+interface NodeTools {
   self: NodeApi;
   program: Pick<ServerProgram, "version" | "drain">;
 }

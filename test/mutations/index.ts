@@ -6,7 +6,7 @@ import { BREAKS_OF_OUTPUTS } from "./outputs";
 import { BROKEN_POWERSHELL } from "./powershell";
 import { BROKEN_PROMISES } from "./promises";
 
-export type { Break, Edit } from "./break";
+export type { Break } from "./break";
 
 /** Every planted bug, by what it is about: one file for each subject. */
 export const BREAKS: readonly Break[] = [

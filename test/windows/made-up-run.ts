@@ -7,7 +7,7 @@ export const madeUpEnv: NodeJS.ProcessEnv = {
 };
 
 /** A program's end; a test states only what is special about it. */
-export const ended = (given: Partial<ProgramResult> = {}): ProgramResult => ({
+const ended = (given: Partial<ProgramResult> = {}): ProgramResult => ({
   exitCode: 0,
   stdout: "",
   stderr: "",

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 
-export const FORMATS = ["table", "json", "basic"] as const;
+const FORMATS = ["table", "json", "basic"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** How long one upload may take, in relation to a small request. */

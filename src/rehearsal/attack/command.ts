@@ -23,7 +23,7 @@ interface Flags {
  */
 const SPEED = 300;
 
-export const EXIT = { held: 0, usage: 2, notPlayed: 3, promiseBroken: 4, notAtRest: 7, interrupted: 130 } as const;
+const EXIT = { held: 0, usage: 2, notPlayed: 3, promiseBroken: 4, notAtRest: 7, interrupted: 130 } as const;
 
 /** Parses what the command line asks for, plays it and prints it. @returns the exit code */
 export async function attackCommand(argv: readonly string[], projectFolder: string): Promise<number> {
@@ -151,7 +151,7 @@ function sayInterrupted(): number {
   return EXIT.interrupted;
 }
 
-export function exitCodeOf(outcome: AttackOutcome): number {
+function exitCodeOf(outcome: AttackOutcome): number {
   return { held: EXIT.held, "promise-broken": EXIT.promiseBroken, "not-at-rest": EXIT.notAtRest }[outcome];
 }
 

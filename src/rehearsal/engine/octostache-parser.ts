@@ -1,7 +1,7 @@
 import { closingBraceOf, splitOutside } from "./octostache-scan";
 
 /** A piece of a template, as Octostache reads it (facts, platform 6.8). */
-export type TemplatePart =
+type TemplatePart =
   | { kind: "text"; text: string }
   | { kind: "value"; expression: Expression; source: string }
   | {

@@ -4,7 +4,7 @@ import type { VariableValue } from "./variable-dictionary";
 type Properties = Readonly<Record<string, PropertyValue>>;
 
 /** A secret is an object, any other property a text (facts, platform 2.4). */
-export const isSecret = (value: PropertyValue | undefined): boolean => typeof value === "object" && value !== null;
+const isSecret = (value: PropertyValue | undefined): boolean => typeof value === "object" && value !== null;
 
 /** @returns the text of a property, that of a secret as well; undefined when it has none */
 export function propertyText(properties: Properties, name: string): string | undefined {

@@ -102,7 +102,7 @@ function sendInstaller(
 const laterEntry = (Version: string) => ({ Version, Released: "2026-03-02" });
 
 /** Out of order, with a newer major, older streams, unknown fields, a preview and junk. */
-export function feedEntries({ from, to }: Scenario): unknown[] {
+function feedEntries({ from, to }: Scenario): unknown[] {
   const [major = 2025, minor = 1] = to.split(".").map(Number);
   const entry = (Version: string, Released: string, more: object = {}) => ({ Version, Released, ...more });
   return [

@@ -4,7 +4,7 @@ import { uint8 } from "./bytes";
  * What each side says of encryption before the login (MS-TDS 2.2.6.5). Both "off" still means TLS for the login packet,
  * so that a password never crosses in clear; only "not supported" means none at all.
  */
-export const ENCRYPTION = { off: 0, on: 1, notSupported: 2, required: 3 } as const;
+const ENCRYPTION = { off: 0, on: 1, notSupported: 2, required: 3 } as const;
 
 export type ServerEncryption = "optional" | "required" | "not-supported";
 

@@ -48,7 +48,7 @@ export interface SqlWorld {
   notUnderstood(statement: string): void;
 }
 
-export interface SqlServerIdentity {
+interface SqlServerIdentity {
   /** e.g. `SQL01` */
   name: string;
   /** e.g. `16.0.4135.4` */
@@ -69,13 +69,13 @@ export interface SqlPermissions {
   seeSessions: boolean;
 }
 
-export interface InstallationHistoryRow {
+interface InstallationHistoryRow {
   /** Null rows exist in the field (facts 9, #5679). */
   version: string | null;
   installed: Date;
 }
 
-export interface HeartbeatRow {
+interface HeartbeatRow {
   node: string;
   /** Undefined: the node has no row in OctopusServerNodeStatus. */
   ageSeconds: number | undefined;

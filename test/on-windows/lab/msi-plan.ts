@@ -11,7 +11,7 @@ export interface MsiPlan {
   close(): Promise<void>;
 }
 
-export const STAGING = "C:\\ProgramData\\OctopusHaUpgrade\\staging";
+const STAGING = "C:\\ProgramData\\OctopusHaUpgrade\\staging";
 export const LOGS = "C:\\ProgramData\\OctopusHaUpgrade\\logs";
 export const stagedFile = (version = TO) => `${STAGING}\\Octopus.${version}-x64.msi`;
 

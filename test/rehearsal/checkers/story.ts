@@ -3,7 +3,7 @@ import type { NodeSnapshot, WorldEvent, WorldSnapshot } from "../../../src/rehea
 export const OLD = "2025.3.14357";
 export const NEW = "2025.4.10333";
 export const PRIMARY = "ha-1";
-export const NODES = ["ha-1", "ha-2", "ha-3"];
+const NODES = ["ha-1", "ha-2", "ha-3"];
 export const SHA256 = "5e".repeat(32);
 
 type NewEvent = WorldEvent extends infer E ? (E extends WorldEvent ? Omit<E, "atSeconds"> : never) : never;

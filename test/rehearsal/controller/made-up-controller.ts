@@ -14,7 +14,7 @@ export const KEY = "API-MADEUP";
 export const SPACE = "Default";
 
 /** An engine that is told when and how a run ends. */
-export class MadeUpEngine implements TaskEngine {
+class MadeUpEngine implements TaskEngine {
   readonly runs: QueuedRun[] = [];
   private readonly ends = new Map<string, (state: TaskEnd) => void>();
   /** Runs end by themselves, unless this is off. */

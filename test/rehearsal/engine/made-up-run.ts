@@ -38,7 +38,7 @@ const machine = v["Octopus.Machine.Name"];
 `;
 
 /** A package whose run.js is that script. */
-export const packageOf = (id: string, script: string): StoredPackage => ({
+const packageOf = (id: string, script: string): StoredPackage => ({
   PackageId: id,
   Version: "1.0.0",
   FileExtension: ".zip",

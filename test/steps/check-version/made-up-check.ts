@@ -8,7 +8,7 @@ import { run } from "../../../steps/check-version/run";
 import { madeUpContext } from "../../made-up/context";
 import { MadeUpRecord } from "../../made-up/node";
 
-export const KEY = "API-CANARY0123456789";
+const KEY = "API-CANARY0123456789";
 
 /** What the run finds; a test states only what is special about it. */
 export interface Found {
@@ -35,7 +35,7 @@ export const THREE: NonNullable<Found["nodes"]> = [
   ["octo-2", "ha-2", NOW, NOW],
   ["octo-3", "ha-3", NOW, NOW],
 ];
-export const FEED = [
+const FEED = [
   { Version: "2025.4.400", Released: "2026-01-05" },
   { Version: "2026.1.10", Released: "2026-01-08" },
   { Version: "2025.4.300", Released: "2025-11-01" },

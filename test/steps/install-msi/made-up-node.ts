@@ -57,7 +57,7 @@ export const madeUpNode = (special: Partial<MadeUpNode> = {}): MadeUpNode => ({
   ...special,
 });
 
-export function toolsOf(node: MadeUpNode): Tools {
+function toolsOf(node: MadeUpNode): Tools {
   const staging: Staging = {
     folder: FOLDER,
     pathOf: (version) => `${FOLDER}\\Octopus.${version}-x64.msi`,

@@ -7,7 +7,7 @@ import type { Context } from "../../../steps/maintenance/step";
 import { madeUpContext } from "../../made-up/context";
 import { MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 
-export const KEY = "API-CANARY0123456789";
+const KEY = "API-CANARY0123456789";
 export const URL = "https://octopus.example.com";
 
 /** The instance at one address, and what it was asked for. */

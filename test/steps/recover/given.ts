@@ -12,7 +12,7 @@ import { MadeUpNode, madeUpInstance, madeUpOpenRecord, madeUpPlan } from "../../
 export const { from, to } = madeUpPlan;
 export const UPGRADER = madeUpSessionOf({ host: "OCTO-1", program: "Deployments" });
 export const CANARY = "Pa55-CANARY";
-export const CONNECTION_STRING = `Server=sql;Database=OctopusDeploy;User Id=octopus;Password=${CANARY}`;
+const CONNECTION_STRING = `Server=sql;Database=OctopusDeploy;User Id=octopus;Password=${CANARY}`;
 export const BACKUP = {
   file: "\\\\nas\\backup\\octopus-1.bak",
   sizeBytes: 1,
@@ -20,7 +20,7 @@ export const BACKUP = {
   finishedAt: "2026-01-10T02:20:00Z",
   databaseVersion: from,
 };
-export const FOUND: NodeRecord["found"] = { serviceRunning: true, startType: "automatic-delayed", drained: false };
+const FOUND: NodeRecord["found"] = { serviceRunning: true, startType: "automatic-delayed", drained: false };
 
 /** ha-1 stopped by a run that then failed: old version, Disabled, drained, on the primary unless said otherwise. */
 export class Given {

@@ -53,7 +53,7 @@ const madeUpOutput = { path: "C:\\database-upgrade.output", descriptor: -1, next
 export const outputNotMade = () => new Failure({ code: "Upgrade-OutputNotMade", what: "No room.", next: "Free some." });
 
 /** One run of the program: what it does to the database, and what it then says. */
-export interface Attempt {
+interface Attempt {
   said: DatabaseUpgradeSaid;
   /** What the schema is afterwards; unchanged when left out. */
   schema?: string | Error;
