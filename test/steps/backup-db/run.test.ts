@@ -1,9 +1,10 @@
 import { run } from "../../../steps/backup-db/run";
-import type { Context } from "../../../steps/backup-db/step";
+import step, { type Context } from "../../../steps/backup-db/step";
 import { Assumptions } from "../../../src/step/assumptions";
 import type { NodeRecord } from "../../../src/server/record";
 import { MadeUpDatabase, goodFacts, madeUpSessionOf, refusal } from "../../database/made-up-database";
-import { MadeUpClock, madeUpContext } from "../../made-up/context";
+import { MadeUpClock } from "../../made-up/context";
+import { contextFor } from "../../made-up/context-for";
 import { failureOf } from "../../made-up/failure";
 import { changesIn, madeUpOpenRecord, madeUpPlan, MadeUpRecord } from "../../made-up/node";
 
@@ -29,18 +30,8 @@ function start(given: Given = {}) {
   const database: MadeUpDatabase = Object.assign(new MadeUpDatabase(), { schema: madeUpPlan.from }, given.database);
   const record = new MadeUpRecord(given.record === null ? undefined : (given.record ?? madeUpOpenRecord()));
   const clock = new MadeUpClock();
-  const { context, seen } = madeUpContext({
-    inputs: {
-      backupFolder: FOLDER,
-      connectionString: undefined,
-      databaseName: undefined,
-      stallSeconds: 900,
-      lockSeconds: 600,
-      nodesGone: [],
-      callTimeoutSeconds: 60,
-      dryRun: given.dryRun ?? false,
-      ...given.inputs,
-    },
+  const { context, seen } = contextFor(step, {
+    inputs: { backupFolder: FOLDER, lockSeconds: 600, ...given.inputs },
     reads: {
       currentVersion: madeUpPlan.from,
       targetVersion: madeUpPlan.to,

@@ -7,8 +7,9 @@ import type { SystemVariables } from "../../../src/step/system-variables";
 import type { ProgramResult } from "../../../src/windows/run-program";
 import type { ServiceState, StartType } from "../../../src/windows/service";
 import { run, type Tools } from "../../../steps/install-msi/run";
-import type { Context } from "../../../steps/install-msi/step";
-import { MadeUpClock, madeUpContext, type Seen } from "../../made-up/context";
+import step, { type Context } from "../../../steps/install-msi/step";
+import { MadeUpClock, type Seen } from "../../made-up/context";
+import { contextFor } from "../../made-up/context-for";
 
 export const FROM = "2025.3.200";
 export const TO = "2025.4.10333";
@@ -142,27 +143,14 @@ export async function runOn(
   mode: "Stage" | "Install",
   given: Given = {},
 ): Promise<{ seen: Seen; failure: Failure | undefined }> {
-  const { context, seen } = madeUpContext({
+  const { context, seen } = contextFor(step, {
     tools: toolsOf(node),
     system: given.system ?? { isPrimary: false, machineName: "octo-2" },
     dryRun: given.dryRun ?? false,
     clock: given.clock ?? new MadeUpClock(),
     signal: given.signal,
     assumptions: given.assumptions ?? new Assumptions(),
-    inputs: {
-      mode,
-      installerUrl: "https://download.example.com/octopus/Octopus.{version}-x64.msi",
-      downloadFolder: undefined,
-      stallSeconds: 120,
-      signaturePolicy: "Require",
-      signer: "Octopus Deploy",
-      properties: [],
-      installerWaitSeconds: 1800,
-      installLimitSeconds: 3600,
-      callTimeoutSeconds: 60,
-      dryRun: given.dryRun ?? false,
-      ...given.inputs,
-    },
+    inputs: { mode, downloadFolder: undefined, ...given.inputs },
     reads: {
       nodeName: "ha-2",
       serverProgram: "C:\\Program Files\\Octopus Deploy\\Octopus\\Octopus.Server.exe",
@@ -181,7 +169,7 @@ export async function runOn(
       ...given.reads,
     },
   });
-  const failure = await run(context as unknown as Context).then(
+  const failure = await run(context).then(
     () => undefined,
     (error: unknown) => {
       if (error instanceof Failure) return error;

@@ -3,8 +3,8 @@ import type { NodeRecord } from "../../../src/server/record";
 import type { Assumptions } from "../../../src/step/assumptions";
 import { Failure } from "../../../src/step/failure";
 import { run } from "../../../steps/maintenance/run";
-import type { Context } from "../../../steps/maintenance/step";
-import { madeUpContext } from "../../made-up/context";
+import step, { type Context } from "../../../steps/maintenance/step";
+import { contextFor } from "../../made-up/context-for";
 import { MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 
 const KEY = "API-CANARY0123456789";
@@ -123,14 +123,8 @@ export function upgradedNode(found: NodeRecord["found"] = {}): MadeUpNode {
 export async function maintain(given: Given) {
   const instance = given.instance ?? new MadeUpInstance();
   const node = given.node ?? new MadeUpNode();
-  const { context, seen } = madeUpContext<Context["inputs"], Context["reads"], "MaintenanceWas", Context["tools"]>({
-    inputs: {
-      mode: given.mode,
-      serverUrl: URL,
-      apiKey: KEY,
-      callTimeoutSeconds: 60,
-      dryRun: given.dryRun ?? false,
-    },
+  const { context, seen } = contextFor(step, {
+    inputs: { mode: given.mode, serverUrl: URL, apiKey: KEY },
     reads: { ...READS, ...given.reads },
     tools: {
       instances: ADDRESSES.map((address) => instance.at(address)),

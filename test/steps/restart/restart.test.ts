@@ -1,9 +1,10 @@
 import { run } from "../../../steps/restart/run";
-import type { Context } from "../../../steps/restart/step";
+import step, { type Context } from "../../../steps/restart/step";
 import { Assumptions } from "../../../src/step/assumptions";
 import type { InstanceApi } from "../../../src/octopus/instance-api";
 import type { NodeRecord } from "../../../src/server/record";
-import { madeUpContext, MadeUpClock, type Seen } from "../../made-up/context";
+import { MadeUpClock, type Seen } from "../../made-up/context";
+import { contextFor } from "../../made-up/context-for";
 import { failureOf } from "../../made-up/failure";
 import { changesIn, MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 
@@ -47,17 +48,8 @@ class Given {
   async run({ dryRun = false, assumptions = new Assumptions() } = {}): Promise<Seen> {
     const { facts } = madeUpOpenRecord();
     const { node } = this;
-    const made: { context: Context; seen: Seen } = madeUpContext({
-      inputs: {
-        mode: this.mode,
-        serverUrl: "https://octopus.example.com",
-        apiKey: "API-EXAMPLE",
-        startTimeoutSeconds: 900,
-        installerWaitSeconds: 1800,
-        pollSeconds: 5,
-        callTimeoutSeconds: 60,
-        dryRun,
-      },
+    const made: { context: Context; seen: Seen } = contextFor(step, {
+      inputs: { mode: this.mode },
       reads: {
         currentVersion: from,
         targetVersion: to,
