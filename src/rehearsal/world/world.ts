@@ -57,6 +57,8 @@ export class World {
   /** Versions that the feed offers besides the scenario's, in the order in which they came out. */
   readonly releasedLater: string[] = [];
   private faultsAreOver = false;
+  /** Takes away what a fault put on the nodes' disks. */
+  readonly atEndOfFaults: (() => void)[] = [];
 
   constructor(
     readonly scenario: Scenario,
@@ -84,6 +86,7 @@ export class World {
   /** From now on nothing goes wrong any more: what the scenario's faults hold up ends. */
   endFaults(): void {
     this.faultsAreOver = true;
+    for (const end of this.atEndOfFaults) end();
     for (const node of this.nodes) {
       for (const task of node.tasks) task.endsAtSeconds = Math.min(task.endsAtSeconds, this.longestFromNow());
       node.clings = false;

@@ -20,7 +20,7 @@ export const BACKUP = {
   finishedAt: "2026-01-10T02:20:00Z",
   databaseVersion: from,
 };
-const FOUND: NodeRecord["found"] = { serviceRunning: true, startType: "automatic-delayed", drained: false };
+export const FOUND: NodeRecord["found"] = { serviceRunning: true, startType: "automatic-delayed", drained: false };
 
 /** ha-1 stopped by a run that then failed: old version, Disabled, drained, on the primary unless said otherwise. */
 export class Given {
