@@ -13,7 +13,7 @@ import * as r from "./resources";
 import { MADE_BY, PROJECT_DESCRIPTION } from "./runbook";
 import { templateBody } from "./templates";
 import { environmentsOf, triggerBody } from "./trigger";
-import { OWN_VARIABLES } from "../runbook/own-variables";
+import { OWN_VARIABLES } from "../runbooks/own-variables";
 import { mergeVariables } from "./variables";
 import { writeRunbook, type WantedRunbook } from "./write-runbook";
 

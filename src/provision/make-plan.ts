@@ -10,7 +10,7 @@ import { RUNBOOK_DESCRIPTION, runbookSettings } from "./runbook";
 import { snapshotItem } from "./plan-publishing";
 import { templateChanges } from "./templates";
 import { triggerItems, triggerProblems, triggerWarnings } from "./trigger";
-import { OWN_VARIABLES } from "../runbook/own-variables";
+import { OWN_VARIABLES } from "../runbooks/own-variables";
 import { mergeVariables, wantedVariables, type WantedVariable } from "./variables";
 import type { Wishes } from "./wishes";
 

@@ -1,8 +1,8 @@
-import type { RunbookRow } from "../runbook/upgrade";
+import type { RunbookRow } from "../runbooks/row";
 import type { ControllerFacts } from "./facts";
 import type { Problem } from "./plan";
 import { RUNTIME_PACKAGE, type Product } from "./product";
-import { OWN_VARIABLES } from "../runbook/own-variables";
+import { OWN_VARIABLES } from "../runbooks/own-variables";
 import { knownVariables } from "./variables";
 import type { Wishes } from "./wishes";
 

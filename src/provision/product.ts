@@ -4,7 +4,8 @@ import { basename, dirname, join } from "node:path";
 import * as z from "zod";
 import { catalogue } from "../../steps/index";
 import { npmRun } from "../names/commands";
-import { UPGRADE_RUNBOOK, type RunbookRow } from "../runbook/upgrade";
+import type { RunbookRow } from "../runbooks/row";
+import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
 import { Failure, reasonOf } from "../step/failure";
 import { bindingInStep, inputMetas } from "../step/inputs";
 import { packageReference, templateParameter } from "./resources";
@@ -92,7 +93,7 @@ export function loadProduct(projectFolder: string, packageFolders: readonly stri
               : findPackage(id, packageFolders),
           ),
     templates,
-    rows: UPGRADE_RUNBOOK,
+    rows: UPGRADE_RUNBOOK.rows,
     logosSha256: logos.digest("hex"),
   };
 }

@@ -8,7 +8,7 @@ import * as r from "./resources";
 import { retryStale } from "./retry-stale";
 import { command } from "../names/commands";
 import { MADE_BY } from "./runbook";
-import { OWN_VARIABLES } from "../runbook/own-variables";
+import { OWN_VARIABLES } from "../runbooks/own-variables";
 import { knownVariables } from "./variables";
 import type { Wishes } from "./wishes";
 

@@ -8,7 +8,7 @@ import { readVariables } from "./facts";
 import { cancelRun } from "./follow-run";
 import { findCluster, HA_ROLES } from "./machines";
 import * as r from "./resources";
-import { OWN_VARIABLES } from "../runbook/own-variables";
+import { OWN_VARIABLES } from "../runbooks/own-variables";
 
 /** Which runbook, where and how. */
 export interface RunWish {

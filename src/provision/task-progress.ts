@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
+import { printed } from "../runbooks/printed";
+import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
 
 const logElement = z.looseObject({
   Category: z.string(),
@@ -138,7 +139,7 @@ export class TaskProgress {
     const known = this.rowOf.get(step.Id);
     if (known) return known;
     const name = stepName(step);
-    const planned = UPGRADE_RUNBOOK.find((row) => row.name === name)?.row;
+    const planned = printed(UPGRADE_RUNBOOK.rows).find((row) => row.name === name)?.row;
     const added = this.rows.filter(({ row }) => row.startsWith("+")).length + 1;
     const row = { row: planned ?? `+${added}`, name };
     this.rowOf.set(step.Id, row);

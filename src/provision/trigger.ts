@@ -3,7 +3,7 @@ import { TRIGGER_NAME, type ControllerFacts } from "./facts";
 import { KNOWN_AFTER_APPLY, SENSITIVE, type PlanItem, type Problem, type Verb } from "./plan";
 import type { Runbook, Trigger, Variable } from "./resources";
 import { MADE_BY, scheduleOf, triggerFilter } from "./runbook";
-import { OWN_VARIABLES } from "../runbook/own-variables";
+import { OWN_VARIABLES } from "../runbooks/own-variables";
 import type { Wishes } from "./wishes";
 
 /*

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { catalogue } from "../../steps/index";
 import { inputMetas } from "../step/inputs";
-import { OWN_VARIABLES, type OwnVariable } from "../runbook/own-variables";
+import { OWN_VARIABLES, type OwnVariable } from "../runbooks/own-variables";
 import { SENSITIVE, type FieldChange } from "./plan";
 import type { Variable } from "./resources";
 

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { printed } from "../runbooks/printed";
+import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
 import { startControlling, type Controlling } from "./controlling";
 import { statedEnd } from "./faults";
 import type { DeploymentTargets } from "./engine/deployment-targets";
@@ -235,7 +237,7 @@ async function oneRun(
     if (wish.cancelWhen?.(event)) cancel.abort();
   });
   listenWith((happened) => {
-    const event = runnerEvent(happened);
+    const event = runnerEvent(happened, printed(UPGRADE_RUNBOOK.rows));
     if (!event) return;
     observe(event, { ...given, runId });
     if (announcesChange(event, standIns)) {

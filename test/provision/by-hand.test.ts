@@ -1,6 +1,6 @@
 import type { PlanItem } from "../../src/provision/plan";
 import type { ProcessAction, ProcessStep, Variable } from "../../src/rehearsal/controller/documents";
-import { UPGRADE_RUNBOOK } from "../../src/runbook/upgrade";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import { madeUpProduct } from "./made-up-product";
 import { applyWishes, changed, wishes } from "./made-up-space";
 import { Space, stepByHand, type ProcessDocument, type RunbookDocument, type VariablesDocument } from "./space";
@@ -152,13 +152,13 @@ describe("what was changed by hand", () => {
     await applyWishes(space!.controller, product);
     const names = (await space!.plan(product)).facts.process!.Steps.map(({ Name }) => Name);
     expect(names.slice(0, 4)).toEqual(["Inspect the nodes", "Check for a new version", "Tell", "Stage the installer"]);
-    expect(names.filter((name) => name !== "Tell")).toEqual(UPGRADE_RUNBOOK.map(({ name }) => name));
+    expect(names.filter((name) => name !== "Tell")).toEqual(UPGRADE_RUNBOOK.rows.map(({ name }) => name));
   });
 
   test.each(["Drain the nodes", "Stop the nodes"])(
     "a step made by hand in the outage is warned of: behind '%s'",
     async (before) => {
-      const place = UPGRADE_RUNBOOK.findIndex(({ name }) => name === before) + 1;
+      const place = UPGRADE_RUNBOOK.rows.findIndex(({ name }) => name === before) + 1;
       await inProcess((steps) => steps.splice(place, 0, stepByHand("Coffee")))();
       expect((await space!.plan(product)).warnings).toEqual([
         expect.stringContaining("'Coffee', which was added by hand, runs during the outage"),

@@ -1,7 +1,7 @@
 import { readPlan } from "../../src/provision/read-plan";
 import type { Wishes } from "../../src/provision/wishes";
 import type { ControllerOptions } from "../../src/rehearsal/controller/start";
-import { UPGRADE_RUNBOOK } from "../../src/runbook/upgrade";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import { madeUpProduct } from "./made-up-product";
 import { applyWishes, changed, THREE_NODES, wishes } from "./made-up-space";
 import { Space, type ProcessDocument } from "./space";
@@ -110,7 +110,7 @@ test("a new version goes everywhere: packages, templates, process, snapshot", as
   expect(changed(upgrade)).toEqual([
     ...renewed.packages.map(({ id }) => `create package ${id} 1.1.0`),
     `change step template ${template!.Name}`,
-    ...UPGRADE_RUNBOOK.filter(({ step }) => step === template!.step).map(({ name }) => `change step ${name}`),
+    ...UPGRADE_RUNBOOK.rows.filter(({ step }) => step === template!.step).map(({ name }) => `change step ${name}`),
     "create snapshot published snapshot of the runbook",
   ]);
   const after = await readPlan(space.controller, wishes(), renewed);

@@ -1,5 +1,5 @@
 import { readPlan } from "../../src/provision/read-plan";
-import { OWN_VARIABLES } from "../../src/runbook/own-variables";
+import { OWN_VARIABLES } from "../../src/runbooks/own-variables";
 import { madeUpProduct } from "./made-up-product";
 import { applyWishes, changed, connect, isWrite, wishes } from "./made-up-space";
 import { Space } from "./space";

@@ -1,6 +1,6 @@
 import { hasQuery } from "../../http/address";
 import { command } from "../../names/commands";
-import { OWN_VARIABLES } from "../../runbook/own-variables";
+import { OWN_VARIABLES } from "../../runbooks/own-variables";
 import { knownVariables, type KnownVariable } from "./known-variables";
 import { nearest } from "./nearest";
 import { SETTINGS, waysIn, type Setting } from "./table";
