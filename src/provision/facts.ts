@@ -1,10 +1,11 @@
 import * as z from "zod";
+import type { Runbook } from "../runbooks/runbook";
 import { Failure } from "../step/failure";
 import type { Controller } from "./controller";
 import { packageIds, type Product } from "./product";
 import * as r from "./resources";
 import { markOf } from "./snapshot";
-import type { Wishes } from "./wishes";
+import { nameInOctopus, schedulesOf, type Wishes } from "./wishes";
 import { HA_ROLES } from "./machines";
 
 /** What was read from the controlling instance: all that a plan is made from. */
@@ -28,29 +29,36 @@ export interface ControllerFacts {
   lifecycleId: string | undefined;
   project: r.Project | undefined;
   variables: r.VariableSet | undefined;
+  /** One for each list that is shipped, in their order. */
+  runbooks: readonly RunbookFacts[];
+  /** Every trigger of the project, whoever made it. */
+  triggers: readonly r.Trigger[];
+  /** Ids of the server's time zones; read only when a schedule is wished for. */
+  timeZones: readonly string[] | undefined;
+}
+
+/** What is there of one runbook. */
+export interface RunbookFacts {
+  definition: Runbook;
+  /** What it is called on the controlling instance, or will be. */
+  name: string;
   runbook: r.Runbook | undefined;
   process: r.RunbookProcess | undefined;
   snapshot: r.Snapshot | undefined;
   /** The process as the published snapshot froze it; read only when the process was saved since. */
   frozenProcess: r.RunbookProcess | undefined;
-  trigger: r.Trigger | undefined;
-  /** Triggers of the project that somebody else made. */
-  otherTriggers: readonly r.Trigger[];
-  /** Ids of the server's time zones; read only when a schedule is wished for. */
-  timeZones: readonly string[] | undefined;
 }
 
 const ALL = { skip: 0, take: 2147483647 };
 /** All names of ours begin so: one question finds every template. */
 const TEMPLATE_PREFIX = "Octopus HA - ";
 const PACKAGE_PREFIX = "octopus-ha-";
-export const TRIGGER_NAME = "Octopus HA upgrade on schedule";
 
 /** Reads everything a plan needs, and writes nothing. At most 18 requests when all is there (see the test that counts). */
 export async function readFacts(
   controller: Controller,
   wishes: Wishes,
-  product: Pick<Product, "templates">,
+  product: Pick<Product, "templates" | "runbooks">,
 ): Promise<ControllerFacts> {
   const list = async <T extends z.ZodType>(action: string, permission: string, path: string, item: T, args = {}) => {
     const reply = r.page(item);
@@ -90,7 +98,7 @@ export async function readFacts(
     list("list the projects", "ProjectView", "/api/{spaceId}/projects{?partialName,skip,take}", r.project, {
       partialName: wishes.project,
     }),
-    wishes.schedule === undefined || wishes.schedule === "off"
+    schedulesOf(wishes).length === 0
       ? undefined
       : controller.read({
           action: "list the time zones",
@@ -119,32 +127,15 @@ export async function readFacts(
         ),
     project ? [] : list("list the lifecycles", "LifecycleView", "/api/{spaceId}/lifecycles{?skip,take}", r.lifecycle),
     project && readVariables(controller, project),
-    project
-      ? list("list the runbooks", "RunbookView", ofProject("runbooks{?partialName,skip,take}"), r.runbook, {
-          partialName: wishes.runbook,
-        })
-      : [],
+    project ? list("list the runbooks", "RunbookView", ofProject("runbooks{?skip,take}"), r.runbook) : [],
     project ? list("list the triggers", "TriggerView", ofProject("triggers{?skip,take}"), r.trigger) : [],
   ]);
-  const runbook = byName(runbooks, wishes.runbook);
-  const trigger = byName(triggers, TRIGGER_NAME);
-  const published = runbook?.PublishedRunbookSnapshotId;
-  const [process, snapshot] = await Promise.all([
-    runbook && readProcess(controller, runbook),
-    published
-      ? orNothing(
-          controller.read({
-            action: "read the published snapshot",
-            permission: "RunbookView",
-            path: ofProject(`runbookSnapshots/${encodeURIComponent(published)}`),
-            reply: r.snapshot,
-          }),
-        )
-      : undefined,
-  ]);
-  const wasSaved = process && snapshot && markOf(snapshot.Notes)?.process !== process.Version;
-  const frozenId = wasSaved ? snapshot.FrozenRunbookProcessId : undefined;
-  const frozenProcess = frozenId ? await orNothing(readProcess(controller, { RunbookProcessId: frozenId })) : undefined;
+  const found = await Promise.all(
+    product.runbooks.map(async (definition): Promise<RunbookFacts> => {
+      const name = nameInOctopus(definition, wishes);
+      return { definition, name, ...(await readRunbook(controller, project, byName(runbooks, name))) };
+    }),
+  );
   const ours = new Set([...product.templates.values()].map(({ Name }) => Name));
   const known = new Map(templates.filter(({ Name }) => ours.has(Name)).map((each) => [each.Name, each]));
   const builtIn = feeds[0];
@@ -158,19 +149,45 @@ export async function readFacts(
     policies,
     environments,
     templates: known,
-    oldTemplates: await readOldTemplates(controller, [...known.values()], process),
+    oldTemplates: await readOldTemplates(
+      controller,
+      [...known.values()],
+      found.flatMap(({ process }) => process?.Steps ?? []),
+    ),
     projectGroup: byName(groups, wishes.projectGroup),
     lifecycleId: (byName(lifecycles, "Default Lifecycle") ?? lifecycles[0])?.Id,
     project,
     variables,
-    runbook,
-    process,
-    snapshot,
-    frozenProcess,
-    trigger,
-    otherTriggers: triggers.filter((each) => each !== trigger),
+    runbooks: found,
+    triggers,
     timeZones: timeZones?.map(({ Id }) => Id),
   };
+}
+
+/** The process of a runbook and what is published of it. */
+async function readRunbook(
+  controller: Controller,
+  project: r.Project | undefined,
+  runbook: r.Runbook | undefined,
+): Promise<Omit<RunbookFacts, "definition" | "name">> {
+  const published = runbook?.PublishedRunbookSnapshotId;
+  const [process, snapshot] = await Promise.all([
+    runbook && readProcess(controller, runbook),
+    project && published
+      ? orNothing(
+          controller.read({
+            action: "read the published snapshot",
+            permission: "RunbookView",
+            path: `/api/{spaceId}/projects/${encodeURIComponent(project.Id)}/runbookSnapshots/${encodeURIComponent(published)}`,
+            reply: r.snapshot,
+          }),
+        )
+      : undefined,
+  ]);
+  const wasSaved = process && snapshot && markOf(snapshot.Notes)?.process !== process.Version;
+  const frozenId = wasSaved ? snapshot.FrozenRunbookProcessId : undefined;
+  const frozenProcess = frozenId ? await orNothing(readProcess(controller, { RunbookProcessId: frozenId })) : undefined;
+  return { runbook, process, snapshot, frozenProcess };
 }
 
 export const readVariables = (controller: Controller, project: r.Project): Promise<r.VariableSet> =>
@@ -196,10 +213,10 @@ export const readProcess = (
 async function readOldTemplates(
   controller: Controller,
   templates: readonly r.ActionTemplate[],
-  process: r.RunbookProcess | undefined,
+  steps: readonly r.ProcessStep[],
 ): Promise<Map<string, r.ActionTemplate>> {
   const wanted = new Map<string, { id: string; version: string }>();
-  for (const { Properties } of process?.Steps.flatMap(({ Actions }) => Actions) ?? []) {
+  for (const { Properties } of steps.flatMap(({ Actions }) => Actions)) {
     const id = Properties["Octopus.Action.Template.Id"];
     const version = Properties["Octopus.Action.Template.Version"];
     const template = templates.find(({ Id }) => Id === id);

@@ -1,15 +1,17 @@
-import { problemsOf, warningsOf } from "./plan-problems";
+import type { PromptedVariable } from "../runbooks/runbook";
+import { copyProblems, problemsOf, projectWarnings, warningsOf } from "./plan-problems";
 import { differences } from "./compare";
-import type { ControllerFacts } from "./facts";
-import { findCluster, type Cluster } from "./machines";
+import type { ControllerFacts, RunbookFacts } from "./facts";
+import type { Cluster } from "./machines";
+import { environmentsOf, findPlaces, placeProblems, placesOf, type Place } from "./places";
 import { KNOWN_AFTER_APPLY, type PlanItem, type PlanReport, type Verb } from "./plan";
 import { mergeProcess, plannedReference } from "./process";
 import { partsOf } from "./process-parts";
 import type { Product } from "./product";
-import { RUNBOOK_DESCRIPTION, runbookSettings } from "./runbook";
+import { runbookDescription, runbookSettings } from "./runbook";
 import { snapshotItem } from "./plan-publishing";
 import { templateChanges } from "./templates";
-import { triggerItems, triggerProblems, triggerWarnings } from "./trigger";
+import { ourTriggers, triggerItems, triggerProblems, triggerWarnings, type OurTriggers } from "./trigger";
 import { OWN_VARIABLES } from "../runbooks/own-variables";
 import { mergeVariables, wantedVariables, type WantedVariable } from "./variables";
 import type { Wishes } from "./wishes";
@@ -18,30 +20,65 @@ import type { Wishes } from "./wishes";
 export interface Plan extends PlanReport {
   facts: ControllerFacts;
   wishes: Wishes;
+  /** Where the instance itself is. */
   cluster: Cluster;
   wantedVariables: readonly WantedVariable[];
+  /** What is to be on the controlling instance of each runbook that may run anywhere. */
+  runbooks: readonly WantedOnServer[];
+}
+
+/** One runbook as it should be. */
+export interface WantedOnServer {
+  found: RunbookFacts;
+  environmentIds: readonly string[];
+  triggers: OurTriggers;
 }
 
 /** What `apply` would do to make the controlling instance what was wished for. */
 export function makePlan(facts: ControllerFacts, wishes: Wishes, product: Product): Plan {
-  const cluster = findCluster(facts, wishes);
+  const places = findPlaces(facts, wishes);
+  const [{ cluster }, ...copies] = places;
+  const runbooks = facts.runbooks.flatMap((found) => wantedOnServer(facts, found, places, wishes));
   const wanted = wantedVariables({
     values: wishes.variables,
+    scoped: copies.flatMap(({ wish, cluster: { environment } }) =>
+      wish && environment
+        ? [{ environment: { id: environment.Id, name: environment.Name }, values: wish.variables }]
+        : [],
+    ),
     installationId: facts.installationId,
     projectName: facts.project?.Name ?? wishes.project,
-    nodeCount: cluster.nodes.length,
+    nodeCount: Math.max(...places.map((place) => place.cluster.nodes.length)),
     logosSha256: product.logosSha256,
+    prompts: promptsOf(product),
   });
   const templates = templateItems(facts, product);
-  const variables = mergeVariables(facts.variables?.Variables ?? [], wanted, wishes.updateSecrets);
-  const parts = partsOf(facts, product, (step) => {
+  const referenceOf = (step: string) => {
     const item = templates.find(({ step: id }) => id === step);
     return plannedReference(item?.now, item?.item.verb === "change");
+  };
+  const variables = mergeVariables(facts.variables?.Variables ?? [], wanted, wishes.updateSecrets);
+  const variableItems = variables.plans.map((plan): PlanItem => ({ kind: "variable", ...plan }));
+  const planned = runbooks.map((each) => {
+    const parts = partsOf(facts, product, each.found.definition.rows, referenceOf);
+    const process = mergeProcess(each.found.process?.Steps ?? [], parts);
+    const order = process.steps.map(({ Name }) => Name);
+    const reordered = orderItem(each.found, order);
+    const steps = [
+      ...process.plans.map((plan): PlanItem => ({ kind: "step", ...plan })),
+      ...(reordered ? [reordered] : []),
+    ];
+    // Who reads of a single runbook knows which one is meant.
+    const named = (items: readonly PlanItem[]) =>
+      runbooks.length > 1 ? items.map((item): PlanItem => ({ ...item, runbook: each.found.name })) : items;
+    return {
+      runbook: [runbookItem(each)],
+      steps: named(steps),
+      snapshot: named([snapshotItem(facts, each.found, [...variableItems, ...steps], product)]),
+      triggers: triggerItems(facts, each.found, each.triggers),
+      warnings: [...warningsOf(order, each.found.definition.rows), ...triggerWarnings(facts, each.triggers)],
+    };
   });
-  const process = mergeProcess(facts.process?.Steps ?? [], parts);
-  const steps = process.plans.map((plan): PlanItem => ({ kind: "step", ...plan }));
-  const order = process.steps.map(({ Name }) => Name);
-  const reordered = orderItem(facts, order);
   const items: PlanItem[] = [
     ...packageItems(facts, product),
     ...templates.map(({ item }) => item),
@@ -62,31 +99,62 @@ export function makePlan(facts: ControllerFacts, wishes: Wishes, product: Produc
       verb: facts.project ? "leave" : "create",
       fields: [],
     },
-    ...variables.plans.map((plan): PlanItem => ({ kind: "variable", ...plan })),
-    runbookItem(facts, wishes, cluster),
-    ...steps,
-    ...(reordered ? [reordered] : []),
+    ...variableItems,
+    ...planned.flatMap(({ runbook }) => runbook),
+    ...planned.flatMap(({ steps }) => steps),
+    ...planned.flatMap(({ snapshot }) => snapshot),
+    ...planned.flatMap(({ triggers }) => triggers),
   ];
-  items.push(snapshotItem(facts, items, product));
-  items.push(...triggerItems(facts, wishes, cluster.environment?.Id));
   return {
     instance: facts.url,
     space: facts.space.name,
-    environment: cluster.environment?.Name,
+    environment: environmentsShown(places),
     project: facts.project?.Name ?? wishes.project,
     items,
     problems: [
       ...problemsOf(facts, wishes, product),
-      ...cluster.problems,
-      ...triggerProblems(facts, cluster.environment?.Id),
+      ...places.flatMap((place) => place.cluster.problems),
+      ...placeProblems(facts, places),
+      ...copyProblems(facts, wishes, places),
+      ...runbooks.flatMap(({ found, triggers }) => triggerProblems(facts, found, triggers)),
     ],
-    warnings: [...cluster.warnings, ...warningsOf(facts, order, product.rows), ...triggerWarnings(facts)],
+    warnings: [
+      ...places.flatMap((place) => place.cluster.warnings),
+      ...projectWarnings(facts),
+      ...planned.flatMap(({ warnings }) => warnings),
+    ],
     facts,
     wishes,
     cluster,
     wantedVariables: wanted,
+    runbooks,
   };
 }
+
+/** As a plan's first line says it. */
+const environmentsShown = (places: readonly Place[]): string | undefined =>
+  environmentsOf(places)
+    .map(({ Name }) => Name)
+    .join(", ") || undefined;
+
+/** A runbook that may run in none of the environments is not put there. */
+function wantedOnServer(
+  facts: ControllerFacts,
+  found: RunbookFacts,
+  places: readonly Place[],
+  wishes: Wishes,
+): WantedOnServer[] {
+  const { definition } = found;
+  const its = placesOf(definition, places);
+  if (its.length === 0) return [];
+  const environmentIds = its.map(({ cluster }) => cluster.environment?.Id ?? KNOWN_AFTER_APPLY);
+  return [{ found, environmentIds, triggers: ourTriggers(facts, definition, places, wishes) }];
+}
+
+/** Each once: prompts belong to the project, and runbooks share them. */
+const promptsOf = ({ runbooks }: Product): PromptedVariable[] => [
+  ...new Map(runbooks.flatMap(({ prompts }) => prompts).map((prompt) => [prompt.name, prompt])).values(),
+];
 
 const verbOf = (isThere: boolean, changes: readonly unknown[]): Verb =>
   isThere ? (changes.length > 0 ? "change" : "leave") : "create";
@@ -125,21 +193,16 @@ function logosItem(
   return { kind: "logos", name: `of ${templates.size} step templates`, verb, fields: [] };
 }
 
-function runbookItem({ runbook }: ControllerFacts, wishes: Wishes, { environment }: Cluster): PlanItem {
-  const settings = runbookSettings(environment?.Id ?? KNOWN_AFTER_APPLY);
+function runbookItem({ found: { definition, name, runbook }, environmentIds }: WantedOnServer): PlanItem {
+  const settings = runbookSettings(environmentIds);
   const fields = runbook
-    ? differences(runbook, { ...settings, Description: runbook.Description ?? RUNBOOK_DESCRIPTION })
+    ? differences(runbook, { ...settings, Description: runbook.Description ?? runbookDescription(definition) })
     : [];
-  return {
-    kind: "runbook",
-    name: runbook?.Name ?? wishes.runbook,
-    verb: verbOf(runbook !== undefined, fields),
-    fields,
-  };
+  return { kind: "runbook", name: runbook?.Name ?? name, verb: verbOf(runbook !== undefined, fields), fields };
 }
 
 /** The order of the steps, when it is not the list's. */
-function orderItem({ process }: ControllerFacts, wanted: readonly string[]): PlanItem | undefined {
+function orderItem({ process }: RunbookFacts, wanted: readonly string[]): PlanItem | undefined {
   const now = process?.Steps.map(({ Name }) => Name) ?? [];
   const common = wanted.filter((name) => now.includes(name));
   const present = now.filter((name) => wanted.includes(name));

@@ -28,12 +28,13 @@ const ENDS = STEP_NAMES["resume-primary"];
 export async function lastOutage(
   controller: Pick<Controller, "read">,
   runbookId: string,
+  environmentId: string,
 ): Promise<PastOutage | undefined> {
   const { Items } = await controller.read({
     action: "list the runs of the runbook",
     permission: "RunbookRunView",
-    path: "/api/{spaceId}/runbookRuns{?runbooks,taskState,skip,take}",
-    args: { runbooks: runbookId, taskState: "Success", skip: 0, take: RUNS_READ_MOST },
+    path: "/api/{spaceId}/runbookRuns{?runbooks,environments,taskState,skip,take}",
+    args: { runbooks: runbookId, environments: environmentId, taskState: "Success", skip: 0, take: RUNS_READ_MOST },
     reply: runs,
   });
   for (const { TaskId, FormValues } of Items) {

@@ -149,6 +149,7 @@ async function provision(
   const wishes: Wishes = {
     ...DEFAULT_NAMES,
     environment: undefined,
+    copies: [],
     variables,
     updateSecrets: false,
     schedule: undefined,

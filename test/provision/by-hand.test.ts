@@ -3,7 +3,14 @@ import type { ProcessAction, ProcessStep, Variable } from "../../src/rehearsal/c
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import { madeUpProduct } from "./made-up-product";
 import { applyWishes, changed, wishes } from "./made-up-space";
-import { Space, stepByHand, type ProcessDocument, type RunbookDocument, type VariablesDocument } from "./space";
+import {
+  Space,
+  stepByHand,
+  type ProcessDocument,
+  type RunbookDocument,
+  type VariablesDocument,
+  upgradeIn,
+} from "./space";
 
 const product = madeUpProduct();
 let space: Space | undefined;
@@ -24,9 +31,9 @@ describe("what was changed by hand", () => {
       wishes({ schedule: { kind: "daily", time: "03:00", timeZone: "UTC" } }),
     );
     const { facts } = await space.plan(product);
-    processPath = `/runbookProcesses/${facts.process!.Id}`;
+    processPath = `/runbookProcesses/${upgradeIn(facts).process!.Id}`;
     variablesPath = `/variables/${facts.variables!.Id}`;
-    runbookPath = `/runbooks/${facts.runbook!.Id}`;
+    runbookPath = `/runbooks/${upgradeIn(facts).runbook!.Id}`;
   });
 
   const inProcess = (change: (steps: ProcessStep[]) => void) => () =>
@@ -150,7 +157,7 @@ describe("what was changed by hand", () => {
       steps.splice(5, 1);
     })();
     await applyWishes(space!.controller, product);
-    const names = (await space!.plan(product)).facts.process!.Steps.map(({ Name }) => Name);
+    const names = upgradeIn((await space!.plan(product)).facts).process!.Steps.map(({ Name }) => Name);
     expect(names.slice(0, 4)).toEqual(["Inspect the nodes", "Check for a new version", "Tell", "Stage the installer"]);
     expect(names.filter((name) => name !== "Tell")).toEqual(UPGRADE_RUNBOOK.rows.map(({ name }) => name));
   });
@@ -188,7 +195,7 @@ describe("what was changed by hand", () => {
   test("a trigger that starts something else is put back, whatever its schedule", async () => {
     const { facts } = await space!.plan(product);
     await inRunbook((runbook) => runbook.Environments.push("Environments-2"))();
-    await space!.byHand(`/projecttriggers/${facts.trigger!.Id}`, (document) => {
+    await space!.byHand(`/projecttriggers/${upgradeIn(facts).trigger!.Id}`, (document) => {
       (document as { Action: { EnvironmentIds: string[] } }).Action.EnvironmentIds = ["Environments-2"];
     });
     expect(changed(await space!.plan(product))).toEqual([
@@ -197,7 +204,7 @@ describe("what was changed by hand", () => {
     ]);
     await applyWishes(space!.controller, product);
     expect(changed(await space!.plan(product))).toEqual([]);
-    const { trigger } = (await space!.plan(product)).facts;
+    const { trigger } = upgradeIn((await space!.plan(product)).facts);
     expect(trigger).toMatchObject({ IsDisabled: false, Action: { EnvironmentIds: ["Environments-1"] } });
   });
 
@@ -213,7 +220,7 @@ describe("what was changed by hand", () => {
     await applyWishes(space!.controller, product, wishes({ schedule: cron }));
     expect(changed(await space!.plan(product, { schedule: cron }))).toEqual([]);
     await applyWishes(space!.controller, product, wishes({ schedule: "off" }));
-    expect((await space!.plan(product)).facts.trigger?.IsDisabled).toBe(true);
+    expect(upgradeIn((await space!.plan(product)).facts).trigger?.IsDisabled).toBe(true);
     expect(changed(await space!.plan(product, { schedule: "off" }))).toEqual([]);
   });
 });

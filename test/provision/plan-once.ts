@@ -12,7 +12,14 @@ async function main(url: string, apiKey: string, projectFolder: string, packages
     { url, apiKey, space: undefined },
     { requestSeconds: 30, uploadSeconds: 30, onWait: () => undefined, sleep: () => Promise.resolve() },
   );
-  const wishes = { ...DEFAULT_NAMES, environment: undefined, variables: {}, updateSecrets: false, schedule: undefined };
+  const wishes = {
+    ...DEFAULT_NAMES,
+    environment: undefined,
+    copies: [],
+    variables: {},
+    updateSecrets: false,
+    schedule: undefined,
+  };
   const { items } = await readPlan(controller, wishes, product);
   const seconds = (performance.now() - started) / 1000;
   const megabytes = peakMegabytes();

@@ -25,6 +25,7 @@ export function readWishes(flags: Flags): WishesRead {
       project: values.project ?? SETTINGS.project.fallback,
       runbook: values.runbook ?? SETTINGS.runbook.fallback,
       environment: values.environment,
+      copies: [],
       variables: { ...variables, ...variablesOf({ values }) },
       updateSecrets: flags.updateKey ?? false,
       schedule: schedule.schedule,
