@@ -22,7 +22,15 @@ export interface CommandDefinition {
 }
 
 const COMMON: readonly SwitchName[] = ["format", "noPrompt", "timeoutSeconds"];
-const WISHES: readonly SwitchName[] = ["variable", "variablesFile", "updateKey", "schedule", "timeZone", "checkTarget"];
+const WISHES: readonly SwitchName[] = [
+  "variable",
+  "variablesFile",
+  "copy",
+  "updateKey",
+  "schedule",
+  "timeZone",
+  "checkTarget",
+];
 const EXITS: readonly ExitName[] = ["done", "refused", "wrongSettings", "internalFault", "interrupted"];
 
 export const COMMANDS: readonly CommandDefinition[] = [

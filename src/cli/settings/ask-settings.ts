@@ -45,7 +45,7 @@ export async function askWishes(
   flags: Flags,
   otherProblems: readonly string[] = [],
 ): Promise<{ settings: Settings; wishes: WishesRead["wishes"] }> {
-  const read = readWishes(flags);
+  const read = readWishes(flags, tools.shell.env);
   const settings = await askSettings(tools, needs, flags, [...read.problems, ...otherProblems]);
   for (const notice of read.notices) tools.shell.err(tools.shell.paintErr("dim", notice));
   return { settings, wishes: read.wishes };

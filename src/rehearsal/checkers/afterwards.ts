@@ -8,7 +8,8 @@ import { nodesOf, type WorldState } from "./state";
 import type { Checker } from "./verdict";
 import { count, list, stepOfRow, untried, verdict } from "./words";
 
-const UPGRADE_ROWS = rowsThat(({ runs }) => runs === "something-to-do");
+/** What only an upgrade does: other runbooks may end maintenance mode, too. */
+const UPGRADE_ROWS = rowsThat(({ runs, of }) => runs === "something-to-do" && of !== "maintenance Restore");
 const RESTORE_ROWS = rowsThat(({ of }) => of === "maintenance Restore");
 const BACK_TO_WORK_ROWS = rowsThat(({ of }) => of === "recover" || of.startsWith("restart "));
 
