@@ -9,8 +9,8 @@ import recover from "./recover/step";
 import restart from "./restart/step";
 import upgradeDb from "./upgrade-db/step";
 
-/** Every step there is. A new one: its folder, a line here, its tests. */
-export const catalogue: readonly AnyStep[] = [
+/** Every step there is, each with its own types: the lists of runbooks take their ids and modes from here. */
+export const STEPS = [
   preflight,
   checkVersion,
   installMsi,
@@ -20,4 +20,7 @@ export const catalogue: readonly AnyStep[] = [
   upgradeDb,
   restart,
   recover,
-];
+] as const satisfies readonly AnyStep[];
+
+/** The same, for whom the types of a step's values do not matter. */
+export const catalogue: readonly AnyStep[] = STEPS;

@@ -25,6 +25,7 @@ const COMMON: readonly SwitchName[] = ["format", "noPrompt", "timeoutSeconds"];
 const DESIRED: readonly SwitchName[] = [
   "variable",
   "variablesFile",
+  "copy",
   "updateKey",
   "schedule",
   "timeZone",

@@ -21,13 +21,13 @@ export async function expectedRun(
   flags: Flags,
   settings: Settings,
   controller: Controller,
-  { found: { project, runbook }, dryRun }: ReadyRun,
+  { found: { project, runbook, environment }, dryRun }: ReadyRun,
 ): Promise<string[]> {
-  const values = await orUnknown(() => projectValues(controller, project));
+  const values = await orUnknown(() => projectValues(controller, project, environment.Id));
   const goal =
     "unknown" in values ? versionUnknown(values.unknown) : await goalSentence(tools, flags, settings, values.known);
   if (dryRun) return [goal];
-  const outage = await orUnknown(() => lastOutage(controller, runbook.Id));
+  const outage = await orUnknown(() => lastOutage(controller, runbook.Id, environment.Id));
   return [goal, "unknown" in outage ? `${OUTAGE_UNKNOWN}: ${outage.unknown}` : outageSentence(outage.known)];
 }
 

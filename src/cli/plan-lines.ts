@@ -30,7 +30,14 @@ const VERBS = { Plan: ["create", "change", "delete"], Removal: ["delete"] } as c
 export function planLines(report: PlanReport, paint: Paint, title: Title = "Plan"): string[] {
   const kinds = RESOURCE_KINDS.flatMap((kind) => {
     const items = report.items.filter((item) => item.kind === kind);
-    return items.length === 0 ? [] : ["", paint("bold", HEADINGS[kind]), ...kindLines(items, paint)];
+    return [...new Set(items.map(({ runbook }) => runbook))].flatMap((runbook) => [
+      "",
+      paint("bold", runbook === undefined ? HEADINGS[kind] : `${HEADINGS[kind]} of the runbook ${runbook}`),
+      ...kindLines(
+        items.filter((item) => item.runbook === runbook),
+        paint,
+      ),
+    ]);
   });
   const where = [
     `${report.instance}, space ${report.space}`,
@@ -50,7 +57,10 @@ export function planLines(report: PlanReport, paint: Paint, title: Title = "Plan
 
 /** One line for each thing that changes: for scripts. */
 export const planBasics = ({ items }: PlanReport): string[] =>
-  items.filter(({ verb }) => verb !== "leave").map(({ verb, kind, name }) => `${verb} ${kind} ${name}`);
+  items.filter(({ verb }) => verb !== "leave").map((item) => `${item.verb} ${item.kind} ${nameOf(item)}`);
+
+/** With the runbook it belongs to, where there are several. */
+const nameOf = ({ name, runbook }: PlanItem) => (runbook === undefined ? name : `${name}, of ${runbook}`);
 
 /** Only what is meant to be seen: a plan holds secrets besides. */
 export const reportOf = (plan: PlanReport): PlanReport => ({
@@ -58,10 +68,11 @@ export const reportOf = (plan: PlanReport): PlanReport => ({
   space: plan.space,
   environment: plan.environment,
   project: plan.project,
-  items: plan.items.map(({ kind, name, verb, fields, note }) => ({
+  items: plan.items.map(({ kind, name, verb, runbook, fields, note }) => ({
     kind,
     name,
     verb,
+    ...(runbook === undefined ? {} : { runbook }),
     fields: fields.map(({ field, from, to }) => ({ field, from, to })),
     note,
   })),
@@ -83,7 +94,9 @@ export function countsOf(
 }
 
 /** One thing that has been done: `+ variable Upgrade.Octopus.Url`. */
-export function doneLine({ kind, name, verb }: PlanItem, paint: Paint): string {
+export function doneLine(item: PlanItem, paint: Paint): string {
+  const { kind, verb } = item;
+  const name = nameOf(item);
   if (verb === "leave") return paint("dim", `  ${kind} ${name}`);
   const [sign, style] = SIGNS[verb];
   return `${paint(style, sign)} ${kind} ${name}`;

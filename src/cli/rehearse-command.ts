@@ -5,7 +5,8 @@ import { rehearse, type RehearsalListener } from "../rehearsal/rehearse";
 import { exitCodeOf } from "../rehearsal/report";
 import { runsFor } from "../rehearsal/runs";
 import { scenarioOf } from "../rehearsal/scenario";
-import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
+import { printed } from "../runbooks/printed";
+import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
 import { painter, type Paint } from "./colour";
 import { EXIT } from "./exit-codes";
 import { LiveTable } from "./live-table";
@@ -139,7 +140,7 @@ function listenerFor(
       const again = run > 1 ? `, run ${run} on the same instance` : "";
       view.began(
         `${what} of a stand-in instance with ${flags.nodes} ${flags.nodes === 1 ? "node" : "nodes"}, ${from} to ${to}, ${speed} times faster than real time${again}${on === undefined ? "" : `, on ${on}`}`,
-        UPGRADE_RUNBOOK,
+        printed(UPGRADE_RUNBOOK.rows),
         standIns.machines,
       );
     },

@@ -1,5 +1,6 @@
 import { sharedInstanceApi } from "../octopus/connect";
 import { releaseSource } from "../release/release-source";
+import { RUNBOOKS } from "../runbooks/index";
 import { Failure } from "../step/failure";
 import { EXIT, wrongSettingsExit } from "./exit-codes";
 import { NoAnswerGiven } from "./prompt";
@@ -23,6 +24,7 @@ export async function runWithTools(run: Run, flags: Flags, shell: Shell, argv: r
       shell,
       argv,
       provisioning,
+      runbooks: RUNBOOKS,
       target: (url, apiKey, timeoutSeconds) => sharedInstanceApi(url, apiKey, { ...surroundings, timeoutSeconds }),
       releases: (feedUrl, timeoutSeconds) => releaseSource(feedUrl, timeoutSeconds, surroundings),
     }),

@@ -119,13 +119,13 @@ const STATES: Readonly<Record<RunbookStatus["state"], string>> = {
 };
 
 function runbookLines(
-  { address, space, project, runbook, state, lastRun, running }: RunbookStatus,
+  { address, space, project, runbook, environment, state, lastRun, running }: RunbookStatus,
   paint: Paint,
   now: Date,
 ): string[] {
   return [
     paint("bold", `Controlled by ${address}, space ${space}`),
-    `The runbook ${runbook} of the project ${project} ${STATES[state]}.`,
+    `The runbook ${runbook} of the project ${project} ${STATES[state]}${environment === undefined ? "" : ` (environment ${environment})`}.`,
     ...(state === "absent" ? [] : [lastRun ? lastRunLine(lastRun, paint) : "It has never run."]),
     ...(running ? runningLines(running, paint, now) : []),
   ];

@@ -1,4 +1,5 @@
 import type { Controller } from "../provision/controller";
+import type { Runbook } from "../runbooks/runbook";
 import type { InstanceApi } from "../octopus/instance-api";
 import type { ReleaseSource } from "../release/release-source";
 import type { Paint } from "./colour";
@@ -14,6 +15,8 @@ export interface Tools {
   /** The arguments as they were typed, from the command's name on. */
   argv: readonly string[];
   provisioning: Provisioning;
+  /** The lists of the runbooks that are shipped. */
+  runbooks: readonly Runbook[];
   /** The instance that is upgraded, at its shared address. */
   target: (url: string, apiKey: string, timeoutSeconds: number) => InstanceApi;
   releases: (feedUrl: string, timeoutSeconds: number) => ReleaseSource;

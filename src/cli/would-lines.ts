@@ -1,4 +1,4 @@
-import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
+import { STEP_NAMES } from "../names/steps";
 import type { Paint } from "./colour";
 import type { ViewEvent } from "./run-view";
 
@@ -36,5 +36,6 @@ export class WouldLines {
   }
 }
 
-const DECIDES = UPGRADE_RUNBOOK.find(({ step }) => step === "check-version")?.name;
-const order = (row: string) => UPGRADE_RUNBOOK.findIndex((each) => each.row === row);
+const DECIDES = STEP_NAMES["check-version"];
+/** What somebody added first, then `1`, `2`, and `F1` after all of them. */
+const order = (row: string) => (row.startsWith("+") ? -1 : Number(row.replace("F", "1000")));

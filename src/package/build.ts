@@ -1,6 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { catalogue } from "../../steps/index";
+import { RUNBOOKS } from "../runbooks/index";
+import { runbookProblems } from "../runbooks/problems";
 import { generatedFiles, projectVersion } from "./generated-files";
 import { staleFiles } from "./stale-files";
 import { writeStepPackage } from "./step-package";
@@ -16,6 +18,7 @@ export async function buildPackages(
   projectFolder: string,
   outDir = join(projectFolder, "dist", "packages"),
 ): Promise<number> {
+  refuseWrongLists();
   const version = await projectVersion(projectFolder);
   const packages = await Promise.all(
     catalogue.map((step) => writeStepPackage(step, { projectFolder, version, outDir })),
@@ -27,6 +30,12 @@ export async function buildPackages(
     if (!written.includes(path) && !name.startsWith("octopus-ha-node-runtime.")) await rm(path, { recursive: true });
   }
   return written.length;
+}
+
+/** A list that runs a reader before its producer is not shipped. */
+function refuseWrongLists(): void {
+  const problems = runbookProblems(RUNBOOKS, catalogue);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
 }
 
 /** Writes the checked-in files that are generated, and removes from `metadata/` what no definition makes any more. */

@@ -53,8 +53,8 @@ const entryOf = (id: string) => `
   import step from "./steps/${id}/step";
   import { main as runMain } from "./src/host/main";
   import { stepExecutor } from "./src/host/step-package-adapter";
-  import { UPGRADE_RUNBOOK } from "./src/runbook/upgrade";
-  export default stepExecutor(step, UPGRADE_RUNBOOK.map(({ name }) => name));
+  import { STEP_NAMES } from "./src/names/steps";
+  export default stepExecutor(step, Object.values(STEP_NAMES));
   export const main = () => runMain(step);
 `;
 

@@ -3,7 +3,7 @@ import type { AnyStep } from "../step/define-step";
 import { inputMetas } from "../step/inputs";
 import { OUTPUTS, isSensitive, type OutputName } from "../step/outputs";
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
-import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
+import { RUNBOOKS } from "../runbooks/index";
 import { shownDefault } from "./default-text";
 import { GENERATED, table } from "./markdown";
 
@@ -25,9 +25,9 @@ export function stepsPage(steps: readonly AnyStep[]): string {
 const roleOf = (step: AnyStep) => (step.role === "every" ? NODE_ROLE : PRIMARY_ROLE);
 
 const namesOf = (step: AnyStep) =>
-  UPGRADE_RUNBOOK.filter((row) => row.step === step.id)
-    .map(({ name }) => name)
-    .join(", ");
+  [...new Set(RUNBOOKS.flatMap(({ rows }) => rows).flatMap((row) => (row.step === step.id ? [row.name] : [])))].join(
+    ", ",
+  );
 
 function stepSection(step: AnyStep): string[] {
   return [

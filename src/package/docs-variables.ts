@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { AnyStep } from "../step/define-step";
 import { inputMetas, type FullInputMeta } from "../step/inputs";
-import { OWN_VARIABLES } from "../runbook/own-variables";
+import { OWN_VARIABLES } from "../runbooks/own-variables";
 import { shownDefault } from "./default-text";
 import { GENERATED, table } from "./markdown";
 import { scriptParameters } from "./step-template";

@@ -1,5 +1,6 @@
 import { npmRun } from "../names/commands";
-import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
+import { printed } from "../runbooks/printed";
+import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
 import { alignedTable } from "./markdown";
 import { provenTable, type Proven } from "./proven";
 
@@ -22,7 +23,7 @@ function withTable(readme: string, name: string, table: string): string {
 const runbookTable = () =>
   alignedTable(
     ["#", "Step in Octopus", "Package, mode", "Role", "Notes"],
-    UPGRADE_RUNBOOK.map(({ row, name, step, mode, role, note }) => [
+    printed(UPGRADE_RUNBOOK.rows).map(({ row, name, step, mode, role, note }) => [
       row,
       name,
       mode ? `${step}, ${mode}` : step,

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { Failure } from "../step/failure";
 import type { Controller } from "./controller";
-import { readProcess, readVariables } from "./facts";
-import type { Plan } from "./make-plan";
+import { readProcess } from "./facts";
+import { readVariables } from "./space-facts";
+import type { Plan, WantedOnServer } from "./make-plan";
 import type { PlanItem, ResourceKind } from "./plan";
 import { mergeProcess } from "./process";
 import { partsOf } from "./process-parts";
@@ -10,10 +11,10 @@ import type { Product } from "./product";
 import { publishSnapshot } from "./publish";
 import { retryStale } from "./retry-stale";
 import * as r from "./resources";
-import { MADE_BY, PROJECT_DESCRIPTION } from "./runbook";
+import { MADE_BY, PROJECT_DESCRIPTION, runbookDescription } from "./runbook";
 import { templateBody } from "./templates";
-import { environmentsOf, triggerBody } from "./trigger";
-import { OWN_VARIABLES } from "../runbook/own-variables";
+import { environmentsIn, triggerBody, type OurTrigger } from "./trigger";
+import { OWN_VARIABLES } from "../runbooks/own-variables";
 import { mergeVariables } from "./variables";
 import { writeRunbook, type WantedRunbook } from "./write-runbook";
 
@@ -22,8 +23,8 @@ export type OnDone = (item: PlanItem) => void;
 
 /**
  * Carries out a plan, in its order. What was written before an interruption is found by the next plan, so that it goes
- * on where this one stopped. The snapshot, by which all of it takes effect, comes after all that it freezes; the trigger
- * after that; and what only the trigger still needed goes last.
+ * on where this one stopped. The snapshot, by which all of it takes effect, comes after all that it freezes; the triggers
+ * after that; and what only a trigger still needed goes last.
  * @throws Failure `Provision-…` when the plan has problems, `Controller-…` when the server refuses
  */
 export async function applyPlan(controller: Controller, plan: Plan, product: Product, onDone: OnDone): Promise<void> {
@@ -37,12 +38,16 @@ export async function applyPlan(controller: Controller, plan: Plan, product: Pro
 /** Of a document that was written: its id. Everything else is known. */
 const written = z.looseObject({ Id: z.string() });
 
+/** A runbook that is there now. */
+interface OnServer {
+  wanted: WantedOnServer;
+  runbook: r.Runbook;
+}
+
 class Application {
   private readonly templates: Map<string, r.ActionTemplate>;
   private project: r.Project | undefined;
-  private runbook: r.Runbook | undefined;
   private variables: r.VariableSet | undefined;
-  private process: r.RunbookProcess | undefined;
 
   constructor(
     private readonly controller: Controller,
@@ -52,7 +57,7 @@ class Application {
   ) {
     const { facts } = plan;
     this.templates = new Map(facts.templates);
-    ({ project: this.project, runbook: this.runbook, variables: this.variables, process: this.process } = facts);
+    ({ project: this.project, variables: this.variables } = facts);
   }
 
   async carryOut(): Promise<void> {
@@ -61,19 +66,35 @@ class Application {
     await this.uploadLogos();
     const project = await this.writeProject();
     const variables = await this.writeVariables(project);
-    const runbook = await this.writeRunbook(project);
-    const process = await this.writeProcess(runbook);
-    for (const item of this.due("snapshot")) {
-      await publishSnapshot(this.controller, { project, runbook, variables, process }, this.product);
-      this.onDone(item);
+    const written: OnServer[] = [];
+    for (const wanted of this.plan.runbooks) {
+      written.push({ wanted, runbook: await this.writeRunbook(wanted, project) });
     }
-    await this.writeTrigger(project, runbook);
-    await this.leaveOldEnvironments(project, runbook);
+    const published = [];
+    for (const each of written) published.push({ ...each, process: await this.writeProcess(each) });
+    for (const { wanted, runbook, process } of published) {
+      const { definition } = wanted.found;
+      for (const item of this.due(wanted, "snapshot")) {
+        const parts = { project, runbook, variables, process };
+        await publishSnapshot(this.controller, parts, this.product, definition.rows);
+        this.onDone(item);
+      }
+    }
+    for (const each of written) await this.writeTriggers(each, project);
+    for (const each of written) await this.leaveOldEnvironments(each, project);
   }
 
   /** The items of a kind that are to be written. */
-  private due(...kinds: ResourceKind[]): PlanItem[] {
-    return this.plan.items.filter(({ kind, verb }) => kinds.includes(kind) && verb !== "leave");
+  private due(...kinds: ResourceKind[]): PlanItem[];
+  /** Those of one runbook. */
+  private due(of: WantedOnServer, ...kinds: ResourceKind[]): PlanItem[];
+  private due(...[first, ...more]: (WantedOnServer | ResourceKind)[]): PlanItem[] {
+    const of = typeof first === "object" ? first.found.name : undefined;
+    const kinds = [first, ...more];
+    return this.plan.items.filter(
+      ({ kind, verb, runbook }) =>
+        kinds.includes(kind) && verb !== "leave" && (of === undefined || runbook === undefined || runbook === of),
+    );
   }
 
   private async pushPackages(): Promise<void> {
@@ -197,43 +218,58 @@ class Application {
     return set;
   }
 
-  private async writeRunbook(project: r.Project): Promise<r.Runbook> {
-    const { trigger } = this.plan.facts;
-    for (const item of this.due("runbook")) {
-      const stillUsed = trigger && this.runbook ? environmentsOf(trigger, this.runbook) : [];
-      this.runbook = await writeRunbook(this.controller, this.runbook, this.wantedRunbook(item, project, stillUsed));
-      if (!isInMore(this.runbook)) this.onDone(item);
+  private async writeRunbook(wanted: WantedOnServer, project: r.Project): Promise<r.Runbook> {
+    const { runbook: now } = wanted.found;
+    const { wanted: triggers, gone } = wanted.triggers;
+    const stillUsed = [...triggers.flatMap((trigger) => trigger.now ?? []), ...gone].flatMap((trigger) =>
+      now ? environmentsIn(trigger, now) : [],
+    );
+    let runbook = now;
+    for (const item of this.itemsOf(wanted)) {
+      runbook = await writeRunbook(this.controller, now, this.wantedRunbook(wanted, item, project, stillUsed));
+      if (!isInMore(runbook, wanted)) this.onDone(item);
     }
-    if (!this.runbook) throw new Error("The plan keeps a runbook that does not exist.");
-    return this.runbook;
+    if (!runbook) throw new Error("The plan keeps a runbook that does not exist.");
+    return runbook;
   }
 
-  private wantedRunbook({ name }: PlanItem, project: r.Project, stillUsed: readonly string[]): WantedRunbook {
-    const { cluster, facts } = this.plan;
-    return { name, project, spaceId: facts.space.id, environmentId: cluster.environment?.Id ?? "", stillUsed };
+  /** The item of the runbook itself, when it is to be written. */
+  private itemsOf({ found: { name, runbook } }: WantedOnServer): PlanItem[] {
+    return this.due("runbook").filter((item) => item.name === (runbook?.Name ?? name));
   }
 
-  /** Takes from the runbook the environments that only the trigger, as it was, still needed. */
-  private async leaveOldEnvironments(project: r.Project, { Id }: r.Runbook): Promise<void> {
-    for (const item of this.due("runbook")) {
-      if (!this.runbook || !isInMore(this.runbook)) continue;
+  private wantedRunbook(
+    { found: { definition }, environmentIds }: WantedOnServer,
+    { name }: PlanItem,
+    project: r.Project,
+    stillUsed: readonly string[],
+  ): WantedRunbook {
+    const description = runbookDescription(definition);
+    return { name, project, spaceId: this.plan.facts.space.id, description, environmentIds, stillUsed };
+  }
+
+  /** Takes from the runbook the environments that only a trigger, as it was, still needed. */
+  private async leaveOldEnvironments({ wanted, runbook }: OnServer, project: r.Project): Promise<void> {
+    if (!isInMore(runbook, wanted)) return;
+    for (const item of this.itemsOf(wanted)) {
       // Read anew: to save it with the snapshot of before would publish that one again.
       const now = await this.controller.read({
         action: `read the runbook '${item.name}'`,
         permission: "RunbookView",
-        path: `/api/{spaceId}/runbooks/${encodeURIComponent(Id)}`,
+        path: `/api/{spaceId}/runbooks/${encodeURIComponent(runbook.Id)}`,
         reply: r.runbook,
       });
-      this.runbook = await writeRunbook(this.controller, now, this.wantedRunbook(item, project, []));
+      await writeRunbook(this.controller, now, this.wantedRunbook(wanted, item, project, []));
       this.onDone(item);
     }
   }
 
-  private async writeProcess(runbook: r.Runbook): Promise<r.RunbookProcess> {
-    const due = this.due("step", "process");
-    const now = this.process ?? (await readProcess(this.controller, runbook));
+  private async writeProcess({ wanted, runbook }: OnServer): Promise<r.RunbookProcess> {
+    const due = this.due(wanted, "step", "process");
+    const { definition, process: before } = wanted.found;
+    const now = before ?? (await readProcess(this.controller, runbook));
     if (due.length === 0) return now;
-    const parts = partsOf(this.plan.facts, this.product, (step) => {
+    const parts = partsOf(this.plan.facts, this.product, definition.rows, (step) => {
       const template = this.templates.get(this.product.templates.get(step)?.Name ?? "");
       if (!template) throw new Error(`The step template of '${step}' was not written.`);
       return { id: template.Id, version: String(template.Version) };
@@ -254,30 +290,46 @@ class Application {
     return process;
   }
 
-  private async writeTrigger(project: r.Project, runbook: r.Runbook): Promise<void> {
-    const { facts, desired, cluster } = this.plan;
-    const { trigger } = facts;
-    for (const item of this.due("trigger")) {
-      const wanted = { schedule: desired.schedule, runbookId: runbook.Id, environmentId: cluster.environment?.Id };
-      const what = { action: "write the scheduled trigger", reply: written };
-      const body = { ...triggerBody(trigger, wanted), ProjectId: project.Id, SpaceId: facts.space.id };
-      await (trigger
-        ? this.controller.change({
-            ...what,
-            permission: "TriggerEdit",
-            path: `/api/{spaceId}/projecttriggers/${encodeURIComponent(trigger.Id)}`,
-            body,
-          })
-        : this.controller.create({
-            ...what,
-            permission: "TriggerCreate",
-            path: "/api/{spaceId}/projecttriggers",
-            body,
-          }));
-      this.onDone(item);
+  private async writeTriggers({ wanted: { triggers }, runbook }: OnServer, project: r.Project): Promise<void> {
+    const due = this.due("trigger");
+    for (const trigger of triggers.wanted) {
+      for (const item of due.filter(({ name, verb }) => name === trigger.name && verb !== "delete")) {
+        await this.writeTrigger(trigger, runbook, project);
+        this.onDone(item);
+      }
     }
+    for (const { Id, Name } of triggers.gone) {
+      for (const item of due.filter(({ name, verb }) => name === Name && verb === "delete")) {
+        await this.controller.remove({
+          action: `delete the trigger '${Name}'`,
+          permission: "TriggerDelete",
+          path: `/api/{spaceId}/projecttriggers/${encodeURIComponent(Id)}`,
+        });
+        this.onDone(item);
+      }
+    }
+  }
+
+  private async writeTrigger(trigger: OurTrigger, runbook: r.Runbook, project: r.Project): Promise<void> {
+    const what = { action: "write the scheduled trigger", reply: written };
+    const spaceId = this.plan.facts.space.id;
+    const body = { ...triggerBody(trigger, runbook.Id), ProjectId: project.Id, SpaceId: spaceId };
+    await (trigger.now
+      ? this.controller.change({
+          ...what,
+          permission: "TriggerEdit",
+          path: `/api/{spaceId}/projecttriggers/${encodeURIComponent(trigger.now.Id)}`,
+          body,
+        })
+      : this.controller.create({
+          ...what,
+          permission: "TriggerCreate",
+          path: "/api/{spaceId}/projecttriggers",
+          body,
+        }));
   }
 }
 
-/** Whether it may run in more than the one environment that is wanted. */
-const isInMore = ({ Environments }: r.Runbook) => (Environments ?? []).length > 1;
+/** Whether it may run in more than the environments that are wanted. */
+const isInMore = ({ Environments }: r.Runbook, { environmentIds }: WantedOnServer) =>
+  (Environments ?? []).length > environmentIds.length;

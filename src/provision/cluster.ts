@@ -27,7 +27,7 @@ export function findCluster(
   const { environment, problem } = chooseEnvironment(machines, environments, desired.environment);
   if (!environment) return { environment, nodes: [], problems: problem ? [problem] : [], warnings: [] };
   const here = machines.filter(({ EnvironmentIds }) => EnvironmentIds.includes(environment.Id));
-  const nodes = here.filter((machine) => has(machine, HA_ROLES.node) && !machine.IsDisabled);
+  const nodes = here.filter((machine) => hasRole(machine, HA_ROLES.node) && !machine.IsDisabled);
   return {
     environment,
     nodes,
@@ -37,7 +37,7 @@ export function findCluster(
         .filter(({ IsDisabled }) => IsDisabled)
         .map(({ Name }) => `The machine '${Name}' is disabled: a run would not cover its node, and would refuse.`),
       ...nodes
-        .filter((machine) => !isWell(machine) && !has(machine, HA_ROLES.primary))
+        .filter((machine) => !isWell(machine) && !hasRole(machine, HA_ROLES.primary))
         .map(
           ({ Name, HealthStatus }) =>
             `The machine '${Name}' is ${HealthStatus ?? "of unknown health"}: a run fails on it until its Tentacle answers.`,
@@ -65,6 +65,10 @@ export function environmentsWithNodes({
   return environments.filter(({ Id }) => ids.has(Id));
 }
 
+/** Whether a person means this environment: by its name, ID or slug. */
+export const isCalled = ({ Id, Name, Slug }: Environment, wanted: string): boolean =>
+  [Id, Name, Slug].some((each) => typeof each === "string" && each.toLowerCase() === wanted.toLowerCase());
+
 function chooseEnvironment(
   machines: readonly DeploymentTarget[],
   environments: readonly Environment[],
@@ -72,8 +76,7 @@ function chooseEnvironment(
 ): { environment?: Environment; problem?: Problem } {
   const list = (items: readonly Environment[]) => items.map(({ Name }) => `'${Name}'`).join(", ");
   if (wanted !== undefined) {
-    const same = (text: unknown) => typeof text === "string" && text.toLowerCase() === wanted.toLowerCase();
-    const environment = environments.find(({ Id, Name, Slug }) => same(Id) || same(Name) || same(Slug));
+    const environment = environments.find((each) => isCalled(each, wanted));
     if (environment) return { environment };
     return {
       problem: {
@@ -106,8 +109,8 @@ function chooseEnvironment(
 
 function* roleProblems(here: readonly DeploymentTarget[], environment: string): Generator<Problem> {
   const names = (machines: readonly DeploymentTarget[]) => machines.map(({ Name }) => `'${Name}'`).join(", ");
-  const nodes = here.filter((machine) => has(machine, HA_ROLES.node) && !machine.IsDisabled);
-  const primaries = here.filter((machine) => has(machine, HA_ROLES.primary) && !machine.IsDisabled);
+  const nodes = here.filter((machine) => hasRole(machine, HA_ROLES.node) && !machine.IsDisabled);
+  const primaries = here.filter((machine) => hasRole(machine, HA_ROLES.primary) && !machine.IsDisabled);
   if (nodes.length === 0) {
     yield {
       code: "Provision-NoMachines",
@@ -129,7 +132,7 @@ function* roleProblems(here: readonly DeploymentTarget[], environment: string): 
       next: `Leave the target tag on exactly one: ${WHERE_ROLES}.`,
     };
   }
-  const alone = primaries.filter((machine) => !has(machine, HA_ROLES.node));
+  const alone = primaries.filter((machine) => !hasRole(machine, HA_ROLES.node));
   if (alone.length > 0) {
     yield {
       code: "Provision-PrimaryIsNoNode",
@@ -148,7 +151,7 @@ function* roleProblems(here: readonly DeploymentTarget[], environment: string): 
 }
 
 /** Whether a machine has a role; Octopus does not look at the case of a role. */
-const has = ({ Roles }: DeploymentTarget, role: string) =>
+export const hasRole = ({ Roles }: DeploymentTarget, role: string) =>
   Roles.some((each) => each.toLowerCase() === role.toLowerCase());
 
 const isWell = ({ HealthStatus }: DeploymentTarget) => HealthStatus != null && WELL.includes(HealthStatus);

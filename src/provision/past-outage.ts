@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
+import { STEP_NAMES } from "../names/steps";
 import type { Controller } from "./controller";
 import { page } from "./resources";
 import { isStep, stepName, taskDetails, type Activity } from "./task-progress";
@@ -18,10 +18,8 @@ const RUNS_READ_MOST = 20;
 const runs = page(
   z.looseObject({ TaskId: z.string(), FormValues: z.record(z.string(), z.string().nullable()).nullish() }),
 );
-const nameOf = (step: string, mode: string) =>
-  UPGRADE_RUNBOOK.find((row) => row.step === step && row.mode === mode)?.name;
-const BEGINS = nameOf("drain-stop", "Drain");
-const ENDS = nameOf("restart", "Resume");
+const BEGINS = STEP_NAMES["drain-nodes"];
+const ENDS = STEP_NAMES["resume-primary"];
 
 /**
  * The outage of the last upgrade that this runbook carried out: from the drain of all nodes to the primary back at work.
@@ -30,12 +28,13 @@ const ENDS = nameOf("restart", "Resume");
 export async function lastOutage(
   controller: Pick<Controller, "read">,
   runbookId: string,
+  environmentId: string,
 ): Promise<PastOutage | undefined> {
   const { Items } = await controller.read({
     action: "list the runs of the runbook",
     permission: "RunbookRunView",
-    path: "/api/{spaceId}/runbookRuns{?runbooks,taskState,skip,take}",
-    args: { runbooks: runbookId, taskState: "Success", skip: 0, take: RUNS_READ_MOST },
+    path: "/api/{spaceId}/runbookRuns{?runbooks,environments,taskState,skip,take}",
+    args: { runbooks: runbookId, environments: environmentId, taskState: "Success", skip: 0, take: RUNS_READ_MOST },
     reply: runs,
   });
   for (const { TaskId, FormValues } of Items) {

@@ -1,10 +1,12 @@
-import type { RunbookRow } from "../runbook/upgrade";
+import { VARIABLES } from "../names/variables";
+import type { RunbookRow } from "../runbooks/row";
 import type { ControllerFacts } from "./facts";
+import type { Place } from "./places";
 import type { Problem } from "./plan";
 import { RUNTIME_PACKAGE, type Product } from "./product";
-import { OWN_VARIABLES } from "../runbook/own-variables";
-import { knownVariables } from "./variables";
-import type { DesiredState } from "./desired-state";
+import { OWN_VARIABLES } from "../runbooks/own-variables";
+import { isValueOf, knownVariables } from "./variables";
+import { schedulesOf, type DesiredState } from "./desired-state";
 
 /** What forbids applying, apart from the machines: all problems at once. */
 export function problemsOf(facts: ControllerFacts, desired: DesiredState, product: Product): Problem[] {
@@ -41,22 +43,25 @@ export function problemsOf(facts: ControllerFacts, desired: DesiredState, produc
       next: "Give the key's user FeedView in this space.",
     });
   }
-  if (facts.project?.IsVersionControlled && facts.runbook === undefined) {
+  if (facts.project?.IsVersionControlled && facts.runbooks.some(({ runbook }) => runbook === undefined)) {
     problems.push({
       code: "Provision-ProjectInGit",
       what: `The project '${facts.project.Name}' keeps its runbooks in Git, which this tool cannot change.`,
       next: "Choose another project with --project; it is created if it does not exist.",
     });
   }
-  if (typeof desired.schedule === "object" && facts.timeZones && !facts.timeZones.includes(desired.schedule.timeZone)) {
+  const { timeZones = [] } = facts;
+  for (const timeZone of new Set(schedulesOf(desired).map((schedule) => schedule.timeZone))) {
+    if (timeZones.includes(timeZone)) continue;
     problems.push({
       code: "Provision-TimeZoneUnknown",
-      what: `The controlling instance has no time zone '${desired.schedule.timeZone}'.`,
-      next: `Choose one that it has with --time-zone, e.g. ${facts.timeZones.slice(0, 3).join(", ")} (all: ${facts.url}/api/serverstatus/timezones).`,
+      what: `The controlling instance has no time zone '${timeZone}'.`,
+      next: `Choose one that it has with --time-zone, e.g. ${timeZones.slice(0, 3).join(", ")} (all: ${facts.url}/api/serverstatus/timezones).`,
     });
   }
-  const target = desired.variables["Upgrade.Octopus.Url"];
-  if (target !== undefined && addressOf(target) === addressOf(facts.url)) {
+  for (const { variables } of [desired, ...desired.copies]) {
+    const target = variables[VARIABLES.serverUrl];
+    if (target === undefined || addressOf(target) !== addressOf(facts.url)) continue;
     problems.push({
       code: "Provision-SameInstance",
       what: `${target} is the controlling instance itself: an upgrade would stop the server that runs it.`,
@@ -82,14 +87,39 @@ function addressOf(address: string): string {
 }
 
 /**
- * What an administrator should know, and what does not forbid applying.
- * @param stepNames the steps in the order in which they will be
+ * A copy must have an address of its own: without one its runbooks would work on the instance itself, with nodes that are
+ * not the instance's.
  */
-export function warningsOf(
-  { variables, project }: ControllerFacts,
-  stepNames: readonly string[],
-  rows: readonly RunbookRow[],
-): string[] {
+export function copyProblems(
+  { variables }: ControllerFacts,
+  desired: DesiredState,
+  places: readonly Place[],
+): Problem[] {
+  const present = variables?.Variables ?? [];
+  const unscoped = present.find(
+    ({ Name, Scope }) => Name === VARIABLES.serverUrl && Object.values(Scope ?? {}).every((ids) => ids.length === 0),
+  )?.Value;
+  const source = desired.variables[VARIABLES.serverUrl] ?? unscoped;
+  return places.flatMap(({ wanted, cluster: { environment } }): Problem[] => {
+    if (!wanted || !environment) return [];
+    const scoped = present.find((each) => isValueOf(each, { name: VARIABLES.serverUrl }, environment.Id))?.Value;
+    const own = wanted.variables[VARIABLES.serverUrl] ?? scoped;
+    if (own && addressOf(own) !== addressOf(source ?? "")) return [];
+    const said = `${VARIABLES.serverUrl} of the environment '${environment.Name}'`;
+    return [
+      {
+        code: "Provision-CopyIsSource",
+        what: own
+          ? `${said} is ${own}, the address of the instance that it is a copy of.`
+          : `${said} is missing: its runbooks would work on the instance that it is a copy of.`,
+        next: `Give the address of the copy with --variable '${VARIABLES.serverUrl}@${environment.Name}=<url>'.`,
+      },
+    ];
+  });
+}
+
+/** What an administrator should know of the project, and what does not forbid applying. */
+export function projectWarnings({ variables, project }: ControllerFacts): string[] {
   const warnings: string[] = [];
   const known = knownVariables();
   for (const { Name } of variables?.Variables ?? []) {
@@ -101,6 +131,15 @@ export function warningsOf(
     );
   }
   if (project?.IsDisabled) warnings.push(`The project '${project.Name}' is disabled: nothing in it can be run.`);
+  return warnings;
+}
+
+/**
+ * The same of a runbook.
+ * @param stepNames its steps in the order in which they will be
+ */
+export function warningsOf(stepNames: readonly string[], rows: readonly RunbookRow[]): string[] {
+  const warnings: string[] = [];
   const own = new Set(rows.map(({ name }) => name));
   const outage = outageRows(rows);
   let inOutage = false;
@@ -117,7 +156,7 @@ export function warningsOf(
 
 /** The rows behind which nobody serves: from the one that drains all nodes to the one before the primary serves again. */
 function outageRows(rows: readonly RunbookRow[]): Set<string> {
-  const from = rows.findIndex(({ step, mode }) => step === "drain-stop" && mode === "Drain");
-  const to = rows.findIndex(({ step, mode }) => step === "restart" && mode === "Resume");
-  return new Set(rows.slice(from, to).map(({ name }) => name));
+  const from = rows.findIndex(({ key }) => key === "drain-nodes");
+  const to = rows.findIndex(({ key }) => key === "resume-primary");
+  return new Set(from === -1 ? [] : rows.slice(from, to).map(({ name }) => name));
 }

@@ -1,4 +1,4 @@
-import type { ControllerFacts } from "./facts";
+import type { ControllerFacts, RunbookFacts } from "./facts";
 import type { PlanItem } from "./plan";
 import type { Product } from "./product";
 import { same } from "./compare";
@@ -9,7 +9,11 @@ import { markOf, wantedPackages } from "./snapshot";
  * Why a new one is needed although nothing of ours changes; empty when it is not. A process that was saved as it was is
  * told by comparing it; of variables that were saved nobody can tell, for a secret among them cannot be read.
  */
-function savedSince({ variables, process, frozenProcess }: ControllerFacts, { Notes }: Snapshot): string {
+function savedSince(
+  { variables }: ControllerFacts,
+  { process, frozenProcess }: RunbookFacts,
+  { Notes }: Snapshot,
+): string {
   const mark = markOf(Notes);
   if (!mark) return "it was published by hand";
   if (variables && variables.Version !== mark.variables) {
@@ -27,17 +31,25 @@ const isSameProcess = (one: RunbookProcess, other: RunbookProcess) =>
   same(other.Steps, one.Steps) &&
   !JSON.stringify(other.Steps).includes('"HasValue":true');
 
-/** The snapshot: a new one when anything that it freezes differs from what the published one froze. */
-export function snapshotItem(facts: ControllerFacts, before: readonly PlanItem[], product: Product): PlanItem {
+/**
+ * The snapshot of a runbook: a new one when anything that it freezes differs from what the published one froze.
+ * @param before what changes of the project's variables and of this runbook
+ */
+export function snapshotItem(
+  facts: ControllerFacts,
+  found: RunbookFacts,
+  before: readonly PlanItem[],
+  product: Product,
+): PlanItem {
   const changed = (kinds: readonly PlanItem["kind"][]) =>
     before.some(({ kind, verb }) => kinds.includes(kind) && verb !== "leave");
-  const { snapshot } = facts;
+  const { snapshot } = found;
   const reasons = snapshot
     ? [
         changed(["step", "process"]) ? "the process changes" : "",
         changed(["variable"]) ? "variables change" : "",
-        changed(["step", "process", "variable"]) ? "" : savedSince(facts, snapshot),
-        ...wantedPackages(product)
+        changed(["step", "process", "variable"]) ? "" : savedSince(facts, found, snapshot),
+        ...wantedPackages(product, found.definition.rows)
           .filter(
             (wanted) =>
               !snapshot.SelectedPackages?.some(

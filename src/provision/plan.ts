@@ -29,6 +29,8 @@ export interface PlanItem {
   kind: ResourceKind;
   name: string;
   verb: Verb;
+  /** Of which runbook it is; only where there are several. */
+  runbook?: string | undefined;
   fields: readonly FieldChange[];
   /** Anything else a reader should know, e.g. why a snapshot is published. */
   note?: string | undefined;

@@ -1,11 +1,13 @@
 import type { ControllerFacts } from "./facts";
 import type { ProcessParts, TemplateReference } from "./process";
+import type { RunbookRow } from "../runbooks/row";
 import type { Product } from "./product";
 
 /** What the process is made from: what is shipped, what was read, and where each template is or will be. */
 export function partsOf(
   facts: Pick<ControllerFacts, "templates" | "oldTemplates" | "builtInFeedId">,
-  { rows, templates }: Product,
+  { templates }: Pick<Product, "templates">,
+  rows: readonly RunbookRow[],
   referenceOf: (step: string) => TemplateReference,
 ): ProcessParts {
   const present = [...facts.templates.values()];

@@ -1,4 +1,4 @@
-import type { RunbookRow } from "../runbook/upgrade";
+import type { RunbookRow } from "../runbooks/row";
 import { same } from "./compare";
 import { templateChanges } from "./templates";
 import { stepChanges } from "./process-changes";
@@ -129,14 +129,16 @@ function wantedStep(row: RunbookRow, now: ProcessStep | undefined, parts: Proces
   };
 }
 
-/** The run condition: what follows row 2 runs only if it says so, and only while nothing has failed (facts, platform 2.3). */
+/** The run condition: what follows the step that decides runs only if it says so, and only while nothing has failed (facts, platform 2.3). */
 function conditionOf({ runs }: RunbookRow, rows: readonly RunbookRow[]): { kind: string; expression: string } {
   switch (runs) {
     case "always":
       return { kind: "Success", expression: "" };
     case "after-failure":
       return { kind: "Failure", expression: "" };
-    case "upgrade": {
+    case "at-the-end":
+      return { kind: "Always", expression: "" };
+    case "something-to-do": {
       const decides = rows.find(({ step }) => step === "check-version")?.name ?? "";
       const says = `Octopus.Action[${decides}].Output.UpgradeAvailable`;
       return { kind: "Variable", expression: `#{unless Octopus.Deployment.Error}#{${says}}#{/unless}` };

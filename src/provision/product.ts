@@ -4,7 +4,8 @@ import { basename, dirname, join } from "node:path";
 import * as z from "zod";
 import { catalogue } from "../../steps/index";
 import { npmRun } from "../names/commands";
-import { UPGRADE_RUNBOOK, type RunbookRow } from "../runbook/upgrade";
+import { RUNBOOKS } from "../runbooks/index";
+import type { Runbook } from "../runbooks/runbook";
 import { Failure, reasonOf } from "../step/failure";
 import { bindingInStep, inputMetas } from "../step/inputs";
 import { packageReference, templateParameter } from "./resources";
@@ -46,7 +47,7 @@ export interface Product {
   packages: readonly ShippedPackage[];
   /** By the step's id. */
   templates: ReadonlyMap<string, ShippedTemplate>;
-  rows: readonly RunbookRow[];
+  runbooks: readonly Runbook[];
   /** Of all logos together: a logo cannot be read back and compared. */
   logosSha256: string;
 }
@@ -92,7 +93,7 @@ export function loadProduct(projectFolder: string, packageFolders: readonly stri
               : findPackage(id, packageFolders),
           ),
     templates,
-    rows: UPGRADE_RUNBOOK,
+    runbooks: RUNBOOKS,
     logosSha256: logos.digest("hex"),
   };
 }

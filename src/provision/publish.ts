@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { RunbookRow } from "../runbooks/row";
 import { Failure } from "../step/failure";
 import type { Controller } from "./controller";
 import type { Product } from "./product";
@@ -18,6 +19,7 @@ export async function publishSnapshot(
   controller: Controller,
   { project, runbook, variables, process }: Publishable,
   product: Product,
+  rows: readonly RunbookRow[],
 ): Promise<void> {
   const template = await controller.read({
     action: "ask what a snapshot of the runbook needs",
@@ -25,7 +27,7 @@ export async function publishSnapshot(
     path: `/api/{spaceId}/runbookProcesses/${encodeURIComponent(process.Id)}/runbookSnapshotTemplate`,
     reply: r.snapshotTemplate,
   });
-  const ours = wantedPackages(product);
+  const ours = wantedPackages(product, rows);
   const others = await Promise.all(openChoices(template, ours).map((choice) => newest(controller, choice)));
   await controller.create({
     action: "publish a snapshot of the runbook",

@@ -1,14 +1,16 @@
 import * as z from "zod";
 import type { Controller } from "./controller";
-import { orNothing, readFacts, readVariables, type ControllerFacts } from "./facts";
-import { findCluster } from "./cluster";
+import { orNothing, readFacts, type ControllerFacts } from "./facts";
+import { readVariables } from "./space-facts";
+import { environmentsOf, findPlaces } from "./places";
 import type { PlanItem, PlanReport } from "./plan";
 import { RUNTIME_PACKAGE, stepPackage, type Product } from "./product";
 import * as r from "./resources";
 import { retryStale } from "./retry-stale";
 import { command } from "../names/commands";
 import { MADE_BY } from "./runbook";
-import { OWN_VARIABLES } from "../runbook/own-variables";
+import { OWN_VARIABLES } from "../runbooks/own-variables";
+import { ownTriggers } from "./trigger";
 import { knownVariables } from "./variables";
 import type { DesiredState } from "./desired-state";
 
@@ -23,27 +25,30 @@ type Deletable = { Id: string; Name: string };
 
 /** Reads what `apply` made, and what of it others use. Writes nothing. */
 export async function readRemoval(controller: Controller, desired: DesiredState, product: Product): Promise<Removal> {
-  const facts = await readFacts(controller, { ...desired, schedule: undefined }, product);
-  const { project, projectGroup, runbook, trigger } = facts;
+  const facts = await readFacts(controller, { ...desired, schedule: undefined, schedules: [] }, product);
+  const { project, projectGroup } = facts;
+  const runbooks = runbooksThere(facts);
+  const triggers = triggersThere(facts);
   const [reasons, usages, inGroup, atWork] = await Promise.all([
     project ? whyProjectStays(controller, project, facts) : [],
     Promise.all(
       [...facts.templates.values()].map(async (template) => ({ template, users: await usersOf(controller, template) })),
     ),
     projectGroup ? projectsOf(controller, projectGroup) : [],
-    runbook ? runsAtWork(controller, runbook) : [],
+    Promise.all(runbooks.map((runbook) => runsAtWork(controller, runbook))).then((tasks) => tasks.flat()),
   ]);
   const projectStays = project !== undefined && reasons.length > 0;
   const items: PlanItem[] = [];
   const add = (kind: PlanItem["kind"], name: string, verb: "delete" | "leave", note?: string) =>
     items.push({ kind, name, verb, fields: [], note });
 
-  if (trigger) add("trigger", trigger.Name, "delete");
-  if (runbook) add("runbook", runbook.Name, "delete", "with its process, snapshots and runs");
+  for (const { Name } of triggers) add("trigger", Name, "delete");
+  for (const { Name } of runbooks) add("runbook", Name, "delete", "with its process, snapshots and runs");
   const used = usages.map(({ template, users }) => ({
     template,
     users: users.filter(
-      ({ ProjectId, RunbookId }) => ProjectId !== project?.Id || (projectStays && RunbookId !== runbook?.Id),
+      ({ ProjectId, RunbookId }) =>
+        ProjectId !== project?.Id || (projectStays && !runbooks.some(({ Id }) => Id === RunbookId)),
     ),
   }));
   // Another runbook of this project may still run with them.
@@ -71,7 +76,7 @@ export async function readRemoval(controller: Controller, desired: DesiredState,
   return {
     instance: facts.url,
     space: facts.space.name,
-    environment: findCluster(facts, desired).environment?.Name,
+    environment: environmentsOf(findPlaces(facts, desired))[0]?.Name,
     project: project?.Name ?? desired.project,
     items,
     problems: atWork.map((task) => ({
@@ -105,8 +110,8 @@ export async function carryOutRemoval(
   onDone: (item: PlanItem) => void,
 ): Promise<void> {
   const pathOf: Partial<Record<PlanItem["kind"], [path: string, permission: string, things: readonly Deletable[]]>> = {
-    trigger: ["projecttriggers", "TriggerDelete", some(facts.trigger)],
-    runbook: ["runbooks", "RunbookEdit", some(facts.runbook)],
+    trigger: ["projecttriggers", "TriggerDelete", triggersThere(facts)],
+    runbook: ["runbooks", "RunbookEdit", runbooksThere(facts)],
     project: ["projects", "ProjectDelete", some(facts.project)],
     "project group": ["projectgroups", "ProjectGroupDelete", some(facts.projectGroup)],
     "step template": ["actiontemplates", "ActionTemplateDelete", [...facts.templates.values()]],
@@ -145,6 +150,12 @@ export async function carryOutRemoval(
   for (const item of going.filter(({ kind }) => kind === "variable")) onDone(item);
 }
 
+const runbooksThere = ({ runbooks }: ControllerFacts): r.Runbook[] => runbooks.flatMap(({ runbook }) => runbook ?? []);
+const triggersThere = (facts: ControllerFacts): r.Trigger[] =>
+  facts.runbooks.flatMap(({ definition }) => ownTriggers(facts, definition));
+/** How many there are besides ours. */
+const without = (all: readonly Deletable[], ours: readonly Deletable[]): number =>
+  all.filter(({ Id }) => !ours.some((each) => each.Id === Id)).length;
 const some = (thing: Deletable | undefined): Deletable[] => (thing ? [thing] : []);
 
 /** Variables of ours in a project that stays: those that steps know, and those that `apply` sets itself. */
@@ -181,8 +192,8 @@ async function whyProjectStays(controller: Controller, project: r.Project, facts
   ]);
   const ours = new Set(oursIn(facts.variables));
   const counts: [number, string][] = [
-    [runbooks.filter(({ Id }) => Id !== facts.runbook?.Id).length, "other runbook"],
-    [triggers.filter(({ Id }) => Id !== facts.trigger?.Id).length, "other trigger"],
+    [without(runbooks, runbooksThere(facts)), "other runbook"],
+    [without(triggers, triggersThere(facts)), "other trigger"],
     [facts.variables?.Variables.filter((each) => !ours.has(each)).length ?? 0, "other variable"],
   ];
   return [

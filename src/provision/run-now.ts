@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Failure } from "../step/failure";
 import type { Controller } from "./controller";
 import { page } from "./resources";
 import { isStep, stepName, taskDetails, withBelow, type Activity } from "./task-progress";
@@ -31,13 +32,21 @@ type Task = z.infer<typeof tasks>["Items"][number];
 const runbookRun = z.looseObject({ RunbookId: z.string() });
 const WORTH_SAYING = new Set(["Info", "Highlight", "Wait", "Warning", "Error"]);
 
+/** The part of a question that asks for one environment only. */
+export const inEnvironment = (name: string, id: string | undefined): Record<string, string> =>
+  id === undefined ? {} : { [name]: id };
+
 /** The run of a runbook that is at work, else one that waits; undefined when there is none. */
-export async function runNow(controller: Pick<Controller, "read">, runbookId: string): Promise<RunNow | undefined> {
+export async function runNow(
+  controller: Pick<Controller, "read">,
+  runbookId: string,
+  environmentId?: string,
+): Promise<RunNow | undefined> {
   const { Items } = await controller.read({
     action: "list the tasks of the runbook",
     permission: "TaskView",
-    path: "/api/{spaceId}/tasks{?runbook,active,skip,take}",
-    args: { runbook: runbookId, active: "true", skip: 0, take: 20 },
+    path: "/api/{spaceId}/tasks{?runbook,environment,active,skip,take}",
+    args: { runbook: runbookId, ...inEnvironment("environment", environmentId), active: "true", skip: 0, take: 20 },
     reply: tasks,
   });
   // The newest comes first, and the one at work is the oldest of those that queue behind each other.
@@ -67,6 +76,39 @@ async function isRunOf(controller: Pick<Controller, "read">, task: Task, runbook
     reply: runbookRun,
   });
   return run.RunbookId === runbookId;
+}
+
+const runOfTask = z.looseObject({ Arguments: z.looseObject({ RunbookRunId: z.string() }) });
+
+/** The name of the runbook that a task runs; undefined when that cannot be told. */
+export async function runbookOfTask(controller: Pick<Controller, "read">, taskId: string): Promise<string | undefined> {
+  const at = (path: string) => `/api/{spaceId}/${path}`;
+  const what = { action: `ask which runbook ${taskId} runs` };
+  try {
+    const { Arguments } = await controller.read({
+      ...what,
+      permission: "TaskView",
+      path: at(`tasks/${encodeURIComponent(taskId)}`),
+      reply: runOfTask,
+    });
+    const { RunbookId } = await controller.read({
+      ...what,
+      permission: "RunbookRunView",
+      path: at(`runbookRuns/${encodeURIComponent(Arguments.RunbookRunId)}`),
+      reply: runbookRun,
+    });
+    const { Name } = await controller.read({
+      ...what,
+      permission: "RunbookView",
+      path: at(`runbooks/${encodeURIComponent(RunbookId)}`),
+      reply: z.looseObject({ Name: z.string() }),
+    });
+    return Name;
+  } catch (error) {
+    // It only says how steps are numbered; whether the task exists is for whoever follows it.
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 const stepNow = (step: Activity): StepNow => ({

@@ -1,12 +1,13 @@
+import type { Runbook } from "../runbooks/runbook";
 import { command } from "../names/commands";
 import type { Schedule } from "./desired-state";
 
 /** Which settings of the runbook keep it safe: none of them is left to a default of the server (facts, platform 2.1, 2.2). */
-export function runbookSettings(environmentId: string): Record<string, unknown> {
+export function runbookSettings(environmentIds: readonly string[]): Record<string, unknown> {
   return {
     MultiTenancyMode: "Untenanted",
     EnvironmentScope: "Specified",
-    Environments: [environmentId],
+    Environments: [...environmentIds],
     // Guided failure offers to leave a machine out and go on: that would be a smaller cluster.
     DefaultGuidedFailureMode: "Off",
     ConnectivityPolicy: {
@@ -29,7 +30,9 @@ export const RUN_RETENTION = { Strategy: "Default", QuantityToKeep: 100, ShouldK
 export const MADE_BY = "Created by octopus-ha-upgrade.";
 export const PROJECT_DESCRIPTION = `Upgrades a self-hosted Octopus High Availability instance. ${MADE_BY}`;
 
-export const RUNBOOK_DESCRIPTION = `Upgrades the self-hosted High Availability instance whose nodes are the machines with the target tag HAServer. ${MADE_BY} Run \`${command("plan")}\` before you change it by hand.`;
+/** What a person reads where a runbook is chosen. */
+export const runbookDescription = ({ description }: Pick<Runbook, "description">): string =>
+  `${description} ${MADE_BY} Run \`${command("plan")}\` before you change it by hand.`;
 
 /** The trigger's filter (facts, platform 3). */
 export function triggerFilter(schedule: Schedule, today: Date): Record<string, unknown> {

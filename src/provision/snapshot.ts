@@ -1,3 +1,4 @@
+import type { RunbookRow } from "../runbooks/row";
 import type { Product } from "./product";
 import { RUNTIME_PACKAGE, stepPackage } from "./product";
 import type { SnapshotTemplate } from "./resources";
@@ -33,7 +34,10 @@ export function markOf(notes: string | null | undefined): SnapshotMark | undefin
 }
 
 /** The versions that the steps of ours run with. */
-export function wantedPackages({ packages, rows, templates }: Product): PackageChoice[] {
+export function wantedPackages(
+  { packages, templates }: Pick<Product, "packages" | "templates">,
+  rows: readonly RunbookRow[],
+): PackageChoice[] {
   const versionOf = new Map(packages.map(({ id, version }) => [id, version]));
   return rows.flatMap((row) =>
     (templates.get(row.step)?.Packages ?? []).map(({ Name }) => ({

@@ -4,11 +4,11 @@ import { command } from "../names/commands";
 import { isOlder } from "../release/version";
 import { Failure, reasonOf } from "../step/failure";
 import type { Controller } from "./controller";
-import { readVariables } from "./facts";
+import { readVariables } from "./space-facts";
 import { cancelRun } from "./follow-run";
-import { findCluster, HA_ROLES } from "./cluster";
+import { findCluster, HA_ROLES, isCalled } from "./cluster";
 import * as r from "./resources";
-import { OWN_VARIABLES } from "../runbook/own-variables";
+import { OWN_VARIABLES } from "../runbooks/own-variables";
 
 /** Which runbook, where and how. */
 export interface RunRequest {
@@ -28,7 +28,7 @@ export interface ReadyRun {
   machines: readonly string[];
   dryRun: boolean;
   /** As they were found. */
-  found: { project: r.Project; runbook: r.Runbook };
+  found: { project: r.Project; runbook: r.Runbook; environment: r.Environment };
 }
 
 /** The project and the runbook by their names; undefined where there is none. */
@@ -98,8 +98,9 @@ export async function readyRun(controller: Controller, request: RunRequest): Pro
       reply: r.page(r.environment),
     }),
   ]);
-  // The environment that apply chose is the only one that the runbook may run in.
-  const [scoped, ...others] = runbook.Environments ?? [];
+  // Where apply chose one environment, it is the one.
+  const mayRunIn = runbook.Environments ?? [];
+  const [scoped, ...others] = mayRunIn;
   const environment = request.environment ?? (others.length === 0 ? scoped : undefined);
   const read = { machines: machines.Items, environments: environments.Items, policies: [] };
   const cluster = findCluster(read, { environment });
@@ -111,14 +112,60 @@ export async function readyRun(controller: Controller, request: RunRequest): Pro
       next: problem?.next ?? "Choose one with --environment.",
     });
   }
+  refuseElsewhere(runbook, cluster.environment, environments.Items);
   return {
     project: project.Name,
     runbook: runbook.Name,
     environment: cluster.environment.Name,
     machines: cluster.nodes.map(({ Name }) => Name),
     dryRun: request.dryRun,
-    found: { project, runbook },
+    found: { project, runbook, environment: cluster.environment },
   };
+}
+
+/** Octopus would refuse it too; here it is said where it may run. */
+function refuseElsewhere(
+  { Name, Environments }: r.Runbook,
+  wanted: r.Environment,
+  environments: readonly r.Environment[],
+): void {
+  if (!Environments || Environments.length === 0 || Environments.includes(wanted.Id)) return;
+  const names = environments.flatMap((each) => (Environments.includes(each.Id) ? [`'${each.Name}'`] : []));
+  throw new Failure({
+    code: "Run-NotInEnvironment",
+    what: `The runbook '${Name}' may not run in the environment '${wanted.Name}'.`,
+    next: `Name one that it may run in with --environment (${names.join(", ")}), or change that with ${command("apply")}.`,
+  });
+}
+
+/**
+ * Finds an environment by what a person calls it.
+ * @param runbook names those that it may run in, when there is none of that name
+ * @throws Failure `Run-NoEnvironment`
+ */
+export async function findEnvironment(
+  controller: Pick<Controller, "read">,
+  wanted: string,
+  runbook: r.Runbook | undefined,
+): Promise<r.Environment> {
+  const { Items } = await controller.read({
+    action: "list the environments",
+    permission: "EnvironmentView",
+    path: "/api/{spaceId}/environments{?skip,take}",
+    args: ALL,
+    reply: r.page(r.environment),
+  });
+  const found = Items.find((each) => isCalled(each, wanted));
+  if (!found) {
+    const names = Items.filter(({ Id }) => runbook?.Environments?.includes(Id) ?? true).map(({ Name }) => `'${Name}'`);
+    throw new Failure({
+      code: "Run-NoEnvironment",
+      what: `There is no environment '${wanted}'.`,
+      next: `Name one with --environment: ${names.join(", ") || "(none may be seen)"}.`,
+    });
+  }
+  if (runbook) refuseElsewhere(runbook, found, Items);
+  return found;
 }
 
 /** Starts it. @returns the task's id */

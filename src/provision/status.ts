@@ -12,8 +12,8 @@ import type { Controller } from "./controller";
 import { taskAddress } from "./follow-run";
 import { page } from "./resources";
 import { projectValues } from "./project-values";
-import { runNow, type RunNow } from "./run-now";
-import { findRunbook, type RunRequest } from "./start-run";
+import { inEnvironment, runNow, type RunNow } from "./run-now";
+import { findEnvironment, findRunbook, type RunRequest } from "./start-run";
 
 /** What is known of the instance to be upgraded. */
 export interface InstanceStatus {
@@ -44,6 +44,8 @@ export interface RunbookStatus {
   space: string;
   project: string;
   runbook: string;
+  /** The one that was asked for; undefined: whichever the runbook runs in. */
+  environment?: string;
   state: "absent" | "not published" | "published";
   lastRun: { taskId: string; state: string; started: string | undefined; url: string } | undefined;
   /** The run that has not ended, with its steps at work. */
@@ -133,24 +135,35 @@ const task = z.looseObject({ Id: z.string(), State: z.string(), StartTime: z.str
 /** Asks the controlling instance. @throws Failure `Controller-…` */
 export async function runbookStatus(
   controller: Controller,
-  request: Pick<RunRequest, "project" | "runbook">,
+  { environment: wanted, ...request }: Pick<RunRequest, "project" | "runbook"> & { environment?: string | undefined },
 ): Promise<RunbookStatus> {
   const { project, runbook } = await findRunbook(controller, request);
+  const environment = wanted === undefined ? undefined : await findEnvironment(controller, wanted, runbook);
+  const [only, ...others] = runbook?.Environments ?? [];
+  // Without a choice, the values that count are those of the one environment there is.
+  const valuesIn = environment?.Id ?? (others.length === 0 ? only : undefined);
   const state = !runbook ? "absent" : runbook.PublishedRunbookSnapshotId ? "published" : "not published";
   const [lastRun, running, values] = await Promise.all([
-    runbook && lastRunOf(controller, runbook.Id),
-    runbook && runNow(controller, runbook.Id),
-    project ? projectValues(controller, project) : {},
+    runbook && lastRunOf(controller, runbook.Id, environment?.Id),
+    runbook && runNow(controller, runbook.Id, environment?.Id),
+    project ? projectValues(controller, project, valuesIn) : {},
   ]);
-  return { address: controller.url, space: controller.space.name, ...request, state, lastRun, running, values };
+  return {
+    ...{ address: controller.url, space: controller.space.name, ...request, state, lastRun, running, values },
+    ...(environment ? { environment: environment.Name } : {}),
+  };
 }
 
-async function lastRunOf(controller: Controller, runbookId: string): Promise<RunbookStatus["lastRun"]> {
+async function lastRunOf(
+  controller: Controller,
+  runbookId: string,
+  environmentId: string | undefined,
+): Promise<RunbookStatus["lastRun"]> {
   const { Items } = await controller.read({
     action: "list the runs of the runbook",
     permission: "RunbookRunView",
-    path: "/api/{spaceId}/runbookRuns{?runbooks,skip,take}",
-    args: { runbooks: runbookId, skip: 0, take: 1 },
+    path: "/api/{spaceId}/runbookRuns{?runbooks,environments,skip,take}",
+    args: { runbooks: runbookId, ...inEnvironment("environments", environmentId), skip: 0, take: 1 },
     reply: runs,
   });
   const [last] = Items;

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { UPGRADE_RUNBOOK } from "../runbook/upgrade";
+import { printed, type PrintedRow } from "../runbooks/printed";
+import type { Runbook } from "../runbooks/runbook";
 
 const logElement = z.looseObject({
   Category: z.string(),
@@ -44,7 +45,7 @@ type LogElement = z.infer<typeof logElement>;
 
 /** A step of the run, as its log names it. */
 export interface TaskRow {
-  /** The row of the `upgrade` runbook (`1`, `F1`), or `+n` for a step that somebody added. */
+  /** The number of its row (`1`, `F1`), or `+n` for a step that somebody added. */
   row: string;
   name: string;
 }
@@ -78,11 +79,17 @@ export class TaskProgress {
   /** As far as the log shows them; both grow. */
   readonly rows: TaskRow[] = [];
   readonly machines: { name: string }[] = [];
+  private readonly planned: readonly PrintedRow[];
   private readonly rowOf = new Map<string, TaskRow>();
   private readonly seen = new Map<string, readonly LogElement[]>();
   private readonly begun = new Set<string>();
   private readonly ended = new Set<string>();
   private readonly progress = new Map<string, string>();
+
+  /** @param runbook the list of the runbook that runs, by which its steps are numbered */
+  constructor({ rows }: Pick<Runbook, "rows">) {
+    this.planned = printed(rows);
+  }
 
   /** @returns what is new, in the order of the steps */
   take({ ActivityLogs }: TaskDetails): TaskEvent[] {
@@ -138,7 +145,7 @@ export class TaskProgress {
     const known = this.rowOf.get(step.Id);
     if (known) return known;
     const name = stepName(step);
-    const planned = UPGRADE_RUNBOOK.find((row) => row.name === name)?.row;
+    const planned = this.planned.find((row) => row.name === name)?.row;
     const added = this.rows.filter(({ row }) => row.startsWith("+")).length + 1;
     const row = { row: planned ?? `+${added}`, name };
     this.rowOf.set(step.Id, row);
@@ -201,8 +208,8 @@ export interface TaskResult {
 }
 
 /** Sums up a task that has ended. */
-export function taskResult({ Task: task, ActivityLogs }: TaskDetails): TaskResult {
-  const progress = new TaskProgress();
+export function taskResult({ Task: task, ActivityLogs }: TaskDetails, runbook: Pick<Runbook, "rows">): TaskResult {
+  const progress = new TaskProgress(runbook);
   const ended = ActivityLogs.flatMap(stepsOf).filter((step) => isStep(step) && step.Started != null);
   const outcome = task.State === "Success" ? "success" : task.State === "Canceled" ? "cancelled" : "failed";
   const failed = ended.find(({ Status }) => Status === "Failed");

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { catalogue } from "../../steps/index";
 import { inputMetas } from "../step/inputs";
-import { OWN_VARIABLES, type OwnVariable } from "../runbook/own-variables";
+import { OWN_VARIABLES, type OwnVariable } from "../runbooks/own-variables";
+import type { PromptedVariable } from "../runbooks/runbook";
 import { SENSITIVE, type FieldChange } from "./plan";
 import type { Variable } from "./resources";
 
@@ -15,6 +16,8 @@ export interface WantedVariable {
   prompt?: { label: string; description: string; control: string };
   /** A value scoped by hand would get past what it is for: none is left beside it. */
   exclusive: boolean;
+  /** The environment that alone has this value; without it, the value of every environment that has none of its own. */
+  environment?: { id: string; name: string };
 }
 
 /** What happens to one variable. */
@@ -56,8 +59,12 @@ export function wantedVariables(given: {
   values: Readonly<Record<string, string>>;
   installationId: string;
   projectName: string;
+  /** Values of one environment only. */
+  scoped: readonly { environment: { id: string; name: string }; values: Readonly<Record<string, string>> }[];
+  /** Of the largest of the instances. */
   nodeCount: number;
   logosSha256: string;
+  prompts: readonly PromptedVariable[];
 }): WantedVariable[] {
   const known = new Map(knownVariables().map((variable) => [variable.name, variable]));
   const fixed = ({ name, description }: OwnVariable, value: string): WantedVariable => ({
@@ -67,20 +74,21 @@ export function wantedVariables(given: {
     sensitive: false,
     exclusive: true,
   });
-  const { installationId, dryRun, maxParallelism, concurrencyTag, logos } = OWN_VARIABLES;
+  const { installationId, maxParallelism, concurrencyTag, logos } = OWN_VARIABLES;
+  const plain = ([name, value]: [string, string]): WantedVariable => ({
+    name,
+    value,
+    sensitive: known.get(name)?.sensitive ?? false,
+    description: known.get(name)?.label ?? "",
+    exclusive: false,
+  });
   return [
-    ...Object.entries(given.values).map(([name, value]) => ({
-      name,
-      value,
-      sensitive: known.get(name)?.sensitive ?? false,
-      description: known.get(name)?.label ?? "",
-      exclusive: false,
-    })),
+    ...Object.entries(given.values).map(plain),
+    ...given.scoped.flatMap(({ environment, values }) =>
+      Object.entries(values).map((entry) => ({ ...plain(entry), environment })),
+    ),
     fixed(installationId, given.installationId),
-    {
-      ...fixed(dryRun, "False"),
-      prompt: { label: "Dry run", description: dryRun.description, control: "Checkbox" },
-    },
+    ...given.prompts.map((prompt) => ({ ...fixed(prompt, prompt.value), prompt })),
     fixed(maxParallelism, String(Math.max(1, given.nodeCount))),
     fixed(concurrencyTag, `octopus-ha-upgrade/${given.projectName}`),
     fixed(logos, given.logosSha256),
@@ -99,16 +107,25 @@ export function mergeVariables(
 ): { variables: Variable[]; plans: VariablePlan[] } {
   let variables = [...now];
   const plans = wanted.map((variable): VariablePlan => {
-    const { name } = variable;
-    const all = variables.filter((each) => each.Name.toLowerCase() === name.toLowerCase());
-    const present = all.find(({ Scope }) => isUnscoped(Scope));
-    const scoped = all.filter((each) => each !== present);
+    const { environment } = variable;
+    const name = environment ? `${variable.name} in ${environment.name}` : variable.name;
+    const all = variables.filter((each) => each.Name.toLowerCase() === variable.name.toLowerCase());
+    const present = all.find(({ Scope }) => (environment ? isOnlyFor(Scope, environment.id) : isUnscoped(Scope)));
+    const ofOthers = (each: Variable) =>
+      each !== present && !wanted.some((other) => other.environment && isValueOf(each, other, other.environment.id));
+    const scoped = environment ? [] : all.filter(ofOthers);
     const fields = present
       ? changesOf(present, variable, updateSecrets)
       : [{ field: "Value", from: undefined, to: shownValue(variable) }];
     if (variable.exclusive && scoped.length > 0) {
       variables = variables.filter((each) => !scoped.includes(each));
       fields.push({ field: "scoped values", from: String(scoped.length), to: undefined });
+    }
+    if (environment) {
+      // Two values that are scoped alike: nobody could say which of them counts.
+      const shared = all.filter((each) => each !== present && isAlsoFor(each.Scope, environment.id));
+      variables = variables.map((each) => (shared.includes(each) ? withoutEnvironment(each, environment.id) : each));
+      if (shared.length > 0) fields.push({ field: "shared with other environments", from: "True", to: undefined });
     }
     if (present && fields.length === 0) {
       return {
@@ -127,6 +144,27 @@ export function mergeVariables(
 }
 
 const isUnscoped = (scope: Variable["Scope"]) => Object.values(scope ?? {}).every((ids) => ids.length === 0);
+
+/** The environments of a value that is scoped to environments and to nothing else. */
+const environmentsOf = (scope: Variable["Scope"]): readonly string[] => {
+  const kinds = Object.entries(scope ?? {}).filter(([, ids]) => ids.length > 0);
+  return kinds.length === 1 && kinds[0]?.[0] === "Environment" ? kinds[0][1] : [];
+};
+const isOnlyFor = (scope: Variable["Scope"], environmentId: string) =>
+  environmentsOf(scope).length === 1 && environmentsOf(scope)[0] === environmentId;
+const isAlsoFor = (scope: Variable["Scope"], environmentId: string) =>
+  environmentsOf(scope).length > 1 && environmentsOf(scope).includes(environmentId);
+const withoutEnvironment = (variable: Variable, environmentId: string): Variable => ({
+  ...variable,
+  Scope: { Environment: environmentsOf(variable.Scope).filter((id) => id !== environmentId) },
+});
+
+/** Whether it is the value of a variable in one environment and in no other. */
+export const isValueOf = (
+  { Name, Scope }: Variable,
+  { name }: Pick<WantedVariable, "name">,
+  environmentId: string,
+): boolean => Name.toLowerCase() === name.toLowerCase() && isOnlyFor(Scope, environmentId);
 
 const shownValue = ({ sensitive, value }: WantedVariable) => (sensitive ? SENSITIVE : value);
 
@@ -158,7 +196,7 @@ function merged(now: Variable | undefined, wanted: WantedVariable, writeValue: b
     Description: now?.Description ?? wanted.description,
     Type: wanted.sensitive ? "Sensitive" : "String",
     IsSensitive: wanted.sensitive,
-    Scope: now?.Scope ?? {},
+    Scope: now?.Scope ?? (wanted.environment ? { Environment: [wanted.environment.id] } : {}),
     Prompt: prompt
       ? {
           Label: prompt.label,

@@ -1,15 +1,16 @@
 import type { Controller } from "./controller";
 import { differences } from "./compare";
 import * as r from "./resources";
-import { RUN_RETENTION, RUNBOOK_DESCRIPTION, runbookSettings } from "./runbook";
+import { RUN_RETENTION, runbookSettings } from "./runbook";
 
 /** The runbook to write. */
 export interface WantedRunbook {
   name: string;
   project: r.Project;
   spaceId: string;
-  /** The environment that it may run in. */
-  environmentId: string;
+  description: string;
+  /** The environments that it may run in. */
+  environmentIds: readonly string[];
   /** Environments that a trigger still runs it in: a server takes none of them from it (facts, platform 2.1). */
   stillUsed: readonly string[];
 }
@@ -21,11 +22,11 @@ export interface WantedRunbook {
 export async function writeRunbook(
   controller: Pick<Controller, "create" | "change">,
   now: r.Runbook | undefined,
-  { name, project, spaceId, environmentId, stillUsed }: WantedRunbook,
+  { name, project, spaceId, description, environmentIds, stillUsed }: WantedRunbook,
 ): Promise<r.Runbook> {
   const settings = {
-    ...runbookSettings(environmentId),
-    Environments: [environmentId, ...stillUsed.filter((id) => id !== environmentId)],
+    ...runbookSettings(environmentIds),
+    Environments: [...new Set([...environmentIds, ...stillUsed])],
   };
   const what = { action: `write the runbook '${name}'`, permission: "RunbookEdit", reply: r.runbook };
   const change = (runbook: r.Runbook) =>
@@ -42,7 +43,7 @@ export async function writeRunbook(
       Name: name,
       ProjectId: project.Id,
       SpaceId: spaceId,
-      Description: RUNBOOK_DESCRIPTION,
+      Description: description,
       RunRetentionPolicy: RUN_RETENTION,
       ...settings,
     },

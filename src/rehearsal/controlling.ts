@@ -9,6 +9,7 @@ import { readPlan } from "../provision/read-plan";
 import { cancelRun } from "../provision/follow-run";
 import { readyRun, startRun } from "../provision/start-run";
 import { DEFAULT_NAMES, type DesiredState } from "../provision/desired-state";
+import type { Runbook } from "../runbooks/runbook";
 import { startControllerStandIn, type ControllerStandIn } from "./controller/start";
 import type { DeploymentTargetsForm } from "./engine/deployment-targets";
 import type { EngineEvent, ScriptOutcome } from "./engine/events";
@@ -31,6 +32,8 @@ export interface ControllingOptions {
   deploymentTargets?: DeploymentTargetsForm;
   /** Takes over what a cancel leaves behind, when it is to leave something. */
   orphans?: Orphans;
+  /** The runbook that is run. It is put there beside those that are shipped. */
+  runbook: Runbook;
 }
 
 /** The stand-in controlling instance, used as an administrator uses a real one. */
@@ -105,7 +108,7 @@ export function startStandInController({
 
 async function controlling(
   standIn: ControllerStandIn,
-  { projectFolder, packageFolders, workFolder }: ControllingOptions,
+  { projectFolder, packageFolders, workFolder, runbook }: ControllingOptions,
 ): Promise<Omit<Controlling, "scripts">> {
   const controller = await connectController(
     { url: standIn.url, apiKey: CONTROLLER_API_KEY, space: undefined },
@@ -116,14 +119,15 @@ async function controlling(
       sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
     },
   );
-  const product = loadProduct(projectFolder, packageFolders, putRuntime(workFolder));
+  const shipped = loadProduct(projectFolder, packageFolders, putRuntime(workFolder));
+  const product = { ...shipped, runbooks: [...new Set([...shipped.runbooks, runbook])] };
   return {
     provision: (variables) => provision(controller, product, variables),
     setRoles: (machineId, roles) => {
       const { machines } = standIn.store;
       machines.put({ ...machines.need(machineId), Roles: [...roles] });
     },
-    run: ({ dryRun, cancel }) => run(controller, dryRun, cancel),
+    run: ({ dryRun, cancel }) => run(controller, runbook, dryRun, cancel),
     close: async () => {
       controller.close();
       await standIn.close();
@@ -149,6 +153,7 @@ async function provision(
   const desired: DesiredState = {
     ...DEFAULT_NAMES,
     environment: undefined,
+    copies: [],
     variables,
     updateSecrets: false,
     schedule: undefined,
@@ -160,8 +165,13 @@ async function provision(
 
 const taskReply = z.looseObject({ State: z.string(), IsCompleted: z.boolean() });
 
-async function run(controller: Controller, dryRun: boolean, cancel: AbortSignal): Promise<ScriptOutcome> {
-  const { project, runbook } = DEFAULT_NAMES;
+async function run(
+  controller: Controller,
+  { name: runbook }: Runbook,
+  dryRun: boolean,
+  cancel: AbortSignal,
+): Promise<ScriptOutcome> {
+  const { project } = DEFAULT_NAMES;
   const ready = await readyRun(controller, { project, runbook, environment: undefined, dryRun });
   const taskId = await startRun(controller, ready);
   let cancelled: Promise<void> | undefined;

@@ -29,17 +29,18 @@ export function observe(event: RunnerEvent, { run, runId, standIns, steps, scan 
   if (event.kind === "row-skipped") return;
   const { world } = standIns;
   const { row, machine } = event;
-  const current = () => steps.findLast((each) => each.run === run && each.row === row.row && each.machine === machine);
+  const current = () => steps.findLast((each) => each.run === run && each.key === row.key && each.machine === machine);
   const look = (where: string, text: string) => {
     for (const which of scan.find(text))
       world.record({ kind: "secret-seen", where: `${row.name} on ${machine}: ${where}`, which });
   };
   switch (event.kind) {
     case "script-began":
-      world.record({ kind: "row-began", runId, row: row.row, machine });
+      world.record({ kind: "row-began", runId, key: row.key, machine });
       world.hear({ kind: "script", step: row.name, machine, happened: "began" });
       steps.push({
         run,
+        key: row.key,
         row: row.row,
         name: row.name,
         machine,
@@ -76,7 +77,7 @@ export function observe(event: RunnerEvent, { run, runId, standIns, steps, scan 
       look("the reason of the failure", event.reason);
       world.hear({ kind: "script", step: row.name, machine, happened: event.outcome });
       world.record({
-        ...{ kind: "row-ended", runId, row: row.row, machine, outcome: event.outcome },
+        ...{ kind: "row-ended", runId, key: row.key, machine, outcome: event.outcome },
         // A script that was killed, or whose connection was lost, could give no reason.
         reason: event.outcome === "failed" && event.exitCode === undefined ? undefined : event.reason,
       });

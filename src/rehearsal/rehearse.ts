@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { printed } from "../runbooks/printed";
+import type { Runbook } from "../runbooks/runbook";
+import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
 import { startControlling, type Controlling } from "./controlling";
 import { statedEnd } from "./faults";
 import type { DeploymentTargetsForm } from "./engine/deployment-targets";
@@ -40,6 +43,8 @@ export interface RehearsalStage {
   /** Where the packages lie; a folder with a planted bug comes first. */
   packageFolders: readonly string[];
   variables?: Readonly<Record<string, string>>;
+  /** The runbook that is rehearsed; the upgrade runbook unless given. */
+  runbook?: Runbook;
   /** In which form runs have `Octopus.Deployment.Targets`; without it, not at all. */
   deploymentTargets?: DeploymentTargetsForm;
   /** What the nodes run on; folders on this disk unless given. */
@@ -138,6 +143,7 @@ export async function rehearsePlay(
       onEvent: (event) => hear(event),
       ...(order.deploymentTargets && { deploymentTargets: order.deploymentTargets }),
       orphans,
+      runbook: order.runbook ?? UPGRADE_RUNBOOK,
     });
     const scan = new SecretScan(standIns.secrets);
     standIns.world.onProgramCall = (node, program, args) => {
@@ -208,6 +214,7 @@ async function oneRun(
   const cancel = new AbortController();
   const { [CONTROLLER_VARIABLE]: controller, ...variables } = { ...order.variables, ...wanted.variables };
   const dryRun = wanted.dryRun ?? false;
+  const rows = printed((order.runbook ?? UPGRADE_RUNBOOK).rows);
   const offered = standIns.releases();
   const primary = world.nodes.find(({ isPrimary }) => isPrimary);
   const exact = offered.find(({ version }) => version === variables[EXACT_VERSION_VARIABLE]);
@@ -235,7 +242,7 @@ async function oneRun(
     if (wanted.cancelWhen?.(event)) cancel.abort();
   });
   listenWith((happened) => {
-    const event = runnerEvent(happened);
+    const event = runnerEvent(happened, rows);
     if (!event) return;
     observe(event, { ...given, runId });
     if (announcesChange(event, standIns)) {

@@ -1,3 +1,4 @@
+import type { StepKey } from "../names/steps";
 import type { ScriptOutcome } from "./engine/events";
 import { judge, measure } from "./checkers/judge";
 import type { PromiseVerdict } from "./checkers/verdict";
@@ -7,6 +8,9 @@ import type { WorldEvent, WorldSnapshot } from "./world/events";
 /** One script of one run. Seconds are the rehearsal's, as are all durations here. */
 export interface StepReport {
   run: number;
+  /** Of the row: it never changes. */
+  key: StepKey;
+  /** Its number, as it is printed. */
   row: string;
   name: string;
   machine: string;

@@ -25,7 +25,10 @@ export function runsFor(options: {
     return [{ dryRun, cancelWhen: (event) => event.kind === "maintenance-changed" && !event.on }, { dryRun }];
   }
   if (faults.includes("refused-with-nodes-stopped")) {
-    const cancelled: RehearsalRun = { dryRun, cancelWhen: (event) => event.kind === "row-began" && event.row === "9" };
+    const cancelled: RehearsalRun = {
+      dryRun,
+      cancelWhen: (event) => event.kind === "row-began" && event.key === "back-up-database",
+    };
     return [cancelled, { dryRun, variables: { "Upgrade.Database.Name": "OctopusTest" } }];
   }
   if (planted?.again) return [{ dryRun }, { dryRun, variables: planted.again }];

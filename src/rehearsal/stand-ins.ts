@@ -9,7 +9,7 @@ import { nodeApi } from "./http/node-api";
 import { FEED_PATH, INSTALLER_PATH, releaseServer } from "./http/releases";
 import { openProgramDoor } from "./programs/program-door";
 import type { Scenario } from "./scenario";
-import { startSqlStandIn } from "./sql/stand-in";
+import { startSqlStandIn, type SqlStandIn } from "./sql/stand-in";
 import { computersOnThisDisk } from "./computers-on-this-disk";
 import type { NodeComputers } from "./node-computers";
 import type { Tentacle } from "./engine/task-context";
@@ -97,10 +97,7 @@ export async function startStandIns(
   );
   await Promise.all(all.map((server) => server.listen()));
 
-  const connectionString = sql.connectionString(SQL_LOGIN, SECRETS["the SQL password"], {
-    // SQL Server does not mind in which letters somebody wrote it.
-    "Initial Catalog": world.has("database-in-capitals") ? DATABASE_NAME.toUpperCase() : DATABASE_NAME.toLowerCase(),
-  });
+  const connectionString = connectionStringOf(world, sql);
   const signed = hasOpenMirror ? "" : `?sp=r&sig=${encodeURIComponent(signature)}`;
   const backups = makeFolder(join(folder, "backups"));
   const downloads = makeFolder(join(folder, "downloads"));
@@ -112,16 +109,14 @@ export async function startStandIns(
   const stopInterfering = letOthersInterfere(world);
   const stopCounting = leaveClaim(world, downloads);
   for (const node of nodes) void runWatchdog(world, node);
-
+  const optionsOf = (node: WorldNode) => [
+    ...forgingOptions(world, node, releases.url, forged),
+    ...scanningOptions(world, node, downloads),
+  ];
   return {
     scenario,
     world,
-    machines: nodes.map((node, index) =>
-      machineOf(node, index, world, [
-        ...forgingOptions(world, node, releases.url, forged),
-        ...scanningOptions(world, node, downloads),
-      ]),
-    ),
+    machines: nodes.map((node, index) => machineOf(node, index, world, optionsOf(node))),
     controllerInstallationId: CONTROLLER_INSTALLATION_ID,
     projectVariables: projectVariables({
       serverUrl: balancer.url,
@@ -145,9 +140,7 @@ export async function startStandIns(
       stopInterfering();
       stopCounting();
       world.clock.stop();
-      await Promise.all(
-        nodes.flatMap(({ process, stranger }) => [process, stranger].flatMap((each) => each?.end() ?? [])),
-      );
+      await Promise.all(nodes.flatMap(processesOf).map((each) => each.end()));
       await Promise.all(all.map((server) => server.close()));
       await sql.close();
       await door.close();
@@ -155,6 +148,15 @@ export async function startStandIns(
     },
   };
 }
+
+/** SQL Server does not mind in which letters somebody wrote the name of a database. */
+function connectionStringOf(world: World, sql: SqlStandIn): string {
+  const name = world.has("database-in-capitals") ? DATABASE_NAME.toUpperCase() : DATABASE_NAME.toLowerCase();
+  return sql.connectionString(SQL_LOGIN, SECRETS["the SQL password"], { "Initial Catalog": name });
+}
+
+const processesOf = ({ process, stranger }: WorldNode): ServiceProcess[] =>
+  [process, stranger].filter((each) => each !== undefined);
 
 /** What answers HTTP: each node, their load balancer, and the mirror of feed and installers. */
 function serversOf(world: World, release: Handle) {

@@ -71,9 +71,13 @@ export type ContextOf<I extends z.ZodObject, R extends Reads, O extends readonly
   T
 >;
 
-/** Checks a definition's types; what goes in comes out. */
-export function defineStep<I extends z.ZodObject, const R extends Reads, const O extends readonly OutputName[], T>(
-  definition: StepDefinition<I, R, O, T>,
-): StepDefinition<I, R, O, T> {
+/** Checks a definition's types; what goes in comes out, its id as the literal that it is. */
+export function defineStep<
+  const Id extends string,
+  I extends z.ZodObject,
+  const R extends Reads,
+  const O extends readonly OutputName[],
+  T,
+>(definition: StepDefinition<I, R, O, T> & { id: Id }): StepDefinition<I, R, O, T> & { id: Id } {
   return definition;
 }

@@ -70,6 +70,7 @@ async function backToWork(work: Work, schema: string, verdict: "unchanged" | "ch
 
 /** After the commit nobody is let in unless maintenance mode is on: a node that stays drained harms nothing. */
 async function keepOut({ context, recorder, tools, at, record }: Work): Promise<void> {
+  // A dry run lets nobody in.
   if (context.dryRun || record.found.drained !== false) return;
   const { serverUrl } = context.inputs;
   await keepPeopleOut(context, tools, at, { serverUrl, recorder: context.system.isPrimary ? recorder : undefined });

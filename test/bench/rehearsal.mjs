@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const program = join(dirname(fileURLToPath(import.meta.url)), "../../dist/cli/octopus-ha-upgrade.cjs");
-/** The rows of the upgrade runbook (src/runbook/upgrade.ts) that must lie on the outage; nothing else may. */
+/** The rows of the upgrade runbook (src/runbooks/upgrade.ts) that must lie on the outage; nothing else may. */
 const ROWS_OF_THE_OUTAGE = ["Stop the nodes", "Back up the database", "Upgrade the database", "Start the primary node"];
 const OUTAGE_LIMIT = 1.1;
 const OVERHEAD_LIMIT_SECONDS = 0.5;

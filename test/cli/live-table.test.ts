@@ -1,8 +1,9 @@
 import { LiveTable, tableLines } from "../../src/cli/live-table";
 import { TableModel } from "../../src/cli/table-model";
-import { UPGRADE_RUNBOOK } from "../../src/runbook/upgrade";
+import { printed } from "../../src/runbooks/printed";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 
-const rows = UPGRADE_RUNBOOK.filter(({ row }) => ["1", "2", "F1"].includes(row));
+const rows = printed(UPGRADE_RUNBOOK.rows).filter(({ row }) => ["1", "2", "F1"].includes(row));
 const [inspect, check, recover] = rows;
 const machines = [
   { name: "octo-1", roles: ["HAServer", "HAServer-Primary"] },

@@ -7,6 +7,8 @@ import { provisioning, type Provisioning } from "../../src/cli/provisioning";
 import { sayingFailures } from "../../src/cli/run-with-tools";
 import type { Tools } from "../../src/cli/tools";
 import { sharedInstanceApi } from "../../src/octopus/connect";
+import { RUNBOOKS } from "../../src/runbooks/index";
+import type { Runbook } from "../../src/runbooks/runbook";
 import { releaseSource } from "../../src/release/release-source";
 import { MadeUpClock } from "../made-up/context";
 import { madeUpSurroundings } from "../made-up/surroundings";
@@ -31,6 +33,8 @@ export interface Situation {
   /** What a person answers, one after the other; undefined: nobody is there. */
   answers?: string[];
   clock?: MadeUpClock;
+  /** In place of those that are shipped. */
+  runbooks?: readonly Runbook[];
   /** In place of the real one. */
   provisioning?: Partial<Provisioning>;
   /** Called with what Ctrl+C would do. */
@@ -63,6 +67,7 @@ export async function cli(args: readonly string[], situation: Situation = {}): P
     },
   };
   const surroundings = madeUpSurroundings();
+  const ownRunbooks = situation.runbooks ? { runbooks: situation.runbooks } : {};
   const program = buildProgram({
     run: async (definition, flags) => {
       const run = await definition.load();
@@ -70,7 +75,13 @@ export async function cli(args: readonly string[], situation: Situation = {}): P
         run(flags, {
           shell,
           argv: args,
-          provisioning: { ...provisioning, loadProduct: async () => madeUpProduct(), ...situation.provisioning },
+          provisioning: {
+            ...provisioning,
+            loadProduct: async () => ({ ...madeUpProduct(), ...ownRunbooks }),
+            loadProductToRemove: () => ({ ...provisioning.loadProductToRemove(), ...ownRunbooks }),
+            ...situation.provisioning,
+          },
+          runbooks: situation.runbooks ?? RUNBOOKS,
           target: (url, apiKey, timeoutSeconds) => sharedInstanceApi(url, apiKey, { ...surroundings, timeoutSeconds }),
           releases: (feedUrl, timeoutSeconds) => releaseSource(feedUrl, timeoutSeconds, surroundings),
         }),

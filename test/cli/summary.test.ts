@@ -23,8 +23,8 @@ const report: RehearsalReport = {
     { name: "HA-2", version: undefined, online: false, draining: true },
   ],
   steps: [
-    { ...step, row: "1", name: "Inspect the nodes", beganAtSeconds: 0, seconds: 10 },
-    { ...step, row: "9", name: "Back up the database", beganAtSeconds: 10, seconds: 90 },
+    { ...step, key: "inspect-nodes", row: "1", name: "Inspect the nodes", beganAtSeconds: 0, seconds: 10 },
+    { ...step, key: "back-up-database", row: "9", name: "Back up the database", beganAtSeconds: 10, seconds: 90 },
   ],
   promises: [
     { id: "P1", held: true, detail: "One node upgraded." },

@@ -1,11 +1,12 @@
-import { UPGRADE_RUNBOOK } from "../../src/runbook/upgrade";
+import { printed } from "../../src/runbooks/printed";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { ViewEvent } from "../../src/cli/run-view";
 import { WouldLines } from "../../src/cli/would-lines";
 import { plain } from "./made-up-cli";
 
 const said = (row: string, machine: string, text: string, level = "info"): ViewEvent => ({
   kind: "script-text",
-  row: UPGRADE_RUNBOOK.find((each) => each.row === row)!,
+  row: printed(UPGRADE_RUNBOOK.rows).find((each) => each.row === row)!,
   machine,
   level,
   text,

@@ -1,9 +1,16 @@
 import type { PlanItem } from "../../src/provision/plan";
 import type { ProcessAction, ProcessStep, Variable } from "../../src/rehearsal/controller/documents";
-import { UPGRADE_RUNBOOK } from "../../src/runbook/upgrade";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import { madeUpProduct } from "./made-up-product";
 import { applyDesired, changed, desired } from "./made-up-space";
-import { Space, stepByHand, type ProcessDocument, type RunbookDocument, type VariablesDocument } from "./space";
+import {
+  Space,
+  stepByHand,
+  type ProcessDocument,
+  type RunbookDocument,
+  type VariablesDocument,
+  upgradeIn,
+} from "./space";
 
 const product = madeUpProduct();
 let space: Space | undefined;
@@ -24,9 +31,9 @@ describe("what was changed by hand", () => {
       desired({ schedule: { kind: "daily", time: "03:00", timeZone: "UTC" } }),
     );
     const { facts } = await space.plan(product);
-    processPath = `/runbookProcesses/${facts.process!.Id}`;
+    processPath = `/runbookProcesses/${upgradeIn(facts).process!.Id}`;
     variablesPath = `/variables/${facts.variables!.Id}`;
-    runbookPath = `/runbooks/${facts.runbook!.Id}`;
+    runbookPath = `/runbooks/${upgradeIn(facts).runbook!.Id}`;
   });
 
   const inProcess = (change: (steps: ProcessStep[]) => void) => () =>
@@ -150,15 +157,15 @@ describe("what was changed by hand", () => {
       steps.splice(5, 1);
     })();
     await applyDesired(space!.controller, product);
-    const names = (await space!.plan(product)).facts.process!.Steps.map(({ Name }) => Name);
+    const names = upgradeIn((await space!.plan(product)).facts).process!.Steps.map(({ Name }) => Name);
     expect(names.slice(0, 4)).toEqual(["Inspect the nodes", "Check for a new version", "Tell", "Stage the installer"]);
-    expect(names.filter((name) => name !== "Tell")).toEqual(UPGRADE_RUNBOOK.map(({ name }) => name));
+    expect(names.filter((name) => name !== "Tell")).toEqual(UPGRADE_RUNBOOK.rows.map(({ name }) => name));
   });
 
   test.each(["Drain the nodes", "Stop the nodes"])(
     "a step made by hand in the outage is warned of: behind '%s'",
     async (before) => {
-      const place = UPGRADE_RUNBOOK.findIndex(({ name }) => name === before) + 1;
+      const place = UPGRADE_RUNBOOK.rows.findIndex(({ name }) => name === before) + 1;
       await inProcess((steps) => steps.splice(place, 0, stepByHand("Coffee")))();
       expect((await space!.plan(product)).warnings).toEqual([
         expect.stringContaining("'Coffee', which was added by hand, runs during the outage"),
@@ -188,7 +195,7 @@ describe("what was changed by hand", () => {
   test("a trigger that starts something else is put back, whatever its schedule", async () => {
     const { facts } = await space!.plan(product);
     await inRunbook((runbook) => runbook.Environments.push("Environments-2"))();
-    await space!.byHand(`/projecttriggers/${facts.trigger!.Id}`, (document) => {
+    await space!.byHand(`/projecttriggers/${upgradeIn(facts).trigger!.Id}`, (document) => {
       (document as { Action: { EnvironmentIds: string[] } }).Action.EnvironmentIds = ["Environments-2"];
     });
     expect(changed(await space!.plan(product))).toEqual([
@@ -197,7 +204,7 @@ describe("what was changed by hand", () => {
     ]);
     await applyDesired(space!.controller, product);
     expect(changed(await space!.plan(product))).toEqual([]);
-    const { trigger } = (await space!.plan(product)).facts;
+    const { trigger } = upgradeIn((await space!.plan(product)).facts);
     expect(trigger).toMatchObject({ IsDisabled: false, Action: { EnvironmentIds: ["Environments-1"] } });
   });
 
@@ -213,7 +220,7 @@ describe("what was changed by hand", () => {
     await applyDesired(space!.controller, product, desired({ schedule: cron }));
     expect(changed(await space!.plan(product, { schedule: cron }))).toEqual([]);
     await applyDesired(space!.controller, product, desired({ schedule: "off" }));
-    expect((await space!.plan(product)).facts.trigger?.IsDisabled).toBe(true);
+    expect(upgradeIn((await space!.plan(product)).facts).trigger?.IsDisabled).toBe(true);
     expect(changed(await space!.plan(product, { schedule: "off" }))).toEqual([]);
   });
 });

@@ -53,6 +53,7 @@ export const connect = (
 export const desired = (changes: Partial<DesiredState> = {}): DesiredState => ({
   ...DEFAULT_NAMES,
   environment: undefined,
+  copies: [],
   variables: {
     "Upgrade.Octopus.Url": "https://octopus.example.com",
     "Upgrade.Octopus.ApiKey": "API-MADEUP0KEY0OF0TARGET",

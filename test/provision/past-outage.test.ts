@@ -45,7 +45,11 @@ test("from the drain of all nodes to the primary back at work, of the last run t
   ];
   const seconds = 20 * 60 + 30;
   const began = "2026-01-04T03:10:00Z";
-  expect(await lastOutage(controllerWith(runs), "Runbooks-1")).toEqual({ taskId: "ServerTasks-2", seconds, began });
+  expect(await lastOutage(controllerWith(runs), "Runbooks-1", "Environments-1")).toEqual({
+    taskId: "ServerTasks-2",
+    seconds,
+    began,
+  });
 });
 
 test("unknown when no run upgraded anything", async () => {
@@ -53,6 +57,6 @@ test("unknown when no run upgraded anything", async () => {
     { id: "ServerTasks-2", dry: true, steps: upgrade },
     { id: "ServerTasks-1", steps: nothingToDo },
   ];
-  expect(await lastOutage(controllerWith(runs), "Runbooks-1")).toBeUndefined();
-  expect(await lastOutage(controllerWith([]), "Runbooks-1")).toBeUndefined();
+  expect(await lastOutage(controllerWith(runs), "Runbooks-1", "Environments-1")).toBeUndefined();
+  expect(await lastOutage(controllerWith([]), "Runbooks-1", "Environments-1")).toBeUndefined();
 });

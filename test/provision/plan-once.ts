@@ -15,6 +15,7 @@ async function main(url: string, apiKey: string, projectFolder: string, packages
   const desired = {
     ...DEFAULT_NAMES,
     environment: undefined,
+    copies: [],
     variables: {},
     updateSecrets: false,
     schedule: undefined,

@@ -1,10 +1,10 @@
 import { readPlan } from "../../src/provision/read-plan";
 import type { DesiredState } from "../../src/provision/desired-state";
 import type { ControllerStandInOptions } from "../../src/rehearsal/controller/start";
-import { UPGRADE_RUNBOOK } from "../../src/runbook/upgrade";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import { madeUpProduct } from "./made-up-product";
 import { applyDesired, changed, THREE_NODES, desired } from "./made-up-space";
-import { Space, type ProcessDocument } from "./space";
+import { Space, type ProcessDocument, upgradeIn } from "./space";
 
 const product = madeUpProduct();
 let space: Space | undefined;
@@ -110,12 +110,12 @@ test("a new version goes everywhere: packages, templates, process, snapshot", as
   expect(changed(upgrade)).toEqual([
     ...renewed.packages.map(({ id }) => `create package ${id} 1.1.0`),
     `change step template ${template!.Name}`,
-    ...UPGRADE_RUNBOOK.filter(({ step }) => step === template!.step).map(({ name }) => `change step ${name}`),
+    ...UPGRADE_RUNBOOK.rows.filter(({ step }) => step === template!.step).map(({ name }) => `change step ${name}`),
     "create snapshot published snapshot of the runbook",
   ]);
   const after = await readPlan(space.controller, desired(), renewed);
   expect(changed(after)).toEqual([]);
-  expect(after.facts.snapshot?.SelectedPackages?.every(({ Version }) => Version === "1.1.0")).toBe(true);
+  expect(upgradeIn(after.facts).snapshot?.SelectedPackages?.every(({ Version }) => Version === "1.1.0")).toBe(true);
 });
 
 test("a default that changed follows, a value put in by hand stays", async () => {
@@ -138,12 +138,12 @@ test("a default that changed follows, a value put in by hand stays", async () =>
     ]),
   });
   const { facts } = await space.plan(product);
-  await space.byHand(`/runbookProcesses/${facts.process!.Id}`, (document) => {
+  await space.byHand(`/runbookProcesses/${upgradeIn(facts).process!.Id}`, (document) => {
     (document as ProcessDocument).Steps[6]!.Actions[0]!.Properties["OctopusUpgrade.DrainStop.PollSeconds"] = "77";
   });
   await applyDesired(space.controller, withDefault("123"));
   const { facts: after } = await readPlan(space.controller, desired(), withDefault("123"));
-  const properties = after.process!.Steps[6]!.Actions[0]!.Properties;
+  const properties = upgradeIn(after).process!.Steps[6]!.Actions[0]!.Properties;
   expect(properties["OctopusUpgrade.DrainStop.StopSeconds"]).toBe("123");
   expect(properties["OctopusUpgrade.DrainStop.PollSeconds"]).toBe("77");
 });
@@ -155,15 +155,15 @@ test("drop-downs and checkboxes follow the project's variables, unless a hand ch
   const [POLICY, DRY_RUN] = ["OctopusUpgrade.Release.Policy", "OctopusUpgrade.Run.DryRun"];
   const ofCheckVersion = ({ Steps }: ProcessDocument) =>
     Steps.find(({ Name }) => Name === "Check for a new version")!.Actions[0]!.Properties;
-  const made = ofCheckVersion(facts.process as unknown as ProcessDocument);
+  const made = ofCheckVersion(upgradeIn(facts).process as unknown as ProcessDocument);
   expect(made[POLICY]).toBe("#{Upgrade.Release.Policy}");
   expect(made[DRY_RUN]).toBe("#{Upgrade.DryRun}");
   // `minor` is the template's default as well: in a step that apply made, only a hand can have put it there.
-  await space.byHand(`/runbookProcesses/${facts.process!.Id}`, (document) => {
+  await space.byHand(`/runbookProcesses/${upgradeIn(facts).process!.Id}`, (document) => {
     Object.assign(ofCheckVersion(document as ProcessDocument), { [POLICY]: "minor", [DRY_RUN]: "False" });
   });
   await applyDesired(space.controller, product);
-  const after = ofCheckVersion((await space.plan(product)).facts.process as unknown as ProcessDocument);
+  const after = ofCheckVersion(upgradeIn((await space.plan(product)).facts).process as unknown as ProcessDocument);
   expect(after[POLICY]).toBe("minor");
   expect(after[DRY_RUN]).toBe("#{Upgrade.DryRun}");
 });

@@ -1,10 +1,17 @@
 import type { SelectedPackage, Variable } from "../../src/rehearsal/controller/documents";
-import { UPGRADE_RUNBOOK } from "../../src/runbook/upgrade";
+import type { RowCondition } from "../../src/runbooks/row";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import { madeUpProduct } from "./made-up-product";
 import { applyDesired, INSTALLATION_ID } from "./made-up-space";
 import { Space, type ProcessDocument, type RunbookDocument } from "./space";
 
 const product = madeUpProduct();
+const CONDITIONS: Record<RowCondition, string> = {
+  always: "Success",
+  "something-to-do": "Variable",
+  "after-failure": "Failure",
+  "at-the-end": "Always",
+};
 let space: Space | undefined;
 afterEach(async () => {
   await space?.close();
@@ -31,7 +38,7 @@ describe("the runbook that is provisioned", () => {
 
   test("has the rows of the list, in its order, each with its role and its template", () => {
     expect(process.Steps.map((step) => [step.Name, step.Properties["Octopus.Action.TargetRoles"]])).toEqual(
-      UPGRADE_RUNBOOK.map(({ name, role }) => [name, role]),
+      UPGRADE_RUNBOOK.rows.map(({ name, role }) => [name, role]),
     );
     for (const { Actions } of process.Steps) {
       expect(Actions).toHaveLength(1);
@@ -40,12 +47,12 @@ describe("the runbook that is provisioned", () => {
     }
   });
 
-  test("runs what follows row 2 only if it says so, and rows F only after a failure", () => {
+  test("runs what follows the step that decides only if it says so, and recovers only after a failure", () => {
     const conditions = new Map(process.Steps.map((step) => [step.Name, step]));
-    for (const { name, runs } of UPGRADE_RUNBOOK) {
+    for (const { name, runs } of UPGRADE_RUNBOOK.rows) {
       const step = conditions.get(name)!;
-      expect(step.Condition).toBe({ always: "Success", upgrade: "Variable", "after-failure": "Failure" }[runs]);
-      if (runs !== "upgrade") continue;
+      expect(step.Condition).toBe(CONDITIONS[runs]);
+      if (runs !== "something-to-do") continue;
       expect(step.Properties["Octopus.Step.ConditionVariableExpression"]).toBe(
         "#{unless Octopus.Deployment.Error}#{Octopus.Action[Check for a new version].Output.UpgradeAvailable}#{/unless}",
       );
@@ -72,7 +79,7 @@ describe("the runbook that is provisioned", () => {
   });
 
   test("has each row's mode, and its package out of the built-in feed of this space", () => {
-    for (const [index, { step, mode }] of UPGRADE_RUNBOOK.entries()) {
+    for (const [index, { step, mode }] of UPGRADE_RUNBOOK.rows.entries()) {
       const { Properties, Packages } = process.Steps[index]!.Actions[0]!;
       const parameter = product.templates.get(step)?.modeParameter;
       if (parameter !== undefined) expect(Properties[parameter] ?? undefined).toBe(mode);
@@ -89,7 +96,7 @@ describe("the runbook that is provisioned", () => {
   });
 
   test("is published with the packages of this build", () => {
-    expect(snapshot.SelectedPackages).toHaveLength(UPGRADE_RUNBOOK.length + 1);
+    expect(snapshot.SelectedPackages).toHaveLength(UPGRADE_RUNBOOK.rows.length + 1);
     for (const { Version } of snapshot.SelectedPackages) expect(Version).toBe("1.0.0");
   });
 

@@ -1,7 +1,7 @@
 import { carryOutRemoval, readRemoval } from "../../src/provision/removal";
 import { madeUpProduct } from "./made-up-product";
 import { applyDesired, changed, isWrite, desired } from "./made-up-space";
-import { Space } from "./space";
+import { Space, upgradeIn } from "./space";
 
 const product = madeUpProduct();
 let space: Space;
@@ -74,7 +74,7 @@ test("a project that apply did not make stays, with what is not ours in it", asy
   expect([project?.verb, project?.note]).toEqual(["leave", "apply did not make it; it has 1 other variable"]);
   await carryOutRemoval(space.controller, removal, () => undefined);
   const after = await space.plan(product, wanted);
-  expect(after.facts.runbook).toBeUndefined();
+  expect(upgradeIn(after.facts).runbook).toBeUndefined();
   expect(after.facts.templates.size).toBe(0);
   expect(after.facts.variables?.Variables.map(({ Name }) => Name)).toEqual(["Team"]);
 });

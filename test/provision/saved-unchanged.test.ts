@@ -1,6 +1,6 @@
 import { madeUpProduct } from "./made-up-product";
 import { API_KEY, applyDesired, changed, desired } from "./made-up-space";
-import { Space, stepByHand, type ProcessDocument } from "./space";
+import { Space, stepByHand, type ProcessDocument, upgradeIn } from "./space";
 
 const product = madeUpProduct();
 let space: Space;
@@ -28,9 +28,9 @@ type Facts = Awaited<ReturnType<typeof space.plan>>["facts"];
 test.each<[string, (facts: Facts) => string[]]>([
   ["the project", ({ project }) => [`projects/${project!.Id}`]],
   ["the project group", ({ projectGroup }) => [`projectgroups/${projectGroup!.Id}`]],
-  ["the runbook", ({ runbook }) => [`runbooks/${runbook!.Id}`]],
-  ["its process", ({ process }) => [`runbookProcesses/${process!.Id}`]],
-  ["the trigger", ({ trigger }) => [`projecttriggers/${trigger!.Id}`]],
+  ["the runbook", (facts) => [`runbooks/${upgradeIn(facts).runbook!.Id}`]],
+  ["its process", (facts) => [`runbookProcesses/${upgradeIn(facts).process!.Id}`]],
+  ["the trigger", (facts) => [`projecttriggers/${upgradeIn(facts).trigger!.Id}`]],
   ["every step template", ({ templates }) => [...templates.values()].map(({ Id }) => `actiontemplates/${Id}`)],
 ])("somebody saves %s unchanged: there is nothing to do", async (_, paths) => {
   for (const path of paths((await space.plan(product)).facts)) await save(path);
@@ -47,7 +47,7 @@ test("somebody saves the variables: a secret may be another one, so they are pub
 });
 
 test("a process that was saved unchanged, then changed, is published", async () => {
-  const { process } = (await space.plan(product)).facts;
+  const { process } = upgradeIn((await space.plan(product)).facts);
   await save(`runbookProcesses/${process!.Id}`);
   await space.byHand(`/runbookProcesses/${process!.Id}`, (document) =>
     (document as ProcessDocument).Steps.push(stepByHand("Tell")),

@@ -80,3 +80,9 @@ export const stepByHand = (name: string): ProcessStep =>
     Properties: {},
     Actions: [{ Name: name, ActionType: "Octopus.Script", Properties: {}, Packages: [] }],
   }) as unknown as ProcessStep;
+
+/** What was found of the upgrade runbook, and of its trigger. */
+export const upgradeIn = ({ runbooks, triggers }: Plan["facts"]) => ({
+  ...runbooks.find(({ definition }) => definition.name === "upgrade")!,
+  trigger: triggers.find(({ Name }) => Name === "Octopus HA upgrade on schedule"),
+});

@@ -3,7 +3,7 @@ import { DEFAULT_NAMES } from "../../src/provision/desired-state";
 import type { TaskEngine } from "../../src/rehearsal/engine/queued-run";
 import { madeUpProduct } from "./made-up-product";
 import { applyDesired, changed } from "./made-up-space";
-import { Space, type RunbookDocument } from "./space";
+import { Space, type RunbookDocument, upgradeIn } from "./space";
 
 const product = madeUpProduct();
 /** Runs last until they are cancelled. */
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => space.close());
 
-const runbook = async () => (await space.plan(product)).facts.runbook!;
+const runbook = async () => upgradeIn((await space.plan(product)).facts).runbook!;
 
 test("a later run cancels no earlier one, neither queued nor at work", async () => {
   await applyDesired(space.controller, product);

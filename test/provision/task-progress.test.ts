@@ -1,3 +1,4 @@
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import { taskDetails, taskResult, TaskProgress, type TaskDetails } from "../../src/provision/task-progress";
 import { activity, detailsOf, line } from "./made-up-task";
 
@@ -8,7 +9,7 @@ const on = (machine: string, status: string, texts: string[] = [], more: object 
 
 /** What each look finds new. */
 function looks(...trees: object[][]): unknown[][] {
-  const progress = new TaskProgress();
+  const progress = new TaskProgress(UPGRADE_RUNBOOK);
   return trees.map((steps) => progress.take(detailsOf({}, steps)));
 }
 const row = { row: "1", name: "Inspect the nodes" };
@@ -63,7 +64,7 @@ test("a step that is skipped is told once, and why; one that waits is not told",
 });
 
 test("a step that somebody added has a row of its own, and what is no step has none", () => {
-  const progress = new TaskProgress();
+  const progress = new TaskProgress(UPGRADE_RUNBOOK);
   const tree = [
     activity("0", "Acquire packages", "Failed", { LogElements: [line("No such package", "Fatal")] }),
     activity("1", "Step 1: Tell the team", "Running", { Children: [on("octo-1", "Running")] }),
@@ -102,7 +103,9 @@ describe("the result", () => {
       },
       activity("2", "Step 2: Check for a new version", "Skipped"),
     ];
-    expect(taskResult(detailsOf({ ...task, State: "Failed", ErrorMessage: "A step failed" }, tree))).toEqual({
+    expect(
+      taskResult(detailsOf({ ...task, State: "Failed", ErrorMessage: "A step failed" }, tree), UPGRADE_RUNBOOK),
+    ).toEqual({
       taskId: "ServerTasks-42",
       outcome: "failed",
       seconds: 180,
@@ -116,7 +119,10 @@ describe("the result", () => {
     ["Canceled", "cancelled", "It was stopped"],
     ["TimedOut", "failed", "It was stopped"],
   ])("%s is %s", (State, outcome, reason) => {
-    expect(taskResult(detailsOf({ State, ErrorMessage: "It was stopped" }, []))).toMatchObject({ outcome, reason });
+    expect(taskResult(detailsOf({ State, ErrorMessage: "It was stopped" }, []), UPGRADE_RUNBOOK)).toMatchObject({
+      outcome,
+      reason,
+    });
   });
 });
 
@@ -125,5 +131,5 @@ test("an answer with nulls, as Octopus sends them, is understood", () => {
     Task: { Id: "ServerTasks-1", State: "Queued", IsCompleted: false, StartTime: null, ErrorMessage: null },
     ActivityLogs: [{ Id: "1", Name: "Run", Status: "Pending", Started: null, LogElements: null, Children: null }],
   };
-  expect(new TaskProgress().take(taskDetails.parse(answer) satisfies TaskDetails)).toEqual([]);
+  expect(new TaskProgress(UPGRADE_RUNBOOK).take(taskDetails.parse(answer) satisfies TaskDetails)).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { readPlan } from "../../src/provision/read-plan";
-import { OWN_VARIABLES } from "../../src/runbook/own-variables";
+import { OWN_VARIABLES } from "../../src/runbooks/own-variables";
 import { madeUpProduct } from "./made-up-product";
 import { applyDesired, changed, connect, isWrite, desired } from "./made-up-space";
-import { Space } from "./space";
+import { Space, upgradeIn } from "./space";
 
 const product = madeUpProduct();
 const NIGHTLY = { kind: "daily", time: "03:00", timeZone: "UTC" } as const;
@@ -15,14 +15,14 @@ beforeEach(async () => {
 });
 afterEach(() => space.close());
 
-const trigger = async () => (await space.plan(product)).facts.trigger!;
+const trigger = async () => upgradeIn((await space.plan(product)).facts).trigger!;
 const itemOf = async (wanted = {}) => (await space.plan(product, wanted)).items.find(({ kind }) => kind === "trigger")!;
 
 /** Somebody answers the prompt Dry run on the trigger, and gives it a tenant tag. */
 async function setByHand(): Promise<void> {
   const { facts } = await space.plan(product);
   const dryRun = facts.variables!.Variables.find(({ Name }) => Name === OWN_VARIABLES.dryRun.name)!;
-  await space.byHand(`/projecttriggers/${facts.trigger!.Id}`, (document) => {
+  await space.byHand(`/projecttriggers/${upgradeIn(facts).trigger!.Id}`, (document) => {
     const { Action } = document as { Action: object };
     Object.assign(Action, { FormValues: { [dryRun.Id!]: "True" }, TenantTags: ["Region/Europe"] });
   });
@@ -103,8 +103,8 @@ describe("the environment changes while a trigger uses it", () => {
     expect(space.standIn.requests.filter(isWrite)).toHaveLength(3);
     const { facts, ...after } = await plan();
     expect(changed(after)).toEqual([]);
-    expect(facts.runbook?.Environments).toEqual(["Environments-2"]);
-    expect(facts.trigger?.Action).toMatchObject({ EnvironmentIds: ["Environments-2"], ...BY_HAND });
+    expect(upgradeIn(facts).runbook?.Environments).toEqual(["Environments-2"]);
+    expect(upgradeIn(facts).trigger?.Action).toMatchObject({ EnvironmentIds: ["Environments-2"], ...BY_HAND });
   });
 
   test("what was published meanwhile stays published", async () => {
@@ -112,7 +112,7 @@ describe("the environment changes while a trigger uses it", () => {
     await applyDesired(space.controller, renewed, inTest);
     const { facts, ...after } = await readPlan(space.controller, inTest, renewed);
     expect(changed(after)).toEqual([]);
-    expect(facts.snapshot?.SelectedPackages?.every(({ Version }) => Version === "1.1.0")).toBe(true);
+    expect(upgradeIn(facts).snapshot?.SelectedPackages?.every(({ Version }) => Version === "1.1.0")).toBe(true);
   });
 
   test.each([0, 1, 2])("cut off after %d writes, the next one finishes", async (writes) => {
@@ -127,7 +127,7 @@ describe("the environment changes while a trigger uses it", () => {
     expect(space.standIn.requests.filter(({ status }) => status >= 400)).toEqual([]);
     const { facts, ...after } = await plan();
     expect(changed(after)).toEqual([]);
-    expect(facts.trigger?.Action).toMatchObject({ EnvironmentIds: ["Environments-2"], ...BY_HAND });
+    expect(upgradeIn(facts).trigger?.Action).toMatchObject({ EnvironmentIds: ["Environments-2"], ...BY_HAND });
   });
 
   test("a trigger of somebody else is a problem of the plan, not a refusal in the middle", async () => {
@@ -136,8 +136,8 @@ describe("the environment changes while a trigger uses it", () => {
       Name: "Before the audit",
       ProjectId: facts.project!.Id,
       SpaceId: facts.space.id,
-      Filter: facts.trigger!.Filter,
-      Action: { ActionType: "RunRunbook", RunbookId: facts.runbook!.Id, EnvironmentIds: ["Environments-1"] },
+      Filter: upgradeIn(facts).trigger!.Filter,
+      Action: { ActionType: "RunRunbook", RunbookId: upgradeIn(facts).runbook!.Id, EnvironmentIds: ["Environments-1"] },
     });
     expect((await space.plan(product, { environment: "Production" })).problems).toEqual([]);
     expect((await plan()).problems).toMatchObject([

@@ -47,7 +47,7 @@ function normalForm(folder) {
   };
   for (const event of readLines(join(folder, "events.jsonl"))) {
     // Rows are told by the name of their step in what was heard.
-    const { atSeconds: _atSeconds, row: _row, runId: _runId, snapshot: _snapshot, ...rest } = event;
+    const { atSeconds: _atSeconds, row: _row, key: _key, runId: _runId, snapshot: _snapshot, ...rest } = event;
     if (event.kind.startsWith("task-")) continue;
     put(`events of ${rest.node ?? rest.machine ?? "the instance"}`, plain(JSON.stringify(rest)));
   }

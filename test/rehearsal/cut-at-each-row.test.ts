@@ -1,21 +1,21 @@
-import { UPGRADE_RUNBOOK } from "../../src/runbook/upgrade";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { WorldEvent } from "../../src/rehearsal/world/events";
 import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
 
-const rows = UPGRADE_RUNBOOK.filter(({ runs }) => runs !== "after-failure");
+const rows = UPGRADE_RUNBOOK.rows.filter(({ runs }) => runs !== "after-failure");
 /** On a single node nobody else is left to tell the connection string once the new program is there. */
-const FROM_ITS_INSTALLER = ["10", "11", "12"];
+const FROM_ITS_INSTALLER = ["install-on-primary-if-not-done", "upgrade-database", "start-primary"] as const;
 
 describe("a run that was cut off is finished by the next one", () => {
-  test.each(rows)("cut when row $row ($name) begins", async ({ row }) => {
-    const result = await rehearsed([{ cancelWhen: (event) => event.kind === "row-began" && event.row === row }, {}]);
+  test.each(rows)("cut when '$name' begins", async ({ key }) => {
+    const result = await rehearsed([{ cancelWhen: (event) => event.kind === "row-began" && event.key === key }, {}]);
     expect(brokenPromises(result)).toEqual([]);
     expect(storyOf(result)).toBe("upgraded (cancelled, success) ");
     expect(result.report.nodes.every(({ online, version }) => online && version === "2025.4.10333")).toBe(true);
   });
 
-  test.each(FROM_ITS_INSTALLER)("a single node, cut when row %s begins", async (row) => {
-    const cut = { cancelWhen: (event: WorldEvent) => event.kind === "row-began" && event.row === row };
+  test.each(FROM_ITS_INSTALLER)("a single node, cut when %s begins", async (key) => {
+    const cut = { cancelWhen: (event: WorldEvent) => event.kind === "row-began" && event.key === key };
     const result = await rehearsed([cut, {}], { nodes: 1 });
     expect(brokenPromises(result)).toEqual([]);
     expect(storyOf(result)).toBe("upgraded (cancelled, success) ");

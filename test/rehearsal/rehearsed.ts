@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { DeploymentTargetsForm } from "../../src/rehearsal/engine/deployment-targets";
 import { rehearse, type Rehearsed, type RehearsalRun } from "../../src/rehearsal/rehearse";
 import { scenarioOf } from "../../src/rehearsal/scenario";
+import type { Runbook } from "../../src/runbooks/runbook";
 import type { Break } from "../mutations/break";
 import { plantBreak } from "../mutations/plant-break";
 
@@ -18,6 +19,7 @@ export async function rehearsed(
     planted?: Break;
     variables?: Record<string, string>;
     deploymentTargets?: DeploymentTargetsForm;
+    runbook?: Runbook;
   } = {},
 ): Promise<Rehearsed> {
   const { nodes = 2, planted, deploymentTargets = "absent" } = options;
@@ -31,6 +33,7 @@ export async function rehearsed(
       packageFolders: changed ? [changed.folder, shipped] : [shipped],
       runs,
       deploymentTargets,
+      ...(options.runbook ? { runbook: options.runbook } : {}),
       variables: { ...options.variables, ...planted?.variables },
     });
   } finally {

@@ -2,6 +2,7 @@ import { command } from "../../names/commands";
 import type { Controller } from "../../provision/controller";
 import { cancelRun, followRun, taskAddress, type Followed, type FollowListener } from "../../provision/follow-run";
 import { TaskProgress, taskResult, type TaskResult } from "../../provision/task-progress";
+import type { Runbook } from "../../runbooks/runbook";
 import { Failure } from "../../step/failure";
 import { EXIT } from "../exit-codes";
 import { LiveTable } from "../live-table";
@@ -24,12 +25,13 @@ export async function followCommand(
   controller: Controller,
   taskId: string,
   title: string,
+  runbook: Runbook,
 ): Promise<number> {
   const url = taskAddress(controller, taskId);
   const leave = new AbortController();
   const stopListening = tools.shell.onInterrupt(() => leave.abort());
   const view = viewFor(tools, flags);
-  const progress = new TaskProgress();
+  const progress = new TaskProgress(runbook);
   const would = new WouldLines();
   view.began(title, progress.rows, progress.machines);
   let followed: Followed;
@@ -49,7 +51,7 @@ export async function followCommand(
   if (followed.how === "deadline") return pastDeadline(tools, flags, controller, taskId);
   // Plain lines have said it already.
   if (view instanceof LiveTable) for (const line of would.lines(tools.shell.paint)) tools.shell.out(line);
-  const result = taskResult(followed.details);
+  const result = taskResult(followed.details, runbook);
   say(tools, flags, result, url);
   return EXIT_OF[result.outcome];
 }

@@ -1,7 +1,10 @@
 import { command } from "../../names/commands";
 import type { Controller } from "../../provision/controller";
 import { taskAddress } from "../../provision/follow-run";
+import { runbookOfTask } from "../../provision/run-now";
 import { readyRun, startRun, type ReadyRun } from "../../provision/start-run";
+import { runbookNamed } from "../../runbooks/index";
+import type { Runbook } from "../../runbooks/runbook";
 import { EXIT } from "../exit-codes";
 import { expectedRun } from "../expected-run";
 import { askSettings } from "../settings/ask-settings";
@@ -18,19 +21,30 @@ import { followCommand } from "./follow";
 export async function runCommand(flags: Flags, tools: Tools): Promise<number> {
   const settings = await askSettings(tools, RUN_NEEDS, flags, problemsOf(flags, tools));
   return withController(tools, flags, settings, async (controller) => {
-    if (flags.follow !== undefined) return followCommand(tools, flags, controller, flags.follow, `Run ${flags.follow}`);
-    const run = await readyRun(controller, requestOf(settings, flags));
+    const { follow } = flags;
+    if (follow !== undefined) {
+      const name = tools.runbooks.length > 1 ? await runbookOfTask(controller, follow) : undefined;
+      const list = runbookNamed(tools.runbooks, name ?? runbookOf(settings));
+      return followCommand(tools, flags, controller, follow, `Run ${follow}`, list);
+    }
+    const run = await readyRun(controller, wishOf(settings, flags));
+    const list = runbookNamed(tools.runbooks, run.runbook);
     const progress = progressOf(tools, flags);
-    for (const line of aboutToRun(run, controller)) progress(line);
-    for (const line of await expectedRun(tools, flags, settings, controller, run)) progress(line);
-    if (!run.dryRun && !(await confirm("Start this upgrade?", flags, tools.shell))) {
+    for (const line of aboutToRun(run, list, controller)) progress(line);
+    if (upgrades(list)) {
+      for (const line of await expectedRun(tools, flags, settings, controller, run)) progress(line);
+    }
+    if (
+      !run.dryRun &&
+      !(await confirm(upgrades(list) ? "Start this upgrade?" : "Start this run?", flags, tools.shell))
+    ) {
       progress("Nothing was started.");
       return EXIT.refused;
     }
     const taskId = await startRun(controller, run);
     if (flags.detach) return detached(tools, flags, controller, taskId);
     progress(`Started ${taskId}: ${taskAddress(controller, taskId)}`);
-    return followCommand(tools, flags, controller, taskId, `${run.dryRun ? "Dry run" : "Run"} ${taskId}`);
+    return followCommand(tools, flags, controller, taskId, `${run.dryRun ? "Dry run" : "Run"} ${taskId}`, list);
   });
 }
 
@@ -44,22 +58,30 @@ function problemsOf(flags: Flags, { shell }: Tools): string[] {
   return [...together, ...taskProblems("--follow", flags.follow)];
 }
 
-const requestOf = ({ values }: Settings, { dryRun }: Flags) => ({
-  project: values.project ?? SETTINGS.project.fallback,
-  runbook: values.runbook ?? SETTINGS.runbook.fallback,
-  environment: values.environment,
+/** Whether it can change the version of an instance: then there is more to say beforehand. */
+const upgrades = ({ rows }: Runbook) => rows.some(({ key }) => key === "upgrade-database");
+
+const runbookOf = ({ values }: Settings) => values.runbook ?? SETTINGS.runbook.fallback;
+
+const wishOf = (settings: Settings, { dryRun }: Flags) => ({
+  project: settings.values.project ?? SETTINGS.project.fallback,
+  runbook: runbookOf(settings),
+  environment: settings.values.environment,
   dryRun: dryRun ?? false,
 });
 
 function aboutToRun(
   { project, runbook, environment, machines, dryRun }: ReadyRun,
+  list: Runbook,
   { url, space }: Controller,
 ): string[] {
   return [
     `${url}, space ${space.name}, environment ${environment}, project ${project}`,
     dryRun
       ? `Dry run of the runbook '${runbook}' on ${machines.join(", ")}: nothing is changed there.`
-      : `The runbook '${runbook}' upgrades the instance on ${machines.join(", ")} if there is a newer version. Nobody can use the instance while its nodes are drained and stopped and its database is backed up and upgraded.`,
+      : !upgrades(list)
+        ? `The runbook '${runbook}' runs on ${machines.join(", ")}. ${list.description}`
+        : `The runbook '${runbook}' upgrades the instance on ${machines.join(", ")} if there is a newer version. Nobody can use the instance while its nodes are drained and stopped and its database is backed up and upgraded.`,
   ];
 }
 

@@ -106,6 +106,7 @@ async function askController(tools: Tools, flags: Flags, settings: Settings): Pr
     runbookStatus(controller, {
       project: values.project ?? SETTINGS.project.fallback,
       runbook: values.runbook ?? SETTINGS.runbook.fallback,
+      environment: values.environment,
     }),
   );
 }

@@ -45,7 +45,7 @@ export async function askDesired(
   flags: Flags,
   otherProblems: readonly string[] = [],
 ): Promise<{ settings: Settings; desired: DesiredRead["desired"] }> {
-  const read = readDesired(flags);
+  const read = readDesired(flags, tools.shell.env);
   const settings = await askSettings(tools, needs, flags, [...read.problems, ...otherProblems]);
   for (const notice of read.notices) tools.shell.err(tools.shell.paintErr("dim", notice));
   return { settings, desired: read.desired };

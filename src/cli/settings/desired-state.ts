@@ -1,4 +1,5 @@
 import type { DesiredState } from "../../provision/desired-state";
+import { readCopies } from "./copies";
 import type { Flags } from "./flags";
 import type { Settings } from "./read-settings";
 import { readSchedule } from "./schedule";
@@ -14,17 +15,19 @@ export interface DesiredRead {
 }
 
 /** Reads variables and schedule; nobody is asked for these. */
-export function readDesired(flags: Flags): DesiredRead {
-  const { variables, problems } = readVariables(flags.variable, flags.variablesFile);
+export function readDesired(flags: Flags, env: NodeJS.ProcessEnv): DesiredRead {
+  const { variables, problems } = readVariables(flags.variable, flags.variablesFile, flags.copy);
+  const { copies, problems: ofCopies } = readCopies(flags, env);
   const schedule = readSchedule(flags.schedule, flags.timeZone);
   return {
-    problems: [...problems, ...schedule.problems],
+    problems: [...new Set([...problems, ...ofCopies, ...schedule.problems])],
     notices: schedule.notices,
     desired: ({ values }) => ({
       projectGroup: values.projectGroup ?? SETTINGS.projectGroup.fallback,
       project: values.project ?? SETTINGS.project.fallback,
       runbook: values.runbook ?? SETTINGS.runbook.fallback,
       environment: values.environment,
+      copies,
       variables: { ...variables, ...variablesOf({ values }) },
       updateSecrets: flags.updateKey ?? false,
       schedule: schedule.schedule,

@@ -10,6 +10,8 @@ export interface Flags extends Partial<Record<SettingKey, string | boolean>> {
   yes?: boolean;
   variable?: string[];
   variablesFile?: string;
+  /** Further environments, each with a copy of the instance. */
+  copy?: string[];
   updateKey?: boolean;
   schedule?: string;
   timeZone?: string;

@@ -6,6 +6,7 @@ export const STATUS_NEEDS = {
   url: "optional",
   apiKey: "optional",
   space: "optional",
+  environment: "optional",
   project: "optional",
   runbook: "optional",
   targetUrl: "required",

@@ -35,6 +35,11 @@ export const SWITCHES = {
       "--schedule <when>",
       "when the runbook starts automatically: a cron expression, HH:MM for daily, or off",
     ),
+  copy: () =>
+    new Option(
+      "--copy <environment>",
+      "a further environment of the project, with a copy of the instance (a clone, a test instance); repeat for several. Values of its own: --variable Name@environment=Value",
+    ).argParser(collect),
   timeZone: () => new Option("--time-zone <id>", "time zone of the schedule (default: UTC)"),
   checkTarget: () =>
     new Option(

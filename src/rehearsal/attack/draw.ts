@@ -1,4 +1,5 @@
-import { UPGRADE_RUNBOOK } from "../../runbook/upgrade";
+import type { StepKey } from "../../names/steps";
+import { UPGRADE_RUNBOOK } from "../../runbooks/upgrade";
 import { PRIMARY_ROLE } from "../../step/system-variables";
 import { FAULTS, type FaultName } from "../faults";
 import type { WorldEventKind } from "../world/events";
@@ -16,7 +17,10 @@ const NOT_OF_THE_WORLD: readonly FaultName[] = ["cancel-during-database-upgrade"
 const OF_THE_SECOND_NODE = /another-node|node-started-by-hand/;
 
 /** Rows before the backup ends: somebody who starts a node later, with the upgrader on its way, no step can stop. */
-const ROWS_BEFORE_BACKUP: readonly [string, ...string[]] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+const ROWS_BEFORE_BACKUP: readonly [StepKey, ...StepKey[]] = [
+  ...(["inspect-nodes", "check-version", "stage-installer", "take-primary-out", "install-on-primary"] as const),
+  ...(["enable-maintenance", "drain-nodes", "stop-nodes", "back-up-database"] as const),
+];
 
 const NODE_EVENTS: readonly [WorldEventKind, ...WorldEventKind[]] = [
   ...(["start-type-changed", "drain-changed", "service-stopped", "service-starting", "service-running"] as const),
@@ -82,7 +86,7 @@ function drawNamedFault(dice: Dice, nodes: number, without: readonly FaultName[]
 function drawStrike(dice: Dice, nodes: number, mayFailBefore: boolean): Strike {
   const deed = drawDeed(dice, nodes);
   if (deed.do === "start-by-hand") {
-    return { when: { at: "row", row: dice.pick(ROWS_BEFORE_BACKUP), node: 1 }, afterSeconds: 0, deed };
+    return { when: { at: "row", key: dice.pick(ROWS_BEFORE_BACKUP), node: 1 }, afterSeconds: 0, deed };
   }
   const where = "node" in deed && dice.percent(80) ? deed.node : dice.between(1, nodes);
   const afterSeconds = dice.percent(65) ? 0 : dice.pick([5, 30, 90, 240]);
@@ -114,9 +118,9 @@ function drawWhen(dice: Dice, nodes: number, node: number, mayFailBefore: boolea
   ] as const);
   switch (at) {
     case "row": {
-      const rows = UPGRADE_RUNBOOK.filter(({ runs }) => mayFailBefore || runs !== "after-failure");
-      const { row, role } = dice.pick(rows as [(typeof rows)[number]]);
-      return { at: "row", row, node: role === PRIMARY_ROLE ? 1 : node };
+      const rows = UPGRADE_RUNBOOK.rows.filter(({ runs }) => mayFailBefore || runs !== "after-failure");
+      const { key, role } = dice.pick(rows as [(typeof rows)[number]]);
+      return { at: "row", key, node: role === PRIMARY_ROLE ? 1 : node };
     }
     case "change":
       return { at: "change", node, number: dice.between(1, node === 1 ? CHANGES_ON_PRIMARY : CHANGES_ON_ANOTHER) };

@@ -1,3 +1,4 @@
+import type { StepKey } from "../../names/steps";
 import type { FaultName } from "../faults";
 import type { WorldEventKind } from "../world/events";
 
@@ -51,7 +52,7 @@ export interface Strike {
 
 /** In a run, once: when a row begins on a node, a script there announces its n-th change, or the world sees its n-th event of a kind. */
 export type When =
-  | { at: "row"; row: string; node: number }
+  | { at: "row"; key: StepKey; node: number }
   | { at: "change"; node: number; number: number }
   | { at: "event"; kind: WorldEventKind; node: number | undefined; number: number };
 

@@ -62,7 +62,7 @@ export class Strikes {
       (when) =>
         (when.at === "row" &&
           event.kind === "script-began" &&
-          when.row === event.row.row &&
+          when.key === event.row.key &&
           this.node(when.node).name === node) ||
         (when.at === "change" &&
           event.kind === "script-text" &&

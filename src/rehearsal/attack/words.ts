@@ -1,4 +1,4 @@
-import { UPGRADE_RUNBOOK } from "../../runbook/upgrade";
+import { stepNamed } from "../../names/steps";
 import { FAULTS } from "../faults";
 import type { Before, Deed, PlannedRun, Schedule, Strike, When } from "./schedule";
 
@@ -35,10 +35,8 @@ export const nodeName = (node: number) => `HA-NODE-${node}`;
 
 function whenInWords(when: When): string {
   switch (when.at) {
-    case "row": {
-      const row = UPGRADE_RUNBOOK.find((each) => each.row === when.row);
-      return `when '${row?.name ?? when.row}' begins on ${nodeName(when.node)}`;
-    }
+    case "row":
+      return `when ${stepNamed(when.key)} begins on ${nodeName(when.node)}`;
     case "change":
       return `when a script on ${nodeName(when.node)} announces change ${when.number} of the run`;
     case "event": {

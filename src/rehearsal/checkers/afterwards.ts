@@ -1,3 +1,4 @@
+import type { StepKey } from "../../names/steps";
 import { sameVersion } from "./versions";
 import { changesIn } from "./changes";
 import { differences } from "./differences";
@@ -7,13 +8,14 @@ import { nodesOf, type WorldState } from "./state";
 import type { Checker } from "./verdict";
 import { count, list, stepOfRow, untried, verdict } from "./words";
 
-const UPGRADE_ROWS = rowsThat(({ runs }) => runs === "upgrade");
+/** What only an upgrade does: other runbooks may end maintenance mode, too. */
+const UPGRADE_ROWS = rowsThat(({ runs, of }) => runs === "something-to-do" && of !== "maintenance Restore");
 const RESTORE_ROWS = rowsThat(({ of }) => of === "maintenance Restore");
 const BACK_TO_WORK_ROWS = rowsThat(({ of }) => of === "recover" || of.startsWith("restart "));
 
 /** Whether it went beyond checking: a run that found nothing to do upgrades nothing. */
 export const wentOn = ({ moments }: Run) =>
-  momentsOf(moments, "row-began").some(({ event }) => UPGRADE_ROWS.has(event.row));
+  momentsOf(moments, "row-began").some(({ event }) => UPGRADE_ROWS.has(event.key));
 
 const real = (runs: readonly Run[]) => runs.filter(({ began }) => !began.dryRun);
 
@@ -63,7 +65,7 @@ const RECOVERY_ROWS = rowsThat(({ runs }) => runs === "after-failure");
  */
 function couldNotRecover({ began, firstPrimary, moments, after }: Run): boolean {
   if (began.primary !== firstPrimary) return true;
-  const from = momentsOf(moments, "row-began").find(({ event }) => RECOVERY_ROWS.has(event.row))?.index ?? Infinity;
+  const from = momentsOf(moments, "row-began").find(({ event }) => RECOVERY_ROWS.has(event.key))?.index ?? Infinity;
   const inRecovery = momentsOf(moments, "disturbed").some(({ index }) => index > from);
   return inRecovery || nodesOf(after).some(({ disturbed }) => disturbed);
 }
@@ -120,7 +122,7 @@ export const safeWhenChanged: Checker = (events) => {
 /** Whether somebody got in the way of the row that ends maintenance mode: it may have done so, and is called failed. */
 function wasDisturbedInRestore({ moments }: Run): boolean {
   const from = momentsOf(moments, "row-began").find(
-    ({ event }) => RESTORE_ROWS.has(event.row) && !RECOVERY_ROWS.has(event.row),
+    ({ event }) => RESTORE_ROWS.has(event.key) && !RECOVERY_ROWS.has(event.key),
   );
   return from !== undefined && momentsOf(moments, "disturbed").some(({ index }) => index > from.index);
 }
@@ -142,28 +144,31 @@ function againstStandStill(run: Run): string[] {
 
 /** Once the database is changed, maintenance mode ends in its own row only. */
 function maintenanceEndedEarly({ base, moments, began }: Run): string[] {
-  let inRow = "";
+  let inRow: StepKey | undefined;
   return moments.flatMap(({ event, before }) => {
-    if (event.kind === "row-began") inRow = event.row;
+    if (event.kind === "row-began") inRow = event.key;
     // A script that the server has lost goes on, in its row.
-    if (event.kind === "row-ended" && !nodesOf(before).some(({ disturbed }) => disturbed)) inRow = "";
+    if (event.kind === "row-ended" && !nodesOf(before).some(({ disturbed }) => disturbed)) inRow = undefined;
     if (event.kind !== "maintenance-changed" || event.on) return [];
     const changed = before.damaged || !sameVersion(base.schemaVersion, before.schemaVersion);
-    if (!changed || (RESTORE_ROWS.has(inRow) && !before.damaged)) return [];
-    const where = inRow === "" ? "outside any step" : `in ${stepOfRow(inRow)}`;
+    if (!changed || (inRow !== undefined && RESTORE_ROWS.has(inRow) && !before.damaged)) return [];
+    const where = inRow === undefined ? "outside any step" : `in ${stepOfRow(inRow)}`;
     return [`In ${began.runId} maintenance mode was switched off ${where}, after the database was changed.`];
   });
 }
 
 /** Once the database is changed, no step puts a node back to work while maintenance mode is off. */
 function letIn({ base, moments, began }: Run): string[] {
-  let inRow = "";
+  let inRow: StepKey | undefined;
   return moments.flatMap(({ event, before }) => {
-    if (event.kind === "row-began") inRow = event.row;
-    if (event.kind === "row-ended") inRow = "";
-    if (event.kind !== "serving-changed" || !event.serving || !BACK_TO_WORK_ROWS.has(inRow)) return [];
+    if (event.kind === "row-began") inRow = event.key;
+    if (event.kind === "row-ended") inRow = undefined;
+    if (event.kind !== "serving-changed" || !event.serving || inRow === undefined || !BACK_TO_WORK_ROWS.has(inRow))
+      return [];
     if (before.maintenance || sameVersion(base.schemaVersion, before.schemaVersion)) return [];
-    return [`${event.node} went back to work in row ${inRow} of run ${began.runId} while maintenance mode was off.`];
+    return [
+      `${event.node} went back to work in ${stepOfRow(inRow)} of run ${began.runId} while maintenance mode was off.`,
+    ];
   });
 }
 

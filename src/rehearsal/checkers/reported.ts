@@ -73,9 +73,9 @@ function falseFailure(run: Run): string[] {
 }
 
 function withoutCode({ moments }: Run): string[] {
-  return momentsOf(moments, "row-ended").flatMap(({ event: { outcome, reason, row, machine } }) =>
+  return momentsOf(moments, "row-ended").flatMap(({ event: { outcome, reason, key, machine } }) =>
     outcome === "failed" && reason !== undefined && !CODE_AND_SENTENCE.test(reason)
-      ? [`${stepOfRow(row)} on ${machine} failed without a code and a sentence that says why.`]
+      ? [`${stepOfRow(key)} on ${machine} failed without a code and a sentence that says why.`]
       : [],
   );
 }

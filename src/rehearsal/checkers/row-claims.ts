@@ -1,3 +1,4 @@
+import type { StepKey } from "../../names/steps";
 import { sameVersion } from "./versions";
 import { momentsOf, type Moment, type Run } from "./history";
 import { nodesOf, type NodeState, type WorldState } from "./state";
@@ -15,9 +16,9 @@ const names = (nodes: readonly NodeState[]) => list(nodes.map(({ name }) => name
 const schemaIsNew = (now: WorldState, run: Run) => sameVersion(now.schemaVersion, run.target);
 const onTarget = (run: Run) => (node: NodeState) => sameVersion(node.runningVersion, run.target);
 
-/** By row. A row that may rightly have had nothing to do claims only what holds in that case too. */
-export const ROW_CLAIMS: Readonly<Record<string, Claim>> = {
-  "6": {
+/** By the row's key. A row that may rightly have had nothing to do claims only what holds in that case too. */
+export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
+  "enable-maintenance": {
     of: "maintenance Enable",
     against: ({ now, run }) => {
       // Nobody runs who could be asked; or everybody serves the target, and there is nothing left to keep people out of.
@@ -26,14 +27,14 @@ export const ROW_CLAIMS: Readonly<Record<string, Claim>> = {
       return now.maintenance || nobodyRuns || isOver ? undefined : "maintenance mode was off";
     },
   },
-  "7": {
+  "drain-nodes": {
     of: "drain-stop Drain",
     against: ({ now, run }) => {
       const left = nodesOf(now).filter(({ running, draining }) => running && !draining);
       return left.length === 0 || schemaIsNew(now, run) ? undefined : `${names(left)} still took tasks`;
     },
   },
-  "8": {
+  "stop-nodes": {
     of: "drain-stop Stop",
     against: ({ now, run }) => {
       const isRightToRun = (node: NodeState) => schemaIsNew(now, run) && onTarget(run)(node);
@@ -41,7 +42,7 @@ export const ROW_CLAIMS: Readonly<Record<string, Claim>> = {
       return left.length === 0 ? undefined : `${names(left)} ran`;
     },
   },
-  "9": {
+  "back-up-database": {
     of: "backup-db",
     against: ({ row }) => {
       const file = momentsOf(row, "backup-began").at(-1)?.event.file;
@@ -49,26 +50,26 @@ export const ROW_CLAIMS: Readonly<Record<string, Claim>> = {
       return file === undefined || verified ? undefined : `the backup ${file} was not verified`;
     },
   },
-  "10": {
+  "install-on-primary-if-not-done": {
     of: "install-msi Install",
     against: ({ now, run }) =>
       nodesOf(now).some(({ installedVersion }) => sameVersion(installedVersion, run.target))
         ? undefined
         : `no node had ${run.target} installed`,
   },
-  "11": {
+  "upgrade-database": {
     of: "upgrade-db",
     against: ({ now, run }) => {
       if (!schemaIsNew(now, run)) return `the schema belonged to ${now.schemaVersion}, not to ${run.target}`;
       return now.unended ? "scripts that always run after the commit had not run" : undefined;
     },
   },
-  "12": {
+  "start-primary": {
     of: "restart Start",
     against: ({ now, run }) =>
       nodesOf(now).some((node) => node.running && onTarget(run)(node)) ? undefined : `no node ran on ${run.target}`,
   },
-  "13": {
+  "resume-primary": {
     of: "restart Resume",
     against: ({ now, run }) => {
       const wasDrained = nodesOf(run.base).some(({ draining }) => draining);
@@ -76,21 +77,21 @@ export const ROW_CLAIMS: Readonly<Record<string, Claim>> = {
       return serves || wasDrained ? undefined : `no node served on ${run.target}`;
     },
   },
-  "14": {
+  "install-on-others": {
     of: "install-msi Install",
     against: ({ now, run }) => {
       const behind = nodesOf(now).filter(({ installedVersion }) => !sameVersion(installedVersion, run.target));
       return behind.length === 0 ? undefined : `${names(behind)} did not have ${run.target} installed`;
     },
   },
-  "15": {
+  "restart-others": {
     of: "restart StartAndResume",
     against: ({ now, run }) => {
       const down = nodesOf(now).filter(({ name, running }) => !running && run.base.nodes.get(name)?.running);
       return down.length === 0 ? undefined : `${names(down)} did not run`;
     },
   },
-  "16": {
+  "restore-maintenance": {
     of: "maintenance Restore",
     against: ({ now, run }) =>
       now.maintenance === run.base.maintenance
@@ -101,20 +102,20 @@ export const ROW_CLAIMS: Readonly<Record<string, Claim>> = {
 
 /** Rows of a run that were reported done and were not, as sentences. */
 export function falseClaims(run: Run): string[] {
-  return finishedRows(run).flatMap(({ row, moments, now }) => {
-    const against = ROW_CLAIMS[row]?.against({ now, run, row: moments });
+  return finishedRows(run).flatMap(({ key, moments, now }) => {
+    const against = ROW_CLAIMS[key]?.against({ now, run, row: moments });
     return against === undefined
       ? []
-      : [`${runNamed(run.began.runId)} reported ${stepOfRow(row)} as done, but ${against}.`];
+      : [`${runNamed(run.began.runId)} reported ${stepOfRow(key)} as done, but ${against}.`];
   });
 }
 
 /** The rows that succeeded on all their machines, each with what happened in it and what was true right after it. */
-function finishedRows({ moments }: Run): { row: string; moments: Moment[]; now: WorldState }[] {
-  const rows = [...new Set(momentsOf(moments, "row-began").map(({ event }) => event.row))];
-  return rows.flatMap((row) => {
-    const began = momentsOf(moments, "row-began").filter(({ event }) => event.row === row);
-    const ended = momentsOf(moments, "row-ended").filter(({ event }) => event.row === row);
+function finishedRows({ moments }: Run): { key: StepKey; moments: Moment[]; now: WorldState }[] {
+  const keys = [...new Set(momentsOf(moments, "row-began").map(({ event }) => event.key))];
+  return keys.flatMap((key) => {
+    const began = momentsOf(moments, "row-began").filter(({ event }) => event.key === key);
+    const ended = momentsOf(moments, "row-ended").filter(({ event }) => event.key === key);
     const [first, last] = [began[0], ended.at(-1)];
     const done = ended.length === began.length && ended.every(({ event }) => event.outcome === "success");
     if (!first || !last || !done) return [];
@@ -122,6 +123,6 @@ function finishedRows({ moments }: Run): { row: string; moments: Moment[]; now: 
     // Somebody who gets in the way may undo on one node what the row has done there, while it goes on on the others.
     const wasDisturbed =
       momentsOf(during, "disturbed").length > 0 || nodesOf(last.after).some((node) => node.disturbed);
-    return wasDisturbed ? [] : [{ row, now: last.after, moments: during }];
+    return wasDisturbed ? [] : [{ key, now: last.after, moments: during }];
   });
 }

@@ -1,3 +1,4 @@
+import type { StepKey } from "../../names/steps";
 import { ROWS } from "./rows";
 import type { PromiseId, PromiseVerdict } from "./verdict";
 
@@ -33,6 +34,6 @@ export function list(names: readonly string[]): string {
 export const runNamed = (runId: string) => runId.replace(/^run /, "Run ");
 
 /** The step in a row of the runbook, by its name in Octopus: `'Stop the nodes'`. */
-export const stepOfRow = (row: string) => `'${ROWS[row]?.name ?? row}'`;
+export const stepOfRow = (key: StepKey) => `'${ROWS[key].name}'`;
 
 export const onOff = (on: boolean) => (on ? "on" : "off");

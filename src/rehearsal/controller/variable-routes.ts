@@ -34,7 +34,7 @@ function replace(asked: RouteRequest, set: VariableSet): Reply {
       "The changes could not be saved because another user has changed the variables. Please reload them and try again.",
     );
   }
-  set.Variables = storedVariables(fields.objects("Variables"), set.Variables);
+  set.Variables = storedVariables(store, fields.objects("Variables"), set.Variables);
   set.Version += 1;
   return ok(shownVariables(store, set));
 }

@@ -1,14 +1,11 @@
 import { request as httpRequest } from "node:http";
-import { UPGRADE_RUNBOOK } from "../../runbook/upgrade";
 import type { WorldNode } from "../world/node";
 import type { World } from "../world/world";
 import { sendText, type Handle } from "./loopback";
 
-const MAINTENANCE_ROW = UPGRADE_RUNBOOK.find(({ step, mode }) => step === "maintenance" && mode === "Enable")?.row;
-
 const hasFailed = (world: World) =>
   world.has("load-balancer-fails") &&
-  world.events.some((event) => event.kind === "row-began" && event.row === MAINTENANCE_ROW);
+  world.events.some((event) => event.kind === "row-began" && event.key === "enable-maintenance");
 
 /**
  * Plays the load balancer at the shared address: hands each request to a node whose ping answers 200, one after the

@@ -1,3 +1,4 @@
+import type { StepKey } from "../../names/steps";
 /**
  * What happened in the rehearsed world, in order: the only thing that checkers read. The world writes it, from what it
  * saw happen; no step can. Times are seconds of the rehearsal's clock since it began.
@@ -45,7 +46,8 @@ export type WorldEvent = { atSeconds: number } & (
   | {
       kind: "row-began" | "row-ended";
       runId: string;
-      row: string;
+      /** Of the row of the runbook. */
+      key: StepKey;
       machine: string;
       outcome?: "success" | "failed" | "cancelled";
       /** What a failed script gave as its reason, first its code (P8, P9). */

@@ -1,11 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { UPGRADE_RUNBOOK } from "../../runbook/upgrade";
 import type { WorldEvent } from "./events";
 import { startService, stopService } from "./services";
 import type { World } from "./world";
-
-const MAINTENANCE_ROW = UPGRADE_RUNBOOK.find(({ step, mode }) => step === "maintenance" && mode === "Enable")?.row;
 
 /** What somebody else does to the nodes while the run goes on, when the scenario says so. @returns a function that ends it */
 export function letOthersInterfere(world: World): () => void {
@@ -49,7 +46,7 @@ function keepSecondNodeStopped(world: World, event: WorldEvent): void {
     node.tasks = []; // what ran there was over: it is not the run that cuts it off
     stopService(world, node);
   }
-  if (event.kind === "row-ended" && event.row === MAINTENANCE_ROW && node.isKeptStopped) {
+  if (event.kind === "row-ended" && event.key === "enable-maintenance" && node.isKeptStopped) {
     node.isKeptStopped = false;
     startService(world, node, "command");
   }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { StepKey } from "../../../src/names/steps";
 import { playSchedule } from "../../../src/rehearsal/attack/play";
 import type { PlannedRun, Schedule, Strike } from "../../../src/rehearsal/attack/schedule";
 
@@ -13,8 +14,8 @@ async function played(runs: readonly PlannedRun[], more: Partial<Schedule> = {})
   return playSchedule(schedule, { projectFolder, packageFolders, speed: 600 });
 }
 
-const at = (row: string, node: number, deed: Strike["deed"], afterSeconds = 0): Strike => ({
-  when: { at: "row", row, node },
+const at = (key: StepKey, node: number, deed: Strike["deed"], afterSeconds = 0): Strike => ({
+  when: { at: "row", key, node },
   afterSeconds,
   deed,
 });
@@ -58,11 +59,11 @@ test("a machine restarts, a connection is lost, and the role moves: the operator
   const { attack } = await played([
     run({
       strikes: [
-        at("3", 2, { do: "lose-connection", node: 2 }),
-        at("F2", 2, { do: "restart-machine", node: 2, seconds: 60 }),
+        at("stage-installer", 2, { do: "lose-connection", node: 2 }),
+        at("recover-nodes", 2, { do: "restart-machine", node: 2, seconds: 60 }),
       ],
     }),
-    run({ strikes: [at("9", 1, { do: "cancel" })] }),
+    run({ strikes: [at("back-up-database", 1, { do: "cancel" })] }),
     run({ before: [{ do: "move-role", node: 2 }, { do: "release-later" }] }),
   ]);
   expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
@@ -74,7 +75,7 @@ test("a machine restarts, a connection is lost, and the role moves: the operator
 });
 
 test("what does not strike is told, and what needs a restore stands still", async () => {
-  const { attack } = await played([run({ strikes: [at("12", 1, { do: "cancel" })] })], {
+  const { attack } = await played([run({ strikes: [at("start-primary", 1, { do: "cancel" })] })], {
     faults: ["database-upgrade-damaged"],
   });
   expect(attack).toMatchObject({ outcome: "held", struck: [], end: /the backup must be restored/ });

@@ -7,26 +7,31 @@ testBreaks([
     breaks: "P5",
     title: "a node stays drained",
     story: instead({
-      instead: { "15": (s) => ["ha-2", "ha-3"].forEach((n) => s.startType(n, "automatic").start(n)) },
+      instead: { "restart-others": (s) => ["ha-2", "ha-3"].forEach((n) => s.startType(n, "automatic").start(n)) },
     }),
     detail: "ha-2 is drained (and 1 more case of this kind)",
   },
   {
     breaks: "P5",
     title: "a start type stays Disabled",
-    story: instead({ instead: { "12": (s) => s.start(PRIMARY) } }),
+    story: instead({ instead: { "start-primary": (s) => s.start(PRIMARY) } }),
     detail: "the start type of ha-1 is disabled instead of automatic",
   },
   {
     breaks: "P5",
     title: "maintenance mode stays on",
-    story: instead({ instead: { "16": () => {} } }),
+    story: instead({ instead: { "restore-maintenance": () => {} } }),
     detail: "maintenance mode is on instead of off",
   },
   {
     breaks: "P5",
     title: "a node stays on the old version",
-    story: instead({ instead: { "14": (s) => s.install("ha-2"), "15": (s) => s.startType("ha-2", "automatic") } }),
+    story: instead({
+      instead: {
+        "install-on-others": (s) => s.install("ha-2"),
+        "restart-others": (s) => s.startType("ha-2", "automatic"),
+      },
+    }),
     detail: `ha-3 is on ${OLD} instead of ${NEW}`,
   },
   {
@@ -38,16 +43,20 @@ testBreaks([
   {
     breaks: "P6",
     title: "nodes stay stopped after a failed backup",
-    story: instead({ endsIn: "9", outcome: "failed", instead: { "9": (s) => s.backup({ finished: false }) } }),
+    story: instead({
+      endsIn: "back-up-database",
+      outcome: "failed",
+      instead: { "back-up-database": (s) => s.backup({ finished: false }) },
+    }),
     detail: "ha-2 is not running",
   },
   {
     breaks: "P6",
     title: "maintenance mode stays on after a rolled-back upgrade",
     story: instead({
-      endsIn: "11",
+      endsIn: "upgrade-database",
       outcome: "failed",
-      instead: { "11": (s) => s.upgradeBegan().upgradeEnded("rolled-back") },
+      instead: { "upgrade-database": (s) => s.upgradeBegan().upgradeEnded("rolled-back") },
       finally: (s) => {
         recoverOld(s);
         s.switchMaintenance(true);
@@ -58,40 +67,51 @@ testBreaks([
   {
     breaks: "P6",
     title: "a missed drain deadline leaves a node drained",
-    story: instead({ endsIn: "7", outcome: "failed", finally: (s) => s.switchMaintenance(false) }),
+    story: instead({ endsIn: "drain-nodes", outcome: "failed", finally: (s) => s.switchMaintenance(false) }),
     detail: "ha-2 is drained",
   },
   {
     breaks: "P7",
     title: "maintenance mode ends after a failure past the commit",
-    story: instead({ endsIn: "14", outcome: "failed", finally: (s) => s.switchMaintenance(false) }),
+    story: instead({ endsIn: "install-on-others", outcome: "failed", finally: (s) => s.switchMaintenance(false) }),
     detail: "but maintenance mode was off",
   },
   {
     breaks: "P7",
     title: "maintenance mode ends before its row",
-    story: instead({ instead: { "13": (s) => s.drain(PRIMARY, false).switchMaintenance(false), "16": () => {} } }),
+    story: instead({
+      instead: {
+        "resume-primary": (s) => s.drain(PRIMARY, false).switchMaintenance(false),
+        "restore-maintenance": () => {},
+      },
+    }),
     detail: "switched off in 'Put the primary node back to work'",
   },
   {
     breaks: "P7",
     title: "a node goes back to work while maintenance mode is off",
-    story: instead({ instead: { "6": () => {}, "16": () => {} } }),
-    detail: "ha-1 went back to work in row 13 of run ServerTasks-1 while maintenance mode was off",
+    story: instead({ instead: { "enable-maintenance": () => {}, "restore-maintenance": () => {} } }),
+    detail:
+      "ha-1 went back to work in 'Put the primary node back to work' of run ServerTasks-1 while maintenance mode was off",
   },
   {
     breaks: "P7",
     title: "old nodes are started after a failure past the commit",
-    story: instead({ endsIn: "12", outcome: "failed", instead: { "12": () => {} }, finally: (s) => s.start("ha-2") }),
+    story: instead({
+      endsIn: "start-primary",
+      outcome: "failed",
+      instead: { "start-primary": () => {} },
+      finally: (s) => s.start("ha-2"),
+    }),
     detail: `ha-2 ran on ${OLD}`,
   },
   {
     breaks: "P7",
     title: "nodes are started on a damaged database",
     story: instead({
-      endsIn: "11",
+      endsIn: "upgrade-database",
       outcome: "failed",
-      instead: { "11": (s) => s.upgradeBegan().upgradeEnded("damaged") },
+      instead: { "upgrade-database": (s) => s.upgradeBegan().upgradeEnded("damaged") },
       finally: (s) => s.start("ha-2"),
     }),
     detail: "ha-2 was started although an upgrade had left the database inconsistent",
@@ -113,13 +133,17 @@ testHolds([
   ],
   [
     "P7",
-    instead({ endsIn: "14", outcome: "failed", instead: { "14": () => {} } }),
+    instead({ endsIn: "install-on-others", outcome: "failed", instead: { "install-on-others": () => {} } }),
     "After the failure, maintenance mode is on and only ha-1, on the schema's version, serves.",
   ],
 ]);
 
-const refused = new Story().runBegan().rowBegan("1").rowEnded("1", "failed", "Preflight-A-B: No.").runEnded("failed");
-const nothingToDo = new Story().runBegan().rowBegan("1").rowEnded("1").runEnded();
+const refused = new Story()
+  .runBegan()
+  .rowBegan("inspect-nodes")
+  .rowEnded("inspect-nodes", "failed", "Preflight-A-B: No.")
+  .runEnded("failed");
+const nothingToDo = new Story().runBegan().rowBegan("inspect-nodes").rowEnded("inspect-nodes").runEnded();
 
 testUntried([
   ["P5", nothingToDo, "No run that changed anything succeeded."],
@@ -128,7 +152,11 @@ testUntried([
   ["P6", refused, "No run that changed anything failed before the database was upgraded."],
   [
     "P6",
-    instead({ endsIn: "11", outcome: "failed", instead: { "11": (s) => s.upgradeBegan() } }),
+    instead({
+      endsIn: "upgrade-database",
+      outcome: "failed",
+      instead: { "upgrade-database": (s) => s.upgradeBegan() },
+    }),
     "No run that changed anything failed before the database was upgraded.",
   ],
   ["P7", upgraded, "No run failed after the database was upgraded."],

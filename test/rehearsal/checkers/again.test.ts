@@ -1,3 +1,4 @@
+import { ROWS } from "../../../src/rehearsal/checkers/rows";
 import { NEW, Story, tellRun } from "./story";
 import { cutOffAtTheEnd, cutOffDuringUpgrade, instead, nothing } from "./tales";
 import { testBreaks, testHolds, testUntried } from "./verdicts";
@@ -5,9 +6,13 @@ import { testBreaks, testHolds, testUntried } from "./verdicts";
 const BECAUSE = "a clock is off";
 const stated = (end: "success" | "refused") => new Story().tell({ kind: "end-stated", end, because: BECAUSE });
 const refused = (story: Story) =>
-  story.runBegan().rowBegan("1").rowEnded("1", "failed", "Preflight-Database-Clock: it is.").runEnded("failed");
+  story
+    .runBegan()
+    .rowBegan("inspect-nodes")
+    .rowEnded("inspect-nodes", "failed", "Preflight-Database-Clock: it is.")
+    .runEnded("failed");
 /** Every row looks at the world, and has nothing to do. */
-const IDLE = Object.fromEntries(Array.from({ length: 13 }, (_, index) => [String(index + 4), nothing]));
+const IDLE = Object.fromEntries(Object.keys(ROWS).map((key) => [key, nothing]));
 
 testBreaks([
   {
@@ -19,20 +24,28 @@ testBreaks([
   {
     breaks: "P8",
     title: "what should have been refused at once is met in the middle",
-    story: tellRun(stated("refused"), { endsIn: "9", outcome: "failed", instead: { "9": nothing } }),
+    story: tellRun(stated("refused"), {
+      endsIn: "back-up-database",
+      outcome: "failed",
+      instead: { "back-up-database": nothing },
+    }),
     detail: `should have been refused before anything was changed (${BECAUSE}), but the drain flag of ha-1 was set`,
   },
   {
     breaks: "P8",
     title: "what should have been refused goes on",
-    story: stated("refused").runBegan().rowBegan("1").rowEnded("1").runEnded(),
+    story: stated("refused").runBegan().rowBegan("inspect-nodes").rowEnded("inspect-nodes").runEnded(),
     detail: "but it went on",
   },
   {
     breaks: "P8",
     title: "everything is done, and maintenance mode is switched on and off again",
     story: tellRun(cutOffAtTheEnd(), {
-      instead: { ...IDLE, "6": (s) => s.switchMaintenance(true), "16": (s) => s.switchMaintenance(false) },
+      instead: {
+        ...IDLE,
+        "enable-maintenance": (s) => s.switchMaintenance(true),
+        "restore-maintenance": (s) => s.switchMaintenance(false),
+      },
     }),
     detail: `found every node serving ${NEW}, as before, and still changed something: maintenance mode was switched on`,
   },
@@ -45,23 +58,28 @@ testBreaks([
   {
     breaks: "P8",
     title: "a run after success changes something",
-    story: tellRun(new Story()).runBegan().rowBegan("6").switchMaintenance(true).switchMaintenance(false).runEnded(),
+    story: tellRun(new Story())
+      .runBegan()
+      .rowBegan("enable-maintenance")
+      .switchMaintenance(true)
+      .switchMaintenance(false)
+      .runEnded(),
     detail: "followed a success and still changed something: maintenance mode was switched on",
   },
   {
     breaks: "P8",
     title: "a run after a stop fails without a reason",
-    story: instead({ endsIn: "8", outcome: "cancelled" })
+    story: instead({ endsIn: "stop-nodes", outcome: "cancelled" })
       .runBegan()
-      .rowBegan("1")
-      .rowEnded("1", "failed", "")
+      .rowBegan("inspect-nodes")
+      .rowEnded("inspect-nodes", "failed", "")
       .runEnded("failed"),
     detail: "gave no reason",
   },
   {
     breaks: "P8",
     title: "a run does not end",
-    story: new Story().runBegan().rowBegan("1"),
+    story: new Story().runBegan().rowBegan("inspect-nodes"),
     detail: "did not end",
   },
 ]);

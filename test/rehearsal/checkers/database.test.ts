@@ -6,25 +6,29 @@ testBreaks([
   {
     breaks: "P1",
     title: "a node runs while the database is upgraded",
-    story: instead({ instead: { "8": (s) => s.stop("ha-2") } }),
+    story: instead({ instead: { "stop-nodes": (s) => s.stop("ha-2") } }),
     detail: "ha-1 upgraded the database while ha-3 ran",
   },
   {
     breaks: "P1",
     title: "two upgraders at once",
-    story: instead({ instead: { "11": (s) => s.upgradeBegan({ otherUpgraders: 1 }).upgradeEnded() } }),
+    story: instead({ instead: { "upgrade-database": (s) => s.upgradeBegan({ otherUpgraders: 1 }).upgradeEnded() } }),
     detail: "alongside 1 other upgrader",
   },
   {
     breaks: "P1",
     title: "an upgrader without the lock",
-    story: instead({ instead: { "11": (s) => s.upgradeBegan({ holdsUpgraderLock: false }).upgradeEnded() } }),
+    story: instead({
+      instead: { "upgrade-database": (s) => s.upgradeBegan({ holdsUpgraderLock: false }).upgradeEnded() },
+    }),
     detail: "without the upgrader's lock",
   },
   {
     breaks: "P1",
     title: "a node that starts meanwhile",
-    story: instead({ instead: { "11": (s) => s.upgradeBegan().start("ha-2", "watchdog").upgradeEnded() } }),
+    story: instead({
+      instead: { "upgrade-database": (s) => s.upgradeBegan().start("ha-2", "watchdog").upgradeEnded() },
+    }),
     detail: "ha-2 started while ha-1 was upgrading",
   },
   {
@@ -32,7 +36,7 @@ testBreaks([
     title: "a node that was about to start",
     story: instead({
       instead: {
-        "11": (s) =>
+        "upgrade-database": (s) =>
           s
             .tell({ kind: "service-starting", node: "ha-3", by: "watchdog", version: OLD })
             .upgradeBegan()
@@ -46,7 +50,8 @@ testBreaks([
     title: "two nodes, one after the other",
     story: instead({
       instead: {
-        "11": (s) => s.upgradeBegan({ node: "ha-2" }).upgradeEnded("rolled-back", "ha-2").upgradeBegan().upgradeEnded(),
+        "upgrade-database": (s) =>
+          s.upgradeBegan({ node: "ha-2" }).upgradeEnded("rolled-back", "ha-2").upgradeBegan().upgradeEnded(),
       },
     }),
     detail: "More than one node upgraded the database: ha-2 and ha-1",
@@ -54,43 +59,47 @@ testBreaks([
   {
     breaks: "P2",
     title: "no backup",
-    story: instead({ instead: { "9": () => {} } }),
+    story: instead({ instead: { "back-up-database": () => {} } }),
     detail: "without any backup",
   },
   {
     breaks: "P2",
     title: "a backup while nodes ran",
-    story: instead({ instead: { "6": (s) => s.backup().switchMaintenance(true), "9": () => {} } }),
+    story: instead({
+      instead: { "enable-maintenance": (s) => s.backup().switchMaintenance(true), "back-up-database": () => {} },
+    }),
     detail: "had begun while ha-2 and ha-3 ran",
   },
   {
     breaks: "P2",
     title: "a backup that is not verified",
-    story: instead({ instead: { "9": (s) => s.backup({ verified: false }) } }),
+    story: instead({ instead: { "back-up-database": (s) => s.backup({ verified: false }) } }),
     detail: "was not verified",
   },
   {
     breaks: "P2",
     title: "a backup verified without checksums",
-    story: instead({ instead: { "9": (s) => s.backup({ withChecksum: false }) } }),
+    story: instead({ instead: { "back-up-database": (s) => s.backup({ withChecksum: false }) } }),
     detail: "without its checksums",
   },
   {
     breaks: "P2",
     title: "a backup that did not finish",
-    story: instead({ instead: { "9": (s) => s.backup({ finished: false }) } }),
+    story: instead({ instead: { "back-up-database": (s) => s.backup({ finished: false }) } }),
     detail: "was not completed",
   },
   {
     breaks: "P2",
     title: "a node ran after the backup",
-    story: instead({ instead: { "10": (s) => s.start("ha-2").stop("ha-2") } }),
+    story: instead({ instead: { "install-on-primary-if-not-done": (s) => s.start("ha-2").stop("ha-2") } }),
     detail: "older than the last stop of ha-2",
   },
   {
     breaks: "P2",
     title: "the backup of an earlier attempt, and the nodes ran in between",
-    story: tellRun(failedAfterBackup(), { instead: { "4": () => {}, "5": () => {}, "9": () => {} } }),
+    story: tellRun(failedAfterBackup(), {
+      instead: { "take-primary-out": () => {}, "install-on-primary": () => {}, "back-up-database": () => {} },
+    }),
     detail: "older than the last stop",
   },
 ]);
@@ -99,7 +108,7 @@ const upgraded = tellRun(new Story());
 
 testHolds([["P1", upgraded, "One node (ha-1) began to upgrade the database, once, while no node was running."]]);
 
-const neverBegan = instead({ endsIn: "9", outcome: "failed" });
+const neverBegan = instead({ endsIn: "back-up-database", outcome: "failed" });
 
 testUntried([
   ["P1", neverBegan, "No database upgrade began."],

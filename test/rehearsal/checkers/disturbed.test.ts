@@ -22,18 +22,23 @@ const gone = (story: Story, name: string, isDisturbed: boolean) => {
 };
 
 const failedInBackup = (recovery: (story: Story) => unknown) =>
-  instead({ endsIn: "9", outcome: "failed", instead: { "9": () => {} }, finally: recovery });
+  instead({
+    endsIn: "back-up-database",
+    outcome: "failed",
+    instead: { "back-up-database": () => {} },
+    finally: recovery,
+  });
 
 /** The first attempt installed NEW and was cut off; a later version has come out; the second goes on with `version`. */
 function goesOnWith(version: string, sha256: string): Story {
-  const story = tellRun(new Story(), { endsIn: "6", outcome: "cancelled" });
+  const story = tellRun(new Story(), { endsIn: "enable-maintenance", outcome: "cancelled" });
   const nothing = () => {};
-  const before = { "4": nothing, "5": nothing, "6": nothing };
+  const before = { "take-primary-out": nothing, "install-on-primary": nothing, "enable-maintenance": nothing };
   story.runBegan = () => Story.prototype.runBegan.call(story, { to: LATER, installerSha256: LATER_SHA256 });
   return tellRun(story, {
     instead: {
       ...before,
-      "14": (s) => ["ha-2", "ha-3"].forEach((name) => s.install(name, version, { sha256 })),
+      "install-on-others": (s) => ["ha-2", "ha-3"].forEach((name) => s.install(name, version, { sha256 })),
     },
   });
 }
@@ -41,13 +46,13 @@ function goesOnWith(version: string, sha256: string): Story {
 testUntried([
   [
     "P4",
-    instead({ instead: { "16": (s) => gone(s.switchMaintenance(false), "ha-2", true) } }),
+    instead({ instead: { "restore-maintenance": (s) => gone(s.switchMaintenance(false), "ha-2", true) } }),
     "No node that had run a task was stopped.",
   ],
   [
     "P6",
     failedInBackup((s) => {
-      s.rowBegan("F2").tell({ kind: "disturbed", node: "ha-2", what: "its script was killed" });
+      s.rowBegan("recover-nodes").tell({ kind: "disturbed", node: "ha-2", what: "its script was killed" });
     }),
     "No run that changed anything failed before the database was upgraded.",
   ],
@@ -57,13 +62,13 @@ testBreaks([
   {
     breaks: "P5",
     title: "a node does not run, and nobody got in its way",
-    story: instead({ instead: { "16": (s) => gone(s.switchMaintenance(false), "ha-2", false) } }),
+    story: instead({ instead: { "restore-maintenance": (s) => gone(s.switchMaintenance(false), "ha-2", false) } }),
     detail: "ha-2 is not running",
   },
   {
     breaks: "P6",
     title: "somebody got in the way, but not of the recovery",
-    story: failedInBackup((s) => s.rowBegan("F2")),
+    story: failedInBackup((s) => s.rowBegan("recover-nodes")),
     detail: "is not running",
   },
   {
@@ -85,21 +90,21 @@ test.each(["P5", "P9", "P12"] as const)("%s: an unfinished upgrade is gone on wi
 });
 
 test("P5, P9: after a complete recovery the next run goes to what has come out meanwhile", () => {
-  const story = tellRun(new Story(), { endsIn: "6", outcome: "failed" });
+  const story = tellRun(new Story(), { endsIn: "enable-maintenance", outcome: "failed" });
   story.runBegan = () => Story.prototype.runBegan.call(story, { to: LATER, installerSha256: LATER_SHA256 });
   const install = (s: Story, ...names: string[]) => {
     for (const name of names) s.install(name, LATER, { sha256: LATER_SHA256 });
   };
   tellRun(story, {
     instead: {
-      "4": () => {},
-      "5": (s) => install(s, "ha-1"),
-      "11": (s) => {
+      "take-primary-out": () => {},
+      "install-on-primary": (s) => install(s, "ha-1"),
+      "upgrade-database": (s) => {
         s.upgradeBegan();
         s.schemaVersion = LATER;
         s.tell({ kind: "database-upgrade-ended", node: "ha-1", result: "committed", schemaVersion: LATER });
       },
-      "14": (s) => install(s, "ha-2", "ha-3"),
+      "install-on-others": (s) => install(s, "ha-2", "ha-3"),
     },
   });
   expect(verdictsOf(story).get("P9")).toBe(true);
@@ -109,16 +114,20 @@ test("P6: a run with another primary refuses, and so does its recovery", () => {
   const refused = (primary: string) => {
     const story = new Story();
     story.runBegan = () => Story.prototype.runBegan.call(story, { primary: "ha-1" });
-    tellRun(story, { endsIn: "9", outcome: "cancelled" });
+    tellRun(story, { endsIn: "back-up-database", outcome: "cancelled" });
     story.runBegan = () => Story.prototype.runBegan.call(story, { primary });
-    return tellRun(story, { endsIn: "1", outcome: "failed", reason: "Preflight-Record-OtherPrimary: Another." });
+    return tellRun(story, {
+      endsIn: "inspect-nodes",
+      outcome: "failed",
+      reason: "Preflight-Record-OtherPrimary: Another.",
+    });
   };
   expect(verdictsOf(refused("ha-2")).get("P6")).toBeNull();
   expect(verdictsOf(refused("ha-1")).get("P6")).toBe(false);
 });
 
 test.each(["P5", "P9"] as const)("%s: a service that ended by itself need not run when the run ends", (id) => {
-  const story = instead({ instead: { "16": (s) => gone(s.switchMaintenance(false), "ha-2", true) } });
+  const story = instead({ instead: { "restore-maintenance": (s) => gone(s.switchMaintenance(false), "ha-2", true) } });
   expect(verdictsOf(story).get(id)).toBe(true);
 });
 
@@ -126,7 +135,7 @@ test("P9: what somebody undid while a row went on was done all the same", () => 
   const undone = (isDisturbed: boolean) =>
     instead({
       instead: {
-        "8": (s) => {
+        "stop-nodes": (s) => {
           for (const name of ["ha-2", "ha-3"]) s.startType(name, "disabled").stop(name);
           if (isDisturbed) s.tell({ kind: "disturbed", node: "ha-2", what: "it was started by hand" });
           s.startType("ha-2", "automatic").start("ha-2");
@@ -140,10 +149,10 @@ test("P9: what somebody undid while a row went on was done all the same", () => 
 /** Row 16 is called failed: before or after it has switched maintenance mode off, with or without somebody in its way. */
 const failedInRestore = (isDisturbed: boolean, isLost = false) =>
   instead({
-    endsIn: "16",
+    endsIn: "restore-maintenance",
     outcome: "failed",
     instead: {
-      "16": (s) => {
+      "restore-maintenance": (s) => {
         if (isDisturbed)
           s.tell({ kind: "disturbed", node: "ha-1", what: "the connection was lost", lasting: "begins" });
         if (!isLost) s.switchMaintenance(false);

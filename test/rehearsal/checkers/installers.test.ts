@@ -6,26 +6,26 @@ testBreaks([
   {
     breaks: "P12",
     title: "another file",
-    story: instead({ instead: { "5": (s) => s.install(PRIMARY, NEW, { sha256: "00" }) } }),
+    story: instead({ instead: { "install-on-primary": (s) => s.install(PRIMARY, NEW, { sha256: "00" }) } }),
     detail: "not the installer that was planned",
   },
   {
     breaks: "P12",
     title: "another version",
-    story: instead({ instead: { "5": (s) => s.install(PRIMARY, "2026.1.1") } }),
+    story: instead({ instead: { "install-on-primary": (s) => s.install(PRIMARY, "2026.1.1") } }),
     detail: "not the installer that was planned",
   },
   {
     breaks: "P12",
     title: "an open folder",
-    story: instead({ instead: { "5": (s) => s.install(PRIMARY, NEW, { folderClosed: false }) } }),
+    story: instead({ instead: { "install-on-primary": (s) => s.install(PRIMARY, NEW, { folderClosed: false }) } }),
     detail: "from a folder that others can write to",
   },
   {
     breaks: "P12",
     title: "a folder that was made open and closed afterwards",
     story: instead({
-      instead: { "3": (s) => s.tell({ kind: "folder-closed-late", node: "ha-1", folder: "/ours" }) },
+      instead: { "stage-installer": (s) => s.tell({ kind: "folder-closed-late", node: "ha-1", folder: "/ours" }) },
     }),
     detail: "On ha-1 the folder /ours, from which programs run as SYSTEM, was made open to others",
   },

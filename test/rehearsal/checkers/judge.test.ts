@@ -10,17 +10,19 @@ describe("what holds", () => {
       title: "an upgrade of one node, whose primary is not taken out early",
       story: tellRun(new Story([PRIMARY]), {
         instead: {
-          "4": () => {},
-          "5": () => {},
-          "7": (s) => s.drain(PRIMARY),
-          "8": (s) => s.startType(PRIMARY, "disabled").stop(PRIMARY),
-          "10": (s) => s.install(PRIMARY),
+          "take-primary-out": () => {},
+          "install-on-primary": () => {},
+          "drain-nodes": (s) => s.drain(PRIMARY),
+          "stop-nodes": (s) => s.startType(PRIMARY, "disabled").stop(PRIMARY),
+          "install-on-primary-if-not-done": (s) => s.install(PRIMARY),
         },
       }),
     },
     {
       title: "a dry run, then the real one",
-      story: tellRun(new Story().runBegan({ dryRun: true }).rowBegan("6").rowEnded("6").runEnded()),
+      story: tellRun(
+        new Story().runBegan({ dryRun: true }).rowBegan("enable-maintenance").rowEnded("enable-maintenance").runEnded(),
+      ),
     },
     { title: "a failed backup, recovered", story: failedBeforeCommit(new Story()) },
     { title: "a failed backup, recovered, then a run that succeeds", story: afterRecovery() },
@@ -32,23 +34,35 @@ describe("what holds", () => {
     {
       title: "a failure after the commit: maintenance stays on",
       story: tellRun(new Story(), {
-        endsIn: "14",
+        endsIn: "install-on-others",
         outcome: "failed",
         reason: "InstallMsi-Installer-Failed: msiexec on ha-2 ended with 1603.",
-        instead: { "14": () => {} },
+        instead: { "install-on-others": () => {} },
       }),
     },
     {
       title: "a run after success that changes nothing",
-      story: tellRun(new Story()).runBegan().rowBegan("1").rowEnded("1").rowBegan("2").rowEnded("2").runEnded(),
+      story: tellRun(new Story())
+        .runBegan()
+        .rowBegan("inspect-nodes")
+        .rowEnded("inspect-nodes")
+        .rowBegan("check-version")
+        .rowEnded("check-version")
+        .runEnded(),
     },
     {
       title: "nothing newer",
-      story: new Story().runBegan().rowBegan("1").rowEnded("1").rowBegan("2").rowEnded("2").runEnded(),
+      story: new Story()
+        .runBegan()
+        .rowBegan("inspect-nodes")
+        .rowEnded("inspect-nodes")
+        .rowBegan("check-version")
+        .rowEnded("check-version")
+        .runEnded(),
     },
     {
       title: "a node that was drained before stays drained",
-      story: tellRun(drainedBefore(), { instead: { "13": () => {} } }),
+      story: tellRun(drainedBefore(), { instead: { "resume-primary": () => {} } }),
     },
   ])("$title", ({ story }) => {
     expect(judge(story.events).filter(({ held }) => held === false)).toEqual([]);

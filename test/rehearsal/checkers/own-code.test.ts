@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { ROWS } from "../../../src/rehearsal/checkers/rows";
-import { UPGRADE_RUNBOOK } from "../../../src/runbook/upgrade";
+import { UPGRADE_RUNBOOK } from "../../../src/runbooks/upgrade";
 
 const projectFolder = join(__dirname, "..", "..", "..");
 const OWN = /^src\/rehearsal\/(?:checkers\/[\w-]+|secret-scan)\.ts$/;
@@ -23,8 +23,8 @@ test("the judges share no code with the judged: a mistake of theirs would hide b
 });
 
 test("the judges know the runbook as it is", () => {
-  const rows = UPGRADE_RUNBOOK.map(({ row, name, step, mode, runs }) => [
-    row,
+  const rows = UPGRADE_RUNBOOK.rows.map(({ key, name, step, mode, runs }) => [
+    key,
     { name, of: mode === undefined ? step : `${step} ${mode}`, runs },
   ]);
   expect(ROWS).toEqual(Object.fromEntries(rows));

@@ -5,7 +5,11 @@ testBreaks([
   {
     breaks: "P14",
     title: "it upgrades the instance it runs from",
-    story: new Story().runBegan({ controlsItself: true }).rowBegan("4").drain(PRIMARY).runEnded("failed"),
+    story: new Story()
+      .runBegan({ controlsItself: true })
+      .rowBegan("take-primary-out")
+      .drain(PRIMARY)
+      .runEnded("failed"),
     detail: "began to upgrade the instance it ran from",
   },
   {
@@ -21,7 +25,11 @@ const upgraded = tellRun(new Story());
 testHolds([
   [
     "P14",
-    new Story().runBegan({ controlsItself: true }).rowBegan("2").rowEnded("2", "failed").runEnded("failed"),
+    new Story()
+      .runBegan({ controlsItself: true })
+      .rowBegan("check-version")
+      .rowEnded("check-version", "failed")
+      .runEnded("failed"),
     "It refused to upgrade the instance it ran from, and changed nothing.",
   ],
 ]);

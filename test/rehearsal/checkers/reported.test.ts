@@ -1,3 +1,4 @@
+import type { StepKey } from "../../../src/names/steps";
 import { ROW_CLAIMS } from "../../../src/rehearsal/checkers/row-claims";
 import { ROWS } from "../../../src/rehearsal/checkers/rows";
 import { stepOfRow } from "../../../src/rehearsal/checkers/words";
@@ -7,9 +8,9 @@ import { testBreaks, testHolds, testUntried } from "./verdicts";
 
 /** A run that is cancelled while ha-1 drains, by killing PowerShell alone. */
 function leftBehind(goesOn: (story: Story) => unknown): Story {
-  const story = new Story().runBegan().rowBegan("4").drain("ha-1");
+  const story = new Story().runBegan().rowBegan("take-primary-out").drain("ha-1");
   story.tell({ kind: "script-left-behind", step: "Take the primary node out of service", machine: "octo-1" });
-  story.rowEnded("4", "cancelled").runEnded("cancelled");
+  story.rowEnded("take-primary-out", "cancelled").runEnded("cancelled");
   goesOn(story);
   return story;
 }
@@ -18,13 +19,18 @@ testBreaks([
   {
     breaks: "P9",
     title: "success without an upgrade",
-    story: new Story().runBegan().rowBegan("3").rowEnded("3").runEnded(),
+    story: new Story().runBegan().rowBegan("stage-installer").rowEnded("stage-installer").runEnded(),
     detail: `reported that it upgraded to ${NEW}, but the schema belongs to ${OLD}`,
   },
   {
     breaks: "P9",
     title: "a dry run that changes something",
-    story: new Story().runBegan({ dryRun: true }).rowBegan("6").switchMaintenance(true).rowEnded("6").runEnded(),
+    story: new Story()
+      .runBegan({ dryRun: true })
+      .rowBegan("enable-maintenance")
+      .switchMaintenance(true)
+      .rowEnded("enable-maintenance")
+      .runEnded(),
     detail: "was a dry run, but maintenance mode was switched on",
   },
   {
@@ -36,55 +42,76 @@ testBreaks([
   {
     breaks: "P9",
     title: "a failure without a code",
-    story: new Story().runBegan().rowBegan("1").rowEnded("1", "failed", "it did not work").runEnded("failed"),
+    story: new Story()
+      .runBegan()
+      .rowBegan("inspect-nodes")
+      .rowEnded("inspect-nodes", "failed", "it did not work")
+      .runEnded("failed"),
     detail: "'Inspect the nodes' on octo-1 failed without a code",
   },
   {
     breaks: "P9",
     title: "a failure although all is done",
-    story: instead({ endsIn: "16", outcome: "failed" }),
+    story: instead({ endsIn: "restore-maintenance", outcome: "failed" }),
     detail: "reported a failure although every node is back",
   },
   ...(
     [
-      ["6", () => {}, "maintenance mode was off"],
-      ["7", () => {}, "ha-2 and ha-3 still took tasks"],
-      ["8", (s) => s.stop("ha-2"), "ha-3 ran"],
-      ["9", (s) => s.backup({ verified: false }), "was not verified"],
-      ["11", (s) => s.upgradeBegan().upgradeEnded("rolled-back"), "the schema belonged to"],
-      ["12", () => {}, "no node ran on"],
-      ["13", () => {}, "no node served on"],
-      ["14", (s) => s.install("ha-2"), "ha-3 did not have"],
-      ["15", (s) => s.start("ha-2"), "ha-3 did not run"],
-      ["16", () => {}, "maintenance mode was on instead of off"],
-    ] as [string, (story: Story) => unknown, string][]
-  ).map(([row, act, detail]) => ({
+      ["enable-maintenance", () => {}, "maintenance mode was off"],
+      ["drain-nodes", () => {}, "ha-2 and ha-3 still took tasks"],
+      ["stop-nodes", (s) => s.stop("ha-2"), "ha-3 ran"],
+      ["back-up-database", (s) => s.backup({ verified: false }), "was not verified"],
+      ["upgrade-database", (s) => s.upgradeBegan().upgradeEnded("rolled-back"), "the schema belonged to"],
+      ["start-primary", () => {}, "no node ran on"],
+      ["resume-primary", () => {}, "no node served on"],
+      ["install-on-others", (s) => s.install("ha-2"), "ha-3 did not have"],
+      ["restart-others", (s) => s.start("ha-2"), "ha-3 did not run"],
+      ["restore-maintenance", () => {}, "maintenance mode was on instead of off"],
+    ] as [StepKey, (story: Story) => unknown, string][]
+  ).map(([key, act, detail]) => ({
     breaks: "P9" as const,
-    title: `row ${row} reports done what is not`,
-    story: instead({ instead: { [row]: act } }),
-    detail: new RegExp(`^ServerTasks-1 reported ${stepOfRow(row)} as done, but .*${detail}`),
+    title: `${stepOfRow(key)} reports done what is not`,
+    story: instead({ instead: { [key]: act } }),
+    detail: new RegExp(`^ServerTasks-1 reported ${stepOfRow(key)} as done, but .*${detail}`),
   })),
   ...[
-    { title: "one node has not got the target yet", endsIn: "14", act: (s: Story) => s.install("ha-2") },
-    { title: "one node is not started yet", endsIn: "15", act: (s: Story) => s.start("ha-2").drain("ha-2", false) },
-    { title: "one node is still drained", endsIn: "15", act: (s: Story) => s.start("ha-2").start("ha-3") },
+    {
+      title: "one node has not got the target yet",
+      endsIn: "install-on-others" as const,
+      act: (s: Story) => s.install("ha-2"),
+    },
+    {
+      title: "one node is not started yet",
+      endsIn: "restart-others" as const,
+      act: (s: Story) => s.start("ha-2").drain("ha-2", false),
+    },
+    {
+      title: "one node is still drained",
+      endsIn: "restart-others" as const,
+      act: (s: Story) => s.start("ha-2").start("ha-3"),
+    },
   ].map(({ title, endsIn, act }) => ({
     breaks: "P9" as const,
     title: `maintenance mode is reported on again, and it was not: ${title}`,
     story: tellRun(
       tellRun(new Story(), { endsIn, outcome: "cancelled", instead: { [endsIn]: act } }).switchMaintenance(false),
       {
-        endsIn: "7",
+        endsIn: "drain-nodes",
         outcome: "cancelled",
-        instead: { "4": nothing, "5": nothing, "6": nothing, "7": nothing },
+        instead: {
+          "take-primary-out": nothing,
+          "install-on-primary": nothing,
+          "enable-maintenance": nothing,
+          "drain-nodes": nothing,
+        },
       },
     ),
     detail: "reported 'Enable maintenance mode' as done, but maintenance mode was off",
   })),
   {
     breaks: "P9",
-    title: "row 10 reports an installation that is not there",
-    story: instead({ instead: { "5": () => {} } }),
+    title: "the second installation on the primary node reports one that is not there",
+    story: instead({ instead: { "install-on-primary": () => {} } }),
     detail: `ServerTasks-1 reported 'Install on the primary node, if not done' as done, but no node had ${NEW} installed`,
   },
 ]);
@@ -94,19 +121,19 @@ testHolds([
   [
     "P9",
     tellRun(cutOffAtTheEnd(), {
-      endsIn: "7",
+      endsIn: "drain-nodes",
       outcome: "cancelled",
-      instead: { "4": nothing, "5": nothing, "6": nothing },
+      instead: { "take-primary-out": nothing, "install-on-primary": nothing, "enable-maintenance": nothing },
     }),
     "2 runs that were cut off reported nothing.",
   ],
   // Nobody runs who could be asked, and the primary goes back to work only with maintenance mode on.
   [
     "P9",
-    tellRun(tellRun(new Story(), { endsIn: "8", outcome: "cancelled" }).switchMaintenance(false), {
-      endsIn: "7",
+    tellRun(tellRun(new Story(), { endsIn: "stop-nodes", outcome: "cancelled" }).switchMaintenance(false), {
+      endsIn: "drain-nodes",
       outcome: "cancelled",
-      instead: { "4": nothing, "5": nothing, "6": nothing },
+      instead: { "take-primary-out": nothing, "install-on-primary": nothing, "enable-maintenance": nothing },
     }),
     "2 runs that were cut off reported nothing.",
   ],
@@ -122,5 +149,5 @@ testHolds([
 testUntried([["P9", new Story().runBegan().runEnded("cancelled"), "No step of a run ended."]]);
 
 test("what is claimed of a row is claimed of the row that the runbook has", () => {
-  for (const [row, { of }] of Object.entries(ROW_CLAIMS)) expect(ROWS[row]?.of).toBe(of);
+  for (const [key, { of }] of Object.entries(ROW_CLAIMS)) expect(ROWS[key as StepKey].of).toBe(of);
 });

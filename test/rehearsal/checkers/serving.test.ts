@@ -6,19 +6,26 @@ testBreaks([
   {
     breaks: "P3",
     title: "a node serves on the old version after the commit",
-    story: instead({ instead: { "14": () => {} } }),
+    story: instead({ instead: { "install-on-others": () => {} } }),
     detail: `ha-2 ran on ${OLD} while the schema belonged to ${NEW}`,
   },
   {
     breaks: "P3",
     title: "a node serves while the schema changes under it",
-    story: instead({ instead: { "7": () => {}, "8": () => {}, "14": () => {}, "15": () => {} } }),
+    story: instead({
+      instead: {
+        "drain-nodes": () => {},
+        "stop-nodes": () => {},
+        "install-on-others": () => {},
+        "restart-others": () => {},
+      },
+    }),
     detail: `ha-2 still served on ${OLD}`,
   },
   {
     breaks: "P4",
     title: "a task is cut off by a stop",
-    story: instead({ instead: { "8": (s) => s.stop("ha-2", ["Deploy Web"]).stop("ha-3") } }),
+    story: instead({ instead: { "stop-nodes": (s) => s.stop("ha-2", ["Deploy Web"]).stop("ha-3") } }),
     detail: "ha-2 was stopped while it ran 'Deploy Web'",
   },
   {

@@ -1,3 +1,4 @@
+import type { StepKey } from "../../../src/names/steps";
 import type { NodeSnapshot, WorldEvent, WorldSnapshot } from "../../../src/rehearsal/world/events";
 
 export const OLD = "2025.3.14357";
@@ -58,13 +59,13 @@ export class Story {
   runEnded(outcome: "success" | "failed" | "cancelled" = "success"): this {
     return this.tell({ kind: "run-ended", runId: this.runId, outcome, snapshot: this.snapshot() });
   }
-  rowBegan(row: string, machine = "octo-1"): this {
-    return this.tell({ kind: "row-began", runId: this.runId, row, machine });
+  rowBegan(key: StepKey, machine = "octo-1"): this {
+    return this.tell({ kind: "row-began", runId: this.runId, key, machine });
   }
-  rowEnded(row: string, outcome: "success" | "failed" | "cancelled" = "success", reason?: string): this {
+  rowEnded(key: StepKey, outcome: "success" | "failed" | "cancelled" = "success", reason?: string): this {
     const machine = "octo-1";
     const why = reason === undefined ? {} : { reason };
-    return this.tell({ kind: "row-ended", runId: this.runId, row, machine, outcome, ...why });
+    return this.tell({ kind: "row-ended", runId: this.runId, key, machine, outcome, ...why });
   }
 
   stop(name: string, tasksCutOff: string[] = [], operatorChoseCutOff = false): this {
@@ -134,38 +135,39 @@ export class Story {
   }
 }
 
-type Rows = Record<string, (story: Story) => unknown>;
+type Rows = Partial<Record<StepKey, (story: Story) => unknown>>;
 
 const others = (story: Story) => story.names.filter((name) => name !== PRIMARY);
 const each = (names: readonly string[], act: (name: string) => unknown) => names.forEach((name) => act(name));
 
 /** What each row does when all goes well. */
 const ROWS: Rows = {
-  "1": () => {},
-  "2": () => {},
-  "3": () => {},
-  "4": (story) => story.drain(PRIMARY).startType(PRIMARY, "disabled").stop(PRIMARY),
-  "5": (story) => story.install(PRIMARY),
-  "6": (story) => story.switchMaintenance(true),
-  "7": (story) => each(others(story), (name) => story.drain(name)),
-  "8": (story) => each(others(story), (name) => story.startType(name, "disabled").stop(name)),
-  "9": (story) => story.backup(),
-  "10": () => {},
-  "11": (story) => story.upgradeBegan().upgradeEnded(),
-  "12": (story) => story.startType(PRIMARY, "automatic").start(PRIMARY),
-  "13": (story) => story.drain(PRIMARY, false),
-  "14": (story) => each(others(story), (name) => story.install(name)),
-  "15": (story) => each(others(story), (name) => story.startType(name, "automatic").start(name).drain(name, false)),
-  "16": (story) => story.switchMaintenance(false),
+  "inspect-nodes": () => {},
+  "check-version": () => {},
+  "stage-installer": () => {},
+  "take-primary-out": (story) => story.drain(PRIMARY).startType(PRIMARY, "disabled").stop(PRIMARY),
+  "install-on-primary": (story) => story.install(PRIMARY),
+  "enable-maintenance": (story) => story.switchMaintenance(true),
+  "drain-nodes": (story) => each(others(story), (name) => story.drain(name)),
+  "stop-nodes": (story) => each(others(story), (name) => story.startType(name, "disabled").stop(name)),
+  "back-up-database": (story) => story.backup(),
+  "install-on-primary-if-not-done": () => {},
+  "upgrade-database": (story) => story.upgradeBegan().upgradeEnded(),
+  "start-primary": (story) => story.startType(PRIMARY, "automatic").start(PRIMARY),
+  "resume-primary": (story) => story.drain(PRIMARY, false),
+  "install-on-others": (story) => each(others(story), (name) => story.install(name)),
+  "restart-others": (story) =>
+    each(others(story), (name) => story.startType(name, "automatic").start(name).drain(name, false)),
+  "restore-maintenance": (story) => story.switchMaintenance(false),
 };
 
 interface Telling {
   /** What rows did instead of what they should have done. */
   instead?: Rows;
   /** The last row that was begun; what comes after it did not happen. */
-  endsIn?: string;
+  endsIn?: StepKey;
   /** Where it goes on. */
-  from?: string;
+  from?: StepKey;
   outcome?: "success" | "failed" | "cancelled";
   /** What happens after the last row, before the run ends: recovery. */
   finally?: (story: Story) => unknown;
@@ -174,19 +176,17 @@ interface Telling {
 
 /** Tells of a run of the list, with what is special about it. */
 export function tellRun(story: Story, telling: Telling = {}): Story {
-  const { instead = {}, endsIn, from = "1", outcome = "success", reason } = telling;
-  const rows = Object.keys(ROWS)
-    .map(Number)
-    .sort((a, b) => a - b);
+  const { instead = {}, endsIn, from = "inspect-nodes", outcome = "success", reason } = telling;
+  const keys = Object.keys(ROWS) as StepKey[];
   story.runBegan();
-  for (const row of rows.filter((each) => each >= Number(from)).map(String)) {
-    story.rowBegan(row);
-    (instead[row] ?? ROWS[row])?.(story);
-    if (row === endsIn) {
-      if (outcome !== "success") story.rowEnded(row, outcome, reason);
+  for (const key of keys.slice(keys.indexOf(from))) {
+    story.rowBegan(key);
+    (instead[key] ?? ROWS[key])?.(story);
+    if (key === endsIn) {
+      if (outcome !== "success") story.rowEnded(key, outcome, reason);
       break;
     }
-    story.rowEnded(row);
+    story.rowEnded(key);
   }
   telling.finally?.(story);
   return story.runEnded(outcome);

@@ -6,7 +6,7 @@ export const nothing = () => {};
 export const instead = (telling: Parameters<typeof tellRun>[1]) => tellRun(new Story(), telling);
 
 export const failedBeforeCommit = (story: Story) =>
-  tellRun(story, { endsIn: "9", outcome: "failed", finally: recoverOld });
+  tellRun(story, { endsIn: "back-up-database", outcome: "failed", finally: recoverOld });
 
 export function drainedBefore(): Story {
   const story = new Story();
@@ -21,35 +21,49 @@ export function drainedBefore(): Story {
 export function afterRecovery(): Story {
   const story = failedBeforeCommit(new Story());
   // ha-1 carries the new program and stayed stopped: it is drained already, and nothing is installed again.
-  return tellRun(story, { instead: { "4": nothing, "5": nothing } });
+  return tellRun(story, { instead: { "take-primary-out": nothing, "install-on-primary": nothing } });
 }
 
 export function cutOffDuringUpgrade(result: "rolled-back" | "committed"): Story {
   const story = tellRun(new Story(), {
-    endsIn: "11",
+    endsIn: "upgrade-database",
     outcome: "cancelled",
-    instead: { "11": (s) => s.upgradeBegan() },
+    instead: { "upgrade-database": (s) => s.upgradeBegan() },
   });
   story.upgradeEnded(result);
-  const before = { "4": nothing, "5": nothing, "6": nothing, "7": nothing, "8": nothing };
-  const instead = result === "committed" ? { ...before, "9": nothing, "11": nothing } : before;
+  const before = {
+    "take-primary-out": nothing,
+    "install-on-primary": nothing,
+    "enable-maintenance": nothing,
+    "drain-nodes": nothing,
+    "stop-nodes": nothing,
+  };
+  const instead =
+    result === "committed" ? { ...before, "back-up-database": nothing, "upgrade-database": nothing } : before;
   return tellRun(story, { instead });
 }
 
 export function failedAfterBackup(): Story {
   return tellRun(new Story(), {
-    endsIn: "11",
+    endsIn: "upgrade-database",
     outcome: "failed",
-    instead: { "11": () => {} },
+    instead: { "upgrade-database": () => {} },
     finally: recoverOld,
   });
 }
 
 /** Everything was done, and the run was cut off before it could say so. */
-export const cutOffAtTheEnd = () => tellRun(new Story(), { endsIn: "16", outcome: "cancelled" });
+export const cutOffAtTheEnd = () => tellRun(new Story(), { endsIn: "restore-maintenance", outcome: "cancelled" });
 
 /** The second run took what the first left for what was there before. */
 export function wrongBase(): Story {
-  const story = tellRun(new Story(), { endsIn: "6", outcome: "cancelled" });
-  return tellRun(story, { instead: { "4": nothing, "5": nothing, "6": nothing, "16": nothing } });
+  const story = tellRun(new Story(), { endsIn: "enable-maintenance", outcome: "cancelled" });
+  return tellRun(story, {
+    instead: {
+      "take-primary-out": nothing,
+      "install-on-primary": nothing,
+      "enable-maintenance": nothing,
+      "restore-maintenance": nothing,
+    },
+  });
 }

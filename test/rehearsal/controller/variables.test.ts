@@ -113,3 +113,11 @@ test("what variables can be scoped to comes along", async () => {
 test("an unknown set is not found", async () => {
   expect((await at.ask("GET", "variables/variableset-Projects-9")).status).toBe(404);
 });
+
+test.each([
+  ["an environment that is not there", { Environment: ["Environments-99"] }],
+  ["an environment by its name", { Environment: ["Production"] }],
+  ["a kind of scope that there is not", { Environments: ["Environments-1"] }],
+])("a variable is not scoped to %s", async (_, Scope) => {
+  expect((await put([{ Name: "A", Value: "1", Scope }])).status).toBe(400);
+});

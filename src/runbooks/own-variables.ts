@@ -29,3 +29,6 @@ export const OWN_VARIABLES = {
     description: "Which logos the step templates carry, set when they were uploaded: a logo cannot be read back.",
   },
 } as const satisfies Record<string, OwnVariable>;
+
+/** Asked for when a run is started: a run without it would not be known to be dry. */
+export const DRY_RUN = { ...OWN_VARIABLES.dryRun, label: "Dry run", control: "Checkbox", value: "False" } as const;

@@ -1,0 +1,11 @@
+import type { Runbook } from "./runbook";
+import { UPGRADE_RUNBOOK } from "./upgrade";
+
+/** Every runbook that is shipped. A new one: its list, a line here, its rehearsal. */
+export const RUNBOOKS: readonly Runbook[] = [UPGRADE_RUNBOOK];
+
+/**
+ * The list of a runbook by its name on a controlling instance, where the upgrade runbook may have been given any other.
+ */
+export const runbookNamed = (runbooks: readonly Runbook[], name: string): Runbook =>
+  runbooks.find((each) => each.name.toLowerCase() === name.toLowerCase()) ?? UPGRADE_RUNBOOK;

@@ -1,0 +1,28 @@
+import type { OwnVariable } from "./own-variables";
+import type { RunbookRow } from "./row";
+
+/** What an environment holds: the instance itself, or a copy of it (a clone, a test instance). */
+export type Holds = "source" | "copy";
+
+/** A project variable that is asked for when a run is started. */
+export interface PromptedVariable extends OwnVariable {
+  label: string;
+  /** As Octopus names it. */
+  control: "Checkbox";
+  /** What it starts with. */
+  value: string;
+}
+
+/** Everything that is said once about a runbook: provisioning, rehearsal, documentation and commands read it here. */
+export interface Runbook {
+  /** In Octopus, and for `--runbook`. */
+  name: string;
+  /** In Octopus, where a person chooses what to run. Markdown. */
+  description: string;
+  prompts: readonly PromptedVariable[];
+  /** Which environments of the project it may run in. */
+  runsIn: readonly Holds[];
+  /** Whether a trigger may start it with nobody watching. */
+  mayBeScheduled: boolean;
+  rows: readonly RunbookRow[];
+}

@@ -1,0 +1,144 @@
+import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
+import { DRY_RUN } from "./own-variables";
+import { rowsOf } from "./row";
+import type { Runbook } from "./runbook";
+
+/**
+ * The `upgrade` runbook. The primary goes first, while the others serve: when its installer fails, nobody notices.
+ * Everything else keeps its old program until the new version serves. The outage is drain -> stop -> backup and verify ->
+ * database upgrade -> start the primary, and nothing else may lie on it. It begins with the drain, although nothing is
+ * stopped yet: all nodes are drained at once, and a load balancer sends nobody to a draining node (facts, platform 8.2).
+ */
+export const UPGRADE_RUNBOOK: Runbook = {
+  name: "upgrade",
+  description:
+    "Upgrades the self-hosted High Availability instance whose nodes are the machines with the target tag HAServer.",
+  prompts: [DRY_RUN],
+  runsIn: ["source", "copy"],
+  mayBeScheduled: true,
+  rows: rowsOf([
+    { key: "inspect-nodes", step: "preflight", role: NODE_ROLE, runs: "always" },
+    {
+      key: "check-version",
+      step: "check-version",
+      role: PRIMARY_ROLE,
+      runs: "always",
+      note: "decides, over all nodes; what follows runs only if it says so",
+    },
+    {
+      key: "stage-installer",
+      step: "install-msi",
+      mode: "Stage",
+      role: NODE_ROLE,
+      runs: "something-to-do",
+    },
+    {
+      key: "take-primary-out",
+      step: "drain-stop",
+      mode: "DrainAndStop",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "only while the instance answers through another node",
+    },
+    {
+      key: "install-on-primary",
+      step: "install-msi",
+      mode: "Install",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "while the others serve; nothing to do when the primary was left in service",
+    },
+    {
+      key: "enable-maintenance",
+      step: "maintenance",
+      mode: "Enable",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+    },
+    {
+      key: "drain-nodes",
+      step: "drain-stop",
+      mode: "Drain",
+      role: NODE_ROLE,
+      runs: "something-to-do",
+      note: "the outage begins: all drain at once; a load balancer skips drained nodes",
+    },
+    {
+      key: "stop-nodes",
+      step: "drain-stop",
+      mode: "Stop",
+      role: NODE_ROLE,
+      runs: "something-to-do",
+      note: "no service runs from here until the primary is started",
+    },
+    { key: "back-up-database", step: "backup-db", role: PRIMARY_ROLE, runs: "something-to-do" },
+    {
+      key: "install-on-primary-if-not-done",
+      step: "install-msi",
+      mode: "Install",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "single node, or the primary was left in service",
+    },
+    {
+      key: "upgrade-database",
+      step: "upgrade-db",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "the point of no return",
+    },
+    {
+      key: "start-primary",
+      step: "restart",
+      mode: "Start",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "still drained; must answer with the target version",
+    },
+    {
+      key: "resume-primary",
+      step: "restart",
+      mode: "Resume",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "the outage ends",
+    },
+    {
+      key: "install-on-others",
+      step: "install-msi",
+      mode: "Install",
+      role: NODE_ROLE,
+      runs: "something-to-do",
+    },
+    {
+      key: "restart-others",
+      step: "restart",
+      mode: "StartAndResume",
+      role: NODE_ROLE,
+      runs: "something-to-do",
+    },
+    {
+      key: "restore-maintenance",
+      step: "maintenance",
+      mode: "Restore",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+    },
+    {
+      key: "decide-recovery",
+      step: "recover",
+      role: PRIMARY_ROLE,
+      runs: "after-failure",
+      note: "on the primary first, whose Tentacle is free only when its last script has ended",
+    },
+    { key: "recover-nodes", step: "recover", role: NODE_ROLE, runs: "after-failure" },
+    {
+      key: "restore-maintenance-after-failure",
+      step: "maintenance",
+      mode: "Restore",
+      role: PRIMARY_ROLE,
+      runs: "after-failure",
+      note: "stays on unless the schema is unchanged",
+    },
+  ]),
+};
