@@ -1,13 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AnyStep } from "../step/define-step";
+import { ROOMS_FILE, withRooms } from "./architecture";
 import { metadataFiles, type GeneratedFiles } from "./metadata-files";
 import { readProven } from "./proven";
 import { withTables } from "./readme";
 
 /**
- * The files that are generated and checked in: all of `metadata/`, and the README's tables of the runbook and of
- * what was proven on what.
+ * The files that are generated and checked in: all of `metadata/`, the README's tables of the runbook and of
+ * what was proven on what, and the rooms of docs/architecture.md.
  * @returns path from the project's folder -> content
  */
 export async function generatedFiles(steps: readonly AnyStep[], projectFolder: string): Promise<GeneratedFiles> {
@@ -18,6 +19,7 @@ export async function generatedFiles(steps: readonly AnyStep[], projectFolder: s
   });
   return {
     ...Object.fromEntries(Object.entries(metadata).map(([path, content]) => [`metadata/${path}`, content])),
+    "docs/architecture.md": withRooms(await read("docs/architecture.md"), await read(ROOMS_FILE)),
     "README.md": withTables(await read("README.md"), await readProven(projectFolder)),
   };
 }
