@@ -1,9 +1,5 @@
-import {
-  startTdsServer,
-  type TdsAnswers,
-  type TdsServer,
-  type TdsServerOptions,
-} from "../../src/rehearsal/sql/tds-server";
+import { startTdsServer, type TdsServer, type TdsServerOptions } from "../../src/rehearsal/sql/tds-server";
+import type { TdsAnswers } from "../../src/rehearsal/sql/tds-session";
 
 export const USER = "octopus";
 export const PASSWORD = "canary-p4ss;w]o'rd";

@@ -1,3 +1,4 @@
+import { computersOnThisDisk } from "../../src/rehearsal/computers-on-this-disk";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,7 +44,7 @@ export function madeUpWorld(
   const world = new World(
     scenarioOf({ speed: SPEED, from, to, fault: options.faults ?? [] }),
     nodes,
-    options.computers,
+    options.computers ?? computersOnThisDisk,
   );
   const [first, second] = nodes as [WorldNode, WorldNode];
   return {

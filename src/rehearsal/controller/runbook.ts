@@ -1,4 +1,3 @@
-import { isOlder } from "../../release/version";
 import { uniqueName } from "./crud";
 import type { Fields } from "./fields";
 import type { ConnectivityPolicy, Runbook, RunRetentionPolicy, SupersededRuns } from "./kept-documents";
@@ -6,6 +5,7 @@ import { invalid } from "./refusal";
 import { checkTriggers } from "./runbook-environments";
 import { slugOf } from "./slug";
 import type { ControllerStore } from "./store";
+import { isBefore } from "./instance-version";
 
 /** From here on a runbook says whether a later run cancels earlier ones; new ones say yes (facts, platform 2.2). */
 const KNOWS_SUPERSEDED_RUNS = "2026.2.7727";
@@ -52,7 +52,7 @@ export function saveRunbook(
     // A POST does not know it.
     FailTargetDiscovery: before !== undefined && fields.flag("FailTargetDiscovery"),
     RunbookTags: fields.texts("RunbookTags"),
-    ...(isOlder(version, KNOWS_SUPERSEDED_RUNS) ? {} : supersededRuns(fields, before)),
+    ...(isBefore(version, KNOWS_SUPERSEDED_RUNS) ? {} : supersededRuns(fields, before)),
     ...store.written(),
   };
   if (before) checkTriggers(store, before, runbook);

@@ -1,4 +1,15 @@
-import type { Item, TemplateVariables } from "./octostache";
+/** The variables that a template sees; names ignore case. */
+export interface TemplateVariables {
+  /** @returns the value as it was given, with its tokens */
+  get(name: string): string | undefined;
+  names(): Iterable<string>;
+}
+
+/** An item of a collection: `text` is its own value, `prefix` what the names of its properties begin with. */
+export interface Item {
+  text: string;
+  prefix?: string;
+}
 
 /**
  * What `#{each x in Name}` goes through: the keys of `Name[key]` and, as in Octopus, the plain names of `Name.name` too

@@ -1,14 +1,7 @@
 import { isTruthy, knownFilter } from "./octostache-values";
-import { itemsOf } from "./octostache-items";
+import { itemsOf, type Item, type TemplateVariables } from "./octostache-items";
 import { jsonProperty } from "./octostache-json";
 import { NoTemplate, parseTemplate, type Expression, type Operand, type Template } from "./octostache-parser";
-
-/** The variables that a template sees; names ignore case. */
-export interface TemplateVariables {
-  /** @returns the value as it was given, with its tokens */
-  get(name: string): string | undefined;
-  names(): Iterable<string>;
-}
 
 /** A token of an unknown variable stays in a script and in a value; in a condition it is empty (facts, platform 6.8). */
 export type Unknown = "verbatim" | "empty";
@@ -20,12 +13,6 @@ interface Scope {
   chain: readonly string[];
   /** What the items of `#{each}` stand for: the beginning of a name, or a text. */
   items: ReadonlyMap<string, Item>;
-}
-
-/** An item of a collection: `text` is its own value, `prefix` what the names of its properties begin with. */
-export interface Item {
-  text: string;
-  prefix?: string;
 }
 
 /** However variables refer to each other, it ends. */

@@ -1,4 +1,5 @@
-import { evaluate, type TemplateVariables, type Unknown } from "./octostache";
+import { evaluate, type Unknown } from "./octostache";
+import type { TemplateVariables } from "./octostache-items";
 
 export interface VariableValue {
   name: string;

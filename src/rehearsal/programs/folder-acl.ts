@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { problemOfSddl } from "../../windows/sddl";
 
 /** As a folder below ProgramData usually is: users may read it and make files. */
 const USUAL_SDDL = "O:SYG:SYD:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;CIID;DCLCRPCR;;;BU)(A;OICIID;0x1200a9;;;BU)";
@@ -37,13 +36,21 @@ export class FolderAcls {
   /** Whether only SYSTEM and Administrators may write here: by its own list, or by the one it inherits. */
   isClosed(path: string): boolean {
     const own = this.lists.get(idOf(path));
-    return own === undefined ? this.inherits(path) : problemOfSddl(own) === undefined;
+    return own === undefined ? this.inherits(path) : isClosedList(own);
   }
 
   private inherits(path: string): boolean {
     const parent = dirname(path);
     return parent !== path && this.isClosed(parent);
   }
+}
+
+/** Owned by Administrators or SYSTEM, protected from what lies above, and with entries for nobody but those two. */
+function isClosedList(sddl: string): boolean {
+  const [, owner = "", flags = "", entries = ""] = /^O:(\w+?)(?:G:\w+?)?D:([A-Z]*)((?:\(.*\))?)$/.exec(sddl) ?? [];
+  const accounts = entries.split(")").flatMap((entry) => entry.split(";").slice(5));
+  const isOurs = (account: string) => account === "SY" || account === "BA";
+  return isOurs(owner) && flags.includes("P") && accounts.length > 0 && accounts.every(isOurs);
 }
 
 function idOf(path: string): string {

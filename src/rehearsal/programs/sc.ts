@@ -1,7 +1,7 @@
 import { SERVICE_CODES, startService, stopService } from "../world/services";
 import { SERVICE_NAME, TENTACLE_SERVICE } from "./service-names";
 import { NOT_UNDERSTOOD, type PlayedProgram, type ProgramCall } from "./program-call";
-import type { StartType } from "../../windows/service";
+import type { StartType } from "../world/service-state";
 
 const NO_SUCH_SERVICE = 1060;
 const STATE_LINES = {

@@ -3,7 +3,7 @@ import type { Reply } from "./response";
 import type { SqlCall } from "./rpc";
 import type { SqlToken } from "./sql-text";
 import type { SqlWorld } from "./sql-world";
-import type { TdsSession } from "./tds-server";
+import type { TdsSession } from "./tds-session";
 
 /** One statement and everything that an answer may need. */
 export interface StatementContext {

@@ -1,4 +1,4 @@
-import type { TdsSession } from "./tds-server";
+import type { TdsSession } from "./tds-session";
 
 /**
  * Application locks of `sp_getapplock`, exclusive and owned by a session: the same session may take one again, and all

@@ -10,7 +10,8 @@ import { refuse, serverErrors } from "./server-errors";
 import { isTooLong } from "./sql-names";
 import { plainForm, readSql } from "./sql-text";
 import type { SqlSessionRow, SqlWorld } from "./sql-world";
-import { startTdsServer, type TdsSession } from "./tds-server";
+import { startTdsServer } from "./tds-server";
+import type { TdsSession } from "./tds-session";
 import type { ServerMessage } from "./tokens";
 
 /*

@@ -9,7 +9,7 @@ import { Response } from "./response";
 import { readRpc, type SqlCall } from "./rpc";
 import { serverErrors } from "./server-errors";
 import { isTooLong, usedDatabase } from "./sql-names";
-import type { TdsAnswers, TdsSession } from "./tds-server";
+import type { TdsAnswers, TdsSession } from "./tds-session";
 import { TlsCarrier } from "./tls-carrier";
 import * as tokens from "./tokens";
 import { Transactions } from "./transactions";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { StartType, ServiceState } from "../../windows/service";
 import type { NodeSnapshot } from "./events";
 import type { ServiceProcess } from "./service-process";
+import type { ServiceState, StartType } from "./service-state";
 
 export interface WorldTask {
   id: string;

@@ -1,7 +1,6 @@
 import type { FaultName } from "../faults";
 import { FolderAcls } from "../programs/folder-acl";
 import type { NodeComputers } from "../node-computers";
-import { computersOnThisDisk } from "../computers-on-this-disk";
 import type { Scenario } from "../scenario";
 import { Chance } from "./chance";
 import type { WorldEvent, WorldSnapshot } from "./events";
@@ -63,7 +62,7 @@ export class World {
   constructor(
     readonly scenario: Scenario,
     readonly nodes: readonly WorldNode[],
-    readonly computers: NodeComputers = computersOnThisDisk,
+    readonly computers: NodeComputers,
   ) {
     this.clock = new WorldClock(scenario.speed);
     this.chance = new Chance(scenario.seed);

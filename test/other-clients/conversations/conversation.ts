@@ -2,7 +2,8 @@ import type { Client, ClientName, Door, Connection, Way } from "../clients/clien
 import type { Reply } from "../../../src/rehearsal/sql/response";
 import type { SqlCall } from "../../../src/rehearsal/sql/rpc";
 import type { ServerEncryption } from "../../../src/rehearsal/sql/prelogin";
-import type { TdsServer, TdsSession } from "../../../src/rehearsal/sql/tds-server";
+import type { TdsServer } from "../../../src/rehearsal/sql/tds-server";
+import type { TdsSession } from "../../../src/rehearsal/sql/tds-session";
 import type { SqlStandIn } from "../../../src/rehearsal/sql/stand-in";
 import type { MadeUpSqlWorld } from "../../rehearsal/sql/made-up-world";
 

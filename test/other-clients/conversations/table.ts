@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { startSqlStandIn } from "../../../src/rehearsal/sql/stand-in";
-import { startTdsServer, type TdsSession } from "../../../src/rehearsal/sql/tds-server";
+import { startTdsServer } from "../../../src/rehearsal/sql/tds-server";
+import type { TdsSession } from "../../../src/rehearsal/sql/tds-session";
 import { MadeUpSqlWorld, PASSWORD, USER } from "../../rehearsal/sql/made-up-world";
 import type { Client, Connection, Way } from "../clients/client";
 import type { Table } from "./conversation";

@@ -2,12 +2,8 @@ import { connect as connectSocket } from "node:net";
 import mssql from "mssql";
 import type { Reply } from "../../../src/rehearsal/sql/response";
 import type { SqlCall } from "../../../src/rehearsal/sql/rpc";
-import {
-  startTdsServer,
-  type TdsServer,
-  type TdsServerOptions,
-  type TdsSession,
-} from "../../../src/rehearsal/sql/tds-server";
+import { startTdsServer, type TdsServer, type TdsServerOptions } from "../../../src/rehearsal/sql/tds-server";
+import type { TdsSession } from "../../../src/rehearsal/sql/tds-session";
 import { closeAll, connect, connectWithReset, errorsOf } from "./driver";
 
 type Handler = (call: SqlCall, reply: Reply, session: TdsSession) => Promise<void> | void;
