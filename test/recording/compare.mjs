@@ -103,6 +103,7 @@ function plain(text) {
     .replace(/\b\d\d:\d\d(?::\d\d)?\b/g, "<time>")
     .replace(/\d+(?:[.,]\d+)? (%|percent|s|min|h|ms|seconds?|minutes?|hours?|MB|GB|KB)(?![a-z])/g, "<n> $1")
     .replace(/\b\d+%/g, "<n>%")
+    .replace(/\b\d+ bytes/g, "<n> bytes")
     .replace(/\b(process|pid|PID|session|spid)( |=)\d+/g, "$1$2<n>")
     .replace(/(?:<n> (?:s|min|h)(?: |, )?)+/g, "<duration> ")
     .replace(/(?:ServerTasks|Runbooks?Runs?)-\d+/g, "<run>");
