@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ROOMS_FILE } from "../../src/package/architecture";
 import { generatedFiles } from "../../src/package/generated-files";
 import { PROVEN_FILE } from "../../src/package/proven";
 import { staleFiles } from "../../src/package/stale-files";
@@ -14,7 +15,7 @@ it("what is checked in is what the definitions make; otherwise run npm run build
 it("notices what was changed by hand, is missing or is left over", async () => {
   const copy = mkdtempSync(join(tmpdir(), "generated-"));
   const files = await generatedFiles(catalogue, projectFolder);
-  for (const name of ["package.json", "src/package/step-body.ps1", PROVEN_FILE]) {
+  for (const name of ["package.json", "src/package/step-body.ps1", ROOMS_FILE, PROVEN_FILE]) {
     files[name] = readFileSync(join(projectFolder, name), "utf8");
   }
   for (const [path, content] of Object.entries(files)) {
