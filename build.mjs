@@ -32,6 +32,7 @@ const dist = join(projectFolder, "dist");
 const stampFile = join(dist, "built-from.sha256");
 const commandLine = join(dist, "cli", "octopus-ha-upgrade.cjs");
 const commandLineContent = join(dist, "cli", "octopus-ha-upgrade.meta.json");
+const rehearsedMachine = join(dist, "cli", "rehearsed-machine.cjs");
 const attack = join(dist, "attack.cjs");
 const mutations = join(dist, "mutations.cjs");
 const sources = ["src", "steps", "test/mutations", "LICENSE", "package.json", "package-lock.json", "build.mjs"];
@@ -103,6 +104,7 @@ async function bundleCommandLine() {
   const { metafile } = await bundle("src/cli/main.ts", commandLine, "#!/usr/bin/env node");
   writeFileSync(commandLineContent, JSON.stringify(metafile));
   chmodSync(commandLine, 0o755);
+  await bundle("src/rehearsal/rehearsed-machine/preload.ts", rehearsedMachine);
   await bundle("src/rehearsal/attack/main.ts", attack);
   await bundle("test/mutations/main.ts", mutations);
 }
@@ -131,7 +133,7 @@ async function bundle(entry, outfile, banner = "") {
 
 function isBuiltFrom(wanted) {
   return (
-    [commandLine, attack, mutations, stampFile].every((path) => existsSync(path)) &&
+    [commandLine, rehearsedMachine, attack, mutations, stampFile].every((path) => existsSync(path)) &&
     readFileSync(stampFile, "utf8") === wanted
   );
 }

@@ -14,6 +14,7 @@ import { loadProduct, type Product } from "../provision/product";
 import { readPlan } from "../provision/read-plan";
 import { carryOutRemoval, readRemoval, type Removal } from "../provision/removal";
 import type { DesiredState } from "../provision/desired-state";
+import { projectFolder } from "./project-folder";
 
 /** Provisioning, as far as commands use it. */
 export interface Provisioning {
@@ -45,6 +46,3 @@ export const provisioning: Provisioning = {
   readRemoval,
   carryOutRemoval,
 };
-
-/** The folder of the project: the command lies in `dist/cli` below it. */
-const projectFolder = () => join(__dirname, "..", "..");

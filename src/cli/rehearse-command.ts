@@ -11,6 +11,7 @@ import { painter, type Paint } from "./colour";
 import { EXIT } from "./exit-codes";
 import { LiveTable } from "./live-table";
 import { PlainLines } from "./plain-lines";
+import { projectFolder } from "./project-folder";
 import { silentView, type RunView } from "./run-view";
 import { faultLines, scenarioProblems } from "./scenario-flags";
 import { linesTo } from "./shell";
@@ -97,9 +98,6 @@ export async function rehearseCommand(
     planted?.remove();
   }
 }
-
-/** The folder of the project: the command lies in `dist/cli` below it. */
-const projectFolder = () => join(__dirname, "..", "..");
 
 /** @param bugs undefined in a release, which has no source code to plant them in */
 function problemsOfBreak(name: string | undefined, bugs: PlantedBugs | undefined): string[] {

@@ -3,6 +3,7 @@ import { npxCommand } from "../names/commands";
 import { startSandbox, type Sandbox } from "../rehearsal/sandbox";
 import { scenarioOf, type Scenario } from "../rehearsal/scenario";
 import { EXIT } from "./exit-codes";
+import { projectFolder } from "./project-folder";
 import { faultLines, scenarioProblems } from "./scenario-flags";
 import { exportLines } from "./settings/export-lines";
 import { quoted } from "./settings/same-command";
@@ -33,7 +34,7 @@ export async function sandboxCommand(flags: SandboxFlags, shell: Shell, input: N
   }
   const scenario = scenarioOf(flags);
   const ended = new Promise<void>((resolve) => shell.onInterrupt(resolve));
-  const sandbox = await startSandbox(scenario);
+  const sandbox = await startSandbox(scenario, projectFolder());
   const reader = createInterface({ input, terminal: false });
   try {
     if (flags.format === "json") shell.out(JSON.stringify({ standIns: true, ...plainOf(sandbox) }));

@@ -1,4 +1,5 @@
-import { systemClock, type Clock } from "../step/clock";
+import type { Clock } from "../machine/clock";
+import { clock } from "../machine/real/clock";
 import { painter, type Paint } from "./colour";
 import { terminalPrompt, type Prompt } from "./prompt";
 import { wrap } from "./wrap";
@@ -33,7 +34,7 @@ export function processShell(env: NodeJS.ProcessEnv): Shell {
     paintErr: painter(env, stderr.isTTY),
     prompt: stdin.isTTY && stdout.isTTY && !isCi(env) ? terminalPrompt(stdin, stderr) : undefined,
     screen: stdout.isTTY ? stdout : undefined,
-    clock: systemClock(),
+    clock,
     onInterrupt: (act) => {
       process.once("SIGINT", act).once("SIGTERM", act);
       return () => void process.off("SIGINT", act).off("SIGTERM", act);

@@ -1,3 +1,4 @@
+import type { MachineWith } from "../machine/machine";
 import type { Surroundings } from "../step/context";
 import { noAnswer } from "../windows/powershell";
 import { watchSilence } from "./silence-watch";
@@ -12,7 +13,7 @@ import {
 } from "./sql-session";
 
 /** What a session needs of its step: the environment says where Windows PowerShell is. */
-export type PowerShellSurroundings = Pick<Surroundings, "clock" | "signal" | "log"> & { env: NodeJS.ProcessEnv };
+export type PowerShellSurroundings = Surroundings & Pick<MachineWith<"programs">, "env" | "programs">;
 
 /** On a busy node, Windows PowerShell takes this long until it runs a script. */
 const START_SECONDS = 60;

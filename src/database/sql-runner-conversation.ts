@@ -1,3 +1,4 @@
+import type { MachineWith } from "../machine/machine";
 import type { StepLog } from "../step/context";
 import { readRunnerLine, type RunnerEvent } from "./sql-runner-events";
 import { failureFromRunner } from "./sql-runner-failure";
@@ -18,10 +19,15 @@ export class RunnerConversation {
   /** Whether the connection is gone, and every later question with it. */
   lost = false;
   private readonly process: RunnerProcess;
+  private readonly clock: MachineWith["clock"];
   private onEvent: ((event: RunnerEvent) => void) | undefined;
 
-  constructor({ env, log }: { env: NodeJS.ProcessEnv; log: Pick<StepLog, "verbose"> }) {
-    this.process = startRunnerProcess(env, (line) => {
+  constructor({
+    log,
+    ...machine
+  }: Pick<MachineWith<"programs">, "clock" | "env" | "programs"> & { log: Pick<StepLog, "verbose"> }) {
+    this.clock = machine.clock;
+    this.process = startRunnerProcess(machine, (line) => {
       const event = readRunnerLine(line);
       if (event) this.onEvent?.(event);
       else if (line.trim() !== "") log.verbose(`Windows PowerShell: ${line}`);
@@ -64,8 +70,10 @@ export class RunnerConversation {
   /** Ends the runner: by its stdin, and by force when it stays. */
   async leave(): Promise<void> {
     this.process.leave();
-    const staying = setTimeout(() => this.process.kill(), CLOSE_SECONDS * 1000);
+    const staying = this.clock.timeout(CLOSE_SECONDS);
+    const kill = () => this.process.kill();
+    staying.addEventListener("abort", kill, { once: true });
     await this.process.ended;
-    clearTimeout(staying);
+    staying.removeEventListener("abort", kill);
   }
 }

@@ -1,23 +1,20 @@
 import { Assumptions } from "../step/assumptions";
-import type { Clock } from "../step/clock";
-import type { AnyStep, StepDefinition, ToolHost } from "../step/define-step";
+import type { Machine, MachineWith } from "../machine/machine";
+import type { AnyStep, StepDefinition, StepMachine } from "../step/define-step";
 import { inputsFromParameters } from "../step/parameters";
 import { resolveReads } from "../step/reads";
 import { ASSUMPTIONS_OUTPUT, readSystemVariables } from "../step/system-variables";
 import { EXIT, type ExitCode } from "./exit-codes";
-import { hostClock, REHEARSAL_SPEED_VARIABLE } from "./rehearsal-clock";
 import { report } from "./report";
 import { secretsIn } from "./secrets-in";
 import type { StepChannel } from "./step-channel";
 import { stepContext } from "./step-context";
 import { StepPrinter } from "./step-printer";
 
-/** What runs one step: where it talks to, and its time. */
+/** What runs one step: the machine it works on, with the pieces that its definition names, and where it talks to. */
 export interface Host {
-  env: NodeJS.ProcessEnv;
+  machine: MachineWith;
   printer: StepPrinter;
-  clock: Clock;
-  speed: number;
 }
 
 /**
@@ -28,9 +25,8 @@ export interface Host {
 const NEVER = new AbortController().signal;
 
 /** Makes the host of one step. */
-export function hostFor(env: NodeJS.ProcessEnv, channel: StepChannel): Host {
-  const { clock, speed } = hostClock(env);
-  return { env, clock, speed, printer: new StepPrinter(channel, clock) };
+export function hostFor(machine: MachineWith, channel: StepChannel): Host {
+  return { machine, printer: new StepPrinter(channel, machine.clock) };
 }
 
 /**
@@ -47,25 +43,21 @@ export async function runStep(
 ): Promise<ExitCode> {
   // The catalogue has erased the types; inputs and reads are parsed by the definition's own schema before they are used.
   const step = anyStep as unknown as StepDefinition;
-  const { printer, clock, speed, env } = host;
+  const { printer, machine } = host;
   try {
     // Before anything else is printed.
     for (const secret of secretsIn(step, variables)) printer.mask(secret);
-    if (speed > 1) {
-      printer.log.warning(
-        `This is a rehearsal: ${REHEARSAL_SPEED_VARIABLE} makes the clock run ${speed} times faster.`,
-      );
-    }
     const inputs = inputsFromParameters(step.inputs, variables);
     const system = readSystemVariables(variables);
     const reads = resolveReads(step.reads, system);
     const dryRun = inputs.dryRun === true;
-    const surroundings = { log: printer.log, clock, signal };
+    const surroundings = { log: printer.log, clock: machine.clock, signal };
     const mask = (secret: string) => printer.mask(secret);
-    const toolHost: ToolHost = { ...surroundings, signal: NEVER, env, mask, dryRun, system };
+    // Whoever starts a step hands over the pieces that it names: the package's entry is written from them.
+    const stepMachine: StepMachine = { ...(machine as Machine), ...surroundings, signal: NEVER, mask };
     const assumptions = new Assumptions(dryRun ? system.assumptionTexts : []);
-    const tools = step.tools(inputs, toolHost, reads);
-    await step.run(stepContext({ inputs, reads, tools, system, dryRun, surroundings, printer, assumptions }));
+    const tools = step.tools(inputs, stepMachine, reads);
+    await step.run(stepContext({ inputs, reads, tools, system, dryRun, surroundings, printer, assumptions, machine }));
     if (dryRun && !assumptions.isEmpty) printer.output(ASSUMPTIONS_OUTPUT, assumptions.toText(), false);
     return EXIT.done;
   } catch (error) {

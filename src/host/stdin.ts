@@ -1,4 +1,5 @@
-import type { Readable } from "node:stream";
+import type { Clock } from "../machine/clock";
+import type { Stdin } from "../machine/own-process";
 import { Failure, InputFailure } from "../step/failure";
 
 /** The template's script writes at once; whoever starts run.js by hand gets a sentence instead of a hang. */
@@ -14,9 +15,6 @@ const PROMISE = new RegExp(`\\s${STAYS_OPEN}\\s*\\n`);
 const EXPECTED =
   "The step reads its variables from stdin, as one line: base64 of UTF-8 JSON {variable name: text}. The step template's script does that; by hand it may be the JSON itself, as in: node run.js < inputs.json";
 
-/** A file's stream cannot be told not to keep the process alive, and does not. */
-type Stdin = Readable & { unref?: () => unknown };
-
 export interface HandedOver {
   variables: Record<string, string>;
   /** Aborted, with the failure to end with, once whoever started the step is gone; never, when nobody said to stay. */
@@ -31,11 +29,12 @@ export interface HandedOver {
  * @throws InputFailure when the message does not end in time, or is not that
  */
 export async function readHandOver(
-  stdin: Stdin = process.stdin,
+  stdin: Stdin,
+  clock: Pick<Clock, "timeout">,
   deadlineSeconds = STDIN_DEADLINE_SECONDS,
 ): Promise<HandedOver> {
   const gone = new AbortController();
-  const message = (await firstMessage(stdin, deadlineSeconds, () => gone.abort(starterGone()))) ?? "";
+  const message = (await firstMessage(stdin, clock.timeout(deadlineSeconds), () => gone.abort(starterGone()))) ?? "";
   return {
     variables: variablesIn(message.replace(PROMISE, "")),
     starterGone: PROMISE.test(message) ? gone.signal : new AbortController().signal,
@@ -43,15 +42,16 @@ export async function readHandOver(
 }
 
 /** @returns undefined when it did not end in time or cannot be read */
-function firstMessage(stdin: Stdin, deadlineSeconds: number, onEnd: () => void): Promise<string | undefined> {
+function firstMessage(stdin: Stdin, deadline: AbortSignal, onEnd: () => void): Promise<string | undefined> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const whole = () => Buffer.concat(chunks).toString("utf8");
-    const deadline = setTimeout(() => resolve(undefined), deadlineSeconds * 1000);
     const end = (message: string | undefined) => {
-      clearTimeout(deadline);
+      // From now on it is only listened to: a step that has nothing left to do is not kept alive.
+      stdin.unref?.();
       resolve(message);
     };
+    deadline.addEventListener("abort", () => end(undefined), { once: true });
     stdin
       .on("data", (chunk: Buffer) => {
         chunks.push(chunk);
@@ -66,8 +66,6 @@ function firstMessage(stdin: Stdin, deadlineSeconds: number, onEnd: () => void):
         onEnd();
         end(undefined);
       });
-    // Only listens: a step that has nothing left to do is not kept alive.
-    stdin.unref?.();
   });
 }
 

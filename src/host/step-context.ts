@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import type { MachineWith } from "../machine/machine";
 import type { Assumptions } from "../step/assumptions";
 import type { StepContext, Surroundings } from "../step/context";
 import { reasonOf } from "../step/failure";
@@ -20,8 +20,9 @@ export function stepContext(given: {
   surroundings: Surroundings;
   printer: StepPrinter;
   assumptions: Assumptions;
+  machine: Pick<MachineWith, "files">;
 }): HostedContext {
-  const { printer, assumptions, dryRun, surroundings, inputs, reads, tools, system } = given;
+  const { printer, assumptions, dryRun, surroundings, inputs, reads, tools, system, machine } = given;
   return {
     ...surroundings,
     inputs,
@@ -32,7 +33,7 @@ export function stepContext(given: {
     output: <N extends OutputName>(name: N, value: OutputValue<N>) =>
       printer.output(name, writeOutput(value), isSensitive(name)),
     progress: (percent, message) => printer.progress(percent, message),
-    artifact: (path, name) => attach(printer, path, name),
+    artifact: (path, name) => attach(printer, machine.files, path, name),
     mask: (secret) => printer.mask(secret),
     change: async (sentence, act, assume) => {
       if (surroundings.signal.aborted) printer.log.info(`Not begun: ${sentence}.`);
@@ -47,10 +48,10 @@ export function stepContext(given: {
 }
 
 /** A log that cannot be attached is a pity and no reason to fail: it is said, and the step goes on. */
-function attach(printer: StepPrinter, path: string, name: string): void {
+function attach(printer: StepPrinter, files: MachineWith["files"], path: string, name: string): void {
   let sizeBytes: number;
   try {
-    sizeBytes = statSync(path).size;
+    sizeBytes = files.sizeNow(path);
   } catch (error) {
     printer.log.warning(`The file ${path} could not be attached to the run as ${name}: ${reasonOf(error)}`);
     return;

@@ -1,5 +1,6 @@
 import type { OctopusContext, StepExecutor } from "@octopusdeploy/step-api";
 import * as z from "zod";
+import type { MachineWith } from "../machine/machine";
 import type { AnyStep } from "../step/define-step";
 import { OUTPUTS } from "../step/outputs";
 import { parametersFromInputs } from "../step/parameters";
@@ -33,12 +34,16 @@ const SYSTEM_VARIABLES = [
  * and under the names of the machines, as far as the run tells them.
  * @param stepNames the names of the runbook's steps
  */
-export function stepExecutor(step: AnyStep, stepNames: readonly string[]): StepExecutor<Record<string, unknown>> {
+export function stepExecutor(
+  step: AnyStep,
+  machine: MachineWith,
+  stepNames: readonly string[],
+): StepExecutor<Record<string, unknown>> {
   return async ({ inputs, context }) => {
     const variables = { ...variablesFor(context, stepNames), ...parametersFromInputs(step.inputs, inputs) };
     let reason: string | undefined;
     const channel = octopusContextChannel(context, (text) => (reason = text));
-    await runStep(step, variables, hostFor(process.env, channel));
+    await runStep(step, variables, hostFor(machine, channel));
     if (reason !== undefined) context.failStep(reason);
   };
 }

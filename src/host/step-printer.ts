@@ -1,4 +1,4 @@
-import type { Clock } from "../step/clock";
+import type { Clock } from "../machine/clock";
 import type { StepLog } from "../step/context";
 import { Masker } from "./masker";
 import type { StepChannel } from "./step-channel";

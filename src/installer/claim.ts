@@ -1,8 +1,7 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import type { Clock } from "../step/clock";
-import type { Surroundings } from "../step/context";
+import type { Machine } from "../machine/machine";
 import { whileHeld } from "../windows/held-files";
+import type { FileSurroundings } from "./file-surroundings";
 import { isDenied, isMissing, isTaken } from "./file-failure";
 
 /** How often the holder shows that it is alive, and after how long without a sign others take over. */
@@ -41,7 +40,7 @@ export class Claims {
   constructor(
     private readonly file: string,
     private readonly who: string,
-    private readonly around: Surroundings,
+    private readonly around: FileSurroundings,
   ) {}
 
   async look(): Promise<ClaimSeen> {
@@ -51,7 +50,7 @@ export class Claims {
       return { state: "free" };
     }
     const name = this.nameOf(generation);
-    const text = await whileHeld(this.around, name, () => readFile(name, "utf8")).catch((error: unknown) => {
+    const text = await whileHeld(this.around, name, () => this.around.files.readText(name)).catch((error: unknown) => {
       if (isMissing(error) || isDenied(error)) return ""; // just released, or written by an account we may not read
       throw error;
     });
@@ -77,12 +76,12 @@ export class Claims {
     const name = this.nameOf(generation);
     try {
       const text = textOf({ holder: this.who, percent: 0, beat: 0 });
-      await whileHeld(this.around, name, () => writeFile(name, text, { flag: "wx" }));
+      await whileHeld(this.around, name, () => this.around.files.writeText(name, text, "wx"));
     } catch (error) {
       if (isTaken(error)) return undefined;
       throw error;
     }
-    return new Claim(name, this.who, this.around.clock, () => this.removeUpTo(generation));
+    return new Claim(name, this.who, this.around, () => this.removeUpTo(generation));
   }
 
   private nameOf(generation: number): string {
@@ -97,8 +96,8 @@ export class Claims {
   /** The numbers of the claims that are there. What is not named as we name a claim is none of ours. */
   private async listed(): Promise<number[]> {
     const prefix = `${basename(this.file)}.claim-`;
-    const names = await readdir(dirname(this.file));
-    const numbers = names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+    const entries = await this.around.files.list(dirname(this.file));
+    const numbers = entries.flatMap(({ name }) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
     return numbers.filter((number) => /^[1-9]\d{0,14}$/.test(number)).map(Number);
   }
 
@@ -106,7 +105,7 @@ export class Claims {
   private async removeUpTo(generation: number): Promise<void> {
     for (const each of (await this.listed().catch(() => [])).filter((number) => number <= generation)) {
       const name = this.nameOf(each);
-      await whileHeld(this.around, name, () => rm(name, { force: true })).catch(() => undefined);
+      await whileHeld(this.around, name, () => this.around.files.remove(name)).catch(() => undefined);
     }
   }
 }
@@ -121,7 +120,7 @@ export class Claim {
   constructor(
     private readonly name: string,
     private readonly who: string,
-    private readonly clock: Clock,
+    private readonly machine: Pick<Machine, "clock" | "files">,
     private readonly remove: () => Promise<void>,
   ) {
     this.beating = this.beat();
@@ -135,11 +134,11 @@ export class Claim {
 
   private async beat(): Promise<void> {
     for (let beat = 1; ; beat++) {
-      await this.clock.sleep(BEAT_SECONDS, this.ended.signal);
+      await this.machine.clock.sleep(BEAT_SECONDS, this.ended.signal);
       if (this.ended.signal.aborted) return;
       const text = textOf({ holder: this.who, percent: this.percent, beat });
       // "r+": a claim that is gone is not created again. A beat that fails is one that others do not see.
-      await writeFile(this.name, text, { flag: "r+" }).catch(() => undefined);
+      await this.machine.files.writeText(this.name, text, "r+").catch(() => undefined);
     }
   }
 }

@@ -1,11 +1,10 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
 import { shownAddress, withoutQuery } from "../http/address";
 import { RedirectRefused } from "../http/redirect";
 import { VARIABLES } from "../names/variables";
 import { Failure, reasonOf } from "../step/failure";
-import type { Surroundings } from "../step/context";
 import { whileHeld } from "../windows/held-files";
 import { fileFailure } from "./file-failure";
+import type { FileSurroundings } from "./file-surroundings";
 import { openStream } from "./http-stream";
 import { differenceFrom, inWords, type WantedInstaller } from "./installer-file";
 import { PartialFile, partialName } from "./partial-file";
@@ -31,7 +30,7 @@ const PAUSES_SECONDS = [1, 2, 5, 10, 20];
  * that is whole but not the wanted one is deleted and fetched once more.
  * @throws Failure `Download-…` (unreachable, refused, wrong file) or `Staging-…` (disk full, not writable)
  */
-export async function download(job: Download, around: Surroundings): Promise<void> {
+export async function download(job: Download, around: FileSurroundings): Promise<void> {
   for (const lastTry of [false, true]) {
     const difference = await tryOnce(job, around).catch((error: unknown) => {
       throw fileFailure(error, partialName(job.target), job.node);
@@ -52,7 +51,7 @@ export async function download(job: Download, around: Surroundings): Promise<voi
 }
 
 /** Downloads to the end and compares; says what is wrong with the file, which is then deleted. */
-async function tryOnce(job: Download, around: Surroundings): Promise<string | undefined> {
+async function tryOnce(job: Download, around: FileSurroundings): Promise<string | undefined> {
   const file = await PartialFile.open(job.target, around);
   let settled = false;
   try {
@@ -60,7 +59,7 @@ async function tryOnce(job: Download, around: Surroundings): Promise<string | un
     const difference =
       differenceFrom(job.wanted, file) ?? differenceFrom({ sizeBytes: totalBytes ?? null, sha256: "" }, file);
     settled = true;
-    await whileHeld(around, tagName(job), () => rm(tagName(job), { force: true }));
+    await whileHeld(around, tagName(job), () => around.files.remove(tagName(job)));
     if (difference) await file.discard();
     else await file.keep();
     return difference;
@@ -70,7 +69,7 @@ async function tryOnce(job: Download, around: Surroundings): Promise<string | un
 }
 
 /** Fills the file until the server has no more, through as many connections as it takes. Returns the size it stated. */
-async function fill(file: PartialFile, job: Download, around: Surroundings): Promise<number | undefined> {
+async function fill(file: PartialFile, job: Download, around: FileSurroundings): Promise<number | undefined> {
   const { clock, log, signal } = around;
   const validator = await readTag(job, around);
   // Without a hash to compare and without a validator nothing says that old and new bytes belong together.
@@ -107,7 +106,7 @@ async function oneConnection(
   file: PartialFile,
   job: Download,
   connection: Connection,
-  around: Surroundings,
+  around: FileSurroundings,
 ): Promise<Ended> {
   const { clock, signal } = around;
   const stall = new StallTimer(clock, job.stallSeconds);
@@ -209,14 +208,14 @@ const hostOf = (job: Download) => new URL(job.wanted.url).host;
 /** Beside the partial file: which bytes it holds. A later run may go on only with the same. */
 const tagName = (job: Download) => `${partialName(job.target)}-tag`;
 
-async function writeTag(job: Download, validator: string, around: Surroundings): Promise<void> {
+async function writeTag(job: Download, validator: string, around: FileSurroundings): Promise<void> {
   const text = JSON.stringify({ url: withoutQuery(job.wanted.url), validator });
-  await whileHeld(around, tagName(job), () => writeFile(tagName(job), text));
+  await whileHeld(around, tagName(job), () => around.files.writeText(tagName(job), text));
 }
 
-async function readTag(job: Download, around: Surroundings): Promise<string> {
+async function readTag(job: Download, around: FileSurroundings): Promise<string> {
   try {
-    const tag = JSON.parse(await whileHeld(around, tagName(job), () => readFile(tagName(job), "utf8"))) as {
+    const tag = JSON.parse(await whileHeld(around, tagName(job), () => around.files.readText(tagName(job)))) as {
       url?: unknown;
       validator?: unknown;
     };

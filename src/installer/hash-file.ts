@@ -1,14 +1,14 @@
 import { createHash, type Hash } from "node:crypto";
-import { open, type FileHandle } from "node:fs/promises";
-import type { Surroundings } from "../step/context";
+import type { OpenFile } from "../machine/files";
+import type { FileSurroundings } from "./file-surroundings";
 import { whileHeld } from "../windows/held-files";
 
-/** Reading the next piece while the last one is hashed; two of these are all the memory it takes. */
+/** Reading the next piece while the last one is used; two of these are all the memory it takes. */
 const PIECE_BYTES = 1024 * 1024;
 
 /** The SHA-256 (lower-case hex) and size of a file of any size. Throws what the file system throws. */
-export async function hashFile(path: string, around: Surroundings): Promise<{ sizeBytes: number; sha256: string }> {
-  const file = await whileHeld(around, path, () => open(path, "r"));
+export async function hashFile(path: string, around: FileSurroundings): Promise<{ sizeBytes: number; sha256: string }> {
+  const file = await whileHeld(around, path, () => around.files.open(path, "r"));
   try {
     const hash = createHash("sha256");
     const sizeBytes = await hashInto(hash, file);
@@ -19,16 +19,31 @@ export async function hashFile(path: string, around: Surroundings): Promise<{ si
 }
 
 /** Feeds a whole open file into a hash, from its beginning; returns how many bytes that were. */
-export async function hashInto(hash: Hash, file: FileHandle): Promise<number> {
-  let [filling, hashing] = [Buffer.allocUnsafe(PIECE_BYTES), Buffer.allocUnsafe(PIECE_BYTES)];
+export async function hashInto(hash: Hash, file: OpenFile): Promise<number> {
+  let sizeBytes = 0;
+  for await (const piece of piecesOf(file)) {
+    hash.update(piece);
+    sizeBytes += piece.length;
+  }
+  return sizeBytes;
+}
+
+/** A whole open file, from its beginning. Each piece is good until the next is asked for, and the next one is read meanwhile. */
+export async function* piecesOf(file: OpenFile): AsyncGenerator<Uint8Array> {
+  let [filling, using] = [Buffer.allocUnsafe(PIECE_BYTES), Buffer.allocUnsafe(PIECE_BYTES)];
   let position = 0;
   let reading = file.read(filling, 0, PIECE_BYTES, 0);
-  for (;;) {
-    const { bytesRead } = await reading;
-    if (bytesRead === 0) return position;
-    [filling, hashing] = [hashing, filling];
-    position += bytesRead;
-    reading = file.read(filling, 0, PIECE_BYTES, position);
-    hash.update(hashing.subarray(0, bytesRead));
+  try {
+    for (;;) {
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) return;
+      [filling, using] = [using, filling];
+      position += bytesRead;
+      reading = file.read(filling, 0, PIECE_BYTES, position);
+      yield using.subarray(0, bytesRead);
+    }
+  } finally {
+    // A file is not closed under a read; and what that read says matters to nobody who has stopped asking.
+    await reading.catch(() => undefined);
   }
 }

@@ -1,6 +1,5 @@
-import { open } from "node:fs/promises";
-import type { Surroundings } from "../step/context";
 import { whileHeld } from "../windows/held-files";
+import type { FileSurroundings } from "./file-surroundings";
 
 /** Only the end of a log is read: a verbose one has tens of megabytes, and the failure is near its end. */
 const READ_BYTES = 8 * 1024 * 1024;
@@ -15,7 +14,7 @@ const FAILED_ACTION = /Return value 3\b/;
  * Reads UTF-16LE with byte order mark (Windows), ASCII and UTF-8.
  * @returns undefined when there is no log
  */
-export async function linesThatMatter(path: string, around: Surroundings): Promise<string[] | undefined> {
+export async function linesThatMatter(path: string, around: FileSurroundings): Promise<string[] | undefined> {
   const text = await readEnd(path, around);
   return text === undefined ? undefined : linesAroundFailure(text.split(/\r?\n/));
 }
@@ -32,15 +31,15 @@ function decodeLog(bytes: Buffer, wide: boolean): string {
   return bytes.toString(wide ? "utf16le" : "utf8").replace(/^\uFEFF/, "");
 }
 
-async function readEnd(path: string, around: Surroundings): Promise<string | undefined> {
+async function readEnd(path: string, around: FileSurroundings): Promise<string | undefined> {
   let file;
   try {
-    file = await whileHeld(around, path, () => open(path, "r"));
+    file = await whileHeld(around, path, () => around.files.open(path, "r"));
   } catch {
     return undefined; // no log is a fact about the failure, not another failure
   }
   try {
-    const { size } = await file.stat();
+    const size = await file.sizeBytes();
     const mark = Buffer.alloc(2);
     await file.read(mark, 0, 2, 0);
     const wide = mark[0] === 0xff && mark[1] === 0xfe;

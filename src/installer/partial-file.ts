@@ -1,8 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
-import { open, rename, rm, type FileHandle } from "node:fs/promises";
-import type { Surroundings } from "../step/context";
+import type { OpenFile } from "../machine/files";
+import { writeAll } from "../machine/write-all";
 import { whileHeld } from "../windows/held-files";
 import { isMissing } from "./file-failure";
+import type { FileSurroundings } from "./file-surroundings";
 import { hashInto } from "./hash-file";
 
 /** The temporary name of a file until it is known to be whole. */
@@ -14,20 +15,20 @@ export const partialName = (target: string) => `${target}.partial`;
  */
 export class PartialFile {
   private constructor(
-    private readonly file: FileHandle,
+    private readonly file: OpenFile,
     private readonly target: string,
-    private readonly around: Surroundings,
+    private readonly around: FileSurroundings,
     private hash: Hash,
     private bytes: number,
   ) {}
 
   /** Opens the partial file of a target, hashing what an earlier run left of it. */
-  static async open(target: string, around: Surroundings): Promise<PartialFile> {
+  static async open(target: string, around: FileSurroundings): Promise<PartialFile> {
     // "a+" would ignore positions and "r+" would not create: so try to keep, else create.
     const path = partialName(target);
     const file = await whileHeld(around, path, () =>
-      open(path, "r+").catch((error: unknown) => {
-        if (isMissing(error)) return open(path, "w+");
+      around.files.open(path, "r+").catch((error: unknown) => {
+        if (isMissing(error)) return around.files.open(path, "w+");
         throw error;
       }),
     );
@@ -51,19 +52,10 @@ export class PartialFile {
 
   /** Adds to the end; hashing and writing run side by side. */
   async append(chunk: Uint8Array): Promise<void> {
-    const writing = this.write(chunk);
+    const writing = writeAll(this.file, chunk, this.bytes);
     this.hash.update(chunk);
     await writing;
     this.bytes += chunk.length;
-  }
-
-  /** A disk that is nearly full takes a part first and refuses the rest. */
-  private async write(chunk: Uint8Array): Promise<void> {
-    let written = 0;
-    while (written < chunk.length) {
-      const { bytesWritten } = await this.file.write(chunk, written, chunk.length - written, this.bytes + written);
-      written += bytesWritten;
-    }
   }
 
   async restart(): Promise<void> {
@@ -80,13 +72,13 @@ export class PartialFile {
   /** Closes it and gives it its own name, replacing what was there. */
   async keep(): Promise<void> {
     await this.close();
-    await whileHeld(this.around, this.target, () => rename(partialName(this.target), this.target));
+    await whileHeld(this.around, this.target, () => this.around.files.rename(partialName(this.target), this.target));
   }
 
   /** Closes and deletes it. */
   async discard(): Promise<void> {
     await this.close();
     const path = partialName(this.target);
-    await whileHeld(this.around, path, () => rm(path, { force: true }));
+    await whileHeld(this.around, path, () => this.around.files.remove(path));
   }
 }

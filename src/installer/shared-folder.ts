@@ -1,13 +1,13 @@
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { VARIABLES } from "../names/variables";
 import { Failure, reasonOf } from "../step/failure";
-import type { Surroundings } from "../step/context";
 import { waitUntil } from "../step/wait";
 import { whileHeld } from "../windows/held-files";
 import { Claims, type Claim } from "./claim";
 import { download } from "./download";
 import { fileFailure, isMissing } from "./file-failure";
+import type { FileSurroundings } from "./file-surroundings";
+import { piecesOf } from "./hash-file";
 import { differenceFrom, inWords, installerFileName, type WantedInstaller } from "./installer-file";
 import { PartialFile, partialName } from "./partial-file";
 
@@ -33,24 +33,32 @@ const LOOK_SECONDS = 5;
  * When the one that downloads is cut off or fails, another one does it.
  * @throws Failure `Download-…` or `Staging-…`
  */
-export async function stageThroughFolder(job: SharedStaging, around: Surroundings): Promise<"downloaded" | "copied"> {
+export async function stageThroughFolder(
+  job: SharedStaging,
+  around: FileSurroundings,
+): Promise<"downloaded" | "copied"> {
   const shared = join(job.folder, installerFileName(job.wanted.version));
   try {
     // The root of a share cannot be made, not even when it is there.
-    if ((await stat(job.folder).catch(() => undefined)) === undefined) await mkdir(job.folder, { recursive: true });
+    const there = await around.files.facts(job.folder).catch(() => undefined);
+    if (there === undefined) await around.files.makeFolder(job.folder);
     return await stageFrom(shared, job, around);
   } catch (error) {
     throw fileFailure(error, shared, job.node);
   }
 }
 
-async function stageFrom(shared: string, job: SharedStaging, around: Surroundings): Promise<"downloaded" | "copied"> {
+async function stageFrom(
+  shared: string,
+  job: SharedStaging,
+  around: FileSurroundings,
+): Promise<"downloaded" | "copied"> {
   const { log } = around;
   const claims = new Claims(shared, job.node, around);
   /** A file in the folder that turned out to be another one; it counts as absent until it is replaced. */
   let wrong: string | undefined;
   const ready = async () => {
-    const identity = await identityOf(shared, job.wanted);
+    const identity = await identityOf(shared, job.wanted, around);
     return identity !== undefined && identity !== wrong ? identity : undefined;
   };
   for (;;) {
@@ -90,7 +98,7 @@ async function downloadAndPublish(
   shared: string,
   job: SharedStaging,
   claim: Claim,
-  around: Surroundings,
+  around: FileSurroundings,
 ): Promise<void> {
   const onProgress = (bytes: number, totalBytes: number | undefined) => {
     if (totalBytes) claim.percent = Math.floor((100 * bytes) / totalBytes);
@@ -108,41 +116,41 @@ async function downloadAndPublish(
 }
 
 /** Copies under a temporary name of this node first: whoever sees the file's own name sees a whole file. */
-async function publish(from: string, shared: string, node: string, around: Surroundings): Promise<void> {
+async function publish(from: string, shared: string, node: string, around: FileSurroundings): Promise<void> {
   await removeLeftovers(shared, around);
   const temporary = `${shared}.${node.replace(/[^\w.-]/g, "_")}.partial`;
   try {
-    await whileHeld(around, from, () => copyFile(from, temporary));
-    await whileHeld(around, shared, () => rename(temporary, shared));
+    await whileHeld(around, from, () => around.files.copy(from, temporary));
+    await whileHeld(around, shared, () => around.files.rename(temporary, shared));
   } catch (error) {
-    await whileHeld(around, temporary, () => rm(temporary, { force: true })).catch(() => undefined);
+    await whileHeld(around, temporary, () => around.files.remove(temporary)).catch(() => undefined);
     throw error;
   }
 }
 
 /** What nodes that were cut off left in the folder: only this version's temporary copies. */
-async function removeLeftovers(shared: string, around: Surroundings): Promise<void> {
+async function removeLeftovers(shared: string, around: FileSurroundings): Promise<void> {
   const prefix = `${basename(shared)}.`;
-  for (const name of await readdir(dirname(shared))) {
+  for (const { name } of await around.files.list(dirname(shared))) {
     if (name.startsWith(prefix) && name.endsWith(".partial")) {
       const leftover = join(dirname(shared), name);
-      await whileHeld(around, leftover, () => rm(leftover, { force: true })).catch(() => undefined);
+      await whileHeld(around, leftover, () => around.files.remove(leftover)).catch(() => undefined);
     }
   }
 }
 
 /** Copies and hashes in one pass. Says what is wrong with the copy, which is then deleted. */
-async function copyVerified(from: string, job: SharedStaging, around: Surroundings): Promise<string | undefined> {
-  const source = await whileHeld(around, from, () => open(from, "r"));
+async function copyVerified(from: string, job: SharedStaging, around: FileSurroundings): Promise<string | undefined> {
+  const source = await whileHeld(around, from, () => around.files.open(from, "r"));
   try {
     const partial = partialName(job.target);
-    await whileHeld(around, partial, () => rm(partial, { force: true }));
+    await whileHeld(around, partial, () => around.files.remove(partial));
     const copy = await PartialFile.open(job.target, around);
     let settled = false;
     try {
-      const total = (await source.stat()).size;
-      for await (const chunk of source.createReadStream({ autoClose: false, highWaterMark: 1024 * 1024 })) {
-        await copy.append(chunk as Uint8Array);
+      const total = await source.sizeBytes();
+      for await (const piece of piecesOf(source)) {
+        await copy.append(piece);
         job.onProgress?.(copy.sizeBytes, total);
       }
       const difference = differenceFrom(job.wanted, copy);
@@ -162,10 +170,14 @@ async function copyVerified(from: string, job: SharedStaging, around: Surroundin
 const inTens = (percent: number) => Math.floor(percent / 10) * 10;
 
 /** Which file lies there: changes when it is replaced. Undefined when there is none or its size is not the wanted. */
-async function identityOf(path: string, wanted: WantedInstaller): Promise<string | undefined> {
+async function identityOf(
+  path: string,
+  wanted: WantedInstaller,
+  { files }: FileSurroundings,
+): Promise<string | undefined> {
   try {
-    const { size, mtimeMs } = await stat(path);
-    return wanted.sizeBytes !== null && size !== wanted.sizeBytes ? undefined : `${size} ${mtimeMs}`;
+    const { sizeBytes, modifiedMs } = await files.facts(path);
+    return wanted.sizeBytes !== null && sizeBytes !== wanted.sizeBytes ? undefined : `${sizeBytes} ${modifiedMs}`;
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -1,11 +1,10 @@
-import { readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Surroundings } from "../step/context";
 import { reasonOf } from "../step/failure";
 import type { ClosedFolders } from "../windows/folder-access";
 import { whileHeld } from "../windows/held-files";
 import { download } from "./download";
 import { fileFailure, isMissing } from "./file-failure";
+import type { FileSurroundings } from "./file-surroundings";
 import { hashFile } from "./hash-file";
 import { differenceFrom, installerFileName, versionOfFileName, type WantedInstaller } from "./installer-file";
 import { stageThroughFolder } from "./shared-folder";
@@ -40,7 +39,7 @@ export interface Staging {
  * @param folder where installers are staged, e.g. `C:\ProgramData\OctopusHaUpgrade\staging`; the one it lies in is
  *   this program's own too, for whoever can change that can put another folder in its place
  */
-export function nodeStaging(folder: string, folders: ClosedFolders, around: Surroundings): Staging {
+export function nodeStaging(folder: string, folders: ClosedFolders, around: FileSurroundings): Staging {
   const pathOf = (version: string) => join(folder, installerFileName(version));
 
   const fileProblem = async (wanted: WantedInstaller): Promise<string | undefined> => {
@@ -55,7 +54,7 @@ export function nodeStaging(folder: string, folders: ClosedFolders, around: Surr
     folder,
     pathOf,
     problemOf: async (wanted) => {
-      if ((await stat(folder).catch(() => undefined)) === undefined) return "it is not there";
+      if ((await around.files.facts(folder).catch(() => undefined)) === undefined) return "it is not there";
       return (
         (await folders.problemOf(dirname(folder))) ?? (await folders.problemOf(folder)) ?? (await fileProblem(wanted))
       );
@@ -74,11 +73,12 @@ export function nodeStaging(folder: string, folders: ClosedFolders, around: Surr
       return "downloaded";
     },
     others: async (keepVersions) => {
-      const names = await readdir(folder).catch((error: unknown) => {
+      const entries = await around.files.list(folder).catch((error: unknown) => {
         if (isMissing(error)) return [];
         throw error;
       });
-      return names
+      return entries
+        .map(({ name }) => name)
         .filter((name) => {
           const version = versionOfFileName(name);
           return version !== undefined && !keepVersions.includes(version);
@@ -86,6 +86,6 @@ export function nodeStaging(folder: string, folders: ClosedFolders, around: Surr
         .sort()
         .map((name) => join(folder, name));
     },
-    remove: (path) => whileHeld(around, path, () => rm(path, { force: true })),
+    remove: (path) => whileHeld(around, path, () => around.files.remove(path)),
   };
 }

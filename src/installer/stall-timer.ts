@@ -1,4 +1,4 @@
-import type { Clock } from "../step/clock";
+import type { Clock } from "../machine/clock";
 
 /**
  * Aborts when nothing has moved for a while. A download has no overall deadline (a slow line is no fault), but one

@@ -4,7 +4,7 @@ import type { Plugin } from "esbuild";
  * Parts of Node that take milliseconds to load and that a step needs only when it goes to work: a bundle that refuses
  * its input never loads them.
  */
-const LAZY = /^node:(?:http|https|child_process|crypto|fs\/promises|net|tls)$/;
+const LAZY = /^node:(?:http|https|child_process|crypto|fs\/promises|net|os|tls)$/;
 const NAMESPACE = "lazy-builtin";
 
 /**

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join, relative, sep } from "node:path";
 import type { Metafile } from "esbuild";
 import { catalogue } from "../../steps/index";
-import { systemClock } from "../step/clock";
+import { realMachine } from "../machine/real";
 import { programRunner, type RunProgram } from "../windows/run-program";
 import { json } from "./json";
 import { licenceFiles } from "./licence-files";
@@ -27,8 +27,18 @@ export interface ReleaseOptions {
 const COMMAND_LINE = "dist/cli/octopus-ha-upgrade.cjs";
 const COMMAND_LINE_CONTENT = "dist/cli/octopus-ha-upgrade.meta.json";
 
+/** What a rehearsal loads into its scripts; nothing of others is in it. */
+const REHEARSED_MACHINE = "dist/cli/rehearsed-machine.cjs";
+
 /** What the command reads of the project's folder, besides the packages: in the npm package it lies at the same places. */
-const READ_BY_THE_COMMAND = ["metadata", "src/package/node-runtime", "README.md", "CHANGELOG.md", COMMAND_LINE];
+const READ_BY_THE_COMMAND = [
+  "metadata",
+  "src/package/node-runtime",
+  "README.md",
+  "CHANGELOG.md",
+  COMMAND_LINE,
+  REHEARSED_MACHINE,
+];
 
 /**
  * Writes a release, from which nobody has to build: the packages, the step templates with their logos, the command as an
@@ -38,11 +48,7 @@ const READ_BY_THE_COMMAND = ["metadata", "src/package/node-runtime", "README.md"
  */
 export async function writeRelease(
   projectFolder: string,
-  {
-    outDir,
-    runtime,
-    run = programRunner({ clock: systemClock(), signal: new AbortController().signal }),
-  }: ReleaseOptions,
+  { outDir, runtime, run = programRunner({ ...realMachine, signal: new AbortController().signal }) }: ReleaseOptions,
 ): Promise<string[]> {
   const project = JSON.parse(await readFile(join(projectFolder, "package.json"), "utf8")) as ProjectFile;
   const { version } = project;

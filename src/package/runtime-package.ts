@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { systemClock } from "../step/clock";
+import { realMachine } from "../machine/real";
 import { programRunner, type RunProgram } from "../windows/run-program";
 import { nodeProgram } from "./node-program";
 import { npmPack } from "./npm-pack";
@@ -32,11 +32,7 @@ export async function runtimeVersion(projectFolder: string): Promise<string> {
  */
 export async function runtimePackage(
   projectFolder: string,
-  {
-    outDir,
-    log,
-    run = programRunner({ clock: systemClock(), signal: new AbortController().signal }),
-  }: RuntimePackageOptions,
+  { outDir, log, run = programRunner({ ...realMachine, signal: new AbortController().signal }) }: RuntimePackageOptions,
 ): Promise<{ path: string; version: string }> {
   const lock = await runtimeLock(projectFolder);
   const path = join(outDir, `octopus-ha-node-runtime.${lock.version}.zip`);

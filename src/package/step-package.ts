@@ -36,7 +36,7 @@ export async function writeStepPackage(
   step: AnyStep,
   { version, outDir, ...options }: StepPackageOptions,
 ): Promise<WrittenPackage> {
-  const { code, metafile } = await bundleExecutor(step.id, options);
+  const { code, metafile } = await bundleExecutor(step, options);
   const contains = await thirdPartyPackages(metafile, options.projectFolder);
   const bytes = deterministicZip({
     "executor.js": code,

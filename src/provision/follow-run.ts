@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { command } from "../names/commands";
-import type { Clock } from "../step/clock";
+import type { Clock } from "../machine/clock";
 import { Failure, type FailureText } from "../step/failure";
 import type { Controller } from "./controller";
 import { taskDetails, type TaskDetails } from "./task-progress";

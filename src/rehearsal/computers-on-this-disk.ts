@@ -1,10 +1,9 @@
 import { dirname, join } from "node:path";
 import { mkdirSync } from "node:fs";
-import { REHEARSAL_SINCE_VARIABLE, REHEARSAL_SPEED_VARIABLE } from "../host/rehearsal-clock";
-import { EXIT_CODES_VARIABLE } from "../windows/whole-exit-code";
 import { makeInstaller } from "./http/releases";
 import type { NodeComputers } from "./node-computers";
 import { PROGRAM_PLACES, putPrograms } from "./programs/put-programs";
+import { EXIT_CODES_VARIABLE } from "./rehearsed-machine/environment";
 import { readHeader } from "./world/installer";
 import type { WorldNode } from "./world/node";
 
@@ -16,15 +15,13 @@ export const computersOnThisDisk: NodeComputers = {
     for (const each of [join(node.folder, "ProgramData"), exitCodesFolder(node)]) mkdirSync(each, { recursive: true });
     putPrograms(node, doorPort);
   },
-  environment: (node, { speed, startedAtMs }) => ({
+  environment: (node) => ({
     COMPUTERNAME: node.machineName,
     SystemRoot: join(node.folder, "Windows"),
     ProgramData: join(node.folder, "ProgramData"),
     ProgramFiles: join(node.folder, "Program Files"),
     TEMP: node.folder,
     TMPDIR: node.folder,
-    [REHEARSAL_SPEED_VARIABLE]: String(speed),
-    [REHEARSAL_SINCE_VARIABLE]: String(startedAtMs),
     [EXIT_CODES_VARIABLE]: exitCodesFolder(node),
   }),
   dataFolder: (node) => node.folder,

@@ -1,6 +1,5 @@
 import type { ScriptProgram } from "./engine/script-process";
 import type { WorldNode } from "./world/node";
-import type { WorldClock } from "./world/world-clock";
 
 /** An installer that a node runs: which file, and the arguments that msiexec was given. */
 export interface InstallerRun {
@@ -17,7 +16,7 @@ export interface NodeComputers {
   /** Puts the stand-in programs on a node's disk; they hand what they are asked over to the door's port. */
   putPrograms(node: WorldNode, doorPort: number): void;
   /** What a script finds in its environment. */
-  environment(node: WorldNode, clock: Pick<WorldClock, "speed" | "startedAtMs">): NodeJS.ProcessEnv;
+  environment(node: WorldNode): NodeJS.ProcessEnv;
   /** What is looked through for secrets afterwards. */
   dataFolder(node: WorldNode): string;
   /** Where Octopus Server is installed, as the node names it. */

@@ -127,7 +127,7 @@ export async function rehearsePlay(
   play: (play: Play) => Promise<void>,
 ): Promise<Rehearsed> {
   const workFolder = mkdtempSync(join(tmpdir(), "octopus-ha-rehearsal-"));
-  const standIns = await startStandIns(order.scenario, order.computers);
+  const standIns = await startStandIns(order.scenario, order.projectFolder, order.computers);
   let hear: (event: EngineEvent) => void = () => undefined;
   const orphans = new Orphans((what, { step, machine }) => {
     standIns.world.record({ kind: what === "left" ? "script-left-behind" : "left-behind-ended", step, machine });

@@ -25,10 +25,14 @@ export interface Sandbox {
 const DISABLED_BY_HAND = "Back up the database";
 
 /** Starts both; nothing of ours is on the controlling instance yet. */
-export async function startSandbox(scenario: Scenario, computers?: NodeComputers): Promise<Sandbox> {
+export async function startSandbox(
+  scenario: Scenario,
+  projectFolder: string,
+  computers?: NodeComputers,
+): Promise<Sandbox> {
   const workFolder = mkdtempSync(join(tmpdir(), "octopus-ha-sandbox-"));
   // A signature is a secret, which no variables file may hold.
-  const standIns = await startStandIns(scenario, computers, { hasOpenMirror: true });
+  const standIns = await startStandIns(scenario, projectFolder, computers, { hasOpenMirror: true });
   const removeFiles = async () => {
     await standIns.close();
     rmSync(workFolder, { recursive: true, force: true });

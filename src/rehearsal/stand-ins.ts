@@ -12,6 +12,7 @@ import type { Scenario } from "./scenario";
 import { startSqlStandIn, type SqlStandIn } from "./sql/stand-in";
 import { computersOnThisDisk } from "./computers-on-this-disk";
 import type { NodeComputers } from "./node-computers";
+import { preloadIn, rehearsingEnvironment } from "./rehearsed-machine/environment";
 import type { Tentacle } from "./engine/task-context";
 import { forgeInstaller, forgingOptions } from "./world/forger";
 import { letOthersInterfere } from "./world/mischief";
@@ -75,10 +76,12 @@ export interface StandIns {
 
 /**
  * Starts the stand-ins of a scenario: nodes that run and serve, with tasks at work.
+ * @param projectFolder where `dist/` lies, with what makes a shipped step rehearse
  * @param hasOpenMirror whether the mirror of feed and installers does without a signature in its URLs
  */
 export async function startStandIns(
   scenario: Scenario,
+  projectFolder: string,
   computers: NodeComputers = computersOnThisDisk,
   { hasOpenMirror = false }: { hasOpenMirror?: boolean } = {},
 ): Promise<StandIns> {
@@ -116,7 +119,10 @@ export async function startStandIns(
   return {
     scenario,
     world,
-    machines: nodes.map((node, index) => machineOf(node, index, world, optionsOf(node))),
+    machines: nodes.map((node, index) => {
+      const preload = computers.pathThere(preloadIn(projectFolder));
+      return machineOf(node, index, world, rehearsingEnvironment(preload, clockOf(world, node), optionsOf(node)));
+    }),
     controllerInstallationId: CONTROLLER_INSTALLATION_ID,
     projectVariables: projectVariables({
       serverUrl: balancer.url,
@@ -268,8 +274,7 @@ async function untilUp(world: World, node: WorldNode): Promise<void> {
   while (node.isDown && !world.closed) await world.clock.sleep(1);
 }
 
-/** @param nodeOptions for the Node that runs the scripts */
-function machineOf(node: WorldNode, index: number, world: World, nodeOptions: readonly string[]): StandInMachine {
+function machineOf(node: WorldNode, index: number, world: World, besides: NodeJS.ProcessEnv): StandInMachine {
   const { computers } = world;
   const { startsAs } = computers;
   return {
@@ -278,10 +283,7 @@ function machineOf(node: WorldNode, index: number, world: World, nodeOptions: re
     roles: node.isPrimary ? [NODE_ROLE, PRIMARY_ROLE] : [NODE_ROLE],
     nodeName: node.name,
     folder: computers.dataFolder(node),
-    environment: {
-      ...computers.environment(node, clockOf(world, node)),
-      ...(nodeOptions.length > 0 ? { NODE_OPTIONS: nodeOptions.join(" ") } : {}),
-    },
+    environment: { ...computers.environment(node), ...besides },
     pathHere: (path) => computers.pathHere(node, path),
     untilUp: () => untilUp(world, node),
     ...(startsAs ? { startsAs: (program) => startsAs(node, program) } : {}),

@@ -1,5 +1,5 @@
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { Files } from "../machine/files";
 import { registryValues } from "../windows/registry";
 import type { RunProgram } from "../windows/run-program";
 import { smallTools } from "../windows/small-tool";
@@ -18,7 +18,7 @@ export interface FoundServer {
 /** Finds Octopus.Server.exe: where the installer wrote it down in the registry, then in the default folder (facts 3). */
 export async function findServerProgram(
   run: RunProgram,
-  env: NodeJS.ProcessEnv,
+  { env, files }: { env: NodeJS.ProcessEnv; files: Pick<Files, "facts"> },
   timeoutSeconds: number,
 ): Promise<FoundServer> {
   const values = await registryValues(smallTools(run, env, timeoutSeconds), REGISTRY_KEY);
@@ -27,14 +27,14 @@ export async function findServerProgram(
   const lookedIn = [values?.get("installlocation"), usual].filter((folder): folder is string => Boolean(folder));
   for (const folder of lookedIn) {
     const path = join(folder, PROGRAM);
-    if (await isFile(path)) return { path, exists: true, lookedIn };
+    if (await isFile(files, path)) return { path, exists: true, lookedIn };
   }
   return { path: lookedIn[0] === undefined ? "" : join(lookedIn[0], PROGRAM), exists: false, lookedIn };
 }
 
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isFile(),
+async function isFile(files: Pick<Files, "facts">, path: string): Promise<boolean> {
+  return files.facts(path).then(
+    (found) => found.isFile,
     () => false,
   );
 }

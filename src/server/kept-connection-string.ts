@@ -4,7 +4,7 @@ import { Failure, reasonOf } from "../step/failure";
 import { GIVE_CONNECTION_STRING } from "../step/shared-inputs";
 import type { MachineSecrets } from "../windows/machine-secrets";
 import { keptConnectionStringPath } from "../windows/upgrade-folder";
-import { makeFolder, nodeFiles, type RecordFiles, type RecordHost } from "./record-file";
+import { nodeFiles, type RecordFiles, type RecordHost } from "./record-file";
 
 /**
  * The instance's connection string, kept on the primary while its record is open. A program that is newer than the schema
@@ -31,8 +31,8 @@ export interface KeptConnectionString {
 export function keptConnectionString(
   host: RecordHost,
   secrets: MachineSecrets,
-  prepareFolder: (folder: string) => Promise<void> = makeFolder,
-  files: RecordFiles = nodeFiles(host),
+  prepareFolder: (folder: string) => Promise<void> = (folder) => host.files.makeFolder(folder),
+  recordFiles: RecordFiles = nodeFiles(host),
 ): KeptConnectionString {
   const path = keptConnectionStringPath(host.env);
   return {
@@ -41,8 +41,8 @@ export function keptConnectionString(
       const protectedText = await secrets.protect(text);
       try {
         await prepareFolder(dirname(path));
-        await files.writeFlushed(`${path}.new`, protectedText);
-        await files.replace(`${path}.new`, path);
+        await recordFiles.writeFlushed(`${path}.new`, protectedText);
+        await recordFiles.replace(`${path}.new`, path);
       } catch (error) {
         if (error instanceof Failure) throw error;
         throw new Failure({
@@ -54,17 +54,17 @@ export function keptConnectionString(
       }
     },
     async read() {
-      const text = await textAt(files, path);
+      const text = await textAt(recordFiles, path);
       return text === undefined ? undefined : secrets.unprotect(text.trim());
     },
-    isThere: async () => (await textAt(files, path)) !== undefined,
-    remove: () => files.remove(path),
+    isThere: async () => (await textAt(recordFiles, path)) !== undefined,
+    remove: () => recordFiles.remove(path),
   };
 }
 
-async function textAt(files: RecordFiles, path: string): Promise<string | undefined> {
+async function textAt(recordFiles: RecordFiles, path: string): Promise<string | undefined> {
   try {
-    return await files.read(path);
+    return await recordFiles.read(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new Failure({

@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as z from "zod";
+import type { MachineWith } from "../machine/machine";
 import type { Surroundings } from "../step/context";
 import { Failure, reasonOf } from "../step/failure";
+import { writeAll } from "../machine/write-all";
 import { whileHeld } from "../windows/held-files";
 import { keptConnectionStringPath, upgradeFolder, upgraderOutputPath } from "../windows/upgrade-folder";
 import { recordSchema, type NodeRecord, type RecordStore } from "./record";
@@ -31,9 +32,7 @@ const KEPT: readonly { path: (env: NodeJS.ProcessEnv) => string; what: string }[
 ];
 
 /** What a record needs of the running step. */
-export interface RecordHost extends Surroundings {
-  env: NodeJS.ProcessEnv;
-}
+export type RecordHost = Surroundings & Pick<MachineWith, "env" | "files">;
 
 /**
  * The record at `%ProgramData%\OctopusHaUpgrade\run.json`. Written beside it and then put in its place: a process that
@@ -43,8 +42,8 @@ export interface RecordHost extends Surroundings {
  */
 export function recordFile(
   host: RecordHost,
-  prepareFolder: (folder: string) => Promise<void> = makeFolder,
-  files: RecordFiles = nodeFiles(host),
+  prepareFolder: (folder: string) => Promise<void> = (folder) => host.files.makeFolder(folder),
+  recordFiles: RecordFiles = nodeFiles(host),
 ): RecordStore {
   const path = join(upgradeFolder(host.env), "run.json");
   return {
@@ -52,7 +51,7 @@ export function recordFile(
     async read() {
       let text: string;
       try {
-        text = await files.read(path);
+        text = await recordFiles.read(path);
       } catch (error) {
         if (codeOf(error) === "ENOENT") return undefined;
         throw unreadable(path, error);
@@ -68,10 +67,10 @@ export function recordFile(
       const next = `${path}.new`;
       try {
         await prepareFolder(folder);
-        if (!record.open) for (const kept of KEPT) await removeKept(files, kept.path(host.env), kept.what);
-        await files.writeFlushed(next, `${JSON.stringify(recordSchema.parse(record), null, 2)}\n`);
-        await files.replace(next, path);
-        await files.flushFolder(folder);
+        if (!record.open) for (const kept of KEPT) await removeKept(recordFiles, kept.path(host.env), kept.what);
+        await recordFiles.writeFlushed(next, `${JSON.stringify(recordSchema.parse(record), null, 2)}\n`);
+        await recordFiles.replace(next, path);
+        await recordFiles.flushFolder(folder);
       } catch (error) {
         if (error instanceof Failure) throw error;
         throw new Failure({
@@ -87,9 +86,9 @@ export function recordFile(
 }
 
 /** @throws Failure `Secret-NotRemoved`: the record stays open, for nobody would look for the file afterwards */
-async function removeKept(files: RecordFiles, path: string, what: string): Promise<void> {
+async function removeKept(recordFiles: RecordFiles, path: string, what: string): Promise<void> {
   try {
-    await files.remove(path);
+    await recordFiles.remove(path);
   } catch (error) {
     throw new Failure({
       code: "Secret-NotRemoved",
@@ -125,33 +124,25 @@ function whyUnreadable(error: unknown): string {
   return error.issues.map(({ path, message }) => `${path.join(".") || "the whole file"}: ${message}`).join("; ");
 }
 
-export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-}
-
-/** Real files. */
-export function nodeFiles(around: Surroundings): RecordFiles {
+/** The files of the machine. */
+export function nodeFiles(around: RecordHost): RecordFiles {
+  const { files } = around;
   return {
-    read: (path) => whileHeld(around, path, () => readFile(path, "utf8")),
+    read: (path) => whileHeld(around, path, () => files.readText(path)),
     async writeFlushed(path, text) {
-      const file = await whileHeld(around, path, () => open(path, "w", 0o600));
+      const file = await whileHeld(around, path, () => files.open(path, "w", 0o600));
       try {
-        await file.writeFile(text, "utf8");
-        await file.sync();
+        await writeAll(file, Buffer.from(text, "utf8"), 0);
+        await file.flush();
       } finally {
         await file.close();
       }
     },
-    replace: (from, to) => whileHeld(around, to, () => rename(from, to)),
-    remove: (path) => whileHeld(around, path, () => rm(path, { force: true })),
+    replace: (from, to) => whileHeld(around, to, () => files.rename(from, to)),
+    remove: (path) => whileHeld(around, path, () => files.remove(path)),
     async flushFolder(path) {
       try {
-        const folder = await open(path, "r");
-        try {
-          await folder.sync();
-        } finally {
-          await folder.close();
-        }
+        await files.flushFolder(path);
       } catch (error) {
         if (!NO_FOLDER_FLUSH.has(codeOf(error))) throw error;
       }

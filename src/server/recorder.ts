@@ -1,5 +1,5 @@
 import { Failure } from "../step/failure";
-import type { Clock } from "../step/clock";
+import type { Clock } from "../machine/clock";
 import { sameMachine, type NamedMachine, type SystemVariables } from "../step/system-variables";
 import type { NodeRecord, RecordStore } from "./record";
 

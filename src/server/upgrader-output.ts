@@ -1,10 +1,9 @@
-import { rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Failure, reasonOf } from "../step/failure";
 import { whileHeld } from "../windows/held-files";
 import { createOutputFile, type OutputFile } from "../windows/output-file";
 import { upgraderOutputPath } from "../windows/upgrade-folder";
-import { makeFolder, type RecordHost } from "./record-file";
+import type { RecordHost } from "./record-file";
 
 /**
  * What `database --upgrade` prints, in a file beside the record: the program goes on when the step that started it is
@@ -31,17 +30,17 @@ export interface UpgraderOutput {
 /** @param prepareFolder makes the folder and closes it to everyone but administrators */
 export function upgraderOutput(
   host: RecordHost,
-  prepareFolder: (folder: string) => Promise<void> = makeFolder,
+  prepareFolder: (folder: string) => Promise<void> = (folder) => host.files.makeFolder(folder),
 ): UpgraderOutput {
   const path = upgraderOutputPath(host.env);
   return {
     path,
     isThere: () =>
-      stat(path).then(
+      host.files.facts(path).then(
         () => true,
         () => false,
       ),
-    remove: () => whileHeld(host, path, () => rm(path, { force: true })),
+    remove: () => whileHeld(host, path, () => host.files.remove(path)),
     async begin() {
       try {
         await prepareFolder(dirname(path));

@@ -1,10 +1,12 @@
-import { open } from "node:fs/promises";
+import type { Machine } from "../machine/machine";
 import type { Surroundings } from "../step/context";
 import { Failure, reasonOf } from "../step/failure";
 import { whileHeld } from "../windows/held-files";
 import { LineSplitter } from "../windows/line-splitter";
 import { UpgradeWords } from "./phrases";
 import { withoutSecrets } from "./without-secrets";
+
+type FileSurroundings = Surroundings & Pick<Machine, "files">;
 
 const PIECE_BYTES = 65_536;
 
@@ -14,7 +16,7 @@ const PIECE_BYTES = 65_536;
  * @param path the file that upgrader-output.ts makes
  * @throws Failure `Upgrade-OutputUnreadable`
  */
-export async function upgraderSaidDamaged(around: Surroundings, path: string): Promise<boolean> {
+export async function upgraderSaidDamaged(around: FileSurroundings, path: string): Promise<boolean> {
   const words = new UpgradeWords();
   try {
     await readLines(around, path, (line) => {
@@ -27,14 +29,16 @@ export async function upgraderSaidDamaged(around: Surroundings, path: string): P
   return words.ended(undefined).said === "damaged";
 }
 
-async function readLines(around: Surroundings, path: string, onLine: (line: string) => void): Promise<void> {
+async function readLines(around: FileSurroundings, path: string, onLine: (line: string) => void): Promise<void> {
   const lines = new LineSplitter(onLine);
-  const file = await whileHeld(around, path, () => open(path, "r"));
+  const file = await whileHeld(around, path, () => around.files.open(path, "r"));
   try {
     const piece = Buffer.alloc(PIECE_BYTES);
-    for (;;) {
-      const { bytesRead } = await whileHeld(around, path, () => file.read(piece, 0, PIECE_BYTES, null));
+    for (let position = 0; ;) {
+      const at = position;
+      const { bytesRead } = await whileHeld(around, path, () => file.read(piece, 0, PIECE_BYTES, at));
       if (bytesRead === 0) break;
+      position += bytesRead;
       lines.take(piece.subarray(0, bytesRead));
     }
     lines.end();

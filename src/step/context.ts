@@ -1,5 +1,5 @@
 import type { AssumedFact } from "./assumptions";
-import type { Clock } from "./clock";
+import type { Clock } from "../machine/clock";
 import type { OutputName, OutputValue } from "./outputs";
 import type { SystemVariables } from "./system-variables";
 

@@ -1,8 +1,8 @@
 import type * as z from "zod";
+import type { MachineWith, Piece } from "../machine/machine";
 import type { StepContext, Surroundings } from "./context";
 import type { OutputName } from "./outputs";
 import type { Reads, ReadValues } from "./reads";
-import type { SystemVariables } from "./system-variables";
 
 /** What happens when a step is run again after it was cut off or after it succeeded. */
 type Rerun =
@@ -20,15 +20,11 @@ interface StepExample {
   parameters: Record<string, string>;
 }
 
-/** What the real tools of a step are made from. */
-export interface ToolHost extends Surroundings {
-  /** Never aborted in a step: an outside call that has begun is brought to its end or its time limit. */
-  signal: AbortSignal;
-  env: NodeJS.ProcessEnv;
-  mask(secret: string): void;
-  dryRun: boolean;
-  system: SystemVariables;
-}
+/**
+ * What the tools of a step are made from: the pieces of the machine that its definition names, and of the running step
+ * where to talk. Its signal is never aborted: an outside call that has begun is brought to its end or its time limit.
+ */
+export type StepMachine<P extends Piece = Piece> = MachineWith<P> & Surroundings & { mask(secret: string): void };
 
 /** One step, said once: types, validation, package, template and documentation all come from this object. */
 export interface StepDefinition<
@@ -36,6 +32,7 @@ export interface StepDefinition<
   R extends Reads = Reads,
   O extends readonly OutputName[] = readonly OutputName[],
   T = unknown,
+  P extends Piece = Piece,
 > {
   /** Kebab-case: folder, package and file name. */
   id: string;
@@ -52,14 +49,16 @@ export interface StepDefinition<
   inputs: I;
   reads: R;
   outputs: O;
-  tools: (inputs: z.output<I>, host: ToolHost, reads: ReadValues<R>) => T;
+  /** The pieces of the machine that the tools are made from; its package holds no others (but those of the host). */
+  needs: readonly P[];
+  tools: (inputs: z.output<I>, machine: StepMachine<P>, reads: ReadValues<R>) => T;
   run: (context: StepContext<z.output<I>, ReadValues<R>, O[number], T>) => Promise<void>;
   examples: readonly StepExample[];
 }
 
 /** Any step, when the types of its values do not matter: the catalogue, the generators. */
 export type AnyStep = Omit<StepDefinition, "tools" | "run"> & {
-  tools: (inputs: never, host: ToolHost, reads: never) => unknown;
+  tools: (inputs: never, machine: never, reads: never) => unknown;
   run: (context: never) => Promise<void>;
 };
 
@@ -78,6 +77,7 @@ export function defineStep<
   const R extends Reads,
   const O extends readonly OutputName[],
   T,
->(definition: StepDefinition<I, R, O, T> & { id: Id }): StepDefinition<I, R, O, T> & { id: Id } {
+  const P extends Piece = never,
+>(definition: StepDefinition<I, R, O, T, P> & { id: Id }): StepDefinition<I, R, O, T, P> & { id: Id } {
   return definition;
 }

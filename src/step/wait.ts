@@ -1,4 +1,4 @@
-import type { Clock } from "./clock";
+import type { Clock } from "../machine/clock";
 import type { StepLog } from "./context";
 
 /** How long a wait may last and how often it asks. */

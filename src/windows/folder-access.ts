@@ -1,6 +1,6 @@
-import { lstat } from "node:fs/promises";
 import { dirname, sep } from "node:path";
 import * as z from "zod";
+import type { MachineWith } from "../machine/machine";
 import { Failure } from "../step/failure";
 import { powerShell, type AskPowerShell } from "./powershell";
 import type { RunProgram } from "./run-program";
@@ -42,7 +42,11 @@ const MAKE_SCRIPT = String.raw`
 const made = z.object({ made: z.literal(true) });
 
 /** The real ones: Windows PowerShell makes a folder with its access list, and tells the list of one that is there. */
-export function closedFolders(run: RunProgram, env: NodeJS.ProcessEnv, timeoutSeconds: number): ClosedFolders {
+export function closedFolders(
+  run: RunProgram,
+  { env, files }: Pick<MachineWith, "env" | "files">,
+  timeoutSeconds: number,
+): ClosedFolders {
   const ask = powerShell(run, env, timeoutSeconds);
   const problemOf = async (folder: string): Promise<string | undefined> => {
     const purpose = `read the access list of ${folder}`;
@@ -65,7 +69,8 @@ export function closedFolders(run: RunProgram, env: NodeJS.ProcessEnv, timeoutSe
     if (seenClosed.has(folder)) return;
     // In a closed folder nobody else can make one: so ours comes first.
     if (folder.startsWith(upgradeFolder(env) + sep)) await ensure(dirname(folder));
-    if (!(await exists(folder))) await makeClosed(ask, folder);
+    // A link that leads nowhere is there too: making the folder would make what it leads to.
+    if (!(await files.isThere(folder))) await makeClosed(ask, folder);
     const problem = await problemOf(folder);
     if (problem) throw openToOthers(folder, problem);
     seenClosed.add(folder);
@@ -76,10 +81,10 @@ export function closedFolders(run: RunProgram, env: NodeJS.ProcessEnv, timeoutSe
 /** Makes our folder, or one below it, closed to others, and refuses one that is not: what a record needs (record-file.ts). */
 export function closedFolder(
   run: RunProgram,
-  env: NodeJS.ProcessEnv,
+  machine: Pick<MachineWith, "env" | "files">,
   timeoutSeconds: number,
 ): (folder: string) => Promise<void> {
-  const folders = closedFolders(run, env, timeoutSeconds);
+  const folders = closedFolders(run, machine, timeoutSeconds);
   return (folder) => folders.ensure(folder);
 }
 
@@ -91,14 +96,6 @@ async function makeClosed(ask: AskPowerShell, folder: string): Promise<void> {
   } catch (error) {
     throw error instanceof Failure ? notMade(folder, error) : error;
   }
-}
-
-/** A link that leads nowhere is there too: making the folder would make what it leads to. */
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function notMade(folder: string, cause: Failure): Failure {

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from "node:timers/promises";
+import type { Clock } from "../machine/clock";
 import type { OutputFile } from "./output-file";
 
-/** Real seconds, like the program's own: a rehearsal's clock does not make files faster. */
+/** The time of an outside call, which a fast clock does not shorten: nothing makes files faster. */
 const EVERY_SECONDS = 0.2;
 
 /**
@@ -11,6 +11,7 @@ const EVERY_SECONDS = 0.2;
  */
 export async function followOutput(
   output: Pick<OutputFile, "next" | "nextForSure">,
+  clock: Pick<Clock, "timeout">,
   ended: AbortSignal,
   onBytes: (bytes: Buffer) => void,
 ): Promise<void> {
@@ -20,7 +21,13 @@ export async function followOutput(
   while (!ended.aborted) {
     // Somebody may hold it: it is read the next time, or at the end.
     await readOn(() => output.next()).catch(() => undefined);
-    await pause(EVERY_SECONDS * 1000, undefined, { signal: ended }).catch(() => undefined);
+    await abortOf(AbortSignal.any([clock.timeout(EVERY_SECONDS), ended]));
   }
   await readOn(() => output.nextForSure());
 }
+
+const abortOf = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });

@@ -11,7 +11,7 @@ export class LineSplitter {
   constructor(private readonly onLine: (line: string) => void) {}
 
   /** @returns these bytes as text */
-  take(bytes: Buffer): string {
+  take(bytes: Uint8Array): string {
     const text = this.decoder.write(bytes);
     this.cut(text);
     return text;

@@ -1,4 +1,4 @@
-import { open, rm } from "node:fs/promises";
+import type { Machine } from "../machine/machine";
 import type { Surroundings } from "../step/context";
 import { whileHeld } from "./held-files";
 
@@ -23,11 +23,15 @@ export interface OutputFile {
  * Puts it in the place of an older one, which may still have somebody who writes to it: two never write to one file.
  * @throws what the file system throws once it has been tried for a while (held-files.ts)
  */
-export async function createOutputFile(path: string, around: Surroundings): Promise<OutputFile> {
-  await whileHeld(around, path, () => rm(path, { force: true }));
+export async function createOutputFile(
+  path: string,
+  around: Surroundings & Pick<Machine, "files">,
+): Promise<OutputFile> {
+  const { files } = around;
+  await whileHeld(around, path, () => files.remove(path));
   // Appending, for the program's two streams share it; exclusively, for it has to be a new one.
-  const written = await whileHeld(around, path, () => open(path, "ax", 0o600));
-  const reading = await whileHeld(around, path, () => open(path, "r")).catch(async (error: unknown) => {
+  const written = await whileHeld(around, path, () => files.open(path, "ax", 0o600));
+  const reading = await whileHeld(around, path, () => files.open(path, "r")).catch(async (error: unknown) => {
     await written.close();
     throw error;
   });
@@ -40,7 +44,7 @@ export async function createOutputFile(path: string, around: Surroundings): Prom
   };
   return {
     path,
-    descriptor: written.fd,
+    descriptor: written.descriptor,
     next,
     nextForSure: () => whileHeld(around, path, next),
     async close() {

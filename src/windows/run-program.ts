@@ -1,9 +1,8 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import type { Programs } from "../machine/programs";
 import type { Surroundings } from "../step/context";
 import { followOutput } from "./follow-output";
 import { LineSplitter } from "./line-splitter";
 import type { OutputFile } from "./output-file";
-import { wholeExitCode } from "./whole-exit-code";
 
 /** How a program ended. Success and failure have the same fields: ask `timedOut`, `exitCode`, not the text. */
 export interface ProgramResult {
@@ -41,91 +40,65 @@ export type RunProgram = (call: ProgramCall) => Promise<ProgramResult>;
 
 /** Keep at most this much of each stream: a program that writes a megabyte must not fill the memory. */
 const KEPT_CHARACTERS = 1_000_000;
-/** A program that ended but left a child holding its pipes is not waited for longer than this. */
-const PIPE_GRACE_SECONDS = 2;
+
+/** What running a program takes. */
+export type ProgramSurroundings = Pick<Surroundings, "clock" | "signal"> & { programs: Programs };
 
 /** The real one. */
-export function programRunner({ clock, signal }: Pick<Surroundings, "clock" | "signal">): RunProgram {
-  return (call) =>
-    new Promise((resolve, reject) => {
-      const result: ProgramResult = {
-        exitCode: undefined,
-        stdout: "",
-        stderr: "",
-        timedOut: false,
-        startError: undefined,
-      };
-      let child: ChildProcess;
-      try {
-        child = start(call);
-      } catch (error) {
-        // Some refusals are thrown instead of told: EINVAL for a .cmd file (facts, lab 5), a NUL in an argument.
-        resolve({ ...result, startError: codeOf(error) });
-        return;
-      }
-      const limit = call.timeoutSeconds === undefined ? undefined : clock.timeout(call.timeoutSeconds);
-      const onLimit = () => {
-        result.timedOut = true;
-        child.kill("SIGKILL");
-      };
-      const onSignal = () => child.kill("SIGKILL");
-      limit?.addEventListener("abort", onLimit, { once: true });
-      signal.addEventListener("abort", onSignal, { once: true });
-      const ended = new AbortController();
-      const finish = () => {
-        limit?.removeEventListener("abort", onLimit);
-        signal.removeEventListener("abort", onSignal);
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-        ended.abort();
-        followed.then(() => resolve(result), reject);
-      };
-      const toStdout = hearing(call, (text) => (result.stdout = keep(result.stdout, text)));
-      const toStderr = hearing(call, (text) => (result.stderr = keep(result.stderr, text)));
-      child.stdout?.on("data", toStdout.take).on("end", toStdout.end);
-      child.stderr?.on("data", toStderr.take).on("end", toStderr.end);
-      const followed = call.output ? follow(call.output, ended.signal, toStdout) : Promise.resolve();
-      child.on("error", (error) => {
-        result.startError = codeOf(error);
-        finish();
-      });
-      child.on("exit", (code) => {
-        result.exitCode = code === null ? undefined : wholeExitCode(code, child.pid, call.env ?? process.env);
-        setTimeout(finish, PIPE_GRACE_SECONDS * 1000).unref();
-      });
-      child.on("close", finish);
-      child.stdin?.on("error", () => undefined); // a program that does not read its input ends when it likes
-      child.stdin?.end(call.input ?? "");
-    });
+export function programRunner({ clock, signal, programs }: ProgramSurroundings): RunProgram {
+  return async ({ program, args, env, verbatimArguments, input, output, onLine, timeoutSeconds }) => {
+    let timedOut = false;
+    const toStdout = new Hearing(onLine);
+    const toStderr = new Hearing(onLine);
+    const running = programs.start(
+      { program, args, env, verbatimArguments, outputDescriptor: output?.descriptor },
+      { out: (bytes) => toStdout.take(bytes), error: (bytes) => toStderr.take(bytes) },
+    );
+    const ended = new AbortController();
+    const followed = output
+      ? followOutput(output, clock, ended.signal, (bytes) => toStdout.take(bytes))
+      : Promise.resolve();
+    // It is waited for when the program has ended.
+    followed.catch(() => undefined);
+    const limit = timeoutSeconds === undefined ? undefined : clock.timeout(timeoutSeconds);
+    const onLimit = () => {
+      timedOut = true;
+      running.kill();
+    };
+    const onSignal = () => running.kill();
+    limit?.addEventListener("abort", onLimit, { once: true });
+    signal.addEventListener("abort", onSignal, { once: true });
+    if (input !== undefined && input !== "") running.write(input);
+    running.endInput();
+    const end = await running.ended;
+    limit?.removeEventListener("abort", onLimit);
+    signal.removeEventListener("abort", onSignal);
+    ended.abort();
+    await followed;
+    return { ...end, stdout: toStdout.end(), stderr: toStderr.end(), timedOut };
+  };
 }
 
-interface Hearing {
-  take: (bytes: Buffer) => void;
-  end: () => void;
+/** Hears one stream of a program: line by line, and as text, up to a limit. */
+class Hearing {
+  private kept = "";
+  private readonly lines: LineSplitter;
+
+  constructor(onLine: ((line: string) => void) | undefined) {
+    this.lines = new LineSplitter((line) => onLine?.(line));
+  }
+
+  take(bytes: Uint8Array): void {
+    this.keep(this.lines.take(bytes));
+  }
+
+  /** @returns what was kept */
+  end(): string {
+    this.keep(this.lines.end());
+    return this.kept;
+  }
+
+  private keep(text: string): void {
+    if (this.kept.length < KEPT_CHARACTERS) this.kept = (this.kept + text).slice(0, KEPT_CHARACTERS);
+  }
 }
-
-function hearing({ onLine }: ProgramCall, onText: (text: string) => void): Hearing {
-  const lines = new LineSplitter((line) => onLine?.(line));
-  return { take: (bytes) => onText(lines.take(bytes)), end: () => onText(lines.end()) };
-}
-
-async function follow(output: OutputFile, ended: AbortSignal, { take, end }: Hearing): Promise<void> {
-  await followOutput(output, ended, take);
-  end();
-}
-
-const start = ({ program, args, env, output, verbatimArguments = false }: ProgramCall): ChildProcess =>
-  spawn(program, [...args], {
-    stdio: output ? ["pipe", output.descriptor, output.descriptor] : ["pipe", "pipe", "pipe"],
-    windowsHide: true,
-    windowsVerbatimArguments: verbatimArguments,
-    ...(env ? { env } : {}),
-  });
-
-const codeOf = (error: unknown): string => {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code ?? message;
-};
-
-const keep = (before: string, text: string) =>
-  before.length >= KEPT_CHARACTERS ? before : (before + text).slice(0, KEPT_CHARACTERS);

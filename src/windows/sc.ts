@@ -1,3 +1,4 @@
+import type { Programs } from "../machine/programs";
 import { Failure } from "../step/failure";
 import { processIdentity } from "./process-identity";
 import { dword, registryValues, type RegistryValues } from "./registry";
@@ -16,7 +17,11 @@ const START_WORDS: Record<StartType, string> = {
 };
 
 /** Windows' services through `sc` and `reg`. What they say is read by numbers: their words are translated. */
-export function windowsServices(run: RunProgram, env: NodeJS.ProcessEnv, timeoutSeconds: number): WindowsServices {
+export function windowsServices(
+  run: RunProgram,
+  { env, programs }: { env: NodeJS.ProcessEnv; programs: Pick<Programs, "isRunning"> },
+  timeoutSeconds: number,
+): WindowsServices {
   const tool = smallTools(run, env, timeoutSeconds);
 
   const order = async (verb: "start" | "stop", name: string, done: number): Promise<void> => {
@@ -41,15 +46,7 @@ export function windowsServices(run: RunProgram, env: NodeJS.ProcessEnv, timeout
     },
     start: (name) => order("start", name, SC.alreadyRunning),
     stop: (name) => order("stop", name, SC.notStarted),
-    processExists(processId) {
-      try {
-        process.kill(processId, 0);
-        return true;
-      } catch (error) {
-        // It exists and belongs to somebody else.
-        return (error as NodeJS.ErrnoException).code === "EPERM";
-      }
-    },
+    processExists: (processId) => programs.isRunning(processId),
     processIdentity: processIdentity(run, env, timeoutSeconds),
   };
 }

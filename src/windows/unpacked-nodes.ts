@@ -1,5 +1,5 @@
-import { readdir, rm, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import type { MachineWith } from "../machine/machine";
 import type { Surroundings } from "../step/context";
 import { whileHeld } from "./held-files";
 import { upgradeFolder } from "./upgrade-folder";
@@ -21,27 +21,27 @@ export interface UnpackedNodes {
 /**
  * The Nodes in `%ProgramData%\OctopusHaUpgrade\node`, where the script of the first step puts them (step-body.ps1): a
  * folder for each version. What else lies there is not ours to touch, a link to elsewhere least of all.
- * @param program the Node that runs this step: `process.execPath`
  */
-export function unpackedNodes(host: Surroundings & { env: NodeJS.ProcessEnv }, program: string): UnpackedNodes {
-  const place = join(upgradeFolder(host.env), "node");
+export function unpackedNodes(machine: Surroundings & MachineWith<"computer">): UnpackedNodes {
+  const { files, computer } = machine;
+  const place = join(upgradeFolder(machine.env), "node");
   return {
     async list() {
-      const entries = await readdir(place, { withFileTypes: true }).catch(noneIfMissing);
-      const versions = entries.filter((entry) => entry.isDirectory() && /^\d+\.\d+\.\d+$/.test(entry.name));
+      const entries = await files.list(place).catch(noneIfMissing);
+      const versions = entries.filter((entry) => entry.isFolder && /^\d+\.\d+\.\d+$/.test(entry.name));
       return Promise.all(
         versions.map(async ({ name: version }) => {
           const folder = join(place, version);
           // Windows compares paths without case, and so does `relative` there; it keeps the case of what is left.
-          const running = relative(folder, program).toLowerCase() === "node.exe";
+          const running = relative(folder, computer.nodeProgram).toLowerCase() === "node.exe";
           // Putting node.exe into it was the last that happened to the folder; the file keeps the time of its package.
-          return { version, folder, unpackedAt: (await stat(folder)).mtime, running };
+          return { version, folder, unpackedAt: new Date(Math.round((await files.facts(folder)).modifiedMs)), running };
         }),
       );
     },
     async remove({ folder }) {
       if (!folder.startsWith(place + sep)) throw new Error(`${folder} is not in ${place}`);
-      await whileHeld(host, folder, () => rm(folder, { recursive: true, force: true }));
+      await whileHeld(machine, folder, () => files.removeFolder(folder));
     },
   };
 }

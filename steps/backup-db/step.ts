@@ -50,9 +50,10 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  tools: ({ callTimeoutSeconds, stallSeconds }, host): Tools => ({
-    connect: connectDatabase(host, { callTimeoutSeconds, stallSeconds }),
-    record: recordFile(host, closedFolder(programRunner(host), host.env, callTimeoutSeconds)),
+  needs: ["programs"],
+  tools: ({ callTimeoutSeconds, stallSeconds }, machine): Tools => ({
+    connect: connectDatabase(machine, { callTimeoutSeconds, stallSeconds }),
+    record: recordFile(machine, closedFolder(programRunner(machine), machine, callTimeoutSeconds)),
   }),
   run,
   examples: [

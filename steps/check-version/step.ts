@@ -110,12 +110,13 @@ export default defineStep({
   inputs,
   reads,
   outputs: planOutputs,
-  tools: ({ serverUrl, apiKey, feedUrl, callTimeoutSeconds }, host): Tools => {
-    host.mask(apiKey);
+  needs: [],
+  tools: ({ serverUrl, apiKey, feedUrl, callTimeoutSeconds }, machine): Tools => {
+    machine.mask(apiKey);
     return {
-      instance: sharedInstanceApi(serverUrl, apiKey, { ...host, timeoutSeconds: callTimeoutSeconds }),
-      releases: releaseSource(feedUrl, callTimeoutSeconds, host),
-      record: recordFile(host),
+      instance: sharedInstanceApi(serverUrl, apiKey, { ...machine, timeoutSeconds: callTimeoutSeconds }),
+      releases: releaseSource(feedUrl, callTimeoutSeconds, machine),
+      record: recordFile(machine),
     };
   },
   run,

@@ -78,21 +78,26 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  tools: (given, host, found): Tools => {
-    host.mask(given.apiKey);
-    const connection = { ...host, timeoutSeconds: given.callTimeoutSeconds };
-    const runProgram = programRunner(host);
-    const prepareFolder = closedFolder(runProgram, host.env, given.callTimeoutSeconds);
+  needs: ["programs"],
+  tools: (given, machine, found): Tools => {
+    machine.mask(given.apiKey);
+    const connection = { ...machine, timeoutSeconds: given.callTimeoutSeconds };
+    const runProgram = programRunner(machine);
+    const prepareFolder = closedFolder(runProgram, machine, given.callTimeoutSeconds);
     const own = { node: found.nodeName, listenPrefixes: found.listenPrefixes, serverUrl: given.serverUrl };
     return {
-      record: recordFile(host, prepareFolder),
-      kept: keptConnectionString(host, machineSecrets(runProgram, host.env, given.callTimeoutSeconds), prepareFolder),
-      services: windowsServices(runProgram, host.env, given.callTimeoutSeconds),
+      record: recordFile(machine, prepareFolder),
+      kept: keptConnectionString(
+        machine,
+        machineSecrets(runProgram, machine.env, given.callTimeoutSeconds),
+        prepareFolder,
+      ),
+      services: windowsServices(runProgram, machine, given.callTimeoutSeconds),
       program: octopusServer({
         path: found.serverProgram,
         instance: found.instanceName,
         run: runProgram,
-        log: host.log,
+        log: machine.log,
         timeoutSeconds: given.callTimeoutSeconds,
       }),
       self: ownNodeApi(own, connection),

@@ -1,3 +1,4 @@
+import type { Files } from "../../src/machine/files";
 import { stepNamed } from "../../src/names/steps";
 import { findServerProgram } from "../../src/server/find-server";
 import { octopusServer, type OctopusServerOptions } from "../../src/server/octopus-server";
@@ -9,14 +10,14 @@ import type { StepLog } from "../../src/step/context";
  * and later rows still mean the first place, so that is said.
  */
 export function programHere(
-  options: OctopusServerOptions & { log: StepLog; env: NodeJS.ProcessEnv },
+  options: OctopusServerOptions & { log: StepLog; env: NodeJS.ProcessEnv; files: Files },
 ): Pick<ServerProgram, "version"> {
-  const { path, run, env, timeoutSeconds, log } = options;
+  const { path, run, timeoutSeconds, log } = options;
   return {
     version: async () => {
       const version = await octopusServer(options).version();
       if (version !== undefined) return version;
-      const found = await findServerProgram(run, env, timeoutSeconds);
+      const found = await findServerProgram(run, options, timeoutSeconds);
       if (!found.exists || found.path === path) return undefined;
       const moved = await octopusServer({ ...options, path: found.path }).version();
       if (moved) {

@@ -25,7 +25,7 @@ export async function stage(context: Context, recorder: Recorder): Promise<void>
   if (isHere) log.info(`The planned installer is already on node ${node}: ${path}.`);
   else {
     log.verbose(`${path}: ${problem ?? ""}.`);
-    isHere = await fetch(context);
+    isHere = await fetchInstaller(context);
   }
   if (isHere) {
     await checkSignature(context, path);
@@ -37,7 +37,7 @@ export async function stage(context: Context, recorder: Recorder): Promise<void>
 }
 
 /** @returns whether it is on the node now: a dry run fetches nothing */
-async function fetch(context: Context): Promise<boolean> {
+async function fetchInstaller(context: Context): Promise<boolean> {
   const { inputs, reads, tools, log } = context;
   const node = reads.nodeName;
   const wanted = wantedOf(context);

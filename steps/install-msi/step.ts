@@ -95,25 +95,26 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  tools: ({ callTimeoutSeconds: timeoutSeconds }, host, { serverProgram: path, instanceName: instance }): Tools => {
-    const { env, log } = host;
-    const runProgram = programRunner(host);
-    const folders = closedFolders(runProgram, env, timeoutSeconds);
+  needs: ["programs"],
+  tools: ({ callTimeoutSeconds: timeoutSeconds }, machine, { serverProgram: path, instanceName: instance }): Tools => {
+    const { env, log, files } = machine;
+    const runProgram = programRunner(machine);
+    const folders = closedFolders(runProgram, machine, timeoutSeconds);
     const folder = upgradeFolder(env);
     const logs = join(folder, "logs");
     return {
-      staging: nodeStaging(join(folder, "staging"), folders, host),
+      staging: nodeStaging(join(folder, "staging"), folders, machine),
       signature: authenticode(runProgram, env, Math.max(timeoutSeconds, SIGNATURE_SECONDS)),
       install: installerRunner(runProgram, windowsProgram("msiexec", env)),
       newLog: async (name) => {
         await folders.ensure(logs);
         return join(logs, name);
       },
-      readLog: (path) => linesThatMatter(path, host),
-      services: windowsServices(runProgram, env, timeoutSeconds),
-      installers: installerLock(runProgram, host, timeoutSeconds),
-      program: programHere({ path, instance, run: runProgram, log, env, timeoutSeconds }),
-      record: recordFile(host, (folder) => folders.ensure(folder)),
+      readLog: (path) => linesThatMatter(path, machine),
+      services: windowsServices(runProgram, machine, timeoutSeconds),
+      installers: installerLock(runProgram, machine, timeoutSeconds),
+      program: programHere({ path, instance, run: runProgram, log, env, files, timeoutSeconds }),
+      record: recordFile(machine, (folder) => folders.ensure(folder)),
     };
   },
   run,

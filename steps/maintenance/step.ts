@@ -92,23 +92,28 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  tools: (given, host, found): Tools => {
-    host.mask(given.apiKey);
-    const connection: Connection = { ...host, timeoutSeconds: given.callTimeoutSeconds };
-    const runProgram = programRunner(host);
-    const prepareFolder = closedFolder(runProgram, host.env, given.callTimeoutSeconds);
+  needs: ["programs"],
+  tools: (given, machine, found): Tools => {
+    machine.mask(given.apiKey);
+    const connection: Connection = { ...machine, timeoutSeconds: given.callTimeoutSeconds };
+    const runProgram = programRunner(machine);
+    const prepareFolder = closedFolder(runProgram, machine, given.callTimeoutSeconds);
     return {
       instances: addressesOf(given, found, connection),
-      record: recordFile(host, prepareFolder),
-      kept: keptConnectionString(host, machineSecrets(runProgram, host.env, given.callTimeoutSeconds), prepareFolder),
-      services: windowsServices(runProgram, host.env, given.callTimeoutSeconds),
+      record: recordFile(machine, prepareFolder),
+      kept: keptConnectionString(
+        machine,
+        machineSecrets(runProgram, machine.env, given.callTimeoutSeconds),
+        prepareFolder,
+      ),
+      services: windowsServices(runProgram, machine, given.callTimeoutSeconds),
       node: (facts: NodeRecord["facts"], node: string) => ({
         self: ownNodeApi({ node, listenPrefixes: facts.listenPrefixes, serverUrl: given.serverUrl }, connection),
         program: octopusServer({
           path: facts.serverProgram,
           instance: facts.instanceName,
           run: runProgram,
-          log: host.log,
+          log: machine.log,
           timeoutSeconds: given.callTimeoutSeconds,
         }),
       }),

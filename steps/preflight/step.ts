@@ -1,9 +1,8 @@
-import { stat, statfs } from "node:fs/promises";
-import { hostname } from "node:os";
 import { dirname } from "node:path";
 import * as z from "zod";
 import { connectDatabase } from "../../src/database/connect";
 import { databaseInputs } from "../../src/database/database-inputs";
+import type { Files } from "../../src/machine/files";
 import { VARIABLES } from "../../src/names/variables";
 import { findServerProgram } from "../../src/server/find-server";
 import { keptConnectionString } from "../../src/server/kept-connection-string";
@@ -73,25 +72,28 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  tools: ({ callTimeoutSeconds: timeoutSeconds }, host): Tools => {
-    const { env, log } = host;
-    const runProgram = programRunner(host);
+  needs: ["computer", "programs"],
+  tools: ({ callTimeoutSeconds: timeoutSeconds }, machine): Tools => {
+    const { env, log, files, computer } = machine;
+    const runProgram = programRunner(machine);
     const folder = upgradeFolder(env);
     return {
-      record: recordFile(host),
-      kept: keptConnectionString(host, machineSecrets(runProgram, env, timeoutSeconds)),
-      output: upgraderOutput(host),
-      installers: installerLock(runProgram, host, timeoutSeconds),
-      findProgram: () => findServerProgram(runProgram, env, timeoutSeconds),
+      record: recordFile(machine),
+      kept: keptConnectionString(machine, machineSecrets(runProgram, env, timeoutSeconds)),
+      output: upgraderOutput(machine),
+      installers: installerLock(runProgram, machine, timeoutSeconds),
+      findProgram: () => findServerProgram(runProgram, machine, timeoutSeconds),
       program: (path, instance) => octopusServer({ path, instance, run: runProgram, log, timeoutSeconds }),
-      services: windowsServices(runProgram, env, timeoutSeconds),
+      services: windowsServices(runProgram, machine, timeoutSeconds),
       account: () => whoAmI(runProgram, env, timeoutSeconds),
-      disks: ({ path }) => freeDisks([dirname(folder), ...(path === "" ? [] : [dirname(path)])]),
+      disks: ({ path }) => freeDisks(files, [dirname(folder), ...(path === "" ? [] : [dirname(path)])]),
       folderProblem: async () =>
-        (await exists(folder)) ? closedFolders(runProgram, env, timeoutSeconds).problemOf(folder) : undefined,
-      connect: connectDatabase(host, { callTimeoutSeconds: timeoutSeconds }),
-      unpackedNodes: unpackedNodes(host, process.execPath),
-      hostName: hostname(),
+        (await exists(files, folder))
+          ? closedFolders(runProgram, machine, timeoutSeconds).problemOf(folder)
+          : undefined,
+      connect: connectDatabase(machine, { callTimeoutSeconds: timeoutSeconds }),
+      unpackedNodes: unpackedNodes(machine),
+      hostName: computer.hostName,
     };
   },
   run,
@@ -111,17 +113,16 @@ export default defineStep({
 const BYTES_PER_GIGABYTE = 1_000_000_000;
 
 /** A folder that is not there (no program is installed) is left out. */
-async function freeDisks(folders: string[]): Promise<Disk[]> {
+async function freeDisks(files: Files, folders: string[]): Promise<Disk[]> {
   const disks = folders.map(async (folder) => {
-    if (!(await exists(folder))) return [];
-    const { bavail, bsize } = await statfs(folder);
-    return [{ folder, gigabytes: (bavail * bsize) / BYTES_PER_GIGABYTE }];
+    if (!(await exists(files, folder))) return [];
+    return [{ folder, gigabytes: (await files.freeBytes(folder)) / BYTES_PER_GIGABYTE }];
   });
   return (await Promise.all(disks)).flat();
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
+async function exists(files: Files, path: string): Promise<boolean> {
+  return files.facts(path).then(
     () => true,
     () => false,
   );

@@ -53,19 +53,20 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  tools: (given, host): Tools => {
+  needs: ["programs"],
+  tools: (given, machine): Tools => {
     const { apiKey } = given;
-    if (apiKey) host.mask(apiKey);
+    if (apiKey) machine.mask(apiKey);
     const timeoutSeconds = given.callTimeoutSeconds;
-    const connection = { ...host, timeoutSeconds };
-    const runProgram = programRunner(host);
+    const connection = { ...machine, timeoutSeconds };
+    const runProgram = programRunner(machine);
     return {
-      record: recordFile(host, closedFolder(runProgram, host.env, timeoutSeconds)),
-      kept: keptConnectionString(host, machineSecrets(runProgram, host.env, timeoutSeconds)),
-      services: windowsServices(runProgram, host.env, timeoutSeconds),
-      installers: installerLock(runProgram, host, timeoutSeconds),
-      processes: serverProcesses(runProgram, host.env, timeoutSeconds),
-      connect: connectDatabase(host, { callTimeoutSeconds: timeoutSeconds }),
+      record: recordFile(machine, closedFolder(runProgram, machine, timeoutSeconds)),
+      kept: keptConnectionString(machine, machineSecrets(runProgram, machine.env, timeoutSeconds)),
+      services: windowsServices(runProgram, machine, timeoutSeconds),
+      installers: installerLock(runProgram, machine, timeoutSeconds),
+      processes: serverProcesses(runProgram, machine.env, timeoutSeconds),
+      connect: connectDatabase(machine, { callTimeoutSeconds: timeoutSeconds }),
       node: (facts, node) => {
         const own = { node, listenPrefixes: facts.listenPrefixes, serverUrl: given.serverUrl };
         return {
@@ -75,7 +76,7 @@ export default defineStep({
             path: facts.serverProgram,
             instance: facts.instanceName,
             run: runProgram,
-            log: host.log,
+            log: machine.log,
             timeoutSeconds,
           }),
         };

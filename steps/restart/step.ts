@@ -45,21 +45,22 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  tools: (given, host, found): Tools => {
-    host.mask(given.apiKey);
-    const connection = { ...host, timeoutSeconds: given.callTimeoutSeconds };
+  needs: ["programs"],
+  tools: (given, machine, found): Tools => {
+    machine.mask(given.apiKey);
+    const connection = { ...machine, timeoutSeconds: given.callTimeoutSeconds };
     const own = { node: found.nodeName, listenPrefixes: found.listenPrefixes, serverUrl: given.serverUrl };
-    const runProgram = programRunner(host);
+    const runProgram = programRunner(machine);
     const timeoutSeconds = given.callTimeoutSeconds;
     return {
-      record: recordFile(host, closedFolder(runProgram, host.env, timeoutSeconds)),
-      services: windowsServices(runProgram, host.env, timeoutSeconds),
-      installers: installerLock(runProgram, host, timeoutSeconds),
+      record: recordFile(machine, closedFolder(runProgram, machine, timeoutSeconds)),
+      services: windowsServices(runProgram, machine, timeoutSeconds),
+      installers: installerLock(runProgram, machine, timeoutSeconds),
       program: octopusServer({
         path: found.serverProgram,
         instance: found.instanceName,
         run: runProgram,
-        log: host.log,
+        log: machine.log,
         timeoutSeconds,
       }),
       self: ownNodeApi(own, connection),

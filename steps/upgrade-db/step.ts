@@ -47,20 +47,21 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  tools: ({ callTimeoutSeconds }, host, found): Tools => {
-    const runProgram = programRunner(host);
-    const prepareFolder = closedFolder(runProgram, host.env, callTimeoutSeconds);
+  needs: ["programs"],
+  tools: ({ callTimeoutSeconds }, machine, found): Tools => {
+    const runProgram = programRunner(machine);
+    const prepareFolder = closedFolder(runProgram, machine, callTimeoutSeconds);
     return {
-      connect: connectDatabase(host, { callTimeoutSeconds }),
-      record: recordFile(host, prepareFolder),
-      output: upgraderOutput(host, prepareFolder),
-      installers: installerLock(runProgram, host, callTimeoutSeconds),
-      processes: serverProcesses(runProgram, host.env, callTimeoutSeconds),
+      connect: connectDatabase(machine, { callTimeoutSeconds }),
+      record: recordFile(machine, prepareFolder),
+      output: upgraderOutput(machine, prepareFolder),
+      installers: installerLock(runProgram, machine, callTimeoutSeconds),
+      processes: serverProcesses(runProgram, machine.env, callTimeoutSeconds),
       program: octopusServer({
         path: found.serverProgram,
         instance: found.instanceName,
         run: runProgram,
-        log: host.log,
+        log: machine.log,
         timeoutSeconds: callTimeoutSeconds,
       }),
     };

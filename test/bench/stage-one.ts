@@ -1,6 +1,6 @@
 /** Downloads one file with the real code and says how long it took and how much memory: `<url> <target> <bytes>`. */
 import { download } from "../../src/installer/download";
-import { systemClock } from "../../src/step/clock";
+import { realMachine } from "../../src/machine/real";
 
 const [url = "", target = "", bytes = ""] = process.argv.slice(2);
 const quiet = () => undefined;
@@ -9,7 +9,7 @@ const start = performance.now();
 void download(
   { wanted: { url, sizeBytes: Number(bytes), sha256: "" }, target, node: "bench", stallSeconds: 60, onProgress: quiet },
   {
-    clock: systemClock(),
+    ...realMachine,
     signal: new AbortController().signal,
     log: { info: quiet, verbose: quiet, highlight: quiet, wait: quiet, warning: quiet },
   },

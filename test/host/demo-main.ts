@@ -1,4 +1,6 @@
 import { main } from "../../src/host/main";
+import { realMachine } from "../../src/machine/real";
+import { ownProcess } from "../../src/machine/real/own-process";
 import { waitUntil } from "../../src/step/wait";
 import { demoStep } from "./demo-step";
 
@@ -35,4 +37,6 @@ void main(
       process.stderr.write("reached the end\n");
     }
   }),
+  realMachine,
+  ownProcess,
 );

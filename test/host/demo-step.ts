@@ -32,7 +32,8 @@ export const demoStep = (run: (context: DemoContext) => Promise<void>): AnyStep 
     inputs,
     reads,
     outputs,
-    tools: (_inputs, host) => ({ dryRun: host.dryRun }),
+    needs: [],
+    tools: (given) => ({ dryRun: given.dryRun }),
     run,
     examples: [],
   });

@@ -2,6 +2,7 @@ import { writeFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostFor, runStep } from "../../src/host/run-step";
+import { realMachine } from "../../src/machine/real";
 import { serviceMessageChannel } from "../../src/host/service-message-channel";
 import { ScriptLineReader, type ScriptLine } from "../../src/rehearsal/engine/service-messages";
 import { Failure } from "../../src/step/failure";
@@ -14,11 +15,7 @@ canaries.add("API key", demoVariables["OctopusUpgrade.Server.ApiKey"]);
 canaries.add("connection string", "Server=sql;Password=canary-77aa");
 
 /** Runs the demo step; what it printed is read back as Octopus reads it. */
-async function runDemo(
-  body: (context: DemoContext) => Promise<void> | void,
-  variables: Record<string, string> = {},
-  env: NodeJS.ProcessEnv = {},
-) {
+async function runDemo(body: (context: DemoContext) => Promise<void> | void, variables: Record<string, string> = {}) {
   const writes: string[] = [];
   let stderr = "";
   const channel = serviceMessageChannel(
@@ -26,7 +23,7 @@ async function runDemo(
     (text) => (stderr += text),
   );
   const step = demoStep(async (context) => body(context));
-  const code = await runStep(step, { ...demoVariables, ...variables }, hostFor(env, channel));
+  const code = await runStep(step, { ...demoVariables, ...variables }, hostFor(realMachine, channel));
   const reader = new ScriptLineReader("stdout");
   const lines: ScriptLine[] = writes
     .join("")
@@ -152,7 +149,7 @@ it("ends with 1 when earlier steps did not hand over what must be there", async 
     (text) => (stderr += text),
   );
   const step = { ...demoStep(async () => {}), reads: { node: own("NodeName"), address: own("NodeAddress") } };
-  expect(await runStep(step, demoVariables, hostFor({}, channel))).toBe(1);
+  expect(await runStep(step, demoVariables, hostFor(realMachine, channel))).toBe(1);
   expect(stderr).toMatch(/^DemoStep-Outputs-Missing: .*NodeName, NodeAddress for machine 'octo-1'/);
 });
 
@@ -201,33 +198,4 @@ it("attaches files that exist, and says when one does not", async () => {
   expect(code).toBe(0);
   expect(named(messages, "createArtifact")).toEqual([{ path: file, name: "install-ha-1.log", length: "5" }]);
   expect(texts).toEqual([expect.stringMatching(/^warning: The file .*missing\.log could not be attached/) as string]);
-});
-
-describe("in a rehearsal", () => {
-  const speed = async (text: string) => {
-    let passed = 0;
-    const { texts } = await runDemo(
-      async ({ clock }) => {
-        const before = clock.now().getTime();
-        await clock.sleep(0.02);
-        passed = (clock.now().getTime() - before) / 1000;
-      },
-      {},
-      { OCTOPUS_HA_REHEARSAL_SPEED: text },
-    );
-    return { passed, texts };
-  };
-
-  it("the clock runs faster, and the step says so", async () => {
-    const { texts } = await speed("50");
-    expect(texts).toEqual([
-      "warning: This is a rehearsal: OCTOPUS_HA_REHEARSAL_SPEED makes the clock run 50 times faster.",
-    ]);
-  });
-
-  it.each(["1", "0.5", "fast", ""])("a speed of %j changes nothing", async (text) => {
-    const { texts, passed } = await speed(text);
-    expect(texts).toEqual([]);
-    expect(passed).toBeGreaterThanOrEqual(0.015);
-  });
 });

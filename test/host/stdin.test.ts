@@ -1,7 +1,11 @@
 import { PassThrough, Readable } from "node:stream";
 import fc from "fast-check";
-import { readHandOver } from "../../src/host/stdin";
+import { readHandOver as readHandOverOf } from "../../src/host/stdin";
+import { realMachine } from "../../src/machine/real";
 import { Failure, InputFailure } from "../../src/step/failure";
+
+const readHandOver = (stdin: Readable, deadlineSeconds?: number) =>
+  readHandOverOf(stdin, realMachine.clock, deadlineSeconds);
 
 /** What comes of these bytes on stdin, which then ends. */
 const given = async (bytes: string | Buffer) => (await readHandOver(Readable.from([Buffer.from(bytes)]))).variables;

@@ -1,4 +1,5 @@
 import type { OctopusContext } from "@octopusdeploy/step-api";
+import { realMachine } from "../../src/machine/real";
 import { stepExecutor } from "../../src/host/step-package-adapter";
 import { Failure } from "../../src/step/failure";
 import { demoStep, demoVariables, type DemoContext } from "./demo-step";
@@ -31,7 +32,7 @@ async function execute(
   };
   const step = demoStep(async (given) => body(given));
   const given = { serverUrl: "https://octopus.example.com", apiKey: "API-CANARY-9f1c", ...inputs };
-  const ended = stepExecutor(step, ["Inspect the nodes"])({ inputs: given, context });
+  const ended = stepExecutor(step, realMachine, ["Inspect the nodes"])({ inputs: given, context });
   return { said, ended: await ended.then(() => "done").catch((error: unknown) => String(error)) };
 }
 

@@ -1,7 +1,7 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Claims } from "../../src/installer/claim";
-import type { Clock } from "../../src/step/clock";
+import type { Clock } from "../../src/machine/clock";
 import { MadeUpClock } from "../made-up/context";
 import { surroundings, temporaryFolder } from "./surroundings";
 

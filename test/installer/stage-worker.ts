@@ -3,14 +3,16 @@
  * "downloaded" or "copied" on stdout, or with the failure's code and exit code 1.
  */
 import { stageThroughFolder, type SharedStaging } from "../../src/installer/shared-folder";
-import { systemClock } from "../../src/step/clock";
+import { realMachine } from "../../src/machine/real";
+import { fastClock } from "../../src/rehearsal/rehearsed-machine/fast-clock";
 import { Failure } from "../../src/step/failure";
 
 const { speed, ...job } = JSON.parse(process.argv[2] ?? "") as SharedStaging & { speed: number };
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 stageThroughFolder(job, {
-  clock: systemClock(speed),
+  ...realMachine,
+  clock: fastClock(realMachine.clock, speed),
   signal: new AbortController().signal,
   log: { info: say, verbose: say, highlight: say, wait: say, warning: say },
 }).then(

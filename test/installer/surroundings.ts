@@ -2,15 +2,18 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Machine } from "../../src/machine/machine";
+import { realMachine } from "../../src/machine/real";
+import { fastClock } from "../../src/rehearsal/rehearsed-machine/fast-clock";
 import type { Surroundings } from "../../src/step/context";
-import { systemClock } from "../../src/step/clock";
 
-/** Surroundings with a real clock (sockets need one) and everything that was said. */
-export function surroundings(speed = 1000): Surroundings & { said: string[] } {
+/** A real machine with a fast clock, and everything that was said. */
+export function surroundings(speed = 1000): Surroundings & Machine & { said: string[] } {
   const said: string[] = [];
   const say = (level: string) => (text: string) => void said.push(`${level}: ${text}`);
-  const clock = systemClock(speed);
+  const clock = fastClock(realMachine.clock, speed);
   return {
+    ...realMachine,
     said,
     // The clock's own floor for outside calls is for real networks; here a silent connection may be noticed at once.
     clock: { ...clock, timeout: (seconds) => AbortSignal.timeout((seconds * 1000) / speed) },

@@ -1,6 +1,6 @@
 import { Masker } from "../../src/host/masker";
 import { Assumptions } from "../../src/step/assumptions";
-import type { Clock } from "../../src/step/clock";
+import type { Clock } from "../../src/machine/clock";
 import type { StepContext } from "../../src/step/context";
 import type { OutputName, OutputValue } from "../../src/step/outputs";
 import type { SystemVariables } from "../../src/step/system-variables";

@@ -1,14 +1,14 @@
-import { systemClock } from "../../src/step/clock";
+import { realMachine } from "../../src/machine/real";
 import { MadeUpClock } from "./context";
 
-/** What a connection needs, for tests over real sockets: deadlines are real, sleeping takes no time. */
+/** A real machine but for its time: deadlines are real, sleeping takes none. With everything that was said. */
 export function madeUpSurroundings() {
   const clock = new MadeUpClock();
-  const real = systemClock();
-  clock.timeout = (seconds?: number) => real.timeout(seconds ?? 60);
+  clock.timeout = (seconds?: number) => realMachine.clock.timeout(seconds ?? 60);
   const lines: string[] = [];
   const say = (level: string) => (text: string) => void lines.push(`${level}: ${text}`);
   return {
+    ...realMachine,
     clock,
     signal: new AbortController().signal,
     log: {

@@ -9,6 +9,9 @@ import { OctopusNode, WITHOUT_INSTALLER } from "./lab/octopus-node";
 import { prefixForAll } from "./lab/prefix";
 import { resultMessage } from "./lab/service-messages-in";
 import { shows } from "./lab/shown";
+import { windowsPathOf } from "./lab/windows-node";
+import { preloadIn, rehearsingEnvironment } from "../../src/rehearsal/rehearsed-machine/environment";
+import { projectFolder } from "../package/shipped";
 
 const NEEDS = {
   tools: ["wine", "node", "mingw"],
@@ -16,7 +19,7 @@ const NEEDS = {
   standIn: "a stand-in for msiexec.exe",
 } as const;
 /** The clock of the step: what waits ten seconds for another installation waits a tenth of one. */
-const SPEED = "100";
+const SPEED = 100;
 
 shows("install-msi tells what an exit code of the Windows Installer means", NEEDS, () => {
   const prefix = prefixForAll("node");
@@ -36,7 +39,8 @@ shows("install-msi tells what an exit code of the Windows Installer means", NEED
       "OctopusUpgrade.Installer.SignaturePolicy": "Off",
       ...more,
     };
-    const env = { OCTOPUS_HA_REHEARSAL_SPEED: SPEED };
+    const preload = windowsPathOf(preloadIn(projectFolder));
+    const env = rehearsingEnvironment(preload, { speed: SPEED, startedAtMs: Date.now() });
     const { exitCode, stdout } = await node.runStep("install-msi", plan.variables.for(parameters), { env });
     return { exitCode, stdout: stdout.toString("latin1"), why: resultMessage(stdout) };
   }

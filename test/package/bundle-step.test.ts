@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { bundleExecutor } from "../../src/package/bundle-step";
+import maintenance from "../../steps/maintenance/step";
 import { projectFolder } from "./shipped";
 
 it("bundles a step with a change to its source: this is how a bug is planted", async () => {
   const file = join(projectFolder, "steps/maintenance/step.ts");
   const seen: string[] = [];
-  const { code } = await bundleExecutor("maintenance", {
+  const { code } = await bundleExecutor(maintenance, {
     projectFolder,
     transformSource: (path, source) => {
       seen.push(path);
@@ -18,6 +19,6 @@ it("bundles a step with a change to its source: this is how a bug is planted", a
 });
 
 it("says what is wrong with a source that cannot be bundled", async () => {
-  const broken = bundleExecutor("maintenance", { projectFolder, transformSource: () => "export const x = ;" });
+  const broken = bundleExecutor(maintenance, { projectFolder, transformSource: () => "export const x = ;" });
   await expect(broken).rejects.toThrow("Unexpected");
 });

@@ -87,13 +87,13 @@ it("refuses what may not be shipped, all of it at once", async () => {
   });
 });
 
-describe.each(catalogue.map(({ id }) => id))("the package of %s", (id) => {
+describe.each(catalogue)("the package of $id", (step) => {
   it("holds our licence, and that of every package whose code is in it and of no other", async () => {
-    const files = shippedPackage(id);
+    const files = shippedPackage(step.id);
     expect(textOf(files.LICENSE)).toBe(readFileSync(join(projectFolder, "LICENSE"), "utf8"));
     const page = textOf(files["THIRD-PARTY-LICENSES.txt"]);
     const listed = [...page.matchAll(/^ {2}(\S+) \S+ \(.+\)$/gm)].map(([, name]) => name);
-    const { metafile: content } = await bundleExecutor(id, { projectFolder });
+    const { metafile: content } = await bundleExecutor(step, { projectFolder });
     const bundled = Object.keys(content.inputs).filter(
       (path) => (Object.values(content.outputs)[0]!.inputs[path]?.bytesInOutput ?? 0) > 0,
     );

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { realMachine } from "../../src/machine/real";
 import { findServerProgram } from "../../src/server/find-server";
 import { serviceNameOf } from "../../src/server/service-name";
 import { failureOf } from "../made-up/failure";
@@ -21,7 +22,7 @@ const install = async (...folder: string[]) => {
 const registered = (folder: string) => `KEY\r\n    InstallLocation    REG_SZ    ${join(disk, folder)}/\r\n`;
 const find = (answer: string | { exitCode: number; stderr: string }) => {
   const env = { SystemRoot: "/windows", ProgramFiles: join(disk, "Programme") };
-  return findServerProgram(madeUpRun(() => answer).run, env, 60);
+  return findServerProgram(madeUpRun(() => answer).run, { ...realMachine, env }, 60);
 };
 const noKey = { exitCode: 1, stderr: "FEHLER: Der angegebene Schluessel wurde nicht gefunden." };
 

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { realMachine } from "../../src/machine/real";
 import { closedFolder, closedFolders } from "../../src/windows/folder-access";
 import type { RunProgram } from "../../src/windows/run-program";
 import { CLOSED_SDDL, problemOfSddl } from "../../src/windows/sddl";
@@ -52,7 +53,8 @@ function machine({
     scripts,
     run,
     env,
-    folders: closedFolders(run, env, 60),
+    on: { ...realMachine, env },
+    folders: closedFolders(run, { ...realMachine, env }, 60),
   };
 }
 
@@ -100,9 +102,9 @@ test("a folder below ours: ours comes first, and each is looked at once", async 
 });
 
 test("a folder that others can write to is refused and left as it is", async () => {
-  const { run, env, ours, asked } = machine({ sddl: OPEN });
+  const { run, on, ours, asked } = machine({ sddl: OPEN });
   await mkdir(ours);
-  const failure = await failureOf(() => closedFolder(run, env, 60)(ours));
+  const failure = await failureOf(() => closedFolder(run, on, 60)(ours));
   expect(failure.code).toBe("Folder-OpenToOthers");
   expect(failure.message).toContain("its access list names BU");
   expect(failure.next).toContain("/setowner");

@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "../../src/step/clock";
+import { realMachine } from "../../src/machine/real";
 import { createOutputFile } from "../../src/windows/output-file";
 import { programRunner, type ProgramCall } from "../../src/windows/run-program";
 import { surroundings } from "../installer/surroundings";
 
 const fixture = (name: string) => join(__dirname, "..", "fixtures", "programs", `${name}.mjs`);
-const run = programRunner({ clock: systemClock(), signal: new AbortController().signal });
+const run = programRunner({ ...realMachine, signal: new AbortController().signal });
 const runFixture = (name: string, args: string[] = [], more: Partial<ProgramCall> = {}) =>
   run({ program: process.execPath, args: [fixture(name), ...args], timeoutSeconds: 30, ...more });
 
@@ -77,7 +77,7 @@ test("a start that Node refuses at once is told in the same way", async () => {
 
 test("a step that is told to end ends its programs", async () => {
   const stop = new AbortController();
-  const stoppable = programRunner({ clock: systemClock(), signal: stop.signal });
+  const stoppable = programRunner({ ...realMachine, signal: stop.signal });
   const running = stoppable({ program: process.execPath, args: [fixture("hangs")], timeoutSeconds: undefined });
   setTimeout(() => stop.abort(), 200);
   expect(await running).toMatchObject({ exitCode: undefined, timedOut: false });

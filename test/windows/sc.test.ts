@@ -1,3 +1,4 @@
+import { realMachine } from "../../src/machine/real";
 import { parseQueryEx, windowsServices } from "../../src/windows/sc";
 import type { ServiceState } from "../../src/windows/service";
 import { failureOf } from "../made-up/failure";
@@ -43,7 +44,7 @@ function machine(answers: Record<string, string | number>) {
     const answer = Object.entries(answers).find(([start]) => line.startsWith(start))?.[1] ?? 1639;
     return typeof answer === "number" ? { exitCode: answer, stdout: "[SC] FEHLER\r\n" } : answer;
   });
-  return { ...made, services: windowsServices(made.run, madeUpEnv, 60) };
+  return { ...made, services: windowsServices(made.run, { ...realMachine, env: madeUpEnv }, 60) };
 }
 
 describe("state and process, whatever the language", () => {

@@ -18,7 +18,8 @@ function unpack(version: string): string {
   return join(place, version);
 }
 
-const nodesFor = (program: string) => unpackedNodes({ ...surroundings(), env: { ProgramData: programData } }, program);
+const nodesFor = (nodeProgram: string) =>
+  unpackedNodes({ ...surroundings(), env: { ProgramData: programData }, computer: { hostName: "", nodeProgram } });
 
 it("lists what the first step unpacked, and which of them runs", async () => {
   const folder = unpack("24.21.0");

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { EXIT_CODES_VARIABLE } from "../../windows/whole-exit-code";
+import { EXIT_CODES_VARIABLE } from "../rehearsed-machine/environment";
 import type { WorldNode } from "../world/node";
 
 /** Where the programs lie on a node's disk, below its root. */
@@ -26,7 +26,7 @@ export function putPrograms(node: WorldNode, port: number): void {
 /**
  * The text of a stand-in program: hands its arguments and stdin to the world and prints what it is told. It knows nothing
  * itself, and says in its first lines what it is. A shell starts ten times faster than Node, and a run calls a hundred of
- * these. Unix keeps eight bits of an exit code: a longer one is left in a file (whole-exit-code.ts). A real program goes on
+ * these. Unix keeps eight bits of an exit code: a longer one is left in a file (rehearsed-machine/whole-exit-codes.ts). A real program goes on
  * when nobody reads what it prints, so this one does too.
  */
 function programText(node: string, program: string, port: number): string {

@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { main } from "../../../src/host/main";
+import { realMachine } from "../../../src/machine/real";
+import { ownProcess } from "../../../src/machine/real/own-process";
 import { demoStep } from "../../host/demo-step";
 
 /** A step that is at a change when it says so in a file, and writes to another one how far it came. */
@@ -15,4 +17,6 @@ void main(
     await context.change("make the second change", async () => writeFileSync(reached, "the second change"));
     process.once("exit", (code) => writeFileSync(reached, `the end: ${code}`));
   }),
+  realMachine,
+  ownProcess,
 );

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { keptConnectionString } from "../../../src/server/kept-connection-string";
-import { systemClock } from "../../../src/step/clock";
+import { realMachine } from "../../../src/machine/real";
 import { Failure } from "../../../src/step/failure";
 import { machineSecrets } from "../../../src/windows/machine-secrets";
 import { programRunner } from "../../../src/windows/run-program";
@@ -21,7 +21,7 @@ export interface KeptAndRead {
 async function keepAndRead(secret: string): Promise<KeptAndRead> {
   const no = () => undefined;
   const log = { info: no, verbose: no, highlight: no, wait: no, warning: no };
-  const host = { clock: systemClock(), signal: new AbortController().signal, log, env: process.env };
+  const host = { ...realMachine, signal: new AbortController().signal, log };
   const runProgram = programRunner(host);
   const kept = keptConnectionString(host, machineSecrets(runProgram, process.env, 30));
   await kept.keep(secret);

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { installCall, problemOfProperty } from "../../../src/installer/msiexec";
 import { nodeStaging } from "../../../src/installer/staging";
 import { findServerProgram } from "../../../src/server/find-server";
-import { systemClock } from "../../../src/step/clock";
+import { realMachine } from "../../../src/machine/real";
 import { inputsFromParameters } from "../../../src/step/parameters";
 import { unpackedNodes } from "../../../src/windows/unpacked-nodes";
 import { upgradeFolder } from "../../../src/windows/upgrade-folder";
@@ -31,7 +31,7 @@ export const QUESTIONS = {
   server: async (installLocation: string) => {
     const stdout = `KEY\r\n    InstallLocation    REG_SZ    ${installLocation}\r\n`;
     const run = async () => ({ exitCode: 0, stdout, stderr: "", timedOut: false, startError: undefined });
-    return (await findServerProgram(run, { SystemRoot: "C:\\Windows" }, 60)).path;
+    return (await findServerProgram(run, { ...realMachine, env: { SystemRoot: "C:\\Windows" } }, 60)).path;
   },
   backup: (folder: string) =>
     backupPath({ folder, database: "Octopus", version: "2025.3.1", at: new Date(0), runId: "ServerTasks-1" }),
@@ -42,13 +42,14 @@ export const QUESTIONS = {
   },
   /** Whether a Node with that path is the one that runs. */
   running: async (programData: string, program: string) => {
-    const nodes = await unpackedNodes({ ...surroundings, env: { ProgramData: programData } }, program).list();
+    const computer = { ...realMachine.computer, nodeProgram: program };
+    const nodes = await unpackedNodes({ ...surroundings, env: { ProgramData: programData }, computer }).list();
     return nodes.map(({ version, running }) => `${version} ${running}`).join();
   },
 };
 
 const surroundings = {
-  clock: systemClock(),
+  ...realMachine,
   signal: new AbortController().signal,
   log: { info: no, verbose: no, highlight: no, wait: no, warning: no },
 };

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { octopusServer } from "../../../src/server/octopus-server";
 import { upgraderOutput } from "../../../src/server/upgrader-output";
 import type { ServerProgram } from "../../../src/server/server-program";
-import { systemClock } from "../../../src/step/clock";
+import { realMachine } from "../../../src/machine/real";
 import { Failure } from "../../../src/step/failure";
 import { programRunner, type ProgramResult } from "../../../src/windows/run-program";
 
@@ -31,7 +31,7 @@ export interface Answered {
 
 const no = () => undefined;
 const here = {
-  clock: systemClock(),
+  ...realMachine,
   signal: new AbortController().signal,
   log: { info: no, verbose: no, highlight: no, wait: no, warning: no },
 };
@@ -43,7 +43,7 @@ const COMMANDS: Record<Asking["command"], (program: ServerProgram, onLine: () =>
   drain: (program) => program.drain(true),
   databaseUpgradeStatus: (program) => program.databaseUpgradeStatus(),
   upgradeDatabase: async (program, onLine) => {
-    const output = await upgraderOutput({ ...here, env: process.env }).begin();
+    const output = await upgraderOutput(here).begin();
     try {
       return await program.upgradeDatabase(output, onLine);
     } finally {

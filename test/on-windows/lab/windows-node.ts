@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { nodeProgram } from "../../../src/package/node-program";
 import { npmPack } from "../../../src/package/npm-pack";
-import { systemClock } from "../../../src/step/clock";
+import { realMachine } from "../../../src/machine/real";
 import { programRunner } from "../../../src/windows/run-program";
 import { projectFolder } from "../../package/shipped";
 import type { Prefix } from "./prefix";
@@ -33,7 +33,7 @@ export const WINDOWS_NODE_PROGRAM = join(
  */
 export async function fetchWindowsNode(): Promise<void> {
   if (existsSync(WINDOWS_NODE_PROGRAM)) return;
-  const run = programRunner({ clock: systemClock(), signal: new AbortController().signal });
+  const run = programRunner({ ...realMachine, signal: new AbortController().signal });
   const folder = mkdtempSync(join(tmpdir(), "octopus-ha-windows-node-"));
   try {
     const archive = await npmPack(run, `${WINDOWS_NODE.package}@${WINDOWS_NODE.version}`, folder);

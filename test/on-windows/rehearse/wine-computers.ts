@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { REHEARSAL_SINCE_VARIABLE, REHEARSAL_SPEED_VARIABLE } from "../../../src/host/rehearsal-clock";
 import type { InstallerRun, NodeComputers } from "../../../src/rehearsal/node-computers";
 import type { WorldNode } from "../../../src/rehearsal/world/node";
 import { makeMsi } from "../lab/msi";
@@ -57,11 +56,9 @@ export function wineComputers(sourceFolder: string, from: string): NodeComputers
       for (const path of Object.values(PLAYED)) prefix.write(path, doorProgram());
       prefix.write("C:\\rehearsal-door.txt", `${doorPort} ${node.name}\n`);
     },
-    environment: (node, { speed, startedAtMs }) => ({
+    environment: (node) => ({
       ...wineEnvironment(of(node).folder),
       WINEDLLOVERRIDES: OVERRIDES,
-      [REHEARSAL_SPEED_VARIABLE]: String(speed),
-      [REHEARSAL_SINCE_VARIABLE]: String(startedAtMs),
     }),
     dataFolder: (node) => of(node).path("C:\\ProgramData"),
     programFolder: () => `${PROGRAM_FOLDER}\\`,

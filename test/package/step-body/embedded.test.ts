@@ -7,6 +7,7 @@ import { installerLock } from "../../../src/windows/installer-mutex";
 import { machineSecrets } from "../../../src/windows/machine-secrets";
 import { processIdentity } from "../../../src/windows/process-identity";
 import type { RunProgram } from "../../../src/windows/run-program";
+import { realMachine } from "../../../src/machine/real";
 import { serverProcesses } from "../../../src/windows/server-processes";
 import { projectFolder } from "../shipped";
 import { codeOf, errorsOf, loadGrammar, parse } from "./parse";
@@ -19,8 +20,8 @@ const GIVEN = "C:\\canary folder\\it's.msi";
 /** What steps ask of Windows PowerShell, by the file that asks and what it asks for. */
 const QUESTIONS: Record<string, (run: RunProgram) => Promise<unknown>> = {
   "authenticode.ts": (run) => authenticode(run, ENV, 1)(GIVEN),
-  "folder-access.ts": (run) => closedFolders(run, ENV, 1).problemOf(GIVEN),
-  "folder-access.ts, making": (run) => closedFolders(run, ENV, 1).ensure(GIVEN),
+  "folder-access.ts": (run) => closedFolders(run, { ...realMachine, env: ENV }, 1).problemOf(GIVEN),
+  "folder-access.ts, making": (run) => closedFolders(run, { ...realMachine, env: ENV }, 1).ensure(GIVEN),
   "installer-mutex.ts": (run) => installerLock(run, { env: ENV, log: { warning: () => undefined } }, 1).isHeld(),
   "machine-secrets.ts": (run) => machineSecrets(run, ENV, 1).protect(GIVEN),
   "machine-secrets.ts, the other way": (run) => machineSecrets(run, ENV, 1).unprotect(GIVEN),

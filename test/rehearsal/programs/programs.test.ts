@@ -1,13 +1,14 @@
 import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { realMachine } from "../../../src/machine/real";
+import { EXIT_CODES_VARIABLE } from "../../../src/rehearsal/rehearsed-machine/environment";
+import { withWholeExitCodes } from "../../../src/rehearsal/rehearsed-machine/whole-exit-codes";
 import { openProgramDoor, type ProgramDoor } from "../../../src/rehearsal/programs/program-door";
 import { PROGRAM_PLACES, putPrograms } from "../../../src/rehearsal/programs/put-programs";
 import { SecretScan } from "../../../src/rehearsal/secret-scan";
-import { systemClock } from "../../../src/step/clock";
 import { machineSecrets } from "../../../src/windows/machine-secrets";
 import { programRunner, type RunProgram } from "../../../src/windows/run-program";
 import { CLOSED_SDDL } from "../../../src/windows/sddl";
-import { EXIT_CODES_VARIABLE } from "../../../src/windows/whole-exit-code";
 import { madeUpWorld, type MadeUpWorld } from "../made-up-world";
 
 /** The stand-in programs as the steps meet them: files on a node's disk, really started. */
@@ -25,8 +26,10 @@ afterEach(async () => {
 });
 
 function call(program: string, args: string[], input = "", { folder } = at.first) {
-  const run = programRunner({ clock: systemClock(), signal: new AbortController().signal });
-  const env = { [EXIT_CODES_VARIABLE]: join(folder, "exit-codes") };
+  const exitCodes = join(folder, "exit-codes");
+  const programs = withWholeExitCodes(realMachine.programs, exitCodes);
+  const run = programRunner({ ...realMachine, programs, signal: new AbortController().signal });
+  const env = { [EXIT_CODES_VARIABLE]: exitCodes };
   return run({ program: join(folder, PROGRAM_PLACES[program]!), args, timeoutSeconds: 20, input, env });
 }
 

@@ -1,3 +1,4 @@
+import { realMachine } from "../../../src/machine/real";
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,6 +39,7 @@ function machine(versions: Record<string, string>) {
     run,
     log,
     env,
+    files: realMachine.files,
     timeoutSeconds: 60,
   });
   return { program, warnings };

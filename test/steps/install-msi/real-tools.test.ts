@@ -4,7 +4,8 @@
  */
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { systemClock } from "../../../src/step/clock";
+import { realMachine } from "../../../src/machine/real";
+import { fastClock } from "../../../src/rehearsal/rehearsed-machine/fast-clock";
 import { resolveReads } from "../../../src/step/reads";
 import type { Failure } from "../../../src/step/failure";
 import { readSystemVariables } from "../../../src/step/system-variables";
@@ -85,9 +86,9 @@ async function run(mode: string): Promise<{ seen: Seen; failure: Failure | undef
   const system = readSystemVariables(variables);
   const inputs = inputsFromParameters(step.inputs, { "OctopusUpgrade.InstallMsi.Mode": mode });
   const reads = resolveReads(step.reads, system);
-  const around = { ...surroundings(), clock: systemClock(100) };
+  const around = { ...surroundings(), clock: fastClock(realMachine.clock, 100) };
   const env = { SystemRoot: path("Windows"), ProgramData: path("ProgramData"), PATH: process.env.PATH };
-  const tools = step.tools(inputs, { ...around, env, mask: () => {}, dryRun: false, system }, reads);
+  const tools = step.tools(inputs, { ...around, env, mask: () => {} }, reads);
   const { context, seen } = madeUpContext({ inputs, reads, tools, system, clock: around.clock });
   const failure = await step.run(context as Context).then(
     () => undefined,

@@ -1,0 +1,2 @@
+/** This process' environment. */
+export const env: NodeJS.ProcessEnv = process.env;
