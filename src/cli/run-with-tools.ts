@@ -1,3 +1,4 @@
+import { realMachine } from "../machine/real";
 import { sharedInstanceApi } from "../octopus/connect";
 import { releaseSource } from "../release/release-source";
 import { RUNBOOKS } from "../runbooks/index";
@@ -18,7 +19,7 @@ export async function runWithTools(run: Run, flags: Flags, shell: Shell, argv: r
   const say = (level: string) => (text: string) => shell.err(shell.paintErr("dim", `${level}${text}`));
   const silent = () => undefined;
   const log = { info: silent, verbose: silent, highlight: say(""), wait: say(""), warning: say("Warning: ") };
-  const surroundings = { clock: shell.clock, log, signal: new AbortController().signal };
+  const surroundings = { ...realMachine, clock: shell.clock, log, signal: new AbortController().signal };
   return sayingFailures(shell, wrongSettingsExit(flags.detailedExitcode ?? false), () =>
     run(flags, {
       shell,

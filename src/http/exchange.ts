@@ -1,10 +1,6 @@
-/** One HTTP request. Headers, and the query of an address, may hold a secret. */
-export interface HttpRequest {
-  method: "GET" | "HEAD" | "PUT";
-  url: string;
-  headers?: Record<string, string>;
-  body?: string;
-}
+import type { HttpRequest } from "../machine/http";
+import type { Machine } from "../machine/machine";
+import type { Surroundings } from "../step/context";
 
 /** What came back, whatever the status. */
 export interface HttpAnswer {
@@ -20,6 +16,9 @@ export interface HttpAnswer {
  * @throws NoAnswer when there is no whole answer
  */
 export type Exchange = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** What an exchange takes. */
+export type HttpSurroundings = Pick<Surroundings, "signal"> & Pick<Machine, "clock" | "http">;
 
 /** Bounds of one exchange. */
 export interface ExchangeLimits {

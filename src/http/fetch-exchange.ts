@@ -1,48 +1,38 @@
-import type { Surroundings } from "../step/context";
-import { NoAnswer, type Exchange, type ExchangeLimits } from "./exchange";
+import type { HttpReply } from "../machine/http";
+import { NoAnswer, type Exchange, type ExchangeLimits, type HttpSurroundings } from "./exchange";
 import { noAnswer } from "./no-answer";
 import { redirectTarget } from "./redirect";
 
 /**
- * Exchanges over `fetch`: proxies and the system's certificates as Node is told to use them.
+ * Exchanges with whoever an address leads to: proxies and the system's certificates as Node is told to use them.
  * @param redirects `follow` for public files, as redirect.ts allows it; `manual` where a header is secret: it would be
  *   sent on to any host
  */
 export function fetchExchange(
-  { clock, signal }: Pick<Surroundings, "clock" | "signal">,
+  { clock, signal, http }: HttpSurroundings,
   limits: ExchangeLimits,
   redirects: "follow" | "manual",
 ): Exchange {
-  return async ({ method, url, headers, body }) => {
+  return async (request) => {
     const deadline = clock.timeout(limits.timeoutSeconds);
-    const once = (address: URL) =>
-      fetch(address, {
-        method,
-        redirect: "manual",
-        signal: AbortSignal.any([deadline, signal]),
-        ...(headers ? { headers } : {}),
-        ...(body === undefined ? {} : { body }),
-      });
+    const ended = AbortSignal.any([deadline, signal]);
+    const once = (url: string) => http.send({ ...request, url }, ended);
     try {
-      const answer = redirects === "manual" ? await once(new URL(url)) : await following(new URL(url), once);
-      return {
-        status: answer.status,
-        headers: new Map(answer.headers),
-        text: answer.body ? await readText(answer.body, limits.maxBytes) : "",
-      };
+      const answer = await (redirects === "manual" ? once(request.url) : following(new URL(request.url), once));
+      return { status: answer.status, headers: answer.headers, text: await readText(answer.body, limits.maxBytes) };
     } catch (error) {
       throw noAnswer(error, deadline, signal, limits);
     }
   };
 }
 
-async function following(address: URL, once: (address: URL) => Promise<Response>): Promise<Response> {
+async function following(address: URL, once: (url: string) => Promise<HttpReply>): Promise<HttpReply> {
   for (let followed = 0; ; followed += 1) {
-    const answer = await once(address);
+    const answer = await once(address.href);
     const { status, headers } = answer;
     const next = redirectTarget(address, { status, location: headers.get("location") }, followed);
     if (!next) return answer;
-    await answer.body?.cancel();
+    await answer.discard();
     address = next;
   }
 }

@@ -4,7 +4,7 @@ import { VARIABLES } from "../names/variables";
 import { Failure, reasonOf } from "../step/failure";
 import { whileHeld } from "../windows/held-files";
 import { fileFailure } from "./file-failure";
-import type { FileSurroundings } from "./file-surroundings";
+import type { DownloadSurroundings } from "./file-surroundings";
 import { openStream } from "./http-stream";
 import { differenceFrom, inWords, type WantedInstaller } from "./installer-file";
 import { PartialFile, partialName } from "./partial-file";
@@ -30,7 +30,7 @@ const PAUSES_SECONDS = [1, 2, 5, 10, 20];
  * that is whole but not the wanted one is deleted and fetched once more.
  * @throws Failure `Download-…` (unreachable, refused, wrong file) or `Staging-…` (disk full, not writable)
  */
-export async function download(job: Download, around: FileSurroundings): Promise<void> {
+export async function download(job: Download, around: DownloadSurroundings): Promise<void> {
   for (const lastTry of [false, true]) {
     const difference = await tryOnce(job, around).catch((error: unknown) => {
       throw fileFailure(error, partialName(job.target), job.node);
@@ -51,7 +51,7 @@ export async function download(job: Download, around: FileSurroundings): Promise
 }
 
 /** Downloads to the end and compares; says what is wrong with the file, which is then deleted. */
-async function tryOnce(job: Download, around: FileSurroundings): Promise<string | undefined> {
+async function tryOnce(job: Download, around: DownloadSurroundings): Promise<string | undefined> {
   const file = await PartialFile.open(job.target, around);
   let settled = false;
   try {
@@ -69,7 +69,7 @@ async function tryOnce(job: Download, around: FileSurroundings): Promise<string 
 }
 
 /** Fills the file until the server has no more, through as many connections as it takes. Returns the size it stated. */
-async function fill(file: PartialFile, job: Download, around: FileSurroundings): Promise<number | undefined> {
+async function fill(file: PartialFile, job: Download, around: DownloadSurroundings): Promise<number | undefined> {
   const { clock, log, signal } = around;
   const validator = await readTag(job, around);
   // Without a hash to compare and without a validator nothing says that old and new bytes belong together.
@@ -106,7 +106,7 @@ async function oneConnection(
   file: PartialFile,
   job: Download,
   connection: Connection,
-  around: FileSurroundings,
+  around: DownloadSurroundings,
 ): Promise<Ended> {
   const { clock, signal } = around;
   const stall = new StallTimer(clock, job.stallSeconds);
@@ -117,12 +117,16 @@ async function oneConnection(
     if (connection.validator) headers["if-range"] = connection.validator;
   }
   try {
-    const response = await openStream(job.wanted.url, headers, AbortSignal.any([signal, stall.signal])).catch(
-      (error: unknown) => brokenOff(error, stall, job),
-    );
+    const response = await openStream(
+      around.http,
+      job.wanted.url,
+      headers,
+      AbortSignal.any([signal, stall.signal]),
+    ).catch((error: unknown) => brokenOff(error, stall, job));
     if ("because" in response) return response;
-    const answer = readRangeAnswer(response.statusCode ?? 0, response.headers, have);
-    if (answer.kind !== "whole" && answer.kind !== "rest") response.destroy();
+    const answered = Object.fromEntries(response.headers);
+    const answer = readRangeAnswer(response.status, answered, have);
+    if (answer.kind !== "whole" && answer.kind !== "rest") await response.discard();
     switch (answer.kind) {
       case "nothing-left":
         return { done: true };
@@ -135,7 +139,7 @@ async function oneConnection(
         throw refused(job, answer.status);
       case "whole":
         await file.restart();
-        connection.validator = validatorOf(response.headers);
+        connection.validator = validatorOf(answered);
         await writeTag(job, connection.validator, around);
         break;
       case "rest":
@@ -143,7 +147,7 @@ async function oneConnection(
     }
     connection.totalBytes = answer.totalBytes ?? connection.totalBytes;
     const most = job.wanted.sizeBytes ?? Infinity;
-    const chunks = response[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    const chunks = response.body[Symbol.asyncIterator]();
     for (;;) {
       const next = await chunks.next().catch((error: unknown) => brokenOff(error, stall, job));
       if ("because" in next) return next;
@@ -152,7 +156,7 @@ async function oneConnection(
       stall.touch(); // a slow disk is not a silent server
       job.onProgress?.(file.sizeBytes, connection.totalBytes);
       if (file.sizeBytes > most) {
-        response.destroy(); // more than was planned: do not fill the disk with it
+        await response.discard(); // more than was planned: do not fill the disk with it
         return { done: true };
       }
     }
@@ -208,12 +212,12 @@ const hostOf = (job: Download) => new URL(job.wanted.url).host;
 /** Beside the partial file: which bytes it holds. A later run may go on only with the same. */
 const tagName = (job: Download) => `${partialName(job.target)}-tag`;
 
-async function writeTag(job: Download, validator: string, around: FileSurroundings): Promise<void> {
+async function writeTag(job: Download, validator: string, around: DownloadSurroundings): Promise<void> {
   const text = JSON.stringify({ url: withoutQuery(job.wanted.url), validator });
   await whileHeld(around, tagName(job), () => around.files.writeText(tagName(job), text));
 }
 
-async function readTag(job: Download, around: FileSurroundings): Promise<string> {
+async function readTag(job: Download, around: DownloadSurroundings): Promise<string> {
   try {
     const tag = JSON.parse(await whileHeld(around, tagName(job), () => around.files.readText(tagName(job)))) as {
       url?: unknown;

@@ -6,7 +6,7 @@ import { whileHeld } from "../windows/held-files";
 import { Claims, type Claim } from "./claim";
 import { download } from "./download";
 import { fileFailure, isMissing } from "./file-failure";
-import type { FileSurroundings } from "./file-surroundings";
+import type { DownloadSurroundings } from "./file-surroundings";
 import { piecesOf } from "./hash-file";
 import { differenceFrom, inWords, installerFileName, type WantedInstaller } from "./installer-file";
 import { PartialFile, partialName } from "./partial-file";
@@ -35,7 +35,7 @@ const LOOK_SECONDS = 5;
  */
 export async function stageThroughFolder(
   job: SharedStaging,
-  around: FileSurroundings,
+  around: DownloadSurroundings,
 ): Promise<"downloaded" | "copied"> {
   const shared = join(job.folder, installerFileName(job.wanted.version));
   try {
@@ -51,7 +51,7 @@ export async function stageThroughFolder(
 async function stageFrom(
   shared: string,
   job: SharedStaging,
-  around: FileSurroundings,
+  around: DownloadSurroundings,
 ): Promise<"downloaded" | "copied"> {
   const { log } = around;
   const claims = new Claims(shared, job.node, around);
@@ -98,7 +98,7 @@ async function downloadAndPublish(
   shared: string,
   job: SharedStaging,
   claim: Claim,
-  around: FileSurroundings,
+  around: DownloadSurroundings,
 ): Promise<void> {
   const onProgress = (bytes: number, totalBytes: number | undefined) => {
     if (totalBytes) claim.percent = Math.floor((100 * bytes) / totalBytes);
@@ -116,7 +116,7 @@ async function downloadAndPublish(
 }
 
 /** Copies under a temporary name of this node first: whoever sees the file's own name sees a whole file. */
-async function publish(from: string, shared: string, node: string, around: FileSurroundings): Promise<void> {
+async function publish(from: string, shared: string, node: string, around: DownloadSurroundings): Promise<void> {
   await removeLeftovers(shared, around);
   const temporary = `${shared}.${node.replace(/[^\w.-]/g, "_")}.partial`;
   try {
@@ -129,7 +129,7 @@ async function publish(from: string, shared: string, node: string, around: FileS
 }
 
 /** What nodes that were cut off left in the folder: only this version's temporary copies. */
-async function removeLeftovers(shared: string, around: FileSurroundings): Promise<void> {
+async function removeLeftovers(shared: string, around: DownloadSurroundings): Promise<void> {
   const prefix = `${basename(shared)}.`;
   for (const { name } of await around.files.list(dirname(shared))) {
     if (name.startsWith(prefix) && name.endsWith(".partial")) {
@@ -140,7 +140,11 @@ async function removeLeftovers(shared: string, around: FileSurroundings): Promis
 }
 
 /** Copies and hashes in one pass. Says what is wrong with the copy, which is then deleted. */
-async function copyVerified(from: string, job: SharedStaging, around: FileSurroundings): Promise<string | undefined> {
+async function copyVerified(
+  from: string,
+  job: SharedStaging,
+  around: DownloadSurroundings,
+): Promise<string | undefined> {
   const source = await whileHeld(around, from, () => around.files.open(from, "r"));
   try {
     const partial = partialName(job.target);
@@ -173,7 +177,7 @@ const inTens = (percent: number) => Math.floor(percent / 10) * 10;
 async function identityOf(
   path: string,
   wanted: WantedInstaller,
-  { files }: FileSurroundings,
+  { files }: DownloadSurroundings,
 ): Promise<string | undefined> {
   try {
     const { sizeBytes, modifiedMs } = await files.facts(path);

@@ -4,7 +4,7 @@ import type { ClosedFolders } from "../windows/folder-access";
 import { whileHeld } from "../windows/held-files";
 import { download } from "./download";
 import { fileFailure, isMissing } from "./file-failure";
-import type { FileSurroundings } from "./file-surroundings";
+import type { DownloadSurroundings } from "./file-surroundings";
 import { hashFile } from "./hash-file";
 import { differenceFrom, installerFileName, versionOfFileName, type WantedInstaller } from "./installer-file";
 import { stageThroughFolder } from "./shared-folder";
@@ -39,7 +39,7 @@ export interface Staging {
  * @param folder where installers are staged, e.g. `C:\ProgramData\OctopusHaUpgrade\staging`; the one it lies in is
  *   this program's own too, for whoever can change that can put another folder in its place
  */
-export function nodeStaging(folder: string, folders: ClosedFolders, around: FileSurroundings): Staging {
+export function nodeStaging(folder: string, folders: ClosedFolders, around: DownloadSurroundings): Staging {
   const pathOf = (version: string) => join(folder, installerFileName(version));
 
   const fileProblem = async (wanted: WantedInstaller): Promise<string | undefined> => {

@@ -1,6 +1,7 @@
 import type { Clock } from "./clock";
 import type { Computer } from "./computer";
 import type { Files } from "./files";
+import type { Http } from "./http";
 import type { Programs } from "./programs";
 
 /**
@@ -13,6 +14,7 @@ export interface Machine {
   files: Files;
   programs: Programs;
   computer: Computer;
+  http: Http;
 }
 
 export type Piece = keyof Machine;

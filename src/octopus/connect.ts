@@ -1,5 +1,6 @@
 import { directExchange } from "../http/direct-exchange";
 import { fetchExchange } from "../http/fetch-exchange";
+import type { Machine } from "../machine/machine";
 import type { Surroundings } from "../step/context";
 import { Failure } from "../step/failure";
 import { asker, type Ask } from "./ask";
@@ -9,7 +10,7 @@ import { findWay, nodeApiOver, type NodeWay } from "./node-client";
 import { placesOfOtherNode, placesOfOwnNode, type NodePlace } from "./node-place";
 
 /** What every connection needs: time, a log for waits, and how long one call may take. */
-export interface Connection extends Pick<Surroundings, "clock" | "log" | "signal"> {
+export interface Connection extends Pick<Surroundings, "clock" | "log" | "signal">, Pick<Machine, "http"> {
   timeoutSeconds: number;
 }
 

@@ -1,4 +1,4 @@
-import type { Direct } from "../http/direct-exchange";
+import type { Direct } from "../machine/http";
 
 /** One way to a node: where to connect, and the address as a person writes it. */
 export interface NodePlace extends Direct {

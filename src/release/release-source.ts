@@ -1,8 +1,7 @@
 import { shownAddress } from "../http/address";
 import { fetchExchange } from "../http/fetch-exchange";
-import { NoAnswer, type Exchange } from "../http/exchange";
+import { NoAnswer, type Exchange, type HttpSurroundings } from "../http/exchange";
 import { VARIABLES } from "../names/variables";
-import type { Surroundings } from "../step/context";
 import { Failure } from "../step/failure";
 import { readFeed, type Feed } from "./feed";
 import { inspectInstaller, type InstallerFacts } from "./installer-location";
@@ -22,11 +21,7 @@ export interface ReleaseSource {
 const FEED_BYTES_MOST = 20_000_000;
 
 /** The real one. */
-export function releaseSource(
-  feedUrl: string,
-  timeoutSeconds: number,
-  surroundings: Pick<Surroundings, "clock" | "signal">,
-): ReleaseSource {
+export function releaseSource(feedUrl: string, timeoutSeconds: number, surroundings: HttpSurroundings): ReleaseSource {
   const exchange = fetchExchange(surroundings, { timeoutSeconds, maxBytes: FEED_BYTES_MOST }, "follow");
   return {
     feed: async () => readFeed(await feedText(feedUrl, exchange), shownAddress(feedUrl)),

@@ -110,7 +110,7 @@ export default defineStep({
   inputs,
   reads,
   outputs: planOutputs,
-  needs: [],
+  needs: ["http"],
   tools: ({ serverUrl, apiKey, feedUrl, callTimeoutSeconds }, machine): Tools => {
     machine.mask(apiKey);
     return {

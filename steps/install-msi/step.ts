@@ -95,7 +95,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["programs"],
+  needs: ["http", "programs"],
   tools: ({ callTimeoutSeconds: timeoutSeconds }, machine, { serverProgram: path, instanceName: instance }): Tools => {
     const { env, log, files } = machine;
     const runProgram = programRunner(machine);

@@ -45,7 +45,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["programs"],
+  needs: ["http", "programs"],
   tools: (given, machine, found): Tools => {
     machine.mask(given.apiKey);
     const connection = { ...machine, timeoutSeconds: given.callTimeoutSeconds };
