@@ -1,3 +1,4 @@
+import type { Machine } from "../machine/machine";
 import { Failure } from "../step/failure";
 import { readConnectionString, type ConnectionVerdict } from "./connection-string";
 import type { ConnectDatabase } from "./database";
@@ -10,6 +11,9 @@ import { sqlServerDatabase, type DatabaseLimits } from "./sql-server-database";
 import { SqlFailure, type SqlSession } from "./sql-session";
 import { ownAccountAtServer } from "./windows-account";
 
+/** What reaching a database takes: the driver, or Windows PowerShell. */
+export type DatabaseSurroundings = PowerShellSurroundings & Pick<Machine, "sql">;
+
 /** How long a backup may show no progress when a step does not say. */
 const STALL_SECONDS = 900;
 
@@ -21,7 +25,7 @@ const STALL_SECONDS = 900;
  * The driver (1 MB) is loaded only when a connection is opened with it.
  */
 export function connectDatabase(
-  surroundings: PowerShellSurroundings,
+  surroundings: DatabaseSurroundings,
   limits: Pick<DatabaseLimits, "callTimeoutSeconds"> & Partial<DatabaseLimits>,
 ): ConnectDatabase {
   return async (connectionString) => {
@@ -47,7 +51,7 @@ export function connectDatabase(
 }
 
 function openSession(
-  surroundings: PowerShellSurroundings,
+  surroundings: DatabaseSurroundings,
   verdict: Extract<ConnectionVerdict, { usable: true }>,
   connectSeconds: number,
 ): Promise<SqlSession> {

@@ -6,17 +6,7 @@ import { readConnectionSettings, type ConnectionSettings } from "./connection-se
 import type { DataSource } from "./data-source";
 import { hostedByName, hostedFailure } from "./hosted-sql";
 import { isIdentifier } from "./statements";
-
-/** A connection string that the driver can use, in its words. Holds secrets: never log it. */
-export interface SqlTarget extends Pick<
-  ConnectionSettings,
-  "database" | "user" | "password" | "encrypt" | "trustServerCertificate" | "multiSubnetFailover"
-> {
-  host: string;
-  port: number | undefined;
-  instanceName: string | undefined;
-  hostNameInCertificate: string | undefined;
-}
+import type { SqlTarget } from "../machine/sql";
 
 /** What sentences say of a connection: no secret among it. */
 export interface ConnectionNames {

@@ -1,4 +1,6 @@
-import { ENDS_ABNORMALLY, SqlFailure, type SqlMessage } from "./sql-session";
+import { SqlNotConnected, SqlUnusable } from "../machine/sql";
+import { NO_ENCRYPTION } from "./encryption";
+import { ENDS_ABNORMALLY, lostConnection, SqlFailure, type SqlMessage } from "./sql-session";
 
 const LOGIN_FAILED = new Set([18456, 18452, 18470, 18487, 18488, 4060, 4064]);
 
@@ -10,12 +12,18 @@ interface DriverError {
   precedingErrors?: unknown;
 }
 
+/** Makes ours of what comes through the door: the driver's error, or that the connection cannot be used. */
+export function failureFromDoor(error: unknown): SqlFailure {
+  const [cause, loginMessages] = error instanceof SqlNotConnected ? [error.cause, error.loginMessages] : [error, []];
+  if (!(cause instanceof SqlUnusable)) return failureFromDriver(cause, loginMessages);
+  return cause.because === "lost" ? lostConnection() : new SqlFailure(0, NO_ENCRYPTION, [], "connection");
+}
+
 /**
  * Makes the driver's error ours. The cause is the first error with a number, because the driver throws the last and
  * keeps the others in `precedingErrors`; a refused login has its numbers only in `loginMessages`.
  */
 export function failureFromDriver(error: unknown, loginMessages: readonly SqlMessage[] = []): SqlFailure {
-  if (error instanceof SqlFailure) return error;
   const last = toObject(error);
   const preceding = Array.isArray(last.precedingErrors) ? (last.precedingErrors as unknown[]).map(toObject) : [];
   const numbered = [...preceding, last].map(toMessage).filter((message) => message.number > 0);

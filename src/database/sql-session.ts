@@ -1,15 +1,6 @@
-/** One T-SQL statement with its parameters (bound, never pasted in). All texts stand in statements.ts. */
-export interface Statement {
-  text: string;
-  parameters?: Record<string, string | number | boolean | null>;
-}
+import type { SqlMessage, SqlValue, Statement } from "../machine/sql";
 
-export interface SqlMessage {
-  number: number;
-  message: string;
-}
-
-export type SqlValue = string | number | boolean | Date | null;
+export type { SqlMessage, SqlValue, Statement };
 
 export interface QueryOptions {
   /** Called with each message as the server sends it (e.g. 3211, progress). */

@@ -3,6 +3,7 @@ import type { Computer } from "./computer";
 import type { Files } from "./files";
 import type { Http } from "./http";
 import type { Programs } from "./programs";
+import type { Sql } from "./sql";
 
 /**
  * The one door to the outside: everything the tools of a step are made from. Its real pieces are in `real/`; the
@@ -15,6 +16,7 @@ export interface Machine {
   programs: Programs;
   computer: Computer;
   http: Http;
+  sql: Sql;
 }
 
 export type Piece = keyof Machine;

@@ -50,7 +50,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["programs"],
+  needs: ["programs", "sql"],
   tools: ({ callTimeoutSeconds, stallSeconds }, machine): Tools => ({
     connect: connectDatabase(machine, { callTimeoutSeconds, stallSeconds }),
     record: recordFile(machine, closedFolder(programRunner(machine), machine, callTimeoutSeconds)),

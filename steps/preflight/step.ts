@@ -72,7 +72,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["computer", "programs"],
+  needs: ["computer", "programs", "sql"],
   tools: ({ callTimeoutSeconds: timeoutSeconds }, machine): Tools => {
     const { env, log, files, computer } = machine;
     const runProgram = programRunner(machine);

@@ -53,7 +53,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["http", "programs"],
+  needs: ["http", "programs", "sql"],
   tools: (given, machine): Tools => {
     const { apiKey } = given;
     if (apiKey) machine.mask(apiKey);

@@ -47,7 +47,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["programs"],
+  needs: ["programs", "sql"],
   tools: ({ callTimeoutSeconds }, machine, found): Tools => {
     const runProgram = programRunner(machine);
     const prepareFolder = closedFolder(runProgram, machine, callTimeoutSeconds);

@@ -5,9 +5,10 @@ import { env } from "./env";
 import { files } from "./files";
 import { http } from "./http";
 import { programs } from "./programs";
+import { sql } from "./sql";
 
 /**
  * Every real piece, for programs of ours that are no step, and for tests. A bundled step has only those that its definition
  * names: each lies in a file of its name (src/package/bundle-step.ts).
  */
-export const realMachine: Machine = { clock, env, files, programs, computer, http };
+export const realMachine: Machine = { clock, env, files, programs, computer, http, sql };

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConnectionString, type SqlTarget } from "../../../src/database/connection-string";
+import { readConnectionString } from "../../../src/database/connection-string";
+import { realMachine } from "../../../src/machine/real";
+import type { SqlTarget } from "../../../src/machine/sql";
 import { openMssqlSession } from "../../../src/database/mssql-session";
 import { statements } from "../../../src/database/statements";
 import { startSqlStandIn, type SqlStandIn } from "../../../src/rehearsal/sql/stand-in";
@@ -90,7 +92,7 @@ describe("who may log in", () => {
     const { target } = readConnectionString(
       standIn.connectionString(USER, PASSWORD, { "Initial Catalog": "Elsewhere" }),
     ) as { target: SqlTarget };
-    const surroundings = { clock: new MadeUpClock(), signal: new AbortController().signal };
+    const surroundings = { ...realMachine, clock: new MadeUpClock(), signal: new AbortController().signal };
     await expect(openMssqlSession(surroundings, target, 5)).rejects.toMatchObject({ number: 4060, kind: "login" });
   });
 
