@@ -16,7 +16,7 @@ export function surroundings(speed = 1000): Surroundings & Machine & { said: str
     ...realMachine,
     said,
     // The clock's own floor for outside calls is for real networks; here a silent connection may be noticed at once.
-    clock: { ...clock, timeout: (seconds) => AbortSignal.timeout((seconds * 1000) / speed) },
+    clock: { ...clock, timeout: (seconds) => AbortSignal.timeout(Math.ceil((seconds * 1000) / speed)) },
     signal: new AbortController().signal,
     log: {
       info: say("info"),

@@ -96,8 +96,8 @@ export const DATABASE_BREAKS: readonly Break[] = [
     edits: [
       {
         file: "src/windows/run-program.ts",
-        find: 'stdio: output ? ["pipe", output.descriptor, output.descriptor] : ["pipe", "pipe", "pipe"],',
-        replace: 'stdio: ["pipe", "pipe", "pipe"],',
+        find: "outputDescriptor: output?.descriptor },",
+        replace: "},",
       },
     ],
     faults: ["upgrader-goes-on", "database-upgrade-damaged"],

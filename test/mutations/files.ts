@@ -70,18 +70,14 @@ export const FILES: readonly Break[] = [
     edits: [
       {
         file: "src/windows/folder-access.ts",
-        find: 'import { lstat } from "node:fs/promises";',
-        replace: 'import { lstat, mkdir } from "node:fs/promises";',
-      },
-      {
-        file: "src/windows/folder-access.ts",
         find: "[void][IO.Directory]::CreateDirectory($given, $security)",
         replace: "Set-Acl -LiteralPath $given -AclObject $security",
       },
       {
         file: "src/windows/folder-access.ts",
-        find: '  try {\n    await ask({ name: "folder-make"',
-        replace: '  await mkdir(folder, { recursive: true });\n  try {\n    await ask({ name: "folder-make"',
+        find: "if (!(await files.isThere(folder))) await makeClosed(ask, folder);",
+        replace:
+          "if (!(await files.isThere(folder))) { await files.makeFolder(folder); await makeClosed(ask, folder); }",
       },
     ],
   },

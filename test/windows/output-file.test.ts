@@ -61,7 +61,7 @@ describe("following it", () => {
     const ended = new AbortController();
     let text = "";
     setTimeout(() => ended.abort(), 300);
-    await followOutput(told(reads), surroundings().clock, ended.signal, (bytes) => void (text += bytes.toString()));
+    await followOutput(told(reads), surroundings(1).clock, ended.signal, (bytes) => void (text += bytes.toString()));
     return text;
   }
 
