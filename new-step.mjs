@@ -80,6 +80,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
+  needs: [],
   tools: (): Tools => ({}),
   run,
   examples: [{ title: "TODO: what this example is for", parameters: {} }],
@@ -117,7 +118,8 @@ function whatIsLeft(id) {
   return `Wrote steps/${id}, test/steps/${id} and a line in steps/index.ts. What is left:
 
   1. steps/${id}/step.ts: description, role, what happens when it runs again, inputs (field.* of src/step/inputs.ts,
-     project variables in src/names/variables.ts), reads and outputs (src/step/outputs.ts), tools, an example.
+     project variables in src/names/variables.ts), reads and outputs (src/step/outputs.ts), tools and the
+     pieces of the machine (src/machine) that they need, an example.
   2. steps/${id}/run.ts: what it does; test/steps/${id}: what must be true of it.
   3. The step's row in src/runbook, with its name in src/names/steps.ts.
   4. npm run build, which draws the logo and writes the template; commit what changes in metadata/ and README.md.

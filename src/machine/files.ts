@@ -1,10 +1,10 @@
 /** What lies in a folder. A link is no folder, whatever it leads to. */
-export interface FolderEntry {
+interface FolderEntry {
   name: string;
   isFolder: boolean;
 }
 
-export interface FileFacts {
+interface FileFacts {
   isFile: boolean;
   sizeBytes: number;
   /** In milliseconds since 1970, as precise as the disk tells it. */
@@ -15,7 +15,7 @@ export interface FileFacts {
  * Like fopen's words: read; read and write what is there; make or empty and write; the same and read; make one that must
  * not be there and write to its end.
  */
-export type OpenFlags = "r" | "r+" | "w" | "w+" | "ax";
+type OpenFlags = "r" | "r+" | "w" | "w+" | "ax";
 
 /** A file that is open. Positions are bytes from its beginning. */
 export interface OpenFile {

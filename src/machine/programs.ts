@@ -15,7 +15,7 @@ export interface ProgramStart {
 }
 
 /** Is told what a program says, in pieces as they come. */
-export interface ProgramListener {
+interface ProgramListener {
   out(bytes: Uint8Array): void;
   error(bytes: Uint8Array): void;
 }

@@ -108,9 +108,7 @@ export async function startStandIns(
   for (const node of nodes) bringUp(world, node, door.port);
   world.record({ kind: "world-began", snapshot: world.snapshot() });
   runTasks(world);
-  const stopListening = listenWhileRunning(world, servers);
-  const stopInterfering = letOthersInterfere(world);
-  const stopCounting = leaveClaim(world, downloads);
+  const stops = [listenWhileRunning(world, servers), letOthersInterfere(world), leaveClaim(world, downloads)];
   for (const node of nodes) void runWatchdog(world, node);
   const optionsOf = (node: WorldNode) => [
     ...forgingOptions(world, node, releases.url, forged),
@@ -119,10 +117,9 @@ export async function startStandIns(
   return {
     scenario,
     world,
-    machines: nodes.map((node, index) => {
-      const preload = computers.pathThere(preloadIn(projectFolder));
-      return machineOf(node, index, world, rehearsingEnvironment(preload, clockOf(world, node), optionsOf(node)));
-    }),
+    machines: nodes.map((node, index) =>
+      machineOf(node, index, world, { preload: preloadIn(projectFolder), others: optionsOf(node) }),
+    ),
     controllerInstallationId: CONTROLLER_INSTALLATION_ID,
     projectVariables: projectVariables({
       serverUrl: balancer.url,
@@ -142,9 +139,7 @@ export async function startStandIns(
     folder,
     close: async ({ keepFiles } = { keepFiles: false }) => {
       world.closed = true;
-      stopListening();
-      stopInterfering();
-      stopCounting();
+      for (const stop of stops) stop();
       world.clock.stop();
       await Promise.all(nodes.flatMap(processesOf).map((each) => each.end()));
       await Promise.all(all.map((server) => server.close()));
@@ -274,7 +269,16 @@ async function untilUp(world: World, node: WorldNode): Promise<void> {
   while (node.isDown && !world.closed) await world.clock.sleep(1);
 }
 
-function machineOf(node: WorldNode, index: number, world: World, besides: NodeJS.ProcessEnv): StandInMachine {
+/**
+ * @param preload what makes the Node of its scripts rehearse
+ * @param others further options for that Node
+ */
+function machineOf(
+  node: WorldNode,
+  index: number,
+  world: World,
+  { preload, others }: { preload: string; others: readonly string[] },
+): StandInMachine {
   const { computers } = world;
   const { startsAs } = computers;
   return {
@@ -283,7 +287,10 @@ function machineOf(node: WorldNode, index: number, world: World, besides: NodeJS
     roles: node.isPrimary ? [NODE_ROLE, PRIMARY_ROLE] : [NODE_ROLE],
     nodeName: node.name,
     folder: computers.dataFolder(node),
-    environment: { ...computers.environment(node), ...besides },
+    environment: {
+      ...computers.environment(node),
+      ...rehearsingEnvironment(computers.pathThere(preload), clockOf(world, node), others),
+    },
     pathHere: (path) => computers.pathHere(node, path),
     untilUp: () => untilUp(world, node),
     ...(startsAs ? { startsAs: (program) => startsAs(node, program) } : {}),
