@@ -4,14 +4,13 @@ import type { WorldEvent } from "./events";
 import { startService, stopService } from "./services";
 import type { World } from "./world";
 
-/** What somebody else does to the nodes while the run goes on, when the scenario says so. @returns a function that ends it */
+/** What somebody else does to the nodes while the run goes on, when the scenario says so and until its faults end. @returns a function that ends it */
 export function letOthersInterfere(world: World): () => void {
-  const ends = [
-    world.has("staged-file-changed") && world.watch((event) => changeStagedInstaller(world, event)),
-    world.has("record-held-at-the-end") && world.watch((event) => holdRecord(world, event)),
-    world.has("second-node-stopped-for-a-while") && world.watch((event) => keepSecondNodeStopped(world, event)),
-  ].filter((end) => end !== false);
-  return () => ends.forEach((end) => end());
+  return world.watch((event) => {
+    if (world.has("staged-file-changed")) changeStagedInstaller(world, event);
+    if (world.has("record-held-at-the-end")) holdRecord(world, event);
+    if (world.has("second-node-stopped-for-a-while")) keepSecondNodeStopped(world, event);
+  });
 }
 
 const ourFolder = (world: World) =>
