@@ -18,6 +18,7 @@ if (problem) {
 } else {
   // Read first: nothing is written when the catalogue is not as expected.
   const catalogue = withStep(readFileSync(catalogueFile, "utf8"), id);
+  write(join("steps", id, "contract.ts"), contractFile());
   write(join("steps", id, "step.ts"), stepFile(id));
   write(join("steps", id, "run.ts"), runFile());
   write(join("test", "steps", id, "run.test.ts"), testFile(id));
@@ -54,21 +55,30 @@ function withStep(source, id) {
   return lines.join("\n");
 }
 
-function stepFile(id) {
+function contractFile() {
   return `import * as z from "zod";
-import { defineStep, type ContextOf } from "../../src/step/define-step";
+import type { ContextOf } from "../../src/step/define-step";
 import { shared } from "../../src/step/shared-inputs";
-import { run, type Tools } from "./run";
 
-const inputs = z.object({
+export const inputs = z.object({
   dryRun: shared.dryRun,
 });
 
-const reads = {};
+export const reads = {};
 
-const outputs = [] as const;
+export const outputs = [] as const;
+
+/** What the step works with: each thing outside is one of its tools, so that a test can hand in another. */
+export type Tools = Record<string, never>;
 
 export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+`;
+}
+
+function stepFile(id) {
+  return `import { defineStep } from "../../src/step/define-step";
+import { inputs, outputs, reads, type Tools } from "./contract";
+import { run } from "./run";
 
 export default defineStep({
   id: "${id}",
@@ -89,10 +99,7 @@ export default defineStep({
 }
 
 function runFile() {
-  return `import type { Context } from "./step";
-
-/** What the step works with: each thing outside is one of its tools, so that a test can hand in another. */
-export type Tools = Record<string, never>;
+  return `import type { Context } from "./contract";
 
 /** TODO: what the step does. Every change goes through \`context.change\`, so that a dry run reports it. */
 export async function run(context: Context): Promise<void> {
@@ -117,12 +124,13 @@ test("has nothing to do yet", async () => {
 function whatIsLeft(id) {
   return `Wrote steps/${id}, test/steps/${id} and a line in steps/index.ts. What is left:
 
-  1. steps/${id}/step.ts: description, role, what happens when it runs again, inputs (field.* of src/step/inputs.ts,
-     project variables in src/names/variables.ts), reads and outputs (src/step/outputs.ts), tools and the
-     pieces of the machine (src/machine) that they need, an example.
-  2. steps/${id}/run.ts: what it does; test/steps/${id}: what must be true of it.
-  3. The step's row in src/runbook, with its name in src/names/steps.ts.
-  4. npm run build, which draws the logo and writes the template; commit what changes in metadata/ and README.md.
+  1. steps/${id}/contract.ts: inputs (field.* of src/step/inputs.ts, project variables in src/names/variables.ts), reads
+     and outputs (src/step/outputs.ts), the types of its tools.
+  2. steps/${id}/step.ts: description, role, what happens when it runs again, the real tools and the pieces of the
+     machine (src/machine) that they need, an example.
+  3. steps/${id}/run.ts: what it does; test/steps/${id}: what must be true of it.
+  4. The step's row in a list of src/runbooks, under a key of src/names/steps.ts.
+  5. npm run build, which draws the logo and writes the template; commit what changes in metadata/ and README.md.
 `;
 }
 

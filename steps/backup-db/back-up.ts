@@ -5,7 +5,7 @@ import type { NodeRecord } from "../../src/server/record";
 import { Failure } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
 import { backupPath } from "./file-name";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 type VerifiedBackup = NonNullable<NodeRecord["backup"]>;
 

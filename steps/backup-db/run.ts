@@ -1,20 +1,15 @@
-import type { ConnectDatabase, Database } from "../../src/database/database";
 import { refuseDamaged } from "../../src/database/damaged";
+import type { Database } from "../../src/database/database";
 import { holdingLock } from "../../src/database/holding-lock";
 import { stoppableNodes, withInstanceDatabase } from "../../src/database/instance-database";
 import { schemaPlace } from "../../src/database/schema";
 import { confirmEveryNodeStopped } from "../../src/database/stopped-nodes";
-import type { NodeRecord, RecordStore } from "../../src/server/record";
+import type { NodeRecord } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
 import { factsOf, planOf } from "../../src/server/run-reads";
 import { backUp } from "./back-up";
+import type { Context } from "./contract";
 import { requireBackupServer } from "./server";
-import type { Context } from "./step";
-
-export interface Tools {
-  connect: ConnectDatabase;
-  record: RecordStore;
-}
 
 /**
  * Backs up the instance's database, once every node is stopped (P2), and verifies the backup. A backup of an earlier

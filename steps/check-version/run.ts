@@ -1,27 +1,18 @@
 import { withoutQuery } from "../../src/http/address";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
-import type { InstanceApi } from "../../src/octopus/instance-api";
 import { cloudFailure, isCloudAddress, isSilence } from "../../src/octopus/refusals";
-import type { Policy, Situation } from "../../src/release/policy";
-import type { ReleaseSource } from "../../src/release/release-source";
 import { installerUrl } from "../../src/release/installer-location";
+import type { Policy, Situation } from "../../src/release/policy";
 import { parseVersion, type OctopusVersion } from "../../src/release/version";
-import type { NodeRecord, RecordStore } from "../../src/server/record";
+import type { NodeRecord } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
 import { choose } from "./choose";
+import type { Context } from "./contract";
 import { refuseController, refuseOtherNodes } from "./instance";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "./nodes";
 import { changesUrlOf, type Plan } from "./plan";
-import type { Context } from "./step";
 import { unfinishedPlan } from "./unfinished";
-
-export interface Tools {
-  /** The instance at its shared address. */
-  instance: InstanceApi;
-  releases: ReleaseSource;
-  record: RecordStore;
-}
 
 /**
  * Decides over all nodes and the schema whether there is something to do, and to which version. Reads only: the record

@@ -1,103 +1,10 @@
-import * as z from "zod";
-import { VARIABLES } from "../../src/names/variables";
 import { sharedInstanceApi } from "../../src/octopus/connect";
-import { installerUrlInput } from "../../src/release/installer-url-input";
-import { releaseSource, VENDOR_FEED_URL } from "../../src/release/release-source";
-import { parseVersion } from "../../src/release/version";
+import { releaseSource } from "../../src/release/release-source";
 import { recordFile } from "../../src/server/record-file";
-import { defineStep, type ContextOf } from "../../src/step/define-step";
-import { field } from "../../src/step/inputs";
-import { each } from "../../src/step/reads";
-import { shared } from "../../src/step/shared-inputs";
+import { defineStep } from "../../src/step/define-step";
+import { inputs, reads, type Tools } from "./contract";
 import { planOutputs } from "./plan";
-import { run, type Tools } from "./run";
-
-const inputs = z
-  .object({
-    serverUrl: shared.serverUrl,
-    apiKey: shared.apiKey,
-    policy: field.choice(["patch", "minor", "major", "exact"], "minor", {
-      parameter: "OctopusUpgrade.Release.Policy",
-      variable: VARIABLES.releasePolicy,
-      label: "Version policy",
-      help: "How far an upgrade may go. `patch` stays within the year and minor version (2025.3.x), `minor` within the year (2025.x), `major` takes the newest version there is, `exact` takes the version you name.",
-    }),
-    exactVersion: field.optionalVersion({
-      parameter: "OctopusUpgrade.Release.Version",
-      variable: VARIABLES.releaseVersion,
-      label: "Exact version",
-      help: "The version to upgrade to, such as 2025.4.10333. Only with the policy `exact`.",
-    }),
-    minimumAgeDays: field.count(
-      0,
-      {
-        parameter: "OctopusUpgrade.Release.MinimumAgeDays",
-        variable: VARIABLES.minimumAgeDays,
-        label: "Minimum age (days)",
-        help: "Versions released less than this many days ago are passed over.",
-      },
-      { most: 3650 },
-    ),
-    ceiling: field.optionalVersion({
-      parameter: "OctopusUpgrade.Release.Ceiling",
-      variable: VARIABLES.ceiling,
-      label: "Newest version allowed",
-      help: "No version above this one is chosen. Leave it empty for no limit.",
-    }),
-    excluded: field
-      .list({
-        parameter: "OctopusUpgrade.Release.Excluded",
-        variable: VARIABLES.excluded,
-        label: "Excluded versions",
-        help: "Versions that are never chosen, one per line.",
-      })
-      .refine((items) => items.every((item) => parseVersion(item)), {
-        error: "a list of full versions, one per line, such as 2025.4.10333",
-      }),
-    keysBackedUp: field.flag(false, {
-      parameter: "OctopusUpgrade.Release.KeysBackedUp",
-      variable: VARIABLES.keysBackedUp,
-      label: "Keys and files are backed up",
-      help: "You confirm that the master key, the license and the folders TaskLogs, Artifacts and Packages are backed up. Required before an upgrade to another major version (year).",
-    }),
-    feedUrl: field.urlOr(VENDOR_FEED_URL, {
-      parameter: "OctopusUpgrade.Release.FeedUrl",
-      variable: VARIABLES.feedUrl,
-      label: "Version feed URL",
-      help: "The list of all releases. A mirror must answer in the same format. If its query signs it in, make the project variable sensitive: the query is never shown.",
-    }),
-    installerUrl: installerUrlInput,
-    nodesGone: shared.nodesGone,
-    controllerInstallationId: field.optionalText({
-      parameter: "OctopusUpgrade.Controller.InstallationId",
-      variable: VARIABLES.controllerInstallationId,
-      label: "Installation ID of the controlling instance",
-      help: "The InstallationId that the controlling instance shows at /api. The runbook refuses to upgrade that instance.",
-    }),
-    callTimeoutSeconds: shared.callTimeoutSeconds,
-    dryRun: shared.dryRun,
-  })
-  .refine((values) => values.policy !== "exact" || values.exactVersion !== undefined, {
-    path: ["exactVersion"],
-    error: `given when ${VARIABLES.releasePolicy} is exact`,
-    when: () => true,
-  })
-  .refine((values) => values.policy === "exact" || values.exactVersion === undefined, {
-    path: ["exactVersion"],
-    error: `left empty unless ${VARIABLES.releasePolicy} is exact`,
-  })
-  .refine((values) => values.policy !== "major" || values.keysBackedUp, {
-    path: ["keysBackedUp"],
-    error: `True when ${VARIABLES.releasePolicy} is major: back up the master key, the license and the files first`,
-  });
-
-const reads = {
-  nodeNames: each("NodeName"),
-  installedVersions: each("InstalledVersion"),
-  schemaVersions: each("SchemaVersion"),
-};
-
-export type Context = ContextOf<typeof inputs, typeof reads, typeof planOutputs, Tools>;
+import { run } from "./run";
 
 export default defineStep({
   id: "check-version",

@@ -3,7 +3,7 @@ import { reasonOf } from "../../src/step/failure";
 import { sameMachine } from "../../src/step/system-variables";
 import { waitUntil } from "../../src/step/wait";
 import { isSchemaOnTarget } from "./left-alone";
-import type { Work } from "./run";
+import type { Work } from "./contract";
 
 /** From here on Octopus itself refuses to upgrade the schema while other nodes look alive (facts 5.4, #8241). */
 const REFUSES_WHILE_OTHERS_LIVE = "2023.2.9755";

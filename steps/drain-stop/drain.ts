@@ -5,7 +5,7 @@ import { Failure, reasonOf } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
 import { remember, setAsideWhenStopped } from "./found";
 import { namesOf, runningOnNode, type RunningOnNode } from "./tasks";
-import type { Work } from "./run";
+import type { Work } from "./contract";
 
 /** Cancelled tasks need a moment to end. */
 const CANCELLED_WITHIN_SECONDS = 600;

@@ -2,7 +2,7 @@ import { factsOf, planOf } from "../../src/server/run-reads";
 import { setStartType, serviceStatus } from "../../src/server/node-service";
 import { Failure } from "../../src/step/failure";
 import type { NodeRecord } from "../../src/server/record";
-import type { Work } from "./run";
+import type { Work } from "./contract";
 
 /**
  * Writes what was found to the node's record, before the change that it would hide. Older values are kept.

@@ -1,5 +1,5 @@
 import { sameVersion } from "../../src/release/version";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 /**
  * A run that goes on after the database upgrade: what serves on the new schema is not stopped again. Not when nobody saw

@@ -1,32 +1,11 @@
-import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
-import type { NodeAtHand, ServiceTools } from "../../src/server/procedure";
-import { undrainSentence, setDrainFlag, type DrainTools } from "../../src/server/node-drain";
-import { keepConnectionString, type KeptConnectionString } from "../../src/server/kept-connection-string";
-import type { RecordStore } from "../../src/server/record";
+import { keepConnectionString } from "../../src/server/kept-connection-string";
+import { setDrainFlag, undrainSentence } from "../../src/server/node-drain";
 import { Recorder } from "../../src/server/recorder";
+import type { Context, Work } from "./contract";
 import { reasonToDecline, sharedAddressKeepsAnswering } from "./decline";
 import { drain } from "./drain";
 import { isToBeLeftAlone } from "./left-alone";
 import { requireAllDrained, stop } from "./stop";
-import type { Context } from "./step";
-
-export interface Tools extends ServiceTools, DrainTools {
-  record: RecordStore;
-  kept: Pick<KeptConnectionString, "path" | "keep">;
-  /** The instance through this machine's own node: the shared address goes silent when every node drains. */
-  ownInstance: InstanceApi;
-  sharedInstance: InstanceApi;
-  /** Whoever answers at the shared address. */
-  sharedNode: NodeApi;
-  otherNode(node: string, address: string): NodeApi;
-}
-
-/** What the parts of this step work on. */
-export interface Work {
-  context: Context;
-  recorder: Recorder;
-  at: NodeAtHand;
-}
 
 /**
  * Takes this node out of service, as far as the mode says.

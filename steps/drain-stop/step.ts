@@ -1,71 +1,14 @@
-import * as z from "zod";
-import { VARIABLES } from "../../src/names/variables";
 import { otherNodeApi, ownInstanceApi, ownNodeApi, sharedInstanceApi, sharedNodeApi } from "../../src/octopus/connect";
 import { keptConnectionString } from "../../src/server/kept-connection-string";
 import { octopusServer } from "../../src/server/octopus-server";
 import { recordFile } from "../../src/server/record-file";
-import { nodeReads, planReads } from "../../src/server/run-reads";
-import { defineStep, type ContextOf } from "../../src/step/define-step";
-import { field } from "../../src/step/inputs";
-import { each, oneIfAny, ownIfAny } from "../../src/step/reads";
-import { shared } from "../../src/step/shared-inputs";
+import { defineStep } from "../../src/step/define-step";
 import { closedFolder } from "../../src/windows/folder-access";
 import { machineSecrets } from "../../src/windows/machine-secrets";
 import { programRunner } from "../../src/windows/run-program";
 import { windowsServices } from "../../src/windows/sc";
-import { run, type Tools } from "./run";
-
-const inputs = z.object({
-  mode: field.mode(["Drain", "Stop", "DrainAndStop"], {
-    parameter: "OctopusUpgrade.DrainStop.Mode",
-    label: "Mode",
-    help: "`Drain`: the node finishes its tasks and takes no new ones. `Stop`: stops the Octopus Server service once every node is drained. `DrainAndStop`: both, on the primary node alone, and only while the instance answers through another node.",
-  }),
-  serverUrl: shared.serverUrl,
-  apiKey: shared.apiKey,
-  drainTimeoutSeconds: field.seconds(900, {
-    parameter: "OctopusUpgrade.DrainStop.DrainSeconds",
-    variable: VARIABLES.drainSeconds,
-    label: "Drain timeout (seconds)",
-    help: "How long the tasks running on the node may take to finish. Users may be cut off for all of it: once every node is draining, the load balancer has none left to send them to.",
-  }),
-  atDeadline: field.choice(["Fail", "CancelTasks", "Proceed"], "Fail", {
-    parameter: "OctopusUpgrade.DrainStop.AtDeadline",
-    variable: VARIABLES.drainAtDeadline,
-    label: "When tasks are still running at the timeout",
-    help: "`Fail`: give up; every node goes back to work and no task was interrupted. `CancelTasks`: cancel the remaining tasks. `Proceed`: stop the node anyway, which cuts the tasks off.",
-  }),
-  stopTimeoutSeconds: field.seconds(300, {
-    parameter: "OctopusUpgrade.DrainStop.StopSeconds",
-    variable: VARIABLES.stopSeconds,
-    label: "Stop timeout (seconds)",
-    help: "How long the Octopus Server service may take to stop and its process to end. Nothing is killed.",
-  }),
-  pollSeconds: field.seconds(10, {
-    parameter: "OctopusUpgrade.DrainStop.PollSeconds",
-    variable: VARIABLES.drainPollSeconds,
-    label: "Drain poll interval (seconds)",
-    help: "How often the node is asked which tasks are still running.",
-  }),
-  callTimeoutSeconds: shared.callTimeoutSeconds,
-  dryRun: shared.dryRun,
-});
-
-const reads = {
-  ...planReads,
-  ...nodeReads,
-  connectionString: ownIfAny("DatabaseConnectionString"),
-  schemaVersions: each("SchemaVersion"),
-  upgradeCutOff: oneIfAny("UpgradeCutOff"),
-  nodeNames: each("NodeName"),
-  nodeAddresses: each("NodeAddress"),
-  installedVersions: each("InstalledVersion"),
-  drainedAt: each("DrainedAt"),
-};
-
-const outputs = ["WasDrained", "StartTypeWas", "TasksCutOff", "DrainedAt", "StoppedAt"] as const;
-
-export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+import { inputs, outputs, reads, type Tools } from "./contract";
+import { run } from "./run";
 
 export default defineStep({
   id: "drain-stop",

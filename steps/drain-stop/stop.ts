@@ -4,8 +4,7 @@ import { setStartType, stopService } from "../../src/server/node-service";
 import { Failure } from "../../src/step/failure";
 import { remember, setAsideWhenStopped } from "./found";
 import { isToBeLeftAlone } from "./left-alone";
-import type { Work } from "./run";
-import type { Context } from "./step";
+import type { Context, Work } from "./contract";
 import { namesOf, runningOnNode } from "./tasks";
 
 /**

@@ -1,6 +1,6 @@
 import { firstAnswering } from "../../src/octopus/first-answering";
 import { Failure } from "../../src/step/failure";
-import type { Work } from "./run";
+import type { Work } from "./contract";
 
 /** What runs on the node. */
 export interface RunningOnNode {

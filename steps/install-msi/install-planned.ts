@@ -5,7 +5,7 @@ import { Failure } from "../../src/step/failure";
 import type { ProgramResult } from "../../src/windows/run-program";
 import { installedOn } from "./node";
 import { refuseUnfitFile, refuseUnlessStopped } from "./refusals";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 export interface Installed {
   installedVersion: string;

@@ -5,7 +5,7 @@ import { factsOf, planOf } from "../../src/server/run-reads";
 import { installPlanned } from "./install-planned";
 import { installedOn, refuseDowngrade } from "./node";
 import { refuseUnfitFile, refuseUnlessStopped, leftInService } from "./refusals";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 /** Installs the staged version on this node, whose service is stopped and Disabled. */
 export async function install(context: Context, recorder: Recorder): Promise<void> {

@@ -7,7 +7,7 @@ import { installedVersionAtRest } from "../../src/server/installed-version";
 import { planOf } from "../../src/server/run-reads";
 import { Failure } from "../../src/step/failure";
 import type { WaitLimits } from "../../src/step/wait";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 export const nodeOf = ({ reads }: Context): NodeAtHand => ({ node: reads.nodeName, serviceName: reads.serviceName });
 

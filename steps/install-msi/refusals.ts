@@ -4,7 +4,7 @@ import { serviceStatus } from "../../src/server/node-service";
 import { Failure } from "../../src/step/failure";
 import { nodeOf, wantedOf } from "./node";
 import { checkSignature } from "./signature";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 /** A running program's files cannot be replaced; one that is not Disabled may be started in the middle of it. */
 const isOutOfService = ({ state, startType }: { state: string; startType: string }) =>

@@ -1,7 +1,7 @@
 import { judgeSignature } from "../../src/installer/signature";
 import { VARIABLES } from "../../src/names/variables";
 import { Failure } from "../../src/step/failure";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 /**
  * Asks Windows about the staged file's signature and decides by the policy.

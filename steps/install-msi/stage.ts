@@ -5,7 +5,7 @@ import type { Recorder } from "../../src/server/recorder";
 import { reasonOf } from "../../src/step/failure";
 import { installedOn, refuseDowngrade, wantedOf } from "./node";
 import { checkSignature } from "./signature";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 /** Fetches the planned installer into this node's closed folder and verifies it there. */
 export async function stage(context: Context, recorder: Recorder): Promise<void> {

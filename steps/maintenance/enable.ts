@@ -5,7 +5,7 @@ import { keepConnectionString } from "../../src/server/kept-connection-string";
 import { factsOf, planOf } from "../../src/server/run-reads";
 import { required } from "./required";
 import { servesTheTarget } from "./serves-the-target";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 /**
  * Turns maintenance mode on: people cannot begin anything new that the outage would cut off. What was found goes into the

@@ -6,7 +6,7 @@ import type { NodeRecord } from "../../src/server/record";
 import { switchMaintenance } from "../../src/server/maintenance-mode";
 import type { Recorder } from "../../src/server/recorder";
 import { Failure } from "../../src/step/failure";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 /**
  * Puts maintenance mode back as it was before the first attempt, and closes the primary's record when its node is as the

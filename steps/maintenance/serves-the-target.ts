@@ -1,7 +1,7 @@
 import type { InstanceApi } from "../../src/octopus/instance-api";
 import { sameVersion } from "../../src/release/version";
 import type { Required } from "./required";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 /**
  * Whether nothing is left to upgrade: the schema is the target's, every node of the run has the target installed, and the

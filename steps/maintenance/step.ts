@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import {
   otherInstanceApi,
   ownInstanceApi,
@@ -9,56 +9,16 @@ import {
 import type { InstanceApi } from "../../src/octopus/instance-api";
 import { keptConnectionString } from "../../src/server/kept-connection-string";
 import { octopusServer } from "../../src/server/octopus-server";
-import { recordFile } from "../../src/server/record-file";
 import type { NodeRecord } from "../../src/server/record";
-import { defineStep, type ContextOf } from "../../src/step/define-step";
-import { field } from "../../src/step/inputs";
-import { each, oneIfAny, ownIfAny, type ReadValues } from "../../src/step/reads";
-import { shared } from "../../src/step/shared-inputs";
+import { recordFile } from "../../src/server/record-file";
+import { defineStep } from "../../src/step/define-step";
+import { type ReadValues } from "../../src/step/reads";
 import { closedFolder } from "../../src/windows/folder-access";
 import { machineSecrets } from "../../src/windows/machine-secrets";
 import { programRunner } from "../../src/windows/run-program";
 import { windowsServices } from "../../src/windows/sc";
-import { run, type Tools } from "./run";
-
-const inputs = z.object({
-  mode: field.mode(["Enable", "Disable", "Restore"], {
-    parameter: "OctopusUpgrade.Maintenance.Mode",
-    label: "Mode",
-    help: "`Enable`: turns maintenance mode on and records what it was. `Restore`: puts maintenance mode back to what it was before the first attempt, and ends the run. `Disable`: turns it off.",
-  }),
-  serverUrl: shared.serverUrl,
-  apiKey: shared.apiKey,
-  callTimeoutSeconds: shared.callTimeoutSeconds,
-  dryRun: shared.dryRun,
-});
-
-/** Optional, because Restore works after a failure too; what Enable cannot do without, it asks for itself. */
-const reads = {
-  currentVersion: oneIfAny("CurrentVersion"),
-  targetVersion: oneIfAny("TargetVersion"),
-  finalVersion: oneIfAny("FinalVersion"),
-  installerUrl: oneIfAny("InstallerUrl"),
-  installerSizeBytes: oneIfAny("InstallerSizeBytes"),
-  installerSha256: oneIfAny("InstallerSha256"),
-  nodeName: ownIfAny("NodeName"),
-  serverProgram: ownIfAny("ServerProgram"),
-  instanceName: ownIfAny("InstanceName"),
-  serviceName: ownIfAny("ServiceName"),
-  listenPrefixes: ownIfAny("ListenPrefixes"),
-  nodeAddress: ownIfAny("NodeAddress"),
-  connectionString: ownIfAny("DatabaseConnectionString"),
-  schemaVersion: ownIfAny("SchemaVersion"),
-  installedVersions: each("InstalledVersion"),
-  recordsClosed: each("RecordClosed"),
-  nodeNames: each("NodeName"),
-  nodeAddresses: each("NodeAddress"),
-  maintenanceWas: oneIfAny("MaintenanceWas"),
-  recoveryVerdict: oneIfAny("RecoveryVerdict"),
-};
-const outputs = ["MaintenanceWas"] as const;
-
-export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+import { inputs, outputs, reads, type Tools } from "./contract";
+import { run } from "./run";
 
 /** The shared address, then the other nodes, then this one. */
 function addressesOf(

@@ -1,43 +1,17 @@
 import { chooseConnectionString } from "../../src/database/choose-connection-string";
-import type { ConnectDatabase } from "../../src/database/database";
+import { secretsIn } from "../../src/database/connection-string";
 import type { FoundServer } from "../../src/server/find-server";
 import { installedVersionAtRest } from "../../src/server/installed-version";
-import type { UpgraderOutput } from "../../src/server/upgrader-output";
-import { readKeptConnectionString, type KeptConnectionString } from "../../src/server/kept-connection-string";
-import type { NodeRecord, RecordStore } from "../../src/server/record";
+import { readKeptConnectionString } from "../../src/server/kept-connection-string";
+import type { NodeRecord } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
-import type { ServerConfiguration, ServerProgram } from "../../src/server/server-program";
+import type { ServerConfiguration } from "../../src/server/server-program";
 import { DEFAULT_INSTANCE, serviceNameOf } from "../../src/server/service-name";
-import { secretsIn } from "../../src/database/connection-string";
 import { Failure } from "../../src/step/failure";
-import type { InstallerLock } from "../../src/windows/installer-lock";
-import type { WindowsServices } from "../../src/windows/service";
-import type { UnpackedNodes } from "../../src/windows/unpacked-nodes";
-import type { Account } from "../../src/windows/whoami";
+import type { Context } from "./contract";
 import { after, fact, NotThere } from "./fact";
-import type { Disk, Fact, Findings } from "./facts";
+import type { Fact, Findings } from "./facts";
 import { lookAtDatabase } from "./look-at-database";
-import type { Context } from "./step";
-
-/** What preflight asks of a node. It changes nothing but what an earlier run left and nobody needs. */
-export interface Tools {
-  record: RecordStore;
-  kept: KeptConnectionString;
-  output: Pick<UpgraderOutput, "path" | "isThere" | "remove">;
-  installers: InstallerLock;
-  findProgram(): Promise<FoundServer>;
-  program(path: string, instance: string): Pick<ServerProgram, "version" | "instances" | "configuration">;
-  services: Pick<WindowsServices, "status">;
-  account(): Promise<Account>;
-  /** Free disk where installers are staged and where the program is installed. */
-  disks(program: FoundServer): Promise<Disk[]>;
-  /** Why our folder is not closed to others; undefined when it is, or is not there yet. */
-  folderProblem(): Promise<string | undefined>;
-  connect: ConnectDatabase;
-  unpackedNodes: UnpackedNodes;
-  /** This machine's name in its network. */
-  hostName: string;
-}
 
 const INSTALLER_LOOK_SECONDS = 10;
 

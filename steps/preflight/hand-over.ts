@@ -2,7 +2,7 @@ import { loginIn } from "../../src/database/octopus-clients";
 import { nodeAddressOf } from "../../src/octopus/node-place";
 import type { OutputValue } from "../../src/step/outputs";
 import type { Fact, Findings } from "./facts";
-import type { Context, PreflightOutput } from "./step";
+import type { Context, PreflightOutput } from "./contract";
 
 /**
  * Hands over what later steps read, as far as it is known: the checks come after it, and what runs after their refusal

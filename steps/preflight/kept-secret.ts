@@ -1,5 +1,5 @@
 import { reasonOf } from "../../src/step/failure";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 /**
  * Removes what belongs to a run that is not unfinished any more, the encrypted connection string and what its database

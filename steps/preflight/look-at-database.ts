@@ -4,7 +4,7 @@ import { missingPermissions } from "../../src/database/grants";
 import { hostedByFacts } from "../../src/database/hosted-sql";
 import { Failure } from "../../src/step/failure";
 import type { DatabaseFinding } from "./facts";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 /**
  * Asks the database what it is and what this login may do there, and says first through which client.

@@ -1,7 +1,7 @@
 import { isOlder } from "../../src/release/version";
 import { reasonOf } from "../../src/step/failure";
 import type { UnpackedNode } from "../../src/windows/unpacked-nodes";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 /**
  * Removes copies of Node that no step needs any more. A newer Node is unpacked beside the older one, which stays until

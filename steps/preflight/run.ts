@@ -1,12 +1,10 @@
 import { CHECKS } from "./checks";
-import { gather, type Tools } from "./gather";
+import type { Context } from "./contract";
+import { gather } from "./gather";
 import { handOver, sayFindings } from "./hand-over";
 import { removeKeptSecrets } from "./kept-secret";
 import { removeOldNodes } from "./old-nodes";
 import { refusal, runChecks } from "./run-checks";
-import type { Context } from "./step";
-
-export type { Tools };
 
 /**
  * Finds out what is on this node, hands over what later steps need, and refuses what cannot work (all problems at once).

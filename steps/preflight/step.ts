@@ -1,17 +1,12 @@
 import { dirname } from "node:path";
-import * as z from "zod";
 import { connectDatabase } from "../../src/database/connect";
-import { databaseInputs } from "../../src/database/database-inputs";
 import type { Files } from "../../src/machine/files";
-import { VARIABLES } from "../../src/names/variables";
 import { findServerProgram } from "../../src/server/find-server";
 import { keptConnectionString } from "../../src/server/kept-connection-string";
 import { octopusServer } from "../../src/server/octopus-server";
 import { recordFile } from "../../src/server/record-file";
 import { upgraderOutput } from "../../src/server/upgrader-output";
-import { defineStep, type ContextOf } from "../../src/step/define-step";
-import { field } from "../../src/step/inputs";
-import { shared } from "../../src/step/shared-inputs";
+import { defineStep } from "../../src/step/define-step";
 import { closedFolders } from "../../src/windows/folder-access";
 import { installerLock } from "../../src/windows/installer-mutex";
 import { machineSecrets } from "../../src/windows/machine-secrets";
@@ -20,46 +15,9 @@ import { windowsServices } from "../../src/windows/sc";
 import { unpackedNodes } from "../../src/windows/unpacked-nodes";
 import { upgradeFolder } from "../../src/windows/upgrade-folder";
 import { whoAmI } from "../../src/windows/whoami";
+import { inputs, outputs, reads, type Tools } from "./contract";
 import type { Disk } from "./facts";
-import { run, type Tools } from "./run";
-
-const inputs = z.object({
-  connectionString: shared.connectionString,
-  databaseName: databaseInputs.databaseName,
-  freeGigabytes: field.count(
-    6,
-    {
-      parameter: "OctopusUpgrade.Node.FreeGigabytes",
-      variable: VARIABLES.freeGigabytes,
-      label: "Free disk space (GB)",
-      help: "How much must be free where the installer is staged and where Octopus Server is installed: about three times the size of the installer, which was 1.4 GB in 2026. 0 skips this check.",
-    },
-    { least: 0, most: 10_000 },
-  ),
-  installerWaitSeconds: shared.installerWaitSeconds,
-  callTimeoutSeconds: shared.callTimeoutSeconds,
-  dryRun: shared.dryRun,
-});
-
-const reads = {};
-
-const outputs = [
-  "MachineId",
-  "NodeName",
-  "InstalledVersion",
-  "InstanceName",
-  "ServiceName",
-  "ServerProgram",
-  "ListenPrefixes",
-  "NodeAddress",
-  "DatabaseConnectionString",
-  "SqlClientNames",
-  "InstanceLogin",
-  "SchemaVersion",
-] as const;
-
-export type PreflightOutput = (typeof outputs)[number];
-export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+import { run } from "./run";
 
 export default defineStep({
   id: "preflight",

@@ -3,7 +3,7 @@ import { readConnectionString } from "../../src/database/connection-string";
 import { readKeptConnectionString } from "../../src/server/kept-connection-string";
 import { Failure, reasonOf } from "../../src/step/failure";
 import { GIVE_CONNECTION_STRING } from "../../src/step/shared-inputs";
-import type { Work } from "./run";
+import type { Work } from "./contract";
 
 /**
  * Asks every way there is for the connection string, what is nearest first: whatever failed, and wherever the run was cut

@@ -5,7 +5,7 @@ import { upgraderEnded } from "../../src/database/upgrader-ended";
 import { sameVersion } from "../../src/release/version";
 import { installedVersionAtRest } from "../../src/server/installed-version";
 import { connectionStringOf } from "./connection-string";
-import type { Work } from "./run";
+import type { Work } from "./contract";
 import { judge, type Judgement } from "./verdict";
 
 /**

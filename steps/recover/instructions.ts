@@ -1,7 +1,7 @@
 import { ASK_SUPPORT_FIRST } from "../../src/database/damaged";
 import { goingBackByHand } from "../../src/database/going-back";
 import { stepNamed } from "../../src/names/steps";
-import type { Work } from "./run";
+import type { Work } from "./contract";
 import type { Judgement } from "./verdict";
 
 /**

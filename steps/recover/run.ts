@@ -1,48 +1,10 @@
-import type { ConnectDatabase } from "../../src/database/database";
-import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
-import type { AsFoundTools } from "../../src/server/as-found";
-import type { NodeAtHand, ServiceTools } from "../../src/server/procedure";
-import type { InstalledTools } from "../../src/server/installed-version";
-import type { KeptConnectionString } from "../../src/server/kept-connection-string";
-import type { KeepOutTools } from "../../src/server/keep-people-out";
-import type { NodeRecord, RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
-import type { ServerProgram } from "../../src/server/server-program";
-import type { InstallerLock } from "../../src/windows/installer-lock";
-import type { ServerProcesses } from "../../src/windows/server-processes";
 import { databaseNameOf } from "./connection-string";
+import type { Context, Work } from "./contract";
 import { decide, withUpgraderLock } from "./decide";
 import { sayWhatToDo } from "./instructions";
-import type { Context } from "./step";
 import { treatNode } from "./treat";
 import { judge, verdictFrom, type Judgement } from "./verdict";
-
-export interface Tools extends ServiceTools {
-  record: RecordStore;
-  kept: Pick<KeptConnectionString, "path" | "read">;
-  installers: InstallerLock;
-  processes: ServerProcesses;
-  connect: ConnectDatabase;
-  /** This machine's node, as its record describes it. */
-  node: (
-    facts: NodeRecord["facts"],
-    name: string,
-  ) => {
-    self: NodeApi;
-    /** The instance, asked through this node; undefined without an API key. */
-    instance: InstanceApi | undefined;
-    program: Pick<ServerProgram, "version" | "drain" | "databaseUpgradeStatus" | "configuration">;
-  };
-}
-
-/** What the parts of this step work on. */
-export interface Work {
-  context: Context;
-  recorder: Recorder;
-  record: NodeRecord;
-  at: NodeAtHand;
-  tools: AsFoundTools & InstalledTools & KeepOutTools & { program: ReturnType<Tools["node"]>["program"] };
-}
 
 /**
  * After a failure. On the primary first: decides what became of the schema, says so, and hands the verdict on; then, on

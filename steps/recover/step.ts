@@ -1,46 +1,17 @@
-import * as z from "zod";
 import { connectDatabase } from "../../src/database/connect";
-import { databaseInputs } from "../../src/database/database-inputs";
 import { ownInstanceApi, ownNodeApi } from "../../src/octopus/connect";
-import { clientReads } from "../../src/database/instance-database";
 import { keptConnectionString } from "../../src/server/kept-connection-string";
 import { octopusServer } from "../../src/server/octopus-server";
 import { recordFile } from "../../src/server/record-file";
-import { defineStep, type ContextOf } from "../../src/step/define-step";
-import { each, oneIfAny } from "../../src/step/reads";
-import { shared } from "../../src/step/shared-inputs";
+import { defineStep } from "../../src/step/define-step";
 import { closedFolder } from "../../src/windows/folder-access";
 import { installerLock } from "../../src/windows/installer-mutex";
 import { machineSecrets } from "../../src/windows/machine-secrets";
 import { programRunner } from "../../src/windows/run-program";
-import { serverProcesses } from "../../src/windows/server-processes";
 import { windowsServices } from "../../src/windows/sc";
-import { run, type Tools } from "./run";
-
-const inputs = z.object({
-  serverUrl: shared.serverUrl,
-  apiKey: shared.optionalApiKey,
-  connectionString: shared.connectionString,
-  lockSeconds: databaseInputs.lockSeconds,
-  installerWaitSeconds: shared.installerWaitSeconds,
-  startTimeoutSeconds: shared.startTimeoutSeconds,
-  pollSeconds: shared.startPollSeconds,
-  callTimeoutSeconds: shared.callTimeoutSeconds,
-  dryRun: shared.dryRun,
-});
-
-/** Nothing is required: whatever row failed, an open record says what this step needs. */
-const reads = {
-  verdict: oneIfAny("RecoveryVerdict"),
-  connectionStrings: each("DatabaseConnectionString"),
-  nodeNames: each("NodeName"),
-  installedVersions: each("InstalledVersion"),
-  ...clientReads,
-};
-
-const outputs = ["MachineId", "RecoveryVerdict", "RecordClosed"] as const;
-
-export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+import { serverProcesses } from "../../src/windows/server-processes";
+import { inputs, outputs, reads, type Tools } from "./contract";
+import { run } from "./run";
 
 export default defineStep({
   id: "recover",

@@ -5,7 +5,7 @@ import { installedVersionAtRest } from "../../src/server/installed-version";
 import { keepPeopleOut } from "../../src/server/keep-people-out";
 import { serviceStatus, setStartType } from "../../src/server/node-service";
 import { Failure } from "../../src/step/failure";
-import type { Work } from "./run";
+import type { Work } from "./contract";
 import type { Verdict } from "./verdict";
 
 const WHY_NOTHING = {

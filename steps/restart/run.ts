@@ -1,39 +1,12 @@
 import { refuseDamaged } from "../../src/database/damaged";
-import {
-  differencesFromFound,
-  howItWasFound,
-  putDrainFlagBack,
-  startAsFound,
-  type AsFoundTools,
-  type Found,
-} from "../../src/server/as-found";
-import type { InstanceApi } from "../../src/octopus/instance-api";
-import type { NodeAtHand } from "../../src/server/procedure";
-import type { InstalledTools } from "../../src/server/installed-version";
+import { differencesFromFound, howItWasFound, putDrainFlagBack, startAsFound } from "../../src/server/as-found";
 import { keepPeopleOut } from "../../src/server/keep-people-out";
 import { waitUntilOnline } from "../../src/server/node-online";
 import { serviceStatus } from "../../src/server/node-service";
-import type { RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
-import type { ServerProgram } from "../../src/server/server-program";
 import { Failure } from "../../src/step/failure";
+import type { Context, Work } from "./contract";
 import { requireSchemasVersion } from "./schemas-version";
-import type { Context } from "./step";
-
-export interface Tools extends AsFoundTools, InstalledTools {
-  record: RecordStore;
-  /** The instance, asked through this node. */
-  instance: InstanceApi;
-  program: Pick<ServerProgram, "version" | "drain" | "databaseUpgradeStatus">;
-}
-
-/** What the parts of this step work on. */
-export interface Work {
-  context: Context;
-  recorder: Recorder;
-  at: NodeAtHand;
-  found: Found;
-}
 
 /**
  * Starts this node on the target version and puts it back to work, as far as the mode says.

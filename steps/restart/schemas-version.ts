@@ -1,7 +1,7 @@
 import { sameVersion } from "../../src/release/version";
 import { installedVersionAtRest } from "../../src/server/installed-version";
 import { Failure } from "../../src/step/failure";
-import type { Work } from "./run";
+import type { Work } from "./contract";
 
 /**
  * No node ever runs on a version other than the schema's (P3): an older program would refuse or damage it, and a newer

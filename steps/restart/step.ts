@@ -1,38 +1,13 @@
-import * as z from "zod";
 import { ownInstanceApi, ownNodeApi } from "../../src/octopus/connect";
 import { octopusServer } from "../../src/server/octopus-server";
 import { recordFile } from "../../src/server/record-file";
-import { nodeReads, planReads } from "../../src/server/run-reads";
-import { defineStep, type ContextOf } from "../../src/step/define-step";
-import { field } from "../../src/step/inputs";
-import { one } from "../../src/step/reads";
-import { shared } from "../../src/step/shared-inputs";
+import { defineStep } from "../../src/step/define-step";
 import { closedFolder } from "../../src/windows/folder-access";
 import { installerLock } from "../../src/windows/installer-mutex";
 import { programRunner } from "../../src/windows/run-program";
 import { windowsServices } from "../../src/windows/sc";
-import { run, type Tools } from "./run";
-
-const inputs = z.object({
-  mode: field.mode(["Start", "Resume", "StartAndResume"], {
-    parameter: "OctopusUpgrade.Restart.Mode",
-    label: "Mode",
-    help: "`Start`: starts the Octopus Server service, which stays drained, and waits until it answers with the target version. `Resume`: puts the drain flag back to what it was before the first attempt. `StartAndResume`: both.",
-  }),
-  serverUrl: shared.serverUrl,
-  apiKey: shared.apiKey,
-  startTimeoutSeconds: shared.startTimeoutSeconds,
-  installerWaitSeconds: shared.installerWaitSeconds,
-  pollSeconds: shared.startPollSeconds,
-  callTimeoutSeconds: shared.callTimeoutSeconds,
-  dryRun: shared.dryRun,
-});
-
-const reads = { ...planReads, ...nodeReads, schemaVersionNow: one("SchemaVersionNow") };
-
-const outputs = ["NodeVersion", "OnlineAfterSeconds", "RecordClosed"] as const;
-
-export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+import { inputs, outputs, reads, type Tools } from "./contract";
+import { run } from "./run";
 
 export default defineStep({
   id: "restart",

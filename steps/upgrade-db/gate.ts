@@ -7,7 +7,7 @@ import { sameVersion } from "../../src/release/version";
 import { installedVersionAtRest } from "../../src/server/installed-version";
 import type { Recorder } from "../../src/server/recorder";
 import { Failure } from "../../src/step/failure";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 /** How long an installer of an earlier attempt may still be at work. */
 const INSTALLER_LIMITS = { deadlineSeconds: 1800, everySeconds: 10 };

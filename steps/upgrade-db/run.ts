@@ -1,27 +1,13 @@
 import { refuseDamaged } from "../../src/database/damaged";
-import type { ConnectDatabase } from "../../src/database/database";
 import { holdingLock, type RequireLock } from "../../src/database/holding-lock";
 import { withInstanceDatabase, type OpenDatabase } from "../../src/database/instance-database";
 import { schemaPlace } from "../../src/database/schema";
-import type { InstalledTools } from "../../src/server/installed-version";
-import type { RecordStore } from "../../src/server/record";
 import { Recorder } from "../../src/server/recorder";
 import { factsOf, planOf } from "../../src/server/run-reads";
-import type { ServerProgram } from "../../src/server/server-program";
-import type { UpgraderOutput } from "../../src/server/upgrader-output";
-import type { ServerProcesses } from "../../src/windows/server-processes";
 import { Failure } from "../../src/step/failure";
+import type { Context } from "./contract";
 import { passGate } from "./gate";
-import type { Context } from "./step";
 import { upgrade } from "./upgrade";
-
-export interface Tools extends InstalledTools {
-  connect: ConnectDatabase;
-  record: RecordStore;
-  program: Pick<ServerProgram, "version" | "databaseUpgradeStatus" | "upgradeDatabase">;
-  output: Pick<UpgraderOutput, "begin">;
-  processes: ServerProcesses;
-}
 
 /**
  * Upgrades the database, once, from this node alone: the point of no return. Takes the upgrader's lock before it asks

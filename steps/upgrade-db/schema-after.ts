@@ -4,7 +4,7 @@ import { upgraderEnded } from "../../src/database/upgrader-ended";
 import { sameVersion } from "../../src/release/version";
 import { reasonOf } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 
 /** What the schema says after the upgrader ended, whatever that one said. */
 export type SchemaAfter =

@@ -1,40 +1,14 @@
-import * as z from "zod";
 import { connectDatabase } from "../../src/database/connect";
-import { databaseInputs } from "../../src/database/database-inputs";
-import { databaseReads } from "../../src/database/instance-database";
 import { octopusServer } from "../../src/server/octopus-server";
 import { recordFile } from "../../src/server/record-file";
-import { nodeReads, planReads } from "../../src/server/run-reads";
 import { upgraderOutput } from "../../src/server/upgrader-output";
-import { defineStep, type ContextOf } from "../../src/step/define-step";
-import { oneIfAny } from "../../src/step/reads";
-import { shared } from "../../src/step/shared-inputs";
+import { defineStep } from "../../src/step/define-step";
 import { closedFolder } from "../../src/windows/folder-access";
 import { installerLock } from "../../src/windows/installer-mutex";
 import { programRunner } from "../../src/windows/run-program";
 import { serverProcesses } from "../../src/windows/server-processes";
-import { run, type Tools } from "./run";
-
-const inputs = z.object({
-  connectionString: shared.connectionString,
-  databaseName: databaseInputs.databaseName,
-  lockSeconds: databaseInputs.lockSeconds,
-  nodesGone: shared.nodesGone,
-  callTimeoutSeconds: shared.callTimeoutSeconds,
-  dryRun: shared.dryRun,
-});
-
-const reads = {
-  ...planReads,
-  ...nodeReads,
-  ...databaseReads,
-  backupFile: oneIfAny("BackupFile"),
-  backupStartedAt: oneIfAny("BackupStartedAt"),
-};
-
-const outputs = ["SchemaChanged", "SchemaVersionNow", "UpgradedAt"] as const;
-
-export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+import { inputs, outputs, reads, type Tools } from "./contract";
+import { run } from "./run";
 
 export default defineStep({
   id: "upgrade-db",

@@ -6,7 +6,7 @@ import { secretsIn } from "../../src/database/connection-string";
 import { Failure } from "../../src/step/failure";
 import { runUpgrader, type UpgraderEnd } from "./run-upgrader";
 import { schemaAfter, type SchemaAfter } from "./schema-after";
-import type { Context } from "./step";
+import type { Context } from "./contract";
 import { judgeUpgrade, upgradeFailure } from "./verdict";
 
 type Status = Awaited<ReturnType<ServerProgram["databaseUpgradeStatus"]>>;

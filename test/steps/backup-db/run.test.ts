@@ -1,5 +1,6 @@
 import { run } from "../../../steps/backup-db/run";
-import step, { type Context } from "../../../steps/backup-db/step";
+import step from "../../../steps/backup-db/step";
+import type { Context } from "../../../steps/backup-db/contract";
 import { Assumptions } from "../../../src/step/assumptions";
 import type { NodeRecord } from "../../../src/server/record";
 import { MadeUpDatabase, goodFacts, madeUpSessionOf, refusal } from "../../database/made-up-database";

@@ -3,7 +3,7 @@ import { readFeed } from "../../../src/release/feed";
 import type { InstallerFacts } from "../../../src/release/installer-location";
 import type { NodeRecord } from "../../../src/server/record";
 import { Failure } from "../../../src/step/failure";
-import type { Context } from "../../../steps/check-version/step";
+import type { Context } from "../../../steps/check-version/contract";
 import { run } from "../../../steps/check-version/run";
 import { madeUpContext } from "../../made-up/context";
 import { MadeUpRecord } from "../../made-up/node";

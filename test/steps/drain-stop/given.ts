@@ -1,5 +1,5 @@
 import { run } from "../../../steps/drain-stop/run";
-import type { Context } from "../../../steps/drain-stop/step";
+import type { Context } from "../../../steps/drain-stop/contract";
 import { Assumptions } from "../../../src/step/assumptions";
 import { madeUpContext, MadeUpClock, madeUpSystem, type Seen } from "../../made-up/context";
 import { madeUpInstance, madeUpOpenRecord, madeUpPlan, MadeUpNode } from "../../made-up/node";

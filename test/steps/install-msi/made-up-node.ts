@@ -6,8 +6,9 @@ import { Failure } from "../../../src/step/failure";
 import type { SystemVariables } from "../../../src/step/system-variables";
 import type { ProgramResult } from "../../../src/windows/run-program";
 import type { ServiceState, StartType } from "../../../src/windows/service";
-import { run, type Tools } from "../../../steps/install-msi/run";
-import step, { type Context } from "../../../steps/install-msi/step";
+import { run } from "../../../steps/install-msi/run";
+import step from "../../../steps/install-msi/step";
+import type { Context, Tools } from "../../../steps/install-msi/contract";
 import { MadeUpClock, type Seen } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
 

@@ -3,7 +3,8 @@ import type { NodeRecord } from "../../../src/server/record";
 import type { Assumptions } from "../../../src/step/assumptions";
 import { Failure } from "../../../src/step/failure";
 import { run } from "../../../steps/maintenance/run";
-import step, { type Context } from "../../../steps/maintenance/step";
+import step from "../../../steps/maintenance/step";
+import type { Context } from "../../../steps/maintenance/contract";
 import { contextFor } from "../../made-up/context-for";
 import { MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 

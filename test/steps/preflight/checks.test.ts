@@ -1,7 +1,7 @@
 import { Failure } from "../../../src/step/failure";
 import type { SystemVariables } from "../../../src/step/system-variables";
 import { run } from "../../../steps/preflight/run";
-import type { Context } from "../../../steps/preflight/step";
+import type { Context } from "../../../steps/preflight/contract";
 import { failureOf } from "../../made-up/failure";
 import { madeUpOpenRecord } from "../../made-up/node";
 import { MadeUpMachine, preflightOn } from "./made-up-preflight";

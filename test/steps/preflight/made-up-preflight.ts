@@ -1,8 +1,8 @@
 import type { NodeRecord } from "../../../src/server/record";
 import type { SystemVariables } from "../../../src/step/system-variables";
 import type { UnpackedNode } from "../../../src/windows/unpacked-nodes";
-import type { Tools } from "../../../steps/preflight/run";
-import type { Context } from "../../../steps/preflight/step";
+import type { Tools } from "../../../steps/preflight/contract";
+import type { Context } from "../../../steps/preflight/contract";
 import { MadeUpDatabase } from "../../database/made-up-database";
 import { madeUpContext, type Seen } from "../../made-up/context";
 import { MadeUpKept, MadeUpNode } from "../../made-up/node";

@@ -1,6 +1,6 @@
 import { Failure } from "../../../src/step/failure";
 import { connectionStringOf } from "../../../steps/recover/connection-string";
-import type { Work } from "../../../steps/recover/run";
+import type { Work } from "../../../steps/recover/contract";
 import { madeUpContext } from "../../made-up/context";
 import { failureOf } from "../../made-up/failure";
 import { MadeUpNode, madeUpOpenRecord } from "../../made-up/node";

@@ -1,5 +1,5 @@
 import { run } from "../../../steps/recover/run";
-import type { Context } from "../../../steps/recover/step";
+import type { Context } from "../../../steps/recover/contract";
 import type { Database, DatabaseSession } from "../../../src/database/database";
 import type { InstanceApi } from "../../../src/octopus/instance-api";
 import type { NodeRecord } from "../../../src/server/record";

@@ -1,5 +1,6 @@
 import { run } from "../../../steps/restart/run";
-import step, { type Context } from "../../../steps/restart/step";
+import step from "../../../steps/restart/step";
+import type { Context } from "../../../steps/restart/contract";
 import { Assumptions } from "../../../src/step/assumptions";
 import type { InstanceApi } from "../../../src/octopus/instance-api";
 import type { NodeRecord } from "../../../src/server/record";

@@ -1,5 +1,5 @@
 import { run } from "../../../steps/upgrade-db/run";
-import type { Context } from "../../../steps/upgrade-db/step";
+import type { Context } from "../../../steps/upgrade-db/contract";
 import type { Assumptions } from "../../../src/step/assumptions";
 import type { NodeRecord } from "../../../src/server/record";
 import type { DatabaseUpgradeSaid, ServerProgram } from "../../../src/server/server-program";

@@ -1,0 +1,83 @@
+import * as z from "zod";
+import { VARIABLES } from "../../src/names/variables";
+import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
+import { type KeptConnectionString } from "../../src/server/kept-connection-string";
+import { type DrainTools } from "../../src/server/node-drain";
+import type { NodeAtHand, ServiceTools } from "../../src/server/procedure";
+import type { RecordStore } from "../../src/server/record";
+import type { Recorder } from "../../src/server/recorder";
+import { nodeReads, planReads } from "../../src/server/run-reads";
+import { type ContextOf } from "../../src/step/define-step";
+import { field } from "../../src/step/inputs";
+import { each, oneIfAny, ownIfAny } from "../../src/step/reads";
+import { shared } from "../../src/step/shared-inputs";
+
+export const inputs = z.object({
+  mode: field.mode(["Drain", "Stop", "DrainAndStop"], {
+    parameter: "OctopusUpgrade.DrainStop.Mode",
+    label: "Mode",
+    help: "`Drain`: the node finishes its tasks and takes no new ones. `Stop`: stops the Octopus Server service once every node is drained. `DrainAndStop`: both, on the primary node alone, and only while the instance answers through another node.",
+  }),
+  serverUrl: shared.serverUrl,
+  apiKey: shared.apiKey,
+  drainTimeoutSeconds: field.seconds(900, {
+    parameter: "OctopusUpgrade.DrainStop.DrainSeconds",
+    variable: VARIABLES.drainSeconds,
+    label: "Drain timeout (seconds)",
+    help: "How long the tasks running on the node may take to finish. Users may be cut off for all of it: once every node is draining, the load balancer has none left to send them to.",
+  }),
+  atDeadline: field.choice(["Fail", "CancelTasks", "Proceed"], "Fail", {
+    parameter: "OctopusUpgrade.DrainStop.AtDeadline",
+    variable: VARIABLES.drainAtDeadline,
+    label: "When tasks are still running at the timeout",
+    help: "`Fail`: give up; every node goes back to work and no task was interrupted. `CancelTasks`: cancel the remaining tasks. `Proceed`: stop the node anyway, which cuts the tasks off.",
+  }),
+  stopTimeoutSeconds: field.seconds(300, {
+    parameter: "OctopusUpgrade.DrainStop.StopSeconds",
+    variable: VARIABLES.stopSeconds,
+    label: "Stop timeout (seconds)",
+    help: "How long the Octopus Server service may take to stop and its process to end. Nothing is killed.",
+  }),
+  pollSeconds: field.seconds(10, {
+    parameter: "OctopusUpgrade.DrainStop.PollSeconds",
+    variable: VARIABLES.drainPollSeconds,
+    label: "Drain poll interval (seconds)",
+    help: "How often the node is asked which tasks are still running.",
+  }),
+  callTimeoutSeconds: shared.callTimeoutSeconds,
+  dryRun: shared.dryRun,
+});
+
+export const reads = {
+  ...planReads,
+  ...nodeReads,
+  connectionString: ownIfAny("DatabaseConnectionString"),
+  schemaVersions: each("SchemaVersion"),
+  upgradeCutOff: oneIfAny("UpgradeCutOff"),
+  nodeNames: each("NodeName"),
+  nodeAddresses: each("NodeAddress"),
+  installedVersions: each("InstalledVersion"),
+  drainedAt: each("DrainedAt"),
+};
+
+export const outputs = ["WasDrained", "StartTypeWas", "TasksCutOff", "DrainedAt", "StoppedAt"] as const;
+
+export interface Tools extends ServiceTools, DrainTools {
+  record: RecordStore;
+  kept: Pick<KeptConnectionString, "path" | "keep">;
+  /** The instance through this machine's own node: the shared address goes silent when every node drains. */
+  ownInstance: InstanceApi;
+  sharedInstance: InstanceApi;
+  /** Whoever answers at the shared address. */
+  sharedNode: NodeApi;
+  otherNode(node: string, address: string): NodeApi;
+}
+
+export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+
+/** What the parts of this step work on. */
+export interface Work {
+  context: Context;
+  recorder: Recorder;
+  at: NodeAtHand;
+}

@@ -1,0 +1,64 @@
+import * as z from "zod";
+import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
+import type { KeptConnectionString } from "../../src/server/kept-connection-string";
+import type { NodeRecord, RecordStore } from "../../src/server/record";
+import type { ServerProgram } from "../../src/server/server-program";
+import { type ContextOf } from "../../src/step/define-step";
+import { field } from "../../src/step/inputs";
+import { each, oneIfAny, ownIfAny } from "../../src/step/reads";
+import { shared } from "../../src/step/shared-inputs";
+import type { WindowsServices } from "../../src/windows/service";
+
+export const inputs = z.object({
+  mode: field.mode(["Enable", "Disable", "Restore"], {
+    parameter: "OctopusUpgrade.Maintenance.Mode",
+    label: "Mode",
+    help: "`Enable`: turns maintenance mode on and records what it was. `Restore`: puts maintenance mode back to what it was before the first attempt, and ends the run. `Disable`: turns it off.",
+  }),
+  serverUrl: shared.serverUrl,
+  apiKey: shared.apiKey,
+  callTimeoutSeconds: shared.callTimeoutSeconds,
+  dryRun: shared.dryRun,
+});
+
+/** Optional, because Restore works after a failure too; what Enable cannot do without, it asks for itself. */
+export const reads = {
+  currentVersion: oneIfAny("CurrentVersion"),
+  targetVersion: oneIfAny("TargetVersion"),
+  finalVersion: oneIfAny("FinalVersion"),
+  installerUrl: oneIfAny("InstallerUrl"),
+  installerSizeBytes: oneIfAny("InstallerSizeBytes"),
+  installerSha256: oneIfAny("InstallerSha256"),
+  nodeName: ownIfAny("NodeName"),
+  serverProgram: ownIfAny("ServerProgram"),
+  instanceName: ownIfAny("InstanceName"),
+  serviceName: ownIfAny("ServiceName"),
+  listenPrefixes: ownIfAny("ListenPrefixes"),
+  nodeAddress: ownIfAny("NodeAddress"),
+  connectionString: ownIfAny("DatabaseConnectionString"),
+  schemaVersion: ownIfAny("SchemaVersion"),
+  installedVersions: each("InstalledVersion"),
+  recordsClosed: each("RecordClosed"),
+  nodeNames: each("NodeName"),
+  nodeAddresses: each("NodeAddress"),
+  maintenanceWas: oneIfAny("MaintenanceWas"),
+  recoveryVerdict: oneIfAny("RecoveryVerdict"),
+};
+export const outputs = ["MaintenanceWas"] as const;
+
+interface NodeTools {
+  self: NodeApi;
+  program: Pick<ServerProgram, "version" | "drain">;
+}
+
+export interface Tools {
+  /** The instance at its shared address, then through other nodes, then through this one: asked in this order. */
+  instances: readonly InstanceApi[];
+  record: RecordStore;
+  kept: Pick<KeptConnectionString, "path" | "keep">;
+  services: WindowsServices;
+  /** As row 1 found it, or as the record holds it. */
+  node: (facts: NodeRecord["facts"], name: string) => NodeTools;
+}
+
+export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;

@@ -1,0 +1,75 @@
+import * as z from "zod";
+import type { ConnectDatabase } from "../../src/database/database";
+import { databaseInputs } from "../../src/database/database-inputs";
+import { VARIABLES } from "../../src/names/variables";
+import type { FoundServer } from "../../src/server/find-server";
+import { type KeptConnectionString } from "../../src/server/kept-connection-string";
+import type { RecordStore } from "../../src/server/record";
+import type { ServerProgram } from "../../src/server/server-program";
+import type { UpgraderOutput } from "../../src/server/upgrader-output";
+import { type ContextOf } from "../../src/step/define-step";
+import { field } from "../../src/step/inputs";
+import { shared } from "../../src/step/shared-inputs";
+import type { InstallerLock } from "../../src/windows/installer-lock";
+import type { WindowsServices } from "../../src/windows/service";
+import type { UnpackedNodes } from "../../src/windows/unpacked-nodes";
+import type { Account } from "../../src/windows/whoami";
+import type { Disk } from "./facts";
+
+export const inputs = z.object({
+  connectionString: shared.connectionString,
+  databaseName: databaseInputs.databaseName,
+  freeGigabytes: field.count(
+    6,
+    {
+      parameter: "OctopusUpgrade.Node.FreeGigabytes",
+      variable: VARIABLES.freeGigabytes,
+      label: "Free disk space (GB)",
+      help: "How much must be free where the installer is staged and where Octopus Server is installed: about three times the size of the installer, which was 1.4 GB in 2026. 0 skips this check.",
+    },
+    { least: 0, most: 10_000 },
+  ),
+  installerWaitSeconds: shared.installerWaitSeconds,
+  callTimeoutSeconds: shared.callTimeoutSeconds,
+  dryRun: shared.dryRun,
+});
+
+export const reads = {};
+
+export const outputs = [
+  "MachineId",
+  "NodeName",
+  "InstalledVersion",
+  "InstanceName",
+  "ServiceName",
+  "ServerProgram",
+  "ListenPrefixes",
+  "NodeAddress",
+  "DatabaseConnectionString",
+  "SqlClientNames",
+  "InstanceLogin",
+  "SchemaVersion",
+] as const;
+
+/** What preflight asks of a node. It changes nothing but what an earlier run left and nobody needs. */
+export interface Tools {
+  record: RecordStore;
+  kept: KeptConnectionString;
+  output: Pick<UpgraderOutput, "path" | "isThere" | "remove">;
+  installers: InstallerLock;
+  findProgram(): Promise<FoundServer>;
+  program(path: string, instance: string): Pick<ServerProgram, "version" | "instances" | "configuration">;
+  services: Pick<WindowsServices, "status">;
+  account(): Promise<Account>;
+  /** Free disk where installers are staged and where the program is installed. */
+  disks(program: FoundServer): Promise<Disk[]>;
+  /** Why our folder is not closed to others; undefined when it is, or is not there yet. */
+  folderProblem(): Promise<string | undefined>;
+  connect: ConnectDatabase;
+  unpackedNodes: UnpackedNodes;
+  /** This machine's name in its network. */
+  hostName: string;
+}
+
+export type PreflightOutput = (typeof outputs)[number];
+export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;

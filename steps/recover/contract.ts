@@ -1,0 +1,70 @@
+import * as z from "zod";
+import type { ConnectDatabase } from "../../src/database/database";
+import { databaseInputs } from "../../src/database/database-inputs";
+import { clientReads } from "../../src/database/instance-database";
+import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
+import type { AsFoundTools } from "../../src/server/as-found";
+import type { InstalledTools } from "../../src/server/installed-version";
+import type { KeepOutTools } from "../../src/server/keep-people-out";
+import type { KeptConnectionString } from "../../src/server/kept-connection-string";
+import type { NodeAtHand, ServiceTools } from "../../src/server/procedure";
+import type { NodeRecord, RecordStore } from "../../src/server/record";
+import type { Recorder } from "../../src/server/recorder";
+import type { ServerProgram } from "../../src/server/server-program";
+import { type ContextOf } from "../../src/step/define-step";
+import { each, oneIfAny } from "../../src/step/reads";
+import { shared } from "../../src/step/shared-inputs";
+import type { InstallerLock } from "../../src/windows/installer-lock";
+import type { ServerProcesses } from "../../src/windows/server-processes";
+
+export const inputs = z.object({
+  serverUrl: shared.serverUrl,
+  apiKey: shared.optionalApiKey,
+  connectionString: shared.connectionString,
+  lockSeconds: databaseInputs.lockSeconds,
+  installerWaitSeconds: shared.installerWaitSeconds,
+  startTimeoutSeconds: shared.startTimeoutSeconds,
+  pollSeconds: shared.startPollSeconds,
+  callTimeoutSeconds: shared.callTimeoutSeconds,
+  dryRun: shared.dryRun,
+});
+
+/** Nothing is required: whatever row failed, an open record says what this step needs. */
+export const reads = {
+  verdict: oneIfAny("RecoveryVerdict"),
+  connectionStrings: each("DatabaseConnectionString"),
+  nodeNames: each("NodeName"),
+  installedVersions: each("InstalledVersion"),
+  ...clientReads,
+};
+
+export const outputs = ["MachineId", "RecoveryVerdict", "RecordClosed"] as const;
+
+export interface Tools extends ServiceTools {
+  record: RecordStore;
+  kept: Pick<KeptConnectionString, "path" | "read">;
+  installers: InstallerLock;
+  processes: ServerProcesses;
+  connect: ConnectDatabase;
+  /** This machine's node, as its record describes it. */
+  node: (
+    facts: NodeRecord["facts"],
+    name: string,
+  ) => {
+    self: NodeApi;
+    /** The instance, asked through this node; undefined without an API key. */
+    instance: InstanceApi | undefined;
+    program: Pick<ServerProgram, "version" | "drain" | "databaseUpgradeStatus" | "configuration">;
+  };
+}
+
+export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
+
+/** What the parts of this step work on. */
+export interface Work {
+  context: Context;
+  recorder: Recorder;
+  record: NodeRecord;
+  at: NodeAtHand;
+  tools: AsFoundTools & InstalledTools & KeepOutTools & { program: ReturnType<Tools["node"]>["program"] };
+}

@@ -1,0 +1,42 @@
+import * as z from "zod";
+import type { ConnectDatabase } from "../../src/database/database";
+import { databaseInputs } from "../../src/database/database-inputs";
+import { databaseReads } from "../../src/database/instance-database";
+import type { InstalledTools } from "../../src/server/installed-version";
+import type { RecordStore } from "../../src/server/record";
+import { nodeReads, planReads } from "../../src/server/run-reads";
+import type { ServerProgram } from "../../src/server/server-program";
+import type { UpgraderOutput } from "../../src/server/upgrader-output";
+import { type ContextOf } from "../../src/step/define-step";
+import { oneIfAny } from "../../src/step/reads";
+import { shared } from "../../src/step/shared-inputs";
+import type { ServerProcesses } from "../../src/windows/server-processes";
+
+export const inputs = z.object({
+  connectionString: shared.connectionString,
+  databaseName: databaseInputs.databaseName,
+  lockSeconds: databaseInputs.lockSeconds,
+  nodesGone: shared.nodesGone,
+  callTimeoutSeconds: shared.callTimeoutSeconds,
+  dryRun: shared.dryRun,
+});
+
+export const reads = {
+  ...planReads,
+  ...nodeReads,
+  ...databaseReads,
+  backupFile: oneIfAny("BackupFile"),
+  backupStartedAt: oneIfAny("BackupStartedAt"),
+};
+
+export const outputs = ["SchemaChanged", "SchemaVersionNow", "UpgradedAt"] as const;
+
+export interface Tools extends InstalledTools {
+  connect: ConnectDatabase;
+  record: RecordStore;
+  program: Pick<ServerProgram, "version" | "databaseUpgradeStatus" | "upgradeDatabase">;
+  output: Pick<UpgraderOutput, "begin">;
+  processes: ServerProcesses;
+}
+
+export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;
