@@ -14,7 +14,7 @@ export interface Connection extends Pick<Surroundings, "clock" | "log" | "signal
   timeoutSeconds: number;
 }
 
-/** This machine's own node, as row 1 found it. */
+/** This machine's own node, as the inspection found it. */
 export interface OwnNode {
   /** The name that must answer; undefined when it is not known yet. */
   node: string | undefined;
@@ -23,7 +23,7 @@ export interface OwnNode {
   serverUrl: string;
 }
 
-/** Another machine's node, as row 1 found it there. */
+/** Another machine's node, as the inspection found it there. */
 export interface OtherNode {
   node: string;
   nodeAddress: string;

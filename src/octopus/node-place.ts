@@ -62,7 +62,7 @@ export function placesOfOwnNode(prefixes: readonly string[], serverUrl: string):
   });
 }
 
-/** How another machine's node is asked: at the address that row 1 handed over for it. */
+/** How another machine's node is asked: at the address that the inspection handed over for it. */
 export function placesOfOtherNode(nodeAddress: string): NodePlace[] {
   const prefix = parsePrefix(nodeAddress);
   return prefix ? [place(prefix, prefix.host, prefix.host)] : [];

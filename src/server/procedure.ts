@@ -7,7 +7,7 @@ export type ProcedureContext = Pick<
   "change" | "assumed" | "dryRun" | "log" | "clock" | "signal"
 >;
 
-/** The node a step works on, as row 1 or the record names it. */
+/** The node a step works on, as the inspection or the record names it. */
 export interface NodeAtHand {
   /** As the instance knows it: neither the machine's nor the host's name. */
   node: string;

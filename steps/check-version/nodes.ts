@@ -3,7 +3,7 @@ import type { FromMachine } from "../../src/step/reads";
 import { GIVE_CONNECTION_STRING } from "../../src/step/shared-inputs";
 import { isOlder, parseVersion, sameVersion, type OctopusVersion } from "../../src/release/version";
 
-/** A node of the run, as row 1 found it. */
+/** A node of the run, as the inspection found it. */
 export interface RunNode {
   machine: string;
   name: string;
@@ -11,7 +11,7 @@ export interface RunNode {
   installedVersion: string;
 }
 
-/** What row 1 handed over, machine by machine. */
+/** What the inspection handed over, machine by machine. */
 export interface NodeReports {
   nodeNames: FromMachine<string>[];
   installedVersions: FromMachine<string>[];

@@ -12,7 +12,7 @@ const BALANCER_NOTICES = { deadlineSeconds: 120, everySeconds: 5 };
 
 /**
  * Why the primary must not be stopped ahead of the others, as a sentence; undefined when it may be. The first to go must
- * cost nobody anything: when there is any doubt, rows 7-10 do the same work inside the outage.
+ * cost nobody anything: when there is any doubt, the steps of the outage do the same work.
  */
 export async function reasonToDecline({ context, recorder }: Work): Promise<string | undefined> {
   const { reads, tools, system, inputs } = context;

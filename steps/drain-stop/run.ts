@@ -39,7 +39,7 @@ export async function run(context: Context): Promise<void> {
   handOverAsFound(work);
 }
 
-/** The primary alone, while the others serve. False when it declined: rows 7-10 do it with the others then. */
+/** The primary alone, while the others serve. False when it declined: it is then stopped with the others. */
 async function drainAndStop(work: Work): Promise<boolean> {
   const { context, at } = work;
   const declined = await reasonToDecline(work);

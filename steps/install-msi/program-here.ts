@@ -6,8 +6,8 @@ import type { ServerProgram } from "../../src/server/server-program";
 import type { StepLog } from "../../src/step/context";
 
 /**
- * The installed program of this node: where row 1 found it, or else where an installation has put it since. The service
- * and later rows still mean the first place, so that is said.
+ * The installed program of this node: where the inspection found it, or else where an installation has put it since. The
+ * service and later steps still mean the first place, so that is said.
  */
 export function programHere(
   options: OctopusServerOptions & { log: StepLog; env: NodeJS.ProcessEnv; files: Files },

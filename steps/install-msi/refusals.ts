@@ -11,9 +11,9 @@ const isOutOfService = ({ state, startType }: { state: string; startType: string
   state === "stopped" && startType === "disabled";
 
 /**
- * Whether this is the primary in row 5 and row 4 did not take it out of service: then there is nothing to do yet.
- * Row 5 is told from rows 10 and 14 by what has happened: before row 8 no node of this run has been stopped. Once the
- * schema is the target's there is no such row any more.
+ * Whether this is the primary in 'Install on the primary node' and the step before left it in service: then there is
+ * nothing to do yet. The installations inside the outage are told from it by what has happened: before 'Stop the nodes'
+ * no node of this run has been stopped. Once the schema is the target's, the primary is never left in service.
  */
 export async function leftInService(context: Context): Promise<boolean> {
   const { reads, system, tools } = context;

@@ -46,6 +46,7 @@ export const reads = {
 };
 export const outputs = ["MaintenanceWas"] as const;
 
+/** This machine's node, asked itself. */
 interface NodeTools {
   self: NodeApi;
   program: Pick<ServerProgram, "version" | "drain">;
@@ -57,7 +58,7 @@ export interface Tools {
   record: RecordStore;
   kept: Pick<KeptConnectionString, "path" | "keep">;
   services: WindowsServices;
-  /** As row 1 found it, or as the record holds it. */
+  /** As the inspection found it, or as the record holds it. */
   node: (facts: NodeRecord["facts"], name: string) => NodeTools;
 }
 

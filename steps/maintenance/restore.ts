@@ -17,7 +17,7 @@ import type { Context } from "./contract";
 export async function restore(context: Context, recorder: Recorder): Promise<void> {
   const { inputs, log, reads } = context;
   const record = recorder.open;
-  // A dry run writes nothing into the record: what it would hold, row 6 handed over.
+  // A dry run writes nothing into the record: what it would hold, 'Enable maintenance mode' handed over.
   const was = record?.found.maintenance ?? (context.dryRun ? reads.maintenanceWas : undefined);
   if (!record && was === undefined) {
     log.info("Nothing to restore: there is no unfinished run on this node.");

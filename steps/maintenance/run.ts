@@ -5,7 +5,6 @@ import type { Context } from "./contract";
 import { enable } from "./enable";
 import { restore } from "./restore";
 
-/** This machine's node, asked itself. */
 /**
  * Switches the instance's maintenance mode when it is not as wanted, and confirms it by reading it back. `Enable` writes
  * down what it found; `Restore` puts that back.

@@ -4,5 +4,5 @@ import { machineChecks } from "./checks-machines";
 import { nodeChecks } from "./checks-node";
 import { programChecks } from "./checks-program";
 
-/** Everything that row 1 looks at, in the order in which a careful person would. A new check is one entry in one list. */
+/** Everything that is inspected, in the order in which a careful person would. A new check is one entry in one list. */
 export const CHECKS: readonly Check[] = [...machineChecks, ...nodeChecks, ...programChecks, ...databaseChecks];

@@ -58,7 +58,7 @@ export const FILES: readonly Break[] = [
       },
     ],
     faults: ["backup-device-full", "second-node-starts-in-a-later-run"],
-    // The primary keeps its program to the end, because row 4 declines below 2023.2.9755.
+    // The primary keeps its program to the end, because 'Take the primary node out of service' declines below 2023.2.9755.
     versions: { from: "2023.1.9791", to: "2023.2.9704" },
     again: { "Upgrade.Release.Ceiling": "2023.1.9791" },
   },

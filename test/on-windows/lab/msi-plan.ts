@@ -3,7 +3,7 @@ import { honest, serve } from "../../installer/download-server";
 import { SERVER_PROGRAM } from "./octopus-node";
 import { FROM, RunVariables, TO } from "./run-variables";
 
-/** A download server with one installer, and what row 1 and row 2 hand over of it. */
+/** A download server with one installer, and what 'Inspect the nodes' and 'Check for a new version' hand over of it. */
 export interface MsiPlan {
   variables: RunVariables;
   /** How often it was asked for the installer. */

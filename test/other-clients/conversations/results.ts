@@ -149,7 +149,7 @@ export const RESULTS: readonly Conversation[] = [
           ? { cannot: { "System.Data.SqlClient": "its packets end at 32,768 and, with TLS, at 16,384 bytes" } }
           : {}),
         hold: async (table) => {
-          const rows = Array.from({ length: 20_000 }, (_, index) => [index, `row ${index}`]);
+          const rows = Array.from({ length: 20_000 }, (_, index) => [index, `text ${index}`]);
           const columns = [
             { name: "n", type: "int" },
             { name: "t", type: "nvarchar" },
@@ -157,7 +157,7 @@ export const RESULTS: readonly Conversation[] = [
           const { port } = await table.serve((_call, reply) => reply.rows(columns, rows));
           const { results } = await (await table.connect(port, { packetBytes })).ask("SELECT many");
           expect(results[0]?.rows.length).toBe(rows.length);
-          expect(results[0]?.rows.at(-1)).toEqual(["19999", "row 19999"]);
+          expect(results[0]?.rows.at(-1)).toEqual(["19999", "text 19999"]);
         },
       }) satisfies Conversation,
   ),

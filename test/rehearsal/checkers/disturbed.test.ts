@@ -146,7 +146,10 @@ test("P9: what somebody undid while a row went on was done all the same", () => 
   expect(verdictsOf(undone(true)).get("P9")).toBe(true);
 });
 
-/** Row 16 is called failed: before or after it has switched maintenance mode off, with or without somebody in its way. */
+/**
+ * 'Restore maintenance mode' is called failed: before or after it has switched it off, with or without somebody in its
+ * way.
+ */
 const failedInRestore = (isDisturbed: boolean, isLost = false) =>
   instead({
     endsIn: "restore-maintenance",

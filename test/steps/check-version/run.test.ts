@@ -46,7 +46,7 @@ describe("the nodes of the run", () => {
   test.each<[string, Parameters<typeof check>[0], string, string[]]>([
     ["no machine has the role", { nodes: [] }, "Nodes-None", ["HAServer"]],
     [
-      "a machine that row 1 did not reach is named",
+      "a machine that was not inspected is named",
       { nodes: [...THREE.slice(0, 2), ["octo-3", undefined, undefined]] },
       "Nodes-NotInspected",
       ["machine 'octo-3'"],

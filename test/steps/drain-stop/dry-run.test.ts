@@ -3,7 +3,7 @@ import type { Seen } from "../../made-up/context";
 import { changesIn } from "../../made-up/node";
 import { given, type Given } from "./given";
 
-/** Drain and then Stop, as rows 7 and 8. */
+/** Drain and then Stop, as in the runbook. */
 async function drainThenStop(at: Given, dryRun: boolean): Promise<Seen[]> {
   const assumptions = new Assumptions();
   at.inputs.mode = "Drain";
@@ -35,7 +35,7 @@ describe("a dry run says, line for line, what a real run then does, and does not
     expect(would.length).toBeGreaterThan(0);
   });
 
-  test("the primary ahead of the others, and then rows 7 and 8 find it stopped", async () => {
+  test("the primary ahead of the others, and then Drain and Stop find it stopped", async () => {
     const rows = async (at: Given, dryRun: boolean) => {
       const assumptions = new Assumptions();
       at.inputs.mode = "DrainAndStop";

@@ -85,7 +85,7 @@ test.each([
   expect(untouched(node)).toEqual([]);
 });
 
-describe("row 5 on a primary that row 4 did not stop", () => {
+describe("ahead of the outage, on a primary that was left in service", () => {
   const primary = { system: { isPrimary: true }, reads: { stoppedAt: nobodyStopped } };
   const inService = { state: "running", startType: "automatic" } as const;
 
@@ -104,7 +104,7 @@ describe("row 5 on a primary that row 4 did not stop", () => {
     expect(untouched(node)).toEqual([]);
   });
 
-  test("but installs when row 4 did stop it in an earlier run", async () => {
+  test("but installs when an earlier run took it out of service", async () => {
     const node = madeUpNode();
     expect((await runOn(node, "Install", primary)).failure).toBeUndefined();
     expect(node.installed).toBe(TO);
@@ -341,7 +341,7 @@ describe("a dry run", () => {
     expect(dry.seen.outputs.InstalledVersion).toBeUndefined();
   });
 
-  test("has nothing to do in row 10 when row 5 would have installed", async () => {
+  test("has nothing to do inside the outage when it would have installed before", async () => {
     const assumptions = stopped({ "ha-2.installedVersion": TO });
     const { seen } = await runOn(madeUpNode(), "Install", { dryRun: true, assumptions });
     expect(changesIn(seen)).toEqual([]);

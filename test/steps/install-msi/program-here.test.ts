@@ -45,7 +45,7 @@ function machine(versions: Record<string, string>) {
   return { program, warnings };
 }
 
-test("the program where row 1 found it", async () => {
+test("the program where the inspection found it", async () => {
   const { program, warnings } = machine({ "/old/Octopus.Server.exe": "2025.4.10333" });
   expect(await program.version()).toBe("2025.4.10333");
   expect(warnings).toEqual([]);

@@ -52,7 +52,7 @@ test("a later attempt keeps what the first one found", async () => {
   expect(node.record.now?.found.maintenance).toBe(false);
 });
 
-test("the record that row 4 opened is kept", async () => {
+test("a record that is open already is kept", async () => {
   const node = new MadeUpNode("ha-1", madeUpOpenRecord({ found: { drained: false, startType: "manual" } })).stopped();
   await maintain({ mode: "Enable", node });
   expect(node.record.now?.found).toEqual({ drained: false, startType: "manual", maintenance: false });

@@ -105,7 +105,7 @@ export const READS: Context["reads"] = {
   ],
 };
 
-/** What row 1 finds when the upgrade has come to its end. */
+/** What the inspection finds when the upgrade has come to its end. */
 export const ON_TARGET: Partial<Context["reads"]> = {
   schemaVersion: madeUpPlan.to,
   installedVersions: READS.installedVersions.map(({ machine }) => ({ machine, value: madeUpPlan.to })),

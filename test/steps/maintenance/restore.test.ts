@@ -155,7 +155,7 @@ describe("a primary that is not as the record says keeps the record open, and ma
 });
 
 describe("after a failure", () => {
-  const error = { error: "Row 11 failed." };
+  const error = { error: "Upgrade the database failed." };
   const oldNode = () => {
     const node = upgradedNode();
     node.installedVersion = madeUpPlan.from;
@@ -277,7 +277,7 @@ describe("in a dry run", () => {
     expect(lines).toEqual([`would: turn off maintenance mode of ${URL}`]);
     expect(instance.asked).toEqual([`GET ${URL}`]);
   });
-  test("of an unfinished run that had not come to row 6, what row 6 would have found counts", async () => {
+  test("of an unfinished run that never enabled it, what Enable would have found counts", async () => {
     const node = upgradedNode({ maintenance: undefined });
     const reads = { maintenanceWas: false };
     const { lines } = await maintain({ mode: "Restore", dryRun: true, node, assumptions: after("True"), reads });

@@ -10,7 +10,7 @@ const from = (where: string) => `Server=${where};User ID=u;Password=canary-${whe
 /** Where a connection string may be had; each test says what is there. */
 interface Ways {
   input?: string;
-  /** Of this node's row 1 and of another node's: undefined when it handed nothing over, empty when it could not read it. */
+  /** From the inspection of this node and of another: undefined when it handed nothing over, empty when it read none. */
   own?: string;
   other?: string;
   /** `unreadable`: it cannot be decrypted. */

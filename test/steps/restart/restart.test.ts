@@ -333,7 +333,7 @@ describe("a dry run says, line for line, what a real run then does, and does not
     ["drained before", { serviceRunning: true, startType: "manual", drained: true }],
     ["stopped before", { serviceRunning: false, startType: "manual" }],
   ] as const)("%s", async (_title, found) => {
-    // The dry run finds the node as it was; what rows 7, 8, 11 and 14 would have done is assumed.
+    // The dry run finds the node as it was; what the steps before would have done is assumed.
     const dry = given((of) => {
       of.node.record = new MadeUpNode().record;
       of.node.state = found.serviceRunning ? "running" : "stopped";
