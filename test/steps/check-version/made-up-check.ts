@@ -4,8 +4,9 @@ import type { InstallerFacts } from "../../../src/release/installer-location";
 import type { NodeRecord } from "../../../src/server/record";
 import { Failure } from "../../../src/step/failure";
 import type { Context } from "../../../steps/check-version/contract";
+import step from "../../../steps/check-version/step";
 import { run } from "../../../steps/check-version/run";
-import { madeUpContext } from "../../made-up/context";
+import { contextFor } from "../../made-up/context-for";
 import { MadeUpRecord } from "../../made-up/node";
 
 const KEY = "API-CANARY0123456789";
@@ -64,22 +65,12 @@ export async function check(found: Found = {}) {
       if (found.instanceFails) throw found.instanceFails;
       return answer();
     };
-  const { context, seen } = madeUpContext<Context["inputs"], Context["reads"], "UpgradeAvailable", Context["tools"]>({
+  const { context, seen } = contextFor(step, {
     inputs: {
-      serverUrl: "https://octopus.example.com",
       apiKey: KEY,
-      policy: "minor",
-      exactVersion: undefined,
       minimumAgeDays: 0,
-      ceiling: undefined,
-      excluded: [],
-      keysBackedUp: false,
-      feedUrl: "https://feed.example.com/v3",
       installerUrl: "https://download.example.com/Octopus.{version}-x64.msi",
-      nodesGone: [],
       controllerInstallationId: "controller",
-      callTimeoutSeconds: 60,
-      dryRun: false,
       ...found.inputs,
     },
     reads: {

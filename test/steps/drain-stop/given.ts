@@ -1,7 +1,9 @@
 import { run } from "../../../steps/drain-stop/run";
 import type { Context } from "../../../steps/drain-stop/contract";
+import step from "../../../steps/drain-stop/step";
 import { Assumptions } from "../../../src/step/assumptions";
-import { madeUpContext, MadeUpClock, madeUpSystem, type Seen } from "../../made-up/context";
+import { MadeUpClock, madeUpSystem, type Seen } from "../../made-up/context";
+import { contextFor } from "../../made-up/context-for";
 import { madeUpInstance, madeUpOpenRecord, madeUpPlan, MadeUpNode } from "../../made-up/node";
 
 export const CANARY = "API-CANARY-DRAIN";
@@ -11,17 +13,7 @@ export class Given {
   node = new MadeUpNode();
   others = [new MadeUpNode("ha-2"), new MadeUpNode("ha-3")];
   clock = new MadeUpClock();
-  inputs: Context["inputs"] = {
-    mode: "Drain",
-    serverUrl: "https://octopus.example.com",
-    apiKey: CANARY,
-    drainTimeoutSeconds: 3600,
-    atDeadline: "Fail",
-    stopTimeoutSeconds: 300,
-    pollSeconds: 10,
-    callTimeoutSeconds: 60,
-    dryRun: false,
-  };
+  inputs: Partial<Context["inputs"]> = { apiKey: CANARY, drainTimeoutSeconds: 3600 };
   machines = ["octo-1", "octo-2", "octo-3"];
   schemaVersion = madeUpPlan.from;
   connectionString: string | undefined;
@@ -46,8 +38,8 @@ export class Given {
     const fromEach = (value: (machine: string) => string | undefined) =>
       this.machines.map((machine) => ({ machine, value: value(machine) }));
     const { facts } = madeUpOpenRecord();
-    const given = madeUpContext({
-      inputs: { ...this.inputs, dryRun },
+    return contextFor(step, {
+      inputs: this.inputs,
       reads: {
         currentVersion: madeUpPlan.from,
         targetVersion: this.targetVersion,
@@ -74,7 +66,7 @@ export class Given {
         ownInstance: this.ownInstance,
         sharedInstance: this.sharedInstance,
         sharedNode: {
-          address: this.inputs.serverUrl,
+          address: this.sharedInstance.address,
           ping: async () => (await this.balancer()?.self.ping()) ?? { answers: false, because: "502" },
         },
         otherNode: (name: string) => all.find((node) => node.name === name)!.self,
@@ -86,7 +78,6 @@ export class Given {
       clock: this.clock,
       assumptions,
     });
-    return given;
   }
 
   async run(options: { dryRun?: boolean; assumptions?: Assumptions } = {}): Promise<Seen> {

@@ -3,8 +3,10 @@ import type { SystemVariables } from "../../../src/step/system-variables";
 import type { UnpackedNode } from "../../../src/windows/unpacked-nodes";
 import type { Tools } from "../../../steps/preflight/contract";
 import type { Context } from "../../../steps/preflight/contract";
+import step from "../../../steps/preflight/step";
 import { MadeUpDatabase } from "../../database/made-up-database";
-import { madeUpContext, type Seen } from "../../made-up/context";
+import type { Seen } from "../../made-up/context";
+import { contextFor } from "../../made-up/context-for";
 import { MadeUpKept, MadeUpNode } from "../../made-up/node";
 
 export const PROGRAM = "C:\\Program Files\\Octopus Deploy\\Octopus\\Octopus.Server.exe";
@@ -81,16 +83,8 @@ export function preflightOn(
   machine: MadeUpMachine,
   given: { inputs?: Partial<Context["inputs"]>; system?: Partial<SystemVariables>; dryRun?: boolean } = {},
 ): { context: Context; seen: Seen } {
-  return madeUpContext({
-    inputs: {
-      freeGigabytes: 6,
-      installerWaitSeconds: 60,
-      callTimeoutSeconds: 60,
-      dryRun: given.dryRun ?? false,
-      connectionString: undefined,
-      databaseName: undefined,
-      ...given.inputs,
-    },
+  return contextFor(step, {
+    inputs: { installerWaitSeconds: 60, ...given.inputs },
     reads: {},
     tools: machine.tools,
     ...(given.system ? { system: given.system } : {}),

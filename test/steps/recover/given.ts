@@ -1,12 +1,14 @@
 import { run } from "../../../steps/recover/run";
 import type { Context } from "../../../steps/recover/contract";
+import step from "../../../steps/recover/step";
 import type { Database, DatabaseSession } from "../../../src/database/database";
 import type { InstanceApi } from "../../../src/octopus/instance-api";
 import type { NodeRecord } from "../../../src/server/record";
 import { Failure } from "../../../src/step/failure";
 import { Assumptions } from "../../../src/step/assumptions";
 import { goodFacts, madeUpSessionOf } from "../../database/made-up-database";
-import { madeUpContext, MadeUpClock, type Seen } from "../../made-up/context";
+import { MadeUpClock, type Seen } from "../../made-up/context";
+import { contextFor } from "../../made-up/context-for";
 import { MadeUpNode, madeUpInstance, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 
 export const { from, to } = madeUpPlan;
@@ -83,18 +85,8 @@ export class Given {
 
   made({ dryRun = false } = {}): { context: Context; seen: Seen } {
     const { node } = this;
-    return madeUpContext({
-      inputs: {
-        serverUrl: "https://octopus.example.com",
-        apiKey: this.hasApiKey ? "API-EXAMPLE" : undefined,
-        connectionString: undefined,
-        lockSeconds: 1800,
-        installerWaitSeconds: 1800,
-        startTimeoutSeconds: 900,
-        pollSeconds: 5,
-        callTimeoutSeconds: 60,
-        dryRun,
-      },
+    return contextFor(step, {
+      inputs: this.hasApiKey ? {} : { apiKey: undefined },
       reads: {
         verdict: this.verdict,
         connectionStrings: [{ machine: "octo-1", value: this.connectionString }],

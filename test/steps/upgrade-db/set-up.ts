@@ -1,12 +1,14 @@
 import { run } from "../../../steps/upgrade-db/run";
 import type { Context } from "../../../steps/upgrade-db/contract";
+import step from "../../../steps/upgrade-db/step";
 import type { Assumptions } from "../../../src/step/assumptions";
 import type { NodeRecord } from "../../../src/server/record";
 import type { DatabaseUpgradeSaid, ServerProgram } from "../../../src/server/server-program";
 import { Failure } from "../../../src/step/failure";
 import type { OutputFile } from "../../../src/windows/output-file";
 import { MadeUpDatabase } from "../../database/made-up-database";
-import { MadeUpClock, madeUpContext } from "../../made-up/context";
+import { MadeUpClock } from "../../made-up/context";
+import { contextFor } from "../../made-up/context-for";
 import { madeUpOpenRecord, madeUpPlan, MadeUpRecord } from "../../made-up/node";
 
 export const CONNECTION = "Server=sql1;Database=OctopusDeploy;User ID=u;Password=canary-3fd9";
@@ -98,16 +100,8 @@ export function start(given: Given = {}) {
   const statuses = given.statuses ?? [];
   const outputs = { open: 0, made: 0 };
   let installerLooks = given.installerLooks ?? 0;
-  const { context, seen } = madeUpContext({
-    inputs: {
-      connectionString: undefined,
-      databaseName: undefined,
-      lockSeconds: 600,
-      nodesGone: [],
-      callTimeoutSeconds: 60,
-      dryRun: given.dryRun ?? false,
-      ...given.inputs,
-    },
+  const { context, seen } = contextFor(step, {
+    inputs: { lockSeconds: 600, ...given.inputs },
     reads: {
       currentVersion: madeUpPlan.from,
       targetVersion: madeUpPlan.to,
