@@ -2,6 +2,7 @@ import { shownAddress, withoutQuery } from "../http/address";
 import { RedirectRefused } from "../http/redirect";
 import { VARIABLES } from "../names/variables";
 import { Failure, reasonOf } from "../step/failure";
+import { waitUntil, type Look } from "../step/wait";
 import { whileHeld } from "../windows/held-files";
 import { fileFailure } from "./file-failure";
 import type { DownloadSurroundings } from "./file-surroundings";
@@ -22,8 +23,8 @@ export interface Download {
   onProgress?: (bytes: number, totalBytes: number | undefined) => void;
 }
 
-/** Pauses between tries that brought not one new byte; after the last the download fails. */
-const PAUSES_SECONDS = [1, 2, 5, 10, 20];
+/** A connection that brings not one new byte is tried again this often. */
+const LIMITS = { attempts: 6, everySeconds: 1, longestPauseSeconds: 20 };
 
 /**
  * Downloads a file in constant memory. A dropped connection is taken up where it broke, also by a later run; a file
@@ -70,7 +71,7 @@ async function tryOnce(job: Download, around: DownloadSurroundings): Promise<str
 
 /** Fills the file until the server has no more, through as many connections as it takes. Returns the size it stated. */
 async function fill(file: PartialFile, job: Download, around: DownloadSurroundings): Promise<number | undefined> {
-  const { clock, log, signal } = around;
+  const { log } = around;
   const validator = await readTag(job, around);
   // Without a hash to compare and without a validator nothing says that old and new bytes belong together.
   if (!job.wanted.sha256 && !validator) await file.restart();
@@ -80,18 +81,17 @@ async function fill(file: PartialFile, job: Download, around: DownloadSurroundin
   }
 
   const connection: Connection = { validator, totalBytes: job.wanted.sizeBytes ?? undefined };
-  for (let fruitless = 0; ;) {
-    if (file.sizeBytes > 0 && file.sizeBytes === job.wanted.sizeBytes) return connection.totalBytes;
+  const waited = await waitUntil(around, { what: `the rest of the file from ${hostOf(job)}`, ...LIMITS }, async () => {
+    if (file.sizeBytes > 0 && file.sizeBytes === job.wanted.sizeBytes) return COMPLETE;
     const before = file.sizeBytes;
     const ended = await oneConnection(file, job, connection, around);
-    if (ended.done) return connection.totalBytes;
-    fruitless = file.sizeBytes > before ? 0 : fruitless + 1;
-    const pause = PAUSES_SECONDS[fruitless === 0 ? 0 : fruitless - 1];
-    if (pause === undefined || signal.aborted) throw unreachable(job, file, ended.because);
-    log.verbose(`The download broke off at ${file.sizeBytes} bytes: ${ended.because}. Trying again in ${pause} s.`);
-    await clock.sleep(pause, signal);
-  }
+    return ended.done ? ended : { ...ended, progress: file.sizeBytes > before };
+  });
+  if (!waited.met) throw unreachable(job, file, waited.because);
+  return connection.totalBytes;
 }
+
+const COMPLETE = { done: true, value: undefined } as const;
 
 interface Connection {
   /** For If-Range: what the first answer said of itself; empty when nothing. */
@@ -99,15 +99,13 @@ interface Connection {
   totalBytes: number | undefined;
 }
 
-type Ended = { done: true } | { done: false; because: string };
-
 /** Asks once, from where the file ends, and writes what comes until it ends or breaks off. */
 async function oneConnection(
   file: PartialFile,
   job: Download,
   connection: Connection,
   around: DownloadSurroundings,
-): Promise<Ended> {
+): Promise<Look<undefined>> {
   const { clock, signal } = around;
   const stall = new StallTimer(clock, job.stallSeconds);
   const have = file.sizeBytes;
@@ -129,7 +127,7 @@ async function oneConnection(
     if (answer.kind !== "whole" && answer.kind !== "rest") await response.discard();
     switch (answer.kind) {
       case "nothing-left":
-        return { done: true };
+        return COMPLETE;
       case "begin-again":
         await file.restart();
         return { done: false, because: answer.because };
@@ -157,14 +155,14 @@ async function oneConnection(
       job.onProgress?.(file.sizeBytes, connection.totalBytes);
       if (file.sizeBytes > most) {
         await response.discard(); // more than was planned: do not fill the disk with it
-        return { done: true };
+        return COMPLETE;
       }
     }
     const expected = connection.totalBytes;
     if (expected !== undefined && file.sizeBytes < expected) {
       return { done: false, because: `it ended after ${file.sizeBytes} of ${expected} bytes` };
     }
-    return { done: true };
+    return COMPLETE;
   } finally {
     stall.end();
   }
@@ -201,7 +199,7 @@ function refused(job: Download, status: number): Failure {
 function unreachable(job: Download, file: PartialFile, because: string): Failure {
   return new Failure({
     code: "Download-Unreachable",
-    what: `Node ${job.node} could not download ${shownAddress(job.wanted.url)}: after ${PAUSES_SECONDS.length + 1} attempts, no more data arrived.`,
+    what: `Node ${job.node} could not download ${shownAddress(job.wanted.url)}: after ${LIMITS.attempts} attempts, no more data arrived.`,
     why: `The last attempt: ${because}.`,
     next: `Check from ${job.node} that ${hostOf(job)} can be reached (proxy, firewall, DNS), then run again: the ${inWords(file.sizeBytes)} already downloaded are kept and used.`,
   });

@@ -1,20 +1,35 @@
 import type { Clock } from "../machine/clock";
 import type { StepLog } from "./context";
 
-/** How long a wait may last and how often it asks. */
-export interface WaitLimits {
-  deadlineSeconds: number;
+/** How often a wait asks. */
+interface Pauses {
   everySeconds: number;
+  /** Each pause is twice as long as the one before, up to this; left out, all are equally long. */
+  longestPauseSeconds?: number;
 }
 
-/** A wait has a deadline, an interval and a reason that is shown. */
-export interface Wait extends WaitLimits {
+/** How long a wait may last and how often it asks. */
+export interface WaitLimits extends Pauses {
+  deadlineSeconds: number;
+}
+
+/** For what may take any time as long as it makes progress, such as a download over a slow line. */
+interface AttemptLimits extends Pauses {
+  /** How often it asks in a row without progress. */
+  attempts: number;
+}
+
+/** A wait has a limit, an interval and a reason that is shown. */
+export type Wait = (WaitLimits | AttemptLimits) & {
   /** What is waited for, as in "Waiting for {what}". */
   what: string;
-}
+};
 
-/** One look at the world: done with a value, or what still holds it up (e.g. the names of tasks). */
-export type Look<T> = { done: true; value: T } | { done: false; because: string };
+/**
+ * One look at the world: done with a value, or what still holds it up (e.g. the names of tasks). After progress, attempts
+ * are counted anew and the pauses are short again.
+ */
+export type Look<T> = { done: true; value: T } | { done: false; because: string; progress?: boolean };
 
 /** How a wait ended. */
 export type Waited<T> =
@@ -24,7 +39,7 @@ export type Waited<T> =
 const REMINDER_SECONDS = 60;
 
 /**
- * Looks until done or until the deadline has passed; always looks at least once, and once more at the deadline.
+ * Looks until done or until the limit is reached; always looks at least once, and once more at a deadline.
  * Says what it waits for when that changes, and as a reminder every minute.
  * @throws the signal's reason when it is aborted and the look did not find it done
  */
@@ -33,7 +48,9 @@ export async function waitUntil<T>(
   wait: Wait,
   look: () => Promise<Look<T>>,
 ): Promise<Waited<T>> {
+  const limit = "attempts" in wait ? `${wait.attempts} attempts without progress` : `${wait.deadlineSeconds} s`;
   const started = clock.now().getTime();
+  let fruitless = 0;
   let said = "";
   let saidAt = started;
   for (;;) {
@@ -42,14 +59,18 @@ export async function waitUntil<T>(
     const waitedSeconds = Math.round((now - started) / 1000);
     if (seen.done) return { met: true, value: seen.value, waitedSeconds };
     signal?.throwIfAborted();
-    if (waitedSeconds >= wait.deadlineSeconds) return { met: false, because: seen.because, waitedSeconds };
+    fruitless = seen.progress ? 0 : fruitless + 1;
+    const secondsLeft = "attempts" in wait ? Infinity : wait.deadlineSeconds - waitedSeconds;
+    const isOver = "attempts" in wait ? fruitless >= wait.attempts : secondsLeft <= 0;
+    if (isOver) return { met: false, because: seen.because, waitedSeconds };
     if (seen.because !== said || now - saidAt >= REMINDER_SECONDS * 1000) {
-      log.wait(
-        `Waiting for ${wait.what}: ${seen.because} (${waitedSeconds} s so far, at most ${wait.deadlineSeconds} s)`,
-      );
+      log.wait(`Waiting for ${wait.what}: ${seen.because} (${waitedSeconds} s so far, at most ${limit})`);
       said = seen.because;
       saidAt = now;
     }
-    await clock.sleep(Math.min(wait.everySeconds, Math.max(0, wait.deadlineSeconds - waitedSeconds)), signal);
+    await clock.sleep(Math.min(pauseAfter(fruitless, wait), secondsLeft), signal);
   }
 }
+
+const pauseAfter = (fruitless: number, { everySeconds, longestPauseSeconds = everySeconds }: Pauses): number =>
+  Math.min(everySeconds * 2 ** Math.max(0, fruitless - 1), longestPauseSeconds);

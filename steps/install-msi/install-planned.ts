@@ -2,6 +2,7 @@ import { meaningOf, type ExitCodeMeaning } from "../../src/installer/exit-codes"
 import { VARIABLES } from "../../src/names/variables";
 import { sameVersion } from "../../src/release/version";
 import { Failure } from "../../src/step/failure";
+import { waitUntil } from "../../src/step/wait";
 import type { ProgramResult } from "../../src/windows/run-program";
 import { installedOn } from "./node";
 import { refuseUnfitFile, refuseUnlessStopped } from "./refusals";
@@ -13,9 +14,8 @@ export interface Installed {
   rebootPending: boolean;
 }
 
-/** The first pause after "another installation is at work" (1618), and the longest. */
-const FIRST_PAUSE_SECONDS = 10;
-const LONGEST_PAUSE_SECONDS = 120;
+/** The pauses after "another installation is running" (1618). */
+const PAUSES = { everySeconds: 10, longestPauseSeconds: 120 };
 const HEARTBEAT_SECONDS = 60;
 
 /**
@@ -41,20 +41,22 @@ export async function installPlanned(context: Context, installer: string): Promi
  * @returns its exit code, or `not-needed` when an installation that was still at work brought the target
  */
 async function runWhenFree(context: Context, installer: string, log: string): Promise<number | "not-needed"> {
-  const { inputs, reads, clock, signal } = context;
-  const giveUpAt = clock.now().getTime() + inputs.installerWaitSeconds * 1000;
-  for (let pause = FIRST_PAUSE_SECONDS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_SECONDS)) {
-    if (sameVersion(await installedOn(context), reads.targetVersion)) return "not-needed";
+  const { inputs, reads, signal } = context;
+  const what = `another installation on node ${reads.nodeName} to end`;
+  const wait = { what, deadlineSeconds: inputs.installerWaitSeconds, ...PAUSES };
+  let attempts = 0;
+  let exitCode = 0;
+  const waited = await waitUntil<number | "not-needed">(context, wait, async () => {
+    if (sameVersion(await installedOn(context), reads.targetVersion)) return { done: true, value: "not-needed" };
     await refuseUnlessStopped(context);
     await refuseUnfitFile(context);
-    const exitCode = await runOnce(context, installer, log);
-    if (meaningOf(exitCode).verdict !== "retry" || clock.now().getTime() >= giveUpAt) return exitCode;
-    context.log.wait(
-      `Waiting for another installation on node ${reads.nodeName} to end (msiexec returned ${exitCode}); trying again in ${pause} s`,
-    );
-    await clock.sleep(pause, signal);
-    signal.throwIfAborted();
-  }
+    signal.throwIfAborted(); // a pause ends when whoever started the step is gone: nothing is begun then
+    attempts += 1;
+    exitCode = await runOnce(context, installer, log);
+    if (meaningOf(exitCode).verdict !== "retry") return { done: true, value: exitCode };
+    return { done: false, because: `msiexec returned ${exitCode} at attempt ${attempts}` };
+  });
+  return waited.met ? waited.value : exitCode;
 }
 
 async function runOnce(context: Context, installer: string, log: string): Promise<number> {

@@ -1,12 +1,18 @@
-import { waitUntil, type Look } from "../../src/step/wait";
+import { waitUntil, type Look, type WaitLimits } from "../../src/step/wait";
 import { MadeUpClock } from "../made-up/context";
 
-function start(looks: (secondsPassed: number) => Look<string>, signal?: AbortSignal) {
+const everyThirty: WaitLimits = { deadlineSeconds: 100, everySeconds: 30 };
+
+function start(
+  looks: (secondsPassed: number) => Look<string>,
+  signal?: AbortSignal,
+  limits: WaitLimits | { attempts: number; everySeconds: number; longestPauseSeconds: number } = everyThirty,
+) {
   const clock = new MadeUpClock();
   const began = clock.now().getTime();
   const said: string[] = [];
   const surroundings = { clock, log: { wait: (text: string) => void said.push(text) }, ...(signal ? { signal } : {}) };
-  const wait = { what: "node ha-1 to drain", deadlineSeconds: 100, everySeconds: 30 };
+  const wait = { what: "node ha-1 to drain", ...limits };
   let count = 0;
   const ended = waitUntil(surroundings, wait, async () => {
     count += 1;
@@ -26,6 +32,32 @@ it("looks at the interval, and once more at the deadline", async () => {
   expect(await ended).toEqual({ met: false, because: "2 tasks run", waitedSeconds: 100 });
   expect(clock.sleeps).toEqual([30, 30, 30, 10]);
   expect(count()).toBe(5);
+});
+
+it("pauses twice as long each time, up to the longest pause, and no longer than the deadline", async () => {
+  const limits = { deadlineSeconds: 200, everySeconds: 10, longestPauseSeconds: 60 };
+  const { ended, clock } = start(() => ({ done: false, because: "2 tasks run" }), undefined, limits);
+  expect(await ended).toMatchObject({ met: false, waitedSeconds: 200 });
+  expect(clock.sleeps).toEqual([10, 20, 40, 60, 60, 10]);
+});
+
+describe("a limit of attempts instead of a deadline", () => {
+  const limits = { attempts: 4, everySeconds: 1, longestPauseSeconds: 3 };
+
+  it("ends after so many without progress", async () => {
+    const { ended, clock, count, said } = start(() => ({ done: false, because: "no data" }), undefined, limits);
+    expect(await ended).toEqual({ met: false, because: "no data", waitedSeconds: 6 });
+    expect(clock.sleeps).toEqual([1, 2, 3]);
+    expect(count()).toBe(4);
+    expect(said).toEqual(["Waiting for node ha-1 to drain: no data (0 s so far, at most 4 attempts without progress)"]);
+  });
+
+  it("counts anew after progress, with short pauses again", async () => {
+    const looks = (seconds: number) => ({ done: false, because: "no data", progress: seconds === 3 }) as const;
+    const { ended, clock } = start(looks, undefined, limits);
+    expect(await ended).toMatchObject({ met: false });
+    expect(clock.sleeps).toEqual([1, 2, 1, 1, 2, 3]);
+  });
 });
 
 it("says what holds it up when that changes, and every minute", async () => {

@@ -235,6 +235,17 @@ test("1618 is not waited out once whoever started the step is gone", async () =>
   expect(node.done.filter((each) => each.startsWith("msiexec"))).toHaveLength(1);
 });
 
+test("1618 is not tried again when whoever started the step is gone during a pause", async () => {
+  const starter = new AbortController();
+  const clock = new MadeUpClock();
+  clock.onSleep = () => {
+    if (clock.sleeps.at(-1) === 10) starter.abort(new Error("gone"));
+  };
+  const node = madeUpNode({ msiexec: [() => 1618, succeeds] });
+  await expect(runOn(node, "Install", { signal: starter.signal, clock })).rejects.toThrow("gone");
+  expect(node.done.filter((each) => each.startsWith("msiexec"))).toHaveLength(1);
+});
+
 test("1618 until the deadline fails and says that another installation is running", async () => {
   const { failure } = await runOn(madeUpNode({ msiexec: [() => 1618] }), "Install");
   expect(failure?.code).toBe("Installer-AnotherInstallRunning");
