@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { NoAnswer, type Exchange, type HttpAnswer } from "../http/exchange";
+import { retryAfterSeconds } from "../http/refusal";
 import type { Surroundings } from "../step/context";
 import { Failure } from "../step/failure";
 import { notOctopusFailure, refusalFailure, silenceFailure, type InstanceRequest } from "./refusals";
@@ -39,12 +40,7 @@ export function asker(given: {
   const apiKey = given.apiKey.trim();
   return async (question) => {
     const url = address + question.path;
-    const asked: InstanceRequest = {
-      address,
-      url,
-      action: question.action,
-      redact: (text) => (apiKey ? text.split(apiKey).join("***") : text),
-    };
+    const asked: InstanceRequest = { address, url, action: question.action, apiKey };
     if (!question.anonymous && !/^[\x21-\x7e]+$/.test(apiKey)) throw malformedKey();
     const answer = await withoutRateLimit(surroundings, address, async () => {
       try {
@@ -77,18 +73,11 @@ async function withoutRateLimit(
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send();
     if (answer.status !== 429 || attempt === RATE_LIMIT_TRIES) return answer;
-    const seconds = Math.min(retryAfterSeconds(answer, clock.now()), RATE_LIMIT_WAIT_SECONDS_MOST);
+    const wanted = retryAfterSeconds(answer.headers.get("retry-after"), clock.now()) ?? RATE_LIMIT_WAIT_SECONDS;
+    const seconds = Math.min(wanted, RATE_LIMIT_WAIT_SECONDS_MOST);
     log.wait(`Waiting ${seconds} s: ${address} asks for fewer requests (429)`);
     await clock.sleep(seconds, signal);
   }
-}
-
-/** `Retry-After` is a number of seconds or a date. */
-function retryAfterSeconds({ headers }: HttpAnswer, now: Date): number {
-  const text = headers.get("retry-after") ?? "";
-  if (/^\d+$/.test(text)) return Math.max(1, Number(text));
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? RATE_LIMIT_WAIT_SECONDS : Math.max(1, Math.ceil((date - now.getTime()) / 1000));
 }
 
 const malformedKey = () =>

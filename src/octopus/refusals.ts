@@ -1,4 +1,5 @@
 import type { HttpAnswer, NoAnswer } from "../http/exchange";
+import { isWebPage, missingPermission, quoted } from "../http/refusal";
 import { VARIABLES } from "../names/variables";
 import { Failure, type FailureText } from "../step/failure";
 import { errorReply, parseReply } from "./replies";
@@ -8,8 +9,8 @@ export interface InstanceRequest {
   address: string;
   url: string;
   action: string;
-  /** Takes the API key out of whatever the other side said. */
-  redact: (text: string) => string;
+  /** Never quoted, and taken out of whatever the other side said. */
+  apiKey: string;
 }
 
 /** Codes that mean that no server answered: another address of the same instance may. */
@@ -61,14 +62,12 @@ export function silenceFailure({ address }: InstanceRequest, problem: NoAnswer):
   return new Failure({ code, what: `${address} does not answer: ${problem.because}.`, next, cause: problem });
 }
 
-const isHtml = ({ headers, text }: HttpAnswer) =>
-  /html/i.test(headers.get("content-type") ?? "") || /^\s*<(?:!doctype|html)/i.test(text);
+const isHtml = ({ headers, text }: HttpAnswer) => isWebPage(headers.get("content-type"), text);
 
 /** Somebody answered, but not as was hoped: each reason has its own sentence. */
 export function refusalFailure(asked: InstanceRequest, answer: HttpAnswer): Failure {
   const { address, action, url } = asked;
   const said = whatItSaid(asked, answer);
-  // Octopus refuses with JSON; a web page comes from something in front of it.
   if ((answer.status === 401 || answer.status === 403) && isHtml(answer)) return notOctopusFailure(asked, answer);
   switch (answer.status) {
     case 401:
@@ -79,7 +78,7 @@ export function refusalFailure(asked: InstanceRequest, answer: HttpAnswer): Fail
         next: "Create a new API key in the instance and put it into the project variable Upgrade.Octopus.ApiKey; API keys can expire.",
       });
     case 403: {
-      const permission = /missing permission[s]?:?\s*([A-Za-z]+)/i.exec(answer.text)?.[1] ?? "AdministerSystem";
+      const permission = missingPermission(answer.text) ?? "AdministerSystem";
       return new Failure({
         code: "Instance-PermissionMissing",
         what: `The API key's user is not allowed to ${action} at ${address} (403): the permission ${permission} is missing.`,
@@ -154,11 +153,9 @@ export function cloudFailure(address: string): Failure {
 
 export const isCloudAddress = (address: string) => /\.octopus\.app$/i.test(new URL(address).hostname);
 
-/** The server's own message, shortened; nothing of a web page. */
-function whatItSaid({ redact }: InstanceRequest, answer: HttpAnswer): string | undefined {
+/** The server's own message; nothing of a web page. */
+function whatItSaid({ apiKey }: InstanceRequest, answer: HttpAnswer): string | undefined {
   if (isHtml(answer)) return undefined;
   const body = parseReply(errorReply, answer.text);
-  const text = [body?.ErrorMessage, ...(body?.Errors ?? [])].filter(Boolean).join(" ").replace(/\s+/g, " ").trim();
-  if (!text) return undefined;
-  return `It says: ${redact(text).slice(0, 300).replace(/\.?$/, ".")}`;
+  return quoted([body?.ErrorMessage, ...(body?.Errors ?? [])].filter(Boolean).join(" "), apiKey);
 }

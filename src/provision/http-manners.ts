@@ -1,4 +1,5 @@
 import axios, { isAxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from "axios";
+import { retryAfterSeconds } from "../http/refusal";
 
 /** How requests to the controlling instance behave. */
 export interface HttpManners {
@@ -55,7 +56,8 @@ export function useManners({ requestSeconds, uploadSeconds, onWait, sleep }: Htt
         const before = request.rateLimitRetries ?? 0;
         if (before < RATE_LIMIT_RETRIES) {
           request.rateLimitRetries = before + 1;
-          const seconds = Math.min(LONGEST_RATE_WAIT_SECONDS, retryAfterSeconds(response) ?? RATE_WAIT_SECONDS);
+          const wanted = retryAfterSeconds(String(response.headers["retry-after"] ?? ""), new Date());
+          const seconds = Math.min(LONGEST_RATE_WAIT_SECONDS, wanted ?? RATE_WAIT_SECONDS);
           onWait(`The server asks for fewer requests (429): continuing in ${seconds} s.`);
           await sleep(seconds);
           return axios.request(config);
@@ -81,12 +83,4 @@ function isJson({ status, headers, data, config }: AxiosResponse): boolean {
   // A task's raw log and a file's content are texts by design; nothing else that is asked for is.
   if (/\/(?:raw|content)(?:$|\?)/.test(config.url ?? "") && config.method === "get") return true;
   return /json/i.test(String(headers["content-type"] ?? ""));
-}
-
-/** `Retry-After` in seconds, or as a date. */
-function retryAfterSeconds({ headers }: AxiosResponse): number | undefined {
-  const text = String(headers["retry-after"] ?? "").trim();
-  if (/^\d+$/.test(text)) return Number(text);
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - Date.now()) / 1000));
 }

@@ -1,4 +1,5 @@
 import { noAnswer } from "../http/no-answer";
+import { missingPermission, quoted } from "../http/refusal";
 import { Failure } from "../step/failure";
 import { NotJson } from "./http-manners";
 
@@ -19,7 +20,7 @@ export interface ControllerRequest {
 export function explain(error: unknown, asked: ControllerRequest): Error {
   if (error instanceof Failure) return error;
   const status = statusOf(error);
-  if (status !== undefined) return refusal(status, messageOf(error, asked), asked);
+  if (status !== undefined) return refusal(status, error instanceof Error ? error.message : String(error), asked);
   if (error instanceof NotJson) return webPage(asked, error.status);
   return silence(error, asked);
 }
@@ -35,13 +36,8 @@ function statusOf(error: unknown): number | undefined {
   return typeof error.StatusCode === "number" && error.StatusCode >= 100 ? error.StatusCode : undefined;
 }
 
-function messageOf(error: unknown, { apiKey }: ControllerRequest): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replaceAll(apiKey, "***").replace(/\s+/g, " ").trim().slice(0, 400);
-}
-
-function refusal(status: number, said: string, { address, action, permission }: ControllerRequest): Failure {
-  const why = said.startsWith("Request failed with status code") ? undefined : `It says: ${said.replace(/\.?$/, ".")}`;
+function refusal(status: number, said: string, { address, apiKey, action, permission }: ControllerRequest): Failure {
+  const why = said.startsWith("Request failed with status code") ? undefined : quoted(said, apiKey);
   switch (status) {
     case 401:
       return new Failure({
@@ -50,7 +46,7 @@ function refusal(status: number, said: string, { address, action, permission }: 
         next: "Create an API key under Profile > My API keys and set it in OCTOPUS_API_KEY; API keys can expire.",
       });
     case 403: {
-      const missing = /missing permission[s]?:?\s*([A-Za-z]+)/i.exec(said)?.[1] ?? permission;
+      const missing = missingPermission(said) ?? permission;
       return new Failure({
         code: "Controller-PermissionMissing",
         what: `The API key's user is not allowed to ${action} (403)${missing ? `: the permission ${missing} is missing` : ""}.`,
