@@ -43,9 +43,9 @@ function write(path, text) {
 function withStep(source, id) {
   const lines = source.split("\n");
   const imports = lines.filter((line) => /^import \w+ from "\.\/[a-z-]+\/step";$/.test(line));
-  const end = lines.indexOf("];");
+  const end = lines.findIndex((line) => /^\](?: as const satisfies .*)?;$/.test(line));
   if (imports.length === 0 || end < 0) {
-    throw new Error("steps/index.ts is not as expected: imports of steps, and a list that ends with '];'.");
+    throw new Error("steps/index.ts is not as expected: imports of steps, and a list.");
   }
   const added = `import ${camelCase(id)} from "./${id}/step";`;
   const place = (line) => line.slice(line.indexOf('"'));

@@ -34,7 +34,7 @@ test("what it writes compiles, is in the catalogue, and it says what is left to 
   const { status, stdout } = newStep("verify-backup");
   expect([status, stdout]).toEqual([0, expect.stringContaining("What is left:")]);
   expect(catalogue()).toMatch(
-    /upgradeDb from .*\n.*verifyBackup from "\.\/verify-backup\/step";\n[^]*\n {2}verifyBackup,\n];/,
+    /upgradeDb from .*\n.*verifyBackup from "\.\/verify-backup\/step";\n[^]*\n {2}verifyBackup,\n\] as const/,
   );
 
   const { compilerOptions } = JSON.parse(
