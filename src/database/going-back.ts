@@ -40,8 +40,8 @@ function restoreStatements({ backup }: NodeRecord, databaseName: string | undefi
 
 /** Where the installer of the former version is, guessed from where the new one came from. */
 function formerInstaller({ plan: { from, to, installerUrl } }: NodeRecord): string {
-  return installerUrl.includes(to)
-    ? `its installer: ${installerUrl.replaceAll(to, from)}`
+  return installerUrl.includes(to.text)
+    ? `its installer: ${installerUrl.replaceAll(to.text, from.text)}`
     : "its installer: from where you download installers";
 }
 

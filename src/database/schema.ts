@@ -1,11 +1,11 @@
-import { isOlder, sameVersion } from "../release/version";
+import { isOlder, parseVersion, sameVersion, type OctopusVersion } from "../release/version";
 import type { AssumedFact } from "../step/assumptions";
 import { Failure } from "../step/failure";
 import type { Database } from "./database";
 
 /** Where the schema stands, seen from the version this run goes to. */
 export interface SchemaPlace {
-  version: string;
+  version: OctopusVersion;
   place: "before" | "at-target";
 }
 
@@ -16,10 +16,10 @@ export interface SchemaPlace {
 export async function schemaPlace(
   { assumed }: { assumed: (fact: AssumedFact) => string | undefined },
   database: Pick<Database, "schemaVersion" | "name">,
-  target: string,
+  target: OctopusVersion,
 ): Promise<SchemaPlace> {
-  const version = assumed("instance.schemaVersion") ?? (await database.schemaVersion());
-  if (version === undefined) {
+  const text = assumed("instance.schemaVersion") ?? (await database.schemaVersion());
+  if (text === undefined) {
     throw new Failure({
       code: "Schema-Unknown",
       what: `The database '${database.name}' does not record which version its schema belongs to.`,
@@ -27,12 +27,13 @@ export async function schemaPlace(
       next: "Check that the connection string names the instance's database, then run again.",
     });
   }
-  if (sameVersion(version, target)) return { version, place: "at-target" };
-  if (isOlder(version, target)) return { version, place: "before" };
+  const version = parseVersion(text);
+  if (version && sameVersion(version, target)) return { version, place: "at-target" };
+  if (version && isOlder(version, target)) return { version, place: "before" };
   throw new Failure({
     code: "Schema-Newer",
-    what: `The schema of the database '${database.name}' belongs to ${version}, which is not older than the target ${target}.`,
+    what: `The schema of the database '${database.name}' belongs to ${text}, which is not older than the target ${target}.`,
     why: "An upgrade never goes back to an older version.",
-    next: `Start a new run, which goes to ${version} or newer; to go back, restore a backup first.`,
+    next: `Start a new run, which goes to ${text} or newer; to go back, restore a backup first.`,
   });
 }

@@ -1,6 +1,8 @@
+import { parseVersion, type OctopusVersion } from "../release/version";
+
 /** The installer that a run wants on every node. */
 export interface WantedInstaller {
-  version: string;
+  version: OctopusVersion;
   url: string;
   /** Null when the server did not say. */
   sizeBytes: number | null;
@@ -11,10 +13,10 @@ export interface WantedInstaller {
 const FILE_NAME = /^Octopus\.(\d+\.\d+\.\d+)-x64\.msi(?:\.partial(?:-tag)?)?$/i;
 
 /** The vendor's own file name (facts 4). */
-export const installerFileName = (version: string) => `Octopus.${version}-x64.msi`;
+export const installerFileName = (version: OctopusVersion) => `Octopus.${version}-x64.msi`;
 
 /** Which version a staged file (whole or partial) belongs to; undefined for any other file. */
-export const versionOfFileName = (fileName: string) => FILE_NAME.exec(fileName)?.[1];
+export const versionOfFileName = (fileName: string) => parseVersion(FILE_NAME.exec(fileName)?.[1]);
 
 /** What is wrong with a file of that size and hash; undefined when it is the one that is wanted. */
 export function differenceFrom(

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { sameVersion, type OctopusVersion } from "../release/version";
 import { reasonOf } from "../step/failure";
 import type { ClosedFolders } from "../windows/folder-access";
 import { whileHeld } from "../windows/held-files";
@@ -22,7 +23,7 @@ interface FetchOptions {
 export interface Staging {
   readonly folder: string;
   /** Where a version's installer lies once it is staged. */
-  pathOf(version: string): string;
+  pathOf(version: OctopusVersion): string;
   /**
    * Why the staged file must not be run, as in "{path}: …": the folder, or the file. Undefined when it is the planned
    * one and only administrators could have changed it. Changes nothing.
@@ -31,7 +32,7 @@ export interface Staging {
   /** Brings the installer here, whole and verified. Reuses one that fits. */
   fetch(wanted: WantedInstaller, options: FetchOptions): Promise<"reused" | "downloaded" | "copied">;
   /** Staged files, whole or partial, of other versions than these: full paths, in order. */
-  others(keepVersions: readonly string[]): Promise<string[]>;
+  others(keepVersions: readonly OctopusVersion[]): Promise<string[]>;
   remove(path: string): Promise<void>;
 }
 
@@ -40,7 +41,7 @@ export interface Staging {
  *   this program's own too, for whoever can change that can put another folder in its place
  */
 export function nodeStaging(folder: string, folders: ClosedFolders, around: DownloadSurroundings): Staging {
-  const pathOf = (version: string) => join(folder, installerFileName(version));
+  const pathOf = (version: OctopusVersion) => join(folder, installerFileName(version));
 
   const fileProblem = async (wanted: WantedInstaller): Promise<string | undefined> => {
     try {
@@ -81,7 +82,7 @@ export function nodeStaging(folder: string, folders: ClosedFolders, around: Down
         .map(({ name }) => name)
         .filter((name) => {
           const version = versionOfFileName(name);
-          return version !== undefined && !keepVersions.includes(version);
+          return version !== undefined && !keepVersions.some((kept) => sameVersion(kept, version));
         })
         .sort()
         .map((name) => join(folder, name));

@@ -1,7 +1,7 @@
 import { RunbookRunRepository } from "@octopusdeploy/api-client";
 import * as z from "zod";
 import { command } from "../names/commands";
-import { isOlder } from "../release/version";
+import { isOlder, parseVersion } from "../release/version";
 import { Failure, reasonOf } from "../step/failure";
 import type { Controller } from "./controller";
 import { readVariables } from "./space-facts";
@@ -72,7 +72,7 @@ export async function findRunbook(
  * @throws Failure `Run-…`, and those of the environment and the machines
  */
 export async function readyRun(controller: Controller, request: RunRequest): Promise<ReadyRun> {
-  if (isOlder(controller.version, OLDEST_VERSION)) {
+  if (isOlder(parseVersion(controller.version), parseVersion(OLDEST_VERSION))) {
     throw new Failure({
       code: "Run-ControllerTooOld",
       what: `${controller.url} is version ${controller.version}; starting a runbook by its name needs ${OLDEST_VERSION} or newer.`,

@@ -2,15 +2,17 @@ import { Failure } from "../step/failure";
 import { shownAddress } from "../http/address";
 import { NoAnswer, type Exchange, type HttpAnswer } from "../http/exchange";
 import { VARIABLES } from "../names/variables";
+import type { OctopusVersion } from "./version";
 
 /** Where the vendor offers installers (facts 4). `{version}` stands for the version. */
 export const VENDOR_INSTALLER_URL = "https://download.octopusdeploy.com/octopus/Octopus.{version}-x64.msi";
 
 /** What changes between two versions: breaking changes and issues (facts 4). */
-export const changesUrl = (from: string, to: string) =>
-  `https://octopus.com/downloads/compare?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`;
+export const changesUrl = (from: OctopusVersion, to: OctopusVersion) =>
+  `https://octopus.com/downloads/compare?from=${encodeURIComponent(from.text)}&to=${encodeURIComponent(to.text)}`;
 
-export const installerUrl = (template: string, version: string) => template.replaceAll("{version}", version);
+export const installerUrl = (template: string, version: OctopusVersion) =>
+  template.replaceAll("{version}", version.text);
 
 /** What the download server says of an installer, without sending it. */
 export interface InstallerFacts {

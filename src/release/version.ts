@@ -3,39 +3,42 @@ import parseSemver from "semver/functions/parse";
 import type SemVer from "semver/classes/semver";
 
 /** A version of Octopus Server: `year.minor.build` since 2018, `major.minor.build` before (facts 4). */
-export interface OctopusVersion {
-  /** In the form others are compared with: `2025.4.10333`, with a suffix when there is one. */
-  text: string;
-  /** The first part: the year. A change may break things and needs the whole backup. */
-  major: number;
-  /** The second part: features and schema. */
-  minor: number;
-  patch: number;
-  /** The fourth part: of files (always 0) and of releases before 3.0. */
-  revision: number;
-  /** A pre-release; it sorts below the plain version. */
-  suffix: string;
+export class OctopusVersion {
+  /** In the form that is handed on: `2025.4.10333`, with a suffix when there is one. */
+  readonly text: string;
+
+  constructor(
+    /** The first part: the year. A change may break things and needs the whole backup. */
+    readonly major: number,
+    /** The second part: features and schema. */
+    readonly minor: number,
+    readonly patch: number,
+    /** The fourth part: of files (always 0) and of releases before 3.0. */
+    readonly revision = 0,
+    /** A pre-release; it sorts below the plain version. */
+    readonly suffix = "",
+  ) {
+    const plain = [major, minor, patch].join(".") + (revision === 0 ? "" : `.${revision}`);
+    this.text = suffix ? `${plain}-${suffix}` : plain;
+  }
+
+  /** So that a sentence may name it. */
+  toString(): string {
+    return this.text;
+  }
 }
 
 const LENIENT = /^\s*v?(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?(?:-([0-9A-Za-z.-]+))?(?:\+\S*)?\s*$/;
 
 /**
  * Reads a version as releases, files and programs write it: three or four parts, leading zeros, a suffix, build data.
+ * For the edges, where a text comes in: everywhere else a version is handed on as what it is.
  * @returns undefined for anything else, e.g. `2024.3`
  */
-export function parseVersion(text: string): OctopusVersion | undefined {
-  const [, major, minor, patch, revision = "0", suffix = ""] = LENIENT.exec(text) ?? [];
+export function parseVersion(text: string | undefined): OctopusVersion | undefined {
+  const [, major, minor, patch, revision = "0", suffix = ""] = LENIENT.exec(text ?? "") ?? [];
   if (major === undefined || minor === undefined || patch === undefined) return undefined;
-  const parts = [major, minor, patch].map(Number);
-  const plain = parts.join(".") + (Number(revision) === 0 ? "" : `.${Number(revision)}`);
-  return {
-    text: suffix ? `${plain}-${suffix}` : plain,
-    major: Number(major),
-    minor: Number(minor),
-    patch: Number(patch),
-    revision: Number(revision),
-    suffix,
-  };
+  return new OctopusVersion(Number(major), Number(minor), Number(patch), Number(revision), suffix);
 }
 
 /** Below zero when `a` is the older one. The first three parts and the suffix compare as semver does. */
@@ -44,16 +47,17 @@ export function compareVersions(a: OctopusVersion, b: OctopusVersion): number {
   return plain || a.revision - b.revision || compareSemver(semverOf(a, a.suffix), semverOf(b, b.suffix));
 }
 
-/** Whether two texts mean one version, e.g. `2025.4.10333` and a file version `2025.4.10333.0`. */
-export function sameVersion(a: string | undefined, b: string | undefined): boolean {
-  const [left, right] = [parseVersion(a ?? ""), parseVersion(b ?? "")];
-  return left !== undefined && right !== undefined && compareVersions(left, right) === 0;
+/** A version; null or undefined when there is none, or when a text was no version. */
+type IfAny = OctopusVersion | null | undefined;
+
+/** Whether both are one version; none is not the same as none. */
+export function sameVersion(a: IfAny, b: IfAny): boolean {
+  return a != null && b != null && compareVersions(a, b) === 0;
 }
 
-/** Whether the first text is a version strictly older than the second; false when either is no version. */
-export function isOlder(a: string | undefined, b: string | undefined): boolean {
-  const [left, right] = [parseVersion(a ?? ""), parseVersion(b ?? "")];
-  return left !== undefined && right !== undefined && compareVersions(left, right) < 0;
+/** Whether the first is strictly older than the second; false when there is none of either. */
+export function isOlder(a: IfAny, b: IfAny): boolean {
+  return a != null && b != null && compareVersions(a, b) < 0;
 }
 
 function semverOf({ major, minor, patch }: OctopusVersion, suffix: string): SemVer | string {

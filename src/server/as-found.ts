@@ -1,3 +1,4 @@
+import type { OctopusVersion } from "../release/version";
 import { Failure } from "../step/failure";
 import { waitUntil, type WaitLimits } from "../step/wait";
 import type { ServiceStatus } from "../windows/service";
@@ -45,7 +46,7 @@ export async function startAsFound(
   context: ProcedureContext,
   tools: AsFoundTools,
   at: NodeAtHand,
-  { found, version, ...limits }: WaitLimits & { found: Found; version: string },
+  { found, version, ...limits }: WaitLimits & { found: Found; version: OctopusVersion },
 ): Promise<Started> {
   const { node, serviceName } = at;
   const before = await settledStatus(context, tools, at, limits);

@@ -1,3 +1,4 @@
+import { parseVersion, type OctopusVersion } from "../release/version";
 import { Failure } from "../step/failure";
 import { waitUntil, type WaitLimits } from "../step/wait";
 import type { InstallerLock } from "../windows/installer-lock";
@@ -20,14 +21,14 @@ export async function installedVersionAtRest(
   tools: InstalledTools,
   { node }: Pick<NodeAtHand, "node">,
   limits: WaitLimits,
-): Promise<string | undefined> {
+): Promise<OctopusVersion | undefined> {
   const wait = { what: `Windows Installer on node ${node} to finish`, ...limits };
   const waited = await waitUntil(context, wait, async () =>
     (await tools.installers.isHeld())
       ? { done: false, because: "another installation is running" }
       : { done: true, value: undefined },
   );
-  if (waited.met) return context.assumed(`${node}.installedVersion`) ?? (await tools.program.version());
+  if (waited.met) return parseVersion(context.assumed(`${node}.installedVersion`)) ?? (await tools.program.version());
   throw new Failure({
     code: "Installer-StillRunning",
     what: `Another installation is still running on node ${node} after ${waited.waitedSeconds} s, so nothing was changed there.`,

@@ -1,5 +1,5 @@
 import type { NodeApi } from "../octopus/instance-api";
-import { sameVersion } from "../release/version";
+import { parseVersion, sameVersion, type OctopusVersion } from "../release/version";
 import { Failure } from "../step/failure";
 import { waitUntil, type WaitLimits } from "../step/wait";
 import type { ProcedureContext, NodeAtHand, ServiceTools } from "./procedure";
@@ -11,7 +11,7 @@ export interface OnlineTools extends ServiceTools {
 }
 
 export interface Online {
-  version: string;
+  version: OctopusVersion;
   afterSeconds: number;
 }
 
@@ -26,7 +26,7 @@ export async function waitUntilOnline(
   context: ProcedureContext,
   tools: OnlineTools,
   at: NodeAtHand,
-  { version, ...limits }: WaitLimits & { version: string },
+  { version, ...limits }: WaitLimits & { version: OctopusVersion },
 ): Promise<Online> {
   const { node, serviceName } = at;
   let stoppedLooks = 0;
@@ -43,7 +43,7 @@ export async function waitUntilOnline(
         return { done: false, because: `a node named ${ping.name} answers at ${tools.self.address}` };
       }
       // A server that does not tell its version was started from the program whose version was just read.
-      if (ping.version !== undefined && !sameVersion(ping.version, version)) {
+      if (ping.version !== undefined && !sameVersion(parseVersion(ping.version), version)) {
         return { done: false, because: `it answers with version ${ping.version}` };
       }
       return { done: true, value: undefined };
@@ -58,7 +58,7 @@ export async function waitUntilOnline(
   });
 }
 
-function startFailed({ node, serviceName }: NodeAtHand, version: string): Failure {
+function startFailed({ node, serviceName }: NodeAtHand, version: OctopusVersion): Failure {
   return new Failure({
     code: "Node-StartFailed",
     what: `The service '${serviceName}' on node ${node} stopped again after it was started with version ${version}.`,

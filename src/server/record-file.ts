@@ -68,7 +68,7 @@ export function recordFile(
       try {
         await prepareFolder(folder);
         if (!record.open) for (const kept of KEPT) await removeKept(recordFiles, kept.path(host.env), kept.what);
-        await recordFiles.writeFlushed(next, `${JSON.stringify(recordSchema.parse(record), null, 2)}\n`);
+        await recordFiles.writeFlushed(next, `${JSON.stringify(z.encode(recordSchema, record), null, 2)}\n`);
         await recordFiles.replace(next, path);
         await recordFiles.flushFolder(folder);
       } catch (error) {

@@ -1,4 +1,16 @@
 import * as z from "zod";
+import { OctopusVersion, parseVersion } from "../release/version";
+
+/** A text in the file, a version in memory. */
+const version = z.codec(z.string(), z.instanceof(OctopusVersion), {
+  decode: (text, { issues }) => {
+    const read = parseVersion(text);
+    if (read) return read;
+    issues.push({ code: "custom", input: text, message: `'${text}' is not a version` });
+    return z.NEVER;
+  },
+  encode: ({ text }) => text,
+});
 
 /**
  * The node's record: one small file on each node, `%ProgramData%\OctopusHaUpgrade\run.json`. It holds the plan and what
@@ -17,9 +29,9 @@ export const recordSchema = z.object({
   primaryMachine: z.string(),
   primaryMachineId: z.string(),
   plan: z.object({
-    from: z.string(),
-    to: z.string(),
-    final: z.string(),
+    from: version,
+    to: version,
+    final: version,
     installerUrl: z.string(),
     installerSizeBytes: z.number().nullable(),
     installerSha256: z.string(),
@@ -47,7 +59,7 @@ export const recordSchema = z.object({
       sizeBytes: z.number(),
       startedAt: z.string(),
       finishedAt: z.string(),
-      databaseVersion: z.string(),
+      databaseVersion: version,
     })
     .nullable(),
   /** The database upgrade: `begun` is written before it starts, the verdict after (primary's record). */

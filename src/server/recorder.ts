@@ -1,3 +1,4 @@
+import { sameVersion } from "../release/version";
 import { Failure } from "../step/failure";
 import type { Clock } from "../machine/clock";
 import { sameMachine, type NamedMachine, type SystemVariables } from "../step/system-variables";
@@ -76,7 +77,7 @@ export class Recorder {
         ...opening,
       });
     }
-    if (open.plan.to === opening.plan.to) return open;
+    if (sameVersion(open.plan.to, opening.plan.to)) return open;
     throw new Failure({
       code: "Record-OtherPlan",
       what: `Node ${open.node} has an unfinished run to ${open.plan.to}, but this run goes to ${opening.plan.to}.`,

@@ -1,3 +1,4 @@
+import type { OctopusVersion } from "../release/version";
 import type { OutputFile } from "../windows/output-file";
 
 /** What `show-configuration` tells that steps need. The connection string is a secret (P10). */
@@ -26,7 +27,7 @@ export type DatabaseUpgradeSaid =
 export interface ServerProgram {
   readonly path: string;
   /** The installed version, or undefined when there is no program (or one that does not run). */
-  version(): Promise<string | undefined>;
+  version(): Promise<OctopusVersion | undefined>;
   instances(): Promise<string[]>;
   configuration(): Promise<ServerConfiguration>;
   /** `node --drain=true|false`, with `--wait` and, when wanted, `--cancel-tasks`. */

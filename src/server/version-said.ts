@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { parseVersion } from "../release/version";
+import { parseVersion, type OctopusVersion } from "../release/version";
 import { findJson } from "./find-json";
 
 const answer = z
@@ -13,14 +13,14 @@ const WITHIN = /(?:^|[\s"'(v])(\d{1,4}\.\d{1,5}\.\d{1,7}(?:\.\d{1,7})?(?:-[0-9A-
 /**
  * The version in what the command `version` printed: a line of its own, JSON, or a sentence; three or four parts,
  * a suffix, build data after `+`.
- * @returns it in the form that others are compared with, e.g. `2025.4.10333`; undefined when there is none
+ * @returns undefined when there is none
  */
-export function versionSaid(text: string): string | undefined {
+export function versionSaid(text: string): OctopusVersion | undefined {
   const lines = text.split(/\r?\n/);
   const alone = lines.map((line) => parseVersion(line)).find((version) => version !== undefined);
-  if (alone) return alone.text;
+  if (alone) return alone;
   const inJson = findJson(text, answer);
-  if (inJson !== undefined) return parseVersion(inJson)?.text;
+  if (inJson !== undefined) return parseVersion(inJson);
   const within = lines.map((line) => WITHIN.exec(line)?.[1]).find((found) => found !== undefined);
-  return within === undefined ? undefined : parseVersion(within)?.text;
+  return parseVersion(within);
 }

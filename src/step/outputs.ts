@@ -1,11 +1,16 @@
+import { OctopusVersion, parseVersion } from "../release/version";
+
 /**
  * The vocabulary of output variables: every name that a step may hand to later steps, what it means and how it is
  * written. A name means one thing in the whole catalogue, whichever step hands it over; readers find it by name, so
  * renaming a step in Octopus breaks nothing.
  */
 
-/** How a value is written as text: a list is a JSON array of texts, a flag `True` or `False`, a time ISO 8601 in UTC. */
-export type OutputKind = "text" | "number" | "flag" | "list";
+/**
+ * How a value is written as text: a list is a JSON array of texts, a flag `True` or `False`, a time ISO 8601 in UTC; a
+ * version that there is none of (`version-if-any`) is empty.
+ */
+export type OutputKind = "text" | "number" | "flag" | "list" | "version" | "version-if-any";
 
 interface OutputTerm {
   kind: OutputKind;
@@ -26,7 +31,7 @@ const secret = (description: string) => ({ kind: "text" as const, description, s
 export const OUTPUTS = {
   MachineId: term("text", "the machine's id in Octopus: the run names its machines by id, and outputs by name"),
   NodeName: term("text", "the node's name as the instance knows it (neither the machine's nor the host's name)"),
-  InstalledVersion: term("text", "the version of Octopus.Server.exe on this node; empty when there is none"),
+  InstalledVersion: term("version-if-any", "the version of Octopus.Server.exe on this node; empty when there is none"),
   InstanceName: term("text", "the instance that runs on this node, as Octopus.Server.exe calls it"),
   ServiceName: term("text", "the exact name of the node's Windows service"),
   ServerProgram: term("text", "the full path of Octopus.Server.exe on this node"),
@@ -40,10 +45,10 @@ export const OUTPUTS = {
   ),
   SchemaVersion: term("text", "the version that the database schema belongs to, before the upgrade"),
   UpgradeAvailable: ofPrimary("flag", "whether there is anything to upgrade; the later steps run only then"),
-  CurrentVersion: ofPrimary("text", "the version the instance runs"),
-  TargetVersion: ofPrimary("text", "the version this run goes to"),
+  CurrentVersion: ofPrimary("version", "the version the instance runs"),
+  TargetVersion: ofPrimary("version", "the version this run goes to"),
   FinalVersion: ofPrimary(
-    "text",
+    "version",
     "the newest version the policy allows; differs from the target when a required stop comes first",
   ),
   InstallerUrl: ofPrimary("text", "where the installer is downloaded from"),
@@ -61,17 +66,17 @@ export const OUTPUTS = {
   DrainedAt: term("text", "when this node was seen drained and without tasks"),
   StoppedAt: term("text", "when this node's service was confirmed stopped, its process gone, its start type Disabled"),
   StagedFile: term("text", "the verified installer on this node"),
-  PreviousVersion: term("text", "what was installed before"),
+  PreviousVersion: term("version-if-any", "what was installed before"),
   RebootPending: term("flag", "whether Windows has a pending restart (the steps never restart a node)"),
   BackupFile: ofPrimary("text", "the verified backup, as the SQL Server sees the path"),
   BackupSizeBytes: ofPrimary("number", "the backup's size"),
   BackupStartedAt: ofPrimary("text", "when the backup started, by the SQL Server's clock"),
   BackupFinishedAt: ofPrimary("text", "when the backup finished, by the SQL Server's clock"),
-  DatabaseVersion: ofPrimary("text", "the version the schema had when it was backed up"),
+  DatabaseVersion: ofPrimary("version", "the version the schema had when it was backed up"),
   SchemaChanged: ofPrimary("flag", "whether the database upgrade changed the schema"),
-  SchemaVersionNow: ofPrimary("text", "the version the schema belongs to after the database upgrade step"),
+  SchemaVersionNow: ofPrimary("version", "the version the schema belongs to after the database upgrade step"),
   UpgradedAt: ofPrimary("text", "when the database upgrade was confirmed, by the SQL Server's clock"),
-  NodeVersion: term("text", "the version the node answered with after its start"),
+  NodeVersion: term("version", "the version the node answered with after its start"),
   OnlineAfterSeconds: term("number", "how long the node took from start to answer"),
   RecordClosed: term(
     "flag",
@@ -95,6 +100,8 @@ interface KindValue {
   number: number;
   flag: boolean;
   list: string[];
+  version: OctopusVersion;
+  "version-if-any": OctopusVersion | null;
 }
 
 /** The type a name's value has in code. */
@@ -116,7 +123,8 @@ export function isOfPrimary(name: OutputName): name is PrimaryOutputName {
 export function writeOutput<N extends OutputName>(value: OutputValue<N>): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value)) return JSON.stringify(value);
-  return String(value);
+  if (value === null) return "";
+  return value instanceof OctopusVersion ? value.text : String(value);
 }
 
 /** Reads the text of an output variable; undefined when it is not what the name promises. */
@@ -136,4 +144,6 @@ const READERS: { [K in OutputKind]: (text: string) => KindValue[K] | undefined }
       return undefined;
     }
   },
+  version: parseVersion,
+  "version-if-any": (text) => (text === "" ? null : parseVersion(text)),
 };

@@ -1,6 +1,7 @@
 import type { Database, DatabaseFacts } from "../../src/database/database";
 import { sqlFailureIn } from "../../src/database/explained-database";
 import { compressesBackups } from "../../src/database/server-facts";
+import type { OctopusVersion } from "../../src/release/version";
 import type { NodeRecord } from "../../src/server/record";
 import { Failure } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
@@ -24,11 +25,17 @@ export async function backUp(
   context: Context,
   database: Database,
   facts: DatabaseFacts,
-  version: string,
+  version: OctopusVersion,
 ): Promise<VerifiedBackup> {
   const { inputs, log, system } = context;
   const startedAt = await database.now();
-  const naming = { folder: inputs.backupFolder, database: database.name, version, at: startedAt, runId: system.runId };
+  const naming = {
+    folder: inputs.backupFolder,
+    database: database.name,
+    version: version.text,
+    at: startedAt,
+    runId: system.runId,
+  };
   const file = backupPath(naming);
   log.info(`Backing up '${database.name}' (${version}) to ${file}.`);
   await writeBackup(context, database, file, compressesBackups(facts));

@@ -37,7 +37,7 @@ export async function choose(
   const reasons = passedOverSentences(passedOver, policy, situation);
   if (policy.reach === "exact" && !wanted) refuseExact(policy, situation, feed, reasons);
   for (const reason of reasons) log.info(reason);
-  if (!wanted) return nothingToDo(current.text);
+  if (!wanted) return nothingToDo(current);
 
   const target = firstTarget(log, wanted, feed, policy, situation);
   if (target.version.major !== current.major && !keysBackedUp) {
@@ -51,7 +51,7 @@ export async function choose(
   for (const { note, reference } of pathNotes(current, target.version)) {
     log.warning(`On the way to ${target.version.text}: ${note} (${reference})`);
   }
-  const url = installerUrl(installerUrlTemplate, target.version.text);
+  const url = installerUrl(installerUrlTemplate, target.version);
   const installer = await source.installer(url);
   if (!installer.sha256) {
     log.info(
@@ -60,9 +60,9 @@ export async function choose(
   }
   return {
     upgradeAvailable: true,
-    currentVersion: current.text,
-    targetVersion: target.version.text,
-    finalVersion: wanted.version.text,
+    currentVersion: current,
+    targetVersion: target.version,
+    finalVersion: wanted.version,
     installerUrl: withoutQuery(url),
     installerSizeBytes: installer.sizeBytes,
     installerSha256: installer.sha256,

@@ -7,14 +7,14 @@ import { isOlder, parseVersion, sameVersion, type OctopusVersion } from "../../s
 export interface RunNode {
   machine: string;
   name: string;
-  /** Empty when no program is installed. */
-  installedVersion: string;
+  /** Null when no program is installed. */
+  installedVersion: OctopusVersion | null;
 }
 
 /** What the inspection handed over, machine by machine. */
 export interface NodeReports {
   nodeNames: FromMachine<string>[];
-  installedVersions: FromMachine<string>[];
+  installedVersions: FromMachine<OctopusVersion | null>[];
   schemaVersions: FromMachine<string>[];
 }
 
@@ -82,7 +82,7 @@ export function schemaVersionOf({ schemaVersions }: NodeReports): OctopusVersion
       next: "Check the newest row of dbo.OctopusServerInstallationHistory; it must hold the version the instance runs.",
     });
   }
-  const other = told.find(({ value }) => !sameVersion(value, first.value));
+  const other = told.find(({ value }) => !sameVersion(parseVersion(value), version));
   if (other) {
     throw new Failure({
       code: "Schema-Differs",
@@ -99,7 +99,7 @@ export function schemaVersionOf({ schemaVersions }: NodeReports): OctopusVersion
  * @throws Failure `Nodes-Differ` with who has what
  */
 export function refuseMixedVersions(nodes: readonly RunNode[], current: OctopusVersion): void {
-  if (nodes.every(({ installedVersion }) => sameVersion(installedVersion, current.text))) return;
+  if (nodes.every(({ installedVersion }) => sameVersion(installedVersion, current))) return;
   throw new Failure({
     code: "Nodes-Differ",
     what: `Not all nodes have ${current.text}, the version of the database schema, installed: ${whoHasWhat(nodes)}.`,
@@ -109,11 +109,11 @@ export function refuseMixedVersions(nodes: readonly RunNode[], current: OctopusV
 }
 
 /** The nodes that carry a newer program than a version. */
-export const nodesBeyond = (nodes: readonly RunNode[], version: string) =>
+export const nodesBeyond = (nodes: readonly RunNode[], version: OctopusVersion) =>
   nodes.filter(({ installedVersion }) => isOlder(version, installedVersion));
 
 const whoHasWhat = (nodes: readonly RunNode[]) =>
-  nodes.map(({ name, installedVersion }) => `${name} has ${installedVersion || "no program"}`).join(", ");
+  nodes.map(({ name, installedVersion }) => `${name} has ${installedVersion ?? "no program"}`).join(", ");
 
 /** `a`, `a and b`, `a, b and c`. */
 export function listOf(items: readonly string[]): string {

@@ -1,11 +1,12 @@
 import { changesUrl } from "../../src/release/installer-location";
+import { sameVersion, type OctopusVersion } from "../../src/release/version";
 
 /** The plan of a run, as later rows read it. */
 export interface Plan {
   upgradeAvailable: boolean;
-  currentVersion: string;
-  targetVersion: string;
-  finalVersion: string;
+  currentVersion: OctopusVersion;
+  targetVersion: OctopusVersion;
+  finalVersion: OctopusVersion;
   installerUrl: string;
   installerSizeBytes: number;
   installerSha256: string;
@@ -26,7 +27,7 @@ export const planOutputs = [
 ] as const;
 
 /** Nothing is newer: the target is where the instance is. */
-export const nothingToDo = (current: string): Plan => ({
+export const nothingToDo = (current: OctopusVersion): Plan => ({
   upgradeAvailable: false,
   currentVersion: current,
   targetVersion: current,
@@ -39,4 +40,4 @@ export const nothingToDo = (current: string): Plan => ({
 
 /** What changes on the way; nothing when nothing does. */
 export const changesUrlOf = ({ currentVersion, targetVersion }: Plan) =>
-  currentVersion === targetVersion ? "" : changesUrl(currentVersion, targetVersion);
+  sameVersion(currentVersion, targetVersion) ? "" : changesUrl(currentVersion, targetVersion);

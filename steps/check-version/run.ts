@@ -32,8 +32,8 @@ export async function run(context: Context): Promise<void> {
 /** An unfinished run: its plan holds, even when nothing answers because the nodes are stopped. */
 async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], schema: OctopusVersion): Promise<Plan> {
   const { inputs, log, tools } = context;
-  const exactVersion = inputs.policy === "exact" ? inputs.exactVersion : undefined;
-  const planned = unfinishedPlan(record, nodes, schema.text, exactVersion, tools.record.path);
+  const exactVersion = inputs.policy === "exact" ? parseVersion(inputs.exactVersion) : undefined;
+  const planned = unfinishedPlan(record, nodes, schema, exactVersion, tools.record.path);
   // Where it is downloaded may have changed since; what it has to be has not.
   const plan = { ...planned, installerUrl: withoutQuery(installerUrl(inputs.installerUrl, planned.targetVersion)) };
   try {
@@ -90,7 +90,7 @@ async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]):
 /** Undefined when the instance does not say. */
 async function licenceCovers({ tools, log }: Context): Promise<OctopusVersion | undefined> {
   const { maximumVersionCoveredByLicense } = await tools.instance.status();
-  const version = parseVersion(maximumVersionCoveredByLicense ?? "");
+  const version = parseVersion(maximumVersionCoveredByLicense);
   if (!version) log.verbose("The instance does not say which versions its license covers.");
   return version;
 }
@@ -98,9 +98,9 @@ async function licenceCovers({ tools, log }: Context): Promise<OctopusVersion | 
 function policyOf(inputs: Context["inputs"]): Policy {
   return {
     reach: inputs.policy,
-    exact: inputs.policy === "exact" ? parseVersion(inputs.exactVersion ?? "") : undefined,
+    exact: inputs.policy === "exact" ? parseVersion(inputs.exactVersion) : undefined,
     minimumAgeDays: inputs.minimumAgeDays,
-    ceiling: parseVersion(inputs.ceiling ?? ""),
+    ceiling: parseVersion(inputs.ceiling),
     excluded: inputs.excluded.flatMap((text) => parseVersion(text) ?? []),
   };
 }

@@ -3,7 +3,7 @@ import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import type { NodeRecord } from "../../src/server/record";
 import { Failure } from "../../src/step/failure";
-import { isOlder, sameVersion } from "../../src/release/version";
+import { isOlder, sameVersion, type OctopusVersion } from "../../src/release/version";
 import { listOf, nodesBeyond, type RunNode } from "./nodes";
 import type { Plan } from "./plan";
 
@@ -16,8 +16,8 @@ import type { Plan } from "./plan";
 export function unfinishedPlan(
   record: NodeRecord,
   nodes: readonly RunNode[],
-  schemaVersion: string,
-  exactVersion: string | undefined,
+  schemaVersion: OctopusVersion,
+  exactVersion: OctopusVersion | undefined,
   recordPath: string,
 ): Plan {
   const { plan } = record;
@@ -37,7 +37,9 @@ export function unfinishedPlan(
       next: `Finish it: run with the exact version ${plan.to}. Or, as long as the database schema is on ${plan.from}, bring all nodes back to work on that version, move the file away on every node, then run again.`,
     });
   }
-  const beyond = nodesBeyond(nodes, plan.to).map(({ name, installedVersion }) => `${name} has ${installedVersion}`);
+  const beyond = nodesBeyond(nodes, plan.to).map(
+    ({ name, installedVersion }) => `${name} has ${installedVersion ?? "no program"}`,
+  );
   if (isOlder(plan.to, schemaVersion)) beyond.push(`the database schema belongs to ${schemaVersion}`);
   if (beyond.length > 0) {
     throw new Failure({

@@ -1,4 +1,4 @@
-import { isOlder } from "../../src/release/version";
+import { OctopusVersion, isOlder } from "../../src/release/version";
 import { reasonOf } from "../../src/step/failure";
 import { sameMachine } from "../../src/step/system-variables";
 import { waitUntil } from "../../src/step/wait";
@@ -6,7 +6,7 @@ import { isSchemaOnTarget } from "./left-alone";
 import type { Work } from "./contract";
 
 /** From here on Octopus itself refuses to upgrade the schema while other nodes look alive (facts 5.4, #8241). */
-const REFUSES_WHILE_OTHERS_LIVE = "2023.2.9755";
+const REFUSES_WHILE_OTHERS_LIVE = new OctopusVersion(2023, 2, 9755);
 /** A load balancer asks its nodes every few seconds and drops one after a few refusals. */
 const BALANCER_NOTICES = { deadlineSeconds: 120, everySeconds: 5 };
 

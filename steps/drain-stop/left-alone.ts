@@ -1,4 +1,4 @@
-import { sameVersion } from "../../src/release/version";
+import { parseVersion, sameVersion } from "../../src/release/version";
 import type { Context } from "./contract";
 
 /**
@@ -16,5 +16,5 @@ export function isToBeLeftAlone({ reads }: Pick<Context, "reads">, machine: stri
  * outlived its connection may have upgraded it in between.
  */
 export function isSchemaOnTarget({ reads }: Pick<Context, "reads">): boolean {
-  return reads.schemaVersions.some(({ value }) => sameVersion(value, reads.targetVersion));
+  return reads.schemaVersions.some(({ value }) => sameVersion(parseVersion(value), reads.targetVersion));
 }

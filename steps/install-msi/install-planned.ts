@@ -1,6 +1,6 @@
 import { meaningOf, type ExitCodeMeaning } from "../../src/installer/exit-codes";
 import { VARIABLES } from "../../src/names/variables";
-import { sameVersion } from "../../src/release/version";
+import { sameVersion, type OctopusVersion } from "../../src/release/version";
 import { Failure } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
 import type { ProgramResult } from "../../src/windows/run-program";
@@ -9,7 +9,7 @@ import { refuseUnfitFile, refuseUnlessStopped } from "./refusals";
 import type { Context } from "./contract";
 
 export interface Installed {
-  installedVersion: string;
+  installedVersion: OctopusVersion;
   /** Files in use are replaced at the next restart of the node; the program itself is in place. */
   rebootPending: boolean;
 }
@@ -126,7 +126,7 @@ async function notThere(
   log: string,
   meaning: ExitCodeMeaning,
   code: number | string,
-  installed: string | undefined,
+  installed: OctopusVersion | undefined,
 ): Promise<Failure> {
   const { reads } = context;
   const lines = await keepLog(context, log);
@@ -146,7 +146,7 @@ const LOST_PROGRAM =
 function nextWhenNotThere(
   { reads: { nodeName, currentVersion, targetVersion } }: Context,
   meaning: ExitCodeMeaning,
-  installed: string | undefined,
+  installed: OctopusVersion | undefined,
 ): string {
   if (installed === undefined) {
     return `Check on ${nodeName} that Octopus.Server.exe is in its folder (a virus scanner may have removed it) and starts, then run again. ${LOST_PROGRAM}`;

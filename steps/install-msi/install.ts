@@ -1,5 +1,5 @@
 import { stepNamed } from "../../src/names/steps";
-import { sameVersion } from "../../src/release/version";
+import { parseVersion, sameVersion } from "../../src/release/version";
 import type { Recorder } from "../../src/server/recorder";
 import { factsOf, planOf } from "../../src/server/run-reads";
 import { installPlanned } from "./install-planned";
@@ -33,9 +33,9 @@ export async function install(context: Context, recorder: Recorder): Promise<voi
   const done = await context.change(
     `install Octopus Server ${target} on node ${node} with ${path}`,
     () => installPlanned(context, path),
-    { [`${node}.installedVersion`]: target },
+    { [`${node}.installedVersion`]: target.text },
   );
-  context.output("PreviousVersion", installed ?? "");
+  context.output("PreviousVersion", installed ?? null);
   if (!done) return;
   context.output("StagedFile", path);
   context.output("InstalledVersion", done.installedVersion);
@@ -51,7 +51,7 @@ export async function install(context: Context, recorder: Recorder): Promise<voi
 /** What an earlier row only would have staged cannot be looked at. */
 async function dryRunOfFile(context: Context): Promise<void> {
   const { reads, log } = context;
-  if (context.assumed(`${reads.nodeName}.stagedVersion`) === reads.targetVersion) {
+  if (sameVersion(parseVersion(context.assumed(`${reads.nodeName}.stagedVersion`)), reads.targetVersion)) {
     log.info("The staged installer is verified again immediately before it runs.");
   } else await refuseUnfitFile(context);
 }

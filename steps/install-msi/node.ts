@@ -1,7 +1,7 @@
 import type { WantedInstaller } from "../../src/installer/installer-file";
 import { withQueryOf } from "../../src/http/address";
 import { installerUrl } from "../../src/release/installer-location";
-import { isOlder } from "../../src/release/version";
+import { isOlder, type OctopusVersion } from "../../src/release/version";
 import type { NodeAtHand } from "../../src/server/procedure";
 import { installedVersionAtRest } from "../../src/server/installed-version";
 import { planOf } from "../../src/server/run-reads";
@@ -35,7 +35,7 @@ export const installedOn = (context: Context) =>
  * P13: an older program is never installed over a newer one.
  * @throws Failure `Version-Downgrade`
  */
-export function refuseDowngrade(context: Context, installed: string | undefined): void {
+export function refuseDowngrade(context: Context, installed: OctopusVersion | undefined): void {
   const { nodeName, targetVersion } = context.reads;
   if (!isOlder(targetVersion, installed)) return;
   throw new Failure({

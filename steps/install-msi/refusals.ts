@@ -1,5 +1,5 @@
 import { stepNamed } from "../../src/names/steps";
-import { sameVersion } from "../../src/release/version";
+import { parseVersion, sameVersion } from "../../src/release/version";
 import { serviceStatus } from "../../src/server/node-service";
 import { Failure } from "../../src/step/failure";
 import { nodeOf, wantedOf } from "./node";
@@ -17,7 +17,7 @@ const isOutOfService = ({ state, startType }: { state: string; startType: string
  */
 export async function leftInService(context: Context): Promise<boolean> {
   const { reads, system, tools } = context;
-  if (!system.isPrimary || sameVersion(reads.schemaVersion, reads.targetVersion)) return false;
+  if (!system.isPrimary || sameVersion(parseVersion(reads.schemaVersion), reads.targetVersion)) return false;
   if (reads.stoppedAt.some(({ value }) => value !== undefined)) return false;
   return !isOutOfService(await serviceStatus(context, tools, nodeOf(context)));
 }

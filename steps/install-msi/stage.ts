@@ -1,6 +1,6 @@
 import { shownAddress } from "../../src/http/address";
 import { installerFileName, inWords } from "../../src/installer/installer-file";
-import { sameVersion } from "../../src/release/version";
+import { sameVersion, type OctopusVersion } from "../../src/release/version";
 import type { Recorder } from "../../src/server/recorder";
 import { reasonOf } from "../../src/step/failure";
 import { installedOn, refuseDowngrade, wantedOf } from "./node";
@@ -55,7 +55,7 @@ async function fetchInstaller(context: Context): Promise<boolean> {
           if (totalBytes) context.progress((100 * bytes) / totalBytes, `${file}: ${inWords(bytes)} on ${node}`);
         },
       }),
-    { [`${node}.stagedVersion`]: wanted.version },
+    { [`${node}.stagedVersion`]: wanted.version.text },
   );
   if (came === undefined) log.info("Its size, SHA-256 and signature are checked once it is there.");
   else log.info(`${file} is on node ${node} and verified (${WORDS[came]}).`);
@@ -65,7 +65,7 @@ async function fetchInstaller(context: Context): Promise<boolean> {
 
 const WORDS = { reused: "it was already there", downloaded: "downloaded", copied: "copied from the shared folder" };
 
-async function removeOthers(context: Context, keepVersions: string[]): Promise<void> {
+async function removeOthers(context: Context, keepVersions: OctopusVersion[]): Promise<void> {
   const { tools, log, reads } = context;
   for (const path of await tools.staging.others(keepVersions)) {
     await context.change(`delete the older installer ${path} on node ${reads.nodeName}`, async () => {

@@ -1,6 +1,6 @@
 import { stepNamed } from "../../src/names/steps";
 import { firstAnswering } from "../../src/octopus/first-answering";
-import { sameVersion } from "../../src/release/version";
+import { parseVersion, sameVersion } from "../../src/release/version";
 import { differencesFromFound } from "../../src/server/as-found";
 import type { NodeRecord } from "../../src/server/record";
 import { switchMaintenance } from "../../src/server/maintenance-mode";
@@ -77,7 +77,7 @@ async function differencesOf(context: Context, record: NodeRecord, unchanged: bo
   const own = tools.node(record.facts, node);
   const differences = await differencesFromFound(context, { ...own, services: tools.services }, at, record.found);
   const wanted = unchanged ? record.plan.from : record.plan.to;
-  const installed = context.assumed(`${node}.installedVersion`) ?? (await own.program.version());
+  const installed = parseVersion(context.assumed(`${node}.installedVersion`)) ?? (await own.program.version());
   if (!sameVersion(installed, wanted)) {
     differences.push(`it has ${installed ? `version ${installed}` : "no program"} installed, not ${wanted}`);
   }

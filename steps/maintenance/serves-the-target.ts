@@ -1,5 +1,5 @@
 import type { InstanceApi } from "../../src/octopus/instance-api";
-import { sameVersion } from "../../src/release/version";
+import { parseVersion, sameVersion } from "../../src/release/version";
 import type { Required } from "./required";
 import type { Context } from "./contract";
 
@@ -11,8 +11,9 @@ export async function servesTheTarget(
   instance: InstanceApi,
   { schemaVersion, installedVersions, nodeNames, targetVersion }: Required<Context["reads"]>,
 ): Promise<boolean> {
-  const isTarget = (version: string | undefined) => sameVersion(version, targetVersion);
-  if (!isTarget(schemaVersion) || !installedVersions.every(({ value }) => isTarget(value))) return false;
+  const isTarget = (text: string | undefined) => sameVersion(parseVersion(text), targetVersion);
+  if (!isTarget(schemaVersion) || !installedVersions.every(({ value }) => sameVersion(value, targetVersion)))
+    return false;
   const known = await instance.nodes();
   return nodeNames.every(({ value: name = "" }) => {
     const node = known.find((each) => each.name.toLowerCase() === name.toLowerCase());

@@ -1,5 +1,6 @@
 import type { MissingPermission } from "../../src/database/grants";
 import type { HostedSql } from "../../src/database/hosted-sql";
+import type { OctopusVersion } from "../../src/release/version";
 import type { FoundServer } from "../../src/server/find-server";
 import type { NodeRecord } from "../../src/server/record";
 import type { ServerConfiguration } from "../../src/server/server-program";
@@ -45,7 +46,7 @@ export interface FactValues {
   record: NodeRecord | undefined;
   program: FoundServer;
   /** Read when no installer was at work; undefined when there is no program or it does not run. */
-  installedVersion: string | undefined;
+  installedVersion: OctopusVersion | undefined;
   instances: string[];
   /** Undefined when an unfinished run left a program here that does not tell it: the record stands in. */
   configuration: ServerConfiguration | undefined;

@@ -1,3 +1,4 @@
+import type { OctopusVersion } from "../../src/release/version";
 import { chooseConnectionString } from "../../src/database/choose-connection-string";
 import { secretsIn } from "../../src/database/connection-string";
 import type { FoundServer } from "../../src/server/find-server";
@@ -113,7 +114,7 @@ async function readConfiguration(
   context: Context,
   known: {
     instance: Instance;
-    installedVersion: string | undefined;
+    installedVersion: OctopusVersion | undefined;
     program: FoundServer;
     record: NodeRecord | undefined;
   },

@@ -21,7 +21,7 @@ export function handOver(context: Context, findings: Findings): void {
   hand("NodeName", record?.node ?? configuration?.nodeName);
   hand(
     "InstalledVersion",
-    known(findings.installedVersion, (version) => version ?? ""),
+    known(findings.installedVersion, (version) => version ?? null),
   );
   hand(
     "InstanceName",
@@ -49,11 +49,11 @@ export function sayFindings({ log, system }: Context, findings: Findings): void 
   const record = valueOf(findings.record);
   const service = valueOf(findings.service);
   const database = valueOf(findings.database);
-  const version = valueOf(findings.installedVersion) ?? "";
+  const version = valueOf(findings.installedVersion);
   const node = record?.node ?? valueOf(findings.configuration)?.nodeName ?? "";
   const { state, startType, account } = service?.status ?? {};
   log.info(
-    `Node ${node} is machine '${system.machineName}': Octopus Server ${version || "(no program)"}, service '${service?.name ?? ""}' ${state ?? ""}, ${startType ?? ""}, as ${account ?? ""}.`,
+    `Node ${node} is machine '${system.machineName}': Octopus Server ${version ?? "(no program)"}, service '${service?.name ?? ""}' ${state ?? ""}, ${startType ?? ""}, as ${account ?? ""}.`,
   );
   log.verbose(`Steps run here as ${valueOf(findings.account)?.name ?? ""}, with administrator rights.`);
   for (const { folder, gigabytes } of valueOf(findings.disks) ?? []) {

@@ -1,4 +1,4 @@
-import { isOlder } from "../../src/release/version";
+import { isOlder, parseVersion } from "../../src/release/version";
 import { reasonOf } from "../../src/step/failure";
 import type { UnpackedNode } from "../../src/windows/unpacked-nodes";
 import type { Context } from "./contract";
@@ -30,5 +30,7 @@ export async function removeOldNodes(context: Context): Promise<void> {
 
 const olderThan = (running: UnpackedNode, nodes: readonly UnpackedNode[]) =>
   nodes
-    .filter(({ version }) => isOlder(version, running.version))
-    .sort((a, b) => (isOlder(a.version, b.version) ? -1 : 1));
+    .map((node) => ({ node, version: parseVersion(node.version) }))
+    .filter(({ version }) => isOlder(version, parseVersion(running.version)))
+    .sort((a, b) => (isOlder(a.version, b.version) ? -1 : 1))
+    .map(({ node }) => node);

@@ -1,5 +1,5 @@
 import { stepNamed } from "../../src/names/steps";
-import { sameVersion } from "../../src/release/version";
+import { sameVersion, type OctopusVersion } from "../../src/release/version";
 import { differencesFromFound, putDrainFlagBack, startAsFound } from "../../src/server/as-found";
 import { installedVersionAtRest } from "../../src/server/installed-version";
 import { keepPeopleOut } from "../../src/server/keep-people-out";
@@ -34,7 +34,7 @@ export async function treatNode(work: Work, verdict: Verdict): Promise<void> {
   }
 }
 
-async function backToWork(work: Work, schema: string, verdict: "unchanged" | "changed"): Promise<void> {
+async function backToWork(work: Work, schema: OctopusVersion, verdict: "unchanged" | "changed"): Promise<void> {
   const { context, tools, at, record } = work;
   const { inputs, log } = context;
   const { found } = record;
@@ -77,7 +77,7 @@ async function keepOut({ context, recorder, tools, at, record }: Work): Promise<
 }
 
 /** Closes the record only when the node has just been seen as the record says, on the old version. */
-async function confirm(work: Work, schema: string, verdict: "unchanged" | "changed"): Promise<void> {
+async function confirm(work: Work, schema: OctopusVersion, verdict: "unchanged" | "changed"): Promise<void> {
   const { context, tools, at, record, recorder } = work;
   const differences = await differencesFromFound(context, tools, at, record.found);
   if (differences.length > 0) {
@@ -94,7 +94,7 @@ async function confirm(work: Work, schema: string, verdict: "unchanged" | "chang
 }
 
 /** A start of a program that is newer than the schema would upgrade it; an older one may harm it. */
-async function leaveStopped(work: Work, installed: string | undefined, schema: string): Promise<void> {
+async function leaveStopped(work: Work, installed: OctopusVersion | undefined, schema: OctopusVersion): Promise<void> {
   const { context, tools, at, recorder, record } = work;
   const { log } = context;
   const has = installed ? `version ${installed}` : "no Octopus Server";

@@ -1,5 +1,5 @@
 import { damageSeenBy } from "../../src/database/damaged";
-import { sameVersion } from "../../src/release/version";
+import { parseVersion, sameVersion } from "../../src/release/version";
 import type { NodeRecord } from "../../src/server/record";
 
 /**
@@ -22,29 +22,29 @@ export const verdictFrom = (text: string | undefined): Verdict => VERDICTS.find(
 
 /**
  * Judges by what the schema says, not by what was reported. Two facts that contradict each other are no verdict.
- * @param schema the version the schema belongs to, read while no upgrader is at work
+ * @param said the version the schema belongs to, read while no upgrader is at work
  */
 export function judge(
-  schema: string | undefined,
+  said: string | undefined,
   { plan, node, databaseUpgrade }: Pick<NodeRecord, "plan" | "node" | "databaseUpgrade">,
 ): Judgement {
   if (databaseUpgrade?.verdict === "damaged") {
     return { verdict: "damaged", because: damageSeenBy({ node, databaseUpgrade }) };
   }
-  if (schema === undefined)
-    return { verdict: "unknown", because: "the schema does not say which version it belongs to" };
+  if (said === undefined) return { verdict: "unknown", because: "the schema does not say which version it belongs to" };
+  const schema = parseVersion(said);
   if (sameVersion(schema, plan.to) && databaseUpgrade?.verdict === "begun") {
     const because = `the schema is on ${plan.to}, and the database upgrade was not seen to finish`;
     return { verdict: "unfinished", because };
   }
   if (sameVersion(schema, plan.to)) return { verdict: "changed", because: `the schema is on ${plan.to}` };
   if (!sameVersion(schema, plan.from)) {
-    const because = `the schema is on ${schema}, which is neither ${plan.from} nor ${plan.to}`;
+    const because = `the schema is on ${said}, which is neither ${plan.from} nor ${plan.to}`;
     return { verdict: "unknown", because };
   }
   if (databaseUpgrade?.verdict === "committed") {
-    const because = `the schema is on ${schema}, and the record says that its upgrade was committed on ${databaseUpgrade.at}`;
+    const because = `the schema is on ${said}, and the record says that its upgrade was committed on ${databaseUpgrade.at}`;
     return { verdict: "unknown", because };
   }
-  return { verdict: "unchanged", because: `the schema is still on ${schema}` };
+  return { verdict: "unchanged", because: `the schema is still on ${said}` };
 }

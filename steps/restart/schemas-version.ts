@@ -1,4 +1,4 @@
-import { sameVersion } from "../../src/release/version";
+import { parseVersion, sameVersion } from "../../src/release/version";
 import { installedVersionAtRest } from "../../src/server/installed-version";
 import { Failure } from "../../src/step/failure";
 import type { Work } from "./contract";
@@ -12,7 +12,7 @@ export async function requireSchemasVersion({ context, at }: Work): Promise<void
   const { tools, inputs, reads, log } = context;
   const limits = { deadlineSeconds: inputs.installerWaitSeconds, everySeconds: inputs.pollSeconds };
   const installed = await installedVersionAtRest(context, tools, at, limits);
-  const schema = context.assumed("instance.schemaVersion") ?? reads.schemaVersionNow;
+  const schema = parseVersion(context.assumed("instance.schemaVersion")) ?? reads.schemaVersionNow;
   if (!sameVersion(installed, schema)) {
     throw new Failure({
       code: "Version-NotTheSchemas",

@@ -1,3 +1,4 @@
+import type { OctopusVersion } from "../../src/release/version";
 import { refuseDamaged } from "../../src/database/damaged";
 import { holdingLock, type RequireLock } from "../../src/database/holding-lock";
 import { withInstanceDatabase, type OpenDatabase } from "../../src/database/instance-database";
@@ -48,7 +49,7 @@ async function upgradeOnce(
   await context.change(
     sentenceOf(leftNow, database.name, reads.targetVersion, reads.nodeName),
     () => upgrade(context, open, recorder, requireLock, status),
-    { "instance.schemaVersion": reads.targetVersion },
+    { "instance.schemaVersion": reads.targetVersion.text },
   );
   // In a dry run later steps need it to say what they would do.
   if (context.dryRun) context.output("SchemaVersionNow", reads.targetVersion);
@@ -72,13 +73,13 @@ async function whatIsLeft(
 }
 
 /** The change, as it is announced. */
-function sentenceOf(left: "all of it" | "its end", database: string, target: string, node: string): string {
+function sentenceOf(left: "all of it" | "its end", database: string, target: OctopusVersion, node: string): string {
   return left === "all of it"
     ? `upgrade the database '${database}' to ${target} from node ${node}`
     : `run the upgrade of the database '${database}' to ${target} again from node ${node}, because it was committed and not seen to finish`;
 }
 
-const databaseNewer = (target: string, node: string) =>
+const databaseNewer = (target: OctopusVersion, node: string) =>
   new Failure({
     code: "Upgrade-DatabaseNewer",
     what: `The database is newer than ${target}, the version installed on node ${node}, so it was not upgraded.`,

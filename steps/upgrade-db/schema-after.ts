@@ -1,7 +1,7 @@
 import type { Database } from "../../src/database/database";
 import type { OpenDatabase } from "../../src/database/instance-database";
 import { upgraderEnded } from "../../src/database/upgrader-ended";
-import { sameVersion } from "../../src/release/version";
+import { parseVersion, sameVersion } from "../../src/release/version";
 import { reasonOf } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
 import type { Context } from "./contract";
@@ -37,7 +37,7 @@ export async function schemaAfter(
           if (!upgrader.ended && upgrader.readable) return { done: true, value: { known: false, ...upgrader } };
         }
         const version = await database.schemaVersion();
-        const atTarget = sameVersion(version, context.reads.targetVersion);
+        const atTarget = sameVersion(parseVersion(version), context.reads.targetVersion);
         return { done: true, value: { known: true, version, atTarget, database } };
       } catch (error) {
         database = await open.reconnect().catch(() => database);

@@ -1,12 +1,13 @@
 import { goingBackByHand } from "../../src/database/going-back";
 import { madeUpOpenRecord } from "../made-up/node";
+import { versionOf } from "../made-up/version";
 
 const backup = {
   file: "\\\\nas\\it's here\\OctopusDeploy.bak",
   sizeBytes: 1,
   startedAt: "2026-01-10T02:00:00.000Z",
   finishedAt: "2026-01-10T02:05:00.000Z",
-  databaseVersion: "2025.4.10333",
+  databaseVersion: versionOf("2025.4.10333"),
 };
 const given = { databaseName: "Octo]s", recordPath: "C:\\ProgramData\\OctopusHaUpgrade\\run.json" };
 const textOf = (lines: readonly string[]) => lines.join("\n");

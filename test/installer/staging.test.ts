@@ -6,10 +6,11 @@ import { Failure } from "../../src/step/failure";
 import type { ClosedFolders } from "../../src/windows/folder-access";
 import { honest, serve, type DownloadServer } from "./download-server";
 import { sha256, someBytes, surroundings, temporaryFolder } from "./surroundings";
+import { versionOf } from "../made-up/version";
 
 const folder = temporaryFolder();
 const bytes = someBytes(50_000);
-const VERSION = "2025.4.10333";
+const VERSION = versionOf("2025.4.10333");
 let server: DownloadServer;
 beforeEach(async () => {
   server = await serve(bytes, honest);
@@ -75,7 +76,7 @@ test("one that does not fit is replaced", async () => {
 test("what is wrong with a staged file is said", async () => {
   const staging = stagingIn();
   await staging.fetch(wanted(), options);
-  expect(await staging.problemOf({ ...wanted(), version: "2025.4.1" })).toBe("it is not there");
+  expect(await staging.problemOf({ ...wanted(), version: versionOf("2025.4.1") })).toBe("it is not there");
   expect(await staging.problemOf({ ...wanted(), sizeBytes: 1 })).toBe("it has 50000 bytes instead of 1");
   expect(await staging.problemOf({ ...wanted(), sha256: "ab" })).toMatch(/^its SHA-256 is [0-9a-f]{64} instead of ab$/);
 });
@@ -92,7 +93,7 @@ test("other versions' files, whole or partial, are listed; nothing else is", asy
     "notes.txt",
   ];
   for (const name of names) await writeFile(join(staging.folder, name), "x");
-  const others = await staging.others([VERSION, "2025.3.200"]);
+  const others = await staging.others([VERSION, versionOf("2025.3.200")]);
   expect(others).toEqual(names.slice(0, 3).map((name) => join(staging.folder, name)));
   for (const path of others) await staging.remove(path);
   expect(existsSync(others[0]!)).toBe(false);

@@ -1,4 +1,5 @@
 import { Masker } from "../../src/host/masker";
+import { OctopusVersion } from "../../src/release/version";
 import { Assumptions } from "../../src/step/assumptions";
 import type { Clock } from "../../src/machine/clock";
 import type { StepContext } from "../../src/step/context";
@@ -97,7 +98,8 @@ export function madeUpContext<I, R, O extends OutputName, T>(given: {
       warning: say("warning"),
     },
     output: <N extends O>(name: N, value: OutputValue<N>) => {
-      seen.outputs[name] = value;
+      // A version as the text that is handed on.
+      seen.outputs[name] = value === null || value instanceof OctopusVersion ? (value?.text ?? "") : value;
     },
     progress: () => {},
     artifact: (path, name) => seen.lines.push(`artifact: ${name} (${path})`),

@@ -1,9 +1,15 @@
+import * as z from "zod";
 import type { ClusterNode, InstanceApi, NodeApi, RunningTask } from "../../src/octopus/instance-api";
 import type { KeptConnectionString } from "../../src/server/kept-connection-string";
-import type { NodeRecord, RecordStore } from "../../src/server/record";
+import type { OctopusVersion } from "../../src/release/version";
+import { recordSchema, type NodeRecord, type RecordStore } from "../../src/server/record";
 import type { ServerProgram } from "../../src/server/server-program";
 import type { InstallerLock } from "../../src/windows/installer-lock";
 import type { ServiceState, StartType, WindowsServices } from "../../src/windows/service";
+import { versionOf } from "./version";
+
+/** As a record that was written and read again. */
+const copyOf = (record: NodeRecord): NodeRecord => recordSchema.parse(z.encode(recordSchema, record));
 
 /** The record of a made-up node, and every state it was ever written in. */
 export class MadeUpRecord implements RecordStore {
@@ -16,15 +22,15 @@ export class MadeUpRecord implements RecordStore {
   /** What the upgrader printed says that the database is damaged. */
   saysDamaged = false;
   async read(): Promise<NodeRecord | undefined> {
-    const record = structuredClone(this.current);
+    const record = this.current && copyOf(this.current);
     if (this.saysDamaged && record?.databaseUpgrade?.verdict === "begun") {
       Object.assign(record.databaseUpgrade, { verdict: "damaged", knownFrom: "output" });
     }
     return record;
   }
   async write(record: NodeRecord): Promise<void> {
-    this.current = structuredClone(record);
-    this.written.push(structuredClone(record));
+    this.current = copyOf(record);
+    this.written.push(copyOf(record));
     this.onWrite(record);
   }
   get now(): NodeRecord | undefined {
@@ -55,9 +61,9 @@ export class MadeUpKept implements KeptConnectionString {
 }
 
 export const madeUpPlan: NodeRecord["plan"] = {
-  from: "2025.4.10333",
-  to: "2026.1.11242",
-  final: "2026.1.11242",
+  from: versionOf("2025.4.10333"),
+  to: versionOf("2026.1.11242"),
+  final: versionOf("2026.1.11242"),
   installerUrl: "https://download.example.com/Octopus.2026.1.11242-x64.msi",
   installerSizeBytes: 4096,
   installerSha256: "ab".repeat(32),
@@ -94,9 +100,9 @@ export class MadeUpNode {
   state: ServiceState = "running";
   startType: StartType = "automatic";
   processId: number | undefined = 4711;
-  installedVersion: string | undefined = madeUpPlan.from;
+  installedVersion: OctopusVersion | undefined = madeUpPlan.from;
   /** The version of the process that runs. */
-  runningVersion: string | undefined = madeUpPlan.from;
+  runningVersion: OctopusVersion | undefined = madeUpPlan.from;
   draining = false;
   tasks: { id: string; description: string }[] = [];
   /** The instance's own count, when it knows of more than it names. */
@@ -193,7 +199,7 @@ export class MadeUpNode {
             serving: !this.draining,
             draining: this.draining,
             name: this.answersAs ?? this.name,
-            version: this.runningVersion,
+            version: this.runningVersion?.text,
           },
   };
 
@@ -233,7 +239,7 @@ export function madeUpInstance(nodes: readonly MadeUpNode[], address = "https://
   const idOf = (node: MadeUpNode) => `OctopusServerNodes-${node.name}`;
   return {
     address,
-    root: async () => ({ version: madeUpPlan.from, installationId: "id" }),
+    root: async () => ({ version: madeUpPlan.from.text, installationId: "id" }),
     status: async () => ({ maximumVersionCoveredByLicense: undefined, inMaintenanceMode: undefined }),
     nodes: async () =>
       nodes.map((node): ClusterNode => ({
@@ -242,7 +248,7 @@ export function madeUpInstance(nodes: readonly MadeUpNode[], address = "https://
         draining: node.draining,
         offline: node.state === "stopped",
         runningTaskCount: node.countedTasks ?? node.tasks.length,
-        version: node.runningVersion,
+        version: node.runningVersion?.text,
       })),
     maintenance: async () => false,
     setMaintenance: async () => {},

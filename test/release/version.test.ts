@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { compareVersions, isOlder, parseVersion, sameVersion } from "../../src/release/version";
+import { versionOf } from "../made-up/version";
 
 describe("a version is read as it is written somewhere", () => {
   test.each([
@@ -32,22 +33,24 @@ describe("versions are compared by number", () => {
     ["a fourth part counts where there is one", "2.6.5.1009", "2.6.5.1010"],
     ["pre-releases compare with each other", "2025.3.1-alpha", "2025.3.1-beta"],
   ])("%s", (_, older, newer) => {
-    expect(isOlder(older, newer)).toBe(true);
-    expect(isOlder(newer, older)).toBe(false);
+    expect(isOlder(versionOf(older), versionOf(newer))).toBe(true);
+    expect(isOlder(versionOf(newer), versionOf(older))).toBe(false);
   });
 
   test("a file version is the same as the release", () => {
-    expect(sameVersion("2025.4.10333.0", "2025.4.10333")).toBe(true);
+    expect(sameVersion(versionOf("2025.4.10333.0"), versionOf("2025.4.10333"))).toBe(true);
   });
 
   test("what is no version is neither the same as nor older than anything", () => {
-    expect(sameVersion("", "")).toBe(false);
-    expect(sameVersion(undefined, "2025.4.1")).toBe(false);
-    expect(isOlder("2024.3", "2025.4.1")).toBe(false);
+    expect(sameVersion(undefined, undefined)).toBe(false);
+    expect(sameVersion(null, null)).toBe(false);
+    expect(sameVersion(undefined, versionOf("2025.4.1"))).toBe(false);
+    expect(isOlder(parseVersion("2024.3"), versionOf("2025.4.1"))).toBe(false);
+    expect(isOlder(versionOf("2025.4.1"), null)).toBe(false);
   });
 
   test("a suffix that semver does not know still sorts below", () => {
-    expect(isOlder("2025.3.1-01", "2025.3.1")).toBe(true);
+    expect(isOlder(versionOf("2025.3.1-01"), versionOf("2025.3.1"))).toBe(true);
   });
 
   const part = fc.integer({ min: 0, max: 99_999 });

@@ -4,6 +4,7 @@ import { Assumptions } from "../../src/step/assumptions";
 import { madeUpContext, MadeUpClock } from "../made-up/context";
 import { failureOf } from "../made-up/failure";
 import { MadeUpNode } from "../made-up/node";
+import { versionOf } from "../made-up/version";
 
 const AT = { node: "ha-1", serviceName: "OctopusDeploy" };
 const LIMITS = { deadlineSeconds: 300, everySeconds: 1 };
@@ -67,5 +68,5 @@ test("a dry run sees the service and the version as earlier dry-run steps would 
   assumptions.assume({ "ha-1.service": "stopped", "ha-1.startType": "disabled", "ha-1.installedVersion": "2026.1.1" });
   const work = context(true, assumptions);
   expect(await serviceStatus(work, node, AT)).toMatchObject({ state: "stopped", startType: "disabled" });
-  expect(await installedVersionAtRest(work, node, AT, LIMITS)).toBe("2026.1.1");
+  expect(await installedVersionAtRest(work, node, AT, LIMITS)).toEqual(versionOf("2026.1.1"));
 });

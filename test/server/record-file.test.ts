@@ -1,7 +1,9 @@
 import { mkdtemp, readFile, readdir, writeFile, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as z from "zod";
 import { nodeFiles, recordFile as recordFileOf, type RecordFiles } from "../../src/server/record-file";
+import { recordSchema } from "../../src/server/record";
 import { surroundings } from "../installer/surroundings";
 import { failureOf } from "../made-up/failure";
 import { madeUpOpenRecord } from "../made-up/node";
@@ -11,6 +13,8 @@ const recordFile = (env: NodeJS.ProcessEnv, ...rest: [((folder: string) => Promi
   recordFileOf({ ...surroundings(), env }, ...rest);
 const old = madeUpOpenRecord({ openedBy: "ServerTasks-1" });
 const next = madeUpOpenRecord({ openedBy: "ServerTasks-2", found: { drained: false } });
+/** The second one, as it lies in the file. */
+const inFile = z.encode(recordSchema, next);
 
 test("there is no record before one is written", async () => {
   expect(await recordFile(await aFolder()).read()).toBeUndefined();
@@ -24,6 +28,13 @@ test("what is written is read again", async () => {
   expect(await recordFile(env).read()).toEqual(next);
   expect(record.path).toBe(join(env.ProgramData, "OctopusHaUpgrade", "run.json"));
   expect(await readdir(join(env.ProgramData, "OctopusHaUpgrade"))).toEqual(["run.json"]);
+});
+
+test("a version is a text in the file", async () => {
+  const record = recordFile(await aFolder());
+  await record.write(next);
+  const { plan } = JSON.parse(await readFile(record.path, "utf8")) as { plan: unknown };
+  expect(plan).toMatchObject({ from: "2025.4.10333", to: "2026.1.11242", final: "2026.1.11242" });
 });
 
 test("the folder is prepared, and so closed, before anything lies in it", async () => {
@@ -43,11 +54,12 @@ test("without %ProgramData% there is no guess", async () => {
 
 describe("a record that cannot be read is never ignored", () => {
   test.each([
-    ["half a file", JSON.stringify(next).slice(0, 200)],
+    ["half a file", JSON.stringify(inFile).slice(0, 200)],
     ["an empty file", ""],
     ["zeros, as a lost write leaves them", "\0\0\0\0"],
-    ["another format", JSON.stringify({ ...next, format: 2 })],
-    ["a field of the wrong type", JSON.stringify({ ...next, found: { drained: "no" } })],
+    ["another format", JSON.stringify({ ...inFile, format: 2 })],
+    ["a target that is no version", JSON.stringify({ ...inFile, plan: { ...inFile.plan, to: "the newest" } })],
+    ["a field of the wrong type", JSON.stringify({ ...inFile, found: { drained: "no" } })],
   ])("%s", async (_title, text) => {
     const env = await aFolder();
     const record = recordFile(env);

@@ -2,6 +2,7 @@ import { Recorder } from "../../src/server/recorder";
 import { MadeUpClock, madeUpSystem } from "../made-up/context";
 import { failureOf } from "../made-up/failure";
 import { madeUpOpenRecord, madeUpPlan, MadeUpRecord } from "../made-up/node";
+import { versionOf } from "../made-up/version";
 
 const { facts } = madeUpOpenRecord();
 const opening = { node: "ha-1", plan: madeUpPlan, facts };
@@ -47,7 +48,7 @@ test("a closed record is history: the next run opens a new one", async () => {
 test("another plan is refused while a record is open", async () => {
   const recorder = await read(new MadeUpRecord(madeUpOpenRecord()));
   const failure = await failureOf(() =>
-    recorder.openOrKeep({ ...opening, plan: { ...madeUpPlan, to: "2026.2.1" } }, madeUpSystem),
+    recorder.openOrKeep({ ...opening, plan: { ...madeUpPlan, to: versionOf("2026.2.1") } }, madeUpSystem),
   );
   expect(failure.code).toBe("Record-OtherPlan");
 });

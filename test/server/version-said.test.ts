@@ -17,4 +17,4 @@ test.each([
   ["a sentence with v", "Octopus Server v2025.4.10333, 64 bit", "2025.4.10333"],
   ["two parts", "2025.4", undefined],
   ["nothing", "", undefined],
-])("%s", (_, text, version) => expect(versionSaid(text)).toBe(version));
+])("%s", (_, text, version) => expect(versionSaid(text)?.text).toBe(version));

@@ -1,9 +1,13 @@
 import fc from "fast-check";
 import { isSensitive, OUTPUTS, readOutput, writeOutput, type OutputName } from "../../src/step/outputs";
+import { versionOf } from "../made-up/version";
 
 it.each<[OutputName, unknown, string]>([
   ["NodeName", "ha-1", "ha-1"],
   ["InstallerSizeBytes", 1_430_000_000, "1430000000"],
+  ["TargetVersion", versionOf("2026.1.11242"), "2026.1.11242"],
+  ["InstalledVersion", versionOf("2025.4.10333"), "2025.4.10333"],
+  ["InstalledVersion", null, ""],
   ["WasDrained", true, "True"],
   ["WasDrained", false, "False"],
   ["ListenPrefixes", ["http://+:80/", 'https://"x"/'], '["http://+:80/","https://\\"x\\"/"]'],
@@ -15,6 +19,9 @@ it.each<[OutputName, unknown, string]>([
 it.each<[OutputName, string]>([
   ["InstallerSizeBytes", "many"],
   ["InstallerSizeBytes", ""],
+  ["TargetVersion", ""],
+  ["TargetVersion", "latest"],
+  ["InstalledVersion", "none"],
   ["WasDrained", "yes"],
   ["ListenPrefixes", "http://+:80/"],
   ["ListenPrefixes", "[1]"],

@@ -2,6 +2,7 @@ import type { OutputName } from "../../src/step/outputs";
 import { each, one, oneIfAny, own, ownIfAny, resolveReads } from "../../src/step/reads";
 import { madeUpSystem } from "../made-up/context";
 import { failureOf } from "../made-up/failure";
+import { versionOf } from "../made-up/version";
 
 const system = (outputs: Partial<Record<OutputName, Record<string, string[]>>>) => ({
   ...madeUpSystem,
@@ -26,7 +27,7 @@ it("reads from this machine, from the primary's, and from each that is expected"
   };
   expect(resolveReads(reads, found)).toEqual({
     node: "ha-1",
-    target: "2026.1.11242",
+    target: versionOf("2026.1.11242"),
     size: 7,
     staged: undefined,
     verdict: undefined,
@@ -45,15 +46,20 @@ it("takes the latest of several times", () => {
 
 it("takes the newest of several versions", () => {
   const found = system({ InstalledVersion: { "octo-1": ["2025.4.10333", "2025.4.9999"] } });
-  expect(resolveReads({ version: own("InstalledVersion") }, found)).toEqual({ version: "2025.4.10333" });
+  expect(resolveReads({ version: own("InstalledVersion") }, found)).toEqual({ version: versionOf("2025.4.10333") });
 });
 
 it("refuses, and names everything that is missing or cannot be read", async () => {
-  const found = system({ InstallerSizeBytes: { "octo-1": ["much"] } });
-  const reads = { node: own("NodeName"), size: one("InstallerSizeBytes"), any: ownIfAny("StagedFile") };
+  const found = system({ InstallerSizeBytes: { "octo-1": ["much"] }, TargetVersion: { "octo-1": ["the newest"] } });
+  const reads = {
+    node: own("NodeName"),
+    size: one("InstallerSizeBytes"),
+    target: one("TargetVersion"),
+    any: ownIfAny("StagedFile"),
+  };
   const failure = await failureOf(() => resolveReads(reads, found));
   expect(failure.code).toBe("Outputs-Missing");
-  expect(failure.what).toContain("NodeName, InstallerSizeBytes for machine 'octo-1'");
+  expect(failure.what).toContain("NodeName, InstallerSizeBytes, TargetVersion for machine 'octo-1'");
 });
 
 describe("what the primary decides", () => {
@@ -103,7 +109,7 @@ describe("what the primary decides", () => {
 
   it("may be said twice", () => {
     const found = system({ TargetVersion: { "octo-1": ["2026.1.11242", "2026.1.11242"] } });
-    expect(resolveReads({ target: one("TargetVersion") }, found)).toEqual({ target: "2026.1.11242" });
+    expect(resolveReads({ target: one("TargetVersion") }, found)).toEqual({ target: versionOf("2026.1.11242") });
   });
 
   it("is refused by everybody while no machine has the primary's role", async () => {
@@ -116,6 +122,6 @@ describe("what the primary decides", () => {
       ...system({ TargetVersion: { "octo-1": ["2026.1.11242"] } }),
       primaryMachines: [{ id: "Machines-1", name: "Machines-1" }],
     };
-    expect(resolveReads({ target: one("TargetVersion") }, found)).toEqual({ target: "2026.1.11242" });
+    expect(resolveReads({ target: one("TargetVersion") }, found)).toEqual({ target: versionOf("2026.1.11242") });
   });
 });

@@ -13,6 +13,7 @@ import { upgradeFolder } from "../../../src/windows/upgrade-folder";
 import { windowsProgram } from "../../../src/windows/programs";
 import { backupPath } from "../../../steps/backup-db/file-name";
 import installMsi from "../../../steps/install-msi/step";
+import { versionOf } from "../../made-up/version";
 
 export const QUESTIONS = {
   /** What the parameter Download.Folder takes. */
@@ -26,7 +27,7 @@ export const QUESTIONS = {
   },
   reg: (systemRoot: string) => windowsProgram("reg", { SystemRoot: systemRoot }),
   upgradeFolder: (programData: string) => upgradeFolder({ ProgramData: programData }),
-  staged: (folder: string) => nodeStaging(folder, closed, surroundings).pathOf("2025.4.10333"),
+  staged: (folder: string) => nodeStaging(folder, closed, surroundings).pathOf(versionOf("2025.4.10333")),
   /** Where the program is looked for, when the registry says this of its folder. */
   server: async (installLocation: string) => {
     const stdout = `KEY\r\n    InstallLocation    REG_SZ    ${installLocation}\r\n`;

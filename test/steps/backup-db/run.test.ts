@@ -8,6 +8,7 @@ import { MadeUpClock } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
 import { failureOf } from "../../made-up/failure";
 import { changesIn, madeUpOpenRecord, madeUpPlan, MadeUpRecord } from "../../made-up/node";
+import { versionOf } from "../../made-up/version";
 
 const CONNECTION = "Server=sql1;Database=OctopusDeploy;User ID=u;Password=canary-3fd9";
 const machines = ["octo-1", "octo-2", "octo-3"];
@@ -88,7 +89,7 @@ describe("a backup before the upgrade", () => {
       BackupSizeBytes: 123_000_000,
       BackupStartedAt: "2026-01-10T03:00:00.000Z",
       BackupFinishedAt: "2026-01-10T03:00:00.000Z",
-      DatabaseVersion: madeUpPlan.from,
+      DatabaseVersion: madeUpPlan.from.text,
     });
     expect(record.now?.backup).toMatchObject({ file: FILE, databaseVersion: madeUpPlan.from });
     expect(changesIn(seen)).toEqual([`back up the database 'OctopusDeploy' to a new file in ${FOLDER} and verify it`]);
@@ -145,7 +146,7 @@ describe("a backup before the upgrade", () => {
 describe("a schema that is the target's already", () => {
   it("is not backed up again, and the record's backup stays and is handed over", async () => {
     const { database, record, seen, done } = start({
-      database: { schema: madeUpPlan.to, beats: [{ node: "ha-2", ageSeconds: 1, offline: false }] },
+      database: { schema: madeUpPlan.to.text, beats: [{ node: "ha-2", ageSeconds: 1, offline: false }] },
       record: madeUpOpenRecord({ backup: earlierBackup }),
       reads: { stoppedAt: onEach([]) },
     });
@@ -157,7 +158,7 @@ describe("a schema that is the target's already", () => {
   });
 
   it("hands nothing over when no record knows a backup", async () => {
-    const { seen, done } = start({ database: { schema: madeUpPlan.to }, record: null });
+    const { seen, done } = start({ database: { schema: madeUpPlan.to.text }, record: null });
     await done();
     expect(seen.outputs).toEqual({});
   });
@@ -205,7 +206,7 @@ describe("no backup is made", () => {
     ],
     [
       "for another plan than the unfinished one",
-      { record: madeUpOpenRecord({ plan: { ...madeUpPlan, to: "2026.1.1" } }) },
+      { record: madeUpOpenRecord({ plan: { ...madeUpPlan, to: versionOf("2026.1.1") } }) },
       "Record-OtherPlan",
     ],
     ["with another primary", { record: madeUpOpenRecord({ primaryMachine: "octo-3" }) }, "Record-OtherPrimary"],
@@ -258,7 +259,7 @@ describe("a dry run", () => {
 
   it("goes by the schema that earlier steps would have made", async () => {
     const assumptions = new Assumptions();
-    assumptions.assume({ "instance.schemaVersion": madeUpPlan.to });
+    assumptions.assume({ "instance.schemaVersion": madeUpPlan.to.text });
     const { seen, done } = start({ dryRun: true, assumptions });
     await done();
     expect(changesIn(seen)).toEqual([]);

@@ -2,6 +2,7 @@ import type { ClusterNode } from "../../../src/octopus/instance-api";
 import { readFeed } from "../../../src/release/feed";
 import type { InstallerFacts } from "../../../src/release/installer-location";
 import type { NodeRecord } from "../../../src/server/record";
+import { readOutput } from "../../../src/step/outputs";
 import { Failure } from "../../../src/step/failure";
 import type { Context } from "../../../steps/check-version/contract";
 import step from "../../../steps/check-version/step";
@@ -75,7 +76,10 @@ export async function check(found: Found = {}) {
     },
     reads: {
       nodeNames: nodes.map(([machine, value]) => ({ machine, value })),
-      installedVersions: nodes.map(([machine, , value]) => ({ machine, value })),
+      installedVersions: nodes.map(([machine, , value]) => ({
+        machine,
+        value: value === undefined ? undefined : readOutput("InstalledVersion", value),
+      })),
       schemaVersions: nodes.map(([machine, , , value]) => ({ machine, value })),
     },
     tools: {

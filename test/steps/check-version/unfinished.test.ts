@@ -2,8 +2,9 @@ import { Failure } from "../../../src/step/failure";
 import { madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 import { failureOf } from "../../made-up/failure";
 import { check, type Found } from "./made-up-check";
+import { versionOf } from "../../made-up/version";
 
-const { from, to } = madeUpPlan;
+const [from, to] = [madeUpPlan.from.text, madeUpPlan.to.text];
 const silent = new Failure({
   code: "Instance-Starting",
   what: "https://octopus.example.com is not ready.",
@@ -68,7 +69,7 @@ test("with everything on the target there is still work for the later rows", asy
 });
 
 test("an exact policy for the same version, or for where the plan ends, is the same plan", async () => {
-  const record = madeUpOpenRecord({ plan: { ...madeUpPlan, final: "2026.2.7" } });
+  const record = madeUpOpenRecord({ plan: { ...madeUpPlan, final: versionOf("2026.2.7") } });
   for (const exactVersion of [to, "2026.2.7"]) {
     expect((await unfinished({ record, inputs: { policy: "exact", exactVersion } })).failure).toBeUndefined();
   }

@@ -1,5 +1,6 @@
 import { madeUpOpenRecord } from "../../made-up/node";
 import { given as anyGiven, type Given } from "./given";
+import { versionOf } from "../../made-up/version";
 
 const given = (change: (given: Given) => void = () => {}) =>
   anyGiven((at) => {
@@ -48,8 +49,12 @@ describe("declines, as a success that says so and changes nothing", () => {
         };
       },
     ],
-    ["a target from before Octopus guards itself", /2023\.2\.9755/, (at) => (at.targetVersion = "2023.2.9754")],
-    ["a schema that is the target's", /on the target version/, (at) => (at.schemaVersion = at.targetVersion)],
+    [
+      "a target from before Octopus guards itself",
+      /2023\.2\.9755/,
+      (at) => (at.targetVersion = versionOf("2023.2.9754")),
+    ],
+    ["a schema that is the target's", /on the target version/, (at) => (at.schemaVersion = at.targetVersion.text)],
     [
       "a database upgrade that an earlier run began",
       /an earlier run began/,
@@ -66,7 +71,7 @@ describe("declines, as a success that says so and changes nothing", () => {
   });
 
   test("and does not decline for the first target from which Octopus guards itself", async () => {
-    const at = given((of) => (of.targetVersion = "2023.2.9755"));
+    const at = given((of) => (of.targetVersion = versionOf("2023.2.9755")));
     expect((await at.run()).outputs.StoppedAt).toBeDefined();
   });
 });

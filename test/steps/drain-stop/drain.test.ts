@@ -190,7 +190,7 @@ describe("a stopped node is a drained node once its start type is Disabled", () 
 describe("once the schema is the target's", () => {
   test("a node that has the target installed is left alone: it may serve", async () => {
     const at = given((of) => {
-      of.schemaVersion = of.targetVersion;
+      of.schemaVersion = of.targetVersion.text;
       of.installed["octo-1"] = of.targetVersion;
     });
     const seen = await at.run();
@@ -200,7 +200,7 @@ describe("once the schema is the target's", () => {
 
   test("unless nobody saw the database upgrade end: no node may run while it is run again", async () => {
     const at = given((of) => {
-      of.schemaVersion = of.targetVersion;
+      of.schemaVersion = of.targetVersion.text;
       of.installed["octo-1"] = of.targetVersion;
       of.upgradeCutOff = true;
     });
@@ -208,7 +208,7 @@ describe("once the schema is the target's", () => {
   });
 
   test("a node that has not is taken out of service", async () => {
-    const at = given((of) => (of.schemaVersion = of.targetVersion));
+    const at = given((of) => (of.schemaVersion = of.targetVersion.text));
     await at.run();
     expect(at.node.done).toContain("drain true");
   });

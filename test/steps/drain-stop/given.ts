@@ -1,3 +1,4 @@
+import type { OctopusVersion } from "../../../src/release/version";
 import { run } from "../../../steps/drain-stop/run";
 import type { Context } from "../../../steps/drain-stop/contract";
 import step from "../../../steps/drain-stop/step";
@@ -15,12 +16,12 @@ export class Given {
   clock = new MadeUpClock();
   inputs: Partial<Context["inputs"]> = { apiKey: CANARY, drainTimeoutSeconds: 3600 };
   machines = ["octo-1", "octo-2", "octo-3"];
-  schemaVersion = madeUpPlan.from;
+  schemaVersion = madeUpPlan.from.text;
   connectionString: string | undefined;
   upgradeCutOff: boolean | undefined;
   targetVersion = madeUpPlan.to;
   drainedAt: Record<string, string> = {};
-  installed: Record<string, string> = {};
+  installed: Record<string, OctopusVersion> = {};
   ownInstance = madeUpInstance([this.node, ...this.others], "http://127.0.0.1:80");
   sharedInstance = madeUpInstance([this.node, ...this.others]);
   /** Who answers at the shared address; undefined: nobody. */
@@ -35,7 +36,7 @@ export class Given {
   context({ dryRun = false, assumptions = new Assumptions() } = {}): { context: Context; seen: Seen } {
     const names = new Map(this.machines.map((machine, index) => [machine, `ha-${index + 1}`]));
     const all = [this.node, ...this.others];
-    const fromEach = (value: (machine: string) => string | undefined) =>
+    const fromEach = <V>(value: (machine: string) => V | undefined) =>
       this.machines.map((machine) => ({ machine, value: value(machine) }));
     const { facts } = madeUpOpenRecord();
     return contextFor(step, {

@@ -34,7 +34,7 @@ test("begins only when every machine of the run has drained, and names those tha
 
 test("a node that is left alone need not have drained", async () => {
   const at = given((of) => {
-    of.schemaVersion = of.targetVersion;
+    of.schemaVersion = of.targetVersion.text;
     of.installed["octo-3"] = of.targetVersion;
     delete of.drainedAt["octo-3"];
   });
@@ -100,7 +100,7 @@ test("again, after it was stopped: changes nothing and says the same", async () 
 
 test("once the schema is the target's, a node that has it installed is not stopped", async () => {
   const at = given((of) => {
-    of.schemaVersion = of.targetVersion;
+    of.schemaVersion = of.targetVersion.text;
     of.installed["octo-1"] = of.targetVersion;
   });
   await at.run();

@@ -12,6 +12,7 @@ import {
   TO,
   type MadeUpNode,
 } from "./made-up-node";
+import { versionOf } from "../../made-up/version";
 
 const untouched = (node: MadeUpNode) => node.done.filter((each) => /^(msiexec|record|fetch|remove)/.test(each));
 
@@ -39,7 +40,8 @@ test("the record is open, with plan and facts, before anything is installed", as
   const node = madeUpNode({
     msiexec: [
       (at) => {
-        expect(at.record).toMatchObject({ open: true, node: "ha-2", plan: { from: FROM, to: TO }, found: {} });
+        const plan = { from: versionOf(FROM), to: versionOf(TO) };
+        expect(at.record).toMatchObject({ open: true, node: "ha-2", plan, found: {} });
         return succeeds(at);
       },
     ],
@@ -328,7 +330,7 @@ test("msiexec that cannot be started says why", async () => {
 
 test("an unfinished run to another version refuses", async () => {
   const node = madeUpNode();
-  await runOn(node, "Install", { reads: { targetVersion: "2025.4.1" } });
+  await runOn(node, "Install", { reads: { targetVersion: versionOf("2025.4.1") } });
   const again = madeUpNode({ record: node.record });
   expect((await runOn(again, "Install")).failure?.code).toBe("Record-OtherPlan");
 });

@@ -1,6 +1,7 @@
 import { Assumptions } from "../../../src/step/assumptions";
 import type { Staging } from "../../../src/installer/staging";
 import type { FileSignature } from "../../../src/installer/signature";
+import { parseVersion } from "../../../src/release/version";
 import type { NodeRecord } from "../../../src/server/record";
 import { Failure } from "../../../src/step/failure";
 import type { SystemVariables } from "../../../src/step/system-variables";
@@ -11,6 +12,7 @@ import step from "../../../steps/install-msi/step";
 import type { Context, Tools } from "../../../steps/install-msi/contract";
 import { MadeUpClock, type Seen } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
+import { versionOf } from "../../made-up/version";
 
 export const FROM = "2025.3.200";
 export const TO = "2025.4.10333";
@@ -87,7 +89,7 @@ function toolsOf(node: MadeUpNode): Tools {
   return {
     staging,
     installers: { isHeld: async () => node.lockHeldFor-- > 0 },
-    program: { version: async () => node.installed },
+    program: { version: async () => parseVersion(node.installed) },
     services: {
       status: async () => ({
         state: node.state,
@@ -159,9 +161,9 @@ export async function runOn(
       serviceName: "OctopusDeploy",
       listenPrefixes: ["http://localhost:80/"],
       nodeAddress: "http://ha-2/",
-      currentVersion: FROM,
-      targetVersion: TO,
-      finalVersion: TO,
+      currentVersion: versionOf(FROM),
+      targetVersion: versionOf(TO),
+      finalVersion: versionOf(TO),
       installerUrl: `https://download.example.com/octopus/Octopus.${TO}-x64.msi`,
       installerSizeBytes: 1_430_000_000,
       installerSha256: SHA256,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ProgramCall, ProgramResult } from "../../../src/windows/run-program";
 import { programHere } from "../../../steps/install-msi/program-here";
+import { versionOf } from "../../made-up/version";
 
 let folder = "";
 beforeEach(async () => {
@@ -47,7 +48,7 @@ function machine(versions: Record<string, string>) {
 
 test("the program where the inspection found it", async () => {
   const { program, warnings } = machine({ "/old/Octopus.Server.exe": "2025.4.10333" });
-  expect(await program.version()).toBe("2025.4.10333");
+  expect(await program.version()).toEqual(versionOf("2025.4.10333"));
   expect(warnings).toEqual([]);
 });
 
@@ -56,7 +57,7 @@ test("a program that the installer put elsewhere is found, and that is said", as
   await mkdir(folder, { recursive: true });
   await writeFile(moved, "");
   const { program, warnings } = machine({ [moved]: "2025.4.10333" });
-  expect(await program.version()).toBe("2025.4.10333");
+  expect(await program.version()).toEqual(versionOf("2025.4.10333"));
   expect(warnings[0]).toContain(moved);
 });
 

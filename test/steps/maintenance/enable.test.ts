@@ -10,6 +10,7 @@ import {
   upgradedNode,
   URL,
 } from "./made-up-maintenance";
+import { versionOf } from "../../made-up/version";
 
 test("it is turned on, after what was found has been written down", async () => {
   const order: string[] = [];
@@ -84,12 +85,12 @@ describe("once every node serves the target", () => {
   });
 
   test.each<[string, Partial<Given["reads"]>, (instance: MadeUpInstance) => void]>([
-    ["the schema is the old one", { schemaVersion: madeUpPlan.from }, () => {}],
+    ["the schema is the old one", { schemaVersion: madeUpPlan.from.text }, () => {}],
     ["the schema is not known", { schemaVersion: undefined }, () => {}],
     ["a node has another program", { installedVersions: READS.installedVersions }, () => {}],
     ["a node is drained", {}, (instance) => (instance.nodes[1]!.draining = true)],
     ["a node is offline", {}, (instance) => (instance.nodes[1]!.offline = true)],
-    ["a node runs another version", {}, (instance) => (instance.nodes[1]!.version = madeUpPlan.from)],
+    ["a node runs another version", {}, (instance) => (instance.nodes[1]!.version = madeUpPlan.from.text)],
     ["the instance does not know a node", {}, (instance) => void instance.nodes.pop()],
   ])("but not when %s", async (_, reads, change) => {
     const instance = new MadeUpInstance();
@@ -148,7 +149,12 @@ test("a switch that is accepted and does nothing is a failure", async () => {
 test("an unfinished run to another version is a refusal, before anything is switched", async () => {
   const instance = new MadeUpInstance();
   const node = new MadeUpNode("ha-1", madeUpOpenRecord());
-  const { failure } = await maintain({ mode: "Enable", instance, node, reads: { targetVersion: "2026.2.1" } });
+  const { failure } = await maintain({
+    mode: "Enable",
+    instance,
+    node,
+    reads: { targetVersion: versionOf("2026.2.1") },
+  });
   expect(failure?.code).toBe("Record-OtherPlan");
   expect(instance.on).toBe(false);
 });

@@ -27,7 +27,7 @@ export class MadeUpInstance {
     draining: false,
     offline: false,
     runningTaskCount: 0,
-    version: madeUpPlan.to,
+    version: madeUpPlan.to.text,
   }));
 
   at(address: string): InstanceApi {
@@ -94,7 +94,7 @@ export const READS: Context["reads"] = {
   ],
   maintenanceWas: undefined,
   recoveryVerdict: undefined,
-  schemaVersion: madeUpPlan.from,
+  schemaVersion: madeUpPlan.from.text,
   installedVersions: [
     { machine: "octo-1", value: madeUpPlan.from },
     { machine: "octo-2", value: madeUpPlan.from },
@@ -107,7 +107,7 @@ export const READS: Context["reads"] = {
 
 /** What the inspection finds when the upgrade has come to its end. */
 export const ON_TARGET: Partial<Context["reads"]> = {
-  schemaVersion: madeUpPlan.to,
+  schemaVersion: madeUpPlan.to.text,
   installedVersions: READS.installedVersions.map(({ machine }) => ({ machine, value: madeUpPlan.to })),
 };
 

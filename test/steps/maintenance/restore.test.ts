@@ -298,7 +298,7 @@ describe("in a dry run", () => {
     node.startType = "disabled";
     const assumptions = after("True");
     assumptions.assume({ "ha-1.service": "running", "ha-1.startType": "automatic", "ha-1.drained": "False" });
-    assumptions.assume({ "ha-1.installedVersion": madeUpPlan.to });
+    assumptions.assume({ "ha-1.installedVersion": madeUpPlan.to.text });
     const { lines, failure } = await maintain({ mode: "Restore", dryRun: true, node, assumptions });
     expect(failure).toBeUndefined();
     expect(lines).toEqual([`would: turn off maintenance mode of ${URL}`]);

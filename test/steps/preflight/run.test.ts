@@ -8,6 +8,7 @@ import preflight from "../../../steps/preflight/step";
 import { failureOf } from "../../made-up/failure";
 import { madeUpOpenRecord } from "../../made-up/node";
 import { CONNECTION_STRING, MadeUpMachine, PASSWORD, preflightOn, PROGRAM } from "./made-up-preflight";
+import { versionOf } from "../../made-up/version";
 
 const scan = new SecretScan({ password: PASSWORD, connectionString: CONNECTION_STRING });
 const boom = (code: Failure["code"]) => new Failure({ code, what: `${code} happened.`, next: "Mend it." });
@@ -157,7 +158,7 @@ describe("an installation in progress", () => {
   test("is waited for, and the version is read after it", async () => {
     const machine = new MadeUpMachine();
     machine.installerLooks = 3;
-    machine.afterInstaller = () => (machine.installedVersion = "2026.1.11242");
+    machine.afterInstaller = () => (machine.installedVersion = versionOf("2026.1.11242"));
     const { context, seen } = preflightOn(machine);
     machine.database.now = async () => context.clock.now();
     await run(context);

@@ -5,7 +5,7 @@ describe("a database upgrade that was begun and not judged", () => {
   test("on a schema that is the target's: scripts after the commit may be missing, so nobody starts", async () => {
     const at = given((of) => {
       onTarget(of);
-      of.schema = to;
+      of.schema = to.text;
       of.node.upgradeStatus = "up-to-date";
     }, begun);
     const seen = await at.run();
@@ -32,7 +32,7 @@ describe("a database upgrade that was begun and not judged", () => {
       of.clock.onSleep = (seconds) => {
         if (seconds < 60) return;
         of.sessions = [];
-        of.schema = to;
+        of.schema = to.text;
         of.node.upgradeStatus = "up-to-date";
       };
     }, begun);
@@ -88,8 +88,8 @@ describe("a database upgrade that was begun and not judged", () => {
     const damaged = { MachineId: "Machines-1", RecoveryVerdict: "damaged" };
 
     test.each([
-      ["the schema is the old one", from],
-      ["the schema is the new one", to],
+      ["the schema is the old one", from.text],
+      ["the schema is the new one", to.text],
       ["the schema is another one", "2024.1.1"],
       ["the schema says nothing", undefined],
     ])("%s: no node starts", async (_title, schema) => {
@@ -125,7 +125,7 @@ describe("a database upgrade that was begun and not judged", () => {
     test("after the schema was seen on the target: it is not taken for unfinished", async () => {
       const at = given((of) => {
         onTarget(of);
-        of.schema = to;
+        of.schema = to.text;
         of.onSchemaVersion = () => (of.node.record.saysDamaged = true);
       }, begun);
       expect((await at.run()).outputs).toEqual(damaged);

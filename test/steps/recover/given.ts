@@ -31,7 +31,7 @@ export class Given {
   primary = true;
   verdict: string | undefined;
   connectionString: string | undefined = CONNECTION_STRING;
-  schema: string | undefined | Failure = from;
+  schema: string | undefined | Failure = from.text;
   /** Called when the schema is asked. */
   onSchemaVersion: () => void = () => {};
   lockHeld = false;

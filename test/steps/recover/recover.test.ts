@@ -123,7 +123,7 @@ describe("unchanged", () => {
 
 describe("changed", () => {
   const changed = (at: Given) => {
-    at.schema = to;
+    at.schema = to.text;
     onTarget(at);
   };
 
@@ -241,7 +241,11 @@ describe("unknown: nothing is changed, and it is said", () => {
   test.each([
     ["no version in the schema", undefined, {}],
     ["a third version in the schema", "2024.1.1", {}],
-    ["a record that says committed on an old schema", from, { databaseUpgrade: { verdict: "committed", at: "x" } }],
+    [
+      "a record that says committed on an old schema",
+      from.text,
+      { databaseUpgrade: { verdict: "committed", at: "x" } },
+    ],
   ] as const)("%s", async (_title, schema, record) => {
     const at = given((of) => (of.schema = schema), record);
     const seen = await at.run();

@@ -16,7 +16,7 @@ class Given {
   node: MadeUpNode;
   clock = new MadeUpClock();
   mode: Context["inputs"]["mode"] = "StartAndResume";
-  schemaVersionNow: string = to;
+  schemaVersionNow = to;
   isPrimary = false;
 
   constructor(found: NodeRecord["found"] = { serviceRunning: true, startType: "automatic-delayed", drained: false }) {
@@ -95,7 +95,7 @@ test("start type back, service started, answers with the target version, drain f
     "drain false",
     "record closed drained,serviceRunning,startType",
   ]);
-  expect(seen.outputs).toMatchObject({ NodeVersion: to, OnlineAfterSeconds: 0, RecordClosed: true });
+  expect(seen.outputs).toMatchObject({ NodeVersion: to.text, OnlineAfterSeconds: 0, RecordClosed: true });
 });
 
 test("that a record is closed is said by the node that closed it, the primary's by nobody", async () => {
@@ -206,7 +206,7 @@ test("a node that runs on the target already: nothing to do", async () => {
   at.node.done.length = 0;
   const seen = await at.run();
   expect(at.node.done).toEqual([]);
-  expect(seen.outputs).toMatchObject({ NodeVersion: to });
+  expect(seen.outputs).toMatchObject({ NodeVersion: to.text });
 });
 
 describe("no node runs on a version other than the schema's", () => {
@@ -240,7 +240,7 @@ describe("no node runs on a version other than the schema's", () => {
 
   test("a program that cannot tell is judged by its version", async () => {
     const at = given((of) => (of.node.upgradeStatus = undefined));
-    expect((await at.run()).outputs).toMatchObject({ NodeVersion: to });
+    expect((await at.run()).outputs).toMatchObject({ NodeVersion: to.text });
   });
 });
 
@@ -262,7 +262,7 @@ describe("an installer outlives its step", () => {
       of.node.installerLooks = 4;
       of.node.afterInstaller = () => (of.node.installedVersion = to);
     });
-    expect((await at.run()).outputs).toMatchObject({ NodeVersion: to });
+    expect((await at.run()).outputs).toMatchObject({ NodeVersion: to.text });
   });
 
   test("past the deadline nothing is changed", async () => {
@@ -342,7 +342,11 @@ describe("a dry run says, line for line, what a real run then does, and does not
       of.node.installedVersion = from;
     });
     const assumptions = new Assumptions();
-    assumptions.assume({ "instance.schemaVersion": to, "ha-1.installedVersion": to, "ha-1.startType": "disabled" });
+    assumptions.assume({
+      "instance.schemaVersion": to.text,
+      "ha-1.installedVersion": to.text,
+      "ha-1.startType": "disabled",
+    });
     if (found.serviceRunning) assumptions.assume({ "ha-1.service": "stopped", "ha-1.drained": "True" });
     const would = changesIn(await dry.run({ dryRun: true, assumptions }));
     expect(dry.node.done).toEqual([]);

@@ -31,7 +31,7 @@ describe("the database upgrade", () => {
     expect(changesIn(seen)).toEqual([CHANGE]);
     expect(seen.outputs).toEqual({
       SchemaChanged: true,
-      SchemaVersionNow: madeUpPlan.to,
+      SchemaVersionNow: madeUpPlan.to.text,
       UpgradedAt: "2026-01-10T03:00:00.000Z",
     });
     expect(record.now?.databaseUpgrade?.verdict).toBe("committed");
@@ -45,7 +45,7 @@ describe("the database upgrade", () => {
 
   it("has no time limit and says every minute that it goes on", async () => {
     const { run, seen } = start({
-      attempts: [{ said: "done", schema: madeUpPlan.to, minutes: 5, lines: ["Running Script0541"] }],
+      attempts: [{ said: "done", schema: madeUpPlan.to.text, minutes: 5, lines: ["Running Script0541"] }],
     });
     await run();
     const waits = seen.lines.filter((line) => line.startsWith("wait: "));
@@ -57,14 +57,14 @@ describe("the database upgrade", () => {
   it("is confirmed by database-upgrade-status when the history has not been written", async () => {
     const { run, seen } = start({ attempts: [{ said: "done" }], statuses: ["needs-upgrade", "up-to-date"] });
     await run();
-    expect(seen.outputs).toMatchObject({ SchemaChanged: true, SchemaVersionNow: madeUpPlan.to });
+    expect(seen.outputs).toMatchObject({ SchemaChanged: true, SchemaVersionNow: madeUpPlan.to.text });
     expect(seen.lines.some((line) => line.startsWith("warning: The database's installation history"))).toBe(true);
   });
 
   it("did not change the schema when both said that there was nothing to do", async () => {
     const { run, seen } = start({ attempts: [{ said: "done" }], statuses: ["up-to-date", "up-to-date"] });
     await run();
-    expect(seen.outputs).toMatchObject({ SchemaChanged: false, SchemaVersionNow: madeUpPlan.to });
+    expect(seen.outputs).toMatchObject({ SchemaChanged: false, SchemaVersionNow: madeUpPlan.to.text });
   });
 
   it("waits for an installer of an earlier attempt before it judges the installed version", async () => {
@@ -96,7 +96,7 @@ describe("the gate", () => {
       { database: { beats: [...offline.slice(0, 2), { node: "ha-3", ageSeconds: 60, offline: true }] } },
       "Backup-NodeRanSince",
     ],
-    ["the old program on this node", { installed: madeUpPlan.from }, "Node-NotOnTarget"],
+    ["the old program on this node", { installed: madeUpPlan.from.text }, "Node-NotOnTarget"],
     ["no program on this node", { installed: undefined }, "Node-NotOnTarget"],
     ["an installer that does not end", { installerLooks: 1e6 }, "Installer-StillRunning"],
     ["a schema newer than the target (P13)", { database: { schema: "2027.1.1" } }, "Schema-Newer"],
@@ -155,18 +155,18 @@ describe("the gate", () => {
 
 it("an upgrade that has begun is brought to its end and written down, although whoever started the step is gone", async () => {
   const starter = new AbortController();
-  const attempts = [{ said: "done" as const, schema: madeUpPlan.to, minutes: 3 }];
+  const attempts = [{ said: "done" as const, schema: madeUpPlan.to.text, minutes: 3 }];
   const { run, clock, record, seen } = start({ attempts, signal: starter.signal });
   clock.onSleep = () => starter.abort(new Error("gone"));
   await run();
   expect(record.now?.databaseUpgrade?.verdict).toBe("committed");
-  expect(seen.outputs).toMatchObject({ SchemaVersionNow: madeUpPlan.to });
+  expect(seen.outputs).toMatchObject({ SchemaVersionNow: madeUpPlan.to.text });
 });
 
 describe("when the program says that other nodes look alive", () => {
   it("tries again, for longer than a heartbeat takes to go stale", async () => {
     const refusals = [1, 2, 3, 4].map(() => ({ said: "others-alive" as const }));
-    const { run, done } = start({ attempts: [...refusals, { said: "done", schema: madeUpPlan.to }] });
+    const { run, done } = start({ attempts: [...refusals, { said: "done", schema: madeUpPlan.to.text }] });
     await run();
     expect(done.filter((item) => item === "database --upgrade")).toHaveLength(5);
   });
@@ -212,13 +212,13 @@ describe("the upgrader's lock", () => {
   });
 
   it("lost before an upgrade is run to its end: the record goes on saying that it began", async () => {
-    const { run, record } = start({ database: { schema: madeUpPlan.to, lockHeld: [false] }, record: begun });
+    const { run, record } = start({ database: { schema: madeUpPlan.to.text, lockHeld: [false] }, record: begun });
     expect((await failureOf(run)).code).toBe("Lock-Lost");
     expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
   });
 
   it("lost in an upgrade that committed and did not end well: it is not run again without the lock", async () => {
-    const attempts = [{ said: "unknown" as const, schema: madeUpPlan.to }];
+    const attempts = [{ said: "unknown" as const, schema: madeUpPlan.to.text }];
     const { run, done, record } = start({ attempts, database: { lockHeld: [true, false] } });
     expect((await failureOf(run)).code).toBe("Upgrade-NotEnded");
     expect(done).toEqual(["record begun", "database --upgrade", "record begun"]);
@@ -237,7 +237,7 @@ describe("the file for the program's output", () => {
 
   it("that cannot be made for an upgrade that began before: the record goes on saying so", async () => {
     const { run, record } = start({
-      database: { schema: madeUpPlan.to },
+      database: { schema: madeUpPlan.to.text },
       record: begun,
       outputFails: [outputNotMade()],
     });
@@ -246,7 +246,7 @@ describe("the file for the program's output", () => {
   });
 
   it("that cannot be made for what comes after the commit: the first end counts", async () => {
-    const attempts = [{ said: "unknown" as const, schema: madeUpPlan.to }];
+    const attempts = [{ said: "unknown" as const, schema: madeUpPlan.to.text }];
     const { run, record } = start({ attempts, outputFails: [undefined, outputNotMade()] });
     expect((await failureOf(run)).code).toBe("Upgrade-NotEnded");
     expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
@@ -254,7 +254,7 @@ describe("the file for the program's output", () => {
 
   it("is made anew for each attempt and closed after it, and before the lock is asked for", async () => {
     const { run, outputs, database } = start({
-      attempts: [{ said: "others-alive" }, { said: "done", schema: madeUpPlan.to }],
+      attempts: [{ said: "others-alive" }, { said: "done", schema: madeUpPlan.to.text }],
     });
     await run();
     expect(outputs).toEqual({ open: 0, made: 2 });
@@ -311,7 +311,7 @@ describe("when the program reports failure", () => {
     ],
     [
       "always-run scripts failed after the commit",
-      { said: "damaged", schema: madeUpPlan.to },
+      { said: "damaged", schema: madeUpPlan.to.text },
       "damaged",
       "Database-Damaged",
       /this-run\.bak/,
@@ -335,12 +335,12 @@ describe("when the program reports failure", () => {
 
   it("and the schema is the target's: it is run again, for what comes after the commit", async () => {
     const { run, record, seen, done } = start({
-      attempts: [{ said: "unknown", schema: madeUpPlan.to, exitCode: 100 }, { said: "done" }],
+      attempts: [{ said: "unknown", schema: madeUpPlan.to.text, exitCode: 100 }, { said: "done" }],
     });
     await run();
     expect(done.filter((item) => item === "database --upgrade")).toHaveLength(2);
     expect(record.now?.databaseUpgrade?.verdict).toBe("committed");
-    expect(seen.outputs).toMatchObject({ SchemaChanged: true, SchemaVersionNow: madeUpPlan.to });
+    expect(seen.outputs).toMatchObject({ SchemaChanged: true, SchemaVersionNow: madeUpPlan.to.text });
     expect(seen.lines.some((line) => line.startsWith("warning: The program reported a failure (exit code 100)"))).toBe(
       true,
     );
@@ -352,7 +352,7 @@ describe("when the program reports failure", () => {
     database.others = () => {
       if (!record.now?.databaseUpgrade) return [];
       after += 1;
-      if (after === 3) database.schema = madeUpPlan.to;
+      if (after === 3) database.schema = madeUpPlan.to.text;
       return after < 3 ? [octopus] : [];
     };
     await run();
@@ -379,10 +379,10 @@ describe("when the connection is lost on the way", () => {
   it("the schema is asked over a new one", async () => {
     const { run, seen } = start({
       attempts: [{ said: "done", schema: lost }],
-      reconnected: { schema: madeUpPlan.to },
+      reconnected: { schema: madeUpPlan.to.text },
     });
     await run();
-    expect(seen.outputs).toMatchObject({ SchemaVersionNow: madeUpPlan.to });
+    expect(seen.outputs).toMatchObject({ SchemaVersionNow: madeUpPlan.to.text });
   });
 
   it("and stays lost, nobody knows, and it says so", async () => {
@@ -396,11 +396,11 @@ describe("when the connection is lost on the way", () => {
 describe("a dry run", () => {
   it("says what it would do, by what earlier steps would have done", async () => {
     const assumptions = new Assumptions();
-    assumptions.assume({ "ha-1.installedVersion": madeUpPlan.to, "instance.backupFile": "a new file" });
+    assumptions.assume({ "ha-1.installedVersion": madeUpPlan.to.text, "instance.backupFile": "a new file" });
     const { run, seen, done, record, database } = start({
       dryRun: true,
       assumptions,
-      installed: madeUpPlan.from,
+      installed: madeUpPlan.from.text,
       record: null,
       reads: { backupFile: undefined, backupStartedAt: undefined },
       database: { beats: [{ node: "ha-1", ageSeconds: 1, offline: false }], others: [octopus] },
@@ -410,12 +410,12 @@ describe("a dry run", () => {
     expect(done).toEqual([]);
     expect(record.written).toEqual([]);
     expect(database.calls).toEqual(["schema", "schema", "close"]);
-    expect(assumptions.get("instance.schemaVersion")).toBe(madeUpPlan.to);
+    expect(assumptions.get("instance.schemaVersion")).toBe(madeUpPlan.to.text);
   });
 
   it("refuses without the backup that it would have made", async () => {
     const assumptions = new Assumptions();
-    assumptions.assume({ "ha-1.installedVersion": madeUpPlan.to });
+    assumptions.assume({ "ha-1.installedVersion": madeUpPlan.to.text });
     const { run } = start({ dryRun: true, assumptions, reads: { backupFile: undefined } });
     expect((await failureOf(run)).code).toBe("Backup-Missing");
   });

@@ -2,6 +2,7 @@ import { run } from "../../../steps/upgrade-db/run";
 import type { Context } from "../../../steps/upgrade-db/contract";
 import step from "../../../steps/upgrade-db/step";
 import type { Assumptions } from "../../../src/step/assumptions";
+import { parseVersion } from "../../../src/release/version";
 import type { NodeRecord } from "../../../src/server/record";
 import type { DatabaseUpgradeSaid, ServerProgram } from "../../../src/server/server-program";
 import { Failure } from "../../../src/step/failure";
@@ -89,14 +90,18 @@ export interface Given {
 /** A run of upgrade-db on ha-1 in which all is well, but for what a test says. */
 export function start(given: Given = {}) {
   const done: string[] = [];
-  const database: MadeUpDatabase = Object.assign(new MadeUpDatabase(), { schema: madeUpPlan.from }, given.database);
+  const database: MadeUpDatabase = Object.assign(
+    new MadeUpDatabase(),
+    { schema: madeUpPlan.from.text },
+    given.database,
+  );
   const databases = [database];
   const open = madeUpOpenRecord({ backup: BACKUP });
   const record = new MadeUpRecord(given.record === null ? undefined : (given.record ?? open), ({ databaseUpgrade }) =>
     done.push(`record ${databaseUpgrade?.verdict ?? "opened"}`),
   );
   const clock = new SharedClock();
-  const attempts = given.attempts ?? [{ said: "done", schema: madeUpPlan.to, exitCode: 0 }];
+  const attempts = given.attempts ?? [{ said: "done", schema: madeUpPlan.to.text, exitCode: 0 }];
   const statuses = given.statuses ?? [];
   const outputs = { open: 0, made: 0 };
   let installerLooks = given.installerLooks ?? 0;
@@ -144,7 +149,7 @@ export function start(given: Given = {}) {
       },
       installers: { isHeld: async () => installerLooks-- > 0 },
       program: {
-        version: async () => ("installed" in given ? given.installed : madeUpPlan.to),
+        version: async () => ("installed" in given ? parseVersion(given.installed) : madeUpPlan.to),
         databaseUpgradeStatus: async () => statuses.shift(),
         upgradeDatabase: async (_output: OutputFile, onLine: (line: string) => void) => {
           expect(outputs.open).toBe(1);

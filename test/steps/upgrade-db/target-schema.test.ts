@@ -13,19 +13,23 @@ const begun = madeUpOpenRecord({
 describe("a schema that is the target's already", () => {
   it("is left alone, whatever the nodes do by now", async () => {
     const { run, seen, done, database } = start({
-      database: { schema: madeUpPlan.to, beats: [{ node: "ha-1", ageSeconds: 1, offline: false }], others: [octopus] },
+      database: {
+        schema: madeUpPlan.to.text,
+        beats: [{ node: "ha-1", ageSeconds: 1, offline: false }],
+        others: [octopus],
+      },
       reads: { stoppedAt: onEach([]), backupFile: undefined, backupStartedAt: undefined },
     });
     await run();
     expect(changesIn(seen)).toEqual([]);
     expect(done).toEqual([]);
     expect(database.calls).toEqual(["lock 600", "schema", "release", "close"]);
-    expect(seen.outputs).toEqual({ SchemaChanged: false, SchemaVersionNow: madeUpPlan.to });
+    expect(seen.outputs).toEqual({ SchemaChanged: false, SchemaVersionNow: madeUpPlan.to.text });
   });
 
   // Scripts that always run come after the commit: nobody knows whether they ran.
   it("and whose upgrade nobody saw end is upgraded again, while every node is stopped", async () => {
-    const { run, done, seen } = start({ database: { schema: madeUpPlan.to }, record: begun });
+    const { run, done, seen } = start({ database: { schema: madeUpPlan.to.text }, record: begun });
     await run();
     expect(done).toEqual(["record begun", "database --upgrade", "record committed"]);
     expect(changesIn(seen)).toEqual([CHANGE_AGAIN]);
@@ -33,7 +37,7 @@ describe("a schema that is the target's already", () => {
 
   it("needs no new backup for that: the attempt that committed it had its own", async () => {
     const reads = { backupFile: undefined, backupStartedAt: undefined };
-    const { run, done } = start({ database: { schema: madeUpPlan.to }, record: begun, reads });
+    const { run, done } = start({ database: { schema: madeUpPlan.to.text }, record: begun, reads });
     await run();
     expect(done).toContain("record committed");
   });
@@ -41,9 +45,9 @@ describe("a schema that is the target's already", () => {
   it.each<[string, Given, string]>([
     ["a node that is alive", { reads: { stoppedAt: onEach([undefined, STOPPED, STOPPED]) } }, "Nodes-StopUnconfirmed"],
     ["an upgrader at work", { database: { others: [octopus] } }, "Upgrader-StillAtWork"],
-    ["the old program on this node", { installed: madeUpPlan.from }, "Node-NotOnTarget"],
+    ["the old program on this node", { installed: madeUpPlan.from.text }, "Node-NotOnTarget"],
   ])("is not upgraded again with %s", async (_title, given, code) => {
-    const database = { schema: madeUpPlan.to, ...given.database };
+    const database = { schema: madeUpPlan.to.text, ...given.database };
     const { run, done, record } = start({ ...given, database, record: begun });
     expect((await failureOf(run)).code).toBe(code);
     expect(done).toEqual([]);
@@ -53,7 +57,7 @@ describe("a schema that is the target's already", () => {
   it("stays open when the program does not get to its end this time either", async () => {
     const failed = { said: "unknown" as const, exitCode: 100, lines: ["Boom"] };
     const { run, record } = start({
-      database: { schema: madeUpPlan.to },
+      database: { schema: madeUpPlan.to.text },
       record: begun,
       attempts: [failed, failed],
     });
@@ -69,7 +73,7 @@ describe("a schema that is the target's already", () => {
     database.others = () => {
       looks += 1;
       if (looks < 4) return [octopus];
-      database.schema = madeUpPlan.to;
+      database.schema = madeUpPlan.to.text;
       return [];
     };
     await run();
