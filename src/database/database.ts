@@ -1,3 +1,5 @@
+import type { LoginFacts } from "./grants";
+
 /** A heartbeat of a node, as the database holds it: the age is the SQL Server's own subtraction (one clock). */
 export interface Heartbeat {
   node: string;
@@ -62,7 +64,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export interface DatabaseFacts {
+export interface DatabaseFacts extends LoginFacts {
   /** The database's own name (`DB_NAME()`): a connection string may write it in other letters. */
   databaseName: string;
   serverName: string;
@@ -72,21 +74,6 @@ export interface DatabaseFacts {
   edition: string;
   /** Recognised by the database rdsadmin. */
   isRds: boolean;
-  /** The login this step uses. */
-  login: string;
-  /** The Windows groups through which it comes in; none for a login of its own, undefined when the server does not tell. */
-  windowsGroups: readonly string[] | undefined;
-  /** What this step's machine says it is called, and its address as the SQL Server sees it: the programs here share them. */
-  clientHost: string;
-  clientAddress: string;
-  /** The account that opens backup files: SQL Server's own, on the SQL host. */
-  serviceAccount: string | undefined;
-  mayBackUp: boolean;
-  /** RESTORE VERIFYONLY and HEADERONLY ask for it. */
-  mayCreateDatabase: boolean;
-  mayChangeSchema: boolean;
-  /** Needed to see other sessions (VIEW SERVER STATE). */
-  maySeeSessions: boolean;
 }
 
 /** The database reached from a step: `connect` fails with a Failure (codes `Database-…`), never with the secret in it. */

@@ -1,5 +1,23 @@
-import type { DatabaseFacts } from "./database";
 import { quoteIdentifier, quoteText } from "./statements";
+
+/** What is known of a login, and what it may do. */
+export interface LoginFacts {
+  /** The login this step uses. */
+  login: string;
+  /** The Windows groups through which it comes in; none for a login of its own, undefined when the server does not tell. */
+  windowsGroups: readonly string[] | undefined;
+  /** What this step's machine says it is called, and its address as the SQL Server sees it: the programs here share them. */
+  clientHost: string;
+  clientAddress: string;
+  /** The account that opens backup files: SQL Server's own, on the SQL host. */
+  serviceAccount: string | undefined;
+  mayBackUp: boolean;
+  /** RESTORE VERIFYONLY and HEADERONLY ask for it. */
+  mayCreateDatabase: boolean;
+  mayChangeSchema: boolean;
+  /** Needed to see other sessions (VIEW SERVER STATE). */
+  maySeeSessions: boolean;
+}
 
 export type Permission = "back up" | "verify" | "change the schema" | "see sessions";
 
@@ -13,7 +31,7 @@ export interface MissingPermission {
 
 interface Grant extends Omit<MissingPermission, "permission"> {
   /** Whether this login has it. */
-  has: keyof DatabaseFacts & `may${string}`;
+  has: keyof LoginFacts & `may${string}`;
   /** A role of the instance's database, or a permission of the server. */
   give: { role: string } | { ofServer: string };
 }
@@ -48,7 +66,7 @@ const GRANTS: Record<Permission, Grant> = {
 const ALL = Object.keys(GRANTS) as Permission[];
 
 /** What this login is missing for a run. */
-export function missingPermissions(facts: DatabaseFacts): MissingPermission[] {
+export function missingPermissions(facts: LoginFacts): MissingPermission[] {
   return ALL.filter((permission) => !facts[GRANTS[permission].has]).map((permission) => {
     const { required, why } = GRANTS[permission];
     return { permission, required, why };
@@ -56,7 +74,7 @@ export function missingPermissions(facts: DatabaseFacts): MissingPermission[] {
 }
 
 /** Who is to be given something, as far as it is known. */
-export type Grantee = Pick<DatabaseFacts, "login"> & Partial<Pick<DatabaseFacts, "windowsGroups">>;
+export type Grantee = Pick<LoginFacts, "login"> & Partial<Pick<LoginFacts, "windowsGroups">>;
 
 /**
  * What a DBA runs to give a login what it is missing: `Ask a DBA to run: …`. A role has users for members and not logins, so

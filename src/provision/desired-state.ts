@@ -10,7 +10,7 @@ export interface DesiredState {
   /** Name, id or slug; undefined is the one that the `HAServer` machines are in. It holds the instance itself. */
   environment: string | undefined;
   /** Further environments of the project: each holds a copy of the instance (a clone, a test instance). */
-  copies: readonly CopyWish[];
+  copies: readonly DesiredCopy[];
   /** Project variable (`Upgrade.…`) -> text. What is not named stays as it is in the project. */
   variables: Readonly<Record<string, string>>;
   /** Write secrets although the project has them: a secret cannot be read back and compared. */
@@ -22,7 +22,7 @@ export interface DesiredState {
 }
 
 /** An environment with a copy of the instance. */
-export interface CopyWish {
+export interface DesiredCopy {
   /** Name, id or slug. */
   environment: string;
   /** Values that differ there: they are scoped to the environment. */

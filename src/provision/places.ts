@@ -3,14 +3,14 @@ import type { ControllerFacts } from "./facts";
 import { findCluster, HA_ROLES, hasRole, type Cluster } from "./cluster";
 import type { Problem } from "./plan";
 import type { Environment } from "./resources";
-import type { CopyWish, DesiredState } from "./desired-state";
+import type { DesiredCopy, DesiredState } from "./desired-state";
 
 /** An environment of the project, and the instance whose nodes' machines are in it. */
 export interface Place {
   holds: Holds;
   cluster: Cluster;
   /** What was wished for it: of a copy only. */
-  wanted?: CopyWish;
+  wanted?: DesiredCopy;
 }
 
 type Read = Pick<ControllerFacts, "machines" | "environments" | "policies">;

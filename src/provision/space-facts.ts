@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { HA_ROLES } from "./cluster";
+import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 import type { Controller } from "./controller";
 import { schedulesOf, type DesiredState } from "./desired-state";
 import * as r from "./resources";
@@ -24,8 +24,8 @@ export async function readSpace(controller: Controller, desired: DesiredState) {
     list("list the packages", "FeedView", "/api/{spaceId}/packages{?filter,skip,take}", r.feedPackage, {
       filter: PACKAGE_PREFIX,
     }),
-    machinesWith(HA_ROLES.node),
-    machinesWith(HA_ROLES.primary),
+    machinesWith(NODE_ROLE),
+    machinesWith(PRIMARY_ROLE),
     list("list the environments", "EnvironmentView", "/api/{spaceId}/environments{?skip,take}", r.environment),
     list(
       "list the step templates",

@@ -8,7 +8,7 @@ import { placesOf, type Place } from "./places";
 import { KNOWN_AFTER_APPLY, SENSITIVE, type PlanItem, type Problem, type Verb } from "./plan";
 import type { Runbook as RunbookOnServer, Trigger, Variable } from "./resources";
 import { MADE_BY, scheduleOf, triggerFilter } from "./runbook";
-import type { CopyWish, DesiredState } from "./desired-state";
+import type { DesiredCopy, DesiredState } from "./desired-state";
 
 /*
  * The scheduled triggers. What each starts, where and when is ours; all else that somebody set on it is kept and shown:
@@ -78,7 +78,7 @@ export function ourTriggers(
 
 function scheduleIn(
   { name }: Runbook,
-  copy: CopyWish | undefined,
+  copy: DesiredCopy | undefined,
   { schedule, schedules = [] }: DesiredState,
 ): DesiredState["schedule"] {
   const own = schedules.find((each) => each.runbook === name && each.environment === copy?.environment);

@@ -10,7 +10,6 @@ import type { DeploymentTargetsForm } from "./engine/deployment-targets";
 import type { EngineEvent, ScriptOutcome } from "./engine/events";
 import { Orphans } from "./engine/orphans";
 import { INSTALLATION_ID } from "./http/node-api";
-import { UPGRADER_OUTPUT } from "../windows/upgrade-folder";
 import type { NodeComputers } from "./node-computers";
 import { announcesChange, observe, scanFolder } from "./observe";
 import { reportOf, type RehearsalReport, type StepReport } from "./report";
@@ -95,6 +94,9 @@ export interface Rehearsed {
 
 /** Which instance the runbook runs on: a rehearsal may say that it is the rehearsed one itself. */
 const CONTROLLER_VARIABLE = "Upgrade.Controller.InstallationId";
+
+/** What an unfinished upgrade of the database printed: in a folder that is closed to others (P10). */
+const UPGRADER_OUTPUT = "database-upgrade.output";
 
 /** JSON lines; times are seconds of the rehearsal's clock. */
 const EVENT_LOG = "events.jsonl";

@@ -3,7 +3,7 @@ import { projectValues } from "../../src/provision/project-values";
 import { readPlan } from "../../src/provision/read-plan";
 import { readyRun, startRun } from "../../src/provision/start-run";
 import { runbookStatus } from "../../src/provision/status";
-import { DEFAULT_NAMES, type CopyWish, type DesiredState } from "../../src/provision/desired-state";
+import { DEFAULT_NAMES, type DesiredCopy, type DesiredState } from "../../src/provision/desired-state";
 import { RUNBOOKS } from "../../src/runbooks/index";
 import { madeUpProduct } from "./made-up-product";
 import { COPY_RUNBOOK } from "./made-up-runbook";
@@ -17,7 +17,7 @@ const TWO_NODES_OF_A_COPY = [
   { name: "copy-1", roles: ["HAServer", "HAServer-Primary"], environment: "Test" },
   { name: "copy-2", roles: ["HAServer"], environment: "Test" },
 ];
-const COPY: CopyWish = {
+const COPY: DesiredCopy = {
   environment: "Test",
   variables: { "Upgrade.Octopus.Url": "https://copy.example.com", "Upgrade.Octopus.ApiKey": "API-MADEUP0KEY0OF0COPY" },
 };

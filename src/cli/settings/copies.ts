@@ -1,11 +1,11 @@
-import type { CopyWish } from "../../provision/desired-state";
+import type { DesiredCopy } from "../../provision/desired-state";
 import type { Flags } from "./flags";
 import { SETTINGS, type Setting } from "./table";
 import { readVariablesOf } from "./variables";
 
 /** Further environments as they were given, or what is wrong with them. */
 export interface ReadCopies {
-  copies: CopyWish[];
+  copies: DesiredCopy[];
   problems: string[];
 }
 
@@ -22,7 +22,7 @@ export function readCopies(
   env: NodeJS.ProcessEnv,
 ): ReadCopies {
   const problems = copy.some((name) => name.trim() === "") ? ["--copy must not be empty."] : [];
-  const copies = copy.map((environment): CopyWish => {
+  const copies = copy.map((environment): DesiredCopy => {
     const own = readVariablesOf(environment, variable, variablesFile);
     problems.push(...own.problems.filter((problem) => !problems.includes(problem)));
     const secrets = Object.values<Setting>(SETTINGS).flatMap((setting) => {
