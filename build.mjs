@@ -104,7 +104,7 @@ async function bundleCommandLine() {
   const { metafile } = await bundle("src/cli/main.ts", commandLine, "#!/usr/bin/env node");
   writeFileSync(commandLineContent, JSON.stringify(metafile));
   chmodSync(commandLine, 0o755);
-  await bundle("src/rehearsal/rehearsed-machine/preload.ts", rehearsedMachine);
+  await bundle("src/stand-ins/rehearsed-machine/preload.ts", rehearsedMachine);
   await bundle("src/rehearsal/attack/main.ts", attack);
   await bundle("test/mutations/main.ts", mutations);
 }
@@ -123,7 +123,7 @@ async function bundle(entry, outfile, banner = "") {
     metafile: true,
     alias: {
       "@octopusdeploy/step-api": "./src/step/step-api.ts",
-      // One axios for us and for @octopusdeploy/api-client, which requires it: src/provision/http-manners.ts.
+      // One axios for us and for @octopusdeploy/api-client, which requires it: src/provision/read/http-manners.ts.
       axios: "./node_modules/axios/dist/node/axios.cjs",
     },
     banner: { js: banner },

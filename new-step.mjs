@@ -58,7 +58,7 @@ function withStep(source, id) {
 function contractFile() {
   return `import * as z from "zod";
 import type { ContextOf } from "../../src/step/define-step";
-import { shared } from "../../src/step/shared-inputs";
+import { shared } from "../../src/upgrade/shared-inputs";
 
 export const inputs = z.object({
   dryRun: shared.dryRun,

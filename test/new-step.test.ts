@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(__dirname, "..");
-const COPIED = ["src", "steps", "test/made-up", "test/server", "new-step.mjs", "package.json", "tsconfig.json"];
+const COPIED = ["src", "steps", "test/made-up", "test/upgrade", "new-step.mjs", "package.json", "tsconfig.json"];
 const copy = mkdtempSync(join(tmpdir(), "new step "));
 
 beforeAll(() => {

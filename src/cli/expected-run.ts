@@ -1,8 +1,8 @@
-import type { Controller } from "../provision/controller";
-import { lastOutage } from "../provision/past-outage";
-import { projectValues } from "../provision/project-values";
-import type { ReadyRun } from "../provision/start-run";
-import { instanceStatus, releaseStatus, type ReleaseStatus } from "../provision/status";
+import type { Controller } from "../provision/read/controller";
+import { lastOutage } from "../provision/run/past-outage";
+import { projectValues } from "../provision/read/project-values";
+import type { ReadyRun } from "../provision/run/start-run";
+import { instanceStatus, releaseStatus, type ReleaseStatus } from "../provision/run/status";
 import { Failure } from "../step/failure";
 import type { Flags } from "./settings/flags";
 import { policyOf } from "./settings/policy-of";

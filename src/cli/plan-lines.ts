@@ -1,4 +1,4 @@
-import { RESOURCE_KINDS, type PlanItem, type PlanReport, type ResourceKind, type Verb } from "../provision/plan";
+import { RESOURCE_KINDS, type PlanItem, type PlanReport, type ResourceKind, type Verb } from "../provision/plan/plan";
 import type { Paint, Style } from "./colour";
 import { shortChange } from "./shorten";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
 import { command as typed, PROGRAM, type CommandName } from "../names/commands";
-import { USUAL } from "../rehearsal/scenario";
+import { USUAL } from "../stand-ins/world/scenario";
 import { COMMANDS, type CommandDefinition } from "./command-table";
 import { helpAfter, helpText } from "./command-help";
 import { SHELLS } from "./completion/shells";

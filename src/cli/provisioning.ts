@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import { runtimePackage } from "../package/runtime-package";
-import { applyPlan } from "../provision/apply";
-import type { Target } from "../provision/check-target";
+import { applyPlan } from "../provision/apply/apply";
+import type { Target } from "../provision/read/check-target";
 import {
   connectController,
   type Controller,
   type ControllerAddress,
   type ControllerManners,
-} from "../provision/controller";
-import type { Plan } from "../provision/make-plan";
-import type { PlanItem } from "../provision/plan";
-import { loadProduct, type Product } from "../provision/product";
-import { readPlan } from "../provision/read-plan";
-import { carryOutRemoval, readRemoval, type Removal } from "../provision/removal";
+} from "../provision/read/controller";
+import type { Plan } from "../provision/plan/make-plan";
+import type { PlanItem } from "../provision/plan/plan";
+import { loadProduct, type Product } from "../provision/read/product";
+import { readPlan } from "../provision/read/read-plan";
+import { carryOutRemoval, readRemoval, type Removal } from "../provision/remove/removal";
 import type { DesiredState } from "../provision/desired-state";
 import { projectFolder } from "./project-folder";
 

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import type { NodeComputers } from "../rehearsal/node-computers";
+import type { NodeComputers } from "../stand-ins/world/node-computers";
 import { plantedBugs, type PlantedBugs } from "../rehearsal/planted-bugs";
 import { rehearse, type RehearsalListener } from "../rehearsal/rehearse";
 import { exitCodeOf } from "../rehearsal/report";
 import { runsFor } from "../rehearsal/runs";
-import { scenarioOf } from "../rehearsal/scenario";
+import { scenarioOf } from "../stand-ins/world/scenario";
 import { printed } from "../runbooks/printed";
 import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
 import { painter, type Paint } from "./colour";

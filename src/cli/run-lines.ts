@@ -1,4 +1,4 @@
-import type { TaskResult } from "../provision/task-progress";
+import type { TaskResult } from "../provision/run/task-progress";
 import type { Paint } from "./colour";
 import { duration } from "./summary";
 

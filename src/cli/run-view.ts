@@ -1,4 +1,4 @@
-import type { TaskEvent } from "../provision/task-progress";
+import type { TaskEvent } from "../provision/run/task-progress";
 import type { RunnerEvent } from "../rehearsal/run-events";
 
 /** What happens in a run, real or rehearsed. */

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { npxCommand } from "../names/commands";
 import { startSandbox, type Sandbox } from "../rehearsal/sandbox";
-import { scenarioOf, type Scenario } from "../rehearsal/scenario";
+import { scenarioOf, type Scenario } from "../stand-ins/world/scenario";
 import { EXIT } from "./exit-codes";
 import { projectFolder } from "./project-folder";
 import { faultLines, scenarioProblems } from "./scenario-flags";

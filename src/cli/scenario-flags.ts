@@ -1,4 +1,4 @@
-import { FAULTS } from "../rehearsal/faults";
+import { FAULTS } from "../stand-ins/world/faults";
 
 /** Flags of `rehearse` and `sandbox` that say what is played. */
 interface ScenarioFlags {

@@ -1,6 +1,6 @@
 import { command } from "../names/commands";
-import type { InstanceStatus, ReleaseStatus, RunbookStatus } from "../provision/status";
-import type { RunNow } from "../provision/run-now";
+import type { InstanceStatus, ReleaseStatus, RunbookStatus } from "../provision/run/status";
+import type { RunNow } from "../provision/run/run-now";
 import type { Paint } from "./colour";
 import { duration } from "./summary";
 

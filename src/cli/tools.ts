@@ -1,4 +1,4 @@
-import type { Controller } from "../provision/controller";
+import type { Controller } from "../provision/read/controller";
 import type { Runbook } from "../runbooks/runbook";
 import type { InstanceApi } from "../octopus/instance-api";
 import type { ReleaseSource } from "../release/release-source";

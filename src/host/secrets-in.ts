@@ -1,4 +1,4 @@
-import { secretsInAddress } from "../http/address";
+import { secretsInAddress } from "../values/address";
 import type { AnyStep } from "../step/define-step";
 import { inputMetas } from "../step/inputs";
 import { isSensitive, OUTPUTS, type OutputName } from "../step/outputs";

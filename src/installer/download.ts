@@ -1,4 +1,4 @@
-import { shownAddress, withoutQuery } from "../http/address";
+import { shownAddress, withoutQuery } from "../values/address";
 import { RedirectRefused } from "../http/redirect";
 import { VARIABLES } from "../names/variables";
 import { Failure, reasonOf } from "../step/failure";

@@ -1,4 +1,4 @@
-import { parseVersion, type OctopusVersion } from "../release/version";
+import { parseVersion, type OctopusVersion } from "../values/version";
 
 /** The installer that a run wants on every node. */
 export interface WantedInstaller {

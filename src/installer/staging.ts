@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { sameVersion, type OctopusVersion } from "../release/version";
+import { sameVersion, type OctopusVersion } from "../values/version";
 import { reasonOf } from "../step/failure";
 import type { ClosedFolders } from "../windows/folder-access";
 import { whileHeld } from "../windows/held-files";

@@ -1,6 +1,6 @@
-import { CONNECTION_RULES, type ConnectionRule } from "../database/connection-rules";
-import { CLIENT_NAMES } from "../database/connection-string";
-import { loginScript } from "../database/grants";
+import { CONNECTION_RULES, type ConnectionRule } from "../sql/connection-rules";
+import { CLIENT_NAMES } from "../sql/connection-string";
+import { loginScript } from "../sql/grants";
 import { stepNamed } from "../names/steps";
 import { VARIABLES } from "../names/variables";
 import { GENERATED, table } from "./markdown";

@@ -2,21 +2,21 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { deterministicZip } from "../package/zip";
-import { applyPlan } from "../provision/apply";
-import { connectController, type Controller } from "../provision/controller";
-import { loadProduct, RUNTIME_PACKAGE, type Product } from "../provision/product";
-import { readPlan } from "../provision/read-plan";
-import { cancelRun } from "../provision/follow-run";
-import { readyRun, startRun } from "../provision/start-run";
+import { applyPlan } from "../provision/apply/apply";
+import { connectController, type Controller } from "../provision/read/controller";
+import { loadProduct, RUNTIME_PACKAGE, type Product } from "../provision/read/product";
+import { readPlan } from "../provision/read/read-plan";
+import { cancelRun } from "../provision/run/follow-run";
+import { readyRun, startRun } from "../provision/run/start-run";
 import { DEFAULT_NAMES, type DesiredState } from "../provision/desired-state";
 import type { Runbook } from "../runbooks/runbook";
-import { startControllerStandIn, type ControllerStandIn } from "./controller/start";
-import type { DeploymentTargetsForm } from "./engine/deployment-targets";
-import type { EngineEvent, ScriptOutcome } from "./engine/events";
-import type { Orphans } from "./engine/orphans";
-import { createTaskEngine } from "./engine/task-engine";
-import { findPwsh } from "./find-pwsh";
-import type { StandInMachine } from "./stand-ins";
+import { startControllerStandIn, type ControllerStandIn } from "../stand-ins/controlling/start";
+import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targets";
+import type { EngineEvent, ScriptOutcome } from "../stand-ins/engine/events";
+import type { Orphans } from "../stand-ins/engine/orphans";
+import { createTaskEngine } from "../stand-ins/engine/task-engine";
+import { findPwsh } from "../stand-ins/find-pwsh";
+import type { StandInMachine } from "../stand-ins/stand-ins";
 
 /** What the stand-in controlling instance is made of. */
 export interface ControllingOptions {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { FaultName } from "./faults";
+import type { FaultName } from "../stand-ins/world/faults";
 
 /** What a rehearsal has to know of a planted bug; the bug itself is an edit of the source. */
 export interface PlantedBug {

@@ -5,19 +5,19 @@ import { printed } from "../runbooks/printed";
 import type { Runbook } from "../runbooks/runbook";
 import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
 import { startControlling, type Controlling } from "./controlling";
-import { statedEnd } from "./faults";
-import type { DeploymentTargetsForm } from "./engine/deployment-targets";
-import type { EngineEvent, ScriptOutcome } from "./engine/events";
-import { Orphans } from "./engine/orphans";
-import { INSTALLATION_ID } from "./http/node-api";
-import type { NodeComputers } from "./node-computers";
+import { statedEnd } from "../stand-ins/world/faults";
+import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targets";
+import type { EngineEvent, ScriptOutcome } from "../stand-ins/engine/events";
+import { Orphans } from "../stand-ins/engine/orphans";
+import { INSTALLATION_ID } from "../stand-ins/http/node-api";
+import type { NodeComputers } from "../stand-ins/world/node-computers";
 import { announcesChange, observe, scanFolder } from "./observe";
 import { reportOf, type RehearsalReport, type StepReport } from "./report";
 import { runnerEvent, type RunnerEvent } from "./run-events";
-import type { Scenario } from "./scenario";
+import type { Scenario } from "../stand-ins/world/scenario";
 import { SecretScan } from "./secret-scan";
-import { startStandIns, type StandIns } from "./stand-ins";
-import type { WorldEvent } from "./world/events";
+import { startStandIns, type StandIns } from "../stand-ins/stand-ins";
+import type { WorldEvent } from "../stand-ins/world/events";
 
 /** One run of the runbook within a rehearsal. */
 export interface RehearsalRun {

@@ -1,9 +1,9 @@
 import type { StepKey } from "../names/steps";
-import type { ScriptOutcome } from "./engine/events";
-import { judge, measure } from "./checkers/judge";
-import type { PromiseVerdict } from "./checkers/verdict";
-import type { Scenario } from "./scenario";
-import type { WorldEvent, WorldSnapshot } from "./world/events";
+import type { ScriptOutcome } from "../stand-ins/engine/events";
+import { judge, measure } from "./judges/judge";
+import type { PromiseVerdict } from "./judges/verdict";
+import type { Scenario } from "../stand-ins/world/scenario";
+import type { WorldEvent, WorldSnapshot } from "../stand-ins/world/events";
 
 /** One script of one run. Seconds are the rehearsal's, as are all durations here. */
 export interface StepReport {

@@ -1,6 +1,6 @@
 import type { PrintedRow } from "../runbooks/printed";
 import { ASSUMPTIONS_OUTPUT } from "../step/system-variables";
-import type { EngineEvent, ScriptPlace } from "./engine/events";
+import type { EngineEvent, ScriptPlace } from "../stand-ins/engine/events";
 
 /** The same event, with the row in place of the step's name. */
 type InRow<E> = E extends ScriptPlace ? Omit<E, "step" | "taskId"> & { row: PrintedRow } : never;

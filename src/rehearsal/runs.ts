@@ -1,7 +1,7 @@
-import type { FaultName } from "./faults";
+import type { FaultName } from "../stand-ins/world/faults";
 import type { PlantedBug } from "./planted-bugs";
 import type { RehearsalRun } from "./rehearse";
-import type { WorldEvent } from "./world/events";
+import type { WorldEvent } from "../stand-ins/world/events";
 
 /** After these the run fails in the middle of the outage, and the next one has to finish. */
 const AGAIN_AFTER: ReadonlySet<string> = new Set<FaultName>(["step-killed-after-commit", "upgrader-goes-on"]);

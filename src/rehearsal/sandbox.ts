@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { command } from "../names/commands";
 import { DEFAULT_NAMES } from "../provision/desired-state";
 import { CONTROLLER_API_KEY, putRuntime, startStandInController } from "./controlling";
-import type { ControllerStandIn } from "./controller/start";
-import type { NodeComputers } from "./node-computers";
-import type { Scenario } from "./scenario";
-import { startStandIns } from "./stand-ins";
+import type { ControllerStandIn } from "../stand-ins/controlling/start";
+import type { NodeComputers } from "../stand-ins/world/node-computers";
+import type { Scenario } from "../stand-ins/world/scenario";
+import { startStandIns } from "../stand-ins/stand-ins";
 
 /** A stand-in controlling instance and a stand-in instance to be upgraded, for practising every command. */
 export interface Sandbox {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { VARIABLES } from "../names/variables";
 import { Failure } from "../step/failure";
-import { compareVersions, parseVersion, type OctopusVersion } from "./version";
+import { compareVersions, parseVersion, type OctopusVersion } from "../values/version";
 
 /** One release of Octopus Server, as the version feed lists it. */
 export interface Release {

@@ -1,8 +1,8 @@
 import { Failure } from "../step/failure";
-import { shownAddress } from "../http/address";
+import { shownAddress } from "../values/address";
 import { NoAnswer, type Exchange, type HttpAnswer } from "../http/exchange";
 import { VARIABLES } from "../names/variables";
-import type { OctopusVersion } from "./version";
+import type { OctopusVersion } from "../values/version";
 
 /** Where the vendor offers installers (facts 4). `{version}` stands for the version. */
 export const VENDOR_INSTALLER_URL = "https://download.octopusdeploy.com/octopus/Octopus.{version}-x64.msi";

@@ -1,7 +1,7 @@
 import { VARIABLES } from "../names/variables";
 import { brokenWay } from "./path";
 import type { PassedOver, PassedOverReason, Policy, Situation } from "./policy";
-import type { OctopusVersion } from "./version";
+import type { OctopusVersion } from "../values/version";
 
 /** Says why newer releases were not taken: one sentence for each reason. */
 export function passedOverSentences(passedOver: readonly PassedOver[], policy: Policy, situation: Situation): string[] {

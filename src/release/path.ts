@@ -1,7 +1,7 @@
 import type { Release } from "./feed";
 import { BROKEN_RELEASES, PATH_NOTES, REQUIRED_STOPS } from "./path-rules";
 import type { BrokenRelease, PathNote, RequiredStop } from "./path-rules";
-import { compareVersions, parseVersion, type OctopusVersion } from "./version";
+import { compareVersions, parseVersion, type OctopusVersion } from "../values/version";
 
 /** The next leg of the way to the version the policy wants. */
 export type Leg =

@@ -1,6 +1,6 @@
 import type { Release } from "./feed";
 import { brokenWay } from "./path";
-import { compareVersions, type OctopusVersion } from "./version";
+import { compareVersions, type OctopusVersion } from "../values/version";
 
 /** Which releases an operator allows. */
 export interface Policy {

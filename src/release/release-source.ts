@@ -1,4 +1,4 @@
-import { shownAddress } from "../http/address";
+import { shownAddress } from "../values/address";
 import { fetchExchange } from "../http/fetch-exchange";
 import { NoAnswer, type Exchange, type HttpSurroundings } from "../http/exchange";
 import { VARIABLES } from "../names/variables";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { hasQuery, hasUserInformation } from "../http/address";
+import { hasQuery, hasUserInformation } from "../values/address";
 
 /** How Octopus shows a parameter. */
 type Control = "SingleLineText" | "MultiLineText" | "Select" | "Checkbox" | "Sensitive";

@@ -1,4 +1,4 @@
-import { OctopusVersion, parseVersion } from "../release/version";
+import { OctopusVersion, parseVersion } from "../values/version";
 
 /**
  * The vocabulary of output variables: every name that a step may hand to later steps, what it means and how it is

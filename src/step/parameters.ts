@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { shownText } from "../http/address";
+import { shownText } from "../values/address";
 import { InputFailure } from "./failure";
 import { inputMetas, type FullInputMeta } from "./inputs";
 

@@ -18,11 +18,11 @@ export function upgradeFolder(env: NodeJS.ProcessEnv): string {
   return join(programData, "OctopusHaUpgrade");
 }
 
-/** Where the connection string of an unfinished run is kept, encrypted (src/server/kept-connection-string.ts). */
+/** Where the connection string of an unfinished run is kept, encrypted (src/upgrade/record/kept-connection-string.ts). */
 export const keptConnectionStringPath = (env: NodeJS.ProcessEnv): string =>
   join(upgradeFolder(env), "connection-string.protected");
 
-/** What the last `database --upgrade` of an unfinished run printed (src/server/upgrader-output.ts). */
+/** What the last `database --upgrade` of an unfinished run printed (src/upgrade/record/upgrader-output.ts). */
 export const upgraderOutputPath = (env: NodeJS.ProcessEnv): string => join(upgradeFolder(env), UPGRADER_OUTPUT);
 
 export const UPGRADER_OUTPUT = "database-upgrade.output";

@@ -1,8 +1,8 @@
-import type { Database, DatabaseFacts } from "../../src/database/database";
-import { sqlFailureIn } from "../../src/database/explained-database";
-import { compressesBackups } from "../../src/database/server-facts";
-import type { OctopusVersion } from "../../src/release/version";
-import type { NodeRecord } from "../../src/server/record";
+import type { Database, DatabaseFacts } from "../../src/upgrade/database/database";
+import { sqlFailureIn } from "../../src/upgrade/database/explained-database";
+import { compressesBackups } from "../../src/upgrade/database/server-facts";
+import type { OctopusVersion } from "../../src/values/version";
+import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Failure } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
 import { backupPath } from "./file-name";

@@ -1,13 +1,13 @@
 import * as z from "zod";
-import type { ConnectDatabase } from "../../src/database/database";
-import { databaseInputs } from "../../src/database/database-inputs";
-import { databaseReads } from "../../src/database/instance-database";
+import type { ConnectDatabase } from "../../src/upgrade/database/database";
+import { databaseInputs } from "../../src/upgrade/database/database-inputs";
+import { databaseReads } from "../../src/upgrade/database/instance-database";
 import { VARIABLES } from "../../src/names/variables";
-import type { RecordStore } from "../../src/server/record";
-import { nodeReads, planReads } from "../../src/server/run-reads";
+import type { RecordStore } from "../../src/upgrade/record/record";
+import { nodeReads, planReads } from "../../src/upgrade/run-reads";
 import { type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
-import { shared } from "../../src/step/shared-inputs";
+import { shared } from "../../src/upgrade/shared-inputs";
 
 export const inputs = z.object({
   backupFolder: field.path({

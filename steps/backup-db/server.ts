@@ -1,6 +1,6 @@
-import type { Database, DatabaseFacts } from "../../src/database/database";
-import { letDbaRun, missingPermissions } from "../../src/database/grants";
-import { hostedByFacts, hostedFailure } from "../../src/database/hosted-sql";
+import type { Database, DatabaseFacts } from "../../src/upgrade/database/database";
+import { letDbaRun, missingPermissions } from "../../src/sql/grants";
+import { hostedByFacts, hostedFailure } from "../../src/sql/hosted-sql";
 import { Failure } from "../../src/step/failure";
 
 /**

@@ -1,5 +1,5 @@
-import { connectDatabase } from "../../src/database/connect";
-import { recordFile } from "../../src/server/record-file";
+import { connectDatabase } from "../../src/upgrade/database/connect";
+import { recordFile } from "../../src/upgrade/record/record-file";
 import { defineStep } from "../../src/step/define-step";
 import { closedFolder } from "../../src/windows/folder-access";
 import { programRunner } from "../../src/windows/run-program";

@@ -1,4 +1,4 @@
-import { shownAddress, withoutQuery } from "../../src/http/address";
+import { shownAddress, withoutQuery } from "../../src/values/address";
 import { VARIABLES } from "../../src/names/variables";
 import type { StepLog } from "../../src/step/context";
 import { Failure } from "../../src/step/failure";
@@ -8,7 +8,7 @@ import { nextLeg, pathNotes } from "../../src/release/path";
 import { passedOverSentences } from "../../src/release/passed-over";
 import { decide, limitOn, type Policy, type Situation } from "../../src/release/policy";
 import type { ReleaseSource } from "../../src/release/release-source";
-import { compareVersions } from "../../src/release/version";
+import { compareVersions } from "../../src/values/version";
 import { nothingToDo, type Plan } from "./plan";
 
 /** What the operator asks for, besides the policy. */

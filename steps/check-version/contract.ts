@@ -4,12 +4,12 @@ import type { InstanceApi } from "../../src/octopus/instance-api";
 import { installerUrlInput } from "../../src/release/installer-url-input";
 import type { ReleaseSource } from "../../src/release/release-source";
 import { VENDOR_FEED_URL } from "../../src/release/release-source";
-import { parseVersion } from "../../src/release/version";
-import type { RecordStore } from "../../src/server/record";
+import { parseVersion } from "../../src/values/version";
+import type { RecordStore } from "../../src/upgrade/record/record";
 import { type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
 import { each } from "../../src/step/reads";
-import { shared } from "../../src/step/shared-inputs";
+import { shared } from "../../src/upgrade/shared-inputs";
 import type { planOutputs } from "./plan";
 
 export const inputs = z

@@ -1,5 +1,5 @@
 import { changesUrl } from "../../src/release/installer-location";
-import { sameVersion, type OctopusVersion } from "../../src/release/version";
+import { sameVersion, type OctopusVersion } from "../../src/values/version";
 
 /** The plan of a run, as later rows read it. */
 export interface Plan {

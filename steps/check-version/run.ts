@@ -1,12 +1,12 @@
-import { withoutQuery } from "../../src/http/address";
+import { withoutQuery } from "../../src/values/address";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import { cloudFailure, isCloudAddress, isSilence } from "../../src/octopus/refusals";
 import { installerUrl } from "../../src/release/installer-location";
 import type { Policy, Situation } from "../../src/release/policy";
-import { parseVersion, type OctopusVersion } from "../../src/release/version";
-import type { NodeRecord } from "../../src/server/record";
-import { Recorder } from "../../src/server/recorder";
+import { parseVersion, type OctopusVersion } from "../../src/values/version";
+import type { NodeRecord } from "../../src/upgrade/record/record";
+import { Recorder } from "../../src/upgrade/record/recorder";
 import { choose } from "./choose";
 import type { Context } from "./contract";
 import { refuseController, refuseOtherNodes } from "./instance";

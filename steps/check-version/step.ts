@@ -1,6 +1,6 @@
 import { sharedInstanceApi } from "../../src/octopus/connect";
 import { releaseSource } from "../../src/release/release-source";
-import { recordFile } from "../../src/server/record-file";
+import { recordFile } from "../../src/upgrade/record/record-file";
 import { defineStep } from "../../src/step/define-step";
 import { inputs, reads, type Tools } from "./contract";
 import { planOutputs } from "./plan";

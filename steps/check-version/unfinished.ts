@@ -1,9 +1,9 @@
-import { ASK_SUPPORT_FIRST, backupOf, damageSeenBy } from "../../src/database/damaged";
+import { ASK_SUPPORT_FIRST, backupOf, damageSeenBy } from "../../src/upgrade/database/damaged";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
-import type { NodeRecord } from "../../src/server/record";
+import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Failure } from "../../src/step/failure";
-import { isOlder, sameVersion, type OctopusVersion } from "../../src/release/version";
+import { isOlder, sameVersion, type OctopusVersion } from "../../src/values/version";
 import { listOf, nodesBeyond, type RunNode } from "./nodes";
 import type { Plan } from "./plan";
 

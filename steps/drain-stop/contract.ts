@@ -1,16 +1,16 @@
 import * as z from "zod";
 import { VARIABLES } from "../../src/names/variables";
 import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
-import { type KeptConnectionString } from "../../src/server/kept-connection-string";
-import { type DrainTools } from "../../src/server/node-drain";
-import type { NodeAtHand, ServiceTools } from "../../src/server/procedure";
-import type { RecordStore } from "../../src/server/record";
-import type { Recorder } from "../../src/server/recorder";
-import { nodeReads, planReads } from "../../src/server/run-reads";
+import { type KeptConnectionString } from "../../src/upgrade/record/kept-connection-string";
+import { type DrainTools } from "../../src/upgrade/node/node-drain";
+import type { NodeAtHand, ServiceTools } from "../../src/upgrade/node/procedure";
+import type { RecordStore } from "../../src/upgrade/record/record";
+import type { Recorder } from "../../src/upgrade/record/recorder";
+import { nodeReads, planReads } from "../../src/upgrade/run-reads";
 import { type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
 import { each, oneIfAny, ownIfAny } from "../../src/step/reads";
-import { shared } from "../../src/step/shared-inputs";
+import { shared } from "../../src/upgrade/shared-inputs";
 
 export const inputs = z.object({
   mode: field.mode(["Drain", "Stop", "DrainAndStop"], {

@@ -1,4 +1,4 @@
-import { OctopusVersion, isOlder } from "../../src/release/version";
+import { OctopusVersion, isOlder } from "../../src/values/version";
 import { reasonOf } from "../../src/step/failure";
 import { sameMachine } from "../../src/step/system-variables";
 import { waitUntil } from "../../src/step/wait";

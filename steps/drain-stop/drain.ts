@@ -1,5 +1,5 @@
 import { VARIABLES } from "../../src/names/variables";
-import { cancelSentence, drainSentence, isDraining, setDrainFlag } from "../../src/server/node-drain";
+import { cancelSentence, drainSentence, isDraining, setDrainFlag } from "../../src/upgrade/node/node-drain";
 import { firstAnswering } from "../../src/octopus/first-answering";
 import { Failure, reasonOf } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";

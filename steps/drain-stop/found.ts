@@ -1,7 +1,7 @@
-import { factsOf, planOf } from "../../src/server/run-reads";
-import { setStartType, serviceStatus } from "../../src/server/node-service";
+import { factsOf, planOf } from "../../src/upgrade/run-reads";
+import { setStartType, serviceStatus } from "../../src/upgrade/node/node-service";
 import { Failure } from "../../src/step/failure";
-import type { NodeRecord } from "../../src/server/record";
+import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Work } from "./contract";
 
 /**

@@ -1,4 +1,4 @@
-import { parseVersion, sameVersion } from "../../src/release/version";
+import { parseVersion, sameVersion } from "../../src/values/version";
 import type { Context } from "./contract";
 
 /**

@@ -1,6 +1,6 @@
-import { keepConnectionString } from "../../src/server/kept-connection-string";
-import { setDrainFlag, undrainSentence } from "../../src/server/node-drain";
-import { Recorder } from "../../src/server/recorder";
+import { keepConnectionString } from "../../src/upgrade/record/kept-connection-string";
+import { setDrainFlag, undrainSentence } from "../../src/upgrade/node/node-drain";
+import { Recorder } from "../../src/upgrade/record/recorder";
 import type { Context, Work } from "./contract";
 import { reasonToDecline, sharedAddressKeepsAnswering } from "./decline";
 import { drain } from "./drain";

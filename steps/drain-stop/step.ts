@@ -1,7 +1,7 @@
 import { otherNodeApi, ownInstanceApi, ownNodeApi, sharedInstanceApi, sharedNodeApi } from "../../src/octopus/connect";
-import { keptConnectionString } from "../../src/server/kept-connection-string";
-import { octopusServer } from "../../src/server/octopus-server";
-import { recordFile } from "../../src/server/record-file";
+import { keptConnectionString } from "../../src/upgrade/record/kept-connection-string";
+import { octopusServer } from "../../src/server-program/octopus-server";
+import { recordFile } from "../../src/upgrade/record/record-file";
 import { defineStep } from "../../src/step/define-step";
 import { closedFolder } from "../../src/windows/folder-access";
 import { machineSecrets } from "../../src/windows/machine-secrets";

@@ -1,6 +1,6 @@
 import { VARIABLES } from "../../src/names/variables";
-import { isDraining } from "../../src/server/node-drain";
-import { setStartType, stopService } from "../../src/server/node-service";
+import { isDraining } from "../../src/upgrade/node/node-drain";
+import { setStartType, stopService } from "../../src/upgrade/node/node-service";
 import { Failure } from "../../src/step/failure";
 import { remember, setAsideWhenStopped } from "./found";
 import { isToBeLeftAlone } from "./left-alone";

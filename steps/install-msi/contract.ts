@@ -6,14 +6,14 @@ import { SIGNATURE_POLICIES } from "../../src/installer/signature";
 import type { Staging } from "../../src/installer/staging";
 import { VARIABLES } from "../../src/names/variables";
 import { installerUrlInput } from "../../src/release/installer-url-input";
-import type { InstalledTools } from "../../src/server/installed-version";
-import type { ServiceTools } from "../../src/server/procedure";
-import type { RecordStore } from "../../src/server/record";
-import { nodeReads, planReads } from "../../src/server/run-reads";
+import type { InstalledTools } from "../../src/upgrade/node/installed-version";
+import type { ServiceTools } from "../../src/upgrade/node/procedure";
+import type { RecordStore } from "../../src/upgrade/record/record";
+import { nodeReads, planReads } from "../../src/upgrade/run-reads";
 import { type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
 import { each, ownIfAny } from "../../src/step/reads";
-import { shared } from "../../src/step/shared-inputs";
+import { shared } from "../../src/upgrade/shared-inputs";
 
 export const inputs = z.object({
   mode: field.mode(["Stage", "Install"], {

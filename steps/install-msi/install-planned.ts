@@ -1,6 +1,6 @@
 import { meaningOf, type ExitCodeMeaning } from "../../src/installer/exit-codes";
 import { VARIABLES } from "../../src/names/variables";
-import { sameVersion, type OctopusVersion } from "../../src/release/version";
+import { sameVersion, type OctopusVersion } from "../../src/values/version";
 import { Failure } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
 import type { ProgramResult } from "../../src/windows/run-program";

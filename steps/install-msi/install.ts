@@ -1,7 +1,7 @@
 import { stepNamed } from "../../src/names/steps";
-import { parseVersion, sameVersion } from "../../src/release/version";
-import type { Recorder } from "../../src/server/recorder";
-import { factsOf, planOf } from "../../src/server/run-reads";
+import { parseVersion, sameVersion } from "../../src/values/version";
+import type { Recorder } from "../../src/upgrade/record/recorder";
+import { factsOf, planOf } from "../../src/upgrade/run-reads";
 import { installPlanned } from "./install-planned";
 import { installedOn, refuseDowngrade } from "./node";
 import { refuseUnfitFile, refuseUnlessStopped, leftInService } from "./refusals";

@@ -1,10 +1,10 @@
 import type { WantedInstaller } from "../../src/installer/installer-file";
-import { withQueryOf } from "../../src/http/address";
+import { withQueryOf } from "../../src/values/address";
 import { installerUrl } from "../../src/release/installer-location";
-import { isOlder, type OctopusVersion } from "../../src/release/version";
-import type { NodeAtHand } from "../../src/server/procedure";
-import { installedVersionAtRest } from "../../src/server/installed-version";
-import { planOf } from "../../src/server/run-reads";
+import { isOlder, type OctopusVersion } from "../../src/values/version";
+import type { NodeAtHand } from "../../src/upgrade/node/procedure";
+import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
+import { planOf } from "../../src/upgrade/run-reads";
 import { Failure } from "../../src/step/failure";
 import type { WaitLimits } from "../../src/step/wait";
 import type { Context } from "./contract";

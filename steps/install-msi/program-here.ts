@@ -1,8 +1,8 @@
 import type { Files } from "../../src/machine/files";
 import { stepNamed } from "../../src/names/steps";
-import { findServerProgram } from "../../src/server/find-server";
-import { octopusServer, type OctopusServerOptions } from "../../src/server/octopus-server";
-import type { ServerProgram } from "../../src/server/server-program";
+import { findServerProgram } from "../../src/server-program/find-server";
+import { octopusServer, type OctopusServerOptions } from "../../src/server-program/octopus-server";
+import type { ServerProgram } from "../../src/server-program/server-program";
 import type { StepLog } from "../../src/step/context";
 
 /**

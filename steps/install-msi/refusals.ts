@@ -1,6 +1,6 @@
 import { stepNamed } from "../../src/names/steps";
-import { parseVersion, sameVersion } from "../../src/release/version";
-import { serviceStatus } from "../../src/server/node-service";
+import { parseVersion, sameVersion } from "../../src/values/version";
+import { serviceStatus } from "../../src/upgrade/node/node-service";
 import { Failure } from "../../src/step/failure";
 import { nodeOf, wantedOf } from "./node";
 import { checkSignature } from "./signature";

@@ -1,4 +1,4 @@
-import { Recorder } from "../../src/server/recorder";
+import { Recorder } from "../../src/upgrade/record/recorder";
 import type { Context } from "./contract";
 import { install } from "./install";
 import { stage } from "./stage";

@@ -1,7 +1,7 @@
-import { shownAddress } from "../../src/http/address";
+import { shownAddress } from "../../src/values/address";
 import { installerFileName, inWords } from "../../src/installer/installer-file";
-import { sameVersion, type OctopusVersion } from "../../src/release/version";
-import type { Recorder } from "../../src/server/recorder";
+import { sameVersion, type OctopusVersion } from "../../src/values/version";
+import type { Recorder } from "../../src/upgrade/record/recorder";
 import { reasonOf } from "../../src/step/failure";
 import { installedOn, refuseDowngrade, wantedOf } from "./node";
 import { checkSignature } from "./signature";

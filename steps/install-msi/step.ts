@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { linesThatMatter } from "../../src/installer/msi-log";
 import { installerRunner } from "../../src/installer/msiexec";
 import { nodeStaging } from "../../src/installer/staging";
-import { recordFile } from "../../src/server/record-file";
+import { recordFile } from "../../src/upgrade/record/record-file";
 import { defineStep } from "../../src/step/define-step";
 import { authenticode } from "../../src/windows/authenticode";
 import { closedFolders } from "../../src/windows/folder-access";

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
-import type { KeptConnectionString } from "../../src/server/kept-connection-string";
-import type { NodeRecord, RecordStore } from "../../src/server/record";
-import type { ServerProgram } from "../../src/server/server-program";
+import type { KeptConnectionString } from "../../src/upgrade/record/kept-connection-string";
+import type { NodeRecord, RecordStore } from "../../src/upgrade/record/record";
+import type { ServerProgram } from "../../src/server-program/server-program";
 import { type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
 import { each, oneIfAny, ownIfAny } from "../../src/step/reads";
-import { shared } from "../../src/step/shared-inputs";
+import { shared } from "../../src/upgrade/shared-inputs";
 import type { WindowsServices } from "../../src/windows/service";
 
 export const inputs = z.object({

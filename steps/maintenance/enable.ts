@@ -1,8 +1,8 @@
 import { answersNowhere, firstAnswering } from "../../src/octopus/first-answering";
-import { switchMaintenance } from "../../src/server/maintenance-mode";
-import type { Recorder } from "../../src/server/recorder";
-import { keepConnectionString } from "../../src/server/kept-connection-string";
-import { factsOf, planOf } from "../../src/server/run-reads";
+import { switchMaintenance } from "../../src/upgrade/node/maintenance-mode";
+import type { Recorder } from "../../src/upgrade/record/recorder";
+import { keepConnectionString } from "../../src/upgrade/record/kept-connection-string";
+import { factsOf, planOf } from "../../src/upgrade/run-reads";
 import { required } from "./required";
 import { servesTheTarget } from "./serves-the-target";
 import type { Context } from "./contract";

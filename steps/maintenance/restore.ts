@@ -1,10 +1,10 @@
 import { stepNamed } from "../../src/names/steps";
 import { firstAnswering } from "../../src/octopus/first-answering";
-import { parseVersion, sameVersion } from "../../src/release/version";
-import { differencesFromFound } from "../../src/server/as-found";
-import type { NodeRecord } from "../../src/server/record";
-import { switchMaintenance } from "../../src/server/maintenance-mode";
-import type { Recorder } from "../../src/server/recorder";
+import { parseVersion, sameVersion } from "../../src/values/version";
+import { differencesFromFound } from "../../src/upgrade/node/as-found";
+import type { NodeRecord } from "../../src/upgrade/record/record";
+import { switchMaintenance } from "../../src/upgrade/node/maintenance-mode";
+import type { Recorder } from "../../src/upgrade/record/recorder";
 import { Failure } from "../../src/step/failure";
 import type { Context } from "./contract";
 

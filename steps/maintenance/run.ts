@@ -1,6 +1,6 @@
 import { firstAnswering } from "../../src/octopus/first-answering";
-import { switchMaintenance } from "../../src/server/maintenance-mode";
-import { Recorder } from "../../src/server/recorder";
+import { switchMaintenance } from "../../src/upgrade/node/maintenance-mode";
+import { Recorder } from "../../src/upgrade/record/recorder";
 import type { Context } from "./contract";
 import { enable } from "./enable";
 import { restore } from "./restore";

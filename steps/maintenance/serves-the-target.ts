@@ -1,5 +1,5 @@
 import type { InstanceApi } from "../../src/octopus/instance-api";
-import { parseVersion, sameVersion } from "../../src/release/version";
+import { parseVersion, sameVersion } from "../../src/values/version";
 import type { Required } from "./required";
 import type { Context } from "./contract";
 

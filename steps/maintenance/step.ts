@@ -7,10 +7,10 @@ import {
   type Connection,
 } from "../../src/octopus/connect";
 import type { InstanceApi } from "../../src/octopus/instance-api";
-import { keptConnectionString } from "../../src/server/kept-connection-string";
-import { octopusServer } from "../../src/server/octopus-server";
-import type { NodeRecord } from "../../src/server/record";
-import { recordFile } from "../../src/server/record-file";
+import { keptConnectionString } from "../../src/upgrade/record/kept-connection-string";
+import { octopusServer } from "../../src/server-program/octopus-server";
+import type { NodeRecord } from "../../src/upgrade/record/record";
+import { recordFile } from "../../src/upgrade/record/record-file";
 import { defineStep } from "../../src/step/define-step";
 import { type ReadValues } from "../../src/step/reads";
 import { closedFolder } from "../../src/windows/folder-access";

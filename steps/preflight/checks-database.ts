@@ -1,8 +1,8 @@
-import { letDbaRun } from "../../src/database/grants";
-import { hostedFailure } from "../../src/database/hosted-sql";
-import { CLOCK_MARGIN_SECONDS } from "../../src/database/heartbeats";
-import { otherDatabase } from "../../src/database/other-database";
-import { GIVE_CONNECTION_STRING } from "../../src/step/shared-inputs";
+import { letDbaRun } from "../../src/sql/grants";
+import { hostedFailure } from "../../src/sql/hosted-sql";
+import { CLOCK_MARGIN_SECONDS } from "../../src/upgrade/database/heartbeats";
+import { otherDatabase } from "../../src/upgrade/database/other-database";
+import { GIVE_CONNECTION_STRING } from "../../src/upgrade/shared-inputs";
 import { check, FINE, problem, warning, type Check } from "./check";
 
 /** The instance's database, as this node and the login of the run see it. */

@@ -1,4 +1,4 @@
-import { shownAddress } from "../../src/http/address";
+import { shownAddress } from "../../src/values/address";
 import { check, FINE, problem, warning, type Check } from "./check";
 
 /** Octopus Server on this machine: program, instance, configuration, service. */

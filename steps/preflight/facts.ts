@@ -1,9 +1,9 @@
-import type { MissingPermission } from "../../src/database/grants";
-import type { HostedSql } from "../../src/database/hosted-sql";
-import type { OctopusVersion } from "../../src/release/version";
-import type { FoundServer } from "../../src/server/find-server";
-import type { NodeRecord } from "../../src/server/record";
-import type { ServerConfiguration } from "../../src/server/server-program";
+import type { MissingPermission } from "../../src/sql/grants";
+import type { HostedSql } from "../../src/sql/hosted-sql";
+import type { OctopusVersion } from "../../src/values/version";
+import type { FoundServer } from "../../src/server-program/find-server";
+import type { NodeRecord } from "../../src/upgrade/record/record";
+import type { ServerConfiguration } from "../../src/server-program/server-program";
 import type { Failure } from "../../src/step/failure";
 import type { NamedMachine } from "../../src/step/system-variables";
 import type { ServiceStatus } from "../../src/windows/service";

@@ -1,4 +1,4 @@
-import { loginIn } from "../../src/database/octopus-clients";
+import { loginIn } from "../../src/upgrade/database/octopus-clients";
 import { nodeAddressOf } from "../../src/octopus/node-place";
 import type { OutputValue } from "../../src/step/outputs";
 import type { Fact, Findings } from "./facts";

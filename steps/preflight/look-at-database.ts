@@ -1,7 +1,7 @@
-import { sayClient, secretsIn } from "../../src/database/connection-string";
-import type { Database } from "../../src/database/database";
-import { missingPermissions } from "../../src/database/grants";
-import { hostedByFacts } from "../../src/database/hosted-sql";
+import { sayClient, secretsIn } from "../../src/sql/connection-string";
+import type { Database } from "../../src/upgrade/database/database";
+import { missingPermissions } from "../../src/sql/grants";
+import { hostedByFacts } from "../../src/sql/hosted-sql";
 import { Failure } from "../../src/step/failure";
 import type { DatabaseFinding } from "./facts";
 import type { Context } from "./contract";

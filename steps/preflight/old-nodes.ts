@@ -1,4 +1,4 @@
-import { isOlder, parseVersion } from "../../src/release/version";
+import { isOlder, parseVersion } from "../../src/values/version";
 import { reasonOf } from "../../src/step/failure";
 import type { UnpackedNode } from "../../src/windows/unpacked-nodes";
 import type { Context } from "./contract";

@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
-import { connectDatabase } from "../../src/database/connect";
+import { connectDatabase } from "../../src/upgrade/database/connect";
 import type { Files } from "../../src/machine/files";
-import { findServerProgram } from "../../src/server/find-server";
-import { keptConnectionString } from "../../src/server/kept-connection-string";
-import { octopusServer } from "../../src/server/octopus-server";
-import { recordFile } from "../../src/server/record-file";
-import { upgraderOutput } from "../../src/server/upgrader-output";
+import { findServerProgram } from "../../src/server-program/find-server";
+import { keptConnectionString } from "../../src/upgrade/record/kept-connection-string";
+import { octopusServer } from "../../src/server-program/octopus-server";
+import { recordFile } from "../../src/upgrade/record/record-file";
+import { upgraderOutput } from "../../src/upgrade/record/upgrader-output";
 import { defineStep } from "../../src/step/define-step";
 import { closedFolders } from "../../src/windows/folder-access";
 import { installerLock } from "../../src/windows/installer-mutex";

@@ -1,8 +1,8 @@
-import { chooseConnectionString, handedOver } from "../../src/database/choose-connection-string";
-import { readConnectionString } from "../../src/database/connection-string";
-import { readKeptConnectionString } from "../../src/server/kept-connection-string";
+import { chooseConnectionString, handedOver } from "../../src/upgrade/database/choose-connection-string";
+import { readConnectionString } from "../../src/sql/connection-string";
+import { readKeptConnectionString } from "../../src/upgrade/record/kept-connection-string";
 import { Failure, reasonOf } from "../../src/step/failure";
-import { GIVE_CONNECTION_STRING } from "../../src/step/shared-inputs";
+import { GIVE_CONNECTION_STRING } from "../../src/upgrade/shared-inputs";
 import type { Work } from "./contract";
 
 /**

@@ -1,9 +1,9 @@
-import type { Database } from "../../src/database/database";
-import { holdingLock } from "../../src/database/holding-lock";
-import { withInstanceDatabase } from "../../src/database/instance-database";
-import { upgraderEnded } from "../../src/database/upgrader-ended";
-import { sameVersion } from "../../src/release/version";
-import { installedVersionAtRest } from "../../src/server/installed-version";
+import type { Database } from "../../src/upgrade/database/database";
+import { holdingLock } from "../../src/upgrade/database/holding-lock";
+import { withInstanceDatabase } from "../../src/upgrade/database/instance-database";
+import { upgraderEnded } from "../../src/upgrade/database/upgrader-ended";
+import { sameVersion } from "../../src/values/version";
+import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
 import { connectionStringOf } from "./connection-string";
 import type { Work } from "./contract";
 import { judge, type Judgement } from "./verdict";

@@ -1,5 +1,5 @@
-import { ASK_SUPPORT_FIRST } from "../../src/database/damaged";
-import { goingBackByHand } from "../../src/database/going-back";
+import { ASK_SUPPORT_FIRST } from "../../src/upgrade/database/damaged";
+import { goingBackByHand } from "../../src/upgrade/database/going-back";
 import { stepNamed } from "../../src/names/steps";
 import type { Work } from "./contract";
 import type { Judgement } from "./verdict";

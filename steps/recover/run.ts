@@ -1,4 +1,4 @@
-import { Recorder } from "../../src/server/recorder";
+import { Recorder } from "../../src/upgrade/record/recorder";
 import { databaseNameOf } from "./connection-string";
 import type { Context, Work } from "./contract";
 import { decide, withUpgraderLock } from "./decide";

@@ -1,9 +1,9 @@
 import { stepNamed } from "../../src/names/steps";
-import { sameVersion, type OctopusVersion } from "../../src/release/version";
-import { differencesFromFound, putDrainFlagBack, startAsFound } from "../../src/server/as-found";
-import { installedVersionAtRest } from "../../src/server/installed-version";
-import { keepPeopleOut } from "../../src/server/keep-people-out";
-import { serviceStatus, setStartType } from "../../src/server/node-service";
+import { sameVersion, type OctopusVersion } from "../../src/values/version";
+import { differencesFromFound, putDrainFlagBack, startAsFound } from "../../src/upgrade/node/as-found";
+import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
+import { keepPeopleOut } from "../../src/upgrade/node/keep-people-out";
+import { serviceStatus, setStartType } from "../../src/upgrade/node/node-service";
 import { Failure } from "../../src/step/failure";
 import type { Work } from "./contract";
 import type { Verdict } from "./verdict";

@@ -1,6 +1,6 @@
-import { damageSeenBy } from "../../src/database/damaged";
-import { parseVersion, sameVersion } from "../../src/release/version";
-import type { NodeRecord } from "../../src/server/record";
+import { damageSeenBy } from "../../src/upgrade/database/damaged";
+import { parseVersion, sameVersion } from "../../src/values/version";
+import type { NodeRecord } from "../../src/upgrade/record/record";
 
 /**
  * What became of the schema: the word that is handed to the nodes and to maintenance. `unfinished`: the upgrade is

@@ -1,16 +1,16 @@
 import * as z from "zod";
 import type { InstanceApi } from "../../src/octopus/instance-api";
-import { type AsFoundTools, type Found } from "../../src/server/as-found";
-import type { InstalledTools } from "../../src/server/installed-version";
-import type { NodeAtHand } from "../../src/server/procedure";
-import type { RecordStore } from "../../src/server/record";
-import type { Recorder } from "../../src/server/recorder";
-import { nodeReads, planReads } from "../../src/server/run-reads";
-import type { ServerProgram } from "../../src/server/server-program";
+import { type AsFoundTools, type Found } from "../../src/upgrade/node/as-found";
+import type { InstalledTools } from "../../src/upgrade/node/installed-version";
+import type { NodeAtHand } from "../../src/upgrade/node/procedure";
+import type { RecordStore } from "../../src/upgrade/record/record";
+import type { Recorder } from "../../src/upgrade/record/recorder";
+import { nodeReads, planReads } from "../../src/upgrade/run-reads";
+import type { ServerProgram } from "../../src/server-program/server-program";
 import { type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
 import { one } from "../../src/step/reads";
-import { shared } from "../../src/step/shared-inputs";
+import { shared } from "../../src/upgrade/shared-inputs";
 
 export const inputs = z.object({
   mode: field.mode(["Start", "Resume", "StartAndResume"], {

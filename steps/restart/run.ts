@@ -1,9 +1,9 @@
-import { refuseDamaged } from "../../src/database/damaged";
-import { differencesFromFound, howItWasFound, putDrainFlagBack, startAsFound } from "../../src/server/as-found";
-import { keepPeopleOut } from "../../src/server/keep-people-out";
-import { waitUntilOnline } from "../../src/server/node-online";
-import { serviceStatus } from "../../src/server/node-service";
-import { Recorder } from "../../src/server/recorder";
+import { refuseDamaged } from "../../src/upgrade/database/damaged";
+import { differencesFromFound, howItWasFound, putDrainFlagBack, startAsFound } from "../../src/upgrade/node/as-found";
+import { keepPeopleOut } from "../../src/upgrade/node/keep-people-out";
+import { waitUntilOnline } from "../../src/upgrade/node/node-online";
+import { serviceStatus } from "../../src/upgrade/node/node-service";
+import { Recorder } from "../../src/upgrade/record/recorder";
 import { Failure } from "../../src/step/failure";
 import type { Context, Work } from "./contract";
 import { requireSchemasVersion } from "./schemas-version";

@@ -1,5 +1,5 @@
-import { parseVersion, sameVersion } from "../../src/release/version";
-import { installedVersionAtRest } from "../../src/server/installed-version";
+import { parseVersion, sameVersion } from "../../src/values/version";
+import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
 import { Failure } from "../../src/step/failure";
 import type { Work } from "./contract";
 

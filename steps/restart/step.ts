@@ -1,6 +1,6 @@
 import { ownInstanceApi, ownNodeApi } from "../../src/octopus/connect";
-import { octopusServer } from "../../src/server/octopus-server";
-import { recordFile } from "../../src/server/record-file";
+import { octopusServer } from "../../src/server-program/octopus-server";
+import { recordFile } from "../../src/upgrade/record/record-file";
 import { defineStep } from "../../src/step/define-step";
 import { closedFolder } from "../../src/windows/folder-access";
 import { installerLock } from "../../src/windows/installer-mutex";

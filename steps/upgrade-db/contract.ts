@@ -1,15 +1,15 @@
 import * as z from "zod";
-import type { ConnectDatabase } from "../../src/database/database";
-import { databaseInputs } from "../../src/database/database-inputs";
-import { databaseReads } from "../../src/database/instance-database";
-import type { InstalledTools } from "../../src/server/installed-version";
-import type { RecordStore } from "../../src/server/record";
-import { nodeReads, planReads } from "../../src/server/run-reads";
-import type { ServerProgram } from "../../src/server/server-program";
-import type { UpgraderOutput } from "../../src/server/upgrader-output";
+import type { ConnectDatabase } from "../../src/upgrade/database/database";
+import { databaseInputs } from "../../src/upgrade/database/database-inputs";
+import { databaseReads } from "../../src/upgrade/database/instance-database";
+import type { InstalledTools } from "../../src/upgrade/node/installed-version";
+import type { RecordStore } from "../../src/upgrade/record/record";
+import { nodeReads, planReads } from "../../src/upgrade/run-reads";
+import type { ServerProgram } from "../../src/server-program/server-program";
+import type { UpgraderOutput } from "../../src/upgrade/record/upgrader-output";
 import { type ContextOf } from "../../src/step/define-step";
 import { oneIfAny } from "../../src/step/reads";
-import { shared } from "../../src/step/shared-inputs";
+import { shared } from "../../src/upgrade/shared-inputs";
 import type { ServerProcesses } from "../../src/windows/server-processes";
 
 export const inputs = z.object({

@@ -1,11 +1,11 @@
-import type { Database } from "../../src/database/database";
-import { CLOCK_MARGIN_SECONDS } from "../../src/database/heartbeats";
-import { stoppableNodes } from "../../src/database/instance-database";
-import { upgraderEnded } from "../../src/database/upgrader-ended";
-import { confirmEveryNodeStopped } from "../../src/database/stopped-nodes";
-import { sameVersion } from "../../src/release/version";
-import { installedVersionAtRest } from "../../src/server/installed-version";
-import type { Recorder } from "../../src/server/recorder";
+import type { Database } from "../../src/upgrade/database/database";
+import { CLOCK_MARGIN_SECONDS } from "../../src/upgrade/database/heartbeats";
+import { stoppableNodes } from "../../src/upgrade/database/instance-database";
+import { upgraderEnded } from "../../src/upgrade/database/upgrader-ended";
+import { confirmEveryNodeStopped } from "../../src/upgrade/database/stopped-nodes";
+import { sameVersion } from "../../src/values/version";
+import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
+import type { Recorder } from "../../src/upgrade/record/recorder";
 import { Failure } from "../../src/step/failure";
 import type { Context } from "./contract";
 

@@ -1,7 +1,7 @@
-import type { Database } from "../../src/database/database";
-import type { RequireLock } from "../../src/database/holding-lock";
+import type { Database } from "../../src/upgrade/database/database";
+import type { RequireLock } from "../../src/upgrade/database/holding-lock";
 import type { OutputFile } from "../../src/windows/output-file";
-import type { DatabaseUpgradeSaid } from "../../src/server/server-program";
+import type { DatabaseUpgradeSaid } from "../../src/server-program/server-program";
 import type { Context } from "./contract";
 
 /** What the program said in the end. */

@@ -1,10 +1,10 @@
-import type { OctopusVersion } from "../../src/release/version";
-import { refuseDamaged } from "../../src/database/damaged";
-import { holdingLock, type RequireLock } from "../../src/database/holding-lock";
-import { withInstanceDatabase, type OpenDatabase } from "../../src/database/instance-database";
-import { schemaPlace } from "../../src/database/schema";
-import { Recorder } from "../../src/server/recorder";
-import { factsOf, planOf } from "../../src/server/run-reads";
+import type { OctopusVersion } from "../../src/values/version";
+import { refuseDamaged } from "../../src/upgrade/database/damaged";
+import { holdingLock, type RequireLock } from "../../src/upgrade/database/holding-lock";
+import { withInstanceDatabase, type OpenDatabase } from "../../src/upgrade/database/instance-database";
+import { schemaPlace } from "../../src/upgrade/database/schema";
+import { Recorder } from "../../src/upgrade/record/recorder";
+import { factsOf, planOf } from "../../src/upgrade/run-reads";
 import { Failure } from "../../src/step/failure";
 import type { Context } from "./contract";
 import { passGate } from "./gate";

@@ -1,7 +1,7 @@
-import type { Database } from "../../src/database/database";
-import type { OpenDatabase } from "../../src/database/instance-database";
-import { upgraderEnded } from "../../src/database/upgrader-ended";
-import { parseVersion, sameVersion } from "../../src/release/version";
+import type { Database } from "../../src/upgrade/database/database";
+import type { OpenDatabase } from "../../src/upgrade/database/instance-database";
+import { upgraderEnded } from "../../src/upgrade/database/upgrader-ended";
+import { parseVersion, sameVersion } from "../../src/values/version";
 import { reasonOf } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
 import type { Context } from "./contract";

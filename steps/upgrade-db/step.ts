@@ -1,7 +1,7 @@
-import { connectDatabase } from "../../src/database/connect";
-import { octopusServer } from "../../src/server/octopus-server";
-import { recordFile } from "../../src/server/record-file";
-import { upgraderOutput } from "../../src/server/upgrader-output";
+import { connectDatabase } from "../../src/upgrade/database/connect";
+import { octopusServer } from "../../src/server-program/octopus-server";
+import { recordFile } from "../../src/upgrade/record/record-file";
+import { upgraderOutput } from "../../src/upgrade/record/upgrader-output";
 import { defineStep } from "../../src/step/define-step";
 import { closedFolder } from "../../src/windows/folder-access";
 import { installerLock } from "../../src/windows/installer-mutex";

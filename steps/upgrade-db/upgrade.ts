@@ -1,8 +1,8 @@
-import type { RequireLock } from "../../src/database/holding-lock";
-import type { OpenDatabase } from "../../src/database/instance-database";
-import type { Recorder } from "../../src/server/recorder";
-import type { ServerProgram } from "../../src/server/server-program";
-import { secretsIn } from "../../src/database/connection-string";
+import type { RequireLock } from "../../src/upgrade/database/holding-lock";
+import type { OpenDatabase } from "../../src/upgrade/database/instance-database";
+import type { Recorder } from "../../src/upgrade/record/recorder";
+import type { ServerProgram } from "../../src/server-program/server-program";
+import { secretsIn } from "../../src/sql/connection-string";
 import { Failure } from "../../src/step/failure";
 import { runUpgrader, type UpgraderEnd } from "./run-upgrader";
 import { schemaAfter, type SchemaAfter } from "./schema-after";

@@ -1,5 +1,5 @@
-import { damagedFailure } from "../../src/database/damaged";
-import type { NodeRecord } from "../../src/server/record";
+import { damagedFailure } from "../../src/upgrade/database/damaged";
+import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Failure } from "../../src/step/failure";
 import type { UpgraderEnd } from "./run-upgrader";
 import type { SchemaAfter } from "./schema-after";

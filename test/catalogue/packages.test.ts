@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ScriptLineReader } from "../../src/rehearsal/engine/service-messages";
+import { ScriptLineReader } from "../../src/stand-ins/engine/service-messages";
 import type { AnyStep } from "../../src/step/define-step";
 import { inputMetas } from "../../src/step/inputs";
 import { catalogue } from "../../steps/index";

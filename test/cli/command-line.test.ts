@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
-import { FAULTS } from "../../src/rehearsal/faults";
-import { findPwsh } from "../../src/rehearsal/find-pwsh";
+import { FAULTS } from "../../src/stand-ins/world/faults";
+import { findPwsh } from "../../src/stand-ins/find-pwsh";
 import type { RehearsalReport } from "../../src/rehearsal/report";
 import { BREAKS } from "../mutations/index";
 

@@ -1,5 +1,5 @@
 import { countsOf, doneLine, planBasics, planLines, reportOf } from "../../src/cli/plan-lines";
-import { SENSITIVE, type PlanReport } from "../../src/provision/plan";
+import { SENSITIVE, type PlanReport } from "../../src/provision/plan/plan";
 import { plain } from "./made-up-cli";
 
 const report: PlanReport = {

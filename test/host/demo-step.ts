@@ -3,7 +3,7 @@ import type { AnyStep, ContextOf } from "../../src/step/define-step";
 import { defineStep } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
 import { each, ownIfAny } from "../../src/step/reads";
-import { shared } from "../../src/step/shared-inputs";
+import { shared } from "../../src/upgrade/shared-inputs";
 
 const inputs = z.object({
   serverUrl: shared.serverUrl,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { plainText } from "../../src/host/plain-text";
-import { ScriptLineReader } from "../../src/rehearsal/engine/service-messages";
+import { ScriptLineReader } from "../../src/stand-ins/engine/service-messages";
 
 it.each([
   ["plain", "plain"],

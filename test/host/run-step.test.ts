@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { hostFor, runStep } from "../../src/host/run-step";
 import { realMachine } from "../../src/machine/real";
 import { serviceMessageChannel } from "../../src/host/service-message-channel";
-import { ScriptLineReader, type ScriptLine } from "../../src/rehearsal/engine/service-messages";
+import { ScriptLineReader, type ScriptLine } from "../../src/stand-ins/engine/service-messages";
 import { Failure } from "../../src/step/failure";
 import { own } from "../../src/step/reads";
 import { Canaries } from "../made-up/canaries";

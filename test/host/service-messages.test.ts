@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { serviceMessage } from "../../src/host/service-messages";
-import { ScriptLineReader } from "../../src/rehearsal/engine/service-messages";
+import { ScriptLineReader } from "../../src/stand-ins/engine/service-messages";
 
 it.each([
   [serviceMessage("stdout-verbose"), "##octopus[stdout-verbose]\n"],

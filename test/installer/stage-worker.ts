@@ -4,7 +4,7 @@
  */
 import { stageThroughFolder, type SharedStaging } from "../../src/installer/shared-folder";
 import { realMachine } from "../../src/machine/real";
-import { fastClock } from "../../src/rehearsal/rehearsed-machine/fast-clock";
+import { fastClock } from "../../src/stand-ins/rehearsed-machine/fast-clock";
 import { Failure } from "../../src/step/failure";
 
 const { speed, ...job } = JSON.parse(process.argv[2] ?? "") as SharedStaging & { speed: number };

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Machine } from "../../src/machine/machine";
 import { realMachine } from "../../src/machine/real";
-import { fastClock } from "../../src/rehearsal/rehearsed-machine/fast-clock";
+import { fastClock } from "../../src/stand-ins/rehearsed-machine/fast-clock";
 import type { Surroundings } from "../../src/step/context";
 
 /** A real machine with a fast clock, and everything that was said. */

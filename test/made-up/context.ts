@@ -1,5 +1,5 @@
 import { Masker } from "../../src/host/masker";
-import { OctopusVersion } from "../../src/release/version";
+import { OctopusVersion } from "../../src/values/version";
 import { Assumptions } from "../../src/step/assumptions";
 import type { Clock } from "../../src/machine/clock";
 import type { StepContext } from "../../src/step/context";

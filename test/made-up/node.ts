@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { ClusterNode, InstanceApi, NodeApi, RunningTask } from "../../src/octopus/instance-api";
-import type { KeptConnectionString } from "../../src/server/kept-connection-string";
-import type { OctopusVersion } from "../../src/release/version";
-import { recordSchema, type NodeRecord, type RecordStore } from "../../src/server/record";
-import type { ServerProgram } from "../../src/server/server-program";
+import type { KeptConnectionString } from "../../src/upgrade/record/kept-connection-string";
+import type { OctopusVersion } from "../../src/values/version";
+import { recordSchema, type NodeRecord, type RecordStore } from "../../src/upgrade/record/record";
+import type { ServerProgram } from "../../src/server-program/server-program";
 import type { InstallerLock } from "../../src/windows/installer-lock";
 import type { ServiceState, StartType, WindowsServices } from "../../src/windows/service";
 import { versionOf } from "./version";

@@ -1,4 +1,4 @@
-import { parseVersion, type OctopusVersion } from "../../src/release/version";
+import { parseVersion, type OctopusVersion } from "../../src/values/version";
 
 /** The version that a test writes as text. */
 export function versionOf(text: string): OctopusVersion {

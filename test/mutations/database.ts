@@ -9,12 +9,12 @@ export const DATABASE_BREAKS: readonly Break[] = [
     steps: ["recover"],
     edits: [
       {
-        file: "src/database/possible-upgraders.ts",
+        file: "src/upgrade/database/possible-upgraders.ts",
         find: "const reasons = reasonsToCount(session, clients);",
         replace: "const reasons = /octopus server/i.test(session.program) ? reasonsToCount(session, clients) : [];",
       },
       {
-        file: "src/database/upgrader-ended.ts",
+        file: "src/upgrade/database/upgrader-ended.ts",
         find: "const ids = await processes.ids();",
         replace: "const ids: number[] = [];",
       },
@@ -36,7 +36,7 @@ export const DATABASE_BREAKS: readonly Break[] = [
     steps: ["upgrade-db"],
     edits: [
       {
-        file: "src/server/phrases.ts",
+        file: "src/server-program/phrases.ts",
         find: "    this.lines += 1;\n",
         replace: "    this.lines += 1;\n    if (this.lines % 400 === 0) this.worst = undefined;\n",
       },
@@ -80,7 +80,7 @@ export const DATABASE_BREAKS: readonly Break[] = [
     steps: ["check-version", "backup-db", "upgrade-db", "restart", "recover"],
     edits: [
       {
-        file: "src/server/record-file.ts",
+        file: "src/upgrade/record/record-file.ts",
         find: "if (!(await upgraderSaidDamaged(host, upgraderOutputPath(host.env)))) return record;",
         replace: "return record;",
       },

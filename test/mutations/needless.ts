@@ -82,7 +82,7 @@ export const NEEDLESS_BREAKS: readonly Break[] = [
     steps: ["drain-stop"],
     edits: [
       {
-        file: "src/server/node-service.ts",
+        file: "src/upgrade/node/node-service.ts",
         find: "if (another !== undefined && another !== identity) return",
         replace: "if (another === undefined && another !== identity) return",
       },

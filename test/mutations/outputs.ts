@@ -82,7 +82,7 @@ export const BREAKS_OF_OUTPUTS: readonly Break[] = [
     steps: ["maintenance"],
     edits: [
       {
-        file: "src/server/record-file.ts",
+        file: "src/upgrade/record/record-file.ts",
         find: '  { path: keptConnectionStringPath, what: "The encrypted connection string" },\n',
         replace: "",
       },
@@ -95,7 +95,7 @@ export const BREAKS_OF_OUTPUTS: readonly Break[] = [
     steps: ["maintenance"],
     edits: [
       {
-        file: "src/server/record-file.ts",
+        file: "src/upgrade/record/record-file.ts",
         find: '  { path: upgraderOutputPath, what: "What Octopus.Server.exe printed while it upgraded the database" },\n',
         replace: "",
       },

@@ -1,4 +1,4 @@
-import { INSTALLATION_ID } from "../../src/rehearsal/http/node-api";
+import { INSTALLATION_ID } from "../../src/stand-ins/http/node-api";
 import type { Break } from "./break";
 
 /** One mistake for each promise, so that no judge is asleep. */
@@ -142,7 +142,7 @@ export const BROKEN_PROMISES: readonly Break[] = [
     steps: ["restart"],
     edits: [
       {
-        file: "src/server/as-found.ts",
+        file: "src/upgrade/node/as-found.ts",
         find: "      return waitUntilOnline(context, tools, at, wait);\n    },",
         replace: "      return { version, afterSeconds: 0 };\n    },",
       },

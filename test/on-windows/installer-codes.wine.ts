@@ -10,7 +10,7 @@ import { prefixForAll } from "./lab/prefix";
 import { resultMessage } from "./lab/service-messages-in";
 import { shows } from "./lab/shown";
 import { windowsPathOf } from "./lab/windows-node";
-import { preloadIn, rehearsingEnvironment } from "../../src/rehearsal/rehearsed-machine/environment";
+import { preloadIn, rehearsingEnvironment } from "../../src/stand-ins/rehearsed-machine/environment";
 import { projectFolder } from "../package/shipped";
 
 const NEEDS = {

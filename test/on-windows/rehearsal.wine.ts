@@ -3,10 +3,10 @@
  * under the Windows node.exe; instance, database and release server are those of the rehearsal.
  */
 import { join } from "node:path";
-import type { NodeComputers } from "../../src/rehearsal/node-computers";
+import type { NodeComputers } from "../../src/stand-ins/world/node-computers";
 import type { RehearsalReport } from "../../src/rehearsal/report";
 import { rehearse } from "../../src/rehearsal/rehearse";
-import { scenarioOf } from "../../src/rehearsal/scenario";
+import { scenarioOf } from "../../src/stand-ins/world/scenario";
 import { projectFolder } from "../package/shipped";
 import { FROM, TO } from "./lab/run-variables";
 import { shows } from "./lab/shown";

@@ -6,7 +6,7 @@ import { batch, login, message, prelogin, TYPE, attention } from "./malformed/me
 import { openSocket, openTls, sendAndLeave } from "./malformed/raw-client";
 import { spoiledAfterHandshake, spoiledConversation, spoiledText } from "./malformed/spoiled";
 import { startStandInProcess, type StandInProcess } from "./malformed/stand-in-process";
-import { PASSWORD, USER } from "../rehearsal/sql/made-up-world";
+import { PASSWORD, USER } from "../stand-ins/sql/made-up-world";
 
 const RUNS = 300;
 const version = process.versions.node;

@@ -1,5 +1,5 @@
-import type { PlanItem } from "../../src/provision/plan";
-import type { ProcessAction, ProcessStep, Variable } from "../../src/rehearsal/controller/documents";
+import type { PlanItem } from "../../src/provision/plan/plan";
+import type { ProcessAction, ProcessStep, Variable } from "../../src/stand-ins/controlling/documents";
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import { madeUpProduct } from "./made-up-product";
 import { applyDesired, changed, desired } from "./made-up-space";

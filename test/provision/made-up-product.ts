@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { catalogue } from "../../steps/index";
-import { loadProduct, RUNTIME_PACKAGE, stepPackage, type Product } from "../../src/provision/product";
+import { loadProduct, RUNTIME_PACKAGE, stepPackage, type Product } from "../../src/provision/read/product";
 
 const projectFolder = join(__dirname, "..", "..");
 

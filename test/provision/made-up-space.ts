@@ -1,16 +1,16 @@
-import { connectController, type Controller } from "../../src/provision/controller";
-import type { PlanItem } from "../../src/provision/plan";
-import type { Plan } from "../../src/provision/make-plan";
-import { applyPlan } from "../../src/provision/apply";
-import { readPlan } from "../../src/provision/read-plan";
-import type { Product } from "../../src/provision/product";
+import { connectController, type Controller } from "../../src/provision/read/controller";
+import type { PlanItem } from "../../src/provision/plan/plan";
+import type { Plan } from "../../src/provision/plan/make-plan";
+import { applyPlan } from "../../src/provision/apply/apply";
+import { readPlan } from "../../src/provision/read/read-plan";
+import type { Product } from "../../src/provision/read/product";
 import { DEFAULT_NAMES, type DesiredState } from "../../src/provision/desired-state";
 import {
   startControllerStandIn,
   type ControllerStandIn,
   type ControllerStandInOptions,
-} from "../../src/rehearsal/controller/start";
-import type { TaskEngine } from "../../src/rehearsal/engine/queued-run";
+} from "../../src/stand-ins/controlling/start";
+import type { TaskEngine } from "../../src/stand-ins/controlling/queued-run";
 
 export const API_KEY = "API-MADEUP0KEY0OF0CONTROLLER";
 export const INSTALLATION_ID = "11111111-2222-4333-8444-555555555555";

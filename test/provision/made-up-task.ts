@@ -1,4 +1,4 @@
-import { taskDetails, type TaskDetails } from "../../src/provision/task-progress";
+import { taskDetails, type TaskDetails } from "../../src/provision/run/task-progress";
 
 /** A line of a log. */
 export const line = (text: string, category = "Info") => ({

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { connectController } from "../../src/provision/controller";
-import { loadProduct } from "../../src/provision/product";
-import { readPlan } from "../../src/provision/read-plan";
+import { connectController } from "../../src/provision/read/controller";
+import { loadProduct } from "../../src/provision/read/product";
+import { readPlan } from "../../src/provision/read/read-plan";
 import { DEFAULT_NAMES } from "../../src/provision/desired-state";
 
 /** A program that plans once, and says how long it took and how much memory at most: run by large-space.test.ts. */

@@ -1,4 +1,4 @@
-import type { SelectedPackage, Variable } from "../../src/rehearsal/controller/documents";
+import type { SelectedPackage, Variable } from "../../src/stand-ins/controlling/documents";
 import type { RowCondition } from "../../src/runbooks/row";
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import { madeUpProduct } from "./made-up-product";

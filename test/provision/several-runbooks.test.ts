@@ -1,8 +1,8 @@
-import type { Product } from "../../src/provision/product";
-import { readPlan } from "../../src/provision/read-plan";
-import { carryOutRemoval, readRemoval } from "../../src/provision/removal";
-import { readyRun, startRun } from "../../src/provision/start-run";
-import { runbookStatus } from "../../src/provision/status";
+import type { Product } from "../../src/provision/read/product";
+import { readPlan } from "../../src/provision/read/read-plan";
+import { carryOutRemoval, readRemoval } from "../../src/provision/remove/removal";
+import { readyRun, startRun } from "../../src/provision/run/start-run";
+import { runbookStatus } from "../../src/provision/run/status";
 import { DEFAULT_NAMES, type DesiredState } from "../../src/provision/desired-state";
 import { RUNBOOKS } from "../../src/runbooks/index";
 import { madeUpProduct } from "./made-up-product";

@@ -1,10 +1,10 @@
-import type { Controller } from "../../src/provision/controller";
-import type { Plan } from "../../src/provision/make-plan";
-import type { Product } from "../../src/provision/product";
-import { readPlan } from "../../src/provision/read-plan";
+import type { Controller } from "../../src/provision/read/controller";
+import type { Plan } from "../../src/provision/plan/make-plan";
+import type { Product } from "../../src/provision/read/product";
+import { readPlan } from "../../src/provision/read/read-plan";
 import type { DesiredState } from "../../src/provision/desired-state";
-import type { ProcessStep, Variable } from "../../src/rehearsal/controller/documents";
-import type { ControllerStandIn, ControllerStandInOptions } from "../../src/rehearsal/controller/start";
+import type { ProcessStep, Variable } from "../../src/stand-ins/controlling/documents";
+import type { ControllerStandIn, ControllerStandInOptions } from "../../src/stand-ins/controlling/start";
 import { API_KEY, connect, startSpace, desired } from "./made-up-space";
 
 const HEADERS = { "X-Octopus-ApiKey": API_KEY, "Content-Type": "application/json" };

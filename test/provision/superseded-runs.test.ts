@@ -1,6 +1,6 @@
-import { readyRun, startRun } from "../../src/provision/start-run";
+import { readyRun, startRun } from "../../src/provision/run/start-run";
 import { DEFAULT_NAMES } from "../../src/provision/desired-state";
-import type { TaskEngine } from "../../src/rehearsal/engine/queued-run";
+import type { TaskEngine } from "../../src/stand-ins/controlling/queued-run";
 import { madeUpProduct } from "./made-up-product";
 import { applyDesired, changed } from "./made-up-space";
 import { Space, type RunbookDocument, upgradeIn } from "./space";

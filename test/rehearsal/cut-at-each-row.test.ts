@@ -1,5 +1,5 @@
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
-import type { WorldEvent } from "../../src/rehearsal/world/events";
+import type { WorldEvent } from "../../src/stand-ins/world/events";
 import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
 
 const rows = UPGRADE_RUNBOOK.rows.filter(({ runs }) => runs !== "after-failure");

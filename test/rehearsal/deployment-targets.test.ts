@@ -1,4 +1,4 @@
-import { DEPLOYMENT_TARGETS_FORMS } from "../../src/rehearsal/engine/deployment-targets";
+import { DEPLOYMENT_TARGETS_FORMS } from "../../src/stand-ins/engine/deployment-targets";
 import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
 
 /** Nobody knows whether a run has the variable, nor how (facts, platform 2.2): the upgrade does without it. */

@@ -1,13 +1,13 @@
-import { computersOnThisDisk } from "../../src/rehearsal/computers-on-this-disk";
+import { computersOnThisDisk } from "../../src/stand-ins/computers-on-this-disk";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { NodeComputers } from "../../src/rehearsal/node-computers";
-import type { FaultName } from "../../src/rehearsal/faults";
-import { scenarioOf } from "../../src/rehearsal/scenario";
-import type { WorldEvent, WorldEventKind } from "../../src/rehearsal/world/events";
-import { WorldNode } from "../../src/rehearsal/world/node";
-import { World } from "../../src/rehearsal/world/world";
+import type { NodeComputers } from "../../src/stand-ins/world/node-computers";
+import type { FaultName } from "../../src/stand-ins/world/faults";
+import { scenarioOf } from "../../src/stand-ins/world/scenario";
+import type { WorldEvent, WorldEventKind } from "../../src/stand-ins/world/events";
+import { WorldNode } from "../../src/stand-ins/world/node";
+import { World } from "../../src/stand-ins/world/world";
 
 /** So fast that an hour passes in less than a second. */
 const SPEED = 10_000;

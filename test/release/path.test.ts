@@ -1,7 +1,7 @@
 import type { Release } from "../../src/release/feed";
 import { brokenWay, nextLeg, pathNotes } from "../../src/release/path";
 import { BROKEN_RELEASES, PATH_NOTES, REQUIRED_STOPS } from "../../src/release/path-rules";
-import { isOlder, parseVersion } from "../../src/release/version";
+import { isOlder, parseVersion } from "../../src/values/version";
 import { versionOf } from "../made-up/version";
 
 const v = (text: string) => parseVersion(text)!;

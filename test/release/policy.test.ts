@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { Release } from "../../src/release/feed";
 import { passedOverSentences } from "../../src/release/passed-over";
 import { decide, type Policy, type Situation } from "../../src/release/policy";
-import { compareVersions, parseVersion } from "../../src/release/version";
+import { compareVersions, parseVersion } from "../../src/values/version";
 
 const v = (text: string) => parseVersion(text)!;
 const release = (text: string, day?: string): Release => ({

@@ -85,7 +85,7 @@ const UNHINDERED = [
 
 describe("no step reads, writes, renames or deletes a file of ours at the first try only", () => {
   const root = join(__dirname, "..", "..");
-  const files = ["src/installer", "src/server", "src/windows", "src/step", "steps"].flatMap((folder) =>
+  const files = ["src/installer", "src/server-program", "src/upgrade", "src/windows", "src/step", "steps"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith(".ts"))
       .map((name) => join(folder, name)),

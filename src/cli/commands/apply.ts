@@ -1,7 +1,7 @@
-import type { Controller } from "../../provision/controller";
-import type { Plan } from "../../provision/make-plan";
-import { changesAnything, type PlanItem } from "../../provision/plan";
-import type { Product } from "../../provision/product";
+import type { Controller } from "../../provision/read/controller";
+import type { Plan } from "../../provision/plan/make-plan";
+import { changesAnything, type PlanItem } from "../../provision/plan/plan";
+import type { Product } from "../../provision/read/product";
 import { EXIT } from "../exit-codes";
 import { countsOf, doneLine, planBasics, planLines, reportOf } from "../plan-lines";
 import { planFor } from "./plan-for";

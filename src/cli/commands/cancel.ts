@@ -1,7 +1,7 @@
-import type { Controller } from "../../provision/controller";
-import { cancelRun, isEnded, taskAddress } from "../../provision/follow-run";
-import { runNow } from "../../provision/run-now";
-import { findRunbook } from "../../provision/start-run";
+import type { Controller } from "../../provision/read/controller";
+import { cancelRun, isEnded, taskAddress } from "../../provision/run/follow-run";
+import { runNow } from "../../provision/run/run-now";
+import { findRunbook } from "../../provision/run/start-run";
 import { EXIT } from "../exit-codes";
 import { askSettings } from "../settings/ask-settings";
 import { CANCEL_NEEDS } from "../settings/cancel-needs";

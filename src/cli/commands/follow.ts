@@ -1,7 +1,7 @@
 import { command } from "../../names/commands";
-import type { Controller } from "../../provision/controller";
-import { cancelRun, followRun, taskAddress, type Followed, type FollowListener } from "../../provision/follow-run";
-import { TaskProgress, taskResult, type TaskResult } from "../../provision/task-progress";
+import type { Controller } from "../../provision/read/controller";
+import { cancelRun, followRun, taskAddress, type Followed, type FollowListener } from "../../provision/run/follow-run";
+import { TaskProgress, taskResult, type TaskResult } from "../../provision/run/task-progress";
 import type { Runbook } from "../../runbooks/runbook";
 import { Failure } from "../../step/failure";
 import { EXIT } from "../exit-codes";

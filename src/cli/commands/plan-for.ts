@@ -1,8 +1,8 @@
-import type { Target } from "../../provision/check-target";
-import type { Controller } from "../../provision/controller";
-import { environmentsWithNodes } from "../../provision/cluster";
-import type { Plan } from "../../provision/make-plan";
-import type { Product } from "../../provision/product";
+import type { Target } from "../../provision/read/check-target";
+import type { Controller } from "../../provision/read/controller";
+import { environmentsWithNodes } from "../../provision/read/cluster";
+import type { Plan } from "../../provision/plan/make-plan";
+import type { Product } from "../../provision/read/product";
 import type { DesiredState } from "../../provision/desired-state";
 import { NODE_ROLE } from "../../step/system-variables";
 import type { Flags } from "../settings/flags";

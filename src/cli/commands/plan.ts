@@ -1,4 +1,4 @@
-import { changesAnything } from "../../provision/plan";
+import { changesAnything } from "../../provision/plan/plan";
 import { EXIT } from "../exit-codes";
 import { planBasics, planLines, reportOf } from "../plan-lines";
 import { planFor } from "./plan-for";

@@ -1,6 +1,6 @@
-import type { Controller } from "../../provision/controller";
-import { changesAnything } from "../../provision/plan";
-import type { Removal } from "../../provision/removal";
+import type { Controller } from "../../provision/read/controller";
+import { changesAnything } from "../../provision/plan/plan";
+import type { Removal } from "../../provision/remove/removal";
 import { EXIT } from "../exit-codes";
 import { countsOf, doneLine, planBasics, planLines, reportOf } from "../plan-lines";
 import { askDesired } from "../settings/ask-settings";

@@ -1,8 +1,8 @@
 import { command } from "../../names/commands";
-import type { Controller } from "../../provision/controller";
-import { taskAddress } from "../../provision/follow-run";
-import { runbookOfTask } from "../../provision/run-now";
-import { readyRun, startRun, type ReadyRun } from "../../provision/start-run";
+import type { Controller } from "../../provision/read/controller";
+import { taskAddress } from "../../provision/run/follow-run";
+import { runbookOfTask } from "../../provision/run/run-now";
+import { readyRun, startRun, type ReadyRun } from "../../provision/run/start-run";
 import { runbookNamed } from "../../runbooks/index";
 import type { Runbook } from "../../runbooks/runbook";
 import { EXIT } from "../exit-codes";

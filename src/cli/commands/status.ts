@@ -1,4 +1,4 @@
-import { instanceStatus, releaseStatus, runbookStatus, type RunbookStatus } from "../../provision/status";
+import { instanceStatus, releaseStatus, runbookStatus, type RunbookStatus } from "../../provision/run/status";
 import { Failure } from "../../step/failure";
 import { EXIT } from "../exit-codes";
 import { failureLines } from "../say-failure";

@@ -1,6 +1,6 @@
 import { VENDOR_FEED_URL } from "../../release/release-source";
 import type { Policy } from "../../release/policy";
-import { parseVersion } from "../../release/version";
+import { parseVersion } from "../../values/version";
 
 /** The policy that project variables make, with the defaults of the step check-version; and what contradicts itself. */
 export function policyOf(variables: Readonly<Record<string, string>>): {

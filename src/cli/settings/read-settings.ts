@@ -1,4 +1,4 @@
-import { shownText } from "../../http/address";
+import { shownText } from "../../values/address";
 import { field } from "../../step/inputs";
 import type { Prompt } from "../prompt";
 import type { Flags } from "./flags";

@@ -1,4 +1,4 @@
-import { hasQuery } from "../../http/address";
+import { hasQuery } from "../../values/address";
 import { command } from "../../names/commands";
 import { OWN_VARIABLES } from "../../runbooks/own-variables";
 import { knownVariables, type KnownVariable } from "./known-variables";

@@ -1,8 +1,8 @@
 import type { StepKey } from "../../names/steps";
 import { UPGRADE_RUNBOOK } from "../../runbooks/upgrade";
 import { PRIMARY_ROLE } from "../../step/system-variables";
-import { FAULTS, type FaultName } from "../faults";
-import type { WorldEventKind } from "../world/events";
+import { FAULTS, type FaultName } from "../../stand-ins/world/faults";
+import type { WorldEventKind } from "../../stand-ins/world/events";
 import { Dice } from "./dice";
 import type { Before, Deed, PlannedRun, Schedule, Strike, Versions, When } from "./schedule";
 

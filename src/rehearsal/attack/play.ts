@@ -1,7 +1,7 @@
 import { NODE_ROLE, PRIMARY_ROLE } from "../../step/system-variables";
-import type { PromiseVerdict } from "../checkers/verdict";
+import type { PromiseVerdict } from "../judges/verdict";
 import { rehearsePlay, type Play, type Rehearsed, type RehearsalListener } from "../rehearse";
-import { scenarioOf } from "../scenario";
+import { scenarioOf } from "../../stand-ins/world/scenario";
 import { nextMove, type EndedRun } from "./operator";
 import type { Before, Schedule, Strike } from "./schedule";
 import { Strikes } from "./strikes";

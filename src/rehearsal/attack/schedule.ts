@@ -1,6 +1,6 @@
 import type { StepKey } from "../../names/steps";
-import type { FaultName } from "../faults";
-import type { WorldEventKind } from "../world/events";
+import type { FaultName } from "../../stand-ins/world/faults";
+import type { WorldEventKind } from "../../stand-ins/world/events";
 
 /*
  * A fault schedule: everything that is chosen about an attack before it is played. Plain data: it is drawn (draw.ts), said

@@ -1,10 +1,10 @@
-import type { StruckScript } from "../engine/connection";
+import type { StruckScript } from "../../stand-ins/engine/connection";
 import type { RunnerEvent } from "../run-events";
-import type { StandIns } from "../stand-ins";
-import { compareTriples } from "../world/triples";
-import type { WorldEvent } from "../world/events";
-import type { WorldNode } from "../world/node";
-import { endService, restartMachine, startByHand } from "../world/outsiders";
+import type { StandIns } from "../../stand-ins/stand-ins";
+import { compareTriples } from "../../stand-ins/world/triples";
+import type { WorldEvent } from "../../stand-ins/world/events";
+import type { WorldNode } from "../../stand-ins/world/node";
+import { endService, restartMachine, startByHand } from "../../stand-ins/world/outsiders";
 import type { Before, Deed, Strike, When } from "./schedule";
 import { strikeInWords } from "./words";
 

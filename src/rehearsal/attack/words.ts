@@ -1,5 +1,5 @@
 import { stepNamed } from "../../names/steps";
-import { FAULTS } from "../faults";
+import { FAULTS } from "../../stand-ins/world/faults";
 import type { Before, Deed, PlannedRun, Schedule, Strike, When } from "./schedule";
 
 /** A schedule in words, a line for each thing that is planned. */

@@ -1,7 +1,7 @@
-import type { PlanItem } from "../../../src/provision/plan";
+import type { PlanItem } from "../../../src/provision/plan/plan";
 import { madeUpProduct } from "../../provision/made-up-product";
-import type { Removal } from "../../../src/provision/removal";
-import type { ControllerStandIn } from "../../../src/rehearsal/controller/start";
+import type { Removal } from "../../../src/provision/remove/removal";
+import type { ControllerStandIn } from "../../../src/stand-ins/controlling/start";
 import { cli, type Situation } from "../made-up-cli";
 import { API_KEY, isWrite, startSpace } from "../../provision/made-up-space";
 

@@ -1,6 +1,6 @@
-import type { ControllerStandIn } from "../../../src/rehearsal/controller/start";
-import type { QueuedRun, TaskEnd, TaskEngine } from "../../../src/rehearsal/engine/queued-run";
-import type { TaskLog } from "../../../src/rehearsal/engine/task-log";
+import type { ControllerStandIn } from "../../../src/stand-ins/controlling/start";
+import type { QueuedRun, TaskEnd, TaskEngine } from "../../../src/stand-ins/controlling/queued-run";
+import type { TaskLog } from "../../../src/stand-ins/controlling/task-log";
 import { API_KEY, startSpace } from "../../provision/made-up-space";
 import { smallServer, type Answer } from "../../made-up/small-server";
 import { cli, type Situation } from "../made-up-cli";

@@ -1,5 +1,5 @@
 import { RUNBOOKS } from "../../../src/runbooks/index";
-import type { ControllerStandIn as StandIn } from "../../../src/rehearsal/controller/start";
+import type { ControllerStandIn as StandIn } from "../../../src/stand-ins/controlling/start";
 import { CHECK_RUNBOOK } from "../../provision/made-up-runbook";
 import { API_KEY, startSpace, THREE_NODES } from "../../provision/made-up-space";
 import { cli } from "../made-up-cli";

@@ -1,4 +1,4 @@
-import type { ControllerStandIn } from "../../../src/rehearsal/controller/start";
+import type { ControllerStandIn } from "../../../src/stand-ins/controlling/start";
 import { API_KEY, startSpace } from "../../provision/made-up-space";
 import { smallServer, type Answer, type SmallServer } from "../../made-up/small-server";
 import { cli } from "../made-up-cli";

@@ -3,7 +3,7 @@
  * what came of it as one line of JSON.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { keptConnectionString } from "../../../src/server/kept-connection-string";
+import { keptConnectionString } from "../../../src/upgrade/record/kept-connection-string";
 import { realMachine } from "../../../src/machine/real";
 import { Failure } from "../../../src/step/failure";
 import { machineSecrets } from "../../../src/windows/machine-secrets";

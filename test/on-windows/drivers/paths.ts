@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { installCall, problemOfProperty } from "../../../src/installer/msiexec";
 import { nodeStaging } from "../../../src/installer/staging";
-import { findServerProgram } from "../../../src/server/find-server";
+import { findServerProgram } from "../../../src/server-program/find-server";
 import { realMachine } from "../../../src/machine/real";
 import { inputsFromParameters } from "../../../src/step/parameters";
 import { unpackedNodes } from "../../../src/windows/unpacked-nodes";

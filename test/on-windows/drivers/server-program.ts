@@ -3,9 +3,9 @@
  * the questions, and the answers come as one line of JSON.
  */
 import { readFileSync } from "node:fs";
-import { octopusServer } from "../../../src/server/octopus-server";
-import { upgraderOutput } from "../../../src/server/upgrader-output";
-import type { ServerProgram } from "../../../src/server/server-program";
+import { octopusServer } from "../../../src/server-program/octopus-server";
+import { upgraderOutput } from "../../../src/upgrade/record/upgrader-output";
+import type { ServerProgram } from "../../../src/server-program/server-program";
 import { realMachine } from "../../../src/machine/real";
 import { Failure } from "../../../src/step/failure";
 import { programRunner, type ProgramResult } from "../../../src/windows/run-program";

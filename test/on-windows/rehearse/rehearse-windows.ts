@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { rehearseCommand } from "../../../src/cli/rehearse-command";
-import { scenarioOf } from "../../../src/rehearsal/scenario";
+import { scenarioOf } from "../../../src/stand-ins/world/scenario";
 import { findTools } from "../lab/find-tools";
 import { TOOLS, type ToolName } from "../lab/tool-names";
 import { makeWorkFolder, prefixesIn, programsIn, removeLeftovers, removeWorkFolder } from "../lab/work-folder";

@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { InstallerRun, NodeComputers } from "../../../src/rehearsal/node-computers";
-import type { WorldNode } from "../../../src/rehearsal/world/node";
+import type { InstallerRun, NodeComputers } from "../../../src/stand-ins/world/node-computers";
+import type { WorldNode } from "../../../src/stand-ins/world/node";
 import { makeMsi } from "../lab/msi";
 import { clonePrefix, type Prefix } from "../lab/prefix";
 import { wineEnvironment } from "../lab/run-in-wine";

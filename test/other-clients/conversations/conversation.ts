@@ -1,11 +1,11 @@
 import type { Client, ClientName, Door, Connection, Way } from "../clients/client";
-import type { Reply } from "../../../src/rehearsal/sql/response";
-import type { SqlCall } from "../../../src/rehearsal/sql/rpc";
-import type { ServerEncryption } from "../../../src/rehearsal/sql/prelogin";
-import type { TdsServer } from "../../../src/rehearsal/sql/tds-server";
-import type { TdsSession } from "../../../src/rehearsal/sql/tds-session";
-import type { SqlStandIn } from "../../../src/rehearsal/sql/stand-in";
-import type { MadeUpSqlWorld } from "../../rehearsal/sql/made-up-world";
+import type { Reply } from "../../../src/stand-ins/sql/response";
+import type { SqlCall } from "../../../src/stand-ins/sql/rpc";
+import type { ServerEncryption } from "../../../src/stand-ins/sql/prelogin";
+import type { TdsServer } from "../../../src/stand-ins/sql/tds-server";
+import type { TdsSession } from "../../../src/stand-ins/sql/tds-session";
+import type { SqlStandIn } from "../../../src/stand-ins/sql/stand-in";
+import type { MadeUpSqlWorld } from "../../stand-ins/sql/made-up-world";
 
 /** What a client and the stand-in say to one another, and what both must have understood. */
 export interface Conversation {

@@ -1,5 +1,5 @@
-import { serverErrors } from "../../../src/rehearsal/sql/server-errors";
-import { PASSWORD, USER } from "../../rehearsal/sql/made-up-world";
+import { serverErrors } from "../../../src/stand-ins/sql/server-errors";
+import { PASSWORD, USER } from "../../stand-ins/sql/made-up-world";
 import { Refused, type Connection } from "../clients/client";
 import type { Conversation, Table } from "./conversation";
 import { startRecorder } from "./recorder";

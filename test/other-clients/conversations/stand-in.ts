@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { statements } from "../../../src/database/statements";
-import type { Statement } from "../../../src/database/sql-session";
+import { statements } from "../../../src/sql/statements";
+import type { Statement } from "../../../src/sql/sql-session";
 import type { Connection, Parameter, Told } from "../clients/client";
 import { until, type Conversation, type Table } from "./conversation";
 

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
-import { startSqlStandIn } from "../../../src/rehearsal/sql/stand-in";
-import { startTdsServer } from "../../../src/rehearsal/sql/tds-server";
-import type { TdsSession } from "../../../src/rehearsal/sql/tds-session";
-import { MadeUpSqlWorld, PASSWORD, USER } from "../../rehearsal/sql/made-up-world";
+import { startSqlStandIn } from "../../../src/stand-ins/sql/stand-in";
+import { startTdsServer } from "../../../src/stand-ins/sql/tds-server";
+import type { TdsSession } from "../../../src/stand-ins/sql/tds-session";
+import { MadeUpSqlWorld, PASSWORD, USER } from "../../stand-ins/sql/made-up-world";
 import type { Client, Connection, Way } from "../clients/client";
 import type { Table } from "./conversation";
 import { makeFolder } from "../lab/make-folder";

@@ -1,4 +1,4 @@
-import { PASSWORD, USER } from "../../rehearsal/sql/made-up-world";
+import { PASSWORD, USER } from "../../stand-ins/sql/made-up-world";
 
 /** Whole messages of TDS, as a client sends them (MS-TDS 2.2): what the tests then spoil. */
 

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
-import { startSqlStandIn } from "../../../src/rehearsal/sql/stand-in";
-import { MadeUpSqlWorld } from "../../rehearsal/sql/made-up-world";
+import { startSqlStandIn } from "../../../src/stand-ins/sql/stand-in";
+import { MadeUpSqlWorld } from "../../stand-ins/sql/made-up-world";
 
 /** The SQL Server stand-in as a program of its own: what ends it or holds it up is seen from outside. */
 async function main(): Promise<void> {

@@ -1,4 +1,4 @@
-import { SQL_RUNNER, SQL_RUNNER_SCRIPT } from "../../../src/database/sql-runner-script";
+import { SQL_RUNNER, SQL_RUNNER_SCRIPT } from "../../../src/sql/sql-runner-script";
 import { powerShellCommand } from "../../../src/windows/powershell";
 import { CMDLETS } from "./known-to-5-1";
 import { codeOf, errorsOf, every, loadGrammar, parse } from "./parse";

@@ -1,7 +1,7 @@
 import type { ClusterNode } from "../../../src/octopus/instance-api";
 import { readFeed } from "../../../src/release/feed";
 import type { InstallerFacts } from "../../../src/release/installer-location";
-import type { NodeRecord } from "../../../src/server/record";
+import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { readOutput } from "../../../src/step/outputs";
 import { Failure } from "../../../src/step/failure";
 import type { Context } from "../../../steps/check-version/contract";

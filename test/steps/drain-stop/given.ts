@@ -1,4 +1,4 @@
-import type { OctopusVersion } from "../../../src/release/version";
+import type { OctopusVersion } from "../../../src/values/version";
 import { run } from "../../../steps/drain-stop/run";
 import type { Context } from "../../../steps/drain-stop/contract";
 import step from "../../../steps/drain-stop/step";

@@ -1,8 +1,8 @@
 import { Assumptions } from "../../../src/step/assumptions";
 import type { Staging } from "../../../src/installer/staging";
 import type { FileSignature } from "../../../src/installer/signature";
-import { parseVersion } from "../../../src/release/version";
-import type { NodeRecord } from "../../../src/server/record";
+import { parseVersion } from "../../../src/values/version";
+import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { Failure } from "../../../src/step/failure";
 import type { SystemVariables } from "../../../src/step/system-variables";
 import type { ProgramResult } from "../../../src/windows/run-program";

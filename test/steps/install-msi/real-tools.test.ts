@@ -5,7 +5,7 @@
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { realMachine } from "../../../src/machine/real";
-import { fastClock } from "../../../src/rehearsal/rehearsed-machine/fast-clock";
+import { fastClock } from "../../../src/stand-ins/rehearsed-machine/fast-clock";
 import { resolveReads } from "../../../src/step/reads";
 import type { Failure } from "../../../src/step/failure";
 import { readSystemVariables } from "../../../src/step/system-variables";

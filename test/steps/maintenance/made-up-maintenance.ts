@@ -1,5 +1,5 @@
 import type { ClusterNode, InstanceApi } from "../../../src/octopus/instance-api";
-import type { NodeRecord } from "../../../src/server/record";
+import type { NodeRecord } from "../../../src/upgrade/record/record";
 import type { Assumptions } from "../../../src/step/assumptions";
 import { Failure } from "../../../src/step/failure";
 import { run } from "../../../steps/maintenance/run";

@@ -1,10 +1,10 @@
-import type { NodeRecord } from "../../../src/server/record";
+import type { NodeRecord } from "../../../src/upgrade/record/record";
 import type { SystemVariables } from "../../../src/step/system-variables";
 import type { UnpackedNode } from "../../../src/windows/unpacked-nodes";
 import type { Tools } from "../../../steps/preflight/contract";
 import type { Context } from "../../../steps/preflight/contract";
 import step from "../../../steps/preflight/step";
-import { MadeUpDatabase } from "../../database/made-up-database";
+import { MadeUpDatabase } from "../../upgrade/database/made-up-database";
 import type { Seen } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
 import { MadeUpKept, MadeUpNode } from "../../made-up/node";

@@ -1,4 +1,4 @@
-import { readConnectionString } from "../../../src/database/connection-string";
+import { readConnectionString } from "../../../src/sql/connection-string";
 import { SecretScan } from "../../../src/rehearsal/secret-scan";
 import { Failure } from "../../../src/step/failure";
 import { inputsFromParameters } from "../../../src/step/parameters";

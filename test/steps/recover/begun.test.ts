@@ -1,4 +1,4 @@
-import { madeUpSessionOf } from "../../database/made-up-database";
+import { madeUpSessionOf } from "../../upgrade/database/made-up-database";
 import { begun, from, given, onOther, onTarget, to, UPGRADER, type Given } from "./given";
 
 describe("a database upgrade that was begun and not judged", () => {

@@ -1,12 +1,12 @@
 import { run } from "../../../steps/recover/run";
 import type { Context } from "../../../steps/recover/contract";
 import step from "../../../steps/recover/step";
-import type { Database, DatabaseSession } from "../../../src/database/database";
+import type { Database, DatabaseSession } from "../../../src/upgrade/database/database";
 import type { InstanceApi } from "../../../src/octopus/instance-api";
-import type { NodeRecord } from "../../../src/server/record";
+import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { Failure } from "../../../src/step/failure";
 import { Assumptions } from "../../../src/step/assumptions";
-import { goodFacts, madeUpSessionOf } from "../../database/made-up-database";
+import { goodFacts, madeUpSessionOf } from "../../upgrade/database/made-up-database";
 import { MadeUpClock, type Seen } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
 import { MadeUpNode, madeUpInstance, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";

@@ -1,5 +1,5 @@
 import { run } from "../../../steps/recover/run";
-import type { NodeRecord } from "../../../src/server/record";
+import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { Failure } from "../../../src/step/failure";
 import { madeUpSystem } from "../../made-up/context";
 import { failureOf } from "../../made-up/failure";

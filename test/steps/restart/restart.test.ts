@@ -3,7 +3,7 @@ import step from "../../../steps/restart/step";
 import type { Context } from "../../../steps/restart/contract";
 import { Assumptions } from "../../../src/step/assumptions";
 import type { InstanceApi } from "../../../src/octopus/instance-api";
-import type { NodeRecord } from "../../../src/server/record";
+import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { MadeUpClock, type Seen } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
 import { failureOf } from "../../made-up/failure";

@@ -1,8 +1,8 @@
 import { Assumptions } from "../../../src/step/assumptions";
-import { refusal } from "../../database/made-up-database";
+import { refusal } from "../../upgrade/database/made-up-database";
 import { failureOf } from "../../made-up/failure";
 import { changesIn, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
-import { goodFacts, madeUpSessionOf } from "../../database/made-up-database";
+import { goodFacts, madeUpSessionOf } from "../../upgrade/database/made-up-database";
 import { BACKUP, CONNECTION, onEach, outputNotMade, start, STOPPED, type Given } from "./set-up";
 
 const CHANGE = `upgrade the database 'OctopusDeploy' to ${madeUpPlan.to} from node ha-1`;

@@ -1,6 +1,6 @@
 import { failureOf } from "../../made-up/failure";
 import { changesIn, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
-import { madeUpSessionOf } from "../../database/made-up-database";
+import { madeUpSessionOf } from "../../upgrade/database/made-up-database";
 import { BACKUP, onEach, start, STOPPED, type Given } from "./set-up";
 
 const CHANGE_AGAIN = `run the upgrade of the database 'OctopusDeploy' to ${madeUpPlan.to} again from node ha-1, because it was committed and not seen to finish`;

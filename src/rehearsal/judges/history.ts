@@ -1,0 +1,109 @@
+import type { WorldEvent, WorldEventKind } from "../../stand-ins/world/events";
+import type { EventOf } from "./event-of";
+import { NOTHING_KNOWN, stateAfter, type WorldState } from "./state";
+
+/** One event with what was true around it. */
+export interface Moment {
+  event: WorldEvent;
+  index: number;
+  before: WorldState;
+  after: WorldState;
+}
+
+export interface MomentOf<K extends WorldEventKind> extends Moment {
+  event: EventOf<K>;
+}
+
+/** A version that a run may go to. */
+interface Offer {
+  version: string;
+  /** Of its installer; undefined where nobody recorded it. */
+  sha256: string | undefined;
+}
+
+/** One run of the runbook. */
+export interface Run {
+  began: EventOf<"run-began">;
+  /** What was true when it began. */
+  before: WorldState;
+  /**
+   * What was true before the first attempt: when the attempt before this one did not succeed, this run goes on with it,
+   * and "as it was before" means before that one.
+   */
+  base: WorldState;
+  /** What it and the earlier attempts at the same upgrade could choose: an unfinished upgrade is gone on with. */
+  offers: readonly Offer[];
+  /** Where it goes: the version that it, or an attempt before it, began to install; else what is offered now. */
+  target: string;
+  /** The node that had the primary's role in the first attempt: another one is refused, recovery included. */
+  firstPrimary: string | undefined;
+  /** From its beginning to its end. */
+  moments: Moment[];
+  outcome: "success" | "failed" | "cancelled" | "did not end";
+  /** What was true when it ended. */
+  after: WorldState;
+}
+
+export interface History {
+  moments: Moment[];
+  runs: Run[];
+}
+
+/** Reads the list of events as moments and runs. A dry run is a run of its own: it is no attempt at anything. */
+export function readHistory(events: readonly WorldEvent[]): History {
+  const moments: Moment[] = [];
+  const runs: Run[] = [];
+  let state = NOTHING_KNOWN;
+  let run: Run | undefined;
+  for (const [index, event] of events.entries()) {
+    const moment = { event, index, before: state, after: stateAfter(state, event) };
+    state = moment.after;
+    moments.push(moment);
+    if (event.kind === "run-began") {
+      run = begin(event, state, runs);
+      runs.push(run);
+    }
+    if (!run) continue;
+    run.moments.push(moment);
+    run.after = state;
+    if (event.kind === "run-ended") {
+      run.outcome = event.outcome;
+      run = undefined;
+    }
+  }
+  return { moments, runs: withTargets(runs) };
+}
+
+function begin(began: Run["began"], state: WorldState, earlier: readonly Run[]): Run {
+  const last = earlier.findLast((run) => !run.began.dryRun);
+  const before = !began.dryRun && last !== undefined && last.outcome !== "success" ? last : undefined;
+  const offer = { version: began.to, sha256: began.installerSha256 };
+  return {
+    ...{ began, before: state, base: before?.base ?? state },
+    ...{ offers: [...(before?.offers ?? []), offer], target: began.to },
+    ...{ firstPrimary: before?.firstPrimary ?? began.primary, moments: [], outcome: "did not end", after: state },
+  };
+}
+
+/** Attempts at one upgrade share their base. One that got no further than to stop nodes goes where the last one went. */
+function withTargets(runs: Run[]): Run[] {
+  const begunWith = new Map<WorldState, string>();
+  for (const run of runs) {
+    const version = run.moments
+      .flatMap(({ event }) => versionBegunWith(event) ?? [])
+      .find((each) => run.offers.some((offer) => offer.version === each));
+    if (version !== undefined) begunWith.set(run.base, version);
+    run.target = begunWith.get(run.base) ?? run.began.to;
+  }
+  return runs;
+}
+
+function versionBegunWith(event: WorldEvent): string | undefined {
+  if (event.kind === "installer-began") return event.version;
+  return event.kind === "database-upgrade-began" ? event.to : undefined;
+}
+
+/** The moments of one kind, with the event's own type. */
+export function momentsOf<K extends WorldEventKind>(moments: readonly Moment[], kind: K): MomentOf<K>[] {
+  return moments.filter((moment): moment is MomentOf<K> => moment.event.kind === kind);
+}

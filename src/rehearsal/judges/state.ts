@@ -1,0 +1,97 @@
+import type { NodeSnapshot, WorldEvent, WorldEventKind, WorldSnapshot } from "../../stand-ins/world/events";
+import type { EventOf } from "./event-of";
+
+/** A node at one moment, put together from the events up to it. */
+export interface NodeState extends NodeSnapshot {
+  /** The program its service runs, or ran last. */
+  runningVersion: string | undefined;
+  /** Between the order to start and its outcome. */
+  starting: boolean;
+  /** Somebody outside the run is in its way: its service ended by itself, its machine restarts, it does not answer. */
+  disturbed: boolean;
+}
+
+export interface WorldState {
+  nodes: ReadonlyMap<string, NodeState>;
+  maintenance: boolean;
+  schemaVersion: string;
+  /** The database was left inconsistent by an upgrade. */
+  damaged: boolean;
+  /** The upgrade is committed, and scripts that always run after the commit have not run. */
+  unended: boolean;
+  /** The node whose upgrader is at work on the database. */
+  upgrading: string | undefined;
+}
+
+export const NOTHING_KNOWN: WorldState = {
+  nodes: new Map(),
+  maintenance: false,
+  schemaVersion: "",
+  damaged: false,
+  unended: false,
+  upgrading: undefined,
+};
+
+type Effects = { readonly [K in WorldEventKind]?: (state: WorldState, event: EventOf<K>) => WorldState };
+
+/** What each kind of event changes; the others change nothing that is judged. */
+const EFFECTS: Effects = {
+  "world-began": (state, { snapshot }) => fromSnapshot(state, snapshot),
+  "world-ended": (state, { snapshot }) => fromSnapshot(state, snapshot),
+  "run-ended": (state, { snapshot }) => fromSnapshot(state, snapshot),
+  "service-starting": (state, { node }) => withNode(state, node, { starting: true }),
+  disturbed: (state, { node, lasting }) =>
+    lasting === undefined ? state : withNode(state, node, { disturbed: lasting === "begins" }),
+  "service-running": (state, { node, version }) =>
+    withNode(state, node, { starting: false, running: true, runningVersion: version }),
+  "service-start-failed": (state, { node }) => withNode(state, node, { starting: false }),
+  "service-stopped": (state, { node }) => withNode(state, node, { running: false, serving: false, starting: false }),
+  "start-type-changed": (state, { node, to }) => withNode(state, node, { startType: to }),
+  "drain-changed": (state, { node, draining }) => withNode(state, node, { draining }),
+  "serving-changed": (state, { node, serving, version }) =>
+    withNode(state, node, { serving, ...(serving ? { running: true, runningVersion: version } : {}) }),
+  "installer-ended": (state, { node, to }) => withNode(state, node, { installedVersion: to }),
+  "maintenance-changed": (state, { on }) => ({ ...state, maintenance: on }),
+  "database-upgrade-began": (state, { node }) => ({ ...state, upgrading: node }),
+  "database-upgrade-committed": (state, { schemaVersion }) => ({ ...state, schemaVersion, unended: true }),
+  "database-upgrade-ended": (state, { schemaVersion, result }) => ({
+    ...state,
+    schemaVersion,
+    unended: state.unended && result !== "committed",
+    upgrading: undefined,
+    damaged: state.damaged || result === "damaged",
+  }),
+};
+
+/** What is true after the event, given what was true before it. */
+export function stateAfter(state: WorldState, event: WorldEvent): WorldState {
+  // The table's types pair each kind with its own event; the compiler cannot follow that through a look-up.
+  const effect = EFFECTS[event.kind] as ((state: WorldState, event: WorldEvent) => WorldState) | undefined;
+  return effect ? effect(state, event) : state;
+}
+
+function fromSnapshot(state: WorldState, snapshot: WorldSnapshot): WorldState {
+  const nodes = snapshot.nodes.map((node): [string, NodeState] => {
+    const known = state.nodes.get(node.name);
+    return [
+      node.name,
+      {
+        ...{ ...node, starting: known?.starting ?? false, disturbed: known?.disturbed ?? false },
+        runningVersion: known?.runningVersion ?? node.installedVersion,
+      },
+    ];
+  });
+  const { maintenance, schemaVersion } = snapshot;
+  return { ...state, nodes: new Map(nodes), maintenance, schemaVersion };
+}
+
+function withNode(state: WorldState, name: string, changed: Partial<NodeState>): WorldState {
+  const node = state.nodes.get(name) ?? {
+    name,
+    ...{ installedVersion: undefined, runningVersion: undefined, startType: "" },
+    ...{ running: false, serving: false, draining: false, starting: false, disturbed: false },
+  };
+  return { ...state, nodes: new Map(state.nodes).set(name, { ...node, ...changed }) };
+}
+
+export const nodesOf = (state: WorldState) => [...state.nodes.values()];

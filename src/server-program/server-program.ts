@@ -1,0 +1,55 @@
+import type { OctopusVersion } from "../values/version";
+import type { OutputFile } from "../windows/output-file";
+
+/** What `show-configuration` tells that steps need. The connection string is a secret (P10). */
+export interface ServerConfiguration {
+  nodeName: string;
+  listenPrefixes: string[];
+  connectionString: string;
+}
+
+/** What a finished `database --upgrade` said, told apart by its phrases (facts 3, 5.4). */
+export type DatabaseUpgradeSaid =
+  | "done"
+  /** Other nodes look alive: nothing changed, worth another try once their heartbeats are stale. */
+  | "others-alive"
+  /** The licence does not cover this version: nothing changed. */
+  | "licence"
+  /** The whole upgrade was rolled back: nothing changed. */
+  | "rolled-back"
+  /** Always-run scripts failed: inconsistent; restore, do not retry. */
+  | "damaged"
+  /** The database is newer than the program ("extra upgrade scripts"). */
+  | "database-newer"
+  | "unknown";
+
+/** `Octopus.Server.exe`, in its own words. Output of show-configuration is never logged. */
+export interface ServerProgram {
+  readonly path: string;
+  /** The installed version, or undefined when there is no program (or one that does not run). */
+  version(): Promise<OctopusVersion | undefined>;
+  instances(): Promise<string[]>;
+  configuration(): Promise<ServerConfiguration>;
+  /** `node --drain=true|false`, with `--wait` and, when wanted, `--cancel-tasks`. */
+  drain(on: boolean, options?: { waitSeconds: number; cancelTasks: boolean }): Promise<void>;
+  /**
+   * `database-upgrade-status` (>= 2023.4.1149): whether a start of this program would change the schema.
+   * Undefined when this version does not know the command or its answer is not understood.
+   */
+  databaseUpgradeStatus(): Promise<"up-to-date" | "needs-upgrade" | "database-newer" | undefined>;
+  /**
+   * `database --upgrade`, with no time limit; never killed by us. Lines come as they are said.
+   * @param output where it prints
+   * @throws Failure `Server-CommandFailed` when it did not start; `Upgrade-OutputUnreadable`
+   */
+  upgradeDatabase(
+    output: OutputFile,
+    onLine: (line: string) => void,
+  ): Promise<{
+    said: DatabaseUpgradeSaid;
+    /** The line that says so; undefined when it was the exit code alone. */
+    sentence: string | undefined;
+    exitCode: number | undefined;
+    tail: string[];
+  }>;
+}

@@ -1,0 +1,38 @@
+import type { DeploymentTarget } from "../controlling/documents";
+import type { VariableValue } from "./variable-dictionary";
+
+export interface OutputVariable {
+  /** Of the action that made it: outputs are keyed by it, not by the step (facts, platform 2.2). */
+  action: string;
+  /** The machine's name in Octopus. */
+  machine: string;
+  name: string;
+  value: string;
+}
+
+/**
+ * Outputs as variables (facts, platform 2.9): with the machine in the name they are the same everywhere; without it a
+ * machine sees its own, and whoever has none an arbitrary one, here the last. From 2024.1 on there is a blank one besides,
+ * under the machine's id in the place of its name (OctopusDeploy/Issues 8696).
+ */
+export function outputVariables(
+  outputs: readonly OutputVariable[],
+  machine: string | undefined,
+  targets: readonly DeploymentTarget[],
+): VariableValue[] {
+  const own = outputs.filter((output) => output.machine === machine);
+  return [
+    ...[...outputs, ...own].map(({ action, name, value }) => ({
+      name: `Octopus.Action[${action}].Output.${name}`,
+      value,
+    })),
+    ...outputs.map(({ action, machine: maker, name, value }) => ({
+      name: `Octopus.Action[${action}].Output[${maker}].${name}`,
+      value,
+    })),
+    ...outputs.flatMap(({ action, machine: maker, name }) => {
+      const id = targets.find(({ Name }) => Name === maker)?.Id;
+      return id === undefined ? [] : [{ name: `Octopus.Action[${action}].Output[${id}].${name}`, value: "" }];
+    }),
+  ];
+}

@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import type { DeploymentTarget } from "../controlling/documents";
+import type { Connection } from "./connection";
+import { directProgram } from "./direct-program";
+import type { ScriptOutcome } from "./events";
+import type { MaskedLog } from "./masked-log";
+import type { OutputVariable } from "./output-variables";
+import { powershellProgram } from "./powershell-program";
+import { propertyText } from "./properties";
+import type { PlannedAction, PlannedStep } from "./run-plan";
+import { variablesFor } from "./run-variables";
+import { makeScriptFolder, type ScriptFolder } from "./script-folder";
+import { runProgram, type ScriptEnd } from "./script-process";
+import { ScriptStory } from "./script-story";
+import type { TaskContext, Tentacle } from "./task-context";
+
+export interface ScriptPlan {
+  planned: PlannedStep;
+  action: PlannedAction;
+  machine: DeploymentTarget;
+  /** Outputs that it sees. */
+  seen: readonly OutputVariable[];
+  log: MaskedLog;
+  connection: Connection;
+}
+
+export interface ScriptResult {
+  outcome: ScriptOutcome;
+  /** Of the failure. */
+  reason: string;
+  /** Those of a script that failed as well: they were sent before it ended. */
+  outputs: OutputVariable[];
+}
+
+/** Runs the script of an action on a machine whose Tentacle is free, and tells how it went. */
+export async function runScript(task: TaskContext, tentacle: Tentacle, plan: ScriptPlan): Promise<ScriptResult> {
+  const { options, run, cancel } = task;
+  const { planned, action, machine, log, connection } = plan;
+  await tentacle.untilUp?.();
+  const place = { taskId: run.taskId, step: planned.step.Name, machine: machine.Name };
+  const story = new ScriptStory(place, log, task.masker, (event) => {
+    if (!connection.isLost) options.onEvent(event);
+  });
+  options.onEvent({ kind: "script-began", ...place });
+  // Told at once, while the script goes on: the machine's Tentacle is free only when it has ended.
+  const tellLost = () => {
+    const lost = { outcome: "failed", exitCode: undefined, reason: lostReason(machine), overheadSeconds: 0 } as const;
+    options.onEvent({ kind: "script-ended", ...place, ...lost });
+  };
+  void connection.lost.then(tellLost);
+  const { exitCode, overheadSeconds, fault } = await runToEnd(task, tentacle, plan, story);
+  if (connection.isLost) return { outcome: "failed", reason: lostReason(machine), outputs: [] };
+  const outcome = exitCode === 0 ? "success" : cancel.aborted ? "cancelled" : "failed";
+  const ended = `the script ended with exit code ${exitCode ?? "none (killed)"}`;
+  const reason = outcome === "failed" ? story.reason || fault || ended : story.reason;
+  options.onEvent({ kind: "script-ended", ...place, outcome, exitCode, reason, overheadSeconds });
+  const outputs = story.outputs.map((each) => ({ ...each, action: action.action.Name, machine: machine.Name }));
+  return { outcome, reason, outputs };
+}
+
+/** What the server makes of a script that it can no longer ask. */
+export const lostReason = ({ Name }: DeploymentTarget) => `The connection to the Tentacle on ${Name} was lost`;
+
+type RunToEnd = ScriptEnd & { fault: string };
+
+async function runToEnd(
+  task: TaskContext,
+  { environment, startsAs = (program) => program, pathHere = (path) => path, onScript }: Tentacle,
+  { planned, action, machine, seen, connection }: ScriptPlan,
+  story: ScriptStory,
+): Promise<RunToEnd> {
+  const { options, run, cancel } = task;
+  const packages = task.packages.get(action.action) ?? [];
+  let folder: ScriptFolder | undefined;
+  try {
+    folder = await makeScriptFolder(join(options.workFolder, run.taskId, machine.Id), packages);
+    const variables = variablesFor({ ...task, outputs: seen }, { planned, action, machine }).add(folder.variables);
+    // The text of a script goes through the same substitution as any value (facts, platform 1.6).
+    const body = variables.expand(propertyText(action.action.Properties, "Octopus.Action.Script.ScriptBody") ?? "");
+    const call = { body, variables, folder: folder.path, environment };
+    const program = options.pwsh === undefined ? directProgram(call) : await powershellProgram(options.pwsh, call);
+    const { orphans } = options;
+    const place = { taskId: run.taskId, step: planned.step.Name, machine: machine.Name };
+    const end = await runProgram(startsAs(program), story, cancel, {
+      onStarted: (script) => onScript?.({ ...script, loseConnection: () => connection.lose() }),
+      leaveBehind: orphans?.areLeft ? (left) => orphans.take({ place, ...left }) : undefined,
+    });
+    if (!cancel.aborted) await story.collectArtifacts(folder.path, pathHere, task.around);
+    return { ...end, fault: "" };
+  } catch (error) {
+    // A script that cannot be started, or a file that cannot be put: the step fails on this machine and says why.
+    const fault = error instanceof Error ? error.message : String(error);
+    story.onText("error", fault);
+    return { exitCode: undefined, overheadSeconds: 0, fault };
+  } finally {
+    await folder?.remove();
+  }
+}

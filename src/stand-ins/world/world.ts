@@ -1,0 +1,197 @@
+import type { FaultName } from "./faults";
+import { FolderAcls } from "./folder-acl";
+import type { NodeComputers } from "./node-computers";
+import type { Scenario } from "./scenario";
+import { Chance } from "./chance";
+import type { WorldEvent, WorldSnapshot } from "./events";
+import type { Heard } from "./heard";
+import type { WorldNode } from "./node";
+import { WorldClock } from "./world-clock";
+
+/** `database --upgrade` as the SQL Server and its machine see it. */
+export interface Upgrader {
+  host: string;
+  /** Until it is committed or rolled back. */
+  inTransaction: boolean;
+}
+
+/** An event without its time, which the world puts in. */
+export type NewEvent = WithoutTime<WorldEvent>;
+type WithoutTime<T> = T extends unknown ? Omit<T, "atSeconds"> : never;
+
+/**
+ * The rehearsed world: what is true, and the list of what happened. The files beside this one decide what happens when a
+ * stand-in is asked for something (services.ts, tasks.ts, database-upgrade.ts, installer.ts). A step reaches it only
+ * through the protocols of the stand-ins.
+ */
+export class World {
+  readonly clock: WorldClock;
+  readonly chance: Chance;
+  readonly events: WorldEvent[] = [];
+  /** What stand-ins were asked and scripts said, in order. */
+  readonly heard: Heard[] = [];
+  maintenance = false;
+  schemaVersion: string;
+  readonly installationHistory: { version: string | null; installed: Date }[];
+  /** Upgraders at work on the database, rollbacks included: by node. */
+  readonly upgraders = new Map<string, Upgrader>();
+  /** Nodes on which its process runs: one that was killed is rolled back without it, another has yet to say how it ended. */
+  readonly upgraderProcesses = new Set<string>();
+  /** Application locks held on the SQL Server. */
+  readonly locks = new Set<string>();
+  /** Things that go on by themselves (installers, rollbacks, starts, stops). */
+  private underWay = 0;
+  private readonly struck = new Set<FaultName>();
+  private readonly watchers = new Set<(event: WorldEvent) => void>();
+  readonly acls = new FolderAcls();
+  /** Which stand-in programs were called: a test lists those that never are. */
+  readonly called = new Set<string>();
+  /** Looks for secrets in what everybody on a machine can see: the arguments of programs. */
+  onProgramCall: (node: string, program: string, args: readonly string[]) => void = () => undefined;
+  /** What `show-configuration` tells of a node. */
+  configurationOf: (node: WorldNode) => Readonly<Record<string, string>> = () => ({});
+  /** Ends every session on the SQL Server, as somebody with the right to can. */
+  endSqlSessions: () => void = () => undefined;
+  closed = false;
+  /** Versions that the feed offers besides the scenario's, in the order in which they came out. */
+  readonly releasedLater: string[] = [];
+  private faultsAreOver = false;
+  /** Takes away what a fault put on the nodes' disks. */
+  readonly atEndOfFaults: (() => void)[] = [];
+
+  constructor(
+    readonly scenario: Scenario,
+    readonly nodes: readonly WorldNode[],
+    readonly computers: NodeComputers,
+  ) {
+    this.clock = new WorldClock(scenario.speed);
+    this.chance = new Chance(scenario.seed);
+    this.schemaVersion = scenario.from;
+    this.installationHistory = [
+      { version: null, installed: new Date("2023-02-01T00:00:00Z") },
+      { version: scenario.from, installed: new Date("2025-11-01T00:00:00Z") },
+    ];
+  }
+
+  /** Seconds of the rehearsal since it began. */
+  now(): number {
+    return Math.round(this.clock.seconds() * 100) / 100;
+  }
+
+  has(fault: FaultName): boolean {
+    return !this.faultsAreOver && this.scenario.faults.includes(fault);
+  }
+
+  /** From now on nothing goes wrong any more: what the scenario's faults hold up ends. */
+  endFaults(): void {
+    this.faultsAreOver = true;
+    for (const end of this.atEndOfFaults) end();
+    for (const node of this.nodes) {
+      for (const task of node.tasks) task.endsAtSeconds = Math.min(task.endsAtSeconds, this.longestFromNow());
+      node.clings = false;
+      node.isSilent = false;
+      node.isKeptStopped = false;
+    }
+  }
+
+  private longestFromNow(): number {
+    return this.clock.seconds() + this.scenario.durations.longestTaskSeconds;
+  }
+
+  /** The newest version that the feed offers. */
+  newest(): string {
+    return this.releasedLater.at(-1) ?? this.scenario.to;
+  }
+
+  /** For a fault that strikes once: whether it is now. */
+  strikes(fault: FaultName): boolean {
+    if (!this.has(fault) || this.struck.has(fault)) return false;
+    this.struck.add(fault);
+    return true;
+  }
+
+  record(event: NewEvent): void {
+    const full = { atSeconds: this.now(), ...event };
+    this.events.push(full);
+    for (const watcher of this.watchers) watcher(full);
+  }
+
+  /** Tells of every event from now on. @returns a function that ends it */
+  watch(watcher: (event: WorldEvent) => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  snapshot(): WorldSnapshot {
+    return {
+      nodes: this.nodes.map((node) => node.snapshot()),
+      maintenance: this.maintenance,
+      schemaVersion: this.schemaVersion,
+      runningTasks: this.nodes.flatMap(({ tasks }) => tasks.map(({ description }) => description)),
+    };
+  }
+
+  /** Whether nothing goes on by itself any more. */
+  isQuiet(): boolean {
+    return this.underWay === 0;
+  }
+
+  /** Lets something go on by itself: whoever asked for it may be gone by then. */
+  async goesOn<T>(work: () => Promise<T>): Promise<T> {
+    this.underWay += 1;
+    try {
+      return await work();
+    } finally {
+      this.underWay -= 1;
+    }
+  }
+
+  /** Says so when a node begins or ends to answer its ping with 200. */
+  noteServing(node: WorldNode): void {
+    if (node.serves === node.wasServing) return;
+    node.wasServing = node.serves;
+    const { name, program = "" } = node;
+    this.record({
+      kind: "serving-changed",
+      node: name,
+      serving: node.serves,
+      version: program,
+      schemaVersion: this.schemaVersion,
+    });
+  }
+
+  setDraining(node: WorldNode, draining: boolean, by: "program" | "api"): void {
+    if (node.draining === draining) return;
+    node.draining = draining;
+    this.record({ kind: "drain-changed", node: node.name, draining, by });
+    this.noteServing(node);
+  }
+
+  setMaintenance(on: boolean): void {
+    if (this.maintenance === on) return;
+    this.maintenance = on;
+    this.record({ kind: "maintenance-changed", on });
+  }
+
+  hear(heard: WithoutTime<Heard>): void {
+    this.heard.push({ atSeconds: this.now(), ...heard });
+  }
+
+  noteCall(node: string, program: string, args: readonly string[]): void {
+    this.called.add(program);
+    this.hear({ kind: "program", node, program, args });
+    this.onProgramCall(node, program, args);
+  }
+
+  /** Names of the nodes whose service runs. */
+  runningNodes(): string[] {
+    return this.nodes.filter((node) => node.isRunning).map(({ name }) => name);
+  }
+
+  /** How old a node's heartbeat is: refreshed while its service runs, silent afterwards. */
+  heartbeatAgeSeconds(node: WorldNode): number {
+    const { heartbeatEverySeconds } = this.scenario.durations;
+    if (node.isRunning) return (this.now() - node.runningSinceSeconds) % heartbeatEverySeconds;
+    return this.now() - node.lastSeenSeconds;
+  }
+}

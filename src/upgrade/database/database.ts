@@ -1,0 +1,80 @@
+import type { LoginFacts } from "../../sql/grants";
+
+/** A heartbeat of a node, as the database holds it: the age is the SQL Server's own subtraction (one clock). */
+export interface Heartbeat {
+  node: string;
+  ageSeconds: number;
+  /** A clean stop marks the node offline at once; a killed node only looks alive until its heartbeat is stale. */
+  offline: boolean;
+}
+
+/** A session of somebody else that is in the instance's database, or works on it from another one. */
+export interface DatabaseSession {
+  id: number;
+  /** What the client says its machine and its program are called: a connection string can say anything. */
+  host: string;
+  program: string;
+  login: string;
+  /** As whom it logged in, when it has taken the place of another login since. */
+  originalLogin: string;
+  /** Where it comes from, as the SQL Server sees it; empty when it does not tell. */
+  address: string;
+  /** It has an open transaction, or has written to this database and may still roll back. */
+  hasTransaction: boolean;
+  /** It holds schema-modification locks (Sch-M) in this database, or waits for one. */
+  hasSchemaLocks: boolean;
+  /** It holds the upgrader's lock, as only sessions of ours do. */
+  hasUpgraderLock: boolean;
+}
+
+export interface BackupHeader {
+  databaseName: string;
+  copyOnly: boolean;
+  hasChecksums: boolean;
+  damaged: boolean;
+  sizeBytes: number;
+}
+
+/** An application lock that this session holds: one upgrader at a time (DESIGN section 2). */
+export interface UpgraderLock {
+  /** Whether this session still holds it: it is gone with the session, and nobody tells. Not to be asked is not to hold it. */
+  isHeld(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/**
+ * The instance's database on its SQL Server: what steps ask of it, in a DBA's words. Every call may throw a Failure
+ * (codes `Database-…` and `Backup-…`) whose cause is the SqlFailure: see explained-database.ts.
+ */
+export interface Database {
+  readonly name: string;
+  /** The time, by the SQL Server's clock. */
+  now(): Promise<Date>;
+  /** The version the schema belongs to; undefined when the instance's history table is empty or absent. */
+  schemaVersion(): Promise<string | undefined>;
+  heartbeats(): Promise<Heartbeat[]>;
+  sessions(): Promise<DatabaseSession[]>;
+  /** What kind of server it is, and whether this account may do what the run needs: see permissions.ts. */
+  facts(): Promise<DatabaseFacts>;
+  backup(file: string, options: { compress: boolean; onProgress: (percent: number) => void }): Promise<void>;
+  verifyBackup(file: string, onProgress: (percent: number) => void): Promise<void>;
+  readBackupHeader(file: string): Promise<BackupHeader>;
+  /** @returns undefined when somebody else held it for all of that time */
+  lock(waitSeconds: number): Promise<UpgraderLock | undefined>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseFacts extends LoginFacts {
+  /** The database's own name (`DB_NAME()`): a connection string may write it in other letters. */
+  databaseName: string;
+  serverName: string;
+  productVersion: string;
+  /** `SERVERPROPERTY('EngineEdition')`: 2 Standard/Web, 3 Enterprise, 4 Express, 5 Azure SQL Database, 8 Managed Instance. */
+  engineEdition: number;
+  edition: string;
+  /** Recognised by the database rdsadmin. */
+  isRds: boolean;
+}
+
+/** The database reached from a step: `connect` fails with a Failure (codes `Database-…`), never with the secret in it. */
+export type ConnectDatabase = (connectionString: string) => Promise<Database>;

@@ -1,0 +1,55 @@
+import type { NodeRecord } from "../record/record";
+import { quoteIdentifier } from "../../sql/statements";
+
+/** What is needed to write down the way back. */
+export interface WayBack {
+  record: NodeRecord;
+  /** Undefined when nobody knows it any more. */
+  databaseName: string | undefined;
+  /** Where the record lies, the same on every node. */
+  recordPath: string;
+}
+
+/**
+ * The way back to the former version by hand, in order, for somebody who does it at night: a line each, with the T-SQL to
+ * copy. The backup was made in maintenance mode with every node drained, so both come back with it.
+ */
+export function goingBackByHand({ record, databaseName, recordPath }: WayBack): string[] {
+  const { from, to } = record.plan;
+  const steps = [
+    "Leave the Octopus Server service stopped on every node.",
+    `Restore the backup on the SQL Server, as a login that is allowed to (in an availability group, take the database out of the group first):\n${restoreStatements(record, databaseName).join("\n")}`,
+    `On every node that has ${to}, the primary node first: uninstall Octopus Server, then install ${from} into the same folder (${formerInstaller(record)}). Do not start it yet.`,
+    `On every node: move the file ${recordPath} away, and set the service's start type back to what it was (${startTypeOf(record)} on node ${record.node}).`,
+    "Start the primary node. When it answers, start the other nodes.",
+    "End the drain of each node (Configuration > Nodes), then turn maintenance mode off: the backup was made while both were on.",
+  ];
+  return [`To go back to ${from}:`, ...steps.map((step, index) => `${index + 1}. ${step}`)];
+}
+
+function restoreStatements({ backup }: NodeRecord, databaseName: string | undefined): string[] {
+  const database = databaseName === undefined ? "[the database's name]" : quoteIdentifier(databaseName);
+  const file = backup ? `N'${backup.file.replaceAll("'", "''")}'` : "N'the last full backup from before the upgrade'";
+  return [
+    "USE master;",
+    `ALTER DATABASE ${database} SET SINGLE_USER WITH ROLLBACK IMMEDIATE;`,
+    `RESTORE DATABASE ${database} FROM DISK = ${file} WITH REPLACE, CHECKSUM, STATS = 5;`,
+    `ALTER DATABASE ${database} SET MULTI_USER;`,
+  ].map((line) => `   ${line}`);
+}
+
+/** Where the installer of the former version is, guessed from where the new one came from. */
+function formerInstaller({ plan: { from, to, installerUrl } }: NodeRecord): string {
+  return installerUrl.includes(to.text)
+    ? `its installer: ${installerUrl.replaceAll(to.text, from.text)}`
+    : "its installer: from where you download installers";
+}
+
+const START_TYPES = {
+  automatic: "Automatic",
+  "automatic-delayed": "Automatic (Delayed Start)",
+  manual: "Manual",
+  disabled: "Disabled",
+} as const;
+
+const startTypeOf = ({ found }: NodeRecord) => (found.startType ? START_TYPES[found.startType] : "usually Automatic");

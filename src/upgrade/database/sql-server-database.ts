@@ -1,0 +1,58 @@
+import type { Surroundings } from "../../step/context";
+import { longRunning, readBackupHeader } from "./backup";
+import type { Database } from "./database";
+import { readHeartbeats } from "./heartbeats";
+import { readSessions } from "./sessions";
+import { readServerFacts } from "./server-facts";
+import { SqlFailure, type SqlSession } from "../../sql/sql-session";
+import { statements } from "../../sql/statements";
+import { takeUpgraderLock } from "./upgrader-lock";
+
+const NO_SUCH_OBJECT = 208;
+
+export interface DatabaseLimits {
+  /** How long the server may take over one short question. */
+  callTimeoutSeconds: number;
+  /** How long a backup or its verification may show no progress. */
+  stallSeconds: number;
+}
+
+/** The instance's database over one open session. Everything may throw SqlFailure; explained-database.ts makes sentences of it. */
+export function sqlServerDatabase(
+  surroundings: Surroundings,
+  session: SqlSession,
+  name: string,
+  { callTimeoutSeconds: silenceSeconds, stallSeconds }: DatabaseLimits,
+): Database {
+  const short = { silenceSeconds };
+
+  return {
+    name,
+    now: async () => {
+      const [row] = await session.query(statements.clock(), short);
+      if (row?.UtcTime instanceof Date) return row.UtcTime;
+      throw new SqlFailure(0, "the server did not report its time", [], "server");
+    },
+    schemaVersion: async () => {
+      const rows = await session.query(statements.schemaVersion(), short).catch((error: unknown) => {
+        if (error instanceof SqlFailure && error.number === NO_SUCH_OBJECT) return [];
+        throw error;
+      });
+      const version = rows[0]?.Version;
+      return typeof version === "string" && version !== "" ? version : undefined;
+    },
+    heartbeats: () => readHeartbeats(session, silenceSeconds),
+    sessions: () => readSessions(session, silenceSeconds),
+    facts: () => readServerFacts(session, silenceSeconds),
+    backup: async (file, { compress, onProgress }) => {
+      const label = `${name} before an upgrade of Octopus`.slice(0, 128);
+      await session.query(statements.backup(name, file, label, { compress }), longRunning(stallSeconds, onProgress));
+    },
+    verifyBackup: async (file, onProgress) => {
+      await session.query(statements.verifyBackup(file), longRunning(stallSeconds, onProgress));
+    },
+    readBackupHeader: (file) => readBackupHeader(session, file, silenceSeconds),
+    lock: (waitSeconds) => takeUpgraderLock(surroundings, session, { waitSeconds, silenceSeconds }),
+    close: () => session.close(),
+  };
+}

@@ -1,0 +1,142 @@
+import type { OctopusVersion } from "../../values/version";
+import { Failure } from "../../step/failure";
+import { waitUntil, type WaitLimits } from "../../step/wait";
+import type { ServiceStatus } from "../../windows/service";
+import { isDraining, setDrainFlag, undrainSentence, drainSentence, type DrainTools } from "./node-drain";
+import type { ProcedureContext, NodeAtHand } from "./procedure";
+import { waitUntilOnline, type Online, type OnlineTools } from "./node-online";
+import { serviceStatus, setStartType } from "./node-service";
+import type { NodeRecord } from "../record/record";
+import type { Recorder } from "../record/recorder";
+
+export type Found = NodeRecord["found"];
+export type AsFoundTools = OnlineTools & DrainTools;
+
+/** What became of a node that was to be started. */
+export type Started = { online: Online; was: "started" | "running" } | { online: undefined; was: "left-stopped" };
+
+/**
+ * How the node was before the first attempt. A dry run has written no record; its world has not changed either, so the
+ * node as it is now is the node as found.
+ */
+export async function howItWasFound(
+  { dryRun }: Pick<ProcedureContext, "dryRun">,
+  tools: AsFoundTools,
+  at: NodeAtHand,
+  recorder: Pick<Recorder, "open">,
+): Promise<Found> {
+  const recorded = recorder.open?.found ?? {};
+  // A dry run wrote no record to read.
+  if (!dryRun) return recorded;
+  const status = await tools.services.status(at.serviceName);
+  const ping = await tools.self.ping();
+  return {
+    ...(status ? { serviceRunning: status.state !== "stopped", startType: status.startType } : {}),
+    ...(ping.answers ? { drained: ping.draining } : {}),
+    ...recorded,
+  };
+}
+
+/**
+ * Puts the start type back, starts the service and waits until the node answers with that version. The caller has made
+ * sure that the installed program is of the schema's version (P3). A node that was found stopped is left stopped.
+ * @throws Failure `Service-Disabled` when the start type is Disabled and no record says what it was
+ */
+export async function startAsFound(
+  context: ProcedureContext,
+  tools: AsFoundTools,
+  at: NodeAtHand,
+  { found, version, ...limits }: WaitLimits & { found: Found; version: OctopusVersion },
+): Promise<Started> {
+  const { node, serviceName } = at;
+  const before = await settledStatus(context, tools, at, limits);
+  const startType = found.startType ?? before.startType;
+  if (startType === "disabled") {
+    throw new Failure({
+      code: "Service-Disabled",
+      what: `The service '${serviceName}' on node ${node} is Disabled, and no record on this node says what its start type was.`,
+      why: "Somebody else disabled it, or the record was removed.",
+      next: "Set its start type to what it should be (usually Automatic), then run again.",
+    });
+  }
+  await setStartType(context, tools, at, startType);
+  const wait = { version, ...limits };
+  if (before.state !== "stopped") {
+    // What a dry run takes for running may be stopped: nobody would answer.
+    if (context.dryRun) return { online: { version, afterSeconds: 0 }, was: "running" };
+    return { online: await waitUntilOnline(context, tools, at, wait), was: "running" };
+  }
+  if (found.serviceRunning === false) return { online: undefined, was: "left-stopped" };
+  const online = await context.change(
+    `start the service '${serviceName}' on node ${node}`,
+    async () => {
+      await tools.services.start(serviceName);
+      return waitUntilOnline(context, tools, at, wait);
+    },
+    { [`${node}.service`]: "running" },
+  );
+  return { online: online ?? { version, afterSeconds: 0 }, was: "started" };
+}
+
+/** A service that is on its way down cannot be started: a run that was cut off may have left it so. */
+async function settledStatus(
+  context: ProcedureContext,
+  tools: AsFoundTools,
+  at: NodeAtHand,
+  limits: WaitLimits,
+): Promise<ServiceStatus> {
+  const wait = { what: `the service '${at.serviceName}' on node ${at.node} to finish stopping`, ...limits };
+  const waited = await waitUntil(context, wait, async () => {
+    const status = await serviceStatus(context, tools, at);
+    return status.state === "stop-pending"
+      ? { done: false, because: "it is still stopping" }
+      : { done: true, value: status };
+  });
+  if (waited.met) return waited.value;
+  throw new Failure({
+    code: "Service-NotStopped",
+    what: `The service '${at.serviceName}' on node ${at.node} is still stopping after ${waited.waitedSeconds} s, so it cannot be started.`,
+    next: "Check the server's log on that node for what is holding it up; if nothing is, end that one process by its ID. Then run again.",
+  });
+}
+
+/** Puts the drain flag back to what it was found as; one that was never looked at is left as it is. */
+export async function putDrainFlagBack(
+  context: ProcedureContext,
+  tools: AsFoundTools,
+  at: NodeAtHand,
+  found: Found,
+): Promise<void> {
+  if (found.drained === undefined) return;
+  if ((await isDraining(context, tools, at)) === found.drained) return;
+  const sentence = found.drained ? drainSentence(at.node) : undrainSentence(at.node);
+  await setDrainFlag(context, tools, at, { on: found.drained, sentence });
+}
+
+/**
+ * Asks the world whether the node is as it was found, and says what is not. A record may be closed when nothing is left.
+ */
+export async function differencesFromFound(
+  context: ProcedureContext,
+  tools: AsFoundTools,
+  at: NodeAtHand,
+  found: Found,
+): Promise<string[]> {
+  const status = await serviceStatus(context, tools, at);
+  const running = status.state !== "stopped";
+  const differences: string[] = [];
+  if (found.startType !== undefined && status.startType !== found.startType) {
+    differences.push(`its start type is ${status.startType} and was ${found.startType}`);
+  }
+  if (found.serviceRunning !== undefined && running !== found.serviceRunning) {
+    differences.push(`its service ${running ? "is running and was stopped" : "is stopped and was running"}`);
+  }
+  if (found.drained !== undefined) {
+    const draining = await isDraining(context, tools, at);
+    if (draining === undefined) differences.push("its drain flag cannot be read because it does not answer");
+    else if (draining !== found.drained) {
+      differences.push(`it is ${draining ? "draining and was not" : "not draining and was"}`);
+    }
+  }
+  return differences;
+}

@@ -1,0 +1,117 @@
+import { stepNamed } from "../../names/steps";
+import { Failure } from "../../step/failure";
+import { waitUntil, type WaitLimits } from "../../step/wait";
+import type { ServiceStatus, StartType } from "../../windows/service";
+import type { ProcedureContext, NodeAtHand, ServiceTools } from "./procedure";
+
+const STARTING_TYPES: Record<StartType, string> = {
+  automatic: "Automatic",
+  "automatic-delayed": "Automatic (Delayed Start)",
+  manual: "Manual",
+  disabled: "Disabled",
+};
+
+/**
+ * The node's service now; in a dry run as earlier dry-run steps would have left it.
+ * @throws Failure `Service-Missing`
+ */
+export async function serviceStatus(
+  { assumed }: Pick<ProcedureContext, "assumed">,
+  { services }: ServiceTools,
+  { node, serviceName }: NodeAtHand,
+): Promise<ServiceStatus> {
+  const status = await services.status(serviceName);
+  if (!status) {
+    throw new Failure({
+      code: "Service-Missing",
+      what: `The Windows service '${serviceName}' does not exist on node ${node}.`,
+      why: `It was there in the step ${stepNamed("inspect-nodes")}; somebody or something has removed it since.`,
+      next: "Create it again with Octopus Manager or `Octopus.Server.exe service --install`, then run again.",
+    });
+  }
+  const state = assumed(`${node}.service`);
+  const startType = assumed(`${node}.startType`) as StartType | undefined;
+  return {
+    ...status,
+    ...(state === undefined ? {} : { state: state === "stopped" ? "stopped" : "running" }),
+    ...(state === "stopped" ? { processId: undefined } : {}),
+    ...(startType === undefined ? {} : { startType }),
+  };
+}
+
+/**
+ * Sets the start type, when it differs, and confirms it by reading it back. Disabled keeps a reboot, the watchdog task
+ * and monitors from starting an old program on a new schema.
+ * @throws Failure `Service-StartTypeNotSet`
+ */
+export async function setStartType(
+  context: ProcedureContext,
+  tools: ServiceTools,
+  at: NodeAtHand,
+  wanted: StartType,
+): Promise<void> {
+  const { node, serviceName } = at;
+  const { startType } = await serviceStatus(context, tools, at);
+  if (startType === wanted) return;
+  await context.change(
+    `set the start type of the service '${serviceName}' on node ${node} to ${STARTING_TYPES[wanted]}`,
+    async () => {
+      await tools.services.setStartType(serviceName, wanted);
+      const now = await tools.services.status(serviceName);
+      if (now?.startType === wanted) return;
+      throw new Failure({
+        code: "Service-StartTypeNotSet",
+        what: `The service '${serviceName}' on node ${node} still has the start type ${now ? STARTING_TYPES[now.startType] : "(none)"} after it was set to ${STARTING_TYPES[wanted]}.`,
+        why: "A group policy or another program may set it back.",
+        next: "Find out what sets it back, then run again.",
+      });
+    },
+    { [`${node}.startType`]: wanted },
+  );
+}
+
+/**
+ * Stops the node's service, and waits until its state is stopped and its process is gone; another process that was given
+ * the same id does not count. The caller has made sure that
+ * its start type is Disabled, and that nothing runs there that must not be cut off.
+ * @throws Failure `Service-NotStopped` when it does not end in time; nothing is killed
+ */
+export async function stopService(
+  context: ProcedureContext,
+  tools: ServiceTools,
+  at: NodeAtHand,
+  limits: WaitLimits,
+): Promise<void> {
+  const { node, serviceName } = at;
+  const { state, processId } = await serviceStatus(context, tools, at);
+  if (state === "stopped" && processId === undefined) return;
+  await context.change(
+    `stop the service '${serviceName}' on node ${node}`,
+    async () => {
+      // Asked at the same time, for this lies within the outage. A service on its way down refuses to be asked again.
+      const [identity] = await Promise.all([
+        processId === undefined ? undefined : tools.services.processIdentity(processId),
+        state === "stop-pending" ? undefined : tools.services.stop(serviceName),
+      ]);
+      const wait = { what: `the service '${serviceName}' on node ${node} to stop`, ...limits };
+      const waited = await waitUntil(context, wait, async () => {
+        const now = await serviceStatus(context, tools, at);
+        if (now.state !== "stopped") return { done: false, because: `its state is ${now.state}` };
+        const left = [processId, now.processId].find((id) => id !== undefined && tools.services.processExists(id));
+        if (left === undefined) return { done: true, value: undefined };
+        if (left === processId && identity !== undefined) {
+          const another = await tools.services.processIdentity(left);
+          if (another !== undefined && another !== identity) return { done: true, value: undefined };
+        }
+        return { done: false, because: `its process ${left} is still running` };
+      });
+      if (waited.met) return;
+      throw new Failure({
+        code: "Service-NotStopped",
+        what: `The service '${serviceName}' on node ${node} did not stop within ${limits.deadlineSeconds} s: ${waited.because}.`,
+        next: "Check the server's log on that node for what is holding it up; if nothing is, end that one process by its ID. Then run again.",
+      });
+    },
+    { [`${node}.service`]: "stopped" },
+  );
+}

@@ -1,0 +1,90 @@
+import * as z from "zod";
+import { OctopusVersion, parseVersion } from "../../values/version";
+
+/** A text in the file, a version in memory. */
+const version = z.codec(z.string(), z.instanceof(OctopusVersion), {
+  decode: (text, { issues }) => {
+    const read = parseVersion(text);
+    if (read) return read;
+    issues.push({ code: "custom", input: text, message: `'${text}' is not a version` });
+    return z.NEVER;
+  },
+  encode: ({ text }) => text,
+});
+
+/**
+ * The node's record: one small file on each node, `%ProgramData%\OctopusHaUpgrade\run.json`. It holds the plan and what
+ * was found *before* each change. While it is open, a later run keeps the older values, so "as it was before" never
+ * means "as the failed attempt left it". No secrets.
+ */
+export const recordSchema = z.object({
+  format: z.literal(1),
+  /** Open until a step has confirmed that everything is as `found` says (for the primary's: maintenance mode too). */
+  open: z.boolean(),
+  openedAt: z.string(),
+  /** The run that opened it, e.g. `ServerTasks-42`. */
+  openedBy: z.string(),
+  /** This node's name, and the primary's name and id in Octopus: a run with another primary refuses. */
+  node: z.string(),
+  primaryMachine: z.string(),
+  primaryMachineId: z.string(),
+  plan: z.object({
+    from: version,
+    to: version,
+    final: version,
+    installerUrl: z.string(),
+    installerSizeBytes: z.number().nullable(),
+    installerSha256: z.string(),
+  }),
+  /** What was found before the first change; a key is absent until then. */
+  found: z.object({
+    serviceRunning: z.boolean().optional(),
+    startType: z.enum(["automatic", "automatic-delayed", "manual", "disabled"]).optional(),
+    drained: z.boolean().optional(),
+    /** Only in the primary's record. */
+    maintenance: z.boolean().optional(),
+  }),
+  /** What was read of the node before the installer changed its program. */
+  facts: z.object({
+    serverProgram: z.string(),
+    instanceName: z.string(),
+    serviceName: z.string(),
+    listenPrefixes: z.array(z.string()),
+    nodeAddress: z.string(),
+  }),
+  /** The pre-upgrade backup, as soon as it is verified (primary's record). */
+  backup: z
+    .object({
+      file: z.string(),
+      sizeBytes: z.number(),
+      startedAt: z.string(),
+      finishedAt: z.string(),
+      databaseVersion: version,
+    })
+    .nullable(),
+  /** The database upgrade: `begun` is written before it starts, the verdict after (primary's record). */
+  databaseUpgrade: z
+    .object({
+      verdict: z.enum(["begun", "committed", "unchanged", "damaged"]),
+      at: z.string(),
+      /** The program outlived the step that started it: the verdict comes from what it printed, its exit code is unknown. */
+      knownFrom: z.literal("output").optional(),
+    })
+    .nullable(),
+});
+
+export type NodeRecord = z.infer<typeof recordSchema>;
+
+/** The record as it lies on the node's disk. */
+export interface RecordStore {
+  /**
+   * Undefined when there is none. Where it says no more than that a database upgrade was begun, what the upgrader printed
+   * counts as well: it may have done damage when nobody was left to write that down.
+   * @throws Failure `Record-Unreadable`, `Upgrade-OutputUnreadable`: what cannot be read is never ignored
+   */
+  read(): Promise<NodeRecord | undefined>;
+  /** Replaces it atomically and flushes it. */
+  write(record: NodeRecord): Promise<void>;
+  /** Where it lies, for sentences. */
+  readonly path: string;
+}

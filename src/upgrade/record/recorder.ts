@@ -1,0 +1,154 @@
+import { sameVersion } from "../../values/version";
+import { Failure } from "../../step/failure";
+import type { Clock } from "../../machine/clock";
+import { sameMachine, type NamedMachine, type SystemVariables } from "../../step/system-variables";
+import type { NodeRecord, RecordStore } from "./record";
+
+/** Whose record it is and what the run wants: what a new record is opened with. */
+export interface RecordOpening {
+  node: string;
+  plan: NodeRecord["plan"];
+  facts: NodeRecord["facts"];
+}
+
+type Found = NodeRecord["found"];
+
+/**
+ * The node's record as a step uses it. Written before each change; in a dry run nothing is written.
+ * While it is open the older values win (P5: as before the *first* attempt).
+ */
+export class Recorder {
+  private constructor(
+    private readonly store: RecordStore,
+    private readonly dryRun: boolean,
+    private readonly clock: Clock,
+    private current: NodeRecord | undefined,
+  ) {}
+
+  /**
+   * Reads the record.
+   * @throws Failure `Record-OtherPrimary` while one is open that was opened with another primary (all steps, recover included)
+   */
+  static async read(
+    store: RecordStore,
+    { system, dryRun, clock }: { system: SystemVariables; dryRun: boolean; clock: Clock },
+  ): Promise<Recorder> {
+    const record = await store.read();
+    const [primary = NOBODY] = system.primaryMachines;
+    if (record?.open && !isPrimaryOf(record, primary)) {
+      throw new Failure({
+        code: "Record-OtherPrimary",
+        what: `The unfinished run on node ${record.node} has the primary machine '${record.primaryMachine}', but this run has '${primary.name}'.`,
+        why: `The primary's record knows how far the database upgrade came (${store.path}).`,
+        next: `Give the target tag HAServer-Primary back to '${record.primaryMachine}' and run again.`,
+      });
+    }
+    return new Recorder(store, dryRun, clock, record);
+  }
+
+  /** The open record; undefined when there is none or the last one is closed. */
+  get open(): NodeRecord | undefined {
+    return this.current?.open ? this.current : undefined;
+  }
+
+  /** The latest record, open or closed. */
+  get latest(): NodeRecord | undefined {
+    return this.current;
+  }
+
+  /**
+   * Opens a record, or keeps the open one.
+   * @throws Failure `Record-OtherPlan` when the open one has another target
+   */
+  async openOrKeep(opening: RecordOpening, system: SystemVariables): Promise<NodeRecord> {
+    const open = this.open;
+    const [primary = NOBODY] = system.primaryMachines;
+    if (!open) {
+      return this.save({
+        format: 1,
+        open: true,
+        openedAt: this.clock.now().toISOString(),
+        openedBy: system.runId,
+        primaryMachine: primary.name,
+        primaryMachineId: primary.id,
+        found: {},
+        backup: null,
+        databaseUpgrade: null,
+        ...opening,
+      });
+    }
+    if (sameVersion(open.plan.to, opening.plan.to)) return open;
+    throw new Failure({
+      code: "Record-OtherPlan",
+      what: `Node ${open.node} has an unfinished run to ${open.plan.to}, but this run goes to ${opening.plan.to}.`,
+      why: `Its record is ${this.store.path}, opened ${open.openedAt} by ${open.openedBy}.`,
+      next: `Run again with the exact version ${open.plan.to}, or bring the instance back to work and delete that file.`,
+    });
+  }
+
+  /** Adds what was found, where nothing is known yet. Call it before the change. */
+  async remember(found: Found): Promise<NodeRecord> {
+    const record = this.mustBeOpen();
+    return this.save({ ...record, found: { ...found, ...record.found } });
+  }
+
+  async setBackup(backup: NonNullable<NodeRecord["backup"]>): Promise<NodeRecord> {
+    return this.save({ ...this.mustBeOpen(), backup });
+  }
+
+  async setDatabaseUpgrade(verdict: NonNullable<NodeRecord["databaseUpgrade"]>["verdict"]): Promise<NodeRecord> {
+    return this.save({ ...this.mustBeOpen(), databaseUpgrade: { verdict, at: this.clock.now().toISOString() } });
+  }
+
+  /**
+   * Reads again what became of a database upgrade that was begun: its program may have gone on, and printed how it ended,
+   * since this step read the record.
+   * @throws Failure `Record-Unreadable`, `Upgrade-OutputUnreadable`
+   */
+  async hearUpgraderAgain(): Promise<NodeRecord | undefined> {
+    if (this.open?.databaseUpgrade?.verdict !== "begun") return this.open;
+    const databaseUpgrade = (await this.store.read())?.databaseUpgrade;
+    if (databaseUpgrade?.verdict === "damaged") this.current = { ...this.open, databaseUpgrade };
+    return this.open;
+  }
+
+  /** Writes down damage that was read in what the upgrader printed: the record says so from now on without it. */
+  async keepDamage(): Promise<void> {
+    if (this.open?.databaseUpgrade?.knownFrom === "output") await this.save(this.open);
+  }
+
+  /**
+   * Writes the open record as it is: what cannot be written now can be told before something is changed that the record
+   * has to follow.
+   * @throws Failure `Record-NotWritten`
+   */
+  async proveWritable(): Promise<void> {
+    if (this.open) await this.save(this.open);
+  }
+
+  /** Only the step that has just confirmed that all is as the record says may close it. */
+  async close(): Promise<void> {
+    if (this.open) await this.save({ ...this.open, open: false });
+  }
+
+  private mustBeOpen(): NodeRecord {
+    if (!this.open) throw new Error("The record is not open: openOrKeep comes first.");
+    return this.open;
+  }
+
+  private async save(record: NodeRecord): Promise<NodeRecord> {
+    // A dry run writes no record. It is no change that is announced: people are told of what they would notice.
+    if (!this.dryRun) await this.store.write(record);
+    this.current = record;
+    return record;
+  }
+}
+
+/**
+ * By id, for in the first step, and after it failed, a name is not known; else by name, which a machine keeps as a rule
+ * when its Tentacle is registered anew.
+ */
+const isPrimaryOf = (record: NodeRecord, primary: NamedMachine): boolean =>
+  sameMachine(record.primaryMachineId, primary.id) || sameMachine(record.primaryMachine, primary.name);
+
+const NOBODY: NamedMachine = { id: "", name: "" };

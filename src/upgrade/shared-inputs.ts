@@ -1,0 +1,73 @@
+import { VARIABLES } from "../names/variables";
+import { field, optionally } from "../step/inputs";
+
+const apiKey = field.secret({
+  parameter: "OctopusUpgrade.Server.ApiKey",
+  variable: VARIABLES.apiKey,
+  label: "API key",
+  help: "An API key of the instance to upgrade, of a user or service account with the AdministerSystem permission.",
+});
+
+/** Inputs that several steps ask for: said once, so that a parameter means the same in all of them. */
+export const shared = {
+  serverUrl: field.url({
+    parameter: "OctopusUpgrade.Server.Url",
+    variable: VARIABLES.serverUrl,
+    label: "Instance URL",
+    help: "The shared URL of the instance to upgrade: the one people use, behind the load balancer.",
+  }),
+  apiKey,
+  /** For a step that has to do most of its work without one, too. */
+  optionalApiKey: optionally(apiKey),
+  dryRun: field.flag(false, {
+    parameter: "OctopusUpgrade.Run.DryRun",
+    variable: VARIABLES.dryRun,
+    label: "Dry run",
+    help: "Say what would be done, and change nothing.",
+  }),
+  callTimeoutSeconds: field.seconds(60, {
+    parameter: "OctopusUpgrade.Timeouts.CallSeconds",
+    variable: VARIABLES.callTimeoutSeconds,
+    label: "Call timeout (seconds)",
+    help: "How long one request to Octopus or SQL Server, or one call of a small Windows tool, may take.",
+  }),
+  connectionString: field.optionalSecret({
+    parameter: "OctopusUpgrade.Database.ConnectionString",
+    variable: VARIABLES.connectionString,
+    label: "Connection string",
+    help: "Required only if the instance's own connection string cannot be used, for example because it asks for a Windows login that the Tentacle's account does not have. Give one with a SQL login that may back up, verify and change the database.",
+  }),
+  downloadFolder: field.optionalPath({
+    parameter: "OctopusUpgrade.Download.Folder",
+    variable: VARIABLES.downloadFolder,
+    label: "Shared download folder",
+    help: "A folder that all nodes can reach, such as \\\\nas\\octopus\\upgrade: one node downloads, the others copy. Leave it empty and each node downloads for itself.",
+  }),
+  nodesGone: field.list({
+    parameter: "OctopusUpgrade.Nodes.Gone",
+    variable: VARIABLES.nodesGone,
+    label: "Decommissioned nodes",
+    help: "Names of nodes that the instance still lists but that will never run again, one per line. Deleting them in the instance, under Configuration > Nodes, is better.",
+  }),
+  installerWaitSeconds: field.seconds(1800, {
+    parameter: "OctopusUpgrade.Installer.WaitSeconds",
+    variable: VARIABLES.installerWaitSeconds,
+    label: "Timeout for other installations (seconds)",
+    help: "How long to wait while another installation, such as Windows Update, is running on the node. After that the step fails without having changed anything.",
+  }),
+  startTimeoutSeconds: field.seconds(900, {
+    parameter: "OctopusUpgrade.Restart.StartSeconds",
+    variable: VARIABLES.startSeconds,
+    label: "Start timeout (seconds)",
+    help: "How long the node may take to answer with the expected version after it was started.",
+  }),
+  startPollSeconds: field.seconds(5, {
+    parameter: "OctopusUpgrade.Restart.PollSeconds",
+    variable: VARIABLES.startPollSeconds,
+    label: "Start poll interval (seconds)",
+    help: "How often the node is asked whether it answers.",
+  }),
+};
+
+/** What helps when no node tells the connection string: stands wherever that is met. */
+export const GIVE_CONNECTION_STRING = `Give the instance's connection string in the project variable ${VARIABLES.connectionString} (a sensitive one).`;

@@ -1,0 +1,177 @@
+import { judge } from "../../../src/rehearsal/judges/judge";
+import { NEW, SHA256, Story, tellRun } from "./story";
+import { instead } from "./tales";
+import { testBreaks, testUntried } from "./verdicts";
+
+const LATER = "2025.4.10500";
+const LATER_SHA256 = "ab".repeat(32);
+
+const verdictsOf = (story: Story) => new Map(judge(story.events).map(({ id, held }) => [id, held]));
+
+/** The service of a node ends by itself, and nobody has started it again when the run ends. */
+const gone = (story: Story, name: string, isDisturbed: boolean) => {
+  if (isDisturbed) story.tell({ kind: "disturbed", node: name, what: "its service ended", lasting: "begins" });
+  story.node(name).running = false;
+  story.tell({
+    kind: "service-stopped",
+    node: name,
+    tasksCutOff: ["Deploy"],
+    operatorChoseCutOff: false,
+    by: "somebody",
+  });
+};
+
+const failedInBackup = (recovery: (story: Story) => unknown) =>
+  instead({
+    endsIn: "back-up-database",
+    outcome: "failed",
+    instead: { "back-up-database": () => {} },
+    finally: recovery,
+  });
+
+/** The first attempt installed NEW and was cut off; a later version has come out; the second goes on with `version`. */
+function goesOnWith(version: string, sha256: string): Story {
+  const story = tellRun(new Story(), { endsIn: "enable-maintenance", outcome: "cancelled" });
+  const nothing = () => {};
+  const before = { "take-primary-out": nothing, "install-on-primary": nothing, "enable-maintenance": nothing };
+  story.runBegan = () => Story.prototype.runBegan.call(story, { to: LATER, installerSha256: LATER_SHA256 });
+  return tellRun(story, {
+    instead: {
+      ...before,
+      "install-on-others": (s) => ["ha-2", "ha-3"].forEach((name) => s.install(name, version, { sha256 })),
+    },
+  });
+}
+
+testUntried([
+  [
+    "P4",
+    instead({ instead: { "restore-maintenance": (s) => gone(s.switchMaintenance(false), "ha-2", true) } }),
+    "No node that had run a task was stopped.",
+  ],
+  [
+    "P6",
+    failedInBackup((s) => {
+      s.rowBegan("recover-nodes").tell({ kind: "disturbed", node: "ha-2", what: "its script was killed" });
+    }),
+    "No run that changed anything failed before the database was upgraded.",
+  ],
+]);
+
+testBreaks([
+  {
+    breaks: "P5",
+    title: "a node does not run, and nobody got in its way",
+    story: instead({ instead: { "restore-maintenance": (s) => gone(s.switchMaintenance(false), "ha-2", false) } }),
+    detail: "ha-2 is not running",
+  },
+  {
+    breaks: "P6",
+    title: "somebody got in the way, but not of the recovery",
+    story: failedInBackup((s) => s.rowBegan("recover-nodes")),
+    detail: "is not running",
+  },
+  {
+    breaks: "P12",
+    title: "an unfinished upgrade is gone on with, and another file is run for it",
+    story: goesOnWith(NEW, LATER_SHA256),
+    detail: "which is not the installer that was planned",
+  },
+  {
+    breaks: "P5",
+    title: "an unfinished upgrade is gone on with, and some nodes go elsewhere",
+    story: goesOnWith(LATER, LATER_SHA256),
+    detail: `ha-2 is on ${LATER} instead of ${NEW}`,
+  },
+]);
+
+test.each(["P5", "P9", "P12"] as const)("%s: an unfinished upgrade is gone on with, whatever has come out", (id) => {
+  expect(verdictsOf(goesOnWith(NEW, SHA256)).get(id)).toBe(true);
+});
+
+test("P5, P9: after a complete recovery the next run goes to what has come out meanwhile", () => {
+  const story = tellRun(new Story(), { endsIn: "enable-maintenance", outcome: "failed" });
+  story.runBegan = () => Story.prototype.runBegan.call(story, { to: LATER, installerSha256: LATER_SHA256 });
+  const install = (s: Story, ...names: string[]) => {
+    for (const name of names) s.install(name, LATER, { sha256: LATER_SHA256 });
+  };
+  tellRun(story, {
+    instead: {
+      "take-primary-out": () => {},
+      "install-on-primary": (s) => install(s, "ha-1"),
+      "upgrade-database": (s) => {
+        s.upgradeBegan();
+        s.schemaVersion = LATER;
+        s.tell({ kind: "database-upgrade-ended", node: "ha-1", result: "committed", schemaVersion: LATER });
+      },
+      "install-on-others": (s) => install(s, "ha-2", "ha-3"),
+    },
+  });
+  expect(verdictsOf(story).get("P9")).toBe(true);
+});
+
+test("P6: a run with another primary refuses, and so does its recovery", () => {
+  const refused = (primary: string) => {
+    const story = new Story();
+    story.runBegan = () => Story.prototype.runBegan.call(story, { primary: "ha-1" });
+    tellRun(story, { endsIn: "back-up-database", outcome: "cancelled" });
+    story.runBegan = () => Story.prototype.runBegan.call(story, { primary });
+    return tellRun(story, {
+      endsIn: "inspect-nodes",
+      outcome: "failed",
+      reason: "Preflight-Record-OtherPrimary: Another.",
+    });
+  };
+  expect(verdictsOf(refused("ha-2")).get("P6")).toBeNull();
+  expect(verdictsOf(refused("ha-1")).get("P6")).toBe(false);
+});
+
+test.each(["P5", "P9"] as const)("%s: a service that ended by itself need not run when the run ends", (id) => {
+  const story = instead({ instead: { "restore-maintenance": (s) => gone(s.switchMaintenance(false), "ha-2", true) } });
+  expect(verdictsOf(story).get(id)).toBe(true);
+});
+
+test("P9: what somebody undid while a row went on was done all the same", () => {
+  const undone = (isDisturbed: boolean) =>
+    instead({
+      instead: {
+        "stop-nodes": (s) => {
+          for (const name of ["ha-2", "ha-3"]) s.startType(name, "disabled").stop(name);
+          if (isDisturbed) s.tell({ kind: "disturbed", node: "ha-2", what: "it was started by hand" });
+          s.startType("ha-2", "automatic").start("ha-2");
+        },
+      },
+    });
+  expect(verdictsOf(undone(false)).get("P9")).toBe(false);
+  expect(verdictsOf(undone(true)).get("P9")).toBe(true);
+});
+
+/**
+ * 'Restore maintenance mode' is called failed: before or after it has switched it off, with or without somebody in its
+ * way.
+ */
+const failedInRestore = (isDisturbed: boolean, isLost = false) =>
+  instead({
+    endsIn: "restore-maintenance",
+    outcome: "failed",
+    instead: {
+      "restore-maintenance": (s) => {
+        if (isDisturbed)
+          s.tell({ kind: "disturbed", node: "ha-1", what: "the connection was lost", lasting: "begins" });
+        if (!isLost) s.switchMaintenance(false);
+      },
+    },
+    finally: (s) => {
+      if (isLost) s.switchMaintenance(false);
+      if (isDisturbed) s.tell({ kind: "disturbed", node: "ha-1", what: "the connection was lost", lasting: "ends" });
+    },
+  });
+
+test.each(["P7", "P9"] as const)(
+  "%s: a script that the server lost may have done its work, and is called failed",
+  (id) => {
+    expect(verdictsOf(failedInRestore(true)).get(id)).toBe(true);
+    expect(verdictsOf(failedInRestore(true, true)).get(id)).toBe(true);
+    expect(verdictsOf(failedInRestore(false)).get(id)).toBe(false);
+  },
+);

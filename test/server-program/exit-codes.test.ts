@@ -1,0 +1,16 @@
+import { serverExitCode } from "../../src/server-program/exit-codes";
+
+test.each([
+  [0, "It ended with 0 (done)."],
+  [1, "It ended with 1: it refused or failed."],
+  [2, "It ended with 2: it does not know the command."],
+  [42, "It ended with 42: a security error, for example because the account is not an elevated administrator."],
+  [43, "It ended with 43: a part of the program could not be loaded, for example because the installation is damaged."],
+  [100, "It ended with 100: an unexpected error of its own."],
+  [7, "It ended with 7."],
+  [
+    -2147450740,
+    "It ended with -2147450740: a code from Windows or .NET rather than its own, for example because a file of the installation is missing or damaged.",
+  ],
+  [undefined, "It was ended before it finished."],
+])("%s", (exitCode, sentence) => expect(serverExitCode(exitCode)).toBe(sentence));

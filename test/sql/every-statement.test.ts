@@ -1,0 +1,163 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { explain } from "../../src/sql/explain";
+import { letDbaRun, loginScript, missingPermissions } from "../../src/sql/grants";
+import { SqlFailure, type Statement } from "../../src/sql/sql-session";
+import { isIdentifier, statements } from "../../src/sql/statements";
+import { projectFolder } from "../package/shipped";
+import { goodFacts } from "../upgrade/database/made-up-database";
+import { namesIn, readTsql, statementsIn } from "./read-tsql";
+
+/** A builder of a statement: what it makes of a name, its kind, and which names and values have to come back. */
+interface Listed {
+  make: (name: string) => Statement;
+  begins: RegExp;
+  names?: readonly ["name"];
+  parameters?: (name: string) => Statement["parameters"];
+}
+
+const LOCK = () => ({ resource: "octopus-ha-upgrade" });
+const plain = (make: () => Statement, begins = /^SELECT /): Listed => ({ make, begins });
+
+/** Every T-SQL text that the steps can emit. A new builder that is not listed fails the first test. */
+const LISTED: Record<keyof typeof statements, readonly Listed[]> = {
+  clock: [plain(statements.clock)],
+  schemaVersion: [plain(statements.schemaVersion)],
+  heartbeats: [plain(statements.heartbeats)],
+  heartbeatsBeforeStatusTable: [plain(statements.heartbeatsBeforeStatusTable)],
+  sessions: [{ make: statements.sessions, begins: /^SELECT /, parameters: LOCK }],
+  serverFacts: [plain(statements.serverFacts)],
+  permissions: [plain(statements.permissions)],
+  loginToken: [plain(statements.loginToken)],
+  serviceAccount: [plain(statements.serviceAccount)],
+  takeLock: [{ make: statements.takeLock, begins: /^EXEC sp_getapplock /, parameters: LOCK }],
+  lockHeld: [{ make: statements.lockHeld, begins: /^SELECT APPLOCK_MODE\(/, parameters: LOCK }],
+  releaseLock: [{ make: statements.releaseLock, begins: /^EXEC sp_releaseapplock /, parameters: LOCK }],
+  backup: [true, false].map((compress) => ({
+    make: (name) => statements.backup(name, name, name, { compress }),
+    begins: /^BACKUP DATABASE \[/,
+    names: ["name"],
+    parameters: (name) => ({ file: name, name }),
+  })),
+  verifyBackup: [
+    { make: statements.verifyBackup, begins: /^RESTORE VERIFYONLY FROM /, parameters: (name) => ({ file: name }) },
+  ],
+  backupHeader: [
+    { make: statements.backupHeader, begins: /^RESTORE HEADERONLY FROM /, parameters: (name) => ({ file: name }) },
+  ],
+};
+const listed = Object.entries(LISTED).flatMap(([name, all]) => all.map((each) => [name, each] as const));
+
+const NAMES = [
+  "OctopusDeploy",
+  "Octopus Deploy",
+  "a]b",
+  "]]",
+  "x] TO DISK = 'C:\\evil.bak'; DROP DATABASE [y",
+  "it's",
+  "'; SHUTDOWN; --",
+  'say "x"',
+  "a--b",
+  "/*",
+  "*/",
+  "a/*b*/",
+  "line\nbreak",
+  "line\r\nGO\r\nDROP DATABASE x",
+  "tab\there",
+  "@file",
+  "%_^",
+  "\u202Eright to left",
+  "\u2019quote\uFF07quote",
+  "😀".repeat(64),
+  "\uD83D",
+  "n".repeat(128),
+  "]".repeat(128),
+];
+
+it("every builder of statements.ts is listed, and builds texts nowhere else", () => {
+  expect(Object.keys(LISTED).sort()).toEqual(Object.keys(statements).sort());
+  const sources = ["src", "steps"].flatMap((folder) =>
+    readdirSync(join(projectFolder, folder), { recursive: true, encoding: "utf8" }).map((path) => join(folder, path)),
+  );
+  const asking = sources
+    .filter((path) => path.endsWith(".ts") && !path.startsWith(join("src", "stand-ins")))
+    .filter((path) => /\btext: ["'`](?:SELECT|EXEC|BACKUP|RESTORE|USE|ALTER|INSERT|UPDATE|DELETE)\b/.test(read(path)));
+  expect(asking).toEqual([join("src", "sql", "statements.ts")]);
+});
+const read = (path: string) => readFileSync(join(projectFolder, path), "utf8");
+
+describe.each(listed)("%s", (_name, { make, begins, names = [], parameters }) => {
+  const holds = (name: string) => {
+    const { text, parameters: bound } = make(name);
+    const tokens = readTsql(text);
+    const [verb, ...others] = statementsIn(tokens);
+    expect(others).toEqual([]);
+    expect(text).toMatch(begins);
+    expect(verb).toBe(/^\w+/.exec(text)?.[0]);
+    expect(tokens.filter(({ kind, value }) => kind === "symbol" && value === ";")).toEqual([]);
+    expect(namesIn(tokens)).toEqual(names.map(() => name));
+    expect(bound).toEqual(parameters?.(name));
+    // Each parameter is bound exactly once, and none is used that is not bound.
+    const used = tokens.filter(({ kind }) => kind === "variable").map(({ value }) => value);
+    const assigned = used.filter((variable) => !/^@(Resource|LockMode|LockOwner|LockTimeout)$/.test(variable));
+    expect(assigned.sort()).toEqual(
+      Object.keys(bound ?? {})
+        .map((key) => `@${key}`)
+        .sort(),
+    );
+  };
+
+  it.each(NAMES)("is one statement, and the name comes back: %j", holds);
+
+  it("whatever the name", () => {
+    const name = fc.string({ minLength: 1, maxLength: 128, unit: "binary" }).filter(isIdentifier);
+    fc.assert(fc.property(name, holds), { numRuns: 50 });
+  });
+});
+
+const withoutWords = (sentence: string) => sentence.slice(sentence.indexOf("USE [master];"));
+
+/** What a sentence tells a DBA to run is T-SQL, too, and holds names of others. */
+describe.each<[string, (name: string) => string, string[]]>([
+  ["a SQL login", (name) => loginScript(name), ["USE", "CREATE", "GRANT", "GRANT", "USE", "CREATE", "ALTER"]],
+  ["a Windows login", (name) => loginScript(name, name), ["USE", "CREATE", "GRANT", "GRANT", "USE", "CREATE", "ALTER"]],
+  [
+    "missing permissions",
+    (name) =>
+      withoutWords(
+        letDbaRun(
+          { login: name },
+          name,
+          missingPermissions({ ...goodFacts, mayBackUp: false, mayCreateDatabase: false }).map(
+            (each) => each.permission,
+          ),
+        ),
+      ),
+    ["USE", "GRANT", "USE", "IF", "CREATE", "ALTER"],
+  ],
+  [
+    "what an error asks for",
+    (name) =>
+      withoutWords(
+        explain(new SqlFailure(262, "denied", [{ number: 262, message: "denied" }], "server"), {
+          what: "back up",
+          server: "sql1",
+          database: name,
+          login: name,
+        }).next,
+      ),
+    ["USE", "GRANT", "GRANT", "USE", "IF", "CREATE", "ALTER"],
+  ],
+])("the script for %s", (_title, make, verbs) => {
+  it.each(NAMES)("has the same statements for every name, and the name comes back: %j", (name) => {
+    const tokens = readTsql(make(name));
+    // The name of a Windows account has a backslash: it may get a login of its own first.
+    const ofGroup = verbs.includes("IF") && name.includes("\\") ? ["USE", "IF", "CREATE"] : [];
+    expect(statementsIn(tokens)).toEqual([...ofGroup, ...verbs.slice(ofGroup.length > 0 ? 1 : 0)]);
+    const others = new Set(["master", "octopus_upgrade"]);
+    const back = namesIn(tokens).filter((each) => !others.has(each));
+    expect(back.length).toBeGreaterThan(0);
+    expect(new Set(back)).toEqual(new Set([name]));
+  });
+});

@@ -1,0 +1,103 @@
+import type {
+  BackupWork,
+  SqlPermissions,
+  SqlSessionRow,
+  SqlWorld,
+  VerifyWork,
+} from "../../../src/stand-ins/sql/sql-world";
+
+export const USER = "octopus";
+export const PASSWORD = 'pä"ss;wört\u{1F419}';
+
+/** A SQL Server whose hours pass in milliseconds, and that writes down what it was told. */
+export class MadeUpSqlWorld implements SqlWorld {
+  server = {
+    name: "SQL01",
+    productVersion: "16.0.4135.4",
+    engineEdition: 2,
+    edition: "Standard Edition (64-bit)",
+    isRds: false,
+    serviceAccount: "NT SERVICE\\MSSQLSERVER",
+  };
+  databaseName = "OctopusDeploy";
+  hasNodeStatusTable = true;
+  permissions: SqlPermissions = { backUp: true, createDatabase: true, changeSchema: true, seeSessions: true };
+  others: SqlSessionRow[] = [];
+  backup: BackupWork = { seconds: 1, sizeBytes: 5_000_000_000 };
+  verify: VerifyWork = { seconds: 1 };
+  /** How many real seconds one second takes. */
+  secondsPerSecond = 0.02;
+  readonly told: string[] = [];
+
+  now() {
+    return new Date("2026-01-10T03:00:00.123Z");
+  }
+  sleep(seconds: number, signal: AbortSignal) {
+    return new Promise<void>((resolve) => {
+      const done = () => {
+        signal.removeEventListener("abort", done);
+        resolve();
+      };
+      setTimeout(done, seconds * this.secondsPerSecond * 1000);
+      signal.addEventListener("abort", done);
+    });
+  }
+  acceptsLogin(user: string, password: string) {
+    return user === USER && password === PASSWORD;
+  }
+  permissionsOf() {
+    return this.permissions;
+  }
+  installationHistory() {
+    return [
+      { version: "2024.3.100", installed: new Date("2024-11-01T00:00:00Z") },
+      { version: "2025.1.200", installed: new Date("2025-03-01T00:00:00Z") },
+      { version: null, installed: new Date("2025-09-01T00:00:00Z") },
+    ];
+  }
+  heartbeats() {
+    return [
+      { node: "ha-1", ageSeconds: 12.7, offline: false },
+      { node: "ha-2", ageSeconds: 400, offline: true },
+      { node: "ha-3", ageSeconds: undefined, offline: false },
+    ];
+  }
+  addressOf() {
+    return "10.0.0.1";
+  }
+  otherSessions() {
+    return this.others;
+  }
+  lockTaken(resource: string, { program }: SqlSessionRow) {
+    this.told.push(`lock ${resource} taken by ${program}`);
+  }
+  lockReleased(resource: string, { program }: SqlSessionRow) {
+    this.told.push(`lock ${resource} released by ${program}`);
+  }
+  planBackup() {
+    return this.backup;
+  }
+  backupBegan({ copyOnly, checksum }: { copyOnly: boolean; checksum: boolean }) {
+    this.told.push(`backup began${copyOnly ? ", copy-only" : ""}${checksum ? ", checksum" : ""}`);
+  }
+  backupFinished({ schemaVersion, sizeBytes }: { schemaVersion: string; sizeBytes: number }) {
+    this.told.push(`backup of ${schemaVersion} finished, ${sizeBytes} bytes`);
+  }
+  backupFailed({ because }: { because: string }) {
+    this.told.push(`backup failed: ${because}`);
+  }
+  planVerify() {
+    return this.verify;
+  }
+  backupVerified({ ok, withChecksum }: { ok: boolean; withChecksum: boolean }) {
+    this.told.push(`verified${withChecksum ? " with checksum" : ""}: ${ok}`);
+  }
+  readonly statements: string[] = [];
+  heard(text: string): void {
+    this.statements.push(text);
+  }
+
+  notUnderstood(statement: string) {
+    this.told.push(`not understood: ${statement}`);
+  }
+}

@@ -1,0 +1,123 @@
+import type {
+  BackupHeader,
+  Database,
+  DatabaseFacts,
+  DatabaseSession,
+  Heartbeat,
+} from "../../../src/upgrade/database/database";
+import { explain } from "../../../src/sql/explain";
+import { SqlFailure } from "../../../src/sql/sql-session";
+
+/** A session in nobody's way, but for what a test says. */
+export const madeUpSessionOf = (given: Partial<DatabaseSession> = {}): DatabaseSession => ({
+  id: 61,
+  host: "DBA-7",
+  program: "Microsoft SQL Server Management Studio - Query",
+  login: "CONTOSO\\dba",
+  originalLogin: given.login ?? "CONTOSO\\dba",
+  address: "10.0.9.7",
+  hasTransaction: false,
+  hasSchemaLocks: false,
+  hasUpgraderLock: false,
+  ...given,
+});
+
+export const goodFacts: DatabaseFacts = {
+  databaseName: "OctopusDeploy",
+  serverName: "SQL1",
+  productVersion: "16.0.4135.4",
+  engineEdition: 3,
+  edition: "Enterprise Edition (64-bit)",
+  isRds: false,
+  login: "octopus_upgrade",
+  windowsGroups: [],
+  clientHost: "OCTO-1",
+  clientAddress: "10.0.0.1",
+  serviceAccount: "CONTOSO\\svc-sql",
+  mayBackUp: true,
+  mayCreateDatabase: true,
+  mayChangeSchema: true,
+  maySeeSessions: true,
+};
+
+/** A failure as the real database throws it. */
+export function refusal(number: number, message: string, kind: SqlFailure["kind"] = "server"): Error {
+  const failure = new SqlFailure(number, message, number > 0 ? [{ number, message }] : [], kind);
+  return explain(failure, { what: "answer", server: "SQL1", database: "OctopusDeploy" });
+}
+
+/** A database that a test sets up by its fields; `calls` says what was asked of it, in order. */
+export class MadeUpDatabase implements Database {
+  name = "OctopusDeploy";
+  calls: string[] = [];
+  time = new Date("2026-01-10T03:00:00.000Z");
+  schema: string | undefined | Error = "2025.3.100";
+  beats: Heartbeat[] | Error | (() => Heartbeat[]) = ["ha-1", "ha-2", "ha-3"].map((node) => ({
+    node,
+    ageSeconds: 600,
+    offline: true,
+  }));
+  others: DatabaseSession[] | (() => DatabaseSession[]) = [];
+  is: DatabaseFacts = { ...goodFacts };
+  header: BackupHeader = {
+    databaseName: "OctopusDeploy",
+    copyOnly: true,
+    hasChecksums: true,
+    damaged: false,
+    sizeBytes: 123_000_000,
+  };
+  lockIsFree = true;
+  /** What the server answers, one after another, when it is asked whether the lock is still held; then that it is. */
+  lockHeld: boolean[] = [];
+  backupFails: (Error | undefined)[] = [];
+  verifyFails: Error | undefined;
+
+  async now() {
+    return this.time;
+  }
+  async schemaVersion() {
+    this.calls.push("schema");
+    if (this.schema instanceof Error) throw this.schema;
+    return this.schema;
+  }
+  async heartbeats() {
+    this.calls.push("heartbeats");
+    if (this.beats instanceof Error) throw this.beats;
+    return typeof this.beats === "function" ? this.beats() : this.beats;
+  }
+  async sessions() {
+    return typeof this.others === "function" ? this.others() : this.others;
+  }
+  async facts() {
+    return this.is;
+  }
+  async backup(file: string, { compress }: { compress: boolean }) {
+    this.calls.push(`backup ${file}${compress ? " compressed" : ""}`);
+    const fails = this.backupFails.shift();
+    if (fails) throw fails;
+  }
+  async verifyBackup(file: string) {
+    this.calls.push(`verify ${file}`);
+    if (this.verifyFails) throw this.verifyFails;
+  }
+  async readBackupHeader(file: string) {
+    this.calls.push(`header ${file}`);
+    return this.header;
+  }
+  async lock(waitSeconds: number) {
+    this.calls.push(`lock ${waitSeconds}`);
+    if (!this.lockIsFree) return undefined;
+    return {
+      isHeld: async () => {
+        this.calls.push("is the lock held?");
+        return this.lockHeld.shift() ?? true;
+      },
+      release: async () => {
+        this.calls.push("release");
+      },
+    };
+  }
+  async close() {
+    this.calls.push("close");
+  }
+}
