@@ -1,6 +1,6 @@
 /**
- * Makes a text safe to print as plain lines: ASCII only, because Windows hosts decode with the OEM code page (facts 6.7),
- * and nothing in it that Octopus would take for a service message.
+ * Makes a text safe to print as plain lines: ASCII only, because Windows hosts decode with the OEM code page
+ * (facts: octopus-scripts#lines-of-output), and nothing in it that Octopus would take for a service message.
  */
 export function plainText(text: string): string {
   return text

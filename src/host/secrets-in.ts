@@ -3,7 +3,10 @@ import type { AnyStep } from "../step/define-step";
 import { inputMetas } from "../step/inputs";
 import { isSensitive, OUTPUTS, type OutputName } from "../step/outputs";
 
-/** The name of an output variable of an earlier step, with or without a machine (facts 2.9). */
+/**
+ * The name of an output variable of an earlier step, with or without a machine
+ * (facts: octopus-variables#output-variables).
+ */
 const OUTPUT_VARIABLE = /^Octopus\.Action\[.+?\]\.Output(?:\[.+\])?\.([^.[\]]+)$/i;
 /** A variable that the project does not have stays an expression: it is no secret, and the refusal has to show it. */
 const UNRESOLVED = /^\s*#\{[^}]*\}\s*$/;

@@ -1,4 +1,4 @@
-/** The names of the messages that Octopus acts on (facts 6.1). */
+/** The names of the messages that Octopus acts on (facts: octopus-scripts#service-messages). */
 export type MessageName =
   | "setVariable"
   | "createArtifact"

@@ -1,4 +1,4 @@
-/** The levels a step prints at (facts 6.1). */
+/** The levels a step prints at (facts: octopus-scripts#log-levels). */
 export type Level = "info" | "verbose" | "highlight" | "wait" | "warning";
 
 /** Where a step's words go: Octopus' script host or its step-package bootstrapper. Everything is masked before. */

@@ -68,9 +68,9 @@ function variablesFor(context: OctopusContext, stepNames: readonly string[]): Re
 }
 
 /**
- * The name of a machine out of `Octopus.Deployment.Targets`, which may not be there (facts, platform 2.2): then only this
- * machine's outputs are found, and a step that reads those of others says that they are missing. Scripts are handed all
- * outputs and need none of this.
+ * The name of a machine out of `Octopus.Deployment.Targets`, which may not be there
+ * (facts: octopus-variables#names-of-a-runs-machines): then only this machine's outputs are found, and a step that
+ * reads those of others says that they are missing. Scripts are handed all outputs and need none of this.
  */
 function toldName(context: OctopusContext, id: string): string | undefined {
   const json = context.getOctopusVariable("Octopus.Deployment.Targets");

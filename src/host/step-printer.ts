@@ -3,7 +3,10 @@ import type { StepLog } from "../step/context";
 import { Masker } from "./masker";
 import type { StepChannel } from "./step-channel";
 
-/** Octopus shows a progress bar; more often than once a second only slows the server (facts 6.7). */
+/**
+ * Octopus shows a progress bar; more often than once a second only slows the server
+ * (facts: octopus-scripts#lines-of-output).
+ */
 const PROGRESS_EVERY_SECONDS = 1;
 
 /** Says what a step says: masks every secret it was told of, and keeps progress within bounds. */

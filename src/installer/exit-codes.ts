@@ -1,7 +1,8 @@
 import { VARIABLES } from "../names/variables";
 /**
- * What msiexec's exit code means for the run. Source: facts 7 (Windows Installer's documented codes).
- * No verdict stands alone: the installed version is read afterwards, whatever the code says (P9).
+ * What msiexec's exit code means for the run. These are Windows Installer's documented codes
+ * (facts: windows-installer#exit-codes). No verdict stands alone: the installed version is read afterwards, whatever
+ * the code says (P9).
  */
 
 export type InstallerVerdict =

@@ -12,7 +12,7 @@ export interface WantedInstaller {
 
 const FILE_NAME = /^Octopus\.(\d+\.\d+\.\d+)-x64\.msi(?:\.partial(?:-tag)?)?$/i;
 
-/** The vendor's own file name (facts 4). */
+/** The vendor's own file name (facts: octopus-releases#installer). */
 export const installerFileName = (version: OctopusVersion) => `Octopus.${version}-x64.msi`;
 
 /** Which version a staged file (whole or partial) belongs to; undefined for any other file. */

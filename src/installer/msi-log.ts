@@ -6,7 +6,7 @@ const READ_BYTES = 8 * 1024 * 1024;
 const LINES_BEFORE = 6;
 const LINES_AFTER = 2;
 const LINE_CHARACTERS = 300;
-/** What a failed action leaves in the log (facts 7). */
+/** What a failed action leaves in the log (facts: windows-installer#failed-action-in-the-log). */
 const FAILED_ACTION = /Return value 3\b/;
 
 /**

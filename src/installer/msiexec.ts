@@ -22,7 +22,8 @@ export function problemOfProperty(text: string): string | undefined {
 }
 
 /**
- * The silent installation (facts 7). Without `/norestart` a locked file could restart the node under the Tentacle.
+ * The silent installation (facts: windows-installer#silent-installation). Without `/norestart` a locked file could
+ * restart the node under the Tentacle.
  *
  * msiexec reads its own command line: a path may stand in quotes as a whole, but a property must be written
  * NAME="a b", never "NAME=a b". So as long as no property has a space, the arguments are plain and the usual quoting

@@ -2,7 +2,10 @@
 export const SIGNATURE_POLICIES = ["Require", "Warn", "Off"] as const;
 export type SignaturePolicy = (typeof SIGNATURE_POLICIES)[number];
 
-/** What Windows says of a file's signature; `NotChecked` where nobody could be asked (facts 7b). */
+/**
+ * What Windows says of a file's signature; `NotChecked` where nobody could be asked
+ * (facts: windows-installer#signature).
+ */
 export interface FileSignature {
   /** A word of Windows' SignatureStatus (`Valid`, `HashMismatch`, `NotSigned`, ...) or `NotChecked`. */
   status: string;

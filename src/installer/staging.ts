@@ -19,7 +19,7 @@ interface FetchOptions {
   onProgress: (bytes: number, totalBytes: number | undefined) => void;
 }
 
-/** The folder of installers on this node: what lies there is run as SYSTEM. */
+/** The folder of installers on this node: what lies there is run as SYSTEM (decision 014). */
 export interface Staging {
   readonly folder: string;
   /** Where a version's installer lies once it is staged. */

@@ -22,7 +22,10 @@ interface Question<S extends z.ZodType> {
 /** Asks and reads the reply; every other answer is a Failure with its own code. */
 export type Ask = <S extends z.ZodType>(question: Question<S>) => Promise<z.output<S>>;
 
-/** Over the rate limit (429) we wait and ask again this many times, each time at most this long (facts 4.9). */
+/**
+ * Over the rate limit (429) we wait and ask again this many times, each time at most this long
+ * (facts: octopus-api#rate-limits).
+ */
 const RATE_LIMIT_TRIES = 4;
 const RATE_LIMIT_WAIT_SECONDS_MOST = 60;
 const RATE_LIMIT_WAIT_SECONDS = 5;

@@ -5,7 +5,8 @@ import { maintenanceReply, rootReply, statusReply, summaryReply } from "./replie
 import { listRunningTasks } from "./running-tasks";
 
 /**
- * The instance's REST API, in terms of questions asked there (routes: facts, platform 8).
+ * The instance's REST API, in terms of questions asked there (facts: octopus-nodes#node-summary,
+ * octopus-nodes#maintenance-mode, octopus-nodes#tasks).
  * @param address where it is asked: of several ways the one that answered last
  */
 export function instanceApiOver(address: () => string, ask: Ask): InstanceApi {

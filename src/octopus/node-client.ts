@@ -4,7 +4,7 @@ import type { NodeApi, Ping } from "./instance-api";
 import type { NodePlace } from "./node-place";
 import { parseReply } from "./replies";
 
-/** Anonymous; 200 = online and accepting, 418 = draining or offline, both with a body (facts 8.2). */
+/** Anonymous; 200 = online and accepting, 418 = draining or offline, both with a body (facts: octopus-nodes#ping). */
 const pingReply = z.object({
   Name: z.string(),
   IsInMaintenanceMode: z.boolean().nullish(),

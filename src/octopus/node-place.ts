@@ -47,9 +47,9 @@ function place(prefix: ListenPrefix, connectHost: string, name: string): NodePla
 
 /**
  * How this machine's own node is asked: on each of its listen prefixes at the loopback address, with `Host` and TLS
- * server name of that prefix (a name may lead to the load balancer, and so to another node). A prefix for every name is
- * asked by the name of the shared address, for which the certificate was most likely made. A prefix with an address is
- * listened to on that address only.
+ * server name of that prefix (decision 013; a name may lead to the load balancer, and so to another node). A prefix for
+ * every name is asked by the name of the shared address, for which the certificate was most likely made. A prefix with
+ * an address is listened to on that address only.
  * @param prefixes as `show-configuration` tells them; what cannot be read is left out
  */
 export function placesOfOwnNode(prefixes: readonly string[], serverUrl: string): NodePlace[] {

@@ -2,7 +2,7 @@ import * as z from "zod";
 
 /**
  * What the instance's replies hold that steps need. Unknown fields are ignored; what older servers do not tell is
- * optional (facts, platform 4.1 and 8).
+ * optional (facts: octopus-api#root-document, octopus-nodes#node-summary).
  */
 export const rootReply = z.object({ Version: z.string(), InstallationId: z.string().nullish() });
 

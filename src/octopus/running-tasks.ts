@@ -9,9 +9,9 @@ const ACTION = "list running tasks";
 
 /**
  * Executing and cancelling tasks of one node. `spaces` and `includeSystem` are asked for by the root document's link
- * template but not by the newest reference pages (unconfirmed, facts 8.4): a server that refuses them is asked space by
- * space. What comes back is filtered again, for a server may ignore an argument; a task that names no node is kept,
- * because leaving it out could cut it off.
+ * template but not by the newest reference pages (facts: octopus-nodes#running-tasks-of-all-spaces): a server that
+ * refuses them is asked space by space. What comes back is filtered again, for a server may ignore an argument; a task
+ * that names no node is kept, because leaving it out could cut it off.
  */
 export async function listRunningTasks(ask: Ask, nodeId: string): Promise<RunningTask[]> {
   const query = `states=Executing,Cancelling&node=${encodeURIComponent(nodeId)}`;

@@ -10,7 +10,10 @@ export interface BundleOptions {
   transformSource?: (path: string, text: string) => string;
 }
 
-/** Modules of Azure identity: the SQL driver brings them along, and nothing here signs in to Azure (facts, lab 5). */
+/**
+ * Modules of Azure identity: the SQL driver brings them along, and nothing here signs in to Azure
+ * (facts: node-on-windows#the-sql-driver-in-a-bundle).
+ */
 const LEFT_OUT = ["@azure/identity", "@azure/keyvault-keys", "@azure/core-auth"];
 
 /**

@@ -13,7 +13,10 @@ export interface LogoRectangle {
   fill: string;
 }
 
-/** Width and height, in the drawing's units and in pixels: what the community library asks for (facts 1.9). */
+/**
+ * Width and height, in the drawing's units and in pixels: what the community library asks for
+ * (facts: octopus-step-templates#community-library).
+ */
 export const LOGO_SIZE = 200;
 
 const RUNG_HEIGHT = 6;

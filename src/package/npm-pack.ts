@@ -27,8 +27,9 @@ export async function npmPack(run: RunProgram, spec: string, folder: string): Pr
 }
 
 /**
- * npm is a script. On Windows its command is a .cmd file, which Node starts only through a shell (facts, lab 5): so Node
- * is given npm's script itself where we know it, which is when npm started us, or when it lies beside node.exe.
+ * npm is a script. On Windows its command is a .cmd file, which Node starts only through a shell
+ * (facts: node-on-windows#command-files-need-a-shell): so Node is given npm's script itself where we know it, which is
+ * when npm started us, or when it lies beside node.exe.
  */
 export function npmCommand(env: NodeJS.ProcessEnv, node: string): { program: string; args: string[] } {
   const scripts = [env.npm_execpath ?? "", join(dirname(node), "node_modules", "npm", "bin", "npm-cli.js")];

@@ -29,7 +29,7 @@ export interface WrittenPackage {
 }
 
 /**
- * Writes `octopus-ha-<id>.<version>.zip` (DESIGN, "What is shipped, per step").
+ * Writes `octopus-ha-<id>.<version>.zip` (decision 016).
  * @throws Failure `Package-Licences` (third-party.ts)
  */
 export async function writeStepPackage(

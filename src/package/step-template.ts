@@ -9,7 +9,7 @@ const PACKAGE_REFERENCE = "octopus-ha-step";
 const RUNTIME_REFERENCE = "octopus-ha-node-runtime";
 const STEP_PACKAGE_PARAMETER = "OctopusUpgrade.Step.Package";
 const NODE_PACKAGE_PARAMETER = "OctopusUpgrade.Node.Package";
-/** The step whose template brings Node along (DESIGN section 3). */
+/** The step whose template brings Node along (decision 017). */
 const RUNTIME_STEP = "preflight";
 /** Constants of the definition: a template does not change because it was built again. */
 const EXPORTED_AT = "2026-01-15T00:00:00.000Z";
@@ -26,8 +26,10 @@ interface TemplateParameter {
 }
 
 /**
- * The step template (ActionTemplate) of a step, in the format of the community library (facts 1.1-1.4, 1.9): a script
- * and a deferred package reference, so that whoever uses it chooses feed and package.
+ * The step template (ActionTemplate) of a step, in the format of the community library
+ * (facts: octopus-step-templates#the-document, octopus-step-templates#script-properties,
+ * octopus-step-templates#community-library, octopus-packages#package-references): a script and a deferred package
+ * reference, so that whoever uses it chooses feed and package.
  * @param body the text of step-body.ps1
  */
 export function stepTemplate(step: AnyStep, body: string): Record<string, unknown> {
@@ -138,7 +140,8 @@ function helpText(meta: FullInputMeta): string {
 
 /**
  * A project variable wins over the default of the step, where an expression can be a default. A secret has no default of
- * its own: it would be shown in the clear (facts 1.2); a library template's default is a text or null (facts 1.9).
+ * its own: it would be shown in the clear (facts: octopus-step-templates#sensitive-parameters); a library template's
+ * default is a text or null (facts: octopus-step-templates#community-library).
  */
 function defaultValue(meta: FullInputMeta, schema: z.ZodType): string | null {
   if (meta.variable !== undefined && bindingInStep(meta) === undefined) return fromVariable(meta.variable);

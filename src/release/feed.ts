@@ -23,8 +23,8 @@ const entry = z.object({ Version: z.string(), Released: z.string().nullish() });
 const NAMED_MOST = 3;
 
 /**
- * Reads the version feed: `[{ Version, Released, … }]` (facts 4). Entries that cannot be read and pre-releases are left
- * out with a warning.
+ * Reads the version feed: `[{ Version, Released, … }]` (facts: octopus-releases#version-feed). Entries that cannot be
+ * read and pre-releases are left out with a warning.
  * @param url for sentences
  * @throws Failure `Feed-Malformed` when it is no such list, `Feed-Empty` when nothing in it can be used: a feed that
  * cannot be read never means "nothing newer"

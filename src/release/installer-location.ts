@@ -4,10 +4,13 @@ import { NoAnswer, type Exchange, type HttpAnswer } from "../http/exchange";
 import { VARIABLES } from "../names/variables";
 import type { OctopusVersion } from "../values/version";
 
-/** Where the vendor offers installers (facts 4). `{version}` stands for the version. */
+/** Where the vendor offers installers (facts: octopus-releases#installer). `{version}` stands for the version. */
 export const VENDOR_INSTALLER_URL = "https://download.octopusdeploy.com/octopus/Octopus.{version}-x64.msi";
 
-/** What changes between two versions: breaking changes and issues (facts 4). */
+/**
+ * What changes between two versions: breaking changes and issues
+ * (facts: octopus-releases#changes-between-two-versions).
+ */
 export const changesUrl = (from: OctopusVersion, to: OctopusVersion) =>
   `https://octopus.com/downloads/compare?from=${encodeURIComponent(from.text)}&to=${encodeURIComponent(to.text)}`;
 
@@ -22,7 +25,8 @@ export interface InstallerFacts {
 }
 
 /**
- * Confirms that an installer is offered: that a version is listed does not mean that it is (facts 4).
+ * Confirms that an installer is offered: that a version is listed does not mean that it is
+ * (facts: octopus-releases#installer).
  * @throws Failure `Installer-…`: not offered, no answer, or not an installer
  */
 export async function inspectInstaller(address: string, exchange: Exchange): Promise<InstallerFacts> {

@@ -1,6 +1,7 @@
 /**
  * Known rules about the way from one version to another, as data. Sources: Octopus' documentation and its public issue
- * tracker (OctopusDeploy/Issues); facts 5.1. Versions are `[from, below)`: the first counts, the second does not.
+ * tracker, OctopusDeploy/Issues (facts: octopus-releases#ways-between-versions). Versions are `[from, below)`: the
+ * first counts, the second does not.
  */
 export interface RequiredStop {
   /** Coming from below this version… */

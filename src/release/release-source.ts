@@ -6,7 +6,7 @@ import { Failure } from "../step/failure";
 import { readFeed, type Feed } from "./feed";
 import { inspectInstaller, type InstallerFacts } from "./installer-location";
 
-/** Where the vendor lists releases (facts 4). */
+/** Where the vendor lists releases (facts: octopus-releases#version-feed). */
 export const VENDOR_FEED_URL = "https://octopus.com/download/upgrade/v3";
 
 /** What is released, and what can be downloaded. */

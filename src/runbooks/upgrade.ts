@@ -4,10 +4,11 @@ import { rowsOf } from "./row";
 import type { Runbook } from "./runbook";
 
 /**
- * The `upgrade` runbook. The primary goes first, while the others serve: when its installer fails, nobody notices.
- * Everything else keeps its old program until the new version serves. The outage is drain -> stop -> backup and verify ->
- * database upgrade -> start the primary, and nothing else may lie on it. It begins with the drain, although nothing is
- * stopped yet: all nodes are drained at once, and a load balancer sends nobody to a draining node (facts, platform 8.2).
+ * The `upgrade` runbook. The primary goes first, while the others serve: when its installer fails, nobody notices
+ * (decision 002). Everything else keeps its old program until the new version serves. The outage is drain -> stop ->
+ * backup and verify -> database upgrade -> start the primary, and nothing else may lie on it (decision 003). It begins
+ * with the drain, although nothing is stopped yet: all nodes are drained at once, and a load balancer sends nobody to a
+ * draining node (facts: octopus-nodes#ping).
  */
 export const UPGRADE_RUNBOOK: Runbook = {
   name: "upgrade",

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { findJson } from "./find-json";
 import type { ServerConfiguration } from "./server-program";
 
-/** The keys that steps need (facts 3, "Configuration keys of note"); their case does not matter. */
+/** The keys that steps need (facts: octopus-server#configuration-keys); their case does not matter. */
 const KEYS = {
   nodeName: "octopus.server.nodename",
   listenPrefixes: "octopus.webportal.listenprefixes",

@@ -1,4 +1,4 @@
-/** What an exit code of Octopus.Server.exe means (facts 3, "Exit codes"); a sentence with its full stop. */
+/** What an exit code of Octopus.Server.exe means (facts: octopus-server#exit-codes); a sentence with its full stop. */
 export function serverExitCode(exitCode: number | undefined): string {
   if (exitCode === undefined) return "It was ended before it finished.";
   if (exitCode < 0) {

@@ -15,7 +15,10 @@ export interface FoundServer {
   lookedIn: string[];
 }
 
-/** Finds Octopus.Server.exe: where the installer wrote it down in the registry, then in the default folder (facts 3). */
+/**
+ * Finds Octopus.Server.exe: where the installer wrote it down in the registry, then in the default folder
+ * (facts: octopus-server#where-the-program-is).
+ */
 export async function findServerProgram(
   run: RunProgram,
   { env, files }: { env: NodeJS.ProcessEnv; files: Pick<Files, "facts"> },

@@ -28,7 +28,7 @@ const TAIL_LINES = 40;
 const instanceList = z.array(z.object({ InstanceName: z.string().min(1) })).min(1);
 const emptyList = z.array(z.never());
 
-/** The real Octopus.Server.exe: one command a call, documented options only (facts 3). */
+/** The real Octopus.Server.exe: one command a call, documented options only (facts: octopus-server#command-line). */
 export function octopusServer({ path, instance, run, log, timeoutSeconds }: OctopusServerOptions): ServerProgram {
   const say = (line: string) => {
     if (line.trim() !== "") log.verbose(withoutSecrets(line));

@@ -1,9 +1,10 @@
 import type { DatabaseUpgradeSaid, ServerProgram } from "./server-program";
 
 /**
- * What `database --upgrade` may say, matched loosely, for its wording is not a contract (facts 3, "Log phrases worth
- * classifying", and 5.4). The uppermost row that fits counts: what makes a retry most dangerous stands first, and what may
- * also stand in a log that goes well ("checking that no other node is running") last.
+ * What `database --upgrade` may say, matched loosely, for its wording is not a contract
+ * (facts: octopus-server#what-a-database-upgrade-says). The uppermost row that fits counts: what makes a retry most
+ * dangerous stands first, and what may also stand in a log that goes well ("checking that no other node is running")
+ * last.
  */
 const UPGRADE_PHRASES: readonly (readonly [DatabaseUpgradeSaid, RegExp])[] = [
   // Always-run scripts are outside of the transaction: their failure leaves something half done.
@@ -77,7 +78,10 @@ export class UpgradeWords {
 
 type UpgradeStatus = NonNullable<Awaited<ReturnType<ServerProgram["databaseUpgradeStatus"]>>>;
 
-/** What `database-upgrade-status` may say; its output is not documented, so whatever fits no row is not understood. */
+/**
+ * What `database-upgrade-status` may say; its output is not documented, so whatever fits no row is not understood
+ * (facts: octopus-server#what-the-upgrade-status-says).
+ */
 const STATUS_PHRASES: readonly (readonly [UpgradeStatus, RegExp])[] = [
   ["database-newer", /\b(?:extra|unexpected|additional|unknown) (?:upgrade |database |schema )?scripts?\b/],
   ["database-newer", /database\b.{0,60}\b(?:newer|later|more recent)\b/],

@@ -8,7 +8,10 @@ export interface ServerConfiguration {
   connectionString: string;
 }
 
-/** What a finished `database --upgrade` said, told apart by its phrases (facts 3, 5.4). */
+/**
+ * What a finished `database --upgrade` said, told apart by its phrases
+ * (facts: octopus-server#what-a-database-upgrade-says).
+ */
 export type DatabaseUpgradeSaid =
   | "done"
   /** Other nodes look alive: nothing changed, worth another try once their heartbeats are stale. */

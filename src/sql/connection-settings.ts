@@ -85,7 +85,10 @@ export function readConnectionSettings(text: string): ConnectionSettings | undef
 
 const isYes = (value: string) => /^(true|yes|sspi)$/i.test(value);
 
-/** Today's SqlClient encrypts unless told otherwise; older ones did not (facts 5.2: #6899, #7501). */
+/**
+ * Today's SqlClient encrypts unless told otherwise; older ones did not
+ * (facts: sql-clients#encryption-unless-told-otherwise).
+ */
 function readEncrypt(value: string): ConnectionSettings["encrypt"] {
   if (/^strict$/i.test(value)) return "strict";
   return /^(false|no|optional)$/i.test(value) ? "if-offered" : "required";

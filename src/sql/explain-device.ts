@@ -2,7 +2,10 @@ import { VARIABLES } from "../names/variables";
 import type { FailureText } from "../step/failure";
 import type { SqlFailure } from "./sql-session";
 
-/** Errors about opening, writing or reading a backup file: they carry the operating system's error (facts 8). */
+/**
+ * Errors about opening, writing or reading a backup file: they carry the operating system's error
+ * (facts: sql-server#error-numbers, sql-server#the-path-of-a-backup).
+ */
 export const DEVICE_ERRORS = new Set([3201, 3202, 3203, 3271]);
 
 /** "Operating system error 5(Access is denied.)", in whatever language the server speaks. */

@@ -23,7 +23,7 @@ export interface Doing {
 
 type Reason = Omit<FailureText, "what" | "cause">;
 
-/** Makes the sentence of what SQL Server refused: what, why, what next (facts 8, the table of numbers). */
+/** Makes the sentence of what SQL Server refused: what, why, what next (facts: sql-server#error-numbers). */
 export function explain(failure: SqlFailure, doing: Doing): Failure {
   const what = `SQL Server '${doing.server}' did not ${doing.what}.`;
   return new Failure({ what, ...reasonOf(failure, doing), cause: failure });
@@ -137,7 +137,10 @@ const reason =
 
 const LOGIN_REFUSED = new Set([18456, 18452, 18487, 18488]);
 
-/** Error number -> what it means for a run (facts 8). Numbers of devices are in explain-device.ts. */
+/**
+ * Error number -> what it means for a run (facts: sql-server#error-numbers). Numbers of devices are in
+ * explain-device.ts.
+ */
 const KNOWN = new Map<number, Explained>([
   ...([262, 229, 230, 297, 300, 916] as const).map((number) => [number, denied] as const),
   [911, noSuchDatabase],

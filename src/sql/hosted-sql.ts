@@ -21,7 +21,7 @@ export function hostedByFacts(facts: { engineEdition: number; isRds: boolean }):
   return facts.isRds ? "amazon-rds" : undefined;
 }
 
-/** What to do instead, for each (facts 8). */
+/** What to do instead, for each (facts: sql-server#hosted-servers). */
 export function hostedFailure(hosted: HostedSql): FailureText {
   return {
     "azure-sql-database": {

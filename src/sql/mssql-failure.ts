@@ -21,7 +21,8 @@ export function failureFromDoor(error: unknown): SqlFailure {
 
 /**
  * Makes the driver's error ours. The cause is the first error with a number, because the driver throws the last and
- * keeps the others in `precedingErrors`; a refused login has its numbers only in `loginMessages`.
+ * keeps the others in `precedingErrors` (facts: sql-clients#where-the-driver-keeps-the-cause); a refused login has its
+ * numbers only in `loginMessages`.
  */
 export function failureFromDriver(error: unknown, loginMessages: readonly SqlMessage[] = []): SqlFailure {
   const last = toObject(error);

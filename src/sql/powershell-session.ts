@@ -104,7 +104,10 @@ async function runQuery(
   }
 }
 
-/** Texts have a sign before them: PowerShell 7 would make a date of one that looks like it (lab, 7b). */
+/**
+ * Texts have a sign before them: PowerShell 7 would make a date of one that looks like it
+ * (facts: windows-powershell#json-in-powershell).
+ */
 const asSent = ([name, value]: [string, string | number | boolean | null]): [string, typeof value] => [
   name,
   typeof value === "string" ? `=${value}` : value,

@@ -12,7 +12,8 @@ export interface SilenceWatch {
 
 /**
  * Calls `cancel` when the server has said nothing for that long, or when the step is told to end. There is no limit on
- * the whole: a driver's own limit stops counting at the first packet (lab, 1), so a backup that stalls would never end.
+ * the whole: a driver's own limit stops counting at the first packet (facts: sql-clients#the-drivers-request-timeout),
+ * so a backup that stalls would never end.
  */
 export function watchSilence(
   { clock, signal }: Pick<Surroundings, "clock" | "signal">,

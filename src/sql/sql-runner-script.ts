@@ -5,7 +5,7 @@ export const SQL_RUNNER = "sql-runner";
  * What Windows PowerShell runs to hold one connection with System.Data.SqlClient, which can do what no driver for Node
  * can: Windows logins, named pipes, shared memory. Windows PowerShell 5.1 syntax. Texts travel as base64, because stdin
  * is OEM there; the connection string is handed to no cmdlet, because what cmdlets are given can be logged by policy
- * (lab, 7b).
+ * (facts: windows-powershell#logged-by-policy).
  *
  * In: a line with the connection string; then `<number> <JSON {text, parameters}>` to run a statement and
  * `cancel <number>`. The end of stdin ends it. Out: one JSON line each, as things happen: `open`, and for each statement

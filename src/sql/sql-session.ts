@@ -35,7 +35,7 @@ export class SqlFailure extends Error {
   }
 }
 
-/** "… is terminating abnormally": always last, never the cause (facts 8). */
+/** "… is terminating abnormally": always last, never the cause (facts: sql-server#the-last-error-is-not-the-cause). */
 export const ENDS_ABNORMALLY = 3013;
 
 /** For every question after the connection was lost: going on over another one would be without the lock. */

@@ -27,21 +27,25 @@ export function quoteIdentifier(name: string): string {
 /** Quotes a text for T-SQL that a person will run; the steps bind theirs. */
 export const quoteText = (text: string) => `N'${text.replaceAll("'", "''")}'`;
 
-/** The application lock that one upgrader holds at a time (DESIGN section 2). It lives in the instance's database. */
+/**
+ * The application lock that one upgrader holds at a time (decision 006; facts: sql-server#application-locks). It lives
+ * in the instance's database.
+ */
 const LOCK_RESOURCE = "octopus-ha-upgrade";
 
 export const statements = {
   /** The SQL Server's clock: the only one by which backup and heartbeats are put in order (P2). */
   clock: (): Statement => ({ text: "SELECT GETUTCDATE() AS UtcTime" }),
 
-  /** The vendor's own query for "which version was installed last" (facts 1, upgrade-find-previous-version). */
+  /** The vendor's own query for "which version was installed last" (facts: octopus-upgrades#installation-history). */
   schemaVersion: (): Statement => ({
     text: "SELECT TOP (1) Version FROM dbo.OctopusServerInstallationHistory WHERE Version IS NOT NULL ORDER BY Installed DESC",
   }),
 
   /**
    * Heartbeats, for servers that have the table OctopusServerNodeStatus. The table is not documented: only LastSeen is
-   * known (facts 5.4), so all its columns are asked for and heartbeats.ts looks for what says "offline".
+   * known (facts: octopus-upgrades#heartbeats), so all its columns are asked for and heartbeats.ts looks for what says
+   * "offline".
    */
   heartbeats: (): Statement => ({
     text: "SELECT s.*, n.Name AS NodeName, DATEDIFF_BIG(second, s.LastSeen, SYSDATETIMEOFFSET()) AS AgeSeconds FROM dbo.OctopusServerNode AS n LEFT JOIN dbo.OctopusServerNodeStatus AS s ON s.Id = n.Id",
@@ -75,7 +79,7 @@ export const statements = {
   serverFacts: (): Statement => ({
     text: "SELECT DB_NAME() AS DatabaseName, ORIGINAL_LOGIN() AS LoginName, HOST_NAME() AS ClientHost, CAST(CONNECTIONPROPERTY('client_net_address') AS nvarchar(48)) AS ClientAddress, CAST(SERVERPROPERTY('ServerName') AS nvarchar(256)) AS ServerName, CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)) AS ProductVersion, CAST(SERVERPROPERTY('EngineEdition') AS int) AS EngineEdition, CAST(SERVERPROPERTY('Edition') AS nvarchar(128)) AS Edition, CASE WHEN DB_ID(N'rdsadmin') IS NULL THEN 0 ELSE 1 END AS IsRds",
   }),
-  /** 1 or 0 each. CREATE DATABASE is what VERIFYONLY and HEADERONLY ask for (facts 8). */
+  /** 1 or 0 each. CREATE DATABASE is what VERIFYONLY and HEADERONLY ask for (facts: sql-server#permissions). */
   permissions: (): Statement => ({
     text: "SELECT HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'BACKUP DATABASE') AS MayBackUp, CASE WHEN HAS_PERMS_BY_NAME(N'master', N'DATABASE', N'CREATE DATABASE') = 1 OR HAS_PERMS_BY_NAME(NULL, NULL, N'CREATE ANY DATABASE') = 1 THEN 1 ELSE 0 END AS MayCreateDatabase, HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'CONTROL') AS MayChangeSchema, HAS_PERMS_BY_NAME(NULL, NULL, N'VIEW SERVER STATE') AS MaySeeSessions",
   }),
@@ -106,7 +110,10 @@ export const statements = {
     parameters: { resource: LOCK_RESOURCE },
   }),
 
-  /** COPY_ONLY leaves the DBA's chain of differential backups alone; FORMAT and INIT: one backup, one file (facts 8). */
+  /**
+   * COPY_ONLY leaves the DBA's chain of differential backups alone; FORMAT and INIT: one backup, one file
+   * (facts: sql-server#copy-only-backups).
+   */
   backup: (database: string, file: string, name: string, options: { compress: boolean }): Statement => ({
     text: `BACKUP DATABASE ${quoteIdentifier(database)} TO DISK = @file WITH COPY_ONLY, FORMAT, INIT, CHECKSUM, ${options.compress ? "COMPRESSION" : "NO_COMPRESSION"}, STATS = 1, NAME = @name`,
     parameters: { file, name },

@@ -9,7 +9,7 @@ const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "::1"]);
 
 /**
  * As whom a step logs in to SQL Server with a Windows login: Local System and its like are `DOMAIN\MACHINE$` on the
- * network (lab, 4c), and themselves on their own machine.
+ * network (facts: sql-clients#windows-logins), and themselves on their own machine.
  * @param name as whoami says it
  */
 export function accountAtServer(name: string, env: NodeJS.ProcessEnv, host: string): string {

@@ -22,7 +22,7 @@ export interface Surroundings {
   clock: Clock;
   /**
    * A step's own is aborted when whoever started it is gone; its reason is the failure to end with. Waits end, and nothing
-   * new is begun. No other end announces itself: Octopus ends a step by killing its process tree.
+   * new is begun. No other end announces itself: Octopus ends a step by killing its process tree (decision 012).
    */
   signal: AbortSignal;
 }
@@ -46,8 +46,8 @@ export interface StepContext<I, R, O extends OutputName, T> extends Surroundings
   mask(secret: string): void;
   /**
    * Changes the world: says `sentence` (imperative, without full stop, e.g. "enable maintenance mode at https://…") and
-   * does it; in a dry run says "Would {sentence}" and does not. Every change of the outside world goes through here.
-   * Refuses to begin once `signal` is aborted; what has begun is not cut off.
+   * does it; in a dry run says "Would {sentence}" and does not. Every change of the outside world goes through here
+   * (decision 019). Refuses to begin once `signal` is aborted; what has begun is not cut off.
    * @param assume what a dry run takes for true afterwards
    * @returns what `act` returned; undefined in a dry run
    */

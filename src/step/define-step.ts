@@ -26,7 +26,9 @@ interface StepExample {
  */
 export type StepMachine<P extends Piece = Piece> = MachineWith<P> & Surroundings & { mask(secret: string): void };
 
-/** One step, said once: types, validation, package, template and documentation all come from this object. */
+/**
+ * One step, said once: types, validation, package, template and documentation all come from this object (decision 015).
+ */
 export interface StepDefinition<
   I extends z.ZodObject = z.ZodObject,
   R extends Reads = Reads,

@@ -21,7 +21,7 @@ export function inputsFromParameters<S extends z.ZodObject>(schema: S, parameter
     const variable = /^#\{([^}]*)\}$/.exec(text.trim());
     if (variable) {
       unresolved.push(meta.parameter);
-      // Octopus leaves the expression of an unknown variable as it is (facts 1.6).
+      // Octopus leaves the expression of an unknown variable as it is (facts: octopus-variables#octostache).
       if (!isOptional(schema, key)) raw[key] = UNRESOLVED;
     } else raw[key] = fromText(meta, text);
   }

@@ -61,8 +61,8 @@ type ValueOf<R> =
 export type ReadValues<R extends Reads> = { [K in keyof R]: ValueOf<R[K]> };
 
 /**
- * Resolves a step's reads against the variables of the run. What the primary decides is taken from its machine alone;
- * steps may be renamed in Octopus, so nothing is known by a step's name.
+ * Resolves a step's reads against the variables of the run. What the primary decides is taken from its machine alone
+ * (decision 011); steps may be renamed in Octopus, so nothing is known by a step's name.
  * @throws Failure `Outputs-Missing` naming every required output that earlier steps did not hand over;
  * `Outputs-FromAnotherMachine`, `Outputs-Contradict` when somebody else decides for the primary
  */

@@ -18,7 +18,10 @@ export interface SystemVariables {
   machineName: string;
   roles: string[];
   isPrimary: boolean;
-  /** The machines of the run with role HAServer; a disabled or excluded machine is missing here (facts 2.2). */
+  /**
+   * The machines of the run with role HAServer; a disabled or excluded machine is missing here
+   * (facts: octopus-runbooks#machines-of-a-run).
+   */
   nodeMachines: NamedMachine[];
   primaryMachines: NamedMachine[];
   environment: string;
@@ -44,7 +47,7 @@ const OUTPUT_VARIABLE = /^Octopus\.Action\[((?:(?!\]\.Output).)+)\]\.Output(?:\[
 
 /**
  * Reads the system variables out of what the template's script hands over. Names of variables ignore case in Octopus.
- * Source of the names: facts, platform 2.2, 2.9 and 6.6.
+ * The names are Octopus' own (facts: octopus-variables#system-variables, octopus-variables#output-variables).
  */
 export function readSystemVariables(variables: Readonly<Record<string, string>>): SystemVariables {
   const byLowerName = new Map(Object.entries(variables).map(([name, value]) => [name.toLowerCase(), value]));
@@ -103,7 +106,10 @@ interface ToldOutput {
   value: string;
 }
 
-/** The outputs of earlier steps. Without a machine index the value is that of an arbitrary machine: never read (facts 2.9). */
+/**
+ * The outputs of earlier steps. Without a machine index the value is that of an arbitrary machine: never read
+ * (facts: octopus-variables#output-variables).
+ */
 function toldOutputs(variables: Readonly<Record<string, string>>): ToldOutput[] {
   return Object.entries(variables).flatMap(([variable, value]) => {
     const [, , machine, name] = OUTPUT_VARIABLE.exec(variable) ?? [];
@@ -113,7 +119,8 @@ function toldOutputs(variables: Readonly<Record<string, string>>): ToldOutput[] 
 
 /**
  * The names of the run's machines, by their ids in lower case: of this machine, and of each that the first step ran on,
- * for it hands over its id. `Octopus.Deployment.Targets` would tell them too, but may not be there (facts, platform 2.2).
+ * for it hands over its id. `Octopus.Deployment.Targets` would tell them too, but may not be there
+ * (facts: octopus-variables#names-of-a-runs-machines).
  */
 function namesOf(told: readonly ToldOutput[], own: NamedMachine): Map<string, string> {
   const output = ("MachineId" satisfies OutputName).toLowerCase();

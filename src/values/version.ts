@@ -2,7 +2,10 @@ import compareSemver from "semver/functions/compare";
 import parseSemver from "semver/functions/parse";
 import type SemVer from "semver/classes/semver";
 
-/** A version of Octopus Server: `year.minor.build` since 2018, `major.minor.build` before (facts 4). */
+/**
+ * A version of Octopus Server: `year.minor.build` since 2018, `major.minor.build` before
+ * (facts: octopus-releases#version-numbers).
+ */
 export class OctopusVersion {
   /** In the form that is handed on: `2025.4.10333`, with a suffix when there is one. */
   readonly text: string;

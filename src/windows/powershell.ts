@@ -108,6 +108,6 @@ function whyNoAnswer(
 ): string {
   if (startError !== undefined) return `powershell.exe could not be started (${startError}).`;
   if (timedOut) return `It was still running after ${timeoutSeconds} s and was ended.`;
-  // Exit code 0 without a word is what a stub answers (facts, lab 2).
+  // Exit code 0 without a word is what a stub answers (facts: wine#programs-that-say-nothing).
   return `It ended with exit code ${exitCode ?? "none"} and gave no answer.`;
 }

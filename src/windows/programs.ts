@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { Failure } from "../step/failure";
 
-/** The programs of Windows that steps call. There is no other way to reach one: the rehearsal plays all of these. */
+/**
+ * The programs of Windows that steps call. There is no other way to reach one: the rehearsal plays all of these
+ * (decision 023).
+ */
 export type WindowsProgram = "msiexec" | "sc" | "reg" | "whoami" | "powershell";
 
 /** Where each lies below the Windows folder (`%SystemRoot%`). */

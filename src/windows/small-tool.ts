@@ -24,7 +24,7 @@ export function smallTools(run: RunProgram, env: NodeJS.ProcessEnv, timeoutSecon
 
 /**
  * @throws Failure `Windows-ToolNotStarted`, `Windows-ToolTimedOut`, or `Windows-ToolSilent`: exit code 0 and not a word
- * is what a missing feature looks like (facts, lab 2), so silence is never taken for success
+ * is what a missing feature looks like (facts: wine#programs-that-say-nothing), so silence is never taken for success
  */
 function answerOf(result: ProgramResult, command: string, timeoutSeconds: number): ToolAnswer {
   const { exitCode, stdout, stderr, timedOut, startError } = result;

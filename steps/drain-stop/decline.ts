@@ -5,7 +5,10 @@ import { waitUntil } from "../../src/step/wait";
 import { isSchemaOnTarget } from "./left-alone";
 import type { Work } from "./contract";
 
-/** From here on Octopus itself refuses to upgrade the schema while other nodes look alive (facts 5.4, #8241). */
+/**
+ * From here on Octopus itself refuses to upgrade the schema while other nodes look alive
+ * (facts: octopus-upgrades#refusal-while-other-nodes-live).
+ */
 const REFUSES_WHILE_OTHERS_LIVE = new OctopusVersion(2023, 2, 9755);
 /** A load balancer asks its nodes every few seconds and drops one after a few refusals. */
 const BALANCER_NOTICES = { deadlineSeconds: 120, everySeconds: 5 };

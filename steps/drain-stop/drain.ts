@@ -18,7 +18,7 @@ export interface Drained {
 
 /**
  * Drains the node and waits, by its own look at the node's tasks, until none runs: the program's `--wait` has ended early
- * (facts 3, #9561). The tasks that hold it up are named.
+ * (facts: octopus-server#the-wait-of-a-drain). The tasks that hold it up are named.
  * @throws Failure `Drain-DeadlineMissed` unless the operator chose to cancel the tasks or to go on
  */
 export async function drain(work: Work): Promise<Drained> {

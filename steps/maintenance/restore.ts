@@ -11,7 +11,7 @@ import type { Context } from "./contract";
 /**
  * Puts maintenance mode back as it was before the first attempt, and closes the primary's record when its node is as the
  * record says too and every other node's record is closed: a node that still has an open one is told by the primary's
- * which way to go. After a failure it does so only when the schema is unchanged.
+ * which way to go (decision 010). After a failure it does so only when the schema is unchanged.
  * @throws Failure `Restore-NotAsFound`, `Record-NotWritten` before anything is switched, those of the instance
  */
 export async function restore(context: Context, recorder: Recorder): Promise<void> {

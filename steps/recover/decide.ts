@@ -60,7 +60,10 @@ async function upgraderAtWork({ context }: Work, database: Database): Promise<st
     : `it cannot be seen whether the database upgrade that was begun is still running (${upgrader.because})`;
 }
 
-/** A second opinion for the schema's own history (it is unconfirmed that `database --upgrade` writes it). */
+/**
+ * A second opinion for the schema's own history: whether `database --upgrade` writes it is unconfirmed
+ * (facts: octopus-upgrades#installation-history).
+ */
 async function programSaysUpgraded({ context, tools, at, record }: Work): Promise<boolean> {
   const limits = {
     deadlineSeconds: context.inputs.installerWaitSeconds,

@@ -7,8 +7,8 @@ import { treatNode } from "./treat";
 import { judge, verdictFrom, type Judgement } from "./verdict";
 
 /**
- * After a failure. On the primary first: decides what became of the schema, says so, and hands the verdict on; then, on
- * each node whose record is open: brings it back to work as found, or leaves it safe.
+ * After a failure (decision 008). On the primary first: decides what became of the schema, says so, and hands the
+ * verdict on; then, on each node whose record is open: brings it back to work as found, or leaves it safe.
  * @throws Failure only when it could not decide: `Database-…`, `Lock-HeldByAnother`, `Record-…`; the verdict is unknown then
  */
 export async function run(context: Context): Promise<void> {

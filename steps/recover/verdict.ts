@@ -21,7 +21,8 @@ const VERDICTS: readonly Verdict[] = ["unchanged", "changed", "unfinished", "dam
 export const verdictFrom = (text: string | undefined): Verdict => VERDICTS.find((word) => word === text) ?? "unknown";
 
 /**
- * Judges by what the schema says, not by what was reported. Two facts that contradict each other are no verdict.
+ * Judges by what the schema says, not by what was reported (decision 007). Two facts that contradict each other are no
+ * verdict.
  * @param said the version the schema belongs to, read while no upgrader is at work
  */
 export function judge(

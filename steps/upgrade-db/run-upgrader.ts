@@ -13,7 +13,10 @@ export interface UpgraderEnd {
 }
 
 const HEARTBEAT_SECONDS = 60;
-/** "Other nodes look alive" is judged by their heartbeats: tried for longer than one takes to go stale (facts 5.4). */
+/**
+ * "Other nodes look alive" is judged by their heartbeats: tried for longer than one takes to go stale
+ * (facts: octopus-upgrades#refusal-while-other-nodes-live).
+ */
 const OTHERS_ALIVE_SECONDS = 300;
 const TRY_AGAIN_SECONDS = 30;
 

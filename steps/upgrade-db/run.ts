@@ -13,7 +13,8 @@ import { upgrade } from "./upgrade";
 /**
  * Upgrades the database, once, from this node alone: the point of no return. Takes the upgrader's lock before it asks
  * anybody anything, and finds nothing to do once the schema is the target's and the upgrade was seen to end. One that was
- * cut off after its commit is run again: scripts that always run come after the commit.
+ * cut off after its commit is run again: scripts that always run come after the commit
+ * (facts: octopus-upgrades#scripts-outside-the-transaction).
  * @throws Failure `Database-…`, `Lock-…`, `Schema-…`, `Node-…`, `Backup-…`, `Nodes-…`, `Upgrader-…`, `Upgrade-…`
  */
 export async function run(context: Context): Promise<void> {

@@ -10,7 +10,7 @@ export type Verdict = NonNullable<NodeRecord["databaseUpgrade"]>["verdict"];
 /**
  * Judges by the schema and by the program. Failed always-run scripts weigh most, because they leave the database
  * inconsistent on either side of the commit. A schema on the target alone is no success: scripts that always run come
- * after the commit, so a program that did not end well may have left them out (design, "committed, not ended").
+ * after the commit, so a program that did not end well may have left them out (decision 007).
  * @param confirmed whether `database-upgrade-status` says that there is nothing left to upgrade
  */
 export function judgeUpgrade(end: UpgraderEnd, after: SchemaAfter, confirmed: boolean): Verdict {

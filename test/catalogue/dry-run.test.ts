@@ -2,7 +2,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Where a step's work is done. Definitions pass the input on; the host decides by it. */
-const FOLDERS = ["steps", "src/server-program", "src/upgrade", "src/sql", "src/installer", "src/octopus", "src/release", "src/windows"];
+const FOLDERS = [
+  "steps",
+  "src/server-program",
+  "src/upgrade",
+  "src/sql",
+  "src/installer",
+  "src/octopus",
+  "src/release",
+  "src/windows",
+];
 const ASKS = /\.dryRun\b|\(!?dryRun\b|\bdryRun (?:\?|&&|\|\|)|(?:&&|\|\|) !?dryRun\b/;
 const SAYS_WHY = /\/\/.*dry run|\* .*dry run/i;
 

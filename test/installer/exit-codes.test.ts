@@ -2,7 +2,7 @@ import installMsi from "../../steps/install-msi/step";
 import { inputMetas } from "../../src/step/inputs";
 import { meaningOf, type InstallerVerdict } from "../../src/installer/exit-codes";
 
-/** Facts 7, row by row. */
+/** Windows Installer's codes, one by one (facts: windows-installer#exit-codes). */
 const TABLE: [number, InstallerVerdict, string][] = [
   [0, "ok", "Done"],
   [1641, "look", "RestartBegan"],

@@ -1,7 +1,8 @@
 /**
  * install-msi and the exit codes that Wine's Windows Installer cannot give: a missing package is 2 there, a damaged one
- * 1627, a log that cannot be opened 0, and two installations at once both run (facts, lab 1). They come from a program
- * that is called msiexec.exe and reads its command line as Windows' own does (programs/msiexec.c).
+ * 1627, a log that cannot be opened 0, and two installations at once both run
+ * (facts: wine#exit-codes-of-its-installer). They come from a program that is called msiexec.exe and reads its command
+ * line as Windows' own does (programs/msiexec.c).
  */
 import { FROM, TO } from "./lab/run-variables";
 import { planFor, stagedFile, LOGS, type MsiPlan } from "./lab/msi-plan";

@@ -1,6 +1,6 @@
 /**
- * install-msi in front of Wine's Windows Installer. Where Wine differs from Windows (facts, lab 1) a test says so; what
- * Wine cannot give at all is in installer-codes.wine.ts.
+ * install-msi in front of Wine's Windows Installer. Where Wine differs from Windows
+ * (facts: wine#exit-codes-of-its-installer) a test says so; what Wine cannot give at all is in installer-codes.wine.ts.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { FROM, TO } from "./lab/run-variables";

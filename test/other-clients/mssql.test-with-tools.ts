@@ -8,6 +8,7 @@ const versionOf = (name: string) =>
 const version = `${versionOf("mssql")}, tedious ${versionOf("tedious")}`;
 
 showsClient({ what: "The SQL Server stand-in and its driver", client: "mssql" }, { here: true, version }, () => {
-  // It never asks for TLS for the login only: it offers TLS throughout, or none (lab, 4d).
+  // It never asks for TLS for the login only: it offers TLS throughout, or none
+  // (facts: sql-clients#logging-in-without-encryption).
   converse("mssql", ["plain", "TLS"], () => mssqlClient);
 });

@@ -26,7 +26,7 @@ const textOf = (id: string) => readFileSync(join(folder, `octopus-ha-${id}.json`
 const templates = catalogue.map(({ id }) => [id, JSON.parse(textOf(id)) as Template] as const);
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-describe("the community library's rules (facts 1.9)", () => {
+describe("the community library's rules (facts: octopus-step-templates#community-library)", () => {
   it.each(templates)("%s", (id, template) => {
     expect(textOf(id).charCodeAt(0)).not.toBe(0xfeff);
     expect(template.LastModifiedBy).not.toBe("");

@@ -1,7 +1,10 @@
 import { DEPLOYMENT_TARGETS_FORMS } from "../../src/stand-ins/engine/deployment-targets";
 import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
 
-/** Nobody knows whether a run has the variable, nor how (facts, platform 2.2): the upgrade does without it. */
+/**
+ * Nobody knows whether a run has the variable, nor how (facts: octopus-variables#names-of-a-runs-machines): the upgrade
+ * does without it.
+ */
 test.each(DEPLOYMENT_TARGETS_FORMS)(
   "an upgrade in which Octopus.Deployment.Targets is %s",
   async (deploymentTargets) => {

@@ -28,6 +28,7 @@ const missing = pwsh === undefined ? " [skipped: pwsh, PowerShell 7, is not on t
   let folder: WindowsFolder;
   beforeAll(() => (folder = windowsFolder("pwsh")));
   afterAll(() => folder.remove());
-  // Its SqlClient on Linux cancels a silent statement only when the statement has ended (lab, 4d).
+  // Its SqlClient on Linux cancels a silent statement only when the statement has ended
+  // (facts: sql-clients#messages-of-a-running-command).
   itIsASession({ open: through(() => folder), cancelsSilence: process.platform === "win32" });
 });

@@ -12,7 +12,7 @@ interface CronField {
 const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
-/** Seconds first; the year may be left out (facts, platform 3). */
+/** Seconds first; the year may be left out (facts: octopus-runbooks#schedules). */
 const FIELDS: readonly CronField[] = [
   { name: "second", least: 0, most: 59 },
   { name: "minute", least: 0, most: 59 },

@@ -14,7 +14,8 @@ export const programs: Programs = {
       child.stdin?.on("error", () => undefined); // a program that does not read its input ends when it likes
       return running(child);
     } catch (error) {
-      // Some refusals are thrown instead of told: EINVAL for a .cmd file (facts, lab 5), a NUL in an argument.
+      // Some refusals are thrown instead of told: EINVAL for a .cmd file
+      // (facts: node-on-windows#command-files-need-a-shell), a NUL in an argument.
       return neverStarted(codeOf(error));
     }
   },
@@ -59,7 +60,7 @@ function endOf(child: ChildProcess): Promise<ProgramEnd> {
       finish();
     });
     child.on("exit", (code) => {
-      // Node hands negative codes over as unsigned (facts, lab).
+      // Node hands negative codes over as unsigned (facts: node-on-windows#exit-codes-of-programs).
       end.exitCode = code === null ? undefined : code | 0;
       setTimeout(finish, PIPE_GRACE_SECONDS * 1000).unref();
     });

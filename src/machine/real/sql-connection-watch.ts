@@ -38,8 +38,9 @@ export class ConnectionWatch {
 }
 
 /**
- * The driver logs in without TLS when the server says it has none, even with `encrypt: true` (lab, 4): whoever sits
- * between could read the password. There is no option for it, so the login packet is held back here.
+ * The driver logs in without TLS when the server says it has none, even with `encrypt: true`
+ * (facts: sql-clients#logging-in-without-encryption): whoever sits between could read the password. There is no option
+ * for it, so the login packet is held back here.
  */
 function refuseLoginInClear(connection: TdsConnection, refuse: () => Error): void {
   let secure = false;

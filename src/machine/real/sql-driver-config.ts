@@ -19,7 +19,8 @@ export function driverConfig(
     user: target.user,
     password: target.password,
     connectionTimeout: connectSeconds * 1000,
-    // The driver's own limit stops counting at the first packet (lab, 1): whoever sends a statement has one.
+    // The driver's own limit stops counting at the first packet (facts: sql-clients#the-drivers-request-timeout):
+    // whoever sends a statement has one.
     requestTimeout: 0,
     validateConnection: false,
     beforeConnect: (connection) => watch.attach(connection),

@@ -12,7 +12,8 @@ export const sql: Sql = {
     const { default: mssql } = await import("mssql");
     const watch = new ConnectionWatch(target.encrypt);
     const pool = new mssql.ConnectionPool(driverConfig(target, client, watch));
-    // Without a listener, a dropped connection ends the process: the pool emits besides rejecting (lab, 2).
+    // Without a listener, a dropped connection ends the process: the pool emits besides rejecting
+    // (facts: sql-clients#a-dropped-connection).
     pool.on("error", () => undefined);
     try {
       await pool.connect();

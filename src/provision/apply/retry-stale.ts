@@ -1,6 +1,9 @@
 import { isStale } from "../read/refusals";
 
-/** When somebody changed the document meanwhile: read it again and write once more (facts, platform 4.8). */
+/**
+ * When somebody changed the document meanwhile: read it again and write once more
+ * (facts: octopus-api#documents-that-were-changed-meanwhile).
+ */
 export async function retryStale<T>(write: () => Promise<T>, again: () => Promise<T>): Promise<T> {
   try {
     return await write();

@@ -11,7 +11,10 @@ export interface WantedRunbook {
   description: string;
   /** The environments that it may run in. */
   environmentIds: readonly string[];
-  /** Environments that a trigger still runs it in: a server takes none of them from it (facts, platform 2.1). */
+  /**
+   * Environments that a trigger still runs it in: a server takes none of them from it
+   * (facts: octopus-runbooks#the-runbook).
+   */
   stillUsed: readonly string[];
 }
 

@@ -129,7 +129,10 @@ function wantedStep(row: RunbookRow, now: ProcessStep | undefined, parts: Proces
   };
 }
 
-/** The run condition: what follows the step that decides runs only if it says so, and only while nothing has failed (facts, platform 2.3). */
+/**
+ * The run condition: what follows the step that decides runs only if it says so, and only while nothing has failed
+ * (facts: octopus-runbooks#run-conditions).
+ */
 function conditionOf({ runs }: RunbookRow, rows: readonly RunbookRow[]): { kind: string; expression: string } {
   switch (runs) {
     case "always":
@@ -236,7 +239,10 @@ function valueByHand(
   return same(value, binding ?? parameter?.DefaultValue) ? undefined : value;
 }
 
-/** Deferred in the template, fixed in the process: the id, and the feed of this space (facts, platform 2.4). */
+/**
+ * Deferred in the template, fixed in the process: the id, and the feed of this space
+ * (facts: octopus-step-templates#steps-made-from-a-template).
+ */
 function packageOf(
   { Name, AcquisitionLocation, Properties }: PackageReference,
   row: RunbookRow,

@@ -2,7 +2,10 @@ import type { Runbook } from "../../runbooks/runbook";
 import { command } from "../../names/commands";
 import type { Schedule } from "../desired-state";
 
-/** Which settings of the runbook keep it safe: none of them is left to a default of the server (facts, platform 2.1, 2.2). */
+/**
+ * Which settings of the runbook keep it safe: none of them is left to a default of the server
+ * (facts: octopus-runbooks#the-runbook, octopus-runbooks#superseded-runs).
+ */
 export function runbookSettings(environmentIds: readonly string[]): Record<string, unknown> {
   return {
     MultiTenancyMode: "Untenanted",
@@ -23,7 +26,10 @@ export function runbookSettings(environmentIds: readonly string[]): Record<strin
   };
 }
 
-/** Runs are kept as the space says. Required on every write; older servers take it too (facts, platform 2.1). */
+/**
+ * Runs are kept as the space says. Required on every write; older servers take it too
+ * (facts: octopus-runbooks#the-runbook).
+ */
 export const RUN_RETENTION = { Strategy: "Default", QuantityToKeep: 100, ShouldKeepForever: false, Unit: "Items" };
 
 /** What `apply` writes into what it makes; `remove` takes a project away only when it says so. */
@@ -34,7 +40,7 @@ export const PROJECT_DESCRIPTION = `Upgrades a self-hosted Octopus High Availabi
 export const runbookDescription = ({ description }: Pick<Runbook, "description">): string =>
   `${description} ${MADE_BY} Run \`${command("plan")}\` before you change it by hand.`;
 
-/** The trigger's filter (facts, platform 3). */
+/** The trigger's filter (facts: octopus-runbooks#schedules). */
 export function triggerFilter(schedule: Schedule, today: Date): Record<string, unknown> {
   if (schedule.kind === "cron") {
     return { FilterType: "CronExpressionSchedule", CronExpression: schedule.expression, Timezone: schedule.timeZone };

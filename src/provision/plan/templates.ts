@@ -8,7 +8,7 @@ export type TemplateBody = Record<string, unknown>;
 
 /**
  * The template to send: ours, over what is there. Ids of parameters and package references are kept, so that the steps
- * that use them are not cut off from them (facts, platform 10.5).
+ * that use them are not cut off from them (facts: octopus-step-templates#steps-made-from-a-template).
  */
 export function templateBody(wanted: ShippedTemplate, now: ActionTemplate | undefined, spaceId: string): TemplateBody {
   const parameterId = new Map(now?.Parameters?.map(({ Name, Id }) => [Name, Id]));
@@ -61,8 +61,9 @@ const parameterFields = ({ Label, HelpText, DefaultValue, DisplaySettings }: Tem
 
 /**
  * A sensitive parameter of ours starts with an expression (`#{Upgrade.Octopus.ApiKey}`), which is no secret and is sent as
- * a text. Whether a server keeps such a text, or makes a secret of it that nobody can read back, is unconfirmed (facts,
- * platform 1.2): one that shows only that it has a value is believed to have this one.
+ * a text. Whether a server keeps such a text, or makes a secret of it that nobody can read back, is unconfirmed
+ * (facts: octopus-step-templates#sensitive-parameters): one that shows only that it has a value is believed to have
+ * this one.
  */
 function withReadableDefault(now: TemplateParameter, wanted: TemplateParameter | undefined): TemplateParameter {
   const isHidden = typeof now.DefaultValue === "object" && now.DefaultValue?.HasValue === true;

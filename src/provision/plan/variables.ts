@@ -188,10 +188,11 @@ function merged(now: Variable | undefined, wanted: WantedVariable, writeValue: b
   const { prompt } = wanted;
   return {
     ...now,
-    // Ids must be unique, and whether two empty ones are is not known (facts, platform 4.4).
+    // Ids must be unique, and whether two empty ones are is not known
+    // (facts: octopus-variables#a-set-is-written-whole).
     Id: now?.Id ?? randomUUID(),
     Name: now?.Name ?? wanted.name,
-    // Null keeps a secret as it is (facts, platform 4.4).
+    // Null keeps a secret as it is (facts: octopus-variables#a-set-is-written-whole).
     Value: wanted.sensitive && !writeValue && now?.IsSensitive ? null : wanted.value,
     Description: now?.Description ?? wanted.description,
     Type: wanted.sensitive ? "Sensitive" : "String",

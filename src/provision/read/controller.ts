@@ -25,7 +25,7 @@ export interface ControllerManners {
 export interface Question<T> {
   /** As in "list the step templates": for the sentence when it is refused. */
   action: string;
-  /** The permission it needs (facts, platform 4.3), named when the server does not. */
+  /** The permission it needs (facts: octopus-api#permissions), named when the server does not. */
   permission: string;
   /** Below the server's address, with a URI template, e.g. `/api/{spaceId}/feeds{?feedType}`. */
   path: string;

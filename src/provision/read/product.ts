@@ -14,7 +14,7 @@ import { packageReference, templateParameter } from "./resources";
 interface ShippedPackage {
   id: string;
   version: string;
-  /** `<id>.<version>.zip`: the feed reads both out of the name (facts, platform 4.6). */
+  /** `<id>.<version>.zip`: the feed reads both out of the name (facts: octopus-packages#names-of-package-files). */
   fileName: string;
   bytes: Uint8Array;
   /** In hex: what the built-in feed shows as the hash of a package. */

@@ -15,7 +15,8 @@ export interface ControllerRequest {
 
 /**
  * Turns whatever `@octopusdeploy/api-client` threw into one sentence on what is wrong and one on what to do.
- * HTTP errors carry a StatusCode; network failures are errors with a code (facts, platform 5.2).
+ * HTTP errors carry a StatusCode; network failures are errors with a code (facts: octopus-api#the-client-for-node,
+ * octopus-api#errors).
  */
 export function explain(error: unknown, asked: ControllerRequest): Error {
   if (error instanceof Failure) return error;
@@ -25,7 +26,10 @@ export function explain(error: unknown, asked: ControllerRequest): Error {
   return silence(error, asked);
 }
 
-/** Whether the server refused because the document was changed meanwhile (facts, platform 2.2, 4.4). */
+/**
+ * Whether the server refused because the document was changed meanwhile
+ * (facts: octopus-api#documents-that-were-changed-meanwhile).
+ */
 export const isStale = (error: unknown): boolean =>
   error instanceof Failure &&
   error.code === "Controller-Refused" &&

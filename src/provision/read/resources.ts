@@ -1,8 +1,8 @@
 import * as z from "zod";
 
 /*
- * The documents of the controlling instance, as far as provisioning reads them (facts, platform 1-4). What is not named
- * here is kept as it is, so that a document that is written back loses nothing.
+ * The documents of the controlling instance, as far as provisioning reads them (facts: octopus-api#documents). What is
+ * not named here is kept as it is, so that a document that is written back loses nothing.
  */
 
 const texts = z.array(z.string());
@@ -46,7 +46,7 @@ export const feedPackage = z.looseObject({
   Id: z.string(),
   PackageId: z.string(),
   Version: z.string(),
-  /** SHA-1, in hex (facts, platform 4.6). */
+  /** SHA-1, in hex (facts: octopus-packages#pushing-a-package). */
   Hash: z.string().nullish(),
 });
 

@@ -20,8 +20,9 @@ export interface PackageChoice {
 }
 
 /**
- * The notes of a snapshot name what it froze: variables and process count their versions up with every change (facts,
- * platform 4.8), so a later look tells whether anything was changed since, secrets included, which cannot be read back.
+ * The notes of a snapshot name what it froze: variables and process count their versions up with every change
+ * (facts: octopus-api#documents-that-were-changed-meanwhile), so a later look tells whether anything was changed since,
+ * secrets included, which cannot be read back.
  */
 export const notesOf = ({ variables, process }: SnapshotMark): string =>
   `Published by octopus-ha-upgrade. Variables: version ${variables}. Process: version ${process}.`;

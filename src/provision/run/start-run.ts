@@ -40,7 +40,7 @@ export interface FoundRunbook {
 const ALL = { skip: 0, take: 2147483647 };
 /** The question was sent, and its answer was lost. */
 const MAYBE_STARTED = new Set<string>(["Controller-TimedOut", "Controller-Broken", "Controller-NotReady"]);
-/** The first version with `runbook-runs/create/v1` (facts, platform 2.7). */
+/** The first version with `runbook-runs/create/v1` (facts: octopus-runbooks#starting-a-run). */
 const OLDEST_VERSION = "2022.3.5512";
 
 /** Finds the project and the runbook. Reads only. */

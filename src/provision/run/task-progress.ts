@@ -8,7 +8,7 @@ const logElement = z.looseObject({
   MessageText: z.string().nullish(),
 });
 
-/** One node of a task's log tree (facts, platform 8.4). */
+/** One node of a task's log tree (facts: octopus-nodes#tasks). */
 const activity = z.looseObject({
   Id: z.string(),
   Name: z.string(),

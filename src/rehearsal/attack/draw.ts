@@ -6,7 +6,10 @@ import type { WorldEventKind } from "../../stand-ins/world/events";
 import { Dice } from "./dice";
 import type { Before, Deed, PlannedRun, Schedule, Strike, Versions, When } from "./schedule";
 
-/** The last pair is older than the first version that refuses by itself while others live (facts 5.4). */
+/**
+ * The last pair is older than the first version that refuses by itself while others live
+ * (facts: octopus-upgrades#refusal-while-other-nodes-live).
+ */
 const VERSIONS: readonly [Versions, ...Versions[]] = [
   { from: "2025.3.14357", to: "2025.4.10333", later: "2025.4.10500" },
   { from: "2023.1.9791", to: "2023.2.9704", later: "2023.2.9740" },

@@ -1,6 +1,6 @@
 import type { WorldEvent } from "../../stand-ins/world/events";
 
-/** The promises of the upgrade, by number; what each says stands in `PROMISES`. */
+/** The promises of the upgrade, by number; what each says stands in README.md. */
 export type PromiseId =
   "P1" | "P2" | "P3" | "P4" | "P5" | "P6" | "P7" | "P8" | "P9" | "P10" | "P11" | "P12" | "P13" | "P14";
 
@@ -14,7 +14,7 @@ export interface PromiseVerdict {
 }
 
 /**
- * Judges one promise from what happened in the world, and from nothing else. Each says in its comment which events put
- * its promise to the test: without them it does not hold, it is untried.
+ * Judges one promise from what happened in the world, and from nothing else (decision 024). Each says in its comment
+ * which events put its promise to the test: without them it does not hold, it is untried.
  */
 export type Checker = (events: readonly WorldEvent[]) => PromiseVerdict;

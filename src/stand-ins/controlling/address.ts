@@ -6,7 +6,7 @@ export interface Address {
 }
 
 /**
- * Takes a path apart: `/api/Spaces-1/x`, `/api/spaces/slug/x` and `/api/x` (facts, platform, path prefixes).
+ * Takes a path apart: `/api/Spaces-1/x`, `/api/spaces/slug/x` and `/api/x` (facts: octopus-api#paths).
  * @param virtualDirectory empty, or e.g. `/octopus`
  * @returns undefined when the path does not lead to the API
  */

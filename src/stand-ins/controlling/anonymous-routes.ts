@@ -3,7 +3,7 @@ import { ok } from "./reply";
 import { ROOT_LINKS } from "./root-links";
 import type { Routes } from "./router";
 
-/** What is answered without a key (facts, platform 4.1, 5.5, 8.2). */
+/** What is answered without a key (facts: octopus-api#without-a-key). */
 export const anonymousRoutes: Routes = {
   "GET ": ({ instance: { identity } }) =>
     ok({

@@ -6,7 +6,9 @@ import { ok } from "./reply";
 import type { Routes } from "./router";
 import type { ControllerStore } from "./store";
 
-/** Files that scripts left behind, and interruptions, of which there are never any (facts, platform 4.5). */
+/**
+ * Files that scripts left behind, and interruptions, of which there are never any (facts: octopus-api#other-documents).
+ */
 export const artifactRoutes: Routes = {
   "GET artifacts": ({ store, query }) => {
     const regarding = query.get("regarding");

@@ -1,7 +1,10 @@
 import type { Document } from "./documents";
 import type { ControllerStore } from "./store";
 
-/** The one feed of the stand-in. Only the default space's has this name for an id (facts, platform 1.3). */
+/**
+ * The one feed of the stand-in. Only the default space's has this name for an id
+ * (facts: octopus-packages#the-built-in-feed).
+ */
 export const DEFAULT_SPACE_FEED = "feeds-builtin";
 
 /** @returns the built-in feed of the space */

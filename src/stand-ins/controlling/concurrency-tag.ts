@@ -13,8 +13,8 @@ interface TaggedRun {
 
 /**
  * What a run shares with the runs that it may not run beside: the tag of the project's variable, else project, runbook
- * and environment (facts, platform 2.2). Of expressions it understands the ids and names of space, project, runbook and
- * environment.
+ * and environment (facts: octopus-runbooks#runs-that-queue). Of expressions it understands the ids and names of space,
+ * project, runbook and environment.
  */
 export function concurrencyTag(store: ControllerStore, run: TaggedRun): string {
   const { project, runbook, environment } = run;

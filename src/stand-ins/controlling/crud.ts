@@ -54,7 +54,7 @@ export function plainRoutes({ route, itemType, noun, of, defaults }: PlainResour
 }
 
 /**
- * Names are unique among their like; the wording of the message is unconfirmed (facts, platform 11).
+ * Names are unique among their like; the wording of the message is unconfirmed (facts: octopus-api#errors).
  * @throws 400 when the name is missing or another document has it
  */
 export function uniqueName<T extends Document>(

@@ -8,7 +8,8 @@ import { isSpace, systemRoutes } from "./system-routes";
 import { taskRoutes } from "./task-routes";
 
 const anonymous = new Router(anonymousRoutes);
-// Tasks of all spaces answer without a space too: the npm client cancels them there (facts, platform 5.3).
+// Tasks of all spaces answer without a space too: the npm client cancels them there
+// (facts: octopus-api#the-client-for-node).
 const system = new Router({ ...systemRoutes, ...taskRoutes });
 const inSpace = new Router(spaceRoutes);
 

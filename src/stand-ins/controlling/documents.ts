@@ -1,6 +1,6 @@
 /*
- * The documents of the stand-in controlling instance, as they go over the wire (facts, platform 1-4). Only what the
- * stand-in itself reads is named: everything else that a client sends is kept and given back as it is.
+ * The documents of the stand-in controlling instance, as they go over the wire (facts: octopus-api#documents). Only
+ * what the stand-in itself reads is named: everything else that a client sends is kept and given back as it is.
  */
 
 export interface Document {

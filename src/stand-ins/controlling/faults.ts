@@ -1,6 +1,6 @@
 /** Switches for what can go wrong with the instance or on the way to it. All are off at first, and may change at any time. */
 export interface ControllerFaults {
-  /** Answer so many requests with 429 (facts, platform 4.9). */
+  /** Answer so many requests with 429 (facts: octopus-api#rate-limits). */
   rateLimitNext: number;
   /** What `Retry-After` says then; null leaves the header out, as it is optional. */
   retryAfterSeconds: number | null;

@@ -6,7 +6,7 @@ import { invalid, Refusal } from "./refusal";
 import { ok } from "./reply";
 import type { Routes } from "./router";
 
-/** Feeds: the built-in one only, which nobody can change here (facts, platform 4.6). */
+/** Feeds: the built-in one only, which nobody can change here (facts: octopus-packages#the-built-in-feed). */
 export const feedRoutes: Routes = {
   "GET feeds": ({ store, query }) => {
     const types = query.list("feedType")?.map((type) => type.toLowerCase());

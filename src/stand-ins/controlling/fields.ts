@@ -3,7 +3,10 @@ export type Json = Record<string, unknown>;
 export const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** What the npm client adds to a body for its own use (facts, platform 5.2), and what only a server writes. */
+/**
+ * What the npm client adds to a body for its own use (facts: octopus-api#the-client-for-node), and what only a server
+ * writes.
+ */
 const NOT_KEPT: ReadonlySet<string> = new Set(["spacename", "spaceidorname", "spaceid", "links"]);
 
 /** The fields of a JSON object that a client sent. A server does not mind the case of their names. */

@@ -23,7 +23,7 @@ interface Furniture {
   policyUpdatesTentacles?: boolean;
 }
 
-/** Feeds of an ordinary space have ordinary ids (facts, platform 1.3). */
+/** Feeds of an ordinary space have ordinary ids (facts: octopus-packages#the-built-in-feed). */
 const ORDINARY_FEED = "Feeds-1001";
 const KEEP_FOREVER = { QuantityToKeep: 0, ShouldKeepForever: true, Unit: "Items" };
 

@@ -11,7 +11,10 @@ interface LinkedAction {
   action: ProcessAction;
 }
 
-/** The actions of live processes that were made from a template (facts, platform 2.4). */
+/**
+ * The actions of live processes that were made from a template
+ * (facts: octopus-step-templates#steps-made-from-a-template).
+ */
 export function linkedActions(store: ControllerStore, templateId: string): LinkedAction[] {
   return [...store.processes.values()]
     .filter(({ Id }) => !store.frozen.has(Id))

@@ -11,7 +11,7 @@ const NO_LOGO = Buffer.from(
   "base64",
 );
 
-/** The picture of a step template (facts, platform 1.8). */
+/** The picture of a step template (facts: octopus-step-templates#routes). */
 export const logoRoutes: Routes = {
   "GET actiontemplates/{id}/logo": (asked) => {
     const logo = asked.store.logos.get(asked.store.templates.need(asked.param("id")).Id);

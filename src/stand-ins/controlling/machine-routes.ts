@@ -6,7 +6,10 @@ import type { Routes } from "./router";
 import { rolesOf } from "./scope-values";
 import type { ControllerStore } from "./store";
 
-/** Deployment targets and their policies (facts, platform 4.5). They are registered when the stand-in starts. */
+/**
+ * Deployment targets and their policies (facts: octopus-api#other-documents). They are registered when the stand-in
+ * starts.
+ */
 export const machineRoutes: Routes = {
   "GET machines": ({ store, query }) => listed(store, query, wanted(query, store.machines.all())),
   "GET machines/all": ({ store, query }) =>

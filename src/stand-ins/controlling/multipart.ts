@@ -7,7 +7,10 @@ export interface SentFile {
 
 const BLANK_LINE = Buffer.from("\r\n\r\n");
 
-/** The one file of a multipart body, under any field name (facts, platform 4.6); undefined when there is none. */
+/**
+ * The one file of a multipart body, under any field name (facts: octopus-packages#pushing-a-package); undefined when
+ * there is none.
+ */
 export function sentFile(contentType: string, body: Buffer): SentFile | undefined {
   const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType);
   if (!/^multipart\/form-data/i.test(contentType) || !boundary)

@@ -5,7 +5,10 @@ const FILE_NAME =
 
 const LONGEST_ID = 100;
 
-/** Package id, version and extension come from the name of the file alone (facts, platform 4.6). */
+/**
+ * Package id, version and extension come from the name of the file alone
+ * (facts: octopus-packages#names-of-package-files).
+ */
 export function packageFile(fileName: string): { PackageId: string; Version: string; FileExtension: string } {
   const { id = "", version = "", extension = "" } = FILE_NAME.exec(fileName)?.groups ?? {};
   if (id === "") {

@@ -4,7 +4,7 @@ import { textsOf, type Fields } from "./fields";
 import { invalid } from "./refusal";
 import type { ControllerStore } from "./store";
 
-/** The package references of a template or an action, as they are kept (facts, platform 1.3). */
+/** The package references of a template or an action, as they are kept (facts: octopus-packages#package-references). */
 export function storedReferences(given: readonly Fields[]): PackageReference[] {
   return given.map((fields) => ({
     ...fields.kept(),
@@ -21,8 +21,9 @@ export function storedReferences(given: readonly Fields[]): PackageReference[] {
 export const isExpression = (text: string): boolean => text.includes("#{");
 
 /**
- * `feeds-builtin` is a feed of the default space only, and a new template takes no expression (facts, platform 1.3).
- * Stricter than a real instance, which is said to take names of feeds too.
+ * `feeds-builtin` is a feed of the default space only, and a new template takes no expression
+ * (facts: octopus-packages#the-built-in-feed, octopus-packages#package-references). Stricter than a real instance,
+ * which is said to take names of feeds too.
  * @throws 400
  */
 export function checkFeeds(

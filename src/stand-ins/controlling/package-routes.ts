@@ -7,7 +7,7 @@ import { ok } from "./reply";
 import type { Routes } from "./router";
 import { shownPackage } from "./shown-package";
 
-/** The built-in package repository (facts, platform 4.6), without delta uploads and retention. */
+/** The built-in package repository (facts: octopus-packages#pushing-a-package), without delta uploads and retention. */
 export const packageRoutes: Routes = {
   "POST packages/raw": pushPackage,
   "GET packages": ({ store, query }) => {

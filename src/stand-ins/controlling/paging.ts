@@ -2,7 +2,7 @@ import type { Document } from "./documents";
 import type { Query } from "./query";
 import { ok, type Reply } from "./reply";
 
-/** What most lists filter by: `ids`, and `partialName` anywhere in the name (facts, platform 4.7). */
+/** What most lists filter by: `ids`, and `partialName` anywhere in the name (facts: octopus-api#pages-of-a-list). */
 export function filtered<T extends Pick<Document, "Id" | "Name">>(query: Query, items: readonly T[]): readonly T[] {
   const ids = query.list("ids")?.map((id) => id.toLowerCase());
   const part = query.get("partialName")?.toLowerCase();
@@ -47,7 +47,7 @@ export function page<T>({ query, itemType, self, items, present, more }: Listed<
       "Page.All": `${self}?skip=0&take=2147483647`,
       "Page.Current": at(skip),
       "Page.Last": at((pages - 1) * size),
-      // Absent on the last page: clients page until it is (facts, platform 4.7).
+      // Absent on the last page: clients page until it is (facts: octopus-api#pages-of-a-list).
       ...(skip + take < total && { "Page.Next": at(skip + take) }),
     },
   });

@@ -1,4 +1,4 @@
-/** What the one user may do: all that provisioning needs in the space (facts, platform 4.3). */
+/** What the one user may do: all that provisioning needs in the space (facts: octopus-api#permissions). */
 export const SPACE_PERMISSIONS: readonly string[] = [
   ...["ActionTemplateView", "ActionTemplateCreate", "ActionTemplateEdit", "ActionTemplateDelete"],
   ...["FeedView", "BuiltInFeedPush", "BuiltInFeedAdminister", "BuiltInFeedDownload"],

@@ -3,7 +3,7 @@ import type { Routes } from "./router";
 
 const KEEP_FOREVER = { Strategy: "Forever", QuantityToKeep: 0, ShouldKeepForever: true, Unit: "Items" };
 
-/** Environments, lifecycles and project groups (facts, platform 4.5). */
+/** Environments, lifecycles and project groups (facts: octopus-api#other-documents). */
 export const plainResources: Routes = {
   ...plainRoutes({
     route: "environments",

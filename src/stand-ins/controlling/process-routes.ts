@@ -9,7 +9,7 @@ import { askedRunbook } from "./runbook-routes";
 import { snapshotTemplate } from "./snapshot-template";
 import type { ControllerStore } from "./store";
 
-/** The steps of runbooks (facts, platform 2.2). */
+/** The steps of runbooks (facts: octopus-runbooks#the-process). */
 export const processRoutes: Routes = alsoBelowProject({
   "GET runbookProcesses/{process}": (asked) => ok(shown(asked.store, askedProcess(asked))),
   "PUT runbookProcesses/{process}": (asked) => {

@@ -85,7 +85,7 @@ function oneOf<T extends string>(values: readonly [T, ...T[]], fields: Fields, n
   return found;
 }
 
-/** Variables are keyed by the names of actions, so these are unique (facts, platform 2.2). */
+/** Variables are keyed by the names of actions, so these are unique (facts: octopus-runbooks#the-process). */
 function checkNames(names: readonly string[]): void {
   const seen = new Set<string>();
   for (const name of names) {

@@ -9,7 +9,7 @@ import { removeRunbook } from "./runbook";
 import { slugOf } from "./slug";
 import type { ControllerStore } from "./store";
 
-/** Projects that keep everything in the database (facts, platform 4.5); deployments are not played. */
+/** Projects that keep everything in the database (facts: octopus-api#other-documents); deployments are not played. */
 export const projectRoutes: Routes = {
   "GET projects": ({ store, query }) =>
     page({

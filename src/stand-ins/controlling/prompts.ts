@@ -1,7 +1,7 @@
 import type { Variable } from "./documents";
 import { invalid } from "./refusal";
 
-/** The variables that whoever starts a run is asked for (facts, platform 2.8). */
+/** The variables that whoever starts a run is asked for (facts: octopus-variables#prompted-variables). */
 export function promptedVariables(variables: readonly Variable[], environmentId: string): Variable[] {
   return variables.filter(({ Prompt, Scope }) => {
     const environments = Scope.Environment;
@@ -11,7 +11,8 @@ export function promptedVariables(variables: readonly Variable[], environmentId:
 
 /**
  * The values that were given, by variable name. A key is the name or label of the variable, or the id of the element in
- * the form (facts, platform 2.7). A key that is none of these is refused: what a real instance does is not known.
+ * the form (facts: octopus-runbooks#starting-a-run). A key that is none of these is refused: what a real instance does
+ * is not known.
  * @throws 400
  */
 export function promptedValues(

@@ -30,7 +30,7 @@ export class Query {
     return value === undefined ? undefined : value === "true";
   }
 
-  /** A whole number that is not negative (facts, platform 4.7). */
+  /** A whole number that is not negative (facts: octopus-api#pages-of-a-list). */
   number(name: string, otherwise: number): number {
     const value = this.get(name);
     if (value === undefined) return otherwise;

@@ -1,4 +1,4 @@
-/** A request that the instance refuses; it becomes an answer in the shape of facts, platform 4.8. */
+/** A request that the instance refuses; it becomes an answer in the shape of an error (facts: octopus-api#errors). */
 export class Refusal extends Error {
   constructor(
     readonly status: number,

@@ -1,6 +1,9 @@
 import type { ControllerStore } from "./store";
 
-/** The links of the root document (facts, platform 4.1): Octopus' .NET client goes by links and never by paths. */
+/**
+ * The links of the root document (facts: octopus-api#root-document): Octopus' .NET client goes by links and never by
+ * paths.
+ */
 export const ROOT_LINKS: Readonly<Record<string, string>> = {
   Self: "/api",
   Web: "/app",

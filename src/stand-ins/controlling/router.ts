@@ -55,7 +55,10 @@ function match(pattern: readonly string[], segments: readonly string[]): Map<str
   return params;
 }
 
-/** The same routes below `projects/{project}` too: many resources have both addresses (facts, platform 2.5). */
+/**
+ * The same routes below `projects/{project}` too: many resources have both addresses
+ * (facts: octopus-runbooks#two-paths).
+ */
 export function alsoBelowProject(routes: Routes): Routes {
   const below = Object.entries(routes).map(([key, handler]): [string, Handler] => [
     key.replace(" ", " projects/{project}/"),

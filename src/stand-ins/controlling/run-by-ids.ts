@@ -9,7 +9,7 @@ import { askedRunbook } from "./runbook-routes";
 import { startRun } from "./start-run";
 import type { ControllerStore } from "./store";
 
-/** The classic `runbookRuns`: everything by its id, one run (facts, platform 2.7). */
+/** The classic `runbookRuns`: everything by its id, one run (facts: octopus-runbooks#starting-a-run). */
 export function runByIds(asked: RouteRequest): Reply {
   const { store } = asked;
   const fields = asked.fields();

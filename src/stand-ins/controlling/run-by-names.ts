@@ -8,8 +8,8 @@ import { startRun } from "./start-run";
 import type { ControllerStore } from "./store";
 
 /**
- * `runbook-runs/create/v1`: everything by its name, one run for each environment (facts, platform 2.7). Runs are not
- * put off (`RunAt`), tenants and freezes are not played.
+ * `runbook-runs/create/v1`: everything by its name, one run for each environment
+ * (facts: octopus-runbooks#starting-a-run). Runs are not put off (`RunAt`), tenants and freezes are not played.
  */
 export function runByNames(asked: RouteRequest): Reply {
   const { store } = asked;

@@ -8,7 +8,7 @@ import { runByNames } from "./run-by-names";
 import { previewRun } from "./run-preview";
 import { askedRunbook } from "./runbook-routes";
 
-/** Runs of runbooks (facts, platform 2.7); those of runbooks in Git are not played. */
+/** Runs of runbooks (facts: octopus-runbooks#starting-a-run); those of runbooks in Git are not played. */
 export const runRoutes: Routes = {
   "POST runbook-runs/create/v1": runByNames,
   ...alsoBelowProject({

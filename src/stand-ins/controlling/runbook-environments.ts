@@ -11,8 +11,8 @@ export function environmentsOf(store: ControllerStore, runbook: Runbook): readon
 }
 
 /**
- * A runbook keeps every environment that a trigger runs it in, disabled or not (facts, platform 2.1). The wording is
- * unconfirmed.
+ * A runbook keeps every environment that a trigger runs it in, disabled or not (facts: octopus-runbooks#the-runbook).
+ * The wording is unconfirmed.
  * @throws 400
  */
 export function checkTriggers(store: ControllerStore, before: Runbook, after: Runbook): void {

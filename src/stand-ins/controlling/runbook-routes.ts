@@ -8,7 +8,7 @@ import { removeRunbook, saveRunbook } from "./runbook";
 import { environmentsOf } from "./runbook-environments";
 import type { ControllerStore } from "./store";
 
-/** Runbooks, below their project or not (facts, platform 2.5). */
+/** Runbooks, below their project or not (facts: octopus-runbooks#two-paths). */
 export const runbookRoutes: Routes = alsoBelowProject({
   "GET runbooks": (asked) =>
     page({

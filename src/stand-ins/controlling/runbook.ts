@@ -7,7 +7,10 @@ import { slugOf } from "./slug";
 import type { ControllerStore } from "./store";
 import { isBefore } from "./instance-version";
 
-/** From here on a runbook says whether a later run cancels earlier ones; new ones say yes (facts, platform 2.2). */
+/**
+ * From here on a runbook says whether a later run cancels earlier ones; new ones say yes
+ * (facts: octopus-runbooks#superseded-runs).
+ */
 const KNOWS_SUPERSEDED_RUNS = "2026.2.7727";
 
 /**
@@ -73,8 +76,8 @@ function newProcess(store: ControllerStore, ProjectId: string, RunbookId: string
 }
 
 /**
- * Saving a runbook with the id of a snapshot publishes it (facts, platform 2.6); a new runbook has none. Who leaves the
- * id out has nothing published afterwards: the reference asks to send it again to leave it alone.
+ * Saving a runbook with the id of a snapshot publishes it (facts: octopus-runbooks#snapshots); a new runbook has none.
+ * Who leaves the id out has nothing published afterwards: the reference asks to send it again to leave it alone.
  */
 function published(store: ControllerStore, fields: Fields, before: Runbook | undefined): string | null {
   const id = fields.text("PublishedRunbookSnapshotId");
@@ -84,7 +87,7 @@ function published(store: ControllerStore, fields: Fields, before: Runbook | und
   return snapshot.Id;
 }
 
-/** Required, in the shape of today or of before 2025.4 (facts, platform 2.1). */
+/** Required, in the shape of today or of before 2025.4 (facts: octopus-runbooks#the-runbook). */
 function retentionPolicy(fields: Fields): RunRetentionPolicy {
   const given = fields.object("RunRetentionPolicy");
   if (Object.keys(given).length === 0) throw invalid("Please assign a run retention policy to the Runbook.");

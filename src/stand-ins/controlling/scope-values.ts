@@ -3,7 +3,10 @@ import type { ControllerStore } from "./store";
 
 const named = ({ Id, Name }: Document) => ({ Id, Name });
 
-/** What the variables of a project can be scoped to (facts, platform 4.4). Channels and tenants are not played. */
+/**
+ * What the variables of a project can be scoped to (facts: octopus-variables#a-set-is-written-whole). Channels and
+ * tenants are not played.
+ */
 export function scopeValues(store: ControllerStore, projectId: string): object {
   const runbooks = store.runbooks.all().filter(({ ProjectId }) => ProjectId === projectId);
   return {

@@ -3,7 +3,7 @@ import { isObject, type Json } from "./fields";
 
 /*
  * Sensitive values are write-only: they come as { HasValue, NewValue }, are kept with their value, and go out as
- * { HasValue } (facts, platform 1.1).
+ * { HasValue } (facts: octopus-step-templates#secrets-in-documents).
  */
 
 /**

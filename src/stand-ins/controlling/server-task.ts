@@ -16,7 +16,7 @@ export class ServerTask {
     readonly id: string,
     readonly run: QueuedRun,
     readonly log: TaskLog,
-    /** Tasks of one tag run one after the other (facts, platform 2.2). */
+    /** Tasks of one tag run one after the other (facts: octopus-runbooks#runs-that-queue). */
     readonly concurrencyTag: string,
     readonly queuedAt: Date,
     readonly expiresAt: string | null,
@@ -46,7 +46,7 @@ export class ServerTask {
     this.hasWarningsOrErrors = state === "Failed" || warned(this.log.root.resource(true));
   }
 
-  /** As `GET /api/tasks/{id}` shows it (facts, platform 8.4). */
+  /** As `GET /api/tasks/{id}` shows it (facts: octopus-nodes#tasks). */
   resource(): Record<string, unknown> & { Id: string } {
     const seconds = this.startedAt
       ? ((this.completedAt ?? this.startedAt).getTime() - this.startedAt.getTime()) / 1000

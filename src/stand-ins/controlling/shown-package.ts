@@ -2,7 +2,7 @@ import { builtInFeed } from "./built-in-feed";
 import type { FeedPackage } from "./kept-documents";
 import type { ControllerStore } from "./store";
 
-/** A package as it goes out (facts, platform 4.6). */
+/** A package as it goes out (facts: octopus-packages#pushing-a-package). */
 export function shownPackage(store: ControllerStore, { bytes, ...rest }: FeedPackage): object {
   const FeedId = builtInFeed(store).Id;
   return store.shown(

@@ -1,4 +1,4 @@
-/** A name as it stands in addresses: lower case, dashes, at most 50 characters (facts, platform 9). */
+/** A name as it stands in addresses: lower case, dashes, at most 50 characters (facts: octopus-api#slugs). */
 export function slugOf(name: string, isTaken: (slug: string) => boolean = () => false): string {
   const slug = name
     .toLowerCase()

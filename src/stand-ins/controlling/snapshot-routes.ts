@@ -8,7 +8,7 @@ import { askedRunbook } from "./runbook-routes";
 import { refreshVariables, takeSnapshot } from "./snapshot";
 import type { ControllerStore } from "./store";
 
-/** Snapshots of runbooks, and their publication (facts, platform 2.6). */
+/** Snapshots of runbooks, and their publication (facts: octopus-runbooks#snapshots). */
 export const snapshotRoutes: Routes = alsoBelowProject({
   "GET runbookSnapshots": (asked) => listed(asked, () => true),
   "GET runbooks/{runbook}/runbookSnapshots": (asked) => {

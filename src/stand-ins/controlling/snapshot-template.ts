@@ -19,7 +19,7 @@ export function wantedPackages(store: ControllerStore, runbook: Runbook): Wanted
   );
 }
 
-/** What a snapshot of the runbook has to say: which packages need a version (facts, platform 2.5). */
+/** What a snapshot of the runbook has to say: which packages need a version (facts: octopus-runbooks#snapshots). */
 export function snapshotTemplate(store: ControllerStore, runbook: Runbook): object {
   const snapshots = snapshotsOf(store, runbook);
   const projectName = store.projects.get(runbook.ProjectId)?.Name;

@@ -7,7 +7,7 @@ import { wantedPackages } from "./snapshot-template";
 import type { ControllerStore } from "./store";
 
 /**
- * Freezes the process, the variables and the package versions of a runbook (facts, platform 2.6).
+ * Freezes the process, the variables and the package versions of a runbook (facts: octopus-runbooks#snapshots).
  * @throws 400 when a package has no version
  */
 export function takeSnapshot(store: ControllerStore, runbook: Runbook, fields: Fields): Snapshot {
@@ -46,7 +46,7 @@ function selectedPackages(store: ControllerStore, runbook: Runbook, fields: Fiel
         each.text("PackageReferenceName").toLowerCase() === reference.Name.toLowerCase(),
     );
     const version = [chosen?.text("Version"), reference.Version].find((each) => each);
-    // The wording of the message is unconfirmed (facts, platform 11).
+    // The wording of the message is unconfirmed (facts: octopus-runbooks#snapshots).
     if (!version) {
       const what = reference.Name === "" ? "the package" : `the package '${reference.Name}'`;
       throw invalid(`No version was selected for ${what} of the step '${action.Name}'.`);

@@ -20,7 +20,10 @@ export interface ControllerStandInOptions {
   version?: string;
   /** Whether the policy of the machines lets the instance update Tentacles. */
   policyUpdatesTentacles?: boolean;
-  /** Whether a plain default of a sensitive parameter becomes a secret; nobody knows (facts, platform 1.2). */
+  /**
+   * Whether a plain default of a sensitive parameter becomes a secret; nobody knows
+   * (facts: octopus-step-templates#sensitive-parameters).
+   */
   hidesSensitiveDefaults?: boolean;
   /** Whether a body has to name its space, as the generated reference says, or the address alone does. */
   asksForSpaceId?: boolean;
@@ -40,9 +43,9 @@ export interface ControllerStandIn {
 
 /**
  * Starts a stand-in for the instance that runs the upgrade: the REST API that provisioning and the npm client talk to
- * (facts, platform 11). Its limits: one space, one user who may do everything, one built-in feed; no tenants, channels,
- * deployments, library sets, Git, retention or events; triggers never fire, runs are never put off, any number of tasks
- * runs at once. Where a real instance's wording is unconfirmed, so is the wording here.
+ * (facts: octopus-api#documents). Its limits: one space, one user who may do everything, one built-in feed; no tenants,
+ * channels, deployments, library sets, Git, retention or events; triggers never fire, runs are never put off, any
+ * number of tasks runs at once. Where a real instance's wording is unconfirmed, so is the wording here.
  */
 export async function startControllerStandIn(options: ControllerStandInOptions): Promise<ControllerStandIn> {
   const { apiKey, engine, spaceName = "Default", virtualDirectory = "", now = () => new Date() } = options;

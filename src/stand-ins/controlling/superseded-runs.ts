@@ -6,8 +6,9 @@ import type { TaskQueue } from "./task-queue";
 
 /**
  * Cancels the earlier runs that a run which was just queued supersedes: those of its runbook in its environment, from
- * the back of the queue to the first that does not run the whole process on all machines (facts, platform 2.2).
- * Whether runs that execute are cancelled, or only paused ones, is told both ways: here they are.
+ * the back of the queue to the first that does not run the whole process on all machines
+ * (facts: octopus-runbooks#superseded-runs). Whether runs that execute are cancelled, or only paused ones, is told both
+ * ways: here they are.
  */
 export function cancelSuperseded(
   store: ControllerStore,

@@ -7,7 +7,7 @@ import type { Routes } from "./router";
 import type { ControllerStore } from "./store";
 import { TIMEZONES } from "./timezones";
 
-/** What is asked of the instance as a whole (facts, platform 4.1). */
+/** What is asked of the instance as a whole (facts: octopus-api#root-document). */
 export const systemRoutes: Routes = {
   "GET spaces": ({ store, query }) =>
     page({

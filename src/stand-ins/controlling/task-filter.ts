@@ -2,7 +2,7 @@ import type { Query } from "./query";
 import type { ServerTask } from "./server-task";
 import type { ControllerStore } from "./store";
 
-/** The tasks that a query asks for, the newest first (facts, platform 8.4). Filters by date are not played. */
+/** The tasks that a query asks for, the newest first (facts: octopus-nodes#tasks). Filters by date are not played. */
 export function wantedTasks(store: ControllerStore, query: Query): ServerTask[] {
   const among = (name: string, value: string) =>
     query.list(name)?.some((each) => each.toLowerCase() === value.toLowerCase()) ?? true;

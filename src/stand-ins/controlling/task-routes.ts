@@ -8,7 +8,7 @@ import type { ControllerStore } from "./store";
 import { taskDetails } from "./task-details";
 import { wantedTasks } from "./task-filter";
 
-/** Tasks (facts, platform 8.4), with a space before them and without. Only runs of runbooks are tasks here. */
+/** Tasks (facts: octopus-nodes#tasks), with a space before them and without. Only runs of runbooks are tasks here. */
 export const taskRoutes: Routes = {
   "GET tasks": ({ store, query }) => {
     const items = wantedTasks(store, query);

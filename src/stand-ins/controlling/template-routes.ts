@@ -11,7 +11,7 @@ import { updateActions } from "./template-update";
 const save = (asked: RouteRequest, before?: Template) =>
   saveTemplate(asked.store, asked.document(), before, asked.instance.ways);
 
-/** Step templates (facts, platform 1.8), without community templates, categories and search. */
+/** Step templates (facts: octopus-step-templates#routes), without community templates, categories and search. */
 export const templateRoutes: Routes = {
   "GET actiontemplates": ({ store, query }) =>
     page({
@@ -50,7 +50,8 @@ export const templateRoutes: Routes = {
     const wanted = Number(asked.param("version"));
     const found = asked.store.templateVersions.get(Id)?.find(({ Version }) => Version === wanted);
     if (!found) throw notFound();
-    // The id of an older version is that of its own record (facts, platform 1.8); the form of that id is made up.
+    // The id of an older version is that of its own record (facts: octopus-step-templates#routes); the form of that id
+    // is made up.
     return ok(shownTemplate(asked.store, { ...found, Id: `${Id}-v${found.Version}` }));
   },
 };

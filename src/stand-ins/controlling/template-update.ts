@@ -7,8 +7,9 @@ import { storedValue } from "./secrets";
 import type { ControllerStore } from "./store";
 
 /*
- * Moves steps to a version of their template (facts, platform 1.8, 2.4). Its limits: every value that the template
- * defines wins, nothing is ever asked to be merged by hand, and a removed package is just gone.
+ * Moves steps to a version of their template (facts: octopus-step-templates#routes,
+ * octopus-step-templates#steps-made-from-a-template). Its limits: every value that the template defines wins, nothing
+ * is ever asked to be merged by hand, and a removed package is just gone.
  */
 
 export function updateActions(store: ControllerStore, template: Template, fields: Fields): object[] {

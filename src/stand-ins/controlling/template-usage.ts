@@ -1,7 +1,10 @@
 import { linkedActions, TEMPLATE_VERSION } from "./linked-actions";
 import type { ControllerStore } from "./store";
 
-/** Which steps of which runbooks were made from a template, and from which version of it (facts, platform 1.8). */
+/**
+ * Which steps of which runbooks were made from a template, and from which version of it
+ * (facts: octopus-step-templates#routes).
+ */
 export function templateUsage(store: ControllerStore, templateId: string): object[] {
   return linkedActions(store, templateId).map(({ process, step, action }) => {
     const project = store.projects.get(process.ProjectId);

@@ -19,7 +19,7 @@ export function saveTemplate(
   { hidesSensitiveDefaults }: Pick<Ways, "hidesSensitiveDefaults"> = { hidesSensitiveDefaults: false },
 ): Template {
   const Name = uniqueName(store.templates, "step template", fields.text("Name"), before?.Id);
-  // Honoured on create only (facts, platform 1.1).
+  // Honoured on create only (facts: octopus-step-templates#the-document).
   const ActionType = before?.ActionType ?? fields.text("ActionType");
   if (ActionType === "") throw invalid("The ActionType field is required.");
   const Packages = storedReferences(fields.objects("Packages"));

@@ -1,4 +1,7 @@
-/** Ids of time zones that schedules may name: those of Windows, and of IANA as on an instance on Linux (facts, platform 3). */
+/**
+ * Ids of time zones that schedules may name: those of Windows, and of IANA as on an instance on Linux
+ * (facts: octopus-runbooks#schedules).
+ */
 export const TIMEZONES: readonly { Id: string; Name: string; IsLocal: boolean }[] = [
   ["UTC", "(UTC) Coordinated Universal Time"],
   ["GMT Standard Time", "(UTC+00:00) Dublin, Edinburgh, Lisbon, London"],

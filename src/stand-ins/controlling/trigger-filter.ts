@@ -8,7 +8,7 @@ const DATE_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::(\d\d))?(?:\.\d+)?(?:Z|[+-]\d
 type Check = (fields: Fields) => Json;
 
 /**
- * What a trigger waits for, checked and as it is kept (facts, platform 3).
+ * What a trigger waits for, checked and as it is kept (facts: octopus-runbooks#schedules).
  * @throws 400
  */
 export function storedFilter(fields: Fields): Json {
@@ -66,7 +66,9 @@ const SCHEDULES: Readonly<Record<string, Check>> = {
 
 const CRON_PART = /^[0-9A-Za-z*?/,#-]+$/;
 
-/** Stored and returned as local time without a zone, e.g. `2026-01-05T02:30:00.000` (facts, platform 3). */
+/**
+ * Stored and returned as local time without a zone, e.g. `2026-01-05T02:30:00.000` (facts: octopus-runbooks#schedules).
+ */
 function dateTime(fields: Fields, name: string): string {
   const [, minutes, seconds = "00"] = DATE_TIME.exec(fields.text(name)) ?? [];
   if (minutes === undefined) throw invalid(`The ${name} field has to be a date and time.`);

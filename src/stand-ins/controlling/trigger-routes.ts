@@ -7,7 +7,10 @@ import type { Handler, Routes } from "./router";
 import type { ControllerStore } from "./store";
 import { saveTrigger } from "./trigger";
 
-/** Triggers, at both addresses (facts, platform 3). They are kept, but the time never sets one off. */
+/**
+ * Triggers, at both addresses (facts: octopus-runbooks#schedules, octopus-runbooks#two-paths). They are kept, but the
+ * time never sets one off.
+ */
 export const triggerRoutes: Routes = Object.fromEntries(
   ["projecttriggers", "projects/{project}/triggers"].flatMap((base): [string, Handler][] => [
     [`GET ${base}`, listed],

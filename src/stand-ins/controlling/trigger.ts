@@ -7,8 +7,8 @@ import type { ControllerStore } from "./store";
 import { storedFilter } from "./trigger-filter";
 
 /**
- * Creates or saves a trigger (facts, platform 3). Whether a real instance refuses one for a runbook that is not
- * published is unconfirmed: here it is taken.
+ * Creates or saves a trigger (facts: octopus-runbooks#schedules). Whether a real instance refuses one for a runbook
+ * that is not published is unconfirmed: here it is taken.
  * @throws 400
  */
 export function saveTrigger(

@@ -5,7 +5,10 @@ import { ok, type Reply } from "./reply";
 import type { Routes } from "./router";
 import { shownVariables, storedVariables } from "./variable-set";
 
-/** The variables of projects, at both addresses (facts, platform 4.4); library sets are not played. */
+/**
+ * The variables of projects, at both addresses (facts: octopus-variables#a-set-is-written-whole); library sets are not
+ * played.
+ */
 export const variableRoutes: Routes = {
   "GET variables/{set}": (asked) => ok(shownVariables(asked.store, needed(asked, asked.param("set")))),
   "PUT variables/{set}": (asked) => replace(asked, needed(asked, asked.param("set"))),

@@ -7,8 +7,8 @@ import { scopeValues } from "./scope-values";
 import type { ControllerStore } from "./store";
 
 /**
- * The variables that replace those of a set: what is left out is gone, a secret without a value stays (facts,
- * platform 4.4).
+ * The variables that replace those of a set: what is left out is gone, a secret without a value stays
+ * (facts: octopus-variables#a-set-is-written-whole).
  * @throws 400
  */
 export function storedVariables(
@@ -47,7 +47,7 @@ function storedVariable(store: ControllerStore, fields: Fields, before: Variable
   };
 }
 
-/** What a variable can be scoped to (facts, platform 4.4). */
+/** What a variable can be scoped to (facts: octopus-variables#a-set-is-written-whole). */
 const SCOPES: ReadonlySet<string> = new Set([
   ...["Environment", "Machine", "Role", "Action", "Channel", "TenantTag", "ProcessOwner", "User", "Private"],
 ]);

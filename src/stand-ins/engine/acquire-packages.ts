@@ -26,7 +26,8 @@ const wanted = ({ Packages }: ProcessAction) =>
   Packages.filter(({ AcquisitionLocation }) => AcquisitionLocation !== "NotAcquired");
 
 /**
- * Gets the packages of all steps out of the feed, in the versions that the snapshot froze (facts, platform 2.6).
+ * Gets the packages of all steps out of the feed, in the versions that the snapshot froze
+ * (facts: octopus-runbooks#snapshots).
  * @throws Error naming the reference whose package cannot be had
  */
 export async function acquirePackages(
@@ -48,7 +49,8 @@ export async function acquirePackages(
       const packages: AcquiredPackage[] = [];
       for (const reference of wanted(action)) {
         const where = `The package reference '${reference.Name}' of the step '${action.Name}'`;
-        // The server expands nothing: a deferred reference whose package nobody filled in stays empty (facts, platform 2.4).
+        // The server expands nothing: a deferred reference whose package nobody filled in stays empty
+        // (facts: octopus-step-templates#steps-made-from-a-template).
         const packageId = variables.expand(reference.PackageId ?? "", "empty");
         const feedId = variables.expand(reference.FeedId ?? "", "empty");
         if (packageId === "" || feedId === "") throw new Error(`${where} names no package or no feed.`);

@@ -2,7 +2,8 @@ import type { DeploymentTarget } from "../controlling/documents";
 
 /**
  * In which form a run has `Octopus.Deployment.Targets`. The vendor says both that it is not there while a deployment
- * executes and that it is, and shows its ids in lower case; of runbooks nobody says anything (facts, platform 2.2).
+ * executes and that it is, and shows its ids in lower case; of runbooks nobody says anything
+ * (facts: octopus-variables#names-of-a-runs-machines).
  */
 export const DEPLOYMENT_TARGETS_FORMS = ["absent", "json", "flattened"] as const;
 export type DeploymentTargetsForm = (typeof DEPLOYMENT_TARGETS_FORMS)[number];

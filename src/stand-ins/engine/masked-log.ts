@@ -8,7 +8,7 @@ const CATEGORIES: Readonly<Record<string, LogCategory>> = {
   wait: "Wait",
   warning: "Warning",
   error: "Error",
-  progress: "Verbose", // of stderr: logged as verbose instead of as an error (facts, platform 6.1)
+  progress: "Verbose", // of stderr: logged as verbose instead of as an error (facts: octopus-scripts#log-levels)
 };
 
 /** One activity of a task's log, written with the secrets masked. */
@@ -49,7 +49,7 @@ export class MaskedLog {
     this.activity.end(status);
   }
 
-  /** Ends it well. Lines on stderr do not fail a step, they are warnings of it (facts, platform 6.5). */
+  /** Ends it well. Lines on stderr do not fail a step, they are warnings of it (facts: octopus-scripts#errors). */
   succeed(): void {
     const children = this.activity.children.some(({ status }) => status === "SuccessWithWarning");
     this.end(this.hasWarnings || children ? "SuccessWithWarning" : "Success");

@@ -3,7 +3,10 @@ import type { QueuedRun } from "../controlling/queued-run";
 
 const MASK = "********";
 
-/** Replaces secrets in what goes to a task's log, as the server does (facts, platform 6.1 and 6.6). */
+/**
+ * Replaces secrets in what goes to a task's log, as the server does (facts: octopus-scripts#service-messages,
+ * octopus-variables#secrets).
+ */
 export class LogMasker {
   private secrets: string[] = [];
 

@@ -13,7 +13,7 @@ export interface Item {
 
 /**
  * What `#{each x in Name}` goes through: the keys of `Name[key]` and, as in Octopus, the plain names of `Name.name` too
- * (facts, platform 2.9); without either, the texts between the commas of its value.
+ * (facts: octopus-variables#octostache); without either, the texts between the commas of its value.
  */
 export function itemsOf(name: string, variables: TemplateVariables, value: string | undefined): Item[] {
   const items = new Map<string, Item>();

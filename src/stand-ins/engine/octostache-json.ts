@@ -1,5 +1,6 @@
 /**
- * Reads `Name.items[0].name` out of the JSON that the variable `Name` holds (facts, platform 2.9).
+ * Reads `Name.items[0].name` out of the JSON that the variable `Name` holds
+ * (facts: octopus-variables#output-variables).
  * @param valueOf the evaluated value of a variable
  */
 export function jsonProperty(path: string, valueOf: (name: string) => string | undefined): string | undefined {

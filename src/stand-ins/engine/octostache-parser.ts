@@ -1,6 +1,6 @@
 import { closingBraceOf, splitOutside } from "./octostache-scan";
 
-/** A piece of a template, as Octostache reads it (facts, platform 6.8). */
+/** A piece of a template, as Octostache reads it (facts: octopus-variables#octostache). */
 type TemplatePart =
   | { kind: "text"; text: string }
   | { kind: "value"; expression: Expression; source: string }
@@ -116,7 +116,8 @@ function expressionOf(text: string): Expression {
 function nameOf(text: string): Template {
   const name = parseTemplate(text.trim());
   const bare = name.map((part) => (part.kind === "text" ? part.text : "x")).join("");
-  // What a name of a variable or of a step may hold (facts, platform 2.2); tokens in it are values only.
+  // What a name of a variable or of a step may hold (facts: octopus-runbooks#the-process); tokens in it are values
+  // only.
   if (!/^[\w\-:/~(). ,#[\]]+$/.test(bare) || name.some(({ kind }) => kind === "condition" || kind === "each")) {
     throw new NoTemplate(`'${text}' is no name`);
   }

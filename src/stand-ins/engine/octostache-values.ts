@@ -1,6 +1,6 @@
 const FALSE_TEXTS = ["", "false", "no", "0"];
 
-/** Whether a value counts as true in a condition (facts, platform 2.2). */
+/** Whether a value counts as true in a condition (facts: octopus-runbooks#run-conditions). */
 export const isTruthy = (text: string): boolean => !FALSE_TEXTS.includes(text.trim().toLowerCase());
 
 const FILTERS: Readonly<Record<string, (text: string) => string>> = {

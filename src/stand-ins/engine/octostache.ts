@@ -3,7 +3,10 @@ import { itemsOf, type Item, type TemplateVariables } from "./octostache-items";
 import { jsonProperty } from "./octostache-json";
 import { NoTemplate, parseTemplate, type Expression, type Operand, type Template } from "./octostache-parser";
 
-/** A token of an unknown variable stays in a script and in a value; in a condition it is empty (facts, platform 6.8). */
+/**
+ * A token of an unknown variable stays in a script and in a value; in a condition it is empty
+ * (facts: octopus-variables#octostache).
+ */
 export type Unknown = "verbatim" | "empty";
 
 interface Scope {

@@ -2,7 +2,9 @@ import type { DeploymentTarget } from "../controlling/documents";
 import type { VariableValue } from "./variable-dictionary";
 
 export interface OutputVariable {
-  /** Of the action that made it: outputs are keyed by it, not by the step (facts, platform 2.2). */
+  /**
+   * Of the action that made it: outputs are keyed by it, not by the step (facts: octopus-variables#output-variables).
+   */
   action: string;
   /** The machine's name in Octopus. */
   machine: string;
@@ -11,9 +13,9 @@ export interface OutputVariable {
 }
 
 /**
- * Outputs as variables (facts, platform 2.9): with the machine in the name they are the same everywhere; without it a
- * machine sees its own, and whoever has none an arbitrary one, here the last. From 2024.1 on there is a blank one besides,
- * under the machine's id in the place of its name (OctopusDeploy/Issues 8696).
+ * Outputs as variables (facts: octopus-variables#output-variables): with the machine in the name they are the same
+ * everywhere; without it a machine sees its own, and whoever has none an arbitrary one, here the last. From 2024.1 on
+ * there is a blank one besides, under the machine's id in the place of its name (OctopusDeploy/Issues 8696).
  */
 export function outputVariables(
   outputs: readonly OutputVariable[],

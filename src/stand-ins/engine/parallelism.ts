@@ -2,11 +2,14 @@ import type { VariableDictionary } from "./variable-dictionary";
 
 const MAX_PARALLELISM = "Octopus.Action.MaxParallelism";
 
-/** Octopus runs a step on ten machines at a time unless told otherwise (facts, platform 2.2). */
+/**
+ * Octopus runs a step on ten machines at a time unless told otherwise (facts: octopus-runbooks#machines-side-by-side).
+ */
 const MACHINES_AT_A_TIME = 10;
 
 /**
- * How many machines a step runs on at a time: a project variable wins over the step's own window (facts, platform 2.2).
+ * How many machines a step runs on at a time: a project variable wins over the step's own window
+ * (facts: octopus-runbooks#machines-side-by-side).
  * @param variables those of the step, where the project variable has taken the place of the property
  */
 export function machinesAtATime(variables: VariableDictionary): number {

@@ -7,9 +7,9 @@ const BODY_FILE = "Script.ps1";
 const VARIABLES_FILE = "Variables.json";
 
 /**
- * What stands around a script (facts, platform 6.3): variables in a dictionary whose names ignore case, errors stop it,
- * an error that nobody catches ends it with 1, else it ends as its last native command did. Names and values are base64
- * in the file, because ConvertFrom-Json would make dates of texts that look like one.
+ * What stands around a script (facts: octopus-scripts#powershell-host): variables in a dictionary whose names ignore
+ * case, errors stop it, an error that nobody catches ends it with 1, else it ends as its last native command did. Names
+ * and values are base64 in the file, because ConvertFrom-Json would make dates of texts that look like one.
  */
 const BOOTSTRAP = `$ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'

@@ -6,8 +6,8 @@ import type { VariableValue } from "./variable-dictionary";
 const KINDS = ["Environment", "Role", "Machine"] as const;
 
 /**
- * The frozen variables as one machine sees them, or nobody in particular (facts, platform 2.3: a run condition has no
- * machine): of each name the most specific, and what was typed in for a prompted one.
+ * The frozen variables as one machine sees them, or nobody in particular (a run condition has no machine;
+ * facts: octopus-runbooks#run-conditions): of each name the most specific, and what was typed in for a prompted one.
  */
 export function projectVariables(run: QueuedRun, machine: DeploymentTarget | undefined): VariableValue[] {
   const best = new Map<string, { rank: number; variable: Variable }>();

@@ -3,7 +3,7 @@ import type { VariableValue } from "./variable-dictionary";
 
 type Properties = Readonly<Record<string, PropertyValue>>;
 
-/** A secret is an object, any other property a text (facts, platform 2.4). */
+/** A secret is an object, any other property a text (facts: octopus-step-templates#secrets-in-documents). */
 const isSecret = (value: PropertyValue | undefined): boolean => typeof value === "object" && value !== null;
 
 /** @returns the text of a property, that of a secret as well; undefined when it has none */
@@ -13,7 +13,10 @@ export function propertyText(properties: Properties, name: string): string | und
   return text ?? undefined;
 }
 
-/** Every property of an action is a variable of the same name (facts, platform 2.4: so are a template's parameters). */
+/**
+ * Every property of an action is a variable of the same name (so are a template's parameters;
+ * facts: octopus-step-templates#parameters).
+ */
 export function propertyVariables(properties: Properties): VariableValue[] {
   return Object.keys(properties).flatMap((name) => {
     const value = propertyText(properties, name);

@@ -6,8 +6,8 @@ import { variablesFor, type RunSoFar } from "./run-variables";
 const EXPRESSION = "Octopus.Step.ConditionVariableExpression";
 
 /**
- * The run condition of a step (facts, platform 2.3). An expression is asked once, for no machine in particular, and
- * whether or not something failed before.
+ * The run condition of a step (facts: octopus-runbooks#run-conditions). An expression is asked once, for no machine in
+ * particular, and whether or not something failed before.
  * @returns why the step does not run; undefined when it does
  */
 export function reasonToSkip(planned: PlannedStep, soFar: RunSoFar): string | undefined {

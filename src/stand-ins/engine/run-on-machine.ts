@@ -8,7 +8,10 @@ import type { PlannedStep } from "./run-plan";
 import { unfitness } from "./targets";
 import type { TaskContext } from "./task-context";
 
-/** The project variable that lets scripts of several tasks run side by side on one machine (facts, platform 2.2). */
+/**
+ * The project variable that lets scripts of several tasks run side by side on one machine
+ * (facts: octopus-runbooks#one-script-per-tentacle).
+ */
 const BYPASS_MUTEX = "OctopusBypassDeploymentMutex";
 
 export interface OnMachine {

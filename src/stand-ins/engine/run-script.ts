@@ -75,7 +75,8 @@ async function runToEnd(
   try {
     folder = await makeScriptFolder(join(options.workFolder, run.taskId, machine.Id), packages);
     const variables = variablesFor({ ...task, outputs: seen }, { planned, action, machine }).add(folder.variables);
-    // The text of a script goes through the same substitution as any value (facts, platform 1.6).
+    // The text of a script goes through the same substitution as any value
+    // (facts: octopus-scripts#substitution-in-scripts).
     const body = variables.expand(propertyText(action.action.Properties, "Octopus.Action.Script.ScriptBody") ?? "");
     const call = { body, variables, folder: folder.path, environment };
     const program = options.pwsh === undefined ? directProgram(call) : await powershellProgram(options.pwsh, call);

@@ -13,8 +13,9 @@ export interface StepResult {
 }
 
 /**
- * Runs a step on its machines. They see what was handed over before it began, not each other's outputs (facts, platform 2.9).
- * Without a machine it is skipped, and the run goes on (facts, platform 2.2).
+ * Runs a step on its machines. They see what was handed over before it began, not each other's outputs
+ * (facts: octopus-variables#output-variables). Without a machine it is skipped, and the run goes on
+ * (facts: octopus-runbooks#machines-of-a-run).
  */
 export async function runStep(
   task: TaskContext,

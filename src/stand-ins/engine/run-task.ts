@@ -77,7 +77,10 @@ async function acquire(task: TaskContext, steps: readonly PlannedStep[], log: Ma
   log.succeed();
 }
 
-/** Steps of a group begin together: neither sees the other's outputs, nor whether it fails (facts, platform 2.9). */
+/**
+ * Steps of a group begin together: neither sees the other's outputs, nor whether it fails
+ * (facts: octopus-variables#output-variables).
+ */
 async function runGroup(
   task: TaskContext,
   group: readonly PlannedStep[],

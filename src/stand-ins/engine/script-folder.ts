@@ -4,7 +4,10 @@ import type { AcquiredPackage } from "./acquire-packages";
 import { copyPackage } from "./package-cache";
 import type { VariableValue } from "./variable-dictionary";
 
-/** The folder that a script runs in: of its own, with its packages, and removed after it (facts, platform 6.4). */
+/**
+ * The folder that a script runs in: of its own, with its packages, and removed after it
+ * (facts: octopus-scripts#work-folder).
+ */
 export interface ScriptFolder {
   path: string;
   /** Where the script finds its packages. */
@@ -12,7 +15,10 @@ export interface ScriptFolder {
   remove(): Promise<void>;
 }
 
-/** Makes the folder of a script and puts its packages into it: `<folder>/<name of the reference>` (facts, platform 1.5). */
+/**
+ * Makes the folder of a script and puts its packages into it: `<folder>/<name of the reference>`
+ * (facts: octopus-packages#where-a-package-ends-up).
+ */
 export async function makeScriptFolder(parent: string, packages: readonly AcquiredPackage[]): Promise<ScriptFolder> {
   await mkdir(parent, { recursive: true });
   const path = await mkdtemp(join(parent, "script-"));

@@ -48,7 +48,7 @@ interface ScriptWatch {
 
 /**
  * Runs a program to its end. Aborting `cancel` kills its process group at once and without warning, as Octopus kills
- * the process tree when a task is cancelled (facts, platform 2.2).
+ * the process tree when a task is cancelled (facts: octopus-runbooks#cancelling).
  */
 export async function runProgram(
   program: ScriptProgram,

@@ -26,7 +26,7 @@ export class ScriptStory implements ScriptListener {
     this.log.writeLine(level, text);
   };
 
-  /** Those that the server acts on (facts, platform 6.1); it takes the others without a word. */
+  /** Those that the server acts on (facts: octopus-scripts#service-messages); it takes the others without a word. */
   readonly onMessage = ({ name, attributes }: ServiceMessage): void => {
     const text = (attribute: string) => attributes[attribute] ?? "";
     switch (name) {
@@ -61,7 +61,10 @@ export class ScriptStory implements ScriptListener {
     }
   };
 
-  /** Collects the artifacts: after the script, from its machine; they must still be there (facts, platform 6.1). */
+  /**
+   * Collects the artifacts: after the script, from its machine; they must still be there
+   * (facts: octopus-scripts#service-messages).
+   */
   async collectArtifacts(
     folder: string,
     pathHere: (path: string) => string,

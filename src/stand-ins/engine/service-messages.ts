@@ -1,4 +1,7 @@
-/** A service message as Octopus understands it: `##octopus[name attr='base64' …]` (facts, platform 6.1). */
+/**
+ * A service message as Octopus understands it: `##octopus[name attr='base64' …]`
+ * (facts: octopus-scripts#service-messages).
+ */
 export interface ServiceMessage {
   name: string;
   /** By lower-case name: their lookup ignores case. */

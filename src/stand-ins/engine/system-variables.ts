@@ -11,7 +11,7 @@ export interface Reader {
   machine?: DeploymentTarget;
 }
 
-/** The variables that Octopus itself makes (names: facts, platform 6.6 and 2.2). */
+/** The variables that Octopus itself makes (facts: octopus-variables#system-variables). */
 export function systemVariables(
   run: QueuedRun,
   targets: readonly DeploymentTarget[],

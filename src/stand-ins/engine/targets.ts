@@ -7,7 +7,7 @@ export interface Unfit {
   isLeftOut: boolean;
 }
 
-/** What a machine's health means for a run (facts, platform 2.1: the runbook's connectivity policy). */
+/** What a machine's health means for a run (the runbook's connectivity policy; facts: octopus-runbooks#the-runbook). */
 export function unfitness(machine: DeploymentTarget, run: QueuedRun): Unfit | undefined {
   if (machine.HealthStatus === "Unavailable") {
     return { because: `The deployment target ${machine.Name} is unavailable`, isLeftOut: run.skipsUnavailable };
@@ -20,7 +20,7 @@ export function unfitness(machine: DeploymentTarget, run: QueuedRun): Unfit | un
 
 /**
  * The machines that a run deploys to, fixed when it begins: a disabled, excluded or left out machine is none of them
- * and so missing from `MachinesInRole` (facts, platform 2.2).
+ * and so missing from `MachinesInRole` (facts: octopus-runbooks#machines-of-a-run).
  */
 export function targetsOf(
   run: QueuedRun,

@@ -1,4 +1,4 @@
-/** One script at a time per Tentacle, over all runs (facts, platform 2.2). */
+/** One script at a time per Tentacle, over all runs (facts: octopus-runbooks#one-script-per-tentacle). */
 export class TentacleLocks {
   private readonly last = new Map<string, Promise<void>>();
 

@@ -5,8 +5,9 @@ import type { World } from "../world/world";
 import { readJson, sendJson, sendText, type Handle } from "./loopback";
 
 /*
- * Plays the REST API of one node of the instance that is upgraded (facts, platform 8). Its limits: only the routes that
- * steps use, one user with every permission, no paging, one space.
+ * Plays the REST API of one node of the instance that is upgraded (facts: octopus-nodes#ping,
+ * octopus-nodes#node-summary, octopus-nodes#tasks). Its limits: only the routes that steps use, one user with every
+ * permission, no paging, one space.
  */
 
 /** The rehearsed instance's own id: the controlling instance has another one. */

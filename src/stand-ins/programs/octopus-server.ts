@@ -10,7 +10,10 @@ const BROKEN = 43;
 const FAILED = 1;
 const CONNECTION_STRING = "Octopus.Storage.ExternalDatabaseConnectionString";
 
-/** Plays Octopus.Server.exe: the commands of facts 3 that steps use, phrases and exit codes as documented there. */
+/**
+ * Plays Octopus.Server.exe: the commands that steps use, phrases and exit codes as they are known
+ * (facts: octopus-server#command-line, octopus-server#exit-codes, octopus-server#what-a-database-upgrade-says).
+ */
 export const octopusServerProgram: PlayedProgram = (call) => {
   const [command = "", ...options] = call.args;
   if (call.node.program === undefined) return BROKEN;

@@ -93,7 +93,10 @@ function heartbeatRows({ world }: StatementContext): Readonly<Record<string, Sql
   }));
 }
 
-/** Only LastSeen is known of this table (facts 5.4); its other columns are this stand-in's guess. */
+/**
+ * Only LastSeen is known of this table (facts: octopus-upgrades#heartbeats); its other columns are this stand-in's
+ * guess.
+ */
 const NODE_STATUS: SelectSource = {
   from: "FROM dbo.OctopusServerNode AS n LEFT JOIN dbo.OctopusServerNodeStatus AS s ON s.Id = n.Id",
   refusal: ({ world }) =>

@@ -1,7 +1,7 @@
 import type { Reply } from "./response";
 import type { ServerMessage } from "./tokens";
 
-/** SQL Server's own errors, with its numbers and its English texts (facts 8). */
+/** SQL Server's own errors, with its numbers and its English texts (facts: sql-server#error-numbers). */
 export const serverErrors = {
   loginFailed: (user: string): ServerMessage => ({
     number: 18_456,

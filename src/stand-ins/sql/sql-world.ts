@@ -70,7 +70,7 @@ export interface SqlPermissions {
 }
 
 interface InstallationHistoryRow {
-  /** Null rows exist in the field (facts 9, #5679). */
+  /** Null rows exist in the field (facts: octopus-upgrades#installation-history). */
   version: string | null;
   installed: Date;
 }

@@ -30,7 +30,7 @@ export async function startTdsServer(answers: TdsAnswers, options: TdsServerOpti
     serverName: options.serverName ?? "SQLSTANDIN",
     version: options.version ?? SQL_SERVER_2022,
     encryption: options.encryption ?? "optional",
-    // Clients of .NET fail against TLS 1.3 inside TDS 7 (lab, 4d).
+    // Clients of .NET fail against TLS 1.3 inside TDS 7 (facts: sql-clients#tls-in-old-protocols).
     secureContext: createSecureContext({ key, cert: certificate, maxVersion: "TLSv1.2" }),
   };
   const open = new Set<TdsConnection>();

@@ -4,7 +4,10 @@ import type { Upgrader, World } from "./world";
 
 /** The application lock of the tool under rehearsal. */
 const UPGRADER_LOCK = "octopus-ha-upgrade";
-/** From here on Octopus itself refuses while other nodes look alive (facts 5.4, #8241). */
+/**
+ * From here on Octopus itself refuses while other nodes look alive
+ * (facts: octopus-upgrades#refusal-while-other-nodes-live).
+ */
 const REFUSES_WHILE_OTHERS_LIVE = "2023.2.9755";
 /** Older heartbeats no longer look alive. */
 const STALE_AFTER_SECONDS = 90;

@@ -9,7 +9,7 @@ export interface InstallerHeader {
   sizeBytes: number;
 }
 
-/** What msiexec ends with (facts 7). */
+/** What msiexec ends with (facts: windows-installer#exit-codes). */
 const CODES = {
   done: 0,
   suspended: 1604,

@@ -18,7 +18,8 @@ export const ANSWERS_503_AFTER = 0.4;
 
 /**
  * Starts a node's service: returns at once, as `sc start` does; what comes of it comes later. A program older than the
- * schema refuses; a newer one upgrades the schema by itself (facts 5.4), which is why nobody may start it too early.
+ * schema refuses; a newer one upgrades the schema by itself (facts: octopus-upgrades#a-start-upgrades-the-schema),
+ * which is why nobody may start it too early.
  */
 export function startService(world: World, node: WorldNode, by: "command" | "watchdog" | "reboot" | "hand"): number {
   if (node.startType === "disabled") return SERVICE_CODES.disabled;
@@ -91,7 +92,10 @@ export function stopService(world: World, node: WorldNode): number {
   return SERVICE_CODES.done;
 }
 
-/** The watchdog's scheduled task on each node: starts a stopped service, unless it is Disabled (facts 6). */
+/**
+ * The watchdog's scheduled task on each node: starts a stopped service, unless it is Disabled
+ * (facts: octopus-upgrades#watchdog).
+ */
 export async function runWatchdog(world: World, node: WorldNode): Promise<void> {
   while (!world.closed) {
     await world.clock.sleep(world.scenario.durations.watchdogEverySeconds);

@@ -8,7 +8,7 @@ const NAMES = [
   "Health check of Production",
   "Deploy Mobile API 1.9.0 to Test",
 ];
-/** Octopus picks tasks up about every 20 s (facts 6). */
+/** Octopus picks tasks up about every 20 s (facts: octopus-upgrades#task-queue). */
 const PICK_UP_EVERY_SECONDS = 20;
 const NEVER = Number.MAX_SAFE_INTEGER;
 const LATE_TASK_SECONDS = 400;

@@ -18,7 +18,7 @@ export type DatabaseSurroundings = PowerShellSurroundings & Pick<Machine, "sql">
 const STALL_SECONDS = 900;
 
 /**
- * The way steps reach the instance's database. `connect(connectionString)`
+ * The way steps reach the instance's database (decision 022). `connect(connectionString)`
  * throws Failure `Database-…` when the string cannot be used or the server cannot be reached, `PowerShell-NoAnswer` when
  * the string needs Windows PowerShell and that does not work, never with the secret; otherwise it hands over the
  * Database. One that lost its connection stays lost: connect again.

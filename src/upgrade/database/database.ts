@@ -35,7 +35,7 @@ export interface BackupHeader {
   sizeBytes: number;
 }
 
-/** An application lock that this session holds: one upgrader at a time (DESIGN section 2). */
+/** An application lock that this session holds: one upgrader at a time (decision 006). */
 export interface UpgraderLock {
   /** Whether this session still holds it: it is gone with the session, and nobody tells. Not to be asked is not to hold it. */
   isHeld(): Promise<boolean>;

@@ -11,8 +11,8 @@ export interface WayBack {
 }
 
 /**
- * The way back to the former version by hand, in order, for somebody who does it at night: a line each, with the T-SQL to
- * copy. The backup was made in maintenance mode with every node drained, so both come back with it.
+ * The way back to the former version by hand, in order, for somebody who does it at night (decision 026): a line each,
+ * with the T-SQL to copy. The backup was made in maintenance mode with every node drained, so both come back with it.
  */
 export function goingBackByHand({ record, databaseName, recordPath }: WayBack): string[] {
   const { from, to } = record.plan;

@@ -6,13 +6,13 @@ const NO_SUCH_OBJECT = 208;
 
 /**
  * How far times may be apart and count as the same. It is not documented whether a node or the SQL Server sets LastSeen
- * (facts 5.4): a node's clock must not be off by more than this.
+ * (facts: octopus-upgrades#heartbeats): a node's clock must not be off by more than this.
  */
 export const CLOCK_MARGIN_SECONDS = 5;
 
 /**
- * The nodes' heartbeats. The tables are not documented (facts 5.4); this is the only place that knows them. A node that
- * has no heartbeat at all, or whose row says that it is offline, counts as offline.
+ * The nodes' heartbeats. The tables are not documented (facts: octopus-upgrades#heartbeats); this is the only place
+ * that knows them. A node that has no heartbeat at all, or whose row says that it is offline, counts as offline.
  * @throws SqlFailure
  */
 export async function readHeartbeats(session: SqlSession, silenceSeconds: number): Promise<Heartbeat[]> {

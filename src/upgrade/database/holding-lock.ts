@@ -5,7 +5,7 @@ import type { Database } from "./database";
 export type RequireLock = () => Promise<void>;
 
 /**
- * Does something while holding the upgrader's lock, so that one upgrader works at a time (DESIGN section 2). The SQL
+ * Does something while holding the upgrader's lock, so that one upgrader works at a time (decision 006). The SQL
  * Server frees it when the session ends, however this process ends. A dry run takes no lock.
  * @param act is handed a question to ask directly before what only one may begin: a session ends without a word
  * @throws Failure `Lock-HeldByAnother` when somebody else held it for all of that time

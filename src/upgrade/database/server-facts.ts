@@ -54,7 +54,9 @@ async function orRefused<T>(asked: Promise<T>): Promise<T | undefined> {
 const text = (value: SqlValue | undefined) => (typeof value === "string" ? value : "");
 const yes = (value: SqlValue | undefined) => value === true || Number(value) === 1;
 
-/** Editions that compress backups: Enterprise and Standard; not Express, not Web (facts 8, error 1844). */
+/**
+ * Editions that compress backups: Enterprise and Standard; not Express, not Web (facts: sql-server#compressed-backups).
+ */
 export function compressesBackups({
   engineEdition,
   edition,

@@ -4,7 +4,7 @@ import { waitUntil } from "../../step/wait";
 import type { Database } from "./database";
 import { askWitnesses, fromStopStep, judge, STALE_AFTER_SECONDS, type ClusterToStop } from "./witnesses";
 
-/** Longer than a killed node's heartbeat takes to go stale (facts 5.4: at least 2 minutes). */
+/** Longer than a killed node's heartbeat takes to go stale (facts: octopus-upgrades#heartbeats). */
 export const WAIT_FOR_STALE_SECONDS = 2 * STALE_AFTER_SECONDS;
 const LOOK_AGAIN_SECONDS = 10;
 

@@ -4,16 +4,19 @@ import { octopusClients, type ClientReads, type OctopusClients } from "./octopus
 import { tellApart } from "./possible-upgraders";
 
 /**
- * "Is every node stopped?" (P1, P2): the one judgement that backup-db, upgrade-db and recover share. Three witnesses are
- * asked: what the Stop step handed over for each node, the heartbeats in the database, and the sessions on it. One that
- * cannot be read is reported and never counts as "stopped".
+ * "Is every node stopped?" (P1, P2): the one judgement that backup-db, upgrade-db and recover share (decision 005).
+ * Three witnesses are asked: what the Stop step handed over for each node, the heartbeats in the database, and the
+ * sessions on it. One that cannot be read is reported and never counts as "stopped".
  *
  * What suffices: a Stop output of every node of the run, and heartbeats that are readable and name every one of these
  * nodes as offline or stale, and nobody else alive. Sessions that could be a node's or an upgrader's speak against it;
  * when they cannot be read (no VIEW SERVER STATE) the other two carry it, with a warning.
  */
 
-/** A running node refreshes its heartbeat about every 60 s (facts 5.4): older than this, nobody is behind it. */
+/**
+ * A running node refreshes its heartbeat about every 60 s (facts: octopus-upgrades#heartbeats): older than this, nobody
+ * is behind it.
+ */
 export const STALE_AFTER_SECONDS = 90;
 
 /** A node of this run, and whether the Stop step confirmed it: from `each("NodeName")` and `each("StoppedAt")`. */

@@ -13,7 +13,7 @@ export interface DrainTools {
 const CONFIRMED_WITHIN = { deadlineSeconds: 120, everySeconds: 2 };
 /**
  * For how long `node --drain=true` itself may wait. Short: what counts is our own look at the tasks, for its wait has
- * ended early (facts 3, #9561) and names nothing.
+ * ended early (facts: octopus-server#the-wait-of-a-drain) and names nothing.
  */
 const PROGRAM_WAITS_SECONDS = 5;
 

@@ -41,7 +41,7 @@ export async function serviceStatus(
 
 /**
  * Sets the start type, when it differs, and confirms it by reading it back. Disabled keeps a reboot, the watchdog task
- * and monitors from starting an old program on a new schema.
+ * and monitors from starting an old program on a new schema (decision 004).
  * @throws Failure `Service-StartTypeNotSet`
  */
 export async function setStartType(

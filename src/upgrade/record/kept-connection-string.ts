@@ -9,8 +9,8 @@ import { nodeFiles, type RecordFiles, type RecordHost } from "./record-file";
 /**
  * The instance's connection string, kept on the primary while its record is open. A program that is newer than the schema
  * does not tell it, so a run that is cut off between the primary's installer and the database upgrade could not be gone
- * on with. It is the one secret that is kept on a disk (P10): encrypted by the machine, in a folder that only
- * administrators can read, and removed before the record is closed (record-file.ts).
+ * on with. It is the one secret that is kept on a disk on purpose (P10; decision 021): encrypted by the machine, in a
+ * folder that only administrators can read, and removed before the record is closed (record-file.ts).
  */
 export interface KeptConnectionString {
   /** Where it lies, for sentences. */

@@ -14,8 +14,8 @@ const version = z.codec(z.string(), z.instanceof(OctopusVersion), {
 
 /**
  * The node's record: one small file on each node, `%ProgramData%\OctopusHaUpgrade\run.json`. It holds the plan and what
- * was found *before* each change. While it is open, a later run keeps the older values, so "as it was before" never
- * means "as the failed attempt left it". No secrets.
+ * was found *before* each change (decision 009). While it is open, a later run keeps the older values, so "as it was
+ * before" never means "as the failed attempt left it". No secrets.
  */
 export const recordSchema = z.object({
   format: z.literal(1),

@@ -7,9 +7,9 @@ import type { RecordHost } from "./record-file";
 
 /**
  * What `database --upgrade` prints, in a file beside the record: the program goes on when the step that started it is
- * killed, and how it ended then stands nowhere else. It may quote secrets, as any program may (P10): so it lies in the
- * folder that only administrators can read, each attempt has a new file, and it goes before the record is closed
- * (record-file.ts).
+ * killed, and how it ended then stands nowhere else. It may quote secrets, as any program may (P10; decision 027): so
+ * it lies in the folder that only administrators can read, each attempt has a new file, and it goes before the record
+ * is closed (record-file.ts).
  *
  * That the real Octopus.Server.exe says the same to a file as to a pipe, and as soon, is not proven: this is the one place
  * that decides it.

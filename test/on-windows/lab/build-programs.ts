@@ -10,7 +10,7 @@ const FLAGS = ["-O1", "-s", "-Wall", "-Werror", "-Wno-unused-function", "-munico
 const LIBRARIES = ["-ladvapi32", "-lcrypt32"];
 
 /**
- * Compiles programs/*.c for Windows: under a tenth of a second each (facts, lab 3).
+ * Compiles programs/*.c for Windows: under a tenth of a second each (facts: wine#programs-built-for-windows).
  * @returns what the compiler said against one
  */
 export function buildPrograms(compiler: string, work: string): string | undefined {

@@ -7,8 +7,9 @@ import { workFolder } from "./work-folder";
 const UPGRADE_CODE = "6f1b5c1e-7d5a-4a38-9f5b-0a3b5c7d9e10";
 
 /**
- * A package as Octopus' own is: for the whole machine, with a major upgrade, and the folder in the registry (facts 7).
- * What Octopus' own puts in ProductVersion is not known; a major above 255 is more than Windows Installer documents.
+ * A package as Octopus' own is: for the whole machine, with a major upgrade, and the folder in the registry
+ * (facts: windows-installer#shape-of-the-servers-installer). What Octopus' own puts in ProductVersion is not known; a
+ * major above 255 is more than Windows Installer documents.
  */
 const source = (version: string) => `<?xml version="1.0" encoding="utf-8"?>
 <Wix xmlns="http://schemas.microsoft.com/wix/2006/wi">
@@ -34,7 +35,7 @@ const source = (version: string) => `<?xml version="1.0" encoding="utf-8"?>
 </Wix>
 `;
 
-/** Makes a real MSI package whose payload is Octopus.Server.exe of that version; 65 ms (facts, lab 1). */
+/** Makes a real MSI package whose payload is Octopus.Server.exe of that version; 65 ms (facts: wine#packages). */
 export function makeMsi(version: string, program = octopusProgram(version)): Buffer {
   mkdirSync(join(workFolder(), "msi"), { recursive: true });
   const folder = mkdtempSync(join(workFolder(), "msi", "m"));

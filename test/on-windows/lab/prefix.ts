@@ -7,7 +7,7 @@ import { runInWine, wineEnvironment, type WineCall, type WineResult } from "./ru
 
 /** `template` is an empty Windows; `node` is one with what a node of the cluster has (node-template.ts). */
 export type TemplateName = "template" | "node";
-/** A machine on which something else runs is slow; an empty prefix takes 5 s (facts, lab 1). */
+/** A machine on which something else runs is slow; an empty prefix takes 5 s (facts: wine#prefixes). */
 const INIT_TIMEOUT_MS = 120_000;
 
 /**
@@ -20,7 +20,7 @@ export function makeTemplate(work: string): string | undefined {
   const options = { env: wineEnvironment(prefix), stdio: "ignore", timeout: INIT_TIMEOUT_MS } as const;
   const made = [
     ["wineboot", "--init"],
-    // The default claims to be Windows 7, and Node refuses that with exit code 216 (facts, lab 2).
+    // The default claims to be Windows 7, and Node refuses that with exit code 216 (facts: wine#prefixes).
     ["winecfg", "-v", "win10"],
   ].every((args) => spawnSync("wine", args, options).status === 0);
   endPrefix(prefix);
@@ -70,7 +70,7 @@ export class Prefix {
   }
 }
 
-/** Clones a template: hard links, and the registry copied, for Wine rewrites it in place (facts, lab 1). */
+/** Clones a template: hard links, and the registry copied, for Wine rewrites it in place (facts: wine#prefixes). */
 export function clonePrefix(from: string, name: string): Prefix {
   const template = join(prefixesIn(workFolder()), from);
   const folder = join(prefixesIn(workFolder()), name);

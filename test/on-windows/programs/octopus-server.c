@@ -1,6 +1,7 @@
 /*
- * Plays Octopus.Server.exe as a Windows program: commands, phrases and exit codes of the facts (3 and 5.4). What it knows
- * of the world stands in one file of plain settings; it upgrades no database and serves nobody.
+ * Plays Octopus.Server.exe as a Windows program: commands, phrases and exit codes as they are known
+ * (facts: octopus-server#command-line, octopus-server#exit-codes). What it knows of the world stands in one file of
+ * plain settings; it upgrades no database and serves nobody.
  *
  * %ProgramData%\OctopusTest\server.ini
  *   [server]    instance= name  schema= version of the database

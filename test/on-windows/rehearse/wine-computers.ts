@@ -24,7 +24,10 @@ const PLAYED = {
 const OVERRIDES = `winemenubuilder.exe=d;${Object.keys(PLAYED)
   .map((name) => `${name}.exe`)
   .join(",")}=n`;
-/** Linux keeps eight bits of an exit code (facts, lab 1): which of the installer's codes an odd one was. */
+/**
+ * Linux keeps eight bits of an exit code (facts: node-on-windows#exit-codes-of-programs): which of the installer's
+ * codes an odd one was.
+ */
 const WHOLE_CODES: Readonly<Record<number, number>> = { 194: 3010, 67: 1603, 66: 1602, 82: 1618, 83: 1619, 84: 1620 };
 /** The prefix that those of the nodes are clones of. */
 const INSTALLED = "installed";

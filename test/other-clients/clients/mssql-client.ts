@@ -32,7 +32,8 @@ async function connect(door: Door): Promise<Connection> {
     ...(door.timeoutSeconds === undefined ? {} : { requestTimeout: door.timeoutSeconds * 1000 }),
     beforeConnect: (connection) => {
       connections.push(connection);
-      // Its login error has no number, only a message (lab, 3): the number is in the message of the connection.
+      // Its login error has no number, only a message (facts: sql-clients#where-the-driver-keeps-the-cause): the number
+      // is in the message of the connection.
       if (connections.length > 1) return;
       connection.on("errorMessage", ({ number, message }) => void loginErrors.push({ number, message }));
     },
@@ -45,7 +46,7 @@ async function connect(door: Door): Promise<Connection> {
       ...(door.packetBytes === undefined ? {} : { packetSize: door.packetBytes }),
     },
   });
-  // Without a listener a dropped connection ends the process (lab, 2).
+  // Without a listener a dropped connection ends the process (facts: sql-clients#a-dropped-connection).
   pool.on("error", () => undefined);
   try {
     await pool.connect();

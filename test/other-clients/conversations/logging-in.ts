@@ -87,7 +87,10 @@ export const LOGGING_IN: readonly Conversation[] = [
   {
     title: "a server without TLS is left alone by a client that requires it",
     ways: ["TLS"],
-    cannot: { mssql: "it goes on in clear (lab, 4): mssql-session.ts holds its login back" },
+    cannot: {
+      mssql:
+        "it goes on in clear (facts: sql-clients#logging-in-without-encryption): mssql-session.ts holds its login back",
+    },
     hold: async (table) => {
       const { port } = await table.serve(() => {}, "not-supported");
       await refusalOf(table.connect(port));

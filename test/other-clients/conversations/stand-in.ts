@@ -119,7 +119,7 @@ export const STAND_IN: readonly Conversation[] = [
   },
   {
     title: "a backup that stalls runs into the client's own limit, and the server notices",
-    cannot: { mssql: "its limit stops counting at the first message (lab, 1)" },
+    cannot: { mssql: "its limit stops counting at the first message (facts: sql-clients#the-drivers-request-timeout)" },
     ways: ["TLS"],
     hold: async (table) => {
       const { standIn, world } = await table.standIn((made) => (made.backup.fault = { kind: "stalls", atPercent: 5 }));

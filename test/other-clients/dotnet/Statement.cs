@@ -46,7 +46,8 @@ class Statement(OpenConnection connection, Command command)
                 return await sql.ExecuteNonQueryAsync(token);
             case "nothing":
                 return await sql.ExecuteNonQueryAsync(token);
-            case "synchronously": // The only way on which messages come as they are sent (lab, 4d).
+            // The only way on which messages come as they are sent (facts: sql-clients#messages-of-a-running-command).
+            case "synchronously":
                 using (var reader = sql.ExecuteReader())
                 {
                     do Read(reader);

@@ -14,7 +14,10 @@ export async function loadGrammar(): Promise<void> {
   parser = new Parser().setLanguage(await Language.load(readFileSync(join(projectFolder, grammar))));
 }
 
-/** Parses PowerShell with a grammar that is not PowerShell's own: a lint, not a proof (facts, lab 7). */
+/**
+ * Parses PowerShell with a grammar that is not PowerShell's own: a lint, not a proof
+ * (facts: windows-powershell#a-grammar-that-is-not-powershells-own).
+ */
 export function parse(text: string): Node {
   const tree = parser?.parse(text);
   if (!tree) throw new Error("The grammar was not loaded: loadGrammar comes first.");

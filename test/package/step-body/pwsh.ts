@@ -23,9 +23,9 @@ export function withPwsh(title: string, run: () => Promise<void>): void {
 }
 
 /**
- * What stands around a script on a Tentacle (facts, platform 6.3, 6.6): variables in a dictionary whose names ignore
- * case, errors end it, the script is dot-sourced, and the exit code is that of the last program. `Get-Acl` exists on
- * Windows only: here it tells what the test wants it to.
+ * What stands around a script on a Tentacle (facts: octopus-scripts#powershell-host): variables in a dictionary whose
+ * names ignore case, errors end it, the script is dot-sourced, and the exit code is that of the last program. `Get-Acl`
+ * exists on Windows only: here it tells what the test wants it to.
  */
 const BOOTSTRAP = `
 $ErrorActionPreference = 'Stop'
@@ -83,7 +83,7 @@ export function runOn(machine: MadeUpComputer, body: string, variables: Record<s
       MADE_UP_SEEN: machine.seenFile,
       MADE_UP_MAKE_LOG: machine.makeLog,
       MADE_UP_MAKE_ERROR: machine.makeError,
-      // Both names, as Calamari sets them on a Tentacle with a proxy (facts, platform 6.6).
+      // Both names, as Calamari sets them on a Tentacle with a proxy (facts: octopus-scripts#environment).
       http_proxy: "http://proxy.example.com:8080",
       HTTP_PROXY: "http://proxy.example.com:8080",
     },

@@ -19,12 +19,13 @@ describe.each(BODIES)("the script of %s", (_, body) => {
   });
 
   it("does not read the host's stdin", () => {
-    // A host hands its stdin to a script that names this variable, and it would be read away (facts, lab 7b).
+    // A host hands its stdin to a script that names this variable, and it would be read away
+    // (facts: windows-powershell#stdin-and-stdout).
     expect(body).not.toMatch(/\$input\b/i);
   });
 });
 
-/** What the host or the bootstrap around the script sets (facts, platform 6.3). */
+/** What the host or the bootstrap around the script sets (facts: octopus-scripts#powershell-host). */
 const GIVEN =
   /^\$(?:_|true|false|Matches|LASTEXITCODE|OctopusParameters|ExecutionContext|env:(?:ProgramData|SystemRoot))$/;
 
