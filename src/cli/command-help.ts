@@ -3,7 +3,7 @@ import { EXIT, EXIT_MEANING, type ExitName } from "./exit-codes";
 import { keysOf, settingOf } from "./settings/table";
 
 /** What `--help` says after the options of a command. */
-export interface HelpText {
+interface HelpText {
   examples?: readonly (readonly [what: string, command: string])[];
   /** Environment variables, each with what it is. */
   variables?: readonly (readonly [name: string, help: string])[];

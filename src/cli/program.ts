@@ -14,7 +14,7 @@ import { SWITCHES, wholeNumber } from "./settings/switches";
 import { keysOf, settingOf } from "./settings/table";
 
 /** What carries out the commands: the command line says what was asked for, and no more. */
-export interface Actions {
+interface Actions {
   run(definition: CommandDefinition, flags: Flags): Promise<void>;
   rehearse(flags: RehearseFlags): Promise<void>;
   sandbox(flags: SandboxFlags): Promise<void>;

@@ -32,7 +32,7 @@ export interface RehearseFlags {
 }
 
 /** Other computers for the nodes than folders of this disk. */
-export interface RehearsedElsewhere {
+interface RehearsedElsewhere {
   computers: NodeComputers;
   /** As in "on Wine prefixes". */
   on: string;

@@ -12,7 +12,7 @@ import { stepContext } from "./step-context";
 import { StepPrinter } from "./step-printer";
 
 /** What runs one step: the machine it works on, with the pieces that its definition names, and where it talks to. */
-export interface Host {
+interface Host {
   machine: MachineWith;
   printer: StepPrinter;
 }

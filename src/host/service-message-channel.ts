@@ -3,7 +3,7 @@ import { serviceMessage } from "./service-messages";
 import type { StepChannel } from "./step-channel";
 
 /** Where bytes go: one call, one write. */
-export type Write = (text: string) => void;
+type Write = (text: string) => void;
 
 /** Talks to Octopus as a script does: service messages and plain lines on stdout, the reason of a failure on stderr too. */
 export function serviceMessageChannel(write: Write, writeError: Write): StepChannel {

@@ -1,5 +1,5 @@
 /** The names of the messages that Octopus acts on (facts: octopus-scripts#service-messages). */
-export type MessageName =
+type MessageName =
   | "setVariable"
   | "createArtifact"
   | "progress"

@@ -8,7 +8,7 @@ import type { SystemVariables } from "../step/system-variables";
 import type { StepPrinter } from "./step-printer";
 
 /** A context whose types the catalogue has erased: the definition's own schema parsed what is in it. */
-export type HostedContext = StepContext<Record<string, unknown>, ReadValues<Reads>, OutputName, unknown>;
+type HostedContext = StepContext<Record<string, unknown>, ReadValues<Reads>, OutputName, unknown>;
 
 /** Makes what a step's body is handed. */
 export function stepContext(given: {

@@ -27,7 +27,7 @@ export interface ExchangeLimits {
   maxBytes: number;
 }
 
-export type NoAnswerKind =
+type NoAnswerKind =
   "refused" | "unknown-host" | "timed-out" | "certificate" | "broken" | "redirected" | "too-large" | "ended";
 
 /** There was no answer, or no whole one. `because` completes "… does not answer: {because}". */

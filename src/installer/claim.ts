@@ -19,7 +19,7 @@ interface ClaimText {
 }
 
 /** What one look at the claims saw. */
-export type ClaimSeen =
+type ClaimSeen =
   /** Nobody works on the file. */
   | { state: "free" }
   /** Somebody does, and shows signs of life. */

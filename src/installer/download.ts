@@ -12,7 +12,7 @@ import { PartialFile, partialName } from "./partial-file";
 import { readRangeAnswer, validatorOf } from "./range-answer";
 import { StallTimer } from "./stall-timer";
 
-export interface Download {
+interface Download {
   wanted: Pick<WantedInstaller, "url" | "sizeBytes" | "sha256">;
   /** Where the file lies once it is whole; until then it is called `<target>.partial`. */
   target: string;

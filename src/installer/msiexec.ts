@@ -1,6 +1,6 @@
 import type { ProgramCall, ProgramResult, RunProgram } from "../windows/run-program";
 
-export interface InstallerCall {
+interface InstallerCall {
   installer: string;
   log: string;
   /** Extra properties, each `NAME=value`, already checked by `problemOfProperty`. */

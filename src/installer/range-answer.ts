@@ -1,5 +1,5 @@
 /** What a server's answer to "from byte N on, please" means for the file that is being downloaded. */
-export type RangeAnswer =
+type RangeAnswer =
   /** The whole file comes from its beginning: no Range support, or the file changed meanwhile. */
   | { kind: "whole"; totalBytes: number | undefined }
   /** The rest comes, from exactly where we are. */

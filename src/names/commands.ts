@@ -22,7 +22,7 @@ export type CommandName = (typeof COMMAND_NAMES)[number];
 /** The scripts of package.json that messages name. */
 export const NPM_SCRIPTS = ["attack", "build", "build:runtime"] as const;
 
-export type NpmScript = (typeof NPM_SCRIPTS)[number];
+type NpmScript = (typeof NPM_SCRIPTS)[number];
 
 /** A command for a sentence or an example: `octopus-ha-upgrade run --follow ServerTasks-42`. */
 export const command = (name: CommandName, ...more: readonly string[]): string => [PROGRAM, name, ...more].join(" ");

@@ -15,7 +15,7 @@ export interface Connection extends Pick<Surroundings, "clock" | "log" | "signal
 }
 
 /** This machine's own node, as the inspection found it. */
-export interface OwnNode {
+interface OwnNode {
   /** The name that must answer; undefined when it is not known yet. */
   node: string | undefined;
   listenPrefixes: readonly string[];
@@ -24,7 +24,7 @@ export interface OwnNode {
 }
 
 /** Another machine's node, as the inspection found it there. */
-export interface OtherNode {
+interface OtherNode {
   node: string;
   nodeAddress: string;
 }

@@ -1,7 +1,7 @@
 import { zlibSync } from "fflate";
 import { crc32 } from "./crc32";
 
-export interface Picture {
+interface Picture {
   width: number;
   height: number;
   /** Red, green, blue, alpha of each pixel, row by row. */

@@ -14,7 +14,7 @@ import { softwareBillOfMaterials, type ShippedThing } from "./sbom";
 import { writeStepPackage } from "./step-package";
 import { thirdPartyPackages, type ThirdPartyPackage } from "./third-party";
 
-export interface ReleaseOptions {
+interface ReleaseOptions {
   /** Emptied first. */
   outDir: string;
   /** The package that brings Node along, beside its `.sha256` file (runtime-package.ts). */

@@ -9,7 +9,7 @@ import { npmPack } from "./npm-pack";
 import { runtimeLicence, runtimeLock } from "./runtime-lock";
 import { deterministicZip } from "./zip";
 
-export interface RuntimePackageOptions {
+interface RuntimePackageOptions {
   outDir: string;
   /** Takes what is going on, a line at a time. */
   log: (line: string) => void;

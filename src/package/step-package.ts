@@ -14,13 +14,13 @@ import { deterministicZip } from "./zip";
 /** The package's entry on a Tentacle. The code is in executor.js, once. */
 const RUN_JS = 'require("./executor.js").main();\n';
 
-export interface StepPackageOptions extends BundleOptions {
+interface StepPackageOptions extends BundleOptions {
   version: string;
   outDir: string;
 }
 
 /** A step's package as it was written. */
-export interface WrittenPackage {
+interface WrittenPackage {
   /** `octopus-ha-<id>`. */
   id: string;
   path: string;

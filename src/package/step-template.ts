@@ -76,7 +76,7 @@ const packageReference = (name: string, parameter: string) => ({
 });
 
 /** A parameter that belongs to the template's script and not to the step's inputs. */
-export interface ScriptParameter {
+interface ScriptParameter {
   name: `OctopusUpgrade.${string}`;
   label: string;
   help: string;

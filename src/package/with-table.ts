@@ -1,7 +1,7 @@
 import { npmRun } from "../names/commands";
 
 /** A page that is written by hand and holds generated tables. */
-export interface Page {
+interface Page {
   name: string;
   text: string;
 }

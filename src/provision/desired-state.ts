@@ -30,7 +30,7 @@ export interface DesiredCopy {
 }
 
 /** When one runbook starts by itself in one environment. */
-export interface ScheduleWish {
+interface ScheduleWish {
   /** The name of its list. */
   runbook: string;
   /** Name, id or slug; undefined: where the instance itself is. */

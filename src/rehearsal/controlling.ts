@@ -19,7 +19,7 @@ import { findPwsh } from "../stand-ins/find-pwsh";
 import type { StandInMachine } from "../stand-ins/stand-ins";
 
 /** What the stand-in controlling instance is made of. */
-export interface ControllingOptions {
+interface ControllingOptions {
   /** Where `metadata/` lies. */
   projectFolder: string;
   /** Where the packages lie; the first folder that has one wins. */

@@ -10,7 +10,7 @@ import type { StandIns } from "../stand-ins/stand-ins";
 const LARGEST_SCANNED_FILE_BYTES = 1_000_000;
 
 /** Where what is seen of a run is put, for the report and for the judges. */
-export interface Observation {
+interface Observation {
   run: number;
   runId: string;
   standIns: StandIns;

@@ -35,7 +35,7 @@ export interface RehearsalRun {
 }
 
 /** What a rehearsal is made of, before it is said what runs. */
-export interface RehearsalStage {
+interface RehearsalStage {
   scenario: Scenario;
   /** Where `metadata/` lies: the step templates that are put on the controlling instance. */
   projectFolder: string;
@@ -57,7 +57,7 @@ export interface RehearsalStage {
   interrupt?: AbortSignal;
 }
 
-export interface RehearsalOrder extends RehearsalStage {
+interface RehearsalOrder extends RehearsalStage {
   /** The runs, one after another on the same stand-ins. */
   runs: readonly RehearsalRun[];
 }

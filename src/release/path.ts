@@ -4,7 +4,7 @@ import type { BrokenRelease, PathNote, RequiredStop } from "./path-rules";
 import { compareVersions, parseVersion, type OctopusVersion } from "../values/version";
 
 /** The next leg of the way to the version the policy wants. */
-export type Leg =
+type Leg =
   | { kind: "direct"; target: Release }
   | { kind: "stop"; target: Release; rule: RequiredStop }
   /** A stop is required and no release that is allowed can be one. */

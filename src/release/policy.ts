@@ -30,7 +30,7 @@ export interface PassedOver {
   versions: OctopusVersion[];
 }
 
-export interface Decision {
+interface Decision {
   /** The newest release that is newer than the current version and allowed. */
   wanted: Release | undefined;
   /** Strictly newer releases that were not allowed, by reason. Older ones are not worth a word. */

@@ -6,7 +6,7 @@ import type { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 type Step = (typeof STEPS)[number];
 
 /** The id of a step of the catalogue. */
-export type StepId = Step["id"];
+type StepId = Step["id"];
 
 type ModeOf<S> = S extends { inputs: z.ZodObject<infer Shape extends { mode: z.ZodType }> }
   ? z.output<Shape["mode"]>

@@ -34,7 +34,7 @@ const KEPT_CHARACTERS = 500;
 const LAST_LINES = 400;
 
 /** How a finished `database --upgrade` ended, and the line by which that is known. */
-export interface UpgradeEnd {
+interface UpgradeEnd {
   said: DatabaseUpgradeSaid;
   sentence: string | undefined;
 }

@@ -4,7 +4,7 @@ import { loginScript } from "./grants";
 import { isIdentifier } from "./statements";
 
 /** Who tried to log in. */
-export interface WhoLogsIn {
+interface WhoLogsIn {
   database: string;
   login?: string | undefined;
   /** The string asks for a Windows login: `login` is then the Tentacle's account, as far as it is known. */

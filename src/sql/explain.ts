@@ -8,7 +8,7 @@ import { NO_ENCRYPTION } from "./encryption";
 import type { SqlFailure } from "./sql-session";
 
 /** What was being done when SQL Server refused: for the sentence. */
-export interface Doing {
+interface Doing {
   /** As in "SQL Server 'sql1' did not {what}": e.g. `back up the database 'OctopusDeploy'`. */
   what: string;
   server: string;

@@ -74,7 +74,7 @@ export function missingPermissions(facts: LoginFacts): MissingPermission[] {
 }
 
 /** Who is to be given something, as far as it is known. */
-export type Grantee = Pick<LoginFacts, "login"> & Partial<Pick<LoginFacts, "windowsGroups">>;
+type Grantee = Pick<LoginFacts, "login"> & Partial<Pick<LoginFacts, "windowsGroups">>;
 
 /**
  * What a DBA runs to give a login what it is missing: `Ask a DBA to run: …`. A role has users for members and not logins, so

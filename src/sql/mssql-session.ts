@@ -7,7 +7,7 @@ import { watchSilence } from "./silence-watch";
 import { lostConnection, type QueryOptions, type SqlSession, type SqlValue, type Statement } from "./sql-session";
 
 /** What a session with the driver takes. */
-export type DriverSurroundings = Pick<Surroundings, "clock" | "signal"> & Pick<Machine, "sql">;
+type DriverSurroundings = Pick<Surroundings, "clock" | "signal"> & Pick<Machine, "sql">;
 
 /**
  * Opens one connection with the mssql driver. It is the only one of the session's life: when it is lost, every later

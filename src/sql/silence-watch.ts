@@ -2,7 +2,7 @@ import type { Surroundings } from "../step/context";
 import { SqlFailure } from "./sql-session";
 
 /** Watches one statement: whoever runs it tells what it hears, and cancels when it is called back. */
-export interface SilenceWatch {
+interface SilenceWatch {
   /** The server has said something: the time begins anew. */
   heard(): void;
   /** The failure to throw for the driver's own: that we ended the statement, and why, when it was us. */

@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 const SCRIPT_ASKS_FOR = [22, 21] as const;
 
 /** In which way the scripts of the steps are run in a rehearsal. */
-export interface ScriptsRun {
+interface ScriptsRun {
   /** The PowerShell 7 that runs them; undefined: their programs are started as the scripts would start them. */
   pwsh: string | undefined;
   /** The same for whoever reads it, and why. */

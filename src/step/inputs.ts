@@ -7,7 +7,7 @@ type Control = "SingleLineText" | "MultiLineText" | "Select" | "Checkbox" | "Sen
 type InputKind = "text" | "number" | "flag" | "list";
 
 /** What a person needs to know of an input besides its type; from here come parameters, forms and documentation. */
-export interface InputMeta {
+interface InputMeta {
   /** The Octopus parameter, `OctopusUpgrade.<Area>.<Name>`: never the name of a project variable, which would win. */
   parameter: `OctopusUpgrade.${string}`;
   label: string;

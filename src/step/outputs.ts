@@ -10,7 +10,7 @@ import { OctopusVersion, parseVersion } from "../values/version";
  * How a value is written as text: a list is a JSON array of texts, a flag `True` or `False`, a time ISO 8601 in UTC; a
  * version that there is none of (`version-if-any`) is empty.
  */
-export type OutputKind = "text" | "number" | "flag" | "list" | "version" | "version-if-any";
+type OutputKind = "text" | "number" | "flag" | "list" | "version" | "version-if-any";
 
 interface OutputTerm {
   kind: OutputKind;

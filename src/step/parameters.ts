@@ -4,7 +4,7 @@ import { InputFailure } from "./failure";
 import { inputMetas, type FullInputMeta } from "./inputs";
 
 /** Parameter name -> text, as Octopus hands it over. Names of variables ignore case. */
-export type ParameterTexts = Readonly<Record<string, string>>;
+type ParameterTexts = Readonly<Record<string, string>>;
 
 /**
  * Reads a step's inputs out of the parameters of a run. An empty text counts as not given.

@@ -20,7 +20,7 @@ interface AttemptLimits extends Pauses {
 }
 
 /** A wait has a limit, an interval and a reason that is shown. */
-export type Wait = (WaitLimits | AttemptLimits) & {
+type Wait = (WaitLimits | AttemptLimits) & {
   /** What is waited for, as in "Waiting for {what}". */
   what: string;
 };
@@ -32,7 +32,7 @@ export type Wait = (WaitLimits | AttemptLimits) & {
 export type Look<T> = { done: true; value: T } | { done: false; because: string; progress?: boolean };
 
 /** How a wait ended. */
-export type Waited<T> =
+type Waited<T> =
   { met: true; value: T; waitedSeconds: number } | { met: false; because: string; waitedSeconds: number };
 
 /** Says again what is waited for after this long, so that a long wait does not look like a hang. */

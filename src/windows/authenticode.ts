@@ -3,7 +3,7 @@ import { powerShell } from "./powershell";
 import type { RunProgram } from "./run-program";
 
 /** What Windows says about a file's signature. */
-export interface Authenticode {
+interface Authenticode {
   /** A word of Windows' SignatureStatus (`Valid`, `HashMismatch`, `NotSigned`, ...) or `NotChecked` where nobody can tell. */
   status: string;
   /** The signer's distinguished name; empty when there is none. */

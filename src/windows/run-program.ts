@@ -42,7 +42,7 @@ export type RunProgram = (call: ProgramCall) => Promise<ProgramResult>;
 const KEPT_CHARACTERS = 1_000_000;
 
 /** What running a program takes. */
-export type ProgramSurroundings = Pick<Surroundings, "clock" | "signal"> & { programs: Programs };
+type ProgramSurroundings = Pick<Surroundings, "clock" | "signal"> & { programs: Programs };
 
 /** The real one. */
 export function programRunner({ clock, signal, programs }: ProgramSurroundings): RunProgram {

@@ -1,5 +1,5 @@
 /** What a new backup is named after. */
-export interface BackupNaming {
+interface BackupNaming {
   folder: string;
   database: string;
   /** The version of the schema that is backed up. */

@@ -12,7 +12,7 @@ import { compareVersions } from "../../src/values/version";
 import { nothingToDo, type Plan } from "./plan";
 
 /** What the operator asks for, besides the policy. */
-export interface ChoiceSettings {
+interface ChoiceSettings {
   policy: Policy;
   /** The operator's word that master key, licence and files are backed up: a change of the year may need them. */
   keysBackedUp: boolean;

@@ -12,7 +12,7 @@ export interface RunNode {
 }
 
 /** What the inspection handed over, machine by machine. */
-export interface NodeReports {
+interface NodeReports {
   nodeNames: FromMachine<string>[];
   installedVersions: FromMachine<OctopusVersion | null>[];
   schemaVersions: FromMachine<string>[];

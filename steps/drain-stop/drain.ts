@@ -10,7 +10,7 @@ import type { Work } from "./contract";
 /** Cancelled tasks need a moment to end. */
 const CANCELLED_WITHIN_SECONDS = 600;
 
-export interface Drained {
+interface Drained {
   /** How many running tasks the operator let be cut off. */
   tasksCutOff: number;
   wasStopped: boolean;

@@ -8,7 +8,7 @@ import { installedOn } from "./node";
 import { refuseUnfitFile, refuseUnlessStopped } from "./refusals";
 import type { Context } from "./contract";
 
-export interface Installed {
+interface Installed {
   installedVersion: OctopusVersion;
   /** Files in use are replaced at the next restart of the node; the program itself is in place. */
   rebootPending: boolean;

@@ -2,7 +2,7 @@ import type { FailureText } from "../../src/step/failure";
 import type { FactName, FactValues, Setting } from "./facts";
 
 /** A problem refuses the run; a warning is only said. One or more whole sentences that end with what to do. */
-export type Finding = { problem: string } | { warning: string };
+type Finding = { problem: string } | { warning: string };
 
 /** One small named thing that is looked at. */
 export interface Check {

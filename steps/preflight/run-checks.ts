@@ -3,12 +3,12 @@ import type { Check } from "./check";
 import { FACT_LABELS, type FactName, type FactValues, type Findings, type Setting } from "./facts";
 
 /** A sentence under the code of the check, or of what could not be found out. */
-export interface NamedSentence {
+interface NamedSentence {
   code: Failure["code"];
   text: string;
 }
 
-export interface Report {
+interface Report {
   problems: NamedSentence[];
   warnings: NamedSentence[];
   /** One line a check, in order: for the verbose log. */

@@ -5,7 +5,7 @@ import type { UpgraderEnd } from "./run-upgrader";
 import type { SchemaAfter } from "./schema-after";
 
 /** How an upgrade attempt ended, for the record. `begun`: nobody knows, so the record keeps saying that it began. */
-export type Verdict = NonNullable<NodeRecord["databaseUpgrade"]>["verdict"];
+type Verdict = NonNullable<NodeRecord["databaseUpgrade"]>["verdict"];
 
 /**
  * Judges by the schema and by the program. Failed always-run scripts weigh most, because they leave the database

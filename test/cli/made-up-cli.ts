@@ -20,7 +20,7 @@ process.env.NO_PROXY = "127.0.0.1";
 export const plain: Paint = (_style, text) => text;
 
 /** What a person would have seen of a command. */
-export interface Seen {
+interface Seen {
   code: number;
   out: string[];
   err: string[];

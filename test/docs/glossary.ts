@@ -1,5 +1,5 @@
 /** A word that the glossary says not to use, and the one to say in its place. */
-export interface WrongWord {
+interface WrongWord {
   word: string;
   say: string;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { projectFolder } from "../package/shipped";
 
 /** A heading of a page and what stands below it. */
-export interface Section {
+interface Section {
   /** As GitHub makes it from the heading. */
   slug: string;
   level: number;
@@ -18,7 +18,7 @@ export const namesIn = (folder: string): string[] =>
 export const pageText = (path: string): string => readFileSync(join(docsFolder, path), "utf8");
 
 /** Lower case, without punctuation, blanks as dashes. */
-export const slugOf = (heading: string): string =>
+const slugOf = (heading: string): string =>
   heading
     .toLowerCase()
     .replace(/[^\w\- ]/g, "")

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../package/shipped";
 
-export interface SourceFile {
+interface SourceFile {
   /** Below the project's folder, with slashes. */
   path: string;
   text: string;

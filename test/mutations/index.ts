@@ -6,8 +6,6 @@ import { BREAKS_OF_OUTPUTS } from "./outputs";
 import { BROKEN_POWERSHELL } from "./powershell";
 import { BROKEN_PROMISES } from "./promises";
 
-export type { Break } from "./break";
-
 /** Every planted bug, by what it is about: one file for each subject. */
 export const BREAKS: readonly Break[] = [
   ...BROKEN_PROMISES,

@@ -1,7 +1,7 @@
 import type { Question } from "./drivers/paths";
 
 /** What is asked, Windows' answer, and the answer of Linux where the code leaves it to Node which slash is used. */
-export type PathCase = [question: [Question, ...string[]], windows: string, linux?: string];
+type PathCase = [question: [Question, ...string[]], windows: string, linux?: string];
 
 const LINUX_JOINS = "join of Node on Linux";
 

@@ -1,7 +1,7 @@
 import { crc32 } from "../../src/package/crc32";
 import { inflateSync } from "node:zlib";
 
-export interface ReadPicture {
+interface ReadPicture {
   width: number;
   height: number;
   /** `#rrggbbaa` of the pixel that holds this point. */

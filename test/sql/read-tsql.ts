@@ -3,7 +3,7 @@
  * texts with doubled quotes, brackets with doubled `]`, names in double quotes. It is no parser: it shows where tokens
  * and statements begin and end.
  */
-export interface TsqlToken {
+interface TsqlToken {
   kind: "word" | "name" | "text" | "number" | "variable" | "symbol";
   /** The value: without quotes and brackets, doubled ones undone. */
   value: string;

@@ -7,7 +7,7 @@ import { madeUpSurroundings } from "../made-up/surroundings";
 import { PASSWORD, startServerWithTrouble, USER, type ServerWithTrouble } from "./tds-with-trouble";
 
 /** How a test wants to be connected. */
-export interface HowToOpen {
+interface HowToOpen {
   port: number;
   password: string;
   encrypt: "required" | "if-offered";

@@ -4,7 +4,7 @@ import { SETTINGS, type Setting } from "./table";
 import { readVariablesOf } from "./variables";
 
 /** Further environments as they were given, or what is wrong with them. */
-export interface ReadCopies {
+interface ReadCopies {
   copies: DesiredCopy[];
   problems: string[];
 }

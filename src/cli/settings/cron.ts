@@ -24,7 +24,7 @@ const FIELDS: readonly CronField[] = [
 ];
 
 /** A cron expression as Octopus takes it, or what is wrong with it, field by field. */
-export type ReadCron = { expression: string; problems: [] } | { expression: undefined; problems: string[] };
+type ReadCron = { expression: string; problems: [] } | { expression: undefined; problems: string[] };
 
 /** Reads 5 fields (as crontab has them: at second 0), 6 or 7. */
 export function readCron(text: string): ReadCron {

@@ -1,5 +1,5 @@
 /** The forms in which shells take environment variables. */
-export type ExportForm = "bash" | "powershell";
+type ExportForm = "bash" | "powershell";
 
 /** Proxies are for what is outside: these variables send loopback requests to one, too. */
 const PROXIES = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];

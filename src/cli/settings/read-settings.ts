@@ -13,7 +13,7 @@ export interface Settings {
 }
 
 /** What flags and environment give, before anybody is asked. */
-export interface GivenSettings {
+interface GivenSettings {
   values: Partial<Record<SettingKey, string>>;
   problems: string[];
   missing: SettingKey[];

@@ -2,7 +2,7 @@ import type { Schedule } from "../../provision/desired-state";
 import { readCron } from "./cron";
 
 /** What `--schedule` and `--time-zone` ask for. */
-export interface ReadSchedule {
+interface ReadSchedule {
   schedule: Schedule | "off" | undefined;
   problems: string[];
   /** What a person should know although nothing is wrong. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { reasonOf } from "../../step/failure";
 
 /** Names and values out of a file, or why it cannot be used. */
-export interface ReadVariablesFile {
+interface ReadVariablesFile {
   entries: (readonly [name: string, value: string])[];
   problems: string[];
 }

@@ -7,7 +7,7 @@ import { SETTINGS, waysIn, type Setting } from "./table";
 import { readVariablesFile } from "./variables-file";
 
 /** Project variables as they were given, or what is wrong with them. */
-export interface ReadVariables {
+interface ReadVariables {
   variables: Record<string, string>;
   problems: string[];
 }

@@ -19,7 +19,7 @@ import { mergeVariables } from "../plan/variables";
 import { writeRunbook, type WantedRunbook } from "./write-runbook";
 
 /** Tells that an item of the plan is done. */
-export type OnDone = (item: PlanItem) => void;
+type OnDone = (item: PlanItem) => void;
 
 /**
  * Carries out a plan, in its order. What was written before an interruption is found by the next plan, so that it goes

@@ -7,7 +7,7 @@ import * as r from "../read/resources";
 import { notesOf, openChoices, wantedPackages, type OpenChoice, type PackageChoice } from "../read/snapshot";
 
 /** What a snapshot is made of, as it is on the server now. */
-export interface Publishable {
+interface Publishable {
   project: r.Project;
   runbook: r.Runbook;
   variables: r.VariableSet;

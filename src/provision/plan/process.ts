@@ -25,7 +25,7 @@ export interface ProcessParts {
 }
 
 /** What happens to one step of the process. */
-export interface StepPlan {
+interface StepPlan {
   name: string;
   verb: "create" | "change" | "leave";
   fields: FieldChange[];

@@ -4,7 +4,7 @@ import type { ShippedTemplate } from "../read/product";
 import type { ActionTemplate, PackageReference, TemplateParameter } from "../read/resources";
 
 /** A step template as it is written to the server. */
-export type TemplateBody = Record<string, unknown>;
+type TemplateBody = Record<string, unknown>;
 
 /**
  * The template to send: ours, over what is there. Ids of parameters and package references are kept, so that the steps

@@ -21,7 +21,7 @@ export interface WantedVariable {
 }
 
 /** What happens to one variable. */
-export interface VariablePlan {
+interface VariablePlan {
   name: string;
   verb: "create" | "change" | "leave";
   fields: FieldChange[];
@@ -29,7 +29,7 @@ export interface VariablePlan {
 }
 
 /** A variable of the project that a step of ours takes a parameter from. */
-export interface KnownVariable {
+interface KnownVariable {
   name: string;
   /** The template parameter that takes its value. */
   parameter: string;

@@ -2,7 +2,7 @@ import axios, { isAxiosError, type AxiosResponse, type InternalAxiosRequestConfi
 import { retryAfterSeconds } from "../../http/refusal";
 
 /** How requests to the controlling instance behave. */
-export interface HttpManners {
+interface HttpManners {
   /** Of one request, from its start to the whole answer. */
   requestSeconds: number;
   /** Of one upload: a package of 30 MB over a slow line takes its time. */

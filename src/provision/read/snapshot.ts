@@ -4,7 +4,7 @@ import { RUNTIME_PACKAGE, stepPackage } from "./product";
 import type { SnapshotTemplate } from "./resources";
 
 /** What a snapshot froze. */
-export interface SnapshotMark {
+interface SnapshotMark {
   /** `Version` of the project's variable set. */
   variables: number;
   /** `Version` of the runbook's process. */

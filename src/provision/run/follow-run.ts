@@ -6,7 +6,7 @@ import type { Controller } from "../read/controller";
 import { taskDetails, type TaskDetails } from "./task-progress";
 
 /** How a run is followed. */
-export interface Following {
+interface Following {
   everySeconds: number;
   deadlineSeconds: number;
 }

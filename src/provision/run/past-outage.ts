@@ -5,7 +5,7 @@ import { page } from "../read/resources";
 import { isStep, stepName, taskDetails, type Activity } from "./task-progress";
 
 /** How long an upgrade has cut users off, as its log tells. */
-export interface PastOutage {
+interface PastOutage {
   taskId: string;
   seconds: number;
   /** When it began. */

@@ -32,7 +32,7 @@ export interface ReadyRun {
 }
 
 /** The project and the runbook by their names; undefined where there is none. */
-export interface FoundRunbook {
+interface FoundRunbook {
   project: r.Project | undefined;
   runbook: r.Runbook | undefined;
 }

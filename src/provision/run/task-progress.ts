@@ -44,7 +44,7 @@ export type Activity = z.infer<typeof activity>;
 type LogElement = z.infer<typeof logElement>;
 
 /** A step of the run, as its log names it. */
-export interface TaskRow {
+interface TaskRow {
   /** The number of its row (`1`, `F1`), or `+n` for a step that somebody added. */
   row: string;
   name: string;

@@ -6,7 +6,7 @@ export interface EndedRun {
 }
 
 /** What an operator does next, after the faults have ended. */
-export type NextMove =
+type NextMove =
   | { do: "run" }
   /** The refusal says that another machine is the primary of the unfinished run. */
   | { do: "move-role-back" }

@@ -7,7 +7,7 @@ import type { Before, Schedule, Strike } from "./schedule";
 import { Strikes } from "./strikes";
 import { nodeName } from "./words";
 
-export interface AttackOptions {
+interface AttackOptions {
   projectFolder: string;
   packageFolders: readonly string[];
   /** How many times faster than real the rehearsal's clock runs. */

@@ -3,7 +3,7 @@ import { readHistory } from "./history";
 import { nodesOf, type NodeState } from "./state";
 
 /** How long the instance was away, in seconds of the rehearsal, over all of it. */
-export interface Measured {
+interface Measured {
   /** No node answered its ping with 200: nobody could use the instance. */
   outageSeconds: number;
   /** No node's service ran. */

@@ -1,6 +1,6 @@
 import { invalid } from "./refusal";
 
-export interface SentFile {
+interface SentFile {
   readonly name: string;
   readonly bytes: Buffer;
 }

@@ -3,7 +3,7 @@ import type { Runbook, Snapshot } from "./kept-documents";
 import { isExpression } from "./package-references";
 import type { ControllerStore } from "./store";
 
-export interface WantedPackage {
+interface WantedPackage {
   step: ProcessStep;
   action: ProcessAction;
   reference: PackageReference;

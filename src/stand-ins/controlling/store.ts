@@ -15,12 +15,12 @@ import type {
 import { notFound } from "./refusal";
 import type { ServerTask } from "./server-task";
 
-export interface Space extends Document {
+interface Space extends Document {
   Slug: string;
   IsDefault: boolean;
 }
 
-export interface User extends Document {
+interface User extends Document {
   Username: string;
 }
 

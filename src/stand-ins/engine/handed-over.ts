@@ -1,5 +1,5 @@
 /** What the text of a step's script says about how it starts its program. */
-export interface HandedOver {
+interface HandedOver {
   /** The package reference that holds `run.js`. */
   packageReference: string;
   /** The names of the variables that the program may know. */

@@ -1,7 +1,7 @@
 import type { ScriptPlace } from "./events";
 
 /** A script whose PowerShell was killed alone, so that what it had started goes on without it. */
-export interface Orphan {
+interface Orphan {
   place: ScriptPlace;
   /** When nothing of it is left. */
   ended: Promise<unknown>;

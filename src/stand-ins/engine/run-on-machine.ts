@@ -14,7 +14,7 @@ import type { TaskContext } from "./task-context";
  */
 const BYPASS_MUTEX = "OctopusBypassDeploymentMutex";
 
-export interface OnMachine {
+interface OnMachine {
   /** Why it failed there; undefined when it did not. */
   failure: string | undefined;
   outputs: OutputVariable[];

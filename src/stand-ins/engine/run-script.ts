@@ -14,7 +14,7 @@ import { runProgram, type ScriptEnd } from "./script-process";
 import { ScriptStory } from "./script-story";
 import type { TaskContext, Tentacle } from "./task-context";
 
-export interface ScriptPlan {
+interface ScriptPlan {
   planned: PlannedStep;
   action: PlannedAction;
   machine: DeploymentTarget;
@@ -24,7 +24,7 @@ export interface ScriptPlan {
   connection: Connection;
 }
 
-export interface ScriptResult {
+interface ScriptResult {
   outcome: ScriptOutcome;
   /** Of the failure. */
   reason: string;

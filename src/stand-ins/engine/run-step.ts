@@ -6,7 +6,7 @@ import { machinesOf, type PlannedStep } from "./run-plan";
 import { variablesFor } from "./run-variables";
 import type { TaskContext } from "./task-context";
 
-export interface StepResult {
+interface StepResult {
   /** Why it failed, for each machine on which it did. */
   failures: string[];
   outputs: OutputVariable[];

@@ -10,7 +10,7 @@ import type { TaskEnd } from "../controlling/queued-run";
 import type { TaskLog } from "../controlling/task-log";
 import { unplayed } from "./unplayed";
 
-export interface TaskResult {
+interface TaskResult {
   state: TaskEnd;
   errorMessage: string;
 }

@@ -2,7 +2,7 @@ import type { DeploymentTarget } from "../controlling/documents";
 import type { QueuedRun } from "../controlling/queued-run";
 
 /** Why a machine takes no part, and whether that fails its steps or only leaves it out. */
-export interface Unfit {
+interface Unfit {
   because: string;
   isLeftOut: boolean;
 }

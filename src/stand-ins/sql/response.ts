@@ -17,7 +17,7 @@ export interface Reply {
 }
 
 /** Where the bytes of a response go. */
-export interface ResponseOutlet {
+interface ResponseOutlet {
   readonly serverName: string;
   /** @param last false when more of the response follows */
   send(bytes: Buffer, last: boolean): void;

@@ -26,7 +26,7 @@ import type { ServerMessage } from "./tokens";
  * table-valued or output parameters.
  */
 
-export interface SqlStandInOptions {
+interface SqlStandInOptions {
   encryption?: ServerEncryption;
 }
 

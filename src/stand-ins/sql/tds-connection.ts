@@ -14,7 +14,7 @@ import { TlsCarrier } from "./tls-carrier";
 import * as tokens from "./tokens";
 import { Transactions } from "./transactions";
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   serverName: string;
   version: readonly number[];
   encryption: ServerEncryption;

@@ -20,7 +20,7 @@ const LONG_ENOUGH_TO_STRIKE = 20;
 /** What a program says after the sentence that matters: a stack trace longer than anybody reads. */
 const STACK_LINES = 600;
 
-export interface UpgradeCall {
+interface UpgradeCall {
   say: (line: string) => void;
   /** Aborted when the program was killed. */
   signal: AbortSignal;

@@ -122,7 +122,7 @@ const STATED_ENDS: Partial<Record<FaultName, StatedEnd>> = {
   "node-clock-is-ahead": "refused",
 };
 
-export type StatedEnd = "success" | "refused";
+type StatedEnd = "success" | "refused";
 
 /** How runs with these faults must end, and what the faults are; undefined unless it is stated for all of them. */
 export function statedEnd(names: readonly FaultName[]): { end: StatedEnd; because: string } | undefined {

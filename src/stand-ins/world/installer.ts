@@ -4,7 +4,7 @@ import type { WorldNode } from "./node";
 import type { World } from "./world";
 
 /** The first line of a stand-in installer: JSON, then random bytes. */
-export interface InstallerHeader {
+interface InstallerHeader {
   version: string;
   sizeBytes: number;
 }
@@ -22,7 +22,7 @@ const CODES = {
 /** A failing action is met after this share of the installation. */
 const FAILS_AT = 0.5;
 
-export interface InstallCall {
+interface InstallCall {
   file: string;
   args: readonly string[];
   /** Whether only administrators may write to the folder the file lies in. */

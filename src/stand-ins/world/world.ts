@@ -16,7 +16,7 @@ export interface Upgrader {
 }
 
 /** An event without its time, which the world puts in. */
-export type NewEvent = WithoutTime<WorldEvent>;
+type NewEvent = WithoutTime<WorldEvent>;
 type WithoutTime<T> = T extends unknown ? Omit<T, "atSeconds"> : never;
 
 /**

@@ -3,7 +3,7 @@ import type { FromMachine } from "../../step/reads";
 import { secretsIn } from "../../sql/connection-string";
 
 /** Somebody who may know the instance's connection string; undefined or empty when not. */
-export type ConnectionStringSource = () => Promise<string | undefined> | string | undefined;
+type ConnectionStringSource = () => Promise<string | undefined> | string | undefined;
 
 /** Asks one after the other, what is nearest first, and masks what was found before anything can print it. */
 export async function chooseConnectionString(

@@ -12,7 +12,7 @@ import { SqlFailure, type SqlSession } from "../../sql/sql-session";
 import { ownAccountAtServer } from "../../sql/windows-account";
 
 /** What reaching a database takes: the driver, or Windows PowerShell. */
-export type DatabaseSurroundings = PowerShellSurroundings & Pick<Machine, "sql">;
+type DatabaseSurroundings = PowerShellSurroundings & Pick<Machine, "sql">;
 
 /** How long a backup may show no progress when a step does not say. */
 const STALL_SECONDS = 900;

@@ -2,7 +2,7 @@ import type { NodeRecord } from "../record/record";
 import { quoteIdentifier } from "../../sql/statements";
 
 /** What is needed to write down the way back. */
-export interface WayBack {
+interface WayBack {
   record: NodeRecord;
   /** Undefined when nobody knows it any more. */
   databaseName: string | undefined;

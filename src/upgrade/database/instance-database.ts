@@ -25,7 +25,7 @@ interface DatabaseInputs {
 }
 
 /** What is needed of a step's context to reach the database. */
-export interface DatabaseContext extends Pick<StepContext<unknown, unknown, never, unknown>, "mask" | "system"> {
+interface DatabaseContext extends Pick<StepContext<unknown, unknown, never, unknown>, "mask" | "system"> {
   inputs: DatabaseInputs;
   reads: { connectionStrings: FromMachine<string>[] };
 }

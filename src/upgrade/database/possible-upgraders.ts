@@ -3,7 +3,7 @@ import type { OctopusClients } from "./octopus-clients";
 import { PROGRAM_NAME } from "../../sql/program-name";
 
 /** Sessions on the database, told apart. */
-export interface SessionsToldApart {
+interface SessionsToldApart {
   /** Could be an upgrader or a node: named with the reasons why. */
   possible: string[];
   /** Hold nobody up: a DBA's window, an agent, a monitor. Named. */

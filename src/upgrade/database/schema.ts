@@ -4,7 +4,7 @@ import { Failure } from "../../step/failure";
 import type { Database } from "./database";
 
 /** Where the schema stands, seen from the version this run goes to. */
-export interface SchemaPlace {
+interface SchemaPlace {
   version: OctopusVersion;
   place: "before" | "at-target";
 }

@@ -6,7 +6,7 @@ import { octopusClients, type ClientReads } from "./octopus-clients";
 import { tellApart } from "./possible-upgraders";
 
 /** Whether anything is left that could be an upgrader of an earlier attempt. */
-export type UpgraderEnded = { ended: true } | { ended: false; readable: boolean; because: string };
+type UpgraderEnded = { ended: true } | { ended: false; readable: boolean; because: string };
 
 /**
  * Waits until no Octopus.Server.exe is running on this node and no session on the database could be an upgrader's: a killed

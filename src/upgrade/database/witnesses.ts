@@ -26,7 +26,7 @@ export interface StoppableNode {
   stoppedAt: string | undefined;
 }
 
-export interface Testimony {
+interface Testimony {
   witness: "stop step" | "heartbeats" | "sessions";
   says: "stopped" | "alive" | "unreadable";
   /** Whether it may change by waiting: a killed node's heartbeat goes stale, a session ends. */
@@ -131,7 +131,7 @@ const unreadable = (witness: Testimony["witness"], because: string): Testimony =
 });
 
 /** What the testimonies amount to. */
-export type StopVerdict =
+type StopVerdict =
   | { stopped: true; warnings: string[]; aside: string | undefined }
   /** `worthWaiting`: nothing but heartbeats and sessions that may end by themselves speaks against it. */
   | { stopped: false; worthWaiting: boolean; because: string };

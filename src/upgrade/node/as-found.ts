@@ -13,7 +13,7 @@ export type Found = NodeRecord["found"];
 export type AsFoundTools = OnlineTools & DrainTools;
 
 /** What became of a node that was to be started. */
-export type Started = { online: Online; was: "started" | "running" } | { online: undefined; was: "left-stopped" };
+type Started = { online: Online; was: "started" | "running" } | { online: undefined; was: "left-stopped" };
 
 /**
  * How the node was before the first attempt. A dry run has written no record; its world has not changed either, so the

@@ -5,7 +5,7 @@ import { sameMachine, type NamedMachine, type SystemVariables } from "../../step
 import type { NodeRecord, RecordStore } from "./record";
 
 /** Whose record it is and what the run wants: what a new record is opened with. */
-export interface RecordOpening {
+interface RecordOpening {
   node: string;
   plan: NodeRecord["plan"];
   facts: NodeRecord["facts"];

@@ -15,7 +15,7 @@ import { backupPath } from "../../../steps/backup-db/file-name";
 import installMsi from "../../../steps/install-msi/step";
 import { versionOf } from "../../made-up/version";
 
-export const QUESTIONS = {
+const QUESTIONS = {
   /** What the parameter Download.Folder takes. */
   accepts: (path: string) => {
     try {

@@ -4,7 +4,7 @@ export const API_KEY = "API-MADEUP0KEY0ONE";
 export const NODE_NAME = "HA-NODE-1";
 
 /** What the node that is served for knows of itself. */
-export interface NodeState {
+interface NodeState {
   running: () => boolean;
   draining: () => boolean;
   version: () => string;

@@ -6,7 +6,7 @@ import { prefixesIn, programsIn, workFolder } from "./work-folder";
 import { runInWine, wineEnvironment, type WineCall, type WineResult } from "./run-in-wine";
 
 /** `template` is an empty Windows; `node` is one with what a node of the cluster has (node-template.ts). */
-export type TemplateName = "template" | "node";
+type TemplateName = "template" | "node";
 /** A machine on which something else runs is slow; an empty prefix takes 5 s (facts: wine#prefixes). */
 const INIT_TIMEOUT_MS = 120_000;
 

@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
 /** Stands between a client and a server and keeps what crossed. */
-export interface Recorder {
+interface Recorder {
   port: number;
   /** Whether a text, as TDS writes texts, crossed in clear. */
   hasSeen(text: string): boolean;

@@ -13,7 +13,7 @@ const BUILD_MILLISECONDS = 300_000;
 const ALONE = ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
 const QUIET = { DOTNET_CLI_TELEMETRY_OPTOUT: "1", DOTNET_NOLOGO: "1", DOTNET_CLI_UI_LANGUAGE: "en" };
 
-export type BuiltProgram = { program: string; clientVersion: string } | { problem: string };
+type BuiltProgram = { program: string; clientVersion: string } | { problem: string };
 
 /**
  * Builds dotnet/ in the cache, once for each SDK and each state of the sources: a copy is built, so nothing comes to lie

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import type { FoundTool } from "../../on-windows/lab/tool-names";
 import { buildDotnetProgram } from "./dotnet-build";
 
-export type FoundClient = FoundTool & { install: string };
+type FoundClient = FoundTool & { install: string };
 
 /** FreeTDS' `tsql`. */
 export function findFreetds(): FoundClient {

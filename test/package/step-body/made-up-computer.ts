@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** What `run.js` of a made-up package saw of how it was started. */
-export interface SeenByStep {
+interface SeenByStep {
   variables: Record<string, string>;
   /** The word after them. */
   promise: string | undefined;

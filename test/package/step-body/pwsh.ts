@@ -47,7 +47,7 @@ try {
 if (Test-Path variable:global:LastExitCode) { exit $LastExitCode }
 `;
 
-export interface Ended {
+interface Ended {
   exitCode: number | null;
   stdout: string;
   stderr: string;

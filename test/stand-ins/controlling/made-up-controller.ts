@@ -42,7 +42,7 @@ class MadeUpEngine implements TaskEngine {
   }
 }
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: Headers;
   text: string;

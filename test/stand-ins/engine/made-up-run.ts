@@ -154,7 +154,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-export interface Story {
+interface Story {
   machines?: readonly DeploymentTarget[];
   scripts?: Readonly<Record<string, string>>;
   onEvent?: (event: EngineEvent, cancel: AbortController) => void;

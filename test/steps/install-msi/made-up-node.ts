@@ -127,7 +127,7 @@ function toolsOf(node: MadeUpNode): Tools {
   };
 }
 
-export interface Given {
+interface Given {
   inputs?: Partial<Context["inputs"]>;
   reads?: Partial<Context["reads"]>;
   system?: Partial<SystemVariables>;
