@@ -10,6 +10,8 @@ type NextMove =
   | { do: "run" }
   /** The refusal says that another machine is the primary of the unfinished run. */
   | { do: "move-role-back" }
+  /** The refusal says which project variable is missing. */
+  | { do: "give-connection-string" }
   | { do: "rest"; because: string }
   | { do: "give-up"; because: string };
 
@@ -18,6 +20,7 @@ const MOST_RUNS = 4;
 
 /** After these nothing but a restored backup helps, and the refusal says so: it stands still as promised (P7). */
 const NEEDS_A_RESTORE = /-(?:Plan|Database)-Damaged$/;
+const NEEDS_CONNECTION_STRING = /-(?:Schema-Unknown|Database-NoConnectionString)$/;
 const OTHER_PRIMARY = "-Record-OtherPrimary";
 
 /** Decides from how the runs of the second act ended, oldest first: it is started again until it succeeds or says the same twice. */
@@ -34,6 +37,7 @@ export function nextMove(runs: readonly EndedRun[]): NextMove {
   }
   if (runs.length >= MOST_RUNS)
     return { do: "give-up", because: `it still failed in run ${runs.length}, with ${code}` };
+  if (NEEDS_CONNECTION_STRING.test(code)) return { do: "give-connection-string" };
   return code.endsWith(OTHER_PRIMARY) ? { do: "move-role-back" } : { do: "run" };
 }
 

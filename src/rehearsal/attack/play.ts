@@ -1,3 +1,4 @@
+import { VARIABLES } from "../../names/variables";
 import { NODE_ROLE, PRIMARY_ROLE } from "../../step/system-variables";
 import type { PromiseVerdict } from "../judges/verdict";
 import { rehearsePlay, type Play, type Rehearsed, type RehearsalListener } from "../rehearse";
@@ -71,6 +72,8 @@ class Acts {
   private primary = 1;
   /** Where the role was when the unfinished upgrade was begun. */
   private primaryOfUpgrade = 1;
+  /** What the person at it has put into the project since a refusal asked for it. */
+  private connectionString: string | undefined;
 
   constructor(
     private readonly play: Play,
@@ -96,6 +99,8 @@ class Acts {
       if (this.interrupt?.aborted) return { atRest: false, end: "interrupted" };
       const move = nextMove(this.runs.filter(({ act }) => act === 2));
       if (move.do === "move-role-back") this.moveRole(this.primaryOfUpgrade);
+      if (move.do === "give-connection-string")
+        this.connectionString = this.play.standIns.secrets["the connection string"];
       if (move.do === "give-up") return { atRest: false, end: move.because };
       if (move.do === "rest") {
         if (!this.schedule.onceMore) return { atRest: true, end: move.because };
@@ -115,10 +120,15 @@ class Acts {
     const last = this.runs.at(-1);
     if (!last || last.outcome === "success") this.primaryOfUpgrade = this.primary;
     const cancel = this.strikes.runBegins(strikes);
-    const ended = await this.play.run({ cancel, variables: policyFor(exactVersion) });
+    const ended = await this.play.run({ cancel, variables: this.variablesFor(exactVersion) });
     this.strikes.runEnds();
     this.runs.push({ act, ...ended });
     return ended;
+  }
+
+  private variablesFor(exactVersion: string | undefined): Record<string, string> {
+    const given = this.connectionString;
+    return { ...policyFor(exactVersion), ...(given === undefined ? {} : { [VARIABLES.connectionString]: given }) };
   }
 
   private between(before: Before): void {

@@ -73,14 +73,24 @@ export const backupBeforeUpgrade: Checker = (events) => {
   const { moments } = readHistory(events);
   // What was committed and is only run to its end had its backup when it began.
   const upgrades = momentsOf(moments, "database-upgrade-began").filter(({ event: { from, to } }) => from !== to);
-  const problems = upgrades.flatMap((upgrade) => reasonWithoutBackup(moments.slice(0, upgrade.index), upgrade) ?? []);
-  if (upgrades.length === 0) return untried("P2", problems, "No database upgrade began.");
+  const ours = upgrades.filter((upgrade) => !isStartByHand(moments.slice(0, upgrade.index), upgrade));
+  const problems = ours.flatMap((upgrade) => reasonWithoutBackup(moments.slice(0, upgrade.index), upgrade) ?? []);
+  if (ours.length === 0) return untried("P2", problems, "No database upgrade began.");
   return verdict(
     "P2",
     problems,
     "Before the database was upgraded, a backup that began after the last node had stopped was completed and verified.",
   );
 };
+
+/** A service that somebody started by hand on an older schema upgrades it by itself: no run can keep a person from that. */
+function isStartByHand(earlier: readonly Moment[], { event: upgrade }: UpgradeBegan): boolean {
+  const last = earlier.findLast(
+    ({ event }) =>
+      (event.kind === "service-starting" || event.kind === "service-stopped") && event.node === upgrade.node,
+  );
+  return last?.event.kind === "service-starting" && last.event.by === "hand";
+}
 
 /** Why none of the backups before the upgrade counts: the reason of the newest one. */
 function reasonWithoutBackup(earlier: readonly Moment[], { event: upgrade }: UpgradeBegan): string | undefined {

@@ -91,5 +91,5 @@ function startSecondByHand(world: World): void {
   if (node?.state !== "stopped") return;
   world.record({ kind: "start-type-changed", node: node.name, from: node.startType, to: "automatic" });
   node.startType = "automatic";
-  startService(world, node, "command");
+  startService(world, node, "hand");
 }

@@ -5,6 +5,7 @@ const failed = (reason: string): EndedRun => ({ outcome: "failed", reason });
 
 const damaged = failed("CheckVersion-Plan-Damaged: The database upgrade left the database inconsistent.");
 const silent = failed("Preflight-Instance-Silent: Nobody answers.");
+const otherSilence = failed("Preflight-Sql-Silent: Nobody answers.");
 const unknown = failed("CheckVersion-Schema-Unknown: Nobody can say.");
 const otherPrimary = failed("Preflight-Record-OtherPrimary: The unfinished run has another primary.");
 
@@ -12,7 +13,8 @@ test.each<[string, EndedRun[], string, RegExp?]>([
   ["starts it", [], "run"],
   ["rests after a success", [success], "rest", /succeeded/],
   ["starts it again after a failure", [silent], "run"],
-  ["starts it again while the reason changes", [silent, unknown], "run"],
+  ["starts it again while the reason changes", [silent, otherSilence], "run"],
+  ["gives the connection string when the refusal asks for it", [silent, unknown], "give-connection-string"],
   ["rests after a failure that a further run got over", [silent, success], "rest"],
   [
     "gives up when it says the same twice",

@@ -114,3 +114,23 @@ testUntried([
   ["P1", neverBegan, "No database upgrade began."],
   ["P2", neverBegan, "No database upgrade began."],
 ]);
+
+const startedWithoutBackup = (by: "command" | "hand") =>
+  instead({
+    instead: {
+      "back-up-database": (s) => s,
+      "upgrade-database": (s) => s.start("ha-1", by).upgradeBegan().upgradeEnded(),
+    },
+  });
+
+testBreaks([
+  {
+    breaks: "P2",
+    title: "a service that the run starts upgrades the schema without a backup",
+    story: startedWithoutBackup("command"),
+    detail: "ha-1 upgraded the database",
+  },
+]);
+
+// Nobody can keep a person from starting a service that then upgrades the schema by itself.
+testUntried([["P2", startedWithoutBackup("hand"), "No database upgrade began."]]);

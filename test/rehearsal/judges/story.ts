@@ -73,7 +73,7 @@ export class Story {
     this.served(name);
     return this.tell({ kind: "service-stopped", node: name, tasksCutOff, operatorChoseCutOff });
   }
-  start(name: string, by: "command" | "watchdog" = "command"): this {
+  start(name: string, by: "command" | "watchdog" | "hand" = "command"): this {
     const node = this.node(name);
     node.version = node.installedVersion ?? "";
     this.tell({ kind: "service-starting", node: name, by, version: node.version });
