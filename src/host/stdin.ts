@@ -31,10 +31,10 @@ export interface HandedOver {
 export async function readHandOver(
   stdin: Stdin,
   clock: Pick<Clock, "timeout">,
-  deadlineSeconds = STDIN_DEADLINE_SECONDS,
+  timeoutSeconds = STDIN_DEADLINE_SECONDS,
 ): Promise<HandedOver> {
   const gone = new AbortController();
-  const message = (await firstMessage(stdin, clock.timeout(deadlineSeconds), () => gone.abort(starterGone()))) ?? "";
+  const message = (await firstMessage(stdin, clock.timeout(timeoutSeconds), () => gone.abort(starterGone()))) ?? "";
   return {
     variables: variablesIn(message.replace(PROMISE, "")),
     starterGone: PROMISE.test(message) ? gone.signal : new AbortController().signal,

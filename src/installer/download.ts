@@ -2,7 +2,7 @@ import { shownAddress, withoutQuery } from "../values/address";
 import { RedirectRefused } from "../http/redirect";
 import { VARIABLES } from "../names/variables";
 import { Failure, reasonOf } from "../step/failure";
-import { waitUntil, type Look } from "../step/wait";
+import { waitUntil, type Checked } from "../step/wait";
 import { whileHeld } from "../windows/held-files";
 import { fileFailure } from "./file-failure";
 import type { DownloadSurroundings } from "./file-surroundings";
@@ -24,7 +24,7 @@ interface Download {
 }
 
 /** A connection that brings not one new byte is tried again this often. */
-const LIMITS = { attempts: 6, everySeconds: 1, longestPauseSeconds: 20 };
+const LIMITS = { attempts: 6, pollSeconds: 1, longestPauseSeconds: 20 };
 
 /**
  * Downloads a file in constant memory. A dropped connection is taken up where it broke, also by a later run; a file
@@ -105,7 +105,7 @@ async function oneConnection(
   job: Download,
   connection: Connection,
   around: DownloadSurroundings,
-): Promise<Look<undefined>> {
+): Promise<Checked<undefined>> {
   const { clock, signal } = around;
   const stall = new StallTimer(clock, job.stallSeconds);
   const have = file.sizeBytes;

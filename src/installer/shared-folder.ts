@@ -82,7 +82,7 @@ async function stageFrom(
     }
     const waited = await waitUntil(
       around,
-      { what: `the installer in ${job.folder}`, deadlineSeconds: WAIT_SECONDS, everySeconds: LOOK_SECONDS },
+      { what: `the installer in ${job.folder}`, timeoutSeconds: WAIT_SECONDS, pollSeconds: LOOK_SECONDS },
       async () => {
         if ((await ready()) !== undefined) return { done: true, value: undefined };
         const seen = await claims.look();

@@ -54,7 +54,7 @@ export const DEFAULT_NAMES = {
 export const nameInOctopus = ({ name }: Pick<Runbook, "name">, { runbook }: Pick<DesiredState, "runbook">): string =>
   name === UPGRADE_RUNBOOK.name ? runbook : name;
 
-/** Every schedule that is wished for, `off` left out. */
+/** Every schedule that is asked for, `off` left out. */
 export const schedulesOf = ({ schedule, schedules = [] }: Pick<DesiredState, "schedule" | "schedules">): Schedule[] =>
   [schedule, ...schedules.map((each) => each.schedule)].flatMap((each) =>
     each === undefined || each === "off" ? [] : [each],

@@ -3,14 +3,14 @@ import type { StepLog } from "./context";
 
 /** How often a wait asks. */
 interface Pauses {
-  everySeconds: number;
+  pollSeconds: number;
   /** Each pause is twice as long as the one before, up to this; left out, all are equally long. */
   longestPauseSeconds?: number;
 }
 
 /** How long a wait may last and how often it asks. */
 export interface WaitLimits extends Pauses {
-  deadlineSeconds: number;
+  timeoutSeconds: number;
 }
 
 /** For what may take any time as long as it makes progress, such as a download over a slow line. */
@@ -26,10 +26,10 @@ type Wait = (WaitLimits | AttemptLimits) & {
 };
 
 /**
- * One look at the world: done with a value, or what still holds it up (e.g. the names of tasks). After progress, attempts
+ * What one check found: done with a value, or what still holds it up (e.g. the names of tasks). After progress, attempts
  * are counted anew and the pauses are short again.
  */
-export type Look<T> = { done: true; value: T } | { done: false; because: string; progress?: boolean };
+export type Checked<T> = { done: true; value: T } | { done: false; because: string; progress?: boolean };
 
 /** How a wait ended. */
 type Waited<T> =
@@ -46,9 +46,9 @@ const REMINDER_SECONDS = 60;
 export async function waitUntil<T>(
   { clock, log, signal }: { clock: Clock; log: Pick<StepLog, "wait">; signal?: AbortSignal },
   wait: Wait,
-  look: () => Promise<Look<T>>,
+  look: () => Promise<Checked<T>>,
 ): Promise<Waited<T>> {
-  const limit = "attempts" in wait ? `${wait.attempts} attempts without progress` : `${wait.deadlineSeconds} s`;
+  const limit = "attempts" in wait ? `${wait.attempts} attempts without progress` : `${wait.timeoutSeconds} s`;
   const started = clock.now().getTime();
   let fruitless = 0;
   let said = "";
@@ -60,7 +60,7 @@ export async function waitUntil<T>(
     if (seen.done) return { met: true, value: seen.value, waitedSeconds };
     signal?.throwIfAborted();
     fruitless = seen.progress ? 0 : fruitless + 1;
-    const secondsLeft = "attempts" in wait ? Infinity : wait.deadlineSeconds - waitedSeconds;
+    const secondsLeft = "attempts" in wait ? Infinity : wait.timeoutSeconds - waitedSeconds;
     const isOver = "attempts" in wait ? fruitless >= wait.attempts : secondsLeft <= 0;
     if (isOver) return { met: false, because: seen.because, waitedSeconds };
     if (seen.because !== said || now - saidAt >= REMINDER_SECONDS * 1000) {
@@ -72,5 +72,5 @@ export async function waitUntil<T>(
   }
 }
 
-const pauseAfter = (fruitless: number, { everySeconds, longestPauseSeconds = everySeconds }: Pauses): number =>
-  Math.min(everySeconds * 2 ** Math.max(0, fruitless - 1), longestPauseSeconds);
+const pauseAfter = (fruitless: number, { pollSeconds, longestPauseSeconds = pollSeconds }: Pauses): number =>
+  Math.min(pollSeconds * 2 ** Math.max(0, fruitless - 1), longestPauseSeconds);

@@ -21,7 +21,7 @@ export async function whileHeld<T>(
   act: () => Promise<T>,
 ): Promise<T> {
   let last: unknown;
-  const wait = { what: `the file ${path}`, deadlineSeconds: DEADLINE_SECONDS, everySeconds: EVERY_SECONDS };
+  const wait = { what: `the file ${path}`, timeoutSeconds: DEADLINE_SECONDS, pollSeconds: EVERY_SECONDS };
   const waited = await waitUntil(around, wait, async () => {
     try {
       return { done: true, value: await act() };

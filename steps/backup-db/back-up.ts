@@ -58,7 +58,7 @@ export async function backUp(
 
 async function writeBackup(context: Context, database: Database, file: string, compress: boolean): Promise<void> {
   const onProgress = (percent: number) => context.progress(percent / 2, `Backing up: ${percent} %`);
-  const wait = { deadlineSeconds: OTHER_BACKUP_SECONDS, everySeconds: ASK_AGAIN_SECONDS };
+  const wait = { timeoutSeconds: OTHER_BACKUP_SECONDS, pollSeconds: ASK_AGAIN_SECONDS };
   let lastRefusal: unknown;
   const waited = await waitUntil(context, { what: "another backup of this database to finish", ...wait }, async () => {
     try {

@@ -11,7 +11,7 @@ import type { Work } from "./contract";
  */
 const REFUSES_WHILE_OTHERS_LIVE = new OctopusVersion(2023, 2, 9755);
 /** A load balancer asks its nodes every few seconds and drops one after a few refusals. */
-const BALANCER_NOTICES = { deadlineSeconds: 120, everySeconds: 5 };
+const BALANCER_NOTICES = { timeoutSeconds: 120, pollSeconds: 5 };
 
 /**
  * Why the primary must not be stopped ahead of the others, as a sentence; undefined when it may be. The first to go must

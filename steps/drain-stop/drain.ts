@@ -65,11 +65,11 @@ async function atDeadline(work: Work, because: string): Promise<number> {
 }
 
 /** The first look must succeed; later, a look that fails holds the wait up and does not end it. */
-async function waitForTasks(work: Work, deadlineSeconds: number) {
+async function waitForTasks(work: Work, timeoutSeconds: number) {
   const { context, at } = work;
-  const everySeconds = context.inputs.pollSeconds;
+  const pollSeconds = context.inputs.pollSeconds;
   let looks = 0;
-  const wait = { what: `the tasks on node ${at.node}`, deadlineSeconds, everySeconds };
+  const wait = { what: `the tasks on node ${at.node}`, timeoutSeconds, pollSeconds };
   return waitUntil(context, wait, async () => {
     let running: RunningOnNode;
     try {

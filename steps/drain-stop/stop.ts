@@ -37,7 +37,7 @@ export async function stop(work: Work): Promise<void> {
     await remember(work, { serviceRunning: true, ...(ping.answers ? { drained: ping.draining } : {}) });
     await setStartType(context, tools, at, "disabled");
     await requireIdle(work);
-    await stopService(context, tools, at, { deadlineSeconds: inputs.stopTimeoutSeconds, everySeconds: 1 });
+    await stopService(context, tools, at, { timeoutSeconds: inputs.stopTimeoutSeconds, pollSeconds: 1 });
   }
   context.output("StoppedAt", context.clock.now().toISOString());
   log.info(`Node ${at.node} is stopped, and its start type is Disabled until it is started again on purpose.`);

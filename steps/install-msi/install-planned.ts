@@ -15,7 +15,7 @@ interface Installed {
 }
 
 /** The pauses after "another installation is running" (1618). */
-const PAUSES = { everySeconds: 10, longestPauseSeconds: 120 };
+const PAUSES = { pollSeconds: 10, longestPauseSeconds: 120 };
 const HEARTBEAT_SECONDS = 60;
 
 /**
@@ -43,7 +43,7 @@ export async function installPlanned(context: Context, installer: string): Promi
 async function runWhenFree(context: Context, installer: string, log: string): Promise<number | "not-needed"> {
   const { inputs, reads, signal } = context;
   const what = `another installation on node ${reads.nodeName} to end`;
-  const wait = { what, deadlineSeconds: inputs.installerWaitSeconds, ...PAUSES };
+  const wait = { what, timeoutSeconds: inputs.installerWaitSeconds, ...PAUSES };
   let attempts = 0;
   let exitCode = 0;
   const waited = await waitUntil<number | "not-needed">(context, wait, async () => {

@@ -24,8 +24,8 @@ export function wantedOf({ reads, inputs }: Context): WantedInstaller {
 
 /** How long to wait for other installations, Windows Update's for example. */
 const waitLimitsOf = ({ inputs }: Context): WaitLimits => ({
-  deadlineSeconds: inputs.installerWaitSeconds,
-  everySeconds: 10,
+  timeoutSeconds: inputs.installerWaitSeconds,
+  pollSeconds: 10,
 });
 
 export const installedOn = (context: Context) =>

@@ -11,7 +11,7 @@ export const programChecks: readonly Check[] = [
       if (program.exists) return FINE;
       const where = program.lookedIn.length > 0 ? program.lookedIn.join(", ") : "no folder, because none is known";
       const what = `Octopus.Server.exe was not found on machine '${machineName}' (looked in ${where}).`;
-      // An installer that was cut off took it away: facts come from the record, and the install step mends it.
+      // An installer that was cut off took it away: facts come from the record, and the install step fixes it.
       if (record)
         return warning(
           what,

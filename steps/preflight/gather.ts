@@ -78,7 +78,7 @@ async function lookAtProgram(context: Context): Promise<Pick<Findings, "program"
       context,
       { installers: tools.installers, program: { version } },
       { node: system.machineName },
-      { deadlineSeconds: inputs.installerWaitSeconds, everySeconds: INSTALLER_LOOK_SECONDS },
+      { timeoutSeconds: inputs.installerWaitSeconds, pollSeconds: INSTALLER_LOOK_SECONDS },
     ),
   );
   return { program: program ?? { known: false, after: "installedVersion" }, installedVersion };

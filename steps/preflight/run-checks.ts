@@ -45,7 +45,7 @@ export function runChecks(checks: readonly Check[], findings: Findings, setting:
   return report;
 }
 
-/** The first unknown in the chain: what has to be mended. */
+/** The first unknown in the chain: what has to be fixed. */
 function rootOf(fact: FactName, findings: Findings): FactName {
   const found = findings[fact];
   return found.known || found.after === undefined ? fact : rootOf(found.after, findings);

@@ -51,8 +51,8 @@ export async function decide(work: Work, database: Database): Promise<Judgement>
 async function upgraderAtWork({ context }: Work, database: Database): Promise<string | undefined> {
   const { processes } = context.tools;
   const upgrader = await upgraderEnded(context, { database, processes }, context.reads, {
-    deadlineSeconds: context.inputs.lockSeconds,
-    everySeconds: context.inputs.pollSeconds,
+    timeoutSeconds: context.inputs.lockSeconds,
+    pollSeconds: context.inputs.pollSeconds,
   });
   if (upgrader.ended) return undefined;
   return upgrader.readable
@@ -66,8 +66,8 @@ async function upgraderAtWork({ context }: Work, database: Database): Promise<st
  */
 async function programSaysUpgraded({ context, tools, at, record }: Work): Promise<boolean> {
   const limits = {
-    deadlineSeconds: context.inputs.installerWaitSeconds,
-    everySeconds: context.inputs.pollSeconds,
+    timeoutSeconds: context.inputs.installerWaitSeconds,
+    pollSeconds: context.inputs.pollSeconds,
   };
   const installed = await installedVersionAtRest(context, tools, at, limits);
   return sameVersion(installed, record.plan.to) && (await tools.program.databaseUpgradeStatus()) === "up-to-date";

@@ -38,10 +38,10 @@ async function backToWork(work: Work, schema: OctopusVersion, verdict: "unchange
   const { context, tools, at, record } = work;
   const { inputs, log } = context;
   const { found } = record;
-  const everySeconds = inputs.pollSeconds;
+  const pollSeconds = inputs.pollSeconds;
   const installed = await installedVersionAtRest(context, tools, at, {
-    deadlineSeconds: inputs.installerWaitSeconds,
-    everySeconds,
+    timeoutSeconds: inputs.installerWaitSeconds,
+    pollSeconds,
   });
   if (!sameVersion(installed, schema)) return leaveStopped(work, installed, schema);
   const stopped = (await serviceStatus(context, tools, at)).state === "stopped";
@@ -56,8 +56,8 @@ async function backToWork(work: Work, schema: OctopusVersion, verdict: "unchange
       // A service that was never seen running was not stopped by us.
       found: { ...found, serviceRunning: found.serviceRunning ?? false },
       version: schema,
-      deadlineSeconds: inputs.startTimeoutSeconds,
-      everySeconds,
+      timeoutSeconds: inputs.startTimeoutSeconds,
+      pollSeconds,
     });
   }
   if ((await serviceStatus(context, tools, at)).state !== "stopped") {

@@ -35,7 +35,7 @@ export async function run(context: Context): Promise<void> {
 
 async function start({ context, at, found }: Work): Promise<void> {
   const { inputs, tools, log, reads } = context;
-  const limits = { deadlineSeconds: inputs.startTimeoutSeconds, everySeconds: inputs.pollSeconds };
+  const limits = { timeoutSeconds: inputs.startTimeoutSeconds, pollSeconds: inputs.pollSeconds };
   const version = reads.targetVersion;
   const { online, was } = await startAsFound(context, tools, at, { found, version, ...limits });
   if (!online) {
@@ -60,7 +60,7 @@ async function resume(work: Work): Promise<void> {
   if (found.serviceRunning === false && (await serviceStatus(context, tools, at)).state === "stopped") return;
   // In a dry run nobody started the node: it would never answer with the target version.
   if (inputs.mode === "Resume" && !context.dryRun) {
-    const limits = { deadlineSeconds: inputs.startTimeoutSeconds, everySeconds: inputs.pollSeconds };
+    const limits = { timeoutSeconds: inputs.startTimeoutSeconds, pollSeconds: inputs.pollSeconds };
     await waitUntilOnline(context, tools, at, { version: reads.targetVersion, ...limits });
     // The others come after the primary.
     const { serverUrl } = inputs;

@@ -10,7 +10,7 @@ import type { Work } from "./contract";
  */
 export async function requireSchemasVersion({ context, at }: Work): Promise<void> {
   const { tools, inputs, reads, log } = context;
-  const limits = { deadlineSeconds: inputs.installerWaitSeconds, everySeconds: inputs.pollSeconds };
+  const limits = { timeoutSeconds: inputs.installerWaitSeconds, pollSeconds: inputs.pollSeconds };
   const installed = await installedVersionAtRest(context, tools, at, limits);
   const schema = parseVersion(context.assumed("instance.schemaVersion")) ?? reads.schemaVersionNow;
   if (!sameVersion(installed, schema)) {

@@ -10,9 +10,9 @@ import { Failure } from "../../src/step/failure";
 import type { Context } from "./contract";
 
 /** How long an installer of an earlier attempt may still be at work. */
-const INSTALLER_LIMITS = { deadlineSeconds: 1800, everySeconds: 10 };
+const INSTALLER_LIMITS = { timeoutSeconds: 1800, pollSeconds: 10 };
 /** A killed upgrader's session goes on until it is rolled back, which takes as long as it had worked. */
-const EARLIER_UPGRADER_LIMITS = { deadlineSeconds: 3600, everySeconds: 10 };
+const EARLIER_UPGRADER_LIMITS = { timeoutSeconds: 3600, pollSeconds: 10 };
 
 /**
  * All that must hold before the database is upgraded: this node has the target installed and no installer is at work,

@@ -12,9 +12,9 @@ export type SchemaAfter =
   | { known: false; because: string };
 
 /** The SQL Server may have been away: asked again for this long. */
-const ASK_LIMITS = { deadlineSeconds: 300, everySeconds: 15 };
+const ASK_LIMITS = { timeoutSeconds: 300, pollSeconds: 15 };
 /** What the upgrader left behind is rolled back first. */
-const SESSIONS_LIMITS = { deadlineSeconds: 600, everySeconds: 10 };
+const SESSIONS_LIMITS = { timeoutSeconds: 600, pollSeconds: 10 };
 
 /**
  * Asks the schema, over a new connection when the first was lost, and after the upgrader's own session has ended:

@@ -72,7 +72,7 @@ test("a plan: by kind, field by field, what stays as a number, the sum at the en
 test("problems come last, with what to do, and forbid it", () => {
   const problems = [
     { code: "Provision-NoPrimary", what: "No machine has the role.", next: "Give it to one." },
-    { code: "Provision-Other", what: "Something else.", next: "Mend it." },
+    { code: "Provision-Other", what: "Something else.", next: "Fix it." },
   ];
   expect(planLines({ ...report, items: [], warnings: [], problems }, plain)).toEqual([
     "https://control.example.com, space Default, environment Production, project Octopus HA upgrade",
@@ -81,7 +81,7 @@ test("problems come last, with what to do, and forbid it", () => {
     "  Give it to one.",
     "",
     "Provision-Other: Something else.",
-    "  Mend it.",
+    "  Fix it.",
     "",
     "Plan: 0 to create, 0 to change, 0 to delete. Nothing is changed until the 2 problems above are fixed.",
   ]);

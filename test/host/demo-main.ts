@@ -27,7 +27,7 @@ void main(
       await context.change("make the second change", async () => log.info("made"));
     }
     if (process.argv[2] === "wait") {
-      const wait = { what: "somebody", deadlineSeconds: 30, everySeconds: 30 };
+      const wait = { what: "somebody", timeoutSeconds: 30, pollSeconds: 30 };
       await waitUntil(context, wait, async () => ({ done: false, because: "nobody came" }));
     }
     if (process.argv[2] === "busy") setInterval(() => {}, 1000);

@@ -4,8 +4,8 @@ import { readHandOver as readHandOverOf } from "../../src/host/stdin";
 import { realMachine } from "../../src/machine/real";
 import { Failure, InputFailure } from "../../src/step/failure";
 
-const readHandOver = (stdin: Readable, deadlineSeconds?: number) =>
-  readHandOverOf(stdin, realMachine.clock, deadlineSeconds);
+const readHandOver = (stdin: Readable, timeoutSeconds?: number) =>
+  readHandOverOf(stdin, realMachine.clock, timeoutSeconds);
 
 /** What comes of these bytes on stdin, which then ends. */
 const given = async (bytes: string | Buffer) => (await readHandOver(Readable.from([Buffer.from(bytes)]))).variables;

@@ -167,32 +167,32 @@ test("a runbook for copies may run in them alone", async () => {
   await applyDesired(space.controller, withCopies, both());
   const { facts } = await readPlan(space.controller, both(), withCopies);
   expect(facts.runbooks.map(({ runbook }) => runbook?.Environments)).toEqual([[PRODUCTION, TEST], [TEST]]);
-  const wish = { ...DEFAULT_NAMES, runbook: "refresh", dryRun: false };
-  await expect(readyRun(space.controller, { ...wish, environment: "Production" })).rejects.toMatchObject({
+  const request = { ...DEFAULT_NAMES, runbook: "refresh", dryRun: false };
+  await expect(readyRun(space.controller, { ...request, environment: "Production" })).rejects.toMatchObject({
     code: "Run-NotInEnvironment",
   });
-  expect(await readyRun(space.controller, { ...wish, environment: undefined })).toMatchObject({
+  expect(await readyRun(space.controller, { ...request, environment: undefined })).toMatchObject({
     environment: "Test",
     machines: ["copy-1", "copy-2"],
   });
 });
 
 describe("run and status", () => {
-  const wish = { ...DEFAULT_NAMES, dryRun: false };
+  const request = { ...DEFAULT_NAMES, dryRun: false };
   beforeEach(() => applyDesired(space.controller, product, both()));
 
   test("a run has to be told where", async () => {
-    await expect(readyRun(space.controller, { ...wish, environment: undefined })).rejects.toMatchObject({
+    await expect(readyRun(space.controller, { ...request, environment: undefined })).rejects.toMatchObject({
       code: "Provision-SeveralEnvironments",
     });
-    expect(await readyRun(space.controller, { ...wish, environment: "test" })).toMatchObject({
+    expect(await readyRun(space.controller, { ...request, environment: "test" })).toMatchObject({
       environment: "Test",
       machines: ["copy-1", "copy-2"],
     });
   });
 
   test("the status is that of the environment that was named, with its values", async () => {
-    const ready = await readyRun(space.controller, { ...wish, environment: "Test" });
+    const ready = await readyRun(space.controller, { ...request, environment: "Test" });
     const taskId = await startRun(space.controller, ready);
     const status = (environment: string) => runbookStatus(space.controller, { ...DEFAULT_NAMES, environment });
     expect(await status("Test")).toMatchObject({

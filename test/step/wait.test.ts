@@ -1,12 +1,12 @@
-import { waitUntil, type Look, type WaitLimits } from "../../src/step/wait";
+import { waitUntil, type Checked, type WaitLimits } from "../../src/step/wait";
 import { MadeUpClock } from "../made-up/context";
 
-const everyThirty: WaitLimits = { deadlineSeconds: 100, everySeconds: 30 };
+const everyThirty: WaitLimits = { timeoutSeconds: 100, pollSeconds: 30 };
 
 function start(
-  looks: (secondsPassed: number) => Look<string>,
+  looks: (secondsPassed: number) => Checked<string>,
   signal?: AbortSignal,
-  limits: WaitLimits | { attempts: number; everySeconds: number; longestPauseSeconds: number } = everyThirty,
+  limits: WaitLimits | { attempts: number; pollSeconds: number; longestPauseSeconds: number } = everyThirty,
 ) {
   const clock = new MadeUpClock();
   const began = clock.now().getTime();
@@ -35,14 +35,14 @@ it("looks at the interval, and once more at the deadline", async () => {
 });
 
 it("pauses twice as long each time, up to the longest pause, and no longer than the deadline", async () => {
-  const limits = { deadlineSeconds: 200, everySeconds: 10, longestPauseSeconds: 60 };
+  const limits = { timeoutSeconds: 200, pollSeconds: 10, longestPauseSeconds: 60 };
   const { ended, clock } = start(() => ({ done: false, because: "2 tasks run" }), undefined, limits);
   expect(await ended).toMatchObject({ met: false, waitedSeconds: 200 });
   expect(clock.sleeps).toEqual([10, 20, 40, 60, 60, 10]);
 });
 
 describe("a limit of attempts instead of a deadline", () => {
-  const limits = { attempts: 4, everySeconds: 1, longestPauseSeconds: 3 };
+  const limits = { attempts: 4, pollSeconds: 1, longestPauseSeconds: 3 };
 
   it("ends after so many without progress", async () => {
     const { ended, clock, count, said } = start(() => ({ done: false, because: "no data" }), undefined, limits);

@@ -39,7 +39,7 @@ export async function followCommand(
     followed = await followRun(
       controller,
       taskId,
-      { everySeconds: flags.pollSeconds, deadlineSeconds: flags.timeoutMinutes * 60 },
+      { pollSeconds: flags.pollSeconds, timeoutSeconds: flags.timeoutMinutes * 60 },
       { clock: tools.shell.clock, signal: leave.signal },
       listenerFor(view, progress, would),
     );

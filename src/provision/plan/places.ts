@@ -9,7 +9,7 @@ import type { DesiredCopy, DesiredState } from "../desired-state";
 export interface Place {
   holds: Holds;
   cluster: Cluster;
-  /** What was wished for it: of a copy only. */
+  /** What is asked of it: of a copy only. */
   wanted?: DesiredCopy;
 }
 

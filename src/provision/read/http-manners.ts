@@ -29,8 +29,8 @@ const LONGEST_RATE_WAIT_SECONDS = 120;
 const RATE_WAIT_SECONDS = 10;
 
 /**
- * Gives requests what `@octopusdeploy/api-client` lacks (facts: octopus-api#the-client-for-node): a deadline, patience
- * when the server says that there were too many (429 with Retry-After) (facts: octopus-api#rate-limits), and a look at
+ * Gives requests what `@octopusdeploy/api-client` lacks (facts: octopus-api#the-client-for-node): a timeout, waiting
+ * when the server says that there were too many (429 with Retry-After) (facts: octopus-api#rate-limits), and a check of
  * what kind of answer it is. The client sends everything through the default instance of axios and lets nobody hand in
  * another: so that is where it goes.
  * @returns takes the manners away again

@@ -7,8 +7,8 @@ import { taskDetails, type TaskDetails } from "./task-progress";
 
 /** How a run is followed. */
 interface Following {
-  everySeconds: number;
-  deadlineSeconds: number;
+  pollSeconds: number;
+  timeoutSeconds: number;
 }
 
 /** How following ended. The run itself may go on. */
@@ -26,7 +26,7 @@ export interface FollowListener {
 const TRIES_MOST = 10;
 const RETRY_SECONDS = 5;
 const RETRY_SECONDS_MOST = 60;
-/** Lines of each part of the log that are asked for: more than a step writes between two looks. */
+/** Lines of each part of the log that are asked for: more than a step writes between two requests. */
 const TAIL = 1000;
 
 const PASSING = new Set<FailureText["code"]>([
@@ -46,7 +46,7 @@ const PASSING = new Set<FailureText["code"]>([
 export async function followRun(
   controller: Pick<Controller, "read" | "url">,
   taskId: string,
-  { everySeconds, deadlineSeconds }: Following,
+  { pollSeconds, timeoutSeconds }: Following,
   { clock, signal }: { clock: Clock; signal: AbortSignal },
   listener: FollowListener,
 ): Promise<Followed> {
@@ -54,7 +54,7 @@ export async function followRun(
   const said = new Said(listener);
   let misses = 0;
   for (;;) {
-    let sleepSeconds = everySeconds;
+    let sleepSeconds = pollSeconds;
     try {
       const details = await readDetails(controller, taskId);
       if (misses > 0) listener.notice(`${controller.url} answers again.`, "wait");
@@ -72,7 +72,7 @@ export async function followRun(
         "warning",
       );
     }
-    const leftSeconds = deadlineSeconds - (clock.now().getTime() - began) / 1000;
+    const leftSeconds = timeoutSeconds - (clock.now().getTime() - began) / 1000;
     if (leftSeconds <= 0) return { how: "deadline" };
     await clock.sleep(Math.min(sleepSeconds, leftSeconds), signal);
     if (signal.aborted) return { how: "left" };

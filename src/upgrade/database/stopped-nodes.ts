@@ -29,8 +29,8 @@ export async function confirmEveryNodeStopped(
     surroundings,
     {
       what: "every node to be stopped",
-      deadlineSeconds: WAIT_FOR_STALE_SECONDS,
-      everySeconds: LOOK_AGAIN_SECONDS,
+      timeoutSeconds: WAIT_FOR_STALE_SECONDS,
+      pollSeconds: LOOK_AGAIN_SECONDS,
     },
     async () => {
       const verdict = judge(await askWitnesses(database, cluster));

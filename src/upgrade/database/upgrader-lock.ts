@@ -21,7 +21,7 @@ export async function takeUpgraderLock(
   const options = { silenceSeconds };
   const taken = await waitUntil(
     surroundings,
-    { what: "the lock of another upgrader", deadlineSeconds: waitSeconds, everySeconds: ASK_AGAIN_SECONDS },
+    { what: "the lock of another upgrader", timeoutSeconds: waitSeconds, pollSeconds: ASK_AGAIN_SECONDS },
     async () => {
       await session.query(statements.takeLock(), options);
       // The procedure tells by its return value, which is no result set: the server is asked what this session holds.

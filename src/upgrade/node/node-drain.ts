@@ -10,7 +10,7 @@ export interface DrainTools {
 }
 
 /** A node reads its flag from the database; it knows within moments. */
-const CONFIRMED_WITHIN = { deadlineSeconds: 120, everySeconds: 2 };
+const CONFIRMED_WITHIN = { timeoutSeconds: 120, pollSeconds: 2 };
 /**
  * For how long `node --drain=true` itself may wait. Short: what counts is our own look at the tasks, for its wait has
  * ended early (facts: octopus-server#the-wait-of-a-drain) and names nothing.

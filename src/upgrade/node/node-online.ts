@@ -52,7 +52,7 @@ export async function waitUntilOnline(
   if (waited.met) return { version, afterSeconds: waited.waitedSeconds };
   throw new Failure({
     code: "Node-NotOnline",
-    what: `Node ${node} did not answer with version ${version} within ${limits.deadlineSeconds} s: ${waited.because}.`,
+    what: `Node ${node} did not answer with version ${version} within ${limits.timeoutSeconds} s: ${waited.because}.`,
     why: `It was asked at ${tools.self.address}.`,
     next: `Check the server's log on that node and the Windows event log for '${serviceName}'. When the node is online, run again: the run continues where it ended.`,
   });

@@ -108,7 +108,7 @@ export async function stopService(
       if (waited.met) return;
       throw new Failure({
         code: "Service-NotStopped",
-        what: `The service '${serviceName}' on node ${node} did not stop within ${limits.deadlineSeconds} s: ${waited.because}.`,
+        what: `The service '${serviceName}' on node ${node} did not stop within ${limits.timeoutSeconds} s: ${waited.because}.`,
         next: "Check the server's log on that node for what is holding it up; if nothing is, end that one process by its ID. Then run again.",
       });
     },

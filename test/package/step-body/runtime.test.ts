@@ -59,7 +59,7 @@ withPwsh("once per version; an older one stays, and the newest runs", async () =
   expect(machine.seen?.node).toContain("24.10.0");
 });
 
-withPwsh("half a node.exe and what a killed run left are put right", async () => {
+withPwsh("half a node.exe and what a killed run left are replaced", async () => {
   mkdirSync(join(placeOf("24.1.0"), ".."), { recursive: true });
   writeFileSync(placeOf("24.1.0"), "half");
   writeFileSync(`${placeOf("24.1.0")}.${"a".repeat(32)}`, "left over");

@@ -39,20 +39,20 @@ afterEach(async () => {
 });
 
 interface FollowOptions {
-  deadlineSeconds?: number;
+  timeoutSeconds?: number;
   taskId?: string;
   /** Called after each sleep, with how long it has slept in all. */
   onSleep?: (seconds: number, leave: () => void) => void;
 }
 
 /** Follows with a clock in which sleeping takes no time. */
-async function follow({ deadlineSeconds = 3600, onSleep, taskId = "ServerTasks-42" }: FollowOptions = {}) {
+async function follow({ timeoutSeconds = 3600, onSleep, taskId = "ServerTasks-42" }: FollowOptions = {}) {
   const clock = new MadeUpClock();
   const leave = new AbortController();
   clock.onSleep = (seconds) => onSleep?.(seconds, () => leave.abort());
   const notices: string[] = [];
   const states: string[] = [];
-  const limits = { everySeconds: 4, deadlineSeconds };
+  const limits = { pollSeconds: 4, timeoutSeconds };
   const followed: Followed = await followRun(
     controller,
     taskId,
@@ -140,7 +140,7 @@ test("a task that is not there ends it at once", async () => {
 
 test("the deadline is kept, and looked at once more when it comes", async () => {
   answers = [executing];
-  const { followed, sleeps, states } = await follow({ deadlineSeconds: 10 });
+  const { followed, sleeps, states } = await follow({ timeoutSeconds: 10 });
   expect(followed).toEqual({ how: "deadline" });
   expect(sleeps).toEqual([4, 4, 2]);
   expect(states).toHaveLength(4);

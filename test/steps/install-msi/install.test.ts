@@ -58,7 +58,7 @@ test.each([TO, `${TO}.0`])("nothing to do when %s is installed, whatever the ser
   expect(seen.outputs).toEqual({ InstalledVersion: TO });
 });
 
-test("no program left is mended", async () => {
+test("a program that is gone is installed again", async () => {
   const node = madeUpNode({ installed: undefined });
   const { seen, failure } = await runOn(node, "Install");
   expect(failure).toBeUndefined();

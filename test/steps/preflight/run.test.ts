@@ -11,7 +11,7 @@ import { CONNECTION_STRING, MadeUpMachine, PASSWORD, preflightOn, PROGRAM } from
 import { versionOf } from "../../made-up/version";
 
 const scan = new SecretScan({ password: PASSWORD, connectionString: CONNECTION_STRING });
-const boom = (code: Failure["code"]) => new Failure({ code, what: `${code} happened.`, next: "Mend it." });
+const boom = (code: Failure["code"]) => new Failure({ code, what: `${code} happened.`, next: "Fix it." });
 
 test("a node on which all is well: what is handed over, and the story in three lines", async () => {
   const machine = new MadeUpMachine();
@@ -113,7 +113,7 @@ describe("what could not be found out", () => {
     machine.configurationThrows = boom("Server-CommandFailed");
     const { context, seen } = preflightOn(machine);
     const failure = await failureOf(() => run(context));
-    expect([failure.code, failure.what]).toEqual(["Server-CommandFailed", "Server-CommandFailed happened. Mend it."]);
+    expect([failure.code, failure.what]).toEqual(["Server-CommandFailed", "Server-CommandFailed happened. Fix it."]);
     const skipped = seen.lines.filter((line) => line.includes("[skipped]"));
     expect(skipped.filter((line) => !line.endsWith("(needs the instance's configuration)"))).toEqual([]);
     expect(skipped.map((line) => /\] (\S+):/.exec(line)?.[1])).toEqual(

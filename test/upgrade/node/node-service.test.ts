@@ -7,7 +7,7 @@ import { MadeUpNode } from "../../made-up/node";
 import { versionOf } from "../../made-up/version";
 
 const AT = { node: "ha-1", serviceName: "OctopusDeploy" };
-const LIMITS = { deadlineSeconds: 300, everySeconds: 1 };
+const LIMITS = { timeoutSeconds: 300, pollSeconds: 1 };
 const context = (dryRun = false, assumptions = new Assumptions(), clock = new MadeUpClock()) =>
   madeUpContext({ inputs: {}, reads: {}, tools: {}, dryRun, clock, assumptions }).context;
 
