@@ -37,8 +37,11 @@ const SECRETS = {
   "the license": "<License Signature='canary-licence-one'/>",
 };
 
-/** As it stands in a connection string. */
-const QUOTED_PASSWORD = SECRETS["the SQL password"].replaceAll('"', '""');
+/** As it stands in a connection string, and what is left of it where a quote was taken for its end. */
+const FORMS_OF_PASSWORD = {
+  "the SQL password, quoted": SECRETS["the SQL password"].replaceAll('"', '""'),
+  "a part of the SQL password": SECRETS["the SQL password"].split('"')[1] ?? "",
+};
 
 /** The machine of a node, as the controlling instance knows it, and what a script finds on it. */
 export interface StandInMachine extends Tentacle {
@@ -128,7 +131,7 @@ export async function startStandIns(
       releasesUrl: releases.url,
       signed,
     }),
-    secrets: { ...SECRETS, "the connection string": connectionString, "the SQL password, quoted": QUOTED_PASSWORD },
+    secrets: { ...SECRETS, ...FORMS_OF_PASSWORD, "the connection string": connectionString },
     releases: offered,
     release: (version) => {
       makeInstaller(version);
