@@ -18,7 +18,7 @@ const SAYS_WHY = /\/\/.*dry run|\* .*dry run/i;
 const root = join(__dirname, "..", "..");
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts") && !/(?:step|contract)\.ts$/.test(name))
+    .filter((name) => name.endsWith(".ts") && !/(?:step|contract|shared-inputs)\.ts$/.test(name))
     .map((name) => `${folder}/${name}`),
 );
 
