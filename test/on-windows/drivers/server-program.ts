@@ -37,7 +37,7 @@ const here = {
 };
 
 const COMMANDS: Record<Asking["command"], (program: ServerProgram, onLine: () => void) => Promise<unknown>> = {
-  version: async (program) => String(await program.version()),
+  version: async (program) => (await program.version())?.toString(),
   instances: (program) => program.instances(),
   configuration: (program) => program.configuration(),
   drain: (program) => program.drain(true),
