@@ -77,10 +77,10 @@ export function octopusServer({ path, instance, run, log, timeoutSeconds }: Octo
         onLine: (line) => {
           if (line.trim() === "") return;
           const clean = withoutSecrets(line);
-          words.hear(clean);
+          words.hear(line);
           lines.push(clean);
           if (lines.length > TAIL_LINES) lines.shift();
-          say(clean);
+          say(line);
           onLine(clean);
         },
       }).catch((error: unknown) => {

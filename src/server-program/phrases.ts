@@ -1,4 +1,5 @@
 import type { DatabaseUpgradeSaid, ServerProgram } from "./server-program";
+import { withoutSecrets } from "./without-secrets";
 
 /**
  * What `database --upgrade` may say, matched loosely, for its wording is not a contract
@@ -49,11 +50,12 @@ export class UpgradeWords {
   private worst: { rank: number; sentence: string } | undefined;
   private othersAlive: { line: number; sentence: string } | undefined;
 
+  /** @param line as it was printed: what is taken out beside the name of a secret may be the sentence that counts */
   hear(line: string): void {
     this.lines += 1;
     const text = `${this.before} ${flat(line)}`;
     const rank = UPGRADE_PHRASES.findIndex(([, phrase]) => this.endsInThisLine(text, phrase));
-    const sentence = line.trim();
+    const sentence = withoutSecrets(line.trim());
     if (UPGRADE_PHRASES[rank]?.[0] === "others-alive") this.othersAlive = { line: this.lines, sentence };
     else if (rank >= 0 && rank < (this.worst?.rank ?? Infinity)) this.worst = { rank, sentence };
     this.before = text.slice(-KEPT_CHARACTERS);

@@ -4,7 +4,6 @@ import { Failure, reasonOf } from "../step/failure";
 import { whileHeld } from "../windows/held-files";
 import { LineSplitter } from "../windows/line-splitter";
 import { UpgradeWords } from "./phrases";
-import { withoutSecrets } from "./without-secrets";
 
 type FileSurroundings = Surroundings & Pick<Machine, "files">;
 
@@ -20,7 +19,7 @@ export async function upgraderSaidDamaged(around: FileSurroundings, path: string
   const words = new UpgradeWords();
   try {
     await readLines(around, path, (line) => {
-      if (line.trim() !== "") words.hear(withoutSecrets(line));
+      if (line.trim() !== "") words.hear(line);
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;

@@ -10,6 +10,13 @@ function heard(text: string, exitCode: number | undefined) {
 const stack = (lines: number) =>
   Array.from({ length: lines }, (_, at) => `   at Octopus.Core.Upgrade.Step${at}(String name) in Step.cs:line ${at}`);
 
+test("the sentence by which the end is known is without what stands beside the name of a secret", () => {
+  expect(heard("Password=abc; the database is in an inconsistent state", 1)).toEqual({
+    said: "damaged",
+    sentence: "Password=********; the database is in an inconsistent state",
+  });
+});
+
 describe("database --upgrade", () => {
   test.each([
     ["it went well", 0, "Checking that no other nodes are running\nUpgrade complete", "done"],

@@ -1,3 +1,4 @@
+import { stepNamed } from "../../names/steps";
 import { VARIABLES } from "../../names/variables";
 import type { InstanceApi, NodeApi } from "../../octopus/instance-api";
 import { Failure } from "../../step/failure";
@@ -31,7 +32,7 @@ export async function keepPeopleOut(
   if (answer) return;
   await recorder?.remember({ maintenance: answer });
   context.log.warning(
-    `Maintenance mode of ${serverUrl} is off in the middle of an upgrade: after an earlier attempt it was put back, or somebody turned it off. It is turned on until the step that restores it.`,
+    `Maintenance mode of ${serverUrl} is off in the middle of an upgrade: an earlier attempt restored it, or somebody turned it off. It is turned on again, until the step ${stepNamed("restore-maintenance")}.`,
   );
   await switchMaintenance(context, serverUrl, { instance, answer }, true);
 }
@@ -39,8 +40,8 @@ export async function keepPeopleOut(
 function notAsked(node: string, serverUrl: string): Failure {
   return new Failure({
     code: "Maintenance-NotAsked",
-    what: `Node ${node} runs and stays drained: without an API key it cannot be asked whether maintenance mode of ${serverUrl} is on.`,
-    why: "The database has been upgraded, and until the upgrade is finished nobody may work on the instance undisturbed by it.",
+    what: `Node ${node} runs and stays drained: without an API key this step cannot check that maintenance mode of ${serverUrl} is on.`,
+    why: "The database has been upgraded, but the upgrade is not finished: until then maintenance mode keeps people out.",
     next: `Give the API key in the project variable ${VARIABLES.apiKey} and run again. To let people in before that, make sure that maintenance mode is on (Configuration > Maintenance, at the address of this node), then end its drain under Configuration > Nodes.`,
   });
 }

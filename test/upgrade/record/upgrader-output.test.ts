@@ -63,6 +63,10 @@ describe("what an upgrader said that nobody saw end", () => {
     return upgraderSaidDamaged(surroundings(), path);
   }
 
+  test("counts although it stands behind the name of a secret, where a line is shown only in part", async () => {
+    expect(await said(`Connecting with Password = abc: ${DAMAGED}`)).toBe(true);
+  });
+
   test.each([
     ["nothing yet", "", false],
     ["how far it is, and was cut", "Executing script 3 of 12\r\nExecuting scr", false],

@@ -1,7 +1,7 @@
-import { FAULTS, type FaultName } from "../../../src/stand-ins/world/faults";
-import { exitCodeOf } from "../../../src/rehearsal/report";
-import { runsFor } from "../../../src/rehearsal/runs";
-import { brokenPromises, rehearsed } from "../../rehearsal/rehearsed";
+import { FAULTS, type FaultName } from "../../src/stand-ins/world/faults";
+import { exitCodeOf } from "../../src/rehearsal/report";
+import { runsFor } from "../../src/rehearsal/runs";
+import { brokenPromises, rehearsed } from "./rehearsed";
 
 interface Expected {
   exitCode: 0 | 5;
