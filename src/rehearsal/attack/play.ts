@@ -1,7 +1,8 @@
 import { VARIABLES } from "../../names/variables";
 import { NODE_ROLE, PRIMARY_ROLE } from "../../step/system-variables";
 import type { PromiseVerdict } from "../judges/verdict";
-import { rehearsePlay, type Play, type Rehearsed, type RehearsalListener } from "../rehearse";
+import type { Play, Rehearsed, RehearsalListener } from "../play-runs";
+import { rehearsePlay } from "../rehearse";
 import { scenarioOf } from "../../stand-ins/world/scenario";
 import { nextMove, type EndedRun } from "./operator";
 import type { Before, Schedule, Strike } from "./schedule";
