@@ -2,17 +2,21 @@ import { VARIABLES } from "../../names/variables";
 import { NODE_ROLE, PRIMARY_ROLE } from "../../step/system-variables";
 import type { PromiseVerdict } from "../judges/verdict";
 import type { Play, Rehearsed, RehearsalListener } from "../play-runs";
-import { rehearsePlay } from "../rehearse";
-import { scenarioOf } from "../../stand-ins/world/scenario";
+import { scenarioOf, type Scenario } from "../../stand-ins/world/scenario";
 import { nextMove, type EndedRun } from "./operator";
 import type { Before, Schedule, Strike } from "./schedule";
 import { Strikes } from "./strikes";
 import { nodeName } from "./words";
 
+/** Sets a stage of that scenario, lets runs be played on it, judges what happened, and clears it away. */
+export type PlayOnStage = (
+  scenario: Scenario,
+  listener: RehearsalListener,
+  play: (play: Play) => Promise<void>,
+) => Promise<Rehearsed>;
+
 interface AttackOptions {
-  projectFolder: string;
-  packageFolders: readonly string[];
-  /** How many times faster than real the rehearsal's clock runs. */
+  /** How many times faster than real the stage's clock runs. */
   speed: number;
   interrupt?: AbortSignal;
 }
@@ -36,9 +40,10 @@ const policyFor = (exactVersion: string | undefined): Record<string, string> => 
   "Upgrade.Release.Version": exactVersion ?? "",
 });
 
-/** Plays a schedule with the shipped packages in real processes, lets the project's judges judge it, and cleans up. */
+/** Plays a schedule on a stage, and lets the project's judges judge it. */
 export async function playSchedule(
   schedule: Schedule,
+  playOnStage: PlayOnStage,
   options: AttackOptions,
 ): Promise<{ attack: Attack; rehearsed: Rehearsed }> {
   const { nodes, versions, faults, seed } = schedule;
@@ -52,7 +57,7 @@ export async function playSchedule(
     runnerEvent: (event) => strikes?.runnerEvent(event),
     runEnded: () => undefined,
   };
-  const rehearsed = await rehearsePlay({ ...options, scenario }, listener, async (play) => {
+  const rehearsed = await playOnStage(scenario, listener, async (play) => {
     strikes = new Strikes(play.standIns);
     try {
       const acts = new Acts(play, schedule, strikes, options.interrupt, played.runs);
