@@ -10,7 +10,7 @@ import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targe
 import type { EngineEvent, ScriptOutcome } from "../stand-ins/engine/events";
 import { Orphans } from "../stand-ins/engine/orphans";
 import { INSTALLATION_ID } from "../stand-ins/http/node-api";
-import type { NodeComputers } from "../stand-ins/world/node-computers";
+import type { RehearsedComputers } from "../stand-ins/rehearsed-computers";
 import { announcesChange, observe, scanFolder } from "./observe";
 import { reportOf, type RehearsalReport, type StepReport } from "./report";
 import { runnerEvent, type RunnerEvent } from "./run-events";
@@ -47,7 +47,7 @@ interface RehearsalStage {
   /** In which form runs have `Octopus.Deployment.Targets`; without it, not at all. */
   deploymentTargets?: DeploymentTargetsForm;
   /** What the nodes run on; folders on this disk unless given. */
-  computers?: NodeComputers;
+  computers?: RehearsedComputers;
   /**
    * Leaves the world's files, with `events.jsonl` beside them (one event a line, in order) and `heard.jsonl` (what
    * stand-ins were asked and scripts said).
