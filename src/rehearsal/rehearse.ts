@@ -8,7 +8,7 @@ import { statedEnd } from "../stand-ins/world/faults";
 import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targets";
 import type { EngineEvent } from "../stand-ins/engine/events";
 import { Orphans } from "../stand-ins/engine/orphans";
-import type { NodeComputers } from "../stand-ins/world/node-computers";
+import type { RehearsedComputers } from "../stand-ins/rehearsed-computers";
 import {
   CONTROLLER_VARIABLE,
   playRuns,
@@ -34,7 +34,7 @@ interface RehearsalStage {
   /** In which form runs have `Octopus.Deployment.Targets`; without it, not at all. */
   deploymentTargets?: DeploymentTargetsForm;
   /** What the nodes run on; folders on this disk unless given. */
-  computers?: NodeComputers;
+  computers?: RehearsedComputers;
   /**
    * Leaves the world's files, with `events.jsonl` beside them (one event a line, in order) and `heard.jsonl` (what
    * stand-ins were asked and scripts said).

@@ -1,56 +1,31 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
-import { heardBy, LoopbackServer, type Handle } from "./http/loopback";
-import { loadBalancer } from "./http/load-balancer";
-import { nodeApi } from "./http/node-api";
-import { FEED_PATH, INSTALLER_PATH, releaseServer } from "./http/releases";
-import { openProgramDoor } from "./programs/program-door";
-import type { Scenario } from "./world/scenario";
-import { startSqlStandIn, type SqlStandIn } from "./sql/stand-in";
 import { computersOnThisDisk } from "./computers-on-this-disk";
-import type { NodeComputers } from "./world/node-computers";
-import { preloadIn, rehearsingEnvironment } from "./rehearsed-machine/environment";
 import type { Tentacle } from "./engine/task-context";
-import { forgeInstaller, forgingOptions } from "./world/forger";
-import { letOthersInterfere } from "./world/mischief";
-import { WorldNode } from "./world/node";
-import { clockOf } from "./world/node-clock";
-import { leaveClaim, scanningOptions } from "./world/scanner";
-import { ServiceProcess } from "./world/service-process";
-import { ANSWERS_503_AFTER, runWatchdog } from "./world/services";
-import { DATABASE_NAME, SQL_LOGIN, sqlSideOf } from "./world/sql-side";
-import { runTasks } from "./world/tasks";
+import { clockOf, FastWorldClock } from "./fast-world-clock";
+import { CONTROLLER_INSTALLATION_ID, furnishWorld, makeNodes } from "./furnish-world";
+import { loadBalancer } from "./http/load-balancer";
+import { heardBy, LoopbackServer, type Handle } from "./http/loopback";
+import { nodeApi } from "./http/node-api";
+import { releaseServer } from "./http/releases";
+import { nodeMachine, type NodeMachine } from "./node-machine";
+import { OfferedReleases } from "./offered-releases";
+import { PLANTED_SECRETS } from "./planted-secrets";
+import { preloadOptions, takeDeletedInVain } from "./preloads";
+import { openProgramDoor } from "./programs/program-door";
+import type { RehearsedComputers } from "./rehearsed-computers";
+import { preloadIn, rehearsingEnvironment } from "./rehearsed-machine/environment";
+import { startSqlStandIn } from "./sql/stand-in";
+import type { WorldNode } from "./world/node";
+import type { Scenario } from "./world/scenario";
+import { sqlSideOf } from "./world/sql-side";
 import { World } from "./world/world";
 
-/** Another instance than the rehearsed one: where the runbook would run. */
-const CONTROLLER_INSTALLATION_ID = "0b9f6d0e-1c7b-4b44-8a57-2f6f6f0d9a01";
-
-/** Planted, so that whoever lets one slip is seen. With characters that JSON and URLs have to escape. */
-const SECRETS = {
-  "the API key": "API-REHEARSAL0CANARY0KEY0ONE",
-  "the SQL password": 'Canary"p@ss/w+rd;one',
-  "the master key": "Y2FuYXJ5bWFzdGVya2V5Y2FuYXJ5MQ==",
-  "the mirror's signature": "canary+signature/of0the0mirror=",
-  "the license": "<License Signature='canary-licence-one'/>",
-};
-
-/** As it stands in a connection string, and what is left of it where a quote was taken for its end. */
-const FORMS_OF_PASSWORD = {
-  "the SQL password, quoted": SECRETS["the SQL password"].replaceAll('"', '""'),
-  "a part of the SQL password": SECRETS["the SQL password"].split('"')[1] ?? "",
-};
-
-/** The machine of a node, as the controlling instance knows it, and what a script finds on it. */
-export interface StandInMachine extends Tentacle {
-  id: string;
-  name: string;
-  roles: readonly string[];
-  nodeName: string;
-  /** What is looked through for secrets afterwards. */
-  folder: string;
+/** The machine of a node, and what a script finds on it. */
+export interface StandInMachine extends NodeMachine, Tentacle {
+  pathHere: NodeMachine["pathHere"];
+  untilUp: NodeMachine["untilUp"];
 }
 
 /** Everything outside, played on the loopback address. */
@@ -85,66 +60,57 @@ export interface StandIns {
 export async function startStandIns(
   scenario: Scenario,
   projectFolder: string,
-  computers: NodeComputers = computersOnThisDisk,
+  computers: RehearsedComputers = computersOnThisDisk,
   { hasOpenMirror = false }: { hasOpenMirror?: boolean } = {},
 ): Promise<StandIns> {
   const folder = mkdtempSync(join(tmpdir(), "octopus-ha-world-"));
-  const nodes = makeNodes(scenario, folder);
-  const world = new World(scenario, nodes, computers);
+  const world = new World(scenario, makeNodes(scenario, folder), computers, new FastWorldClock(scenario.speed));
   const door = await openProgramDoor(world);
-  const sql = await startSqlStandIn(sqlSideOf(world, SECRETS["the SQL password"]));
+  const sql = await startSqlStandIn(sqlSideOf(world, PLANTED_SECRETS["the SQL password"]));
   world.endSqlSessions = () => sql.dropConnections();
-  const { installers, makeInstaller, offered } = makeInstallers(scenario, computers);
-  const forged = forgeInstaller(world, makeInstaller(scenario.to));
-  const signature = SECRETS["the mirror's signature"];
+  const offered = new OfferedReleases(world);
+  const signature = hasOpenMirror ? undefined : PLANTED_SECRETS["the mirror's signature"];
   const { servers, balancer, releases, all } = serversOf(
     world,
-    releaseServer(world, installers, hasOpenMirror ? undefined : signature, forged),
+    releaseServer(world, offered.installers, signature, offered.forged),
   );
   await Promise.all(all.map((server) => server.listen()));
 
-  const connectionString = connectionStringOf(world, sql);
-  const signed = hasOpenMirror ? "" : `?sp=r&sig=${encodeURIComponent(signature)}`;
   const backups = makeFolder(join(folder, "backups"));
   const downloads = makeFolder(join(folder, "downloads"));
-  world.configurationOf = (node) => configurationOf(node, servers, connectionString);
-  for (const node of nodes) bringUp(world, node, door.port);
-  world.record({ kind: "world-began", snapshot: world.snapshot() });
-  runTasks(world);
-  const stops = [listenWhileRunning(world, servers), letOthersInterfere(world), leaveClaim(world, downloads)];
-  for (const node of nodes) void runWatchdog(world, node);
-  const optionsOf = (node: WorldNode) => [
-    ...forgingOptions(world, node, releases.url, forged),
-    ...scanningOptions(world, node, downloads),
-  ];
+  for (const node of world.nodes) computers.putPrograms(node, door.port);
+  const furnished = furnishWorld(world, {
+    nodeUrl: (node) => servers.get(node)?.url ?? "",
+    balancerUrl: balancer.url,
+    releasesUrl: releases.url,
+    signature,
+    sqlPlace: `tcp:127.0.0.1,${sql.port}`,
+    backups,
+    downloads,
+    listensChanged: (node) => {
+      const server = servers.get(node);
+      void (node.listens ? server?.listen() : server?.close());
+    },
+    takeDeletedInVain,
+  });
+  const { forged } = offered;
+  const at = { preload: computers.pathThere(preloadIn(projectFolder)), releasesUrl: releases.url, forged, downloads };
   return {
     scenario,
     world,
-    machines: nodes.map((node, index) =>
-      machineOf(node, index, world, { preload: preloadIn(projectFolder), others: optionsOf(node) }),
-    ),
+    machines: world.nodes.map((node) => machineOf(world, node, computers, at)),
     controllerInstallationId: CONTROLLER_INSTALLATION_ID,
-    projectVariables: projectVariables({
-      serverUrl: balancer.url,
-      backups,
-      downloads: computers.pathThere(downloads),
-      releasesUrl: releases.url,
-      signed,
-    }),
-    secrets: { ...SECRETS, ...FORMS_OF_PASSWORD, "the connection string": connectionString },
-    releases: offered,
-    release: (version) => {
-      makeInstaller(version);
-      world.releasedLater.push(version);
-    },
+    projectVariables: furnished.projectVariables,
+    secrets: furnished.secrets,
+    releases: () => offered.all(),
+    release: (version) => offered.release(version),
     dropSqlConnections: () => sql.dropConnections(),
     endPrograms: ({ name }) => door.endPrograms(name),
     folder,
     close: async ({ keepFiles } = { keepFiles: false }) => {
       world.closed = true;
-      for (const stop of stops) stop();
       world.clock.stop();
-      await Promise.all(nodes.flatMap(processesOf).map((each) => each.end()));
+      await furnished.end();
       await Promise.all(all.map((server) => server.close()));
       await sql.close();
       await door.close();
@@ -153,21 +119,12 @@ export async function startStandIns(
   };
 }
 
-/** SQL Server does not mind in which letters somebody wrote the name of a database. */
-function connectionStringOf(world: World, sql: SqlStandIn): string {
-  const name = world.has("database-in-capitals") ? DATABASE_NAME.toUpperCase() : DATABASE_NAME.toLowerCase();
-  return sql.connectionString(SQL_LOGIN, SECRETS["the SQL password"], { "Initial Catalog": name });
-}
-
-const processesOf = ({ process, stranger }: WorldNode): ServiceProcess[] =>
-  [process, stranger].filter((each) => each !== undefined);
-
 /** What answers HTTP: each node, their load balancer, and the mirror of feed and installers. */
 function serversOf(world: World, release: Handle) {
   const serverOf = (server: string, handle: Handle) =>
     new LoopbackServer(heardBy((request) => world.hear({ kind: "http", server, ...request }), handle));
   const servers = new Map(
-    world.nodes.map((node) => [node, serverOf(node.name, nodeApi(world, node, SECRETS["the API key"]))]),
+    world.nodes.map((node) => [node, serverOf(node.name, nodeApi(world, node, PLANTED_SECRETS["the API key"]))]),
   );
   const balancer = serverOf(
     "load balancer",
@@ -177,125 +134,25 @@ function serversOf(world: World, release: Handle) {
   return { servers, balancer, releases, all: [...servers.values(), balancer, releases] };
 }
 
-function configurationOf(
-  node: WorldNode,
-  servers: ReadonlyMap<WorldNode, LoopbackServer>,
-  connectionString: string,
-): Record<string, string> {
-  return {
-    "Octopus.Server.NodeName": node.name,
-    "Octopus.WebPortal.ListenPrefixes": `${servers.get(node)?.url ?? ""}/`,
-    "Octopus.Storage.ExternalDatabaseConnectionString": connectionString,
-    "Octopus.Storage.MasterKey": SECRETS["the master key"],
-    "Octopus.Server.License": SECRETS["the license"],
-  };
-}
-
-/** The first is the primary. */
-function makeNodes(scenario: Scenario, folder: string): WorldNode[] {
-  return Array.from({ length: scenario.nodes }, (_, index) => {
-    const machine = `octo-${index + 1}`;
-    return new WorldNode(`HA-NODE-${index + 1}`, machine, index === 0, index === 1, join(folder, machine));
-  });
-}
-
-/** What the download server has, in the order in which it was made. */
-function makeInstallers(scenario: Scenario, computers: NodeComputers) {
-  const installers = new Map<string, Buffer>();
-  return {
-    installers,
-    makeInstaller: (version: string): Buffer => {
-      const installer = computers.makeInstaller(version, scenario.installerSizeBytes);
-      installers.set(version, installer);
-      return installer;
-    },
-    offered: () =>
-      [...installers].map(([version, installer]) => ({
-        version,
-        sha256: createHash("sha256").update(installer).digest("hex"),
-      })),
-  };
-}
-
-function projectVariables(at: {
-  serverUrl: string;
-  backups: string;
-  downloads: string;
-  releasesUrl: string;
-  /** What opens feed and installers, as a query; empty when nothing has to. */
-  signed: string;
-}): StandIns["projectVariables"] {
-  return {
-    "Upgrade.Octopus.Url": at.serverUrl,
-    "Upgrade.Octopus.ApiKey": SECRETS["the API key"],
-    "Upgrade.Database.Name": DATABASE_NAME,
-    "Upgrade.Database.Backup.Folder": at.backups,
-    "Upgrade.Download.Folder": at.downloads,
-    // There is no Windows here that could check a signature: the step says so and goes on.
-    "Upgrade.Installer.SignaturePolicy": "Warn",
-    "Upgrade.Release.FeedUrl": `${at.releasesUrl}${FEED_PATH}${at.signed}`,
-    "Upgrade.Installer.Url": `${at.releasesUrl}${INSTALLER_PATH}${at.signed}`,
-    "Upgrade.Node.FreeGigabytes": "1",
-  };
-}
-
 function makeFolder(path: string): string {
   mkdirSync(path, { recursive: true });
   return path;
 }
 
-function bringUp(world: World, node: WorldNode, doorPort: number): void {
-  world.computers.putPrograms(node, doorPort);
-  node.program = world.scenario.from;
-  node.process = new ServiceProcess();
-  node.state = "running";
-  node.offline = false;
-  node.wasServing = true;
-}
-
-/** A node's address refuses connections while its service is stopped, and answers 503 in the second part of its start. */
-function listenWhileRunning(world: World, servers: ReadonlyMap<WorldNode, LoopbackServer>): () => void {
-  return world.watch((event) => {
-    const server = "node" in event ? [...servers].find(([{ name }]) => name === event.node) : undefined;
-    if (!server) return;
-    const [node, api] = server;
-    if (event.kind === "service-starting") {
-      const seconds = world.scenario.durations.serviceStartSeconds * ANSWERS_503_AFTER;
-      void world.clock.sleep(seconds).then(() => (world.closed || node.state === "stopped" ? undefined : api.listen()));
-    }
-    if (event.kind === "service-stopped" || event.kind === "service-start-failed") void api.close();
-  });
-}
-
-/** A Tentacle runs nothing while its machine restarts. */
-async function untilUp(world: World, node: WorldNode): Promise<void> {
-  while (node.isDown && !world.closed) await world.clock.sleep(1);
-}
-
-/**
- * @param preload what makes the Node of its scripts rehearse
- * @param others further options for that Node
- */
+/** @param at what makes the Node of its scripts rehearse, and what somebody preloads there */
 function machineOf(
-  node: WorldNode,
-  index: number,
   world: World,
-  { preload, others }: { preload: string; others: readonly string[] },
+  node: WorldNode,
+  computers: RehearsedComputers,
+  at: { preload: string } & Parameters<typeof preloadOptions>[2],
 ): StandInMachine {
-  const { computers } = world;
   const { startsAs } = computers;
   return {
-    id: `Machines-${index + 1}`,
-    name: node.machineName,
-    roles: node.isPrimary ? [NODE_ROLE, PRIMARY_ROLE] : [NODE_ROLE],
-    nodeName: node.name,
-    folder: computers.dataFolder(node),
+    ...nodeMachine(world, node),
     environment: {
       ...computers.environment(node),
-      ...rehearsingEnvironment(computers.pathThere(preload), clockOf(world, node), others),
+      ...rehearsingEnvironment(at.preload, clockOf(world, node), preloadOptions(world, node, at)),
     },
-    pathHere: (path) => computers.pathHere(node, path),
-    untilUp: () => untilUp(world, node),
     ...(startsAs ? { startsAs: (program) => startsAs(node, program) } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { PLAYED } from "../../src/stand-ins/programs/program-door";
+import { PLAYED } from "../../src/stand-ins/programs/play-program";
 import type { Rehearsed } from "../../src/rehearsal/play-runs";
 import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Scenario } from "../world/scenario";
@@ -14,14 +14,6 @@ export const INSTALLER_PATH = "/octopus/Octopus.{version}-x64.msi";
 const CHUNK_BYTES = 64 * 1024;
 /** How often a download is cut off by the fault. */
 const DROPS = 2;
-
-/**
- * A stand-in installer: a first line that says what it is, then random bytes. Not a package Windows could install.
- */
-export function makeInstaller(version: string, sizeBytes: number): Buffer {
-  const header = `${JSON.stringify({ version, sizeBytes, note: "a stand-in for an installer" })}\n`;
-  return Buffer.concat([Buffer.from(header), randomBytes(sizeBytes - Buffer.byteLength(header))]);
-}
 
 /**
  * Plays the version feed and the download server of a mirror that wants a signature in the query of every address.

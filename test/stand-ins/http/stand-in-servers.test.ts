@@ -1,7 +1,7 @@
 import { LoopbackServer } from "../../../src/stand-ins/http/loopback";
 import { loadBalancer } from "../../../src/stand-ins/http/load-balancer";
 import { nodeApi } from "../../../src/stand-ins/http/node-api";
-import { makeInstaller, releaseServer } from "../../../src/stand-ins/http/releases";
+import { releaseServer } from "../../../src/stand-ins/http/releases";
 import { madeUpWorld, NEW, type MadeUpWorld } from "../../rehearsal/made-up-world";
 
 const KEY = "API-KEY";
@@ -64,7 +64,7 @@ test("an unknown route is a hole, and said to the world", async () => {
 });
 
 test("the download server tells size and SHA-256, and goes on where a download ended", async () => {
-  const installer = makeInstaller(NEW, 200_000);
+  const installer = at.world.computers.makeInstaller(NEW, 200_000, at.world.chance);
   const releases = new LoopbackServer(releaseServer(at.world, new Map([[NEW, installer]]), "a+b"));
   await releases.listen();
   try {
