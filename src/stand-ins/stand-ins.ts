@@ -13,6 +13,7 @@ import { startSqlStandIn, type SqlStandIn } from "./sql/stand-in";
 import { computersOnThisDisk } from "./computers-on-this-disk";
 import type { NodeComputers } from "./world/node-computers";
 import { preloadIn, rehearsingEnvironment } from "./rehearsed-machine/environment";
+import type { ProcessMachine } from "./engine/processes/process-scripts";
 import type { Tentacle } from "./engine/task-context";
 import { forgeInstaller, forgingOptions } from "./world/forger";
 import { letOthersInterfere } from "./world/mischief";
@@ -44,7 +45,7 @@ const FORMS_OF_PASSWORD = {
 };
 
 /** The machine of a node, as the controlling instance knows it, and what a script finds on it. */
-export interface StandInMachine extends Tentacle {
+export interface StandInMachine extends Tentacle, ProcessMachine {
   id: string;
   name: string;
   roles: readonly string[];

@@ -1,4 +1,4 @@
-import type { ScriptProgram } from "../engine/script-process";
+import type { ScriptProgram } from "../engine/processes/script-process";
 import type { WorldNode } from "./node";
 
 /** An installer that a node runs: which file, and the arguments that msiexec was given. */
