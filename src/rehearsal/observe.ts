@@ -3,7 +3,7 @@ import { PRIMARY_ROLE } from "../step/system-variables";
 import { round, type StepReport } from "./report";
 import type { RunnerEvent } from "./run-events";
 import type { SecretScan } from "./secret-scan";
-import type { StandIns } from "../stand-ins/stand-ins";
+import type { StandIns } from "../stand-ins/outside";
 
 /** Files above this are installers or backups: not looked through for secrets. */
 const LARGEST_SCANNED_FILE_BYTES = 1_000_000;

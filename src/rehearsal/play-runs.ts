@@ -2,7 +2,7 @@ import { printed } from "../runbooks/printed";
 import type { Runbook } from "../runbooks/runbook";
 import type { EngineEvent, ScriptOutcome } from "../stand-ins/engine/events";
 import { INSTALLATION_ID } from "../stand-ins/http/node-api";
-import type { StandIns } from "../stand-ins/stand-ins";
+import type { StandIns } from "../stand-ins/outside";
 import type { Scenario } from "../stand-ins/world/scenario";
 import type { WorldEvent } from "../stand-ins/world/events";
 import type { Controlling } from "./controlling";

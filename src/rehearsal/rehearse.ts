@@ -19,7 +19,8 @@ import {
 } from "./play-runs";
 import type { Scenario } from "../stand-ins/world/scenario";
 import { SecretScan } from "./secret-scan";
-import { startStandIns, type StandIns } from "../stand-ins/stand-ins";
+import type { StandIns } from "../stand-ins/outside";
+import { startStandIns } from "../stand-ins/stand-ins";
 
 /** What a rehearsal is made of, before it is said what runs. */
 interface RehearsalStage {

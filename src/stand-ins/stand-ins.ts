@@ -12,6 +12,7 @@ import { nodeApi } from "./http/node-api";
 import { releaseServer } from "./http/releases";
 import { nodeMachine, type NodeMachine } from "./node-machine";
 import { OfferedReleases } from "./offered-releases";
+import type { StandIns } from "./outside";
 import { PLANTED_SECRETS } from "./planted-secrets";
 import { preloadOptions, takeDeletedInVain } from "./preloads";
 import { openProgramDoor } from "./programs/program-door";
@@ -29,24 +30,9 @@ export interface StandInMachine extends NodeMachine, Tentacle, ProcessMachine {
   untilUp: NodeMachine["untilUp"];
 }
 
-/** Everything outside, played on the loopback address. */
-export interface StandIns {
-  scenario: Scenario;
-  world: World;
+/** The stand-ins of a rehearsal: they listen on the loopback address, and their disks are folders. */
+export interface RehearsedStandIns extends StandIns {
   machines: readonly StandInMachine[];
-  /** Of the instance that the runbook runs on: not the rehearsed one. */
-  controllerInstallationId: string;
-  /** What an administrator gives to put the runbook there. */
-  projectVariables: Readonly<Record<string, string>>;
-  secrets: Readonly<Record<string, string>>;
-  /** What the feed offers, the newest last, with the SHA-256 of each installer. */
-  releases(): { version: string; sha256: string }[];
-  /** From now on the feed offers this version, too. */
-  release(version: string): void;
-  /** Ends every connection to the SQL Server at once; what it was told to do by others goes on. */
-  dropSqlConnections(): void;
-  /** Ends every program on a node's machine. */
-  endPrograms(node: WorldNode): void;
   /** Where the disks of the nodes lie, the backups and the downloads. */
   folder: string;
   /** Ends every process, frees every port, and removes every file unless they are to be kept. */
@@ -63,7 +49,7 @@ export async function startStandIns(
   projectFolder: string,
   computers: RehearsedComputers = computersOnThisDisk,
   { hasOpenMirror = false }: { hasOpenMirror?: boolean } = {},
-): Promise<StandIns> {
+): Promise<RehearsedStandIns> {
   const folder = mkdtempSync(join(tmpdir(), "octopus-ha-world-"));
   const world = new World(scenario, makeNodes(scenario, folder), computers, new FastWorldClock(scenario.speed));
   const door = await openProgramDoor(world);

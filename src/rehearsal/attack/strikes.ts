@@ -1,6 +1,6 @@
 import type { StruckScript } from "../../stand-ins/engine/connection";
 import type { RunnerEvent } from "../run-events";
-import type { StandIns } from "../../stand-ins/stand-ins";
+import type { StandIns } from "../../stand-ins/outside";
 import { compareTriples } from "../../stand-ins/world/triples";
 import type { WorldEvent } from "../../stand-ins/world/events";
 import type { WorldNode } from "../../stand-ins/world/node";
