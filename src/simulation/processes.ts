@@ -1,4 +1,4 @@
-import type { ServiceProcess } from "../stand-ins/world/node-computers";
+import type { ServiceProcess } from "../stand-ins/world/service-process";
 
 const FIRST_ID = 1000;
 
