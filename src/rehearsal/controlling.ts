@@ -38,10 +38,7 @@ interface ControllingOptions {
   runbook: Runbook;
 }
 
-type EngineOptions = Pick<
-  ControllingOptions,
-  "workFolder" | "machines" | "onEvent" | "deploymentTargets" | "orphans"
->;
+type EngineOptions = Pick<ControllingOptions, "workFolder" | "machines" | "onEvent" | "deploymentTargets" | "orphans">;
 
 /** The stand-in controlling instance, used as an administrator uses a real one. */
 export interface Controlling {

@@ -38,7 +38,11 @@ export function readHandedOver(body: string): HandedOver {
  * stdin, what the program may know, and the word that stdin stays open.
  * @throws Error when the script is not as it should be, or its package was not extracted
  */
-export function handOver({ body, variables }: ScriptText): { packageReference: string; stdin: string; promise: string } {
+export function handOver({ body, variables }: ScriptText): {
+  packageReference: string;
+  stdin: string;
+  promise: string;
+} {
   const { packageReference, mayKnow, promise } = readHandedOver(body);
   if (variables.get(extractedPathOf(packageReference)) === undefined) {
     throw new Error(`The package '${packageReference}' was not extracted for this step.`);

@@ -23,4 +23,5 @@ export function packageVariables(
 }
 
 /** The variable that names the folder of an extracted package. */
-export const extractedPathOf = (packageReference: string) => `Octopus.Action.Package[${packageReference}].ExtractedPath`;
+export const extractedPathOf = (packageReference: string) =>
+  `Octopus.Action.Package[${packageReference}].ExtractedPath`;

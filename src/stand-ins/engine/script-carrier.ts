@@ -22,7 +22,7 @@ export interface ScriptOrder {
   machineId: string;
   packages: readonly AcquiredPackage[];
   /** What the script is, once it is known where its packages are. */
-  textWith(places: readonly VariableValue[]): ScriptText;
+  textWith: (places: readonly VariableValue[]) => ScriptText;
 }
 
 export interface ScriptListener {

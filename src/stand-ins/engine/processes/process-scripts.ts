@@ -32,13 +32,13 @@ export function processScripts(options: {
     run: async ({ taskId, machineId, packages, textWith }, listener, cancel, watch) => {
       const machine = machines.get(machineId);
       if (!machine) throw new Error(`The machine ${machineId} runs no scripts.`);
-      const { environment, startsAs = (program) => program, pathHere = (path) => path } = machine;
+      const { environment, startsAs, pathHere } = machine;
       const folder = await makeScriptFolder(join(workFolder, taskId, machineId), packages);
       try {
         const call = { ...textWith(folder.variables), folder: folder.path, environment };
         const program = pwsh === undefined ? directProgram(call) : await powershellProgram(pwsh, call);
-        const end = await runProgram(startsAs(program), listener, cancel, watch);
-        await watch.onEnded?.((path) => readFrom(resolve(folder.path, pathHere(path))));
+        const end = await runProgram(startsAs?.(program) ?? program, listener, cancel, watch);
+        await watch.onEnded?.((path) => readFrom(resolve(folder.path, pathHere?.(path) ?? path)));
         return end;
       } finally {
         await folder.remove();
