@@ -5,7 +5,6 @@ import { PLANTED_SECRETS, secretsToFind } from "./planted-secrets";
 import { leaveClaim } from "./world/claim-left-behind";
 import { letOthersInterfere } from "./world/mischief";
 import { WorldNode } from "./world/node";
-import { listenWhileRunning } from "./world/node-address";
 import type { Scenario } from "./world/scenario";
 import type { ServiceProcess } from "./world/service-process";
 import { runWatchdog } from "./world/services";
@@ -38,8 +37,6 @@ interface Places {
   /** Folders that are there, as this computer names them. */
   backups: string;
   downloads: string;
-  /** Told of a node whose address begins or ends to accept connections. */
-  listensChanged?: (node: WorldNode) => void;
   /** How many files each script on a node deleted in vain since this was asked last. */
   takeDeletedInVain(node: WorldNode): readonly number[];
 }
@@ -67,11 +64,7 @@ export function furnishWorld(world: World, at: Places): Furnished {
   for (const node of world.nodes) bringUp(world, node);
   world.record({ kind: "world-began", snapshot: world.snapshot() });
   runTasks(world);
-  const stops = [
-    listenWhileRunning(world, at.listensChanged),
-    letOthersInterfere(world),
-    leaveClaim(world, at.downloads, (node) => at.takeDeletedInVain(node)),
-  ];
+  const stops = [letOthersInterfere(world), leaveClaim(world, at.downloads, (node) => at.takeDeletedInVain(node))];
   for (const node of world.nodes) void runWatchdog(world, node);
   return {
     projectVariables: projectVariables(at, world.computers.pathThere(at.downloads)),
@@ -91,8 +84,8 @@ function bringUp(world: World, node: WorldNode): void {
   node.process = world.computers.startProcess();
   node.state = "running";
   node.offline = false;
-  node.listens = true;
   node.wasServing = true;
+  world.setAccepting(node, true);
 }
 
 function projectVariables(at: Places, downloads: string): Record<string, string> {

@@ -74,11 +74,12 @@ export async function startStandIns(
     sqlPlace: `tcp:127.0.0.1,${sql.port}`,
     backups,
     downloads,
-    listensChanged: (node) => {
-      const server = servers.get(node);
-      void (node.listens ? server?.listen() : server?.close());
-    },
     takeDeletedInVain,
+  });
+  // The address of a node that accepts no connections refuses them: nothing listens there.
+  const stopListening = world.onAccepting((node) => {
+    const server = servers.get(node);
+    void (node.acceptsConnections ? server?.listen() : server?.close());
   });
   const { forged } = offered;
   const at = { preload: computers.pathThere(preloadIn(projectFolder)), releasesUrl: releases.url, forged, downloads };
@@ -97,6 +98,7 @@ export async function startStandIns(
     close: async ({ keepFiles } = { keepFiles: false }) => {
       world.closed = true;
       world.clock.stop();
+      stopListening();
       await furnished.end();
       await Promise.all(all.map((server) => server.close()));
       await sql.close();
