@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { Dice } from "../rehearsal/attack/dice";
 import type { Stage } from "../rehearsal/play-runs";
 import type { SecretScan } from "../rehearsal/secret-scan";
@@ -88,4 +87,3 @@ export function simulatedStage(order: StageOrder): SimulatedStage {
   };
 }
 
-export const nodeFolder = (machineName: string): string => join("/world", machineName);
