@@ -1,4 +1,5 @@
 import { main } from "../host/main";
+import { serviceMessage } from "../host/service-messages";
 import type { Machine } from "../machine/machine";
 import { stepPackage } from "../provision/read/product";
 import type { AnyStep } from "../step/define-step";
@@ -17,12 +18,14 @@ interface SimulatedScripts {
   machineFor: (machineId: string, script: SimulatedScript) => Machine;
   /** @returns the bytes of a file on a machine, as the machine names it; undefined where there is none */
   readFile: (machineId: string, path: string) => Uint8Array | undefined;
+  /** Output variables that somebody on a machine sets in every script there. */
+  forgedOn: (machineId: string) => Readonly<Record<string, string>>;
   /** Told of what is wrong with the simulation itself. */
   onBroken: (error: unknown) => void;
 }
 
 /** Runs scripts in this process: each is the step of its package, through the entry that the package itself has. */
-export function simulatedScripts({ steps, machineFor, readFile, onBroken }: SimulatedScripts): ScriptCarrier {
+export function simulatedScripts({ steps, machineFor, readFile, forgedOn, onBroken }: SimulatedScripts): ScriptCarrier {
   const byPackage = new Map(steps.map((step) => [stepPackage(step.id), step]));
   let lastId = 0;
   return {
@@ -37,6 +40,9 @@ export function simulatedScripts({ steps, machineFor, readFile, onBroken }: Simu
       const machine = machineFor(machineId, script);
       const process = scriptProcess(script, listener, onBroken);
       process.handOver(`${stdin} ${promise}\n`);
+      for (const [name, value] of Object.entries(forgedOn(machineId))) {
+        process.own.writeOut(serviceMessage("setVariable", { name, value }));
+      }
       main(step, machine, process.own).catch((error: unknown) => process.fault(error));
       const exitCode = await untilEnded(script, process, cancel, watch);
       await watch.onEnded?.((path) => Promise.resolve({ path, bytes: readFile(machineId, path) }));

@@ -53,6 +53,7 @@ export function simulatedStage(order: StageOrder): SimulatedStage {
   const scripts = simulatedScripts({
     steps,
     machineFor: outside.machineFor,
+    forgedOn: outside.forgedOn,
     readFile: (_machineId, path) => (outside.disk.isThere(path) ? outside.disk.read(path) : undefined),
     onBroken: (error) => (broken ??= error),
   });
