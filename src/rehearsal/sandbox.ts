@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { command } from "../names/commands";
 import { DEFAULT_NAMES } from "../provision/desired-state";
-import { CONTROLLER_API_KEY, putRuntime, startStandInController } from "./controlling";
+import { CONTROLLER_API_KEY, putRuntime, rehearsingEngine, startStandInController } from "./controlling";
 import type { ControllerStandIn } from "../stand-ins/controlling/start";
 import type { RehearsedComputers } from "../stand-ins/rehearsed-computers";
 import type { Scenario } from "../stand-ins/world/scenario";
@@ -39,10 +39,9 @@ export async function startSandbox(
   };
   try {
     const controller = await startStandInController({
-      workFolder,
       machines: standIns.machines,
       installationId: standIns.controllerInstallationId,
-      onEvent: () => undefined,
+      engine: rehearsingEngine({ workFolder, machines: standIns.machines, onEvent: () => undefined }),
     });
     const {
       "Upgrade.Octopus.Url": targetUrl = "",

@@ -1,4 +1,4 @@
-import type { ScriptProgram } from "./engine/script-process";
+import type { ScriptProgram } from "./engine/processes/script-process";
 import type { WorldNode } from "./world/node";
 import type { NodeComputers } from "./world/node-computers";
 

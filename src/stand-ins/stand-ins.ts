@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { computersOnThisDisk } from "./computers-on-this-disk";
+import type { ProcessMachine } from "./engine/processes/process-scripts";
 import type { Tentacle } from "./engine/task-context";
 import { clockOf, FastWorldClock } from "./fast-world-clock";
 import { CONTROLLER_INSTALLATION_ID, furnishWorld, makeNodes } from "./furnish-world";
@@ -23,7 +24,7 @@ import { sqlSideOf } from "./world/sql-side";
 import { World } from "./world/world";
 
 /** The machine of a node, and what a script finds on it. */
-export interface StandInMachine extends NodeMachine, Tentacle {
+export interface StandInMachine extends NodeMachine, Tentacle, ProcessMachine {
   pathHere: NodeMachine["pathHere"];
   untilUp: NodeMachine["untilUp"];
 }

@@ -1,8 +1,8 @@
 import type { PackageReference, ProcessAction, StoredPackage } from "../controlling/documents";
 import type { MaskedLog } from "./masked-log";
-import type { ExtractedPackage, PackageCache } from "./package-cache";
 import type { EngineSurroundings, QueuedRun } from "../controlling/queued-run";
 import type { PlannedStep } from "./run-plan";
+import type { ExtractedPackage, ScriptCarrier } from "./script-carrier";
 import type { Reader } from "./system-variables";
 import type { VariableDictionary } from "./variable-dictionary";
 
@@ -35,12 +35,12 @@ export async function acquirePackages(
   given: {
     run: QueuedRun;
     around: EngineSurroundings;
-    cache: PackageCache;
+    scripts: Pick<ScriptCarrier, "extract">;
     log: MaskedLog;
     variables: (reader: Reader) => VariableDictionary;
   },
 ): Promise<AcquiredPackages> {
-  const { run, around, cache, log } = given;
+  const { run, around, scripts, log } = given;
   const acquired = new Map<ProcessAction, AcquiredPackage[]>();
   for (const planned of steps) {
     for (const plannedAction of planned.actions) {
@@ -60,7 +60,7 @@ export async function acquirePackages(
         const stored = around.findPackage(packageId, version);
         if (!stored) throw new Error(`${where} wants ${packageId} version ${version}, which the feed does not have.`);
         const isExtracted = reference.Properties.Extract?.toLowerCase() === "true";
-        const extracted = isExtracted ? await cache.extract(stored) : undefined;
+        const extracted = isExtracted ? await scripts.extract(stored) : undefined;
         log.write("Verbose", `Acquired ${packageId} version ${version} for '${action.Name}'`);
         packages.push({ name: reference.Name, feedId, stored, extracted });
       }

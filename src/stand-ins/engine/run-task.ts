@@ -68,7 +68,7 @@ async function acquire(task: TaskContext, steps: readonly PlannedStep[], log: Ma
   log.begin();
   try {
     const variables = (reader: Parameters<typeof variablesFor>[1]) => variablesFor(task, reader);
-    task.packages = await acquirePackages(steps, { ...task, log, variables });
+    task.packages = await acquirePackages(steps, { ...task, scripts: task.options.scripts, log, variables });
   } catch (error) {
     log.write("Fatal", error instanceof Error ? error.message : String(error));
     log.end("Failed");

@@ -12,6 +12,7 @@ import type {
 import type { EngineEvent } from "../../../src/stand-ins/engine/events";
 import type { Orphans } from "../../../src/stand-ins/engine/orphans";
 import type { EngineSurroundings, QueuedRun, TaskEngine } from "../../../src/stand-ins/controlling/queued-run";
+import { processScripts } from "../../../src/stand-ins/engine/processes/process-scripts";
 import { createTaskEngine } from "../../../src/stand-ins/engine/task-engine";
 import { TaskLog } from "../../../src/stand-ins/controlling/task-log";
 
@@ -145,8 +146,10 @@ export function engineFor(
 ): TaskEngine & { workFolder: string } {
   const workFolder = mkdtempSync(join(tmpdir(), "engine-test-"));
   folders.push(workFolder);
-  const tentacles = new Map(machines.map(({ Id, Name }) => [Id, { environment: { ON: Name } }]));
-  return { ...createTaskEngine({ tentacles, workFolder, onEvent, pwsh, orphans }), workFolder };
+  const tentacles = new Map(machines.map(({ Id }) => [Id, {}]));
+  const found = new Map(machines.map(({ Id, Name }) => [Id, { environment: { ON: Name } }]));
+  const scripts = processScripts({ machines: found, workFolder, pwsh });
+  return { ...createTaskEngine({ tentacles, scripts, onEvent, orphans }), workFolder };
 }
 
 const folders: string[] = [];
