@@ -67,8 +67,8 @@ export async function startStandIns(
   const folder = mkdtempSync(join(tmpdir(), "octopus-ha-world-"));
   const world = new World(scenario, makeNodes(scenario, folder), computers, new FastWorldClock(scenario.speed));
   const door = await openProgramDoor(world);
-  const sql = await startSqlStandIn(sqlSideOf(world, PLANTED_SECRETS["the SQL password"]));
-  world.endSqlSessions = () => sql.dropConnections();
+  const sql = await startSqlStandIn(sqlSideOf(world, PLANTED_SECRETS["the SQL password"]), computers.disk);
+  world.endSqlSessions = () => sql.endSessions();
   const offered = new OfferedReleases(world);
   const signature = hasOpenMirror ? undefined : PLANTED_SECRETS["the mirror's signature"];
   const { servers, balancer, releases, all } = serversOf(

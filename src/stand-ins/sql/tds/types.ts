@@ -1,24 +1,6 @@
+import type { ColumnType, SqlCell } from "../cells";
 import { int64, uint16, uint32, uint8, utf16 } from "./bytes";
 import { daysSince0001, guidOnTheWire } from "./wire-values";
-
-/** The column types that the stand-in answers with. */
-export type ColumnType =
-  | "tinyint"
-  | "smallint"
-  | "int"
-  | "bigint"
-  | "bit"
-  | "float"
-  /** numeric(20,0), as the sizes of backups are. */
-  | "numeric"
-  | "datetime"
-  | "datetimeoffset"
-  | "uniqueidentifier"
-  | "nvarchar"
-  | "nvarchar(max)"
-  | "varbinary";
-
-export type SqlCell = string | number | bigint | boolean | Date | Buffer | null;
 
 interface ColumnCodec {
   /** TYPE_INFO of the column's metadata. */
