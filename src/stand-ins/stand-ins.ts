@@ -6,9 +6,10 @@ import type { ProcessMachine } from "./engine/processes/process-scripts";
 import type { Tentacle } from "./engine/task-context";
 import { clockOf, FastWorldClock } from "./fast-world-clock";
 import { CONTROLLER_INSTALLATION_ID, furnishWorld, makeNodes } from "./furnish-world";
-import { loadBalancer } from "./http/load-balancer";
-import { heardBy, LoopbackServer, type Handle } from "./http/loopback";
-import { nodeApi } from "./http/node-api";
+import type { Handle } from "./http/exchange";
+import { httpHandles, type HttpHandles } from "./http/handles";
+import { LoopbackServer } from "./http/loopback";
+import { overSockets } from "./http/over-sockets";
 import { releaseServer } from "./http/releases";
 import { nodeMachine, type NodeMachine } from "./node-machine";
 import { OfferedReleases } from "./offered-releases";
@@ -71,10 +72,8 @@ export async function startStandIns(
   world.endSqlSessions = () => sql.endSessions();
   const offered = new OfferedReleases(world);
   const signature = hasOpenMirror ? undefined : PLANTED_SECRETS["the mirror's signature"];
-  const { servers, balancer, releases, all } = serversOf(
-    world,
-    releaseServer(world, offered.installers, signature, offered.forged),
-  );
+  const release = releaseServer(world, offered.installers, signature, offered.forged);
+  const { servers, balancer, releases, all } = serversOf(httpHandles(world, PLANTED_SECRETS["the API key"], release));
   await Promise.all(all.map((server) => server.listen()));
 
   const backups = makeFolder(join(folder, "backups"));
@@ -122,19 +121,12 @@ export async function startStandIns(
   };
 }
 
-/** What answers HTTP: each node, their load balancer, and the mirror of feed and installers. */
-function serversOf(world: World, release: Handle) {
-  const serverOf = (server: string, handle: Handle) =>
-    new LoopbackServer(heardBy((request) => world.hear({ kind: "http", server, ...request }), handle));
-  const servers = new Map(
-    world.nodes.map((node) => [node, serverOf(node.name, nodeApi(world, node, PLANTED_SECRETS["the API key"]))]),
-  );
-  const balancer = serverOf(
-    "load balancer",
-    loadBalancer(world, (node) => servers.get(node)?.port ?? 0),
-  );
-  const releases = serverOf("downloads", release);
-  return { servers, balancer, releases, all: [...servers.values(), balancer, releases] };
+/** What answers HTTP, each at its own port of this computer. */
+function serversOf({ nodes, balancer, releases }: HttpHandles) {
+  const serverOf = (handle: Handle) => new LoopbackServer(overSockets(handle));
+  const servers = new Map([...nodes].map(([node, handle]) => [node, serverOf(handle)]));
+  const others = { balancer: serverOf(balancer), releases: serverOf(releases) };
+  return { servers, ...others, all: [...servers.values(), ...Object.values(others)] };
 }
 
 function makeFolder(path: string): string {
