@@ -74,6 +74,8 @@ function startProgram(
     running.delete(own);
     script.children.delete(own);
     processes.end(id);
+    // Whoever waits for its process to be gone is told, however it went.
+    own.kill();
     // Windows' codes have 32 bits, and a sign.
     return { exitCode: code === undefined ? undefined : code | 0, startError: undefined };
   });

@@ -41,7 +41,7 @@ export function forgedOutputs(
 ): Record<string, string> {
   if (!node.isSecond) return {};
   const verdict: Record<string, string> = world.has("node-forges-the-verdict") ? { RecoveryVerdict: "unchanged" } : {};
-  if (!installer) return verdict;
+  if (!installer || !world.has("node-forges-the-plan")) return verdict;
   return {
     ...verdict,
     InstallerUrl: `${server}${installer.path}`,
