@@ -65,12 +65,25 @@ export async function publishRun(given: {
   }
   const [real, dry] = caught;
   if (!real || !dry) throw new Error("The stand-in controlling instance queued no run.");
-  return structuredClone({
-    run: { ...real.run, serverUrl: CONTROLLER_URL },
+  return {
+    run: { ...withNumberedIds(real.run), serverUrl: CONTROLLER_URL },
     dryRunFormValues: dry.run.formValues,
     placeholders: Object.keys(given.variables),
     packages: real.packages,
-  });
+  };
+}
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A copy in which ids that were made up by chance count from 1. */
+function withNumberedIds(run: QueuedRun): QueuedRun {
+  const numbered = new Map<string, string>();
+  return JSON.parse(JSON.stringify(run), (key, value: unknown) => {
+    if (key !== "Id" || typeof value !== "string" || !GUID.test(value)) return value;
+    const id = numbered.get(value) ?? `00000000-0000-4000-8000-${String(numbered.size + 1).padStart(12, "0")}`;
+    numbered.set(value, id);
+    return id;
+  }) as QueuedRun;
 }
 
 /** @returns the folder with them */

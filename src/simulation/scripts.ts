@@ -3,10 +3,9 @@ import { serviceMessage } from "../host/service-messages";
 import type { Machine } from "../machine/machine";
 import { stepPackage } from "../provision/read/product";
 import type { AnyStep } from "../step/define-step";
-import type { AcquiredPackage } from "../stand-ins/engine/acquire-packages";
 import { handOver } from "../stand-ins/engine/handed-over";
 import { packageVariables } from "../stand-ins/engine/package-variables";
-import type { ScriptCarrier, ScriptWatch } from "../stand-ins/engine/script-carrier";
+import type { AcquiredPackage, ScriptCarrier, ScriptWatch } from "../stand-ins/engine/script-carrier";
 import { SimulatedScript } from "./script";
 import { scriptProcess, type ScriptProcess } from "./script-process";
 

@@ -1,20 +1,10 @@
-import type { PackageReference, ProcessAction, StoredPackage } from "../controlling/documents";
+import type { PackageReference, ProcessAction } from "../controlling/documents";
 import type { MaskedLog } from "./masked-log";
 import type { EngineSurroundings, QueuedRun } from "../controlling/queued-run";
 import type { PlannedStep } from "./run-plan";
-import type { ExtractedPackage, ScriptCarrier } from "./script-carrier";
+import type { AcquiredPackage, ScriptCarrier } from "./script-carrier";
 import type { Reader } from "./system-variables";
 import type { VariableDictionary } from "./variable-dictionary";
-
-/** A package of an action, ready to be given to its scripts. */
-export interface AcquiredPackage {
-  /** The name of the reference. */
-  name: string;
-  feedId: string;
-  stored: StoredPackage;
-  /** Undefined when the reference wants the file as it is. */
-  extracted: ExtractedPackage | undefined;
-}
 
 export type AcquiredPackages = ReadonlyMap<ProcessAction, readonly AcquiredPackage[]>;
 

@@ -48,8 +48,8 @@ export function handOver({ body, variables }: ScriptText): {
     throw new Error(`The package '${packageReference}' was not extracted for this step.`);
   }
   const known: Record<string, string> = {};
-  for (const name of variables.names()) {
-    if (mayKnow.test(name)) known[name] = variables.evaluated(name) ?? "";
+  for (const { name, value } of variables.values()) {
+    if (mayKnow.test(name)) known[name] = variables.expand(value);
   }
   return { packageReference, stdin: Buffer.from(JSON.stringify(known), "utf8").toString("base64"), promise };
 }

@@ -1,4 +1,4 @@
-import type { AcquiredPackage } from "./acquire-packages";
+import type { AcquiredPackage } from "./script-carrier";
 import type { VariableValue } from "./variable-dictionary";
 
 /** Where a script finds one of its packages. */

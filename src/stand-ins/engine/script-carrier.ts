@@ -1,5 +1,4 @@
 import type { StoredPackage } from "../controlling/documents";
-import type { AcquiredPackage } from "./acquire-packages";
 import type { ServiceMessage } from "./service-messages";
 import type { VariableDictionary, VariableValue } from "./variable-dictionary";
 
@@ -10,6 +9,16 @@ export interface ExtractedPackage {
   files: readonly string[];
 }
 
+/** A package of an action, ready to be given to its scripts. */
+export interface AcquiredPackage {
+  /** The name of the reference. */
+  name: string;
+  feedId: string;
+  stored: StoredPackage;
+  /** Undefined when the reference wants the file as it is. */
+  extracted: ExtractedPackage | undefined;
+}
+
 /** A script as it runs: its text with the tokens replaced, and what it sees. */
 export interface ScriptText {
   body: string;
@@ -17,7 +26,7 @@ export interface ScriptText {
 }
 
 /** What a Tentacle is told to run. */
-export interface ScriptOrder {
+interface ScriptOrder {
   taskId: string;
   machineId: string;
   packages: readonly AcquiredPackage[];
@@ -48,7 +57,7 @@ export interface ScriptEnd {
 }
 
 /** What goes on when only the starter of a program was killed. */
-export type LeaveBehind = (left: { ended: Promise<unknown>; kill: () => void }) => void;
+type LeaveBehind = (left: { ended: Promise<unknown>; kill: () => void }) => void;
 
 /**
  * Reads a file of a script's machine; a path that is not absolute is in the script's folder.

@@ -8,6 +8,7 @@ import type { OutputVariable } from "./output-variables";
 import type { EngineSurroundings, QueuedRun } from "../controlling/queued-run";
 import type { StruckScript } from "./connection";
 import type { ScriptCarrier } from "./script-carrier";
+import type { VariableLayers } from "./variable-layers";
 import type { TentacleLocks } from "./tentacle-locks";
 
 /** The Tentacle of a machine, as the engine knows it. */
@@ -41,6 +42,8 @@ export interface TaskContext {
   targets: readonly DeploymentTarget[];
   /** Why steps failed, in order, with the secrets masked. */
   failures: string[];
-  outputs: OutputVariable[];
+  /** Nobody adds to it: another output makes another list. */
+  outputs: readonly OutputVariable[];
+  layers: VariableLayers;
   packages: AcquiredPackages;
 }

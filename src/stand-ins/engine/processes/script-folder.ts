@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { AcquiredPackage } from "../acquire-packages";
+import type { AcquiredPackage } from "../script-carrier";
 import { copyPackage } from "./package-cache";
 import { packageVariables, type PackagePlace } from "../package-variables";
 import type { VariableValue } from "../variable-dictionary";
@@ -9,7 +9,7 @@ import type { VariableValue } from "../variable-dictionary";
  * The folder that a script runs in: of its own, with its packages, and removed after it
  * (facts: octopus-scripts#work-folder).
  */
-export interface ScriptFolder {
+interface ScriptFolder {
   path: string;
   /** Where the script finds its packages. */
   variables: VariableValue[];
