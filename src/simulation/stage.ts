@@ -1,6 +1,6 @@
 import { Dice } from "../rehearsal/attack/dice";
 import type { Stage } from "../rehearsal/play-runs";
-import type { SecretScan } from "../rehearsal/secret-scan";
+import { SecretScan } from "../rehearsal/secret-scan";
 import type { EngineEvent } from "../stand-ins/engine/events";
 import { Orphans } from "../stand-ins/engine/orphans";
 import type { Scenario } from "../stand-ins/world/scenario";
@@ -26,7 +26,6 @@ interface StageOrder {
   scenario: Scenario;
   steps: readonly AnyStep[];
   published: PublishedRun;
-  scan: (secrets: Readonly<Record<string, string>>) => SecretScan;
   /** Whether every outside call of a kind takes as long as the others, and what is due at one time comes in order. */
   isEven: boolean;
   watch: CallWatch;
@@ -67,7 +66,7 @@ export function simulatedStage(order: StageOrder): SimulatedStage {
     now: () => time.date(),
   });
   const stage: Stage = {
-    ...{ standIns, controlling, scan: order.scan(standIns.secrets) },
+    ...{ standIns, controlling, scan: new SecretScan(standIns.secrets) },
     listenWith: (listen) => (hear = listen),
     killPowerShellOnly: (only) => (orphans.areLeft = only),
     untilAtRest: async () => {

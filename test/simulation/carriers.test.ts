@@ -186,6 +186,7 @@ function inThisProcess({ body }: Played, startChild: (script: SimulatedScript) =
       scripts.push(script);
       return { clock, env: {}, files: { sizeNow: () => 5 } } as unknown as Machine;
     },
+    forgedOn: () => ({}),
     readFile: (_machineId, path) => (path === "a.txt" ? Buffer.from("bytes") : undefined),
     onBroken: (error) => {
       throw error;

@@ -93,7 +93,7 @@ export class Strikes {
         (this.carryOut(each.strike.deed) ? this.struck : this.missed).push(strikeInWords(each.strike));
       };
       // Not within the event that brought it on: whoever told of it has not finished.
-      setImmediate(() => void strike());
+      void this.standIns.world.clock.sleep(0).then(strike);
     }
   }
 
