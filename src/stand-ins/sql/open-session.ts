@@ -12,6 +12,7 @@ export class OpenSession {
   private cancelling = new AbortController();
   /** The statement at work; resolves when it has been answered. */
   private work: Promise<void> | undefined;
+  private ending: Promise<void> | undefined;
 
   constructor(
     private readonly session: Session,
@@ -32,8 +33,9 @@ export class OpenSession {
   /**
    * Begins to answer a statement; none may be at work. After a fatal error it ends the connection.
    * @param carry makes what brings the answer to the client
+   * @returns what it made
    */
-  begin(call: SqlCall, carry: (signal: AbortSignal) => CarriedReply): void {
+  begin<T extends CarriedReply>(call: SqlCall, carry: (signal: AbortSignal) => T): T {
     this.cancelling = new AbortController();
     const carried = carry(this.cancelling.signal);
     const reply = new WatchedReply(carried);
@@ -41,6 +43,7 @@ export class OpenSession {
       this.work = undefined;
       if (reply.fatal) this.connection.end();
     });
+    return carried;
   }
 
   /** Cancels the statement at work. @returns when it has been answered */
@@ -57,9 +60,8 @@ export class OpenSession {
   }
 
   /** The connection is gone. SQL Server ends a session when its work has ended; only then are its locks free. */
-  async end(): Promise<void> {
-    await this.cancel();
-    this.answers.sessionEnded(this.session);
+  end(): Promise<void> {
+    return (this.ending ??= this.cancel().then(() => this.answers.sessionEnded(this.session)));
   }
 
   private async answer(call: SqlCall, carried: CarriedReply, reply: Reply): Promise<void> {
