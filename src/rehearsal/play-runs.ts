@@ -178,8 +178,9 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
 }
 
 /** What a run is about to do, as the world knows it: the version, its installer, and who is the primary. */
-function plannedOf({ world, releases }: StandIns, exactVersion: string | undefined) {
-  const offered = releases();
+function plannedOf(standIns: StandIns, exactVersion: string | undefined) {
+  const { world } = standIns;
+  const offered = standIns.releases();
   const exact = offered.find(({ version }) => version === exactVersion);
   const { version: to = "", sha256: installerSha256 = "" } = exact ?? offered.at(-1) ?? {};
   const primary = world.nodes.find(({ isPrimary }) => isPrimary);

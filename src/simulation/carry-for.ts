@@ -27,20 +27,21 @@ export function carryFor(script: SimulatedScript, { time, dice, watch }: Carryin
     const [least, most] = MILLISECONDS[kind];
     return (dice ? dice.between(least, most) : (least + most) / 2) / 1000;
   };
+  const isGone = () => !script.isAlive;
   return async <T>(kind: CallKind, act: () => Promise<T> | T): Promise<T> => {
-    if (!script.isAlive) return never();
+    if (isGone()) return never();
     watch(script, "before");
     await time.sleep(secondsOf(kind));
-    if (!script.isAlive) {
+    if (isGone()) {
       if (dice?.percent(50)) await settled(act);
       return never();
     }
     try {
       return await act();
     } finally {
-      if (script.isAlive) watch(script, "after");
+      if (!isGone()) watch(script, "after");
       // Neither a value nor an error reaches a script that is gone.
-      if (!script.isAlive) await never();
+      if (isGone()) await never();
     }
   };
 }

@@ -102,7 +102,10 @@ export class FileTree {
     const [above, name] = this.placeOf(path, call);
     const before = above.entries.get(name);
     above.entries.set(name, entry);
-    this.onChange(path, () => void (before ? above.entries.set(name, before) : above.entries.delete(name)));
+    this.onChange(path, () => {
+      if (before) above.entries.set(name, before);
+      else above.entries.delete(name);
+    });
   }
 
   private placeOf(path: string, call: string): [FolderEntry, string] {

@@ -34,9 +34,10 @@ export class SimulatedFiles {
     writeText: (path, text, flag = "w") =>
       this.call("writeFile", [path], () => {
         if (flag === "wx" && this.disk.isThere(path)) throw fileError("EEXIST", "open", path);
-        if (flag !== "r+") return this.disk.write(path, text);
-        const file = this.disk.fileAt(path, "open");
-        this.disk.put(file, path, overwritten(file.bytes, Buffer.from(text), 0));
+        if (flag === "r+") {
+          const file = this.disk.fileAt(path, "open");
+          this.disk.put(file, path, overwritten(file.bytes, Buffer.from(text), 0));
+        } else this.disk.write(path, text);
       }),
     open: (path, flags) => this.call("open", [path], () => this.open(path, flags)),
     rename: (from, to) => this.call("rename", [from, to], () => this.disk.rename(from, to)),

@@ -22,7 +22,9 @@ export function simulate(
   schedule: Schedule,
   simulation: Simulation,
 ): Promise<{ attack: Attack; rehearsed: Rehearsed }> {
-  return playSchedule(schedule, (scenario, listener, play) => playOn(simulation, scenario, listener, play), { speed: 1 });
+  return playSchedule(schedule, (scenario, listener, play) => playOn(simulation, scenario, listener, play), {
+    speed: 1,
+  });
 }
 
 function playOn(

@@ -80,18 +80,18 @@ export class SimulatedTime {
    * @throws SimulationFault when nothing is due and the work still waits: somebody waits for what never comes
    */
   async runUntil<T>(work: Promise<T>): Promise<T> {
-    let isOver = false;
-    const over = () => (isOver = true);
+    const state = { isOver: false };
+    const over = () => (state.isOver = true);
     work.then(over, over);
     for (;;) {
       await everythingReady();
-      if (isOver) return work;
+      if (state.isOver) return work;
       const next = this.due.take();
       if (!next || this.isStopped)
         throw new SimulationFault("Nothing is due any more, and the simulation still waits.");
       if (next.act === undefined) continue;
       if (next.atSeconds > LONGEST_SECONDS) {
-        throw new SimulationFault(`The simulation still goes on after ${LONGEST_SECONDS / 86_400} days of its time.`);
+        throw new SimulationFault(`The simulation is not over after ${LONGEST_SECONDS / 86_400} days of its time.`);
       }
       this.nowSeconds = next.atSeconds;
       next.act();

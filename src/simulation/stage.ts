@@ -81,9 +81,8 @@ export function simulatedStage(order: StageOrder): SimulatedStage {
         return await time.runUntil(work());
       } finally {
         standIns.world.closed = true;
-        if (broken !== undefined) throw new SimulationFault(`Something broke in the simulation: ${String(broken)}`, { cause: broken });
+        if (broken !== undefined) throw new SimulationFault("Whoever listens to a script failed.", { cause: broken });
       }
     },
   };
 }
-
