@@ -47,6 +47,8 @@ export interface Controlling {
   provision(variables: Readonly<Record<string, string>>): Promise<number>;
   /** Gives a machine these roles, as an administrator does in its settings. */
   setRoles(machineId: string, roles: readonly string[]): void;
+  /** Takes a machine out of every run, or back in. */
+  disableMachine(machineId: string, isDisabled: boolean): void;
   /** Starts the runbook and waits for its task. Aborting the signal cancels the task. */
   run(options: { dryRun: boolean; cancel: AbortSignal }): Promise<ScriptOutcome>;
   close(): Promise<void>;
@@ -126,6 +128,10 @@ async function controlling(
     setRoles: (machineId, roles) => {
       const { machines } = standIn.store;
       machines.put({ ...machines.need(machineId), Roles: [...roles] });
+    },
+    disableMachine: (machineId, isDisabled) => {
+      const { machines } = standIn.store;
+      machines.put({ ...machines.need(machineId), IsDisabled: isDisabled });
     },
     run: ({ dryRun, cancel }) => run(controller, runbook, dryRun, cancel),
     close: async () => {

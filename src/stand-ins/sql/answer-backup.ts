@@ -1,5 +1,5 @@
 import type { Answer, StatementContext } from "./answering";
-import { beginBackupFile, hasFolder, readBackupFile, writeBackupFile } from "./backup-file";
+import { beginBackupFile, cutBackupFileShort, hasFolder, readBackupFile, writeBackupFile } from "./backup-file";
 import { passWithProgress } from "./progress";
 import { refuse, serverErrors } from "./server-errors";
 import { is } from "./sql-text";
@@ -66,6 +66,7 @@ export const answerBackup: Answer = async (asked) => {
     ...{ sizeBytes, compressed: options.has("COMPRESSION"), copyOnly: options.has("COPY_ONLY") },
     ...{ checksum: options.has("CHECKSUM"), before },
   });
+  if (work.isCutShort) cutBackupFileShort(file);
   world.backupFinished({ file, schemaVersion, sizeBytes });
   await sayFinished(asked, order.database, sizeBytes);
   return true;

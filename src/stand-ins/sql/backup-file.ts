@@ -44,6 +44,12 @@ export function writeBackupFile(
   writeFileSync(file, Buffer.concat([Buffer.from(`${JSON.stringify({ format: FORMAT, sets })}\n`), data]));
 }
 
+/** What a disk that loses the end of a file leaves of a backup. */
+export function cutBackupFileShort(file: string): void {
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.subarray(0, bytes.length - DATA_BYTES / 2));
+}
+
 export function readBackupFile(file: string): ReadBackup {
   if (!existsSync(file)) return { kind: "absent" };
   const bytes = readFileSync(file);

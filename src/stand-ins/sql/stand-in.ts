@@ -88,6 +88,7 @@ export async function startSqlStandIn(world: SqlWorld, options: SqlStandInOption
     {
       serverName: world.server.name,
       version: world.server.productVersion.split(".").map(Number),
+      isDown: () => world.isDown?.() ?? false,
       ...options,
     },
   );

@@ -10,6 +10,8 @@ export interface TdsServerOptions {
   /** Major, minor and build. */
   version?: readonly number[];
   encryption?: ServerEncryption;
+  /** Whether nobody answers at the moment. */
+  isDown?: () => boolean;
 }
 
 export interface TdsServer {
@@ -36,6 +38,10 @@ export async function startTdsServer(answers: TdsAnswers, options: TdsServerOpti
   const open = new Set<TdsConnection>();
   let spid = FIRST_SPID;
   const server = createServer((socket) => {
+    if (options.isDown?.()) {
+      socket.on("error", () => undefined).destroy();
+      return;
+    }
     const connection = new TdsConnection(socket, spid, connectionOptions, answers);
     spid += 1;
     open.add(connection);

@@ -5,8 +5,10 @@ import type { WorldClock } from "./world-clock";
 const HOUR_SECONDS = 3600;
 
 /** By how much the clock of a node's machine is ahead of the SQL Server's, which has the world's time. */
-export const clockAheadSeconds = (world: World, node: WorldNode): number =>
-  node.isSecond && world.has("node-clock-is-ahead") ? HOUR_SECONDS : 0;
+export function clockAheadSeconds(world: World, node: WorldNode): number {
+  const ahead = world.faultsHaveEnded ? 0 : (world.scenario.clocksAheadSeconds?.[node.name] ?? 0);
+  return node.isSecond && world.has("node-clock-is-ahead") ? HOUR_SECONDS : ahead;
+}
 
 /** The clock of a node's machine: one that began to run earlier is ahead, for it counts each second that often. */
 export function clockOf(world: World, node: WorldNode): Pick<WorldClock, "speed" | "startedAtMs"> {

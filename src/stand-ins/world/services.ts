@@ -35,6 +35,8 @@ export function startService(world: World, node: WorldNode, by: "command" | "wat
 async function comeUp(world: World, node: WorldNode): Promise<void> {
   const mine = node.process;
   await world.clock.sleep(world.scenario.durations.serviceStartSeconds);
+  await world.troubles.hang(node, "start-hangs", "its service hangs while it starts");
+  await world.troubles.over("the SQL Server", "sql-down");
   if (world.closed || node.process !== mine) return;
   const because = await reasonNotToStart(world, node);
   if (because !== undefined) {
@@ -46,6 +48,7 @@ async function comeUp(world: World, node: WorldNode): Promise<void> {
   }
   node.state = "running";
   node.offline = false;
+  node.isDeleted = false;
   node.runningSinceSeconds = world.now();
   const { name, program = "", draining } = node;
   world.record({ kind: "service-running", node: name, version: program, schemaVersion: world.schemaVersion, draining });
