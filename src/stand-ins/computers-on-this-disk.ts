@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
 import { mkdirSync } from "node:fs";
 import { makeInstaller } from "./http/releases";
@@ -28,6 +29,6 @@ export const computersOnThisDisk: NodeComputers = {
   programFolder: (node) => `${dirname(join(node.folder, PROGRAM_PLACES["Octopus.Server"] ?? ""))}/`,
   pathHere: (_node, path) => path,
   pathThere: (path) => path,
-  makeInstaller,
+  makeInstaller: (version, sizeBytes) => makeInstaller(version, sizeBytes, randomBytes),
   versionOf: (installer) => readHeader(installer)?.version,
 };

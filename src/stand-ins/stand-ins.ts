@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
-import { heardBy, LoopbackServer, type Handle } from "./http/loopback";
-import { loadBalancer } from "./http/load-balancer";
-import { nodeApi } from "./http/node-api";
+import type { Handle } from "./http/exchange";
+import { httpHandles, type HttpHandles } from "./http/handles";
+import { LoopbackServer } from "./http/loopback";
+import { overSockets } from "./http/over-sockets";
 import { FEED_PATH, INSTALLER_PATH, releaseServer } from "./http/releases";
 import { openProgramDoor } from "./programs/program-door";
 import type { Scenario } from "./world/scenario";
@@ -20,7 +21,7 @@ import { WorldNode } from "./world/node";
 import { clockOf } from "./world/node-clock";
 import { leaveClaim, scanningOptions } from "./world/scanner";
 import { ServiceProcess } from "./world/service-process";
-import { ANSWERS_503_AFTER, runWatchdog } from "./world/services";
+import { runWatchdog } from "./world/services";
 import { DATABASE_NAME, SQL_LOGIN, sqlSideOf } from "./world/sql-side";
 import { runTasks } from "./world/tasks";
 import { World } from "./world/world";
@@ -97,10 +98,8 @@ export async function startStandIns(
   const { installers, makeInstaller, offered } = makeInstallers(scenario, computers);
   const forged = forgeInstaller(world, makeInstaller(scenario.to));
   const signature = SECRETS["the mirror's signature"];
-  const { servers, balancer, releases, all } = serversOf(
-    world,
-    releaseServer(world, installers, hasOpenMirror ? undefined : signature, forged),
-  );
+  const release = releaseServer(world, installers, hasOpenMirror ? undefined : signature, forged);
+  const { servers, balancer, releases, all } = serversOf(httpHandles(world, SECRETS["the API key"], release));
   await Promise.all(all.map((server) => server.listen()));
 
   const connectionString = connectionStringOf(world, sql);
@@ -111,7 +110,7 @@ export async function startStandIns(
   for (const node of nodes) bringUp(world, node, door.port);
   world.record({ kind: "world-began", snapshot: world.snapshot() });
   runTasks(world);
-  const stops = [listenWhileRunning(world, servers), letOthersInterfere(world), leaveClaim(world, downloads)];
+  const stops = [listenWhileAccepting(world, servers), letOthersInterfere(world), leaveClaim(world, downloads)];
   for (const node of nodes) void runWatchdog(world, node);
   const optionsOf = (node: WorldNode) => [
     ...forgingOptions(world, node, releases.url, forged),
@@ -162,19 +161,12 @@ function connectionStringOf(world: World, sql: SqlStandIn): string {
 const processesOf = ({ process, stranger }: WorldNode): ServiceProcess[] =>
   [process, stranger].filter((each) => each !== undefined);
 
-/** What answers HTTP: each node, their load balancer, and the mirror of feed and installers. */
-function serversOf(world: World, release: Handle) {
-  const serverOf = (server: string, handle: Handle) =>
-    new LoopbackServer(heardBy((request) => world.hear({ kind: "http", server, ...request }), handle));
-  const servers = new Map(
-    world.nodes.map((node) => [node, serverOf(node.name, nodeApi(world, node, SECRETS["the API key"]))]),
-  );
-  const balancer = serverOf(
-    "load balancer",
-    loadBalancer(world, (node) => servers.get(node)?.port ?? 0),
-  );
-  const releases = serverOf("downloads", release);
-  return { servers, balancer, releases, all: [...servers.values(), balancer, releases] };
+/** What answers HTTP, each at its own port of this computer. */
+function serversOf({ nodes, balancer, releases }: HttpHandles) {
+  const serverOf = (handle: Handle) => new LoopbackServer(overSockets(handle));
+  const servers = new Map([...nodes].map(([node, handle]) => [node, serverOf(handle)]));
+  const others = { balancer: serverOf(balancer), releases: serverOf(releases) };
+  return { servers, ...others, all: [...servers.values(), ...Object.values(others)] };
 }
 
 function configurationOf(
@@ -251,19 +243,14 @@ function bringUp(world: World, node: WorldNode, doorPort: number): void {
   node.state = "running";
   node.offline = false;
   node.wasServing = true;
+  world.setAccepting(node, true);
 }
 
-/** A node's address refuses connections while its service is stopped, and answers 503 in the second part of its start. */
-function listenWhileRunning(world: World, servers: ReadonlyMap<WorldNode, LoopbackServer>): () => void {
-  return world.watch((event) => {
-    const server = "node" in event ? [...servers].find(([{ name }]) => name === event.node) : undefined;
-    if (!server) return;
-    const [node, api] = server;
-    if (event.kind === "service-starting") {
-      const seconds = world.scenario.durations.serviceStartSeconds * ANSWERS_503_AFTER;
-      void world.clock.sleep(seconds).then(() => (world.closed || node.state === "stopped" ? undefined : api.listen()));
-    }
-    if (event.kind === "service-stopped" || event.kind === "service-start-failed") void api.close();
+/** The address of a node that accepts no connections refuses them: nothing listens there. */
+function listenWhileAccepting(world: World, servers: ReadonlyMap<WorldNode, LoopbackServer>): () => void {
+  return world.onAccepting((node) => {
+    const server = servers.get(node);
+    void (node.acceptsConnections ? server?.listen() : server?.close());
   });
 }
 

@@ -38,6 +38,7 @@ export function madeUpWorld(
     node.state = "running";
     node.offline = false;
     node.wasServing = true;
+    node.acceptsConnections = true;
     return node;
   });
   const { from = OLD, to = NEW } = options;

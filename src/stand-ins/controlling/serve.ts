@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { sendJson, type Handle } from "../http/loopback";
+import { sendJson, type SocketHandler } from "../http/loopback";
 import { addressOf } from "./address";
 import { RouteRequest, type Instance } from "./route-request";
 import { find, findAnonymous } from "./dispatch";
@@ -26,7 +26,7 @@ interface Serving {
 }
 
 /** Answers the requests of clients; every one is written down. */
-export function serve(serving: Serving): Handle {
+export function serve(serving: Serving): SocketHandler {
   return async (request, response) => {
     const { pathname: path, search } = new URL(request.url ?? "/", "http://stand-in");
     const method = methodOf(request);

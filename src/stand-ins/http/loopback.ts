@@ -1,20 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
-export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+/** Answers a request on its socket. */
+export type SocketHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
 /** A server on the loopback address that can stop listening and listen again at the same port. */
 export class LoopbackServer {
   private server: Server | undefined;
   port = 0;
 
-  constructor(private readonly handle: Handle) {}
+  constructor(private readonly handle: SocketHandler) {}
 
   async listen(): Promise<void> {
     if (this.server) return;
     const server = createServer((request, response) => {
-      Promise.resolve(this.handle(request, response)).catch((error: unknown) => {
-        sendText(response, 500, error instanceof Error ? error.message : String(error));
-      });
+      Promise.resolve(this.handle(request, response)).catch((error: unknown) => sendFailure(response, error));
     });
     this.server = server;
     await new Promise<void>((resolve, reject) => {
@@ -43,47 +42,11 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(JSON.stringify(body));
 }
 
-export function sendText(response: ServerResponse, status: number, body: string, type = "text/plain"): void {
+function sendFailure(response: ServerResponse, error: unknown): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  response.writeHead(status, { "Content-Type": `${type}; charset=utf-8` });
-  response.end(body);
-}
-
-/** What was read of a request, for whoever hears it answered. */
-const bodies = new WeakMap<IncomingMessage, string>();
-
-/** Secrets that a query may carry: the signature of a mirror. */
-const WITHOUT_SECRETS = /([?&](?:sig|sp)=)[^&]*/g;
-
-/** Tells of each request when it has been answered. */
-export function heardBy(hear: (request: HeardRequest) => void, handle: Handle): Handle {
-  return (request, response) => {
-    response.once("close", () => {
-      const path = (request.url ?? "").replace(WITHOUT_SECRETS, "$1…");
-      hear({ method: request.method ?? "", path, body: bodies.get(request) ?? "", status: response.statusCode });
-    });
-    return handle(request, response);
-  };
-}
-
-interface HeardRequest {
-  method: string;
-  path: string;
-  body: string;
-  status: number;
-}
-
-export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks).toString("utf8");
-  bodies.set(request, body);
-  try {
-    return JSON.parse(body) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
+  response.writeHead(500, { "Content-Type": "text/plain; charset=utf-8" });
+  response.end(error instanceof Error ? error.message : String(error));
 }

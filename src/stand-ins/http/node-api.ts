@@ -1,8 +1,7 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { WorldNode } from "../world/node";
 import { finishTasks } from "../world/tasks";
 import type { World } from "../world/world";
-import { readJson, sendJson, sendText, type Handle } from "./loopback";
+import { CUT_OFF, json, text, type Handle, type StandInReply, type StandInRequest } from "./exchange";
 
 /*
  * Plays the REST API of one node of the instance that is upgraded (facts: octopus-nodes#ping,
@@ -16,100 +15,104 @@ export const INSTALLATION_ID = "7c0a3f5e-52b1-4b7e-9d0c-5a3f0e9b1c11";
 interface NodeRequest {
   world: World;
   node: WorldNode;
-  request: IncomingMessage;
-  response: ServerResponse;
+  /** As it was sent. */
+  body: string;
   query: URLSearchParams;
 }
 
-type Route = (asked: NodeRequest) => Promise<void> | void;
+type Route = (asked: NodeRequest) => StandInReply;
 
 export function nodeApi(world: World, node: WorldNode, apiKey: string): Handle {
-  return async (request, response) => {
+  return async (request) => {
     const wasSilent = node.isSilent;
-    while (node.isSilent && !world.closed) await world.clock.sleep(1);
-    if (wasSilent) {
-      request.socket.destroy();
-      return;
-    }
-    const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://stand-in");
+    while (node.isSilent && node.acceptsConnections && !world.closed) await world.clock.sleep(1);
+    if (wasSilent) return CUT_OFF;
     if (node.state !== "running") {
-      sendText(response, 503, "<html><body><h1>Octopus Server is starting</h1></body></html>", "text/html");
-      return;
+      return text(503, "<html><body><h1>Octopus Server is starting</h1></body></html>", "text/html");
     }
     for (const each of world.nodes) finishTasks(world, each);
-    response.setHeader("Octopus-Node", node.name);
-    const path = pathname.replace(/\/+$/, "").toLowerCase();
-    const asked = { world, node, request, response, query };
-    const open = ANONYMOUS[path];
-    if (open) {
-      await open(asked);
-      return;
-    }
-    if (request.headers["x-octopus-apikey"] !== apiKey) {
-      const ErrorMessage = "You must be logged in to request this resource. Please provide a valid API key or log in.";
-      sendJson(response, 401, { ErrorMessage });
-      return;
-    }
-    const route = ROUTES[`${request.method ?? ""} ${path}`];
-    if (route) await route(asked);
-    else {
-      world.record({ kind: "not-understood", node: node.name, call: `${request.method ?? ""} ${pathname}` });
-      sendJson(response, 404, { ErrorMessage: "The resource you requested was not found." });
-    }
+    const { status, headers, body } = answer(world, node, apiKey, request);
+    return { status, headers: { ...headers, "Octopus-Node": node.name }, body };
   };
 }
 
+function answer(world: World, node: WorldNode, apiKey: string, request: StandInRequest): StandInReply {
+  const { method, headers, body } = request;
+  const { pathname, searchParams: query } = new URL(request.path, "http://stand-in");
+  const path = pathname.replace(/\/+$/, "").toLowerCase();
+  const asked = { world, node, body, query };
+  const open = ANONYMOUS[path];
+  if (open) return open(asked);
+  if (headers["x-octopus-apikey"] !== apiKey) {
+    const ErrorMessage = "You must be logged in to request this resource. Please provide a valid API key or log in.";
+    return json(401, { ErrorMessage });
+  }
+  const route = ROUTES[`${method} ${path}`];
+  if (route) return route(asked);
+  world.record({ kind: "not-understood", node: node.name, call: `${method} ${pathname}` });
+  return json(404, { ErrorMessage: "The resource you requested was not found." });
+}
+
 const ANONYMOUS: Readonly<Record<string, Route>> = {
-  "/api": ({ node, response }) =>
-    sendJson(response, 200, {
+  "/api": ({ node }) =>
+    json(200, {
       Application: "Octopus Deploy",
       Version: node.program,
       ApiVersion: "3.0.0",
       InstallationId: INSTALLATION_ID,
       Links: { Self: "/api" },
     }),
-  "/api/octopusservernodes/ping": ({ world, node, response }) =>
-    sendJson(response, node.draining ? 418 : 200, { ...nodeResource(world, node), Version: node.program }),
+  "/api/octopusservernodes/ping": ({ world, node }) =>
+    json(node.draining ? 418 : 200, { ...nodeResource(world, node), Version: node.program }),
 };
 
 const ROUTES: Readonly<Record<string, Route>> = {
-  "GET /api/octopusservernodes/summary": ({ world, response }) =>
-    sendJson(response, 200, {
-      Nodes: world.nodes.map((node) => ({
-        ...nodeResource(world, node),
-        RunningTaskCount: node.tasks.length,
-        Version: node.program,
-      })),
+  "GET /api/octopusservernodes/summary": ({ world }) =>
+    json(200, {
+      Nodes: world.nodes
+        .filter(({ isDeleted }) => !isDeleted)
+        .map((node) => ({
+          ...nodeResource(world, node),
+          RunningTaskCount: node.tasks.length,
+          Version: node.program,
+        })),
       Links: {},
     }),
-  "GET /api/serverstatus": ({ world, response }) =>
-    sendJson(response, 200, {
+  "GET /api/serverstatus": ({ world }) =>
+    json(200, {
       IsInMaintenanceMode: world.maintenance,
       IsUpgradeAvailable: true,
       MaximumAvailableVersion: world.newest(),
       MaximumAvailableVersionCoveredByLicense: "2030.1.1",
     }),
-  "GET /api/maintenanceconfiguration": ({ world, response }) => sendJson(response, 200, maintenance(world)),
-  "PUT /api/maintenanceconfiguration": async ({ world, request, response }) => {
-    const { IsInMaintenanceMode } = await readJson(request);
+  "GET /api/maintenanceconfiguration": ({ world }) => json(200, maintenance(world)),
+  "PUT /api/maintenanceconfiguration": ({ world, body }) => {
+    const { IsInMaintenanceMode } = fieldsOf(body);
     if (typeof IsInMaintenanceMode !== "boolean") {
-      sendJson(response, 400, {
+      return json(400, {
         ErrorMessage: "There was a problem with your request.",
         Errors: ["Model validation failed."],
       });
-      return;
     }
     world.setMaintenance(IsInMaintenanceMode);
-    sendJson(response, 200, maintenance(world));
+    return json(200, maintenance(world));
   },
-  "GET /api/tasks": ({ world, query, response }) => {
+  "GET /api/tasks": ({ world, query }) => {
     const wanted = query.get("node");
     const items = world.nodes
       .filter(({ id }) => wanted === null || id === wanted)
       .flatMap((node) => node.tasks.map((task) => taskResource(node, task)));
-    sendJson(response, 200, { ItemType: "Task", TotalResults: items.length, ItemsPerPage: 1000, Items: items });
+    return json(200, { ItemType: "Task", TotalResults: items.length, ItemsPerPage: 1000, Items: items });
   },
 };
+
+function fieldsOf(body: string): Record<string, unknown> {
+  try {
+    return JSON.parse(body) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
 
 const maintenance = (world: World) => ({ Id: "maintenance", IsInMaintenanceMode: world.maintenance, Links: {} });
 

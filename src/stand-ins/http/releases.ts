@@ -1,24 +1,23 @@
-import { createHash, randomBytes } from "node:crypto";
-import { once } from "node:events";
-import type { ServerResponse } from "node:http";
+import { createHash } from "node:crypto";
 import type { Scenario } from "../world/scenario";
 import type { ForgedInstaller } from "../world/forger";
 import type { World } from "../world/world";
-import { sendJson, sendText, type Handle } from "./loopback";
+import { CutOff, json, text, type Handle, type StandInReply } from "./exchange";
 
 /** The path at which the feed is served, as on octopus.com. */
 export const FEED_PATH = "/download/upgrade/v3";
 /** Where installers lie, with the version to be put in. */
 export const INSTALLER_PATH = "/octopus/Octopus.{version}-x64.msi";
 
-const CHUNK_BYTES = 64 * 1024;
+const PIECE_BYTES = 64 * 1024;
 /** How often a download is cut off by the fault. */
 const DROPS = 2;
 
 /**
  * A stand-in installer: a first line that says what it is, then random bytes. Not a package Windows could install.
+ * @param randomBytes that many bytes, other ones each time
  */
-export function makeInstaller(version: string, sizeBytes: number): Buffer {
+export function makeInstaller(version: string, sizeBytes: number, randomBytes: (count: number) => Buffer): Buffer {
   const header = `${JSON.stringify({ version, sizeBytes, note: "a stand-in for an installer" })}\n`;
   return Buffer.concat([Buffer.from(header), randomBytes(sizeBytes - Buffer.byteLength(header))]);
 }
@@ -37,34 +36,26 @@ export function releaseServer(
 ): Handle {
   const { scenario } = world;
   const drops = { left: world.has("download-drops") ? DROPS : 0 };
-  return (request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://stand-in");
+  return ({ method, path, headers }) => {
+    const { pathname, searchParams } = new URL(path, "http://stand-in");
     if (signature !== undefined && pathname !== forged?.path && searchParams.get("sig") !== signature) {
-      sendText(response, 403, "Signature did not match.");
-      return;
+      return text(403, "Signature did not match.");
     }
     if (pathname === FEED_PATH) {
-      sendJson(response, 200, [...feedEntries(scenario), ...world.releasedLater.map(laterEntry)]);
-      return;
+      return json(200, [...feedEntries(scenario), ...world.releasedLater.map(laterEntry)]);
     }
     const version = /Octopus\.(\d+\.\d+\.\d+)-x64\.msi$/.exec(pathname)?.[1] ?? "";
     const installer = pathname === forged?.path ? forged.bytes : installers.get(version);
-    if (!installer) {
-      sendText(response, 404, "The specified key does not exist.");
-      return;
-    }
-    sendInstaller(response, installer, request.method === "HEAD", request.headers.range, drops);
+    if (!installer) return text(404, "The specified key does not exist.");
+    const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? "0");
+    const isCutOff = method !== "HEAD" && drops.left > 0;
+    if (isCutOff) drops.left -= 1;
+    const until = isCutOff ? from + Math.floor((installer.length - from) / 2) : Infinity;
+    return installerFrom(installer, from, method === "HEAD" ? new Uint8Array() : pieces(installer, from, until));
   };
 }
 
-function sendInstaller(
-  response: ServerResponse,
-  installer: Buffer,
-  isHead: boolean,
-  range: string | undefined,
-  drops: { left: number },
-): void {
-  const from = Number(/^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? "0");
+function installerFrom(installer: Buffer, from: number, body: StandInReply["body"]): StandInReply {
   const sha256 = createHash("sha256").update(installer).digest("hex");
   const headers = {
     "Content-Type": "application/octet-stream",
@@ -73,29 +64,17 @@ function sendInstaller(
     "x-amz-meta-sha256": sha256,
     "Content-Length": String(installer.length - from),
   };
-  if (from > 0) {
-    const contentRange = `bytes ${from}-${installer.length - 1}/${installer.length}`;
-    response.writeHead(206, { ...headers, "Content-Range": contentRange });
-  } else response.writeHead(200, headers);
-  if (isHead) {
-    response.end();
-    return;
+  if (from === 0) return { status: 200, headers, body };
+  const contentRange = `bytes ${from}-${installer.length - 1}/${installer.length}`;
+  return { status: 206, headers: { ...headers, "Content-Range": contentRange }, body };
+}
+
+/** @param until where the connection ends */
+async function* pieces(installer: Buffer, from: number, until: number): AsyncGenerator<Uint8Array> {
+  for (let at = from; at < installer.length; at += PIECE_BYTES) {
+    if (at >= until) throw new CutOff();
+    yield installer.subarray(at, at + PIECE_BYTES);
   }
-  const dropAt = drops.left > 0 ? from + Math.floor((installer.length - from) / 2) : Infinity;
-  if (dropAt !== Infinity) drops.left -= 1;
-  const closed = once(response, "close");
-  void (async () => {
-    for (let at = from; at < installer.length && !response.destroyed; at += CHUNK_BYTES) {
-      if (at >= dropAt) {
-        response.destroy();
-        return;
-      }
-      if (!response.write(installer.subarray(at, at + CHUNK_BYTES))) {
-        await Promise.race([once(response, "drain"), closed]);
-      }
-    }
-    response.end();
-  })();
 }
 
 /** A version that came out while the rehearsal went on. */

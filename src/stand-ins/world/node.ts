@@ -44,6 +44,8 @@ export class WorldNode {
   restarts = 0;
   /** Its service does not come to an end when it is told to. */
   clings = false;
+  /** Whether its address accepts connections: from the second part of its service's start until it is stopped. */
+  acceptsConnections = false;
   /** Its address accepts connections and does not answer. */
   isSilent = false;
   /** Somebody deleted it in the instance: its service registers it again when it has started. */

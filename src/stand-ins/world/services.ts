@@ -14,7 +14,7 @@ export const SERVICE_CODES = {
 } as const;
 
 /** Before this share of its start a node's address refuses connections; then it answers 503 until it has started. */
-export const ANSWERS_503_AFTER = 0.4;
+const ANSWERS_503_AFTER = 0.4;
 
 /**
  * Starts a node's service: returns at once, as `sc start` does; what comes of it comes later. A program older than the
@@ -34,15 +34,21 @@ export function startService(world: World, node: WorldNode, by: "command" | "wat
 
 async function comeUp(world: World, node: WorldNode): Promise<void> {
   const mine = node.process;
-  await world.clock.sleep(world.scenario.durations.serviceStartSeconds);
+  const hasEnded = () => world.closed || node.process !== mine;
+  const { serviceStartSeconds } = world.scenario.durations;
+  await world.clock.sleep(serviceStartSeconds * ANSWERS_503_AFTER);
+  if (hasEnded()) return;
+  world.setAccepting(node, true);
+  await world.clock.sleep(serviceStartSeconds * (1 - ANSWERS_503_AFTER));
   await world.troubles.hang(node, "start-hangs", "its service hangs while it starts");
   await world.troubles.over("the SQL Server", "sql-down");
-  if (world.closed || node.process !== mine) return;
+  if (hasEnded()) return;
   const because = await reasonNotToStart(world, node);
   if (because !== undefined) {
     await node.process?.end();
     node.process = undefined;
     node.state = "stopped";
+    world.setAccepting(node, false);
     world.record({ kind: "service-start-failed", node: node.name, version: node.program ?? "", because });
     return;
   }
@@ -85,6 +91,7 @@ export function stopService(world: World, node: WorldNode): number {
     else await node.process?.end();
     node.process = undefined;
     node.state = "stopped";
+    world.setAccepting(node, false);
     node.offline = true;
     node.lastSeenSeconds = world.now();
     const tasksCutOff = node.tasks.map(({ description }) => description);

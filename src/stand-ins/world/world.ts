@@ -48,6 +48,7 @@ export class World {
   /** Takes away what was not flushed, where the disk is one that can. */
   onPowerLoss: (node: WorldNode) => void = () => undefined;
   private readonly watchers = new Set<(event: WorldEvent) => void>();
+  private readonly acceptingWatchers = new Set<(node: WorldNode) => void>();
   readonly acls = new FolderAcls();
   /** Which stand-in programs were called: a test lists those that never are. */
   readonly called = new Set<string>();
@@ -156,6 +157,19 @@ export class World {
     } finally {
       this.underWay -= 1;
     }
+  }
+
+  /** Lets a node's address accept connections, or refuse them. */
+  setAccepting(node: WorldNode, accepts: boolean): void {
+    if (node.acceptsConnections === accepts) return;
+    node.acceptsConnections = accepts;
+    for (const watcher of this.acceptingWatchers) watcher(node);
+  }
+
+  /** Tells at once when a node begins or ends to accept connections. @returns a function that ends it */
+  onAccepting(watcher: (node: WorldNode) => void): () => void {
+    this.acceptingWatchers.add(watcher);
+    return () => this.acceptingWatchers.delete(watcher);
   }
 
   /** Says so when a node begins or ends to answer its ping with 200. */

@@ -1,17 +1,22 @@
+import { randomBytes } from "node:crypto";
+import { CUT_OFF, CutOff, type Handle } from "../../../src/stand-ins/http/exchange";
 import { LoopbackServer } from "../../../src/stand-ins/http/loopback";
 import { loadBalancer } from "../../../src/stand-ins/http/load-balancer";
 import { nodeApi } from "../../../src/stand-ins/http/node-api";
+import { overSockets } from "../../../src/stand-ins/http/over-sockets";
 import { makeInstaller, releaseServer } from "../../../src/stand-ins/http/releases";
 import { madeUpWorld, NEW, type MadeUpWorld } from "../../rehearsal/made-up-world";
 
 const KEY = "API-KEY";
 let at: MadeUpWorld;
+let handles: Handle[];
 let servers: LoopbackServer[];
 let balancer: LoopbackServer;
 beforeEach(async () => {
   at = madeUpWorld();
-  servers = at.world.nodes.map((node) => new LoopbackServer(nodeApi(at.world, node, KEY)));
-  balancer = new LoopbackServer(loadBalancer(at.world, (node) => servers[at.world.nodes.indexOf(node)]!.port));
+  handles = at.world.nodes.map((node) => nodeApi(at.world, node, KEY));
+  servers = handles.map((handle) => new LoopbackServer(overSockets(handle)));
+  balancer = new LoopbackServer(overSockets(loadBalancer(at.world, (node) => handles[at.world.nodes.indexOf(node)])));
   await Promise.all([...servers, balancer].map((server) => server.listen()));
 });
 afterEach(async () => {
@@ -41,6 +46,29 @@ test("the load balancer sends people to nodes that answer 200 only, and answers 
   expect((await get(`${balancer.url}/api`)).status).toBe(503);
 });
 
+test("the load balancer answers with 502 for a node that accepts no connection, or ends it", async () => {
+  at.world.setDraining(at.second, true, "api");
+  at.first.acceptsConnections = false;
+  expect((await get(`${balancer.url}/api`)).status).toBe(502);
+  const cutOff = loadBalancer(at.world, () => () => CUT_OFF);
+  at.first.acceptsConnections = true;
+  expect(await cutOff({ method: "GET", path: "/api", headers: {}, body: "" })).toMatchObject({ status: 502 });
+});
+
+test("a silent node answers nobody, and cuts off who still waits when it is silent no longer, or is stopped", async () => {
+  const asked = { method: "GET", path: "/api", headers: {}, body: "" };
+  let answered = 0;
+  for (const end of [() => at.world.endFaults(), () => at.world.setAccepting(at.first, false)]) {
+    at.first.isSilent = true;
+    const answer = Promise.resolve(handles[0]!(asked)).finally(() => (answered += 1));
+    const before = answered;
+    await at.world.clock.sleep(100);
+    expect(answered).toBe(before);
+    end();
+    expect(await answer).toBe(CUT_OFF);
+  }
+});
+
 test("without the key only what is anonymous is answered", async () => {
   expect((await get(`${balancer.url}/api`, "wrong")).status).toBe(200);
   expect((await get(`${balancer.url}/api/maintenanceconfiguration`, "wrong")).status).toBe(401);
@@ -64,8 +92,8 @@ test("an unknown route is a hole, and said to the world", async () => {
 });
 
 test("the download server tells size and SHA-256, and goes on where a download ended", async () => {
-  const installer = makeInstaller(NEW, 200_000);
-  const releases = new LoopbackServer(releaseServer(at.world, new Map([[NEW, installer]]), "a+b"));
+  const installer = makeInstaller(NEW, 200_000, randomBytes);
+  const releases = new LoopbackServer(overSockets(releaseServer(at.world, new Map([[NEW, installer]]), "a+b")));
   await releases.listen();
   try {
     const url = `${releases.url}/octopus/Octopus.${NEW}-x64.msi?sig=a%2Bb`;
@@ -79,5 +107,30 @@ test("the download server tells size and SHA-256, and goes on where a download e
     expect((await fetch(url.replace(NEW, "2020.1.1"))).status).toBe(404);
   } finally {
     await releases.close();
+  }
+});
+
+test("two downloads are cut off in the middle by the fault, and no HEAD", async () => {
+  const dropping = madeUpWorld({ faults: ["download-drops"] });
+  try {
+    const installer = makeInstaller(NEW, 300_000, randomBytes);
+    const releases = releaseServer(dropping.world, new Map([[NEW, installer]]), undefined);
+    const received = async (method: string, headers = {}): Promise<[number, boolean]> => {
+      const reply = await releases({ method, path: `/octopus/Octopus.${NEW}-x64.msi`, headers, body: "" });
+      if (reply === CUT_OFF || reply.body instanceof Uint8Array) return [0, false];
+      let bytes = 0;
+      try {
+        for await (const piece of reply.body) bytes += piece.length;
+      } catch (error) {
+        return [bytes, error instanceof CutOff];
+      }
+      return [bytes, false];
+    };
+    expect(await received("HEAD")).toEqual([0, false]);
+    expect(await received("GET")).toEqual([196_608, true]);
+    expect(await received("GET", { range: "bytes=196608-" })).toEqual([65_536, true]);
+    expect(await received("GET", { range: "bytes=262144-" })).toEqual([37_856, false]);
+  } finally {
+    await dropping.end();
   }
 });

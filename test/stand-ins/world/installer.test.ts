@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FaultName } from "../../../src/stand-ins/world/faults";
@@ -21,7 +22,7 @@ function install(
   return installPackage(at.world, at.first, { file, args: ["/i"], folderClosed: true });
 }
 
-const whole = makeInstaller(NEW, 10_000);
+const whole = makeInstaller(NEW, 10_000, randomBytes);
 
 test.each<[string, Buffer | undefined, Parameters<typeof install>[1], number, string]>([
   ["a whole package on a stopped node", whole, {}, 0, NEW],

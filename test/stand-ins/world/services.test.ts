@@ -1,3 +1,4 @@
+import { endService } from "../../../src/stand-ins/world/outsiders";
 import { SERVICE_CODES, startService, stopService } from "../../../src/stand-ins/world/services";
 import { madeUpWorld, NEW, OLD, type MadeUpWorld } from "../../rehearsal/made-up-world";
 
@@ -30,6 +31,37 @@ test("a started service has a real process, and serves when it has come up", asy
   await at.atRest();
   expect(at.first.serves).toBe(true);
   expect(at.of("service-running")).toMatchObject([{ node: "ha-1", version: OLD, schemaVersion: OLD }]);
+});
+
+test("its address accepts connections from the second part of a start until it is stopped, and the world tells at once", async () => {
+  at = madeUpWorld();
+  const told: [string, boolean, string][] = [];
+  at.world.onAccepting(({ name, acceptsConnections, state }) => told.push([name, acceptsConnections, state]));
+  stopService(at.world, at.first);
+  expect(at.first.acceptsConnections).toBe(true);
+  await at.atRest();
+  startService(at.world, at.first, "command");
+  expect(at.first.acceptsConnections).toBe(false);
+  await at.atRest();
+  endService(at.world, at.first);
+  expect(told).toEqual([
+    ["ha-1", false, "stopped"],
+    ["ha-1", true, "start-pending"],
+    ["ha-1", false, "stopped"],
+  ]);
+});
+
+test("a start that fails, or is ended early, leaves an address that refuses connections", async () => {
+  await stopped();
+  startService(at.world, at.first, "command");
+  endService(at.world, at.first);
+  await at.atRest();
+  expect(at.first.acceptsConnections).toBe(false);
+  at.world.schemaVersion = NEW;
+  startService(at.world, at.first, "command");
+  await at.atRest();
+  expect(at.of("service-start-failed")).toHaveLength(1);
+  expect(at.first.acceptsConnections).toBe(false);
 });
 
 test("a Disabled service cannot be started", async () => {
