@@ -277,9 +277,10 @@ function machineOf(
     roles: node.isPrimary ? [NODE_ROLE, PRIMARY_ROLE] : [NODE_ROLE],
     nodeName: node.name,
     folder: computers.dataFolder(node),
-    environment: {
-      ...computers.environment(node),
-      ...rehearsingEnvironment(computers.pathThere(preload), clockOf(world, node), others),
+    // Read for each script: a clock that is off is right again when the faults have ended.
+    get environment() {
+      const rehearsing = rehearsingEnvironment(computers.pathThere(preload), clockOf(world, node), others);
+      return { ...computers.environment(node), ...rehearsing };
     },
     pathHere: (path) => computers.pathHere(node, path),
     untilUp: () => untilUp(world, node),

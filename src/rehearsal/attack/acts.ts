@@ -157,7 +157,13 @@ export class Acts {
         this.decommissioned.add(before.node);
         this.disableMachine(before.node, true);
         return;
-      default:
+      case "start-by-hand":
+      case "end-service":
+      case "restart-machine":
+      case "end-drain":
+      case "switch-maintenance":
+      case "install-by-hand":
+      case "delete-node":
         this.strikes.carryOut(before);
     }
   }

@@ -10,11 +10,11 @@ import type { Deed, Lasting, VersionByHand } from "./schedule";
 export const nodeName = (node: number) => `HA-NODE-${node}`;
 
 /** What happens, as a clause. */
-export const deedInWords = <D extends Deed>(deed: D): string => {
+export function deedInWords(deed: Deed): string {
   // The table's types pair each deed with its own words; the compiler cannot follow that through a look-up.
-  const words = WORDS[deed.do] as unknown as (deed: D) => string;
+  const words = WORDS[deed.do] as (deed: Deed) => string;
   return words(deed);
-};
+}
 
 const ANSWERS: Readonly<Record<HttpTrouble, string>> = {
   "no-answer": "never come",

@@ -52,19 +52,11 @@ export class Deeds {
   /** Whether there is something to strike now: a script, or a node that is out of service, is waited for. */
   hasWhatItStrikes(deed: Deed): boolean {
     const node = "node" in deed ? this.node(deed.node) : undefined;
-    switch (deed.do) {
-      case "kill-script":
-      case "lose-connection":
-        return node !== undefined && this.hands.script(node) !== undefined;
-      case "install-by-hand":
-        return node !== undefined && canBeInstalledByHand(this.world, node);
-      case "delete-node":
-        return node?.state === "stopped";
-      case "end-drain":
-        return node?.draining === true;
-      default:
-        return true;
-    }
+    if (!node) return true;
+    if (deed.do === "kill-script" || deed.do === "lose-connection") return this.hands.script(node) !== undefined;
+    if (deed.do === "install-by-hand") return canBeInstalledByHand(this.world, node);
+    if (deed.do === "delete-node") return node.state === "stopped";
+    return deed.do !== "end-drain" || node.draining;
   }
 
   /** @returns false when there was nothing to strike */
@@ -150,7 +142,11 @@ export class Deeds {
         return this.trouble(node, "installer-takes", deed.seconds, { times: 1 });
       case "end-upgrade":
         return this.trouble(node, "upgrade-ends", deed.how, { times: 1 });
-      default:
+      case "start-by-hand":
+      case "end-drain":
+      case "install-by-hand":
+      case "delete-node":
+      case "monitor":
         return this.byHand(deed, node);
     }
   }

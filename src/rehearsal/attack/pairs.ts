@@ -84,5 +84,4 @@ export function allPairs(): Pair[] {
 }
 
 /** The rows that a kind of fault can begin in. */
-export const rowsFor = (kind: FaultKind): StepKey[] =>
-  allPairs().flatMap((pair) => (pair.kind === kind && pair.impossible === undefined ? [pair.key] : []));
+export const rowsFor = (kind: FaultKind): StepKey[] => ROWS.slice(0, ROWS.indexOf(REACH[kind].last) + 1);

@@ -1,6 +1,7 @@
 import type { PromiseVerdict } from "../judges/verdict";
 import { rehearsePlay, type Rehearsed, type RehearsalListener } from "../rehearse";
 import { scenarioOf } from "../../stand-ins/world/scenario";
+import type { EndedRun } from "./operator";
 import { Acts, type PlayedRun } from "./acts";
 import { nodeName } from "./deed-words";
 import type { Schedule } from "./schedule";
@@ -28,6 +29,12 @@ export interface Attack {
   missed: string[];
 }
 
+/** Without an enabled primary node nothing is put on the controlling instance, and nothing runs. */
+function refusedByApply(error: unknown): EndedRun {
+  if (!(error instanceof Error) || !error.message.startsWith("No enabled machine ")) throw error;
+  return { outcome: "failed", reason: `Apply-Machines-OnePrimary: ${error.message}` };
+}
+
 /** Plays a schedule with the shipped packages in real processes, lets the project's judges judge it, and cleans up. */
 export async function playSchedule(
   schedule: Schedule,
@@ -49,7 +56,13 @@ export async function playSchedule(
   const rehearsed = await rehearsePlay({ ...options, scenario }, listener, async (play) => {
     strikes = new Strikes(play.standIns, versions);
     try {
-      const acts = new Acts(play, schedule, strikes, options.interrupt, played.runs);
+      const acts = new Acts(
+        { ...play, run: (wanted) => play.run(wanted).catch(refusedByApply) },
+        schedule,
+        strikes,
+        options.interrupt,
+        played.runs,
+      );
       await acts.first();
       Object.assign(rest, await acts.second());
     } finally {

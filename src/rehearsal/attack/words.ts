@@ -65,7 +65,13 @@ function beforeInWords(before: Before, later: string): string {
       return `somebody disables the machine of ${nodeName(before.node)}`;
     case "decommission":
       return `${nodeName(before.node)} is switched off for good, and a project variable says so`;
-    default:
+    case "start-by-hand":
+    case "end-service":
+    case "restart-machine":
+    case "end-drain":
+    case "switch-maintenance":
+    case "install-by-hand":
+    case "delete-node":
       return deedInWords(before);
   }
 }

@@ -47,7 +47,8 @@ export function deleteNode(world: World, node: WorldNode): boolean {
   const others = world.nodes.filter((other) => other !== node && !other.isDeleted && !other.isGone);
   if (node.state !== "stopped" || node.isDeleted || others.length === 0) return false;
   world.record({ kind: "disturbed", node: node.name, what: "somebody deleted it in the instance" });
-  Object.assign(node, { isDeleted: true, draining: false });
+  node.isDeleted = true;
+  world.setDraining(node, false, "somebody");
   return true;
 }
 
@@ -68,10 +69,11 @@ export function switchOffForGood(world: World, node: WorldNode): boolean {
 /** A monitor that starts a service whenever it has stopped, unless it is Disabled. Resolves when the faults end. */
 export async function runMonitor(world: World, node: WorldNode, everySeconds: number): Promise<void> {
   const { end } = world.troubles;
-  while (!world.closed && !end.aborted) {
+  const isOver = () => world.closed || end.aborted;
+  while (!isOver()) {
     await world.clock.sleep(everySeconds, end);
     const mayStart = node.startType !== "disabled" && !node.isDown && !node.isKeptStopped;
-    if (node.state === "stopped" && mayStart && !end.aborted && !world.closed) startService(world, node, "watchdog");
+    if (node.state === "stopped" && mayStart && !isOver()) startService(world, node, "watchdog");
   }
 }
 

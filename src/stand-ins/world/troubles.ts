@@ -93,7 +93,7 @@ export class Troubles {
     if (!trouble) return undefined;
     trouble.timesLeft -= 1;
     const { value } = trouble;
-    const said = typeof value === "object" ? JSON.stringify(value) : String(value);
+    const said = typeof value === "string" ? value : JSON.stringify(value);
     this.world.record({
       kind: "trouble",
       node: nodeOf(place, this.world.nodes),
