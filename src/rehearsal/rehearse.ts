@@ -63,7 +63,7 @@ interface RehearsalOrder extends RehearsalStage {
 }
 
 /** What somebody who plays a rehearsal run by run is handed. */
-export interface Play {
+interface Play {
   standIns: StandIns;
   controlling: Controlling;
   /** Runs the runbook once, and waits until the world is at rest. @returns how it ended, with the first reason of a failure */

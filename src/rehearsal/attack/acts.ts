@@ -10,7 +10,7 @@ import type { Before, Schedule, Strike } from "./schedule";
 import type { Strikes } from "./strikes";
 
 /** What a schedule is played on: the rehearsal's stand-ins and controlling instance, or the simulation's. */
-export interface Stage {
+interface Stage {
   standIns: Omit<Struck, "machines"> & {
     machines: readonly (Struck["machines"][number] & { id: string })[];
     secrets: Readonly<Record<string, string>>;

@@ -35,7 +35,7 @@ const CHANGES_ON_PRIMARY = 12;
 const CHANGES_ON_ANOTHER = 8;
 
 /** What is drawn between which bounds. */
-export interface DrawOptions {
+interface DrawOptions {
   /** At least and at most so many nodes; four at most where nothing is said. */
   nodes?: { least: number; most: number };
   /** So many faults; one or two where nothing is said. */

@@ -2,10 +2,10 @@ import { STEP_NAMES, type StepKey } from "../../names/steps";
 import type { Deed } from "./schedule";
 
 /** A kind of fault: what is done. */
-export type FaultKind = Deed["do"];
+type FaultKind = Deed["do"];
 
 /** A row of the runbook and a kind of fault that begins in it. */
-export interface Pair {
+interface Pair {
   key: StepKey;
   kind: FaultKind;
   /** Why it cannot be; undefined where it can. */

@@ -53,7 +53,7 @@ export type Before =
   | DeedBetween;
 
 /** What may happen between runs as well as in one. */
-export type DeedBetween = Extract<
+type DeedBetween = Extract<
   Deed,
   {
     do:

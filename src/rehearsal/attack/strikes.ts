@@ -10,7 +10,7 @@ import { strikeInWords } from "./words";
 const ROW_SECONDS = 60;
 
 /** A call of a script to the outside, for whoever counts them. */
-export interface OutsideCall {
+interface OutsideCall {
   key: StepKey;
   node: string;
   /** From 0. */

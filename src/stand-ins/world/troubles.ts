@@ -1,6 +1,6 @@
 import type { WorldEvent } from "./events";
 import type { WorldNode } from "./node";
-import type { World } from "./world";
+import type { WorldClock } from "./world-clock";
 
 /** How an answer over HTTP goes wrong. */
 export type HttpTrouble = "no-answer" | "error" | "unavailable-page" | "half-answer";
@@ -53,6 +53,16 @@ interface Trouble {
   untilSeconds: number;
 }
 
+/** What has troubles, and keeps the list of what happened. */
+interface TroubledWorld {
+  readonly clock: Pick<WorldClock, "seconds" | "sleep">;
+  readonly nodes: readonly WorldNode[];
+  readonly closed: boolean;
+  record(event: Omit<Extract<WorldEvent, { kind: "trouble" }>, "atSeconds"> | NewDisturbance): void;
+}
+
+type NewDisturbance = Omit<Extract<WorldEvent, { kind: "disturbed" }>, "atSeconds">;
+
 /** Longer than any rehearsal: until the faults end. */
 export const FOR_EVER_SECONDS = 1_000_000;
 
@@ -64,7 +74,7 @@ export class Troubles {
   private readonly at = new Map<string, Trouble[]>();
   private faultsEnd = new AbortController();
 
-  constructor(private readonly world: Pick<World, "clock" | "record" | "closed" | "nodes">) {}
+  constructor(private readonly world: TroubledWorld) {}
 
   /** Something is wrong from now on. @returns when it does not last any longer; at once where it strikes a number of times */
   async begin<K extends keyof TroubleValues>(
@@ -147,15 +157,12 @@ export class Troubles {
   }
 
   private tellDisturbed(node: WorldNode, what: string, lasting: "begins" | "ends"): void {
-    const event: Omit<Extract<WorldEvent, { kind: "disturbed" }>, "atSeconds"> = {
-      ...{ kind: "disturbed", node: node.name, what, lasting },
-    };
-    if (!this.world.closed) this.world.record(event);
+    if (!this.world.closed) this.world.record({ kind: "disturbed", node: node.name, what, lasting });
   }
 }
 
 const nameOf = (place: Place) => (typeof place === "string" ? place : place.name);
 
 /** What all nodes share is told of the primary. */
-const nodeOf = (place: Place, nodes: World["nodes"]) =>
+const nodeOf = (place: Place, nodes: readonly WorldNode[]) =>
   typeof place === "string" ? (nodes.find(({ isPrimary }) => isPrimary)?.name ?? "") : place.name;
