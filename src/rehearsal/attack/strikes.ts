@@ -43,7 +43,7 @@ export class Strikes {
       script: ({ name }) => this.scripts.get(name),
       cancel: () => this.cancel.abort(),
     });
-    this.stopWatching = on.world.watch((event) => this.trigger((when) => isEvent(when, event)));
+    this.stopWatching = on.world.watch((event) => this.trigger((when) => this.isEvent(when, event)));
     for (const machine of on.machines) {
       machine.onScript = (script) => {
         this.scripts.set(machine.nodeName, script);
@@ -134,12 +134,12 @@ export class Strikes {
     (this.deeds.carryOut(deed) ? this.struck : this.missed).push(strikeInWords(each.strike));
   }
 
+  private isEvent(when: When, event: WorldEvent): boolean {
+    if (when.at !== "event" || when.kind !== event.kind) return false;
+    return when.node === undefined || ("node" in event && event.node === this.nameOf(when.node));
+  }
+
   private nameOf(number: number): string {
     return nodeNumbered(this.on.world, number).name;
   }
-}
-
-function isEvent(when: When, event: WorldEvent): boolean {
-  if (when.at !== "event" || when.kind !== event.kind) return false;
-  return when.node === undefined || ("node" in event && event.node === `HA-NODE-${when.node}`);
 }

@@ -60,6 +60,7 @@ export function switchOffForGood(world: World, node: WorldNode): boolean {
   const { process } = node;
   Object.assign(node, { isGone: true, isKeptStopped: true, process: undefined, state: "stopped", tasks: [] });
   Object.assign(node, { startType: "disabled", offline: true, lastSeenSeconds: world.now(), draining: false });
+  world.setAccepting(node, false);
   world.noteServing(node);
   world.record({ kind: "node-gone", node: node.name });
   void world.goesOn(async () => process?.end());
