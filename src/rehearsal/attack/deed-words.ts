@@ -4,7 +4,7 @@ import type {
   FeedTrouble,
   HttpTrouble,
   UpgradeTrouble,
-} from "../../stand-ins/world/troubles";
+} from "../../stand-ins/world/trouble-values";
 import type { Deed, Lasting, VersionByHand } from "./schedule";
 
 export const nodeName = (node: number) => `HA-NODE-${node}`;

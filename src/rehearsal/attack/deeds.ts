@@ -11,7 +11,8 @@ import {
 import type { WorldEvent } from "../../stand-ins/world/events";
 import type { WorldNode } from "../../stand-ins/world/node";
 import { compareTriples } from "../../stand-ins/world/triples";
-import { FOR_EVER_SECONDS, type Limit, type Place, type TroubleValues } from "../../stand-ins/world/troubles";
+import { FOR_EVER_SECONDS, type Limit, type Place } from "../../stand-ins/world/troubles";
+import type { TroubleValues } from "../../stand-ins/world/trouble-values";
 import type { World } from "../../stand-ins/world/world";
 import type { Deed, Lasting, Versions } from "./schedule";
 

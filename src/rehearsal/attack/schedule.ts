@@ -7,7 +7,7 @@ import type {
   FeedTrouble,
   HttpTrouble,
   UpgradeTrouble,
-} from "../../stand-ins/world/troubles";
+} from "../../stand-ins/world/trouble-values";
 
 /*
  * A fault schedule: everything that is chosen about an attack before it is played. Plain data: it is drawn (draw.ts), said

@@ -1,4 +1,4 @@
-import type { DownloadTrouble, FeedTrouble } from "../world/troubles";
+import type { DownloadTrouble, FeedTrouble } from "../world/trouble-values";
 import type { World } from "../world/world";
 import { CUT_OFF, CutOff, text, type Handle, type StandInReply } from "./exchange";
 

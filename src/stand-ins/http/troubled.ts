@@ -1,5 +1,5 @@
 import type { WorldNode } from "../world/node";
-import type { HttpTrouble } from "../world/troubles";
+import type { HttpTrouble } from "../world/trouble-values";
 import type { World } from "../world/world";
 import { CUT_OFF, CutOff, json, text, type Handle, type StandInReply } from "./exchange";
 

@@ -1,7 +1,7 @@
 import { compareTriples } from "./triples";
 import type { WorldNode } from "./node";
 import { endingWithSql, fateOf, upgradeRefused } from "./upgrade-troubles";
-import type { UpgradeTrouble } from "./troubles";
+import type { UpgradeTrouble } from "./trouble-values";
 import type { Upgrader, World } from "./world";
 
 /** The application lock of the tool under rehearsal. */

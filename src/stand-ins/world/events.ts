@@ -1,4 +1,5 @@
 import type { StepKey } from "../../names/steps";
+import type { TroubleValues } from "./trouble-values";
 /**
  * What happened in the rehearsed world, in order: the only thing that checkers read. The world writes it, from what it
  * saw happen; no step can. Times are seconds of the rehearsal's clock since it began.
@@ -69,7 +70,7 @@ export type WorldEvent = { atSeconds: number } & (
   /** Somebody or something outside the run got in its way there; `lasting`: until the event that says it is over. */
   | { kind: "disturbed"; node: string; what: string; lasting?: "begins" | "ends" }
   /** Something outside answered as it should not, or late: whoever asked can see that (no person has done anything). */
-  | { kind: "trouble"; node: string; what: string }
+  | { kind: "trouble"; node: string; of: keyof TroubleValues; what: string }
   /** It will never run again, and the administrator has said so to the runbook. */
   | { kind: "node-gone"; node: string }
   | { kind: "tentacle-touched"; node: string; command: string }

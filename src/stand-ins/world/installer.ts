@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { WorldNode } from "./node";
-import type { TroubleValues } from "./troubles";
+import type { TroubleValues } from "./trouble-values";
 import type { World } from "./world";
 
 /** The first line of a stand-in installer: JSON, then random bytes. */

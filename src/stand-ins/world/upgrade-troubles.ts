@@ -1,5 +1,5 @@
 import type { WorldNode } from "./node";
-import type { UpgradeTrouble } from "./troubles";
+import type { UpgradeTrouble } from "./trouble-values";
 import type { World } from "./world";
 
 /** How the upgrade that begins now ends; undefined when nothing is wrong with it. */

@@ -273,8 +273,18 @@ test("the end of one thing that lasts is not the end of another", () => {
 
 /** What a run was answered may be why it failed, or could not recover; it is never why it called undone work done. */
 test.each(["P6", "P9"] as const)("%s: an answer that went wrong", (id) => {
-  const trouble = { kind: "trouble", node: "ha-1", what: "ha-1: http error" } as const;
+  const trouble = { kind: "trouble", node: "ha-1", of: "http", what: "ha-1: http error" } as const;
   const recovered = failedInBackup((s) => s.rowBegan("recover-nodes").tell(trouble));
   const undone = instead({ instead: { "stop-nodes": (s) => s.tell(trouble) } });
   expect(verdictsOf(id === "P6" ? recovered : undone).get(id)).toBe(id === "P6" ? null : false);
+});
+
+test("P8: a run that the feed told of nothing newer had nothing to do; the next one has", () => {
+  const after = (of: "feed" | "http") => {
+    const story = new Story().runBegan().rowBegan("check-version");
+    story.tell({ kind: "trouble", node: "ha-1", of, what: "the downloads: feed older" });
+    return tellRun(story.rowEnded("check-version").runEnded());
+  };
+  expect(verdictsOf(after("feed")).get("P8")).toBe(true);
+  expect(verdictsOf(after("http")).get("P8")).toBe(false);
 });

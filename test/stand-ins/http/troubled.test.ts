@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { CUT_OFF, CutOff, json, type Handle, type StandInReply } from "../../../src/stand-ins/http/exchange";
 import { troubledBalancer, troubledNode } from "../../../src/stand-ins/http/troubled";
 import { troubledDownloads } from "../../../src/stand-ins/http/troubled-downloads";
-import type { DownloadTrouble, FeedTrouble, HttpTrouble } from "../../../src/stand-ins/world/troubles";
+import type { DownloadTrouble, FeedTrouble, HttpTrouble } from "../../../src/stand-ins/world/trouble-values";
 import { madeUpWorld, NEW, type MadeUpWorld } from "../../rehearsal/made-up-world";
 
 let at: MadeUpWorld;

@@ -80,7 +80,10 @@ test.each<[number, boolean, string, number]>([
 ])("an installer that ends with %i (installs: %s) leaves %s", async (code, installs, left, begun) => {
   await outOfService(at.first);
   const file = join(at.first.folder, "Octopus.msi");
-  writeFileSync(file, makeInstaller(NEW, 1000, (count) => Buffer.alloc(count)));
+  writeFileSync(
+    file,
+    makeInstaller(NEW, 1000, (count) => Buffer.alloc(count)),
+  );
   void at.world.troubles.begin(at.first, "installer-ends", { code, installs }, { times: 1 });
   expect(await installPackage(at.world, at.first, { file, args: [], folderClosed: true })).toBe(code);
   expect([at.first.program, at.of("installer-began").length]).toEqual([left, begun]);
