@@ -12,6 +12,7 @@ import { openProgramDoor } from "./programs/program-door";
 import type { Scenario } from "./world/scenario";
 import { startSqlStandIn, type SqlStandIn } from "./sql/stand-in";
 import { computersOnThisDisk } from "./computers-on-this-disk";
+import { diskOfThisComputer } from "./disk-of-this-computer";
 import type { NodeComputers } from "./world/node-computers";
 import { preloadIn, rehearsingEnvironment } from "./rehearsed-machine/environment";
 import type { Tentacle } from "./engine/task-context";
@@ -93,8 +94,8 @@ export async function startStandIns(
   const nodes = makeNodes(scenario, folder);
   const world = new World(scenario, nodes, computers);
   const door = await openProgramDoor(world);
-  const sql = await startSqlStandIn(sqlSideOf(world, SECRETS["the SQL password"]));
-  world.endSqlSessions = () => sql.dropConnections();
+  const sql = await startSqlStandIn(sqlSideOf(world, SECRETS["the SQL password"]), diskOfThisComputer);
+  world.endSqlSessions = () => sql.endSessions();
   const { installers, makeInstaller, offered } = makeInstallers(scenario, computers);
   const forged = forgeInstaller(world, makeInstaller(scenario.to));
   const signature = SECRETS["the mirror's signature"];

@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo } from "node:net";
 import { explainConnection } from "../../src/sql/explain";
 import { SqlFailure, type SqlSession } from "../../src/sql/sql-session";
 import { statements } from "../../src/sql/statements";
-import type { TdsServerOptions } from "../../src/stand-ins/sql/tds-server";
+import type { TdsServerOptions } from "../../src/stand-ins/sql/tds/tds-server";
 import { madeUpSurroundings } from "../made-up/surroundings";
 import { PASSWORD, startServerWithTrouble, USER, type ServerWithTrouble } from "./tds-with-trouble";
 

@@ -1,5 +1,5 @@
-import { startTdsServer, type TdsServer, type TdsServerOptions } from "../../src/stand-ins/sql/tds-server";
-import type { TdsAnswers } from "../../src/stand-ins/sql/tds-session";
+import { startTdsServer, type TdsServer, type TdsServerOptions } from "../../src/stand-ins/sql/tds/tds-server";
+import type { SqlAnswers } from "../../src/stand-ins/sql/session";
 
 export const USER = "octopus";
 export const PASSWORD = "canary-p4ss;w]o'rd";
@@ -20,7 +20,7 @@ export async function startServerWithTrouble(options: TdsServerOptions = {}): Pr
     asked: [] as ServerWithTrouble["asked"],
     programs: [] as string[],
   };
-  const answers: TdsAnswers = {
+  const answers: SqlAnswers = {
     refuseLogin: ({ user, password }) =>
       user === USER && password === PASSWORD
         ? []

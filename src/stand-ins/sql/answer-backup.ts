@@ -1,10 +1,17 @@
 import type { Answer, StatementContext } from "./answering";
-import { beginBackupFile, cutBackupFileShort, hasFolder, readBackupFile, writeBackupFile } from "./backup-file";
+import {
+  BACKUP_DATA_BYTES,
+  beginBackupFile,
+  cutBackupFileShort,
+  hasFolder,
+  readBackupFile,
+  writeBackupFile,
+} from "./backup-file";
 import { passWithProgress } from "./progress";
+import type { ServerMessage } from "./reply";
 import { refuse, serverErrors } from "./server-errors";
 import { is } from "./sql-text";
 import type { BackupFault } from "./sql-world";
-import type { ServerMessage } from "./tokens";
 import { readWithOptions, statsOf, valueOf, type WithOptions } from "./with-options";
 
 const OPTIONS = [
@@ -24,7 +31,7 @@ interface BackupOrder {
 export const answerBackup: Answer = async (asked) => {
   const order = readOrder(asked);
   if (!order) return false;
-  const { world, reply } = asked;
+  const { world, disk, reply } = asked;
   const { file, options } = order;
   const work = world.planBackup(file);
   world.backupBegan({ file, copyOnly: options.has("COPY_ONLY"), checksum: options.has("CHECKSUM") });
@@ -39,9 +46,9 @@ export const answerBackup: Answer = async (asked) => {
   const startedAt = world.now().toISOString();
   const schemaVersion = newestVersion(asked);
   // What was in the file goes at once with FORMAT or INIT; otherwise the backup is added to it.
-  const old = readBackupFile(file);
+  const old = readBackupFile(disk, file);
   const before = old.kind === "read" && !options.has("FORMAT") && !options.has("INIT") ? old.sets : [];
-  beginBackupFile(file);
+  beginBackupFile(disk, file);
 
   let ended: BackupFault["kind"] | undefined;
   const done = await passWithProgress(asked, work.seconds, statsOf(options), async (percent) => {
@@ -60,13 +67,13 @@ export const answerBackup: Answer = async (asked) => {
 
   const { sizeBytes } = work;
   const finishedAt = world.now().toISOString();
-  writeBackupFile(file, {
+  writeBackupFile(disk, file, {
     // As the server spells it, whatever the statement says.
     ...{ database: world.databaseName, name: String(options.get("NAME") ?? ""), schemaVersion, startedAt, finishedAt },
     ...{ sizeBytes, compressed: options.has("COMPRESSION"), copyOnly: options.has("COPY_ONLY") },
-    ...{ checksum: options.has("CHECKSUM"), before },
+    ...{ checksum: options.has("CHECKSUM"), before, data: world.bytes(BACKUP_DATA_BYTES) },
   });
-  if (work.isCutShort) cutBackupFileShort(file);
+  if (work.isCutShort) cutBackupFileShort(disk, file);
   world.backupFinished({ file, schemaVersion, sizeBytes });
   await sayFinished(asked, order.database, sizeBytes);
   return true;
@@ -83,7 +90,7 @@ function readOrder({ tokens, call }: StatementContext): BackupOrder | undefined 
 
 /** What SQL Server refuses before it writes anything. */
 function refusalOf(
-  { world, session }: StatementContext,
+  { world, disk, session }: StatementContext,
   { database, file, options }: BackupOrder,
   fault: BackupFault | undefined,
 ): ServerMessage | undefined {
@@ -93,7 +100,7 @@ function refusalOf(
   if (!world.permissionsOf(session.login.user).backUp) return serverErrors.permissionDenied(WHAT, database);
   const compresses = engineEdition !== 4 && !/^web/i.test(edition);
   if (options.has("COMPRESSION") && !compresses) return serverErrors.compressionUnsupported(edition);
-  if (!hasFolder(file)) return serverErrors.cannotOpenDevice(file, "path-not-found");
+  if (!hasFolder(disk, file)) return serverErrors.cannotOpenDevice(file, "path-not-found");
   return fault?.kind === "access-denied" ? serverErrors.cannotOpenDevice(file, "access-denied") : undefined;
 }
 

@@ -1,6 +1,5 @@
 import type { Answer } from "./answering";
-import type { ParameterValue } from "./parameter-values";
-import type { SqlCall } from "./rpc";
+import type { ParameterValue, SqlCall } from "./call";
 import { refuse, serverErrors } from "./server-errors";
 import { is, splitAt, type SqlToken } from "./sql-text";
 

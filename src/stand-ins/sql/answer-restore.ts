@@ -1,10 +1,10 @@
 import type { Answer, StatementContext } from "./answering";
 import { readBackupFile, type BackupSet, type ReadBackup } from "./backup-file";
+import type { AnswerColumn, SqlCell } from "./cells";
 import { passWithProgress } from "./progress";
+import type { ServerMessage } from "./reply";
 import { refuse, serverErrors } from "./server-errors";
 import { is } from "./sql-text";
-import type { AnswerColumn, ServerMessage } from "./tokens";
-import type { SqlCell } from "./types";
 import { readWithOptions, statsOf, valueOf, type WithOptions } from "./with-options";
 
 const OPTIONS = ["CHECKSUM", "NO_CHECKSUM", "STATS", "FILE", "NOUNLOAD"];
@@ -13,7 +13,7 @@ const OPTIONS = ["CHECKSUM", "NO_CHECKSUM", "STATS", "FILE", "NOUNLOAD"];
 export const answerRestore: Answer = async (asked) => {
   const order = readOrder(asked);
   if (!order) return false;
-  const read = readBackupFile(order.file);
+  const read = readBackupFile(asked.disk, order.file);
   if (order.what === "verifyonly") await verify(asked, order, read);
   else tellHeader(asked, order, read);
   return true;

@@ -1,8 +1,8 @@
 import type { Answer, StatementContext } from "./answering";
+import type { ColumnType } from "./cells";
 import { refuse } from "./server-errors";
 import { is, plainForm, readSql, splitAt, type SqlToken } from "./sql-text";
 import { SELECT_SOURCES, type SelectSource } from "./select-sources";
-import type { ColumnType } from "./types";
 
 /**
  * Answers `SELECT [TOP (n)] columns [FROM …]` when every column and everything from FROM on stands in select-sources.ts.

@@ -1,20 +1,23 @@
 import type { AppLocks } from "./app-locks";
-import type { Reply } from "./response";
-import type { SqlCall } from "./rpc";
+import type { Disk } from "../world/disk";
+import type { SqlCall } from "./call";
+import type { Reply } from "./reply";
+import type { Session } from "./session";
 import type { SqlToken } from "./sql-text";
 import type { SqlWorld } from "./sql-world";
-import type { TdsSession } from "./tds-session";
 
 /** One statement and everything that an answer may need. */
 export interface StatementContext {
   tokens: readonly SqlToken[];
   call: SqlCall;
-  session: TdsSession;
+  session: Session;
   reply: Reply;
   world: SqlWorld;
+  /** Where backups lie. */
+  disk: Disk;
   locks: AppLocks;
   /** Sessions of others that are really connected. */
-  connected: readonly TdsSession[];
+  connected: readonly Session[];
 }
 
 /**

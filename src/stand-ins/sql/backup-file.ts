@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
 import { dirname } from "node:path";
+import type { Disk } from "../world/disk";
 
 /** One backup in a file, as its header tells it. */
 export interface BackupSet {
@@ -16,6 +16,14 @@ export interface BackupSet {
   sha256: string | undefined;
 }
 
+/** What a backup is made from. */
+interface NewBackup {
+  checksum: boolean;
+  /** What is in the file and stays. */
+  before: readonly BackupSet[];
+  data: Buffer;
+}
+
 /** What is in a backup file, or why it cannot be read. */
 export type ReadBackup = { kind: "absent" | "not-a-backup" } | { kind: "read"; sets: BackupSet[]; damaged: boolean };
 
@@ -24,41 +32,46 @@ export type ReadBackup = { kind: "absent" | "not-a-backup" } | { kind: "read"; s
  * that stand for the data. Small, but really on the disk: verify and HEADERONLY read it back from there.
  */
 const FORMAT = "octopus-ha-upgrade SQL stand-in backup 1";
-const DATA_BYTES = 4096;
+/** How many bytes stand for the data. */
+export const BACKUP_DATA_BYTES = 4096;
 
 /** Whether the folder of a new backup is there; SQL Server makes no folder. */
-export const hasFolder = (file: string) => existsSync(dirname(file));
+export const hasFolder = (disk: Disk, file: string) => disk.isThere(dirname(file));
 
 /** An unfinished backup: what a backup that was cut off leaves behind. */
-export function beginBackupFile(file: string): void {
-  writeFileSync(file, `${FORMAT}, not finished\n`);
+export function beginBackupFile(disk: Disk, file: string): void {
+  disk.write(file, `${FORMAT}, not finished\n`);
 }
 
 /** Puts a finished backup into the file: in place of everything (FORMAT, INIT), or after what is there. */
 export function writeBackupFile(
+  disk: Disk,
   file: string,
-  { checksum, before, ...set }: Omit<BackupSet, "sha256"> & { checksum: boolean; before: readonly BackupSet[] },
+  { checksum, before, data, ...set }: Omit<BackupSet, "sha256"> & NewBackup,
 ): void {
-  const data = randomBytes(DATA_BYTES);
   const sets: BackupSet[] = [...before, { ...set, sha256: checksum ? hash(data) : undefined }];
-  writeFileSync(file, Buffer.concat([Buffer.from(`${JSON.stringify({ format: FORMAT, sets })}\n`), data]));
+  disk.write(file, Buffer.concat([Buffer.from(`${JSON.stringify({ format: FORMAT, sets })}\n`), data]));
 }
 
 /** What a disk that loses the end of a file leaves of a backup. */
-export function cutBackupFileShort(file: string): void {
-  const bytes = readFileSync(file);
-  writeFileSync(file, bytes.subarray(0, bytes.length - DATA_BYTES / 2));
+export function cutBackupFileShort(disk: Disk, file: string): void {
+  const bytes = disk.read(file);
+  disk.write(file, bytes.subarray(0, bytes.length - BACKUP_DATA_BYTES / 2));
 }
 
-export function readBackupFile(file: string): ReadBackup {
-  if (!existsSync(file)) return { kind: "absent" };
-  const bytes = readFileSync(file);
+export function readBackupFile(disk: Disk, file: string): ReadBackup {
+  if (!disk.isThere(file)) return { kind: "absent" };
+  const bytes = disk.read(file);
   const end = bytes.indexOf("\n");
   const sets = readSets(bytes.subarray(0, end).toString("utf8"));
   if (!sets) return { kind: "not-a-backup" };
   const data = bytes.subarray(end + 1);
   const sum = sets.at(-1)?.sha256;
-  return { kind: "read", sets, damaged: data.length !== DATA_BYTES || (sum !== undefined && sum !== hash(data)) };
+  return {
+    kind: "read",
+    sets,
+    damaged: data.length !== BACKUP_DATA_BYTES || (sum !== undefined && sum !== hash(data)),
+  };
 }
 
 function readSets(line: string): BackupSet[] | undefined {

@@ -1,4 +1,4 @@
-import type { Reply } from "./response";
+import type { Reply } from "./reply";
 import type { SqlWorld } from "./sql-world";
 
 /**

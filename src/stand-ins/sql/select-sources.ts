@@ -1,9 +1,9 @@
 import type { StatementContext } from "./answering";
 import { LOCK_PRINCIPAL } from "./answer-lock";
+import type { ColumnType, SqlCell } from "./cells";
+import type { ServerMessage } from "./reply";
 import { serverErrors } from "./server-errors";
 import type { SqlSessionRow } from "./sql-world";
-import type { ServerMessage } from "./tokens";
-import type { ColumnType, SqlCell } from "./types";
 
 /** What may be selected from, and each expression that is known there. All texts are T-SQL, compared in plain form. */
 export interface SelectSource {

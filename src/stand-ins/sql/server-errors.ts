@@ -1,5 +1,4 @@
-import type { Reply } from "./response";
-import type { ServerMessage } from "./tokens";
+import type { Reply, ServerMessage } from "./reply";
 
 /** SQL Server's own errors, with its numbers and its English texts (facts: sql-server#error-numbers). */
 export const serverErrors = {

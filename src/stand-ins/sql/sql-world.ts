@@ -9,6 +9,8 @@ export interface SqlWorld {
   readonly databaseName: string;
   /** The SQL Server's clock. */
   now(): Date;
+  /** By chance: the content of a backup. */
+  bytes(count: number): Buffer;
   /** Lets that many seconds of the rehearsal pass; resolves at once when the signal is aborted. */
   sleep(seconds: number, signal: AbortSignal): Promise<void>;
 

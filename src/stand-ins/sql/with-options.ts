@@ -1,4 +1,4 @@
-import type { SqlCall } from "./rpc";
+import type { SqlCall } from "./call";
 import { is, splitAt, type SqlToken } from "./sql-text";
 
 /** The options after WITH, by their names in capitals; one without a value is `true`. */

@@ -12,6 +12,10 @@ export class Chance {
     return least + Math.floor((this.state / 2 ** 32) * (most - least + 1));
   }
 
+  bytes(count: number): Buffer {
+    return Buffer.from(Array.from({ length: count }, () => this.between(0, 255)));
+  }
+
   pick<T>(items: readonly T[]): T {
     return items[this.between(0, items.length - 1)] as T;
   }

@@ -25,6 +25,7 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     },
     databaseName: DATABASE_NAME,
     now: () => world.clock.date(),
+    bytes: (count) => world.chance.bytes(count),
     sleep: (seconds, signal) => world.clock.sleep(seconds, signal),
     acceptsLogin: (user, given) =>
       user === SQL_LOGIN && given === password && !world.troubles.now("the SQL Server", "login-refused"),

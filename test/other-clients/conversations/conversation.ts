@@ -1,9 +1,9 @@
 import type { Client, ClientName, Door, Connection, Way } from "../clients/client";
-import type { Reply } from "../../../src/stand-ins/sql/response";
-import type { SqlCall } from "../../../src/stand-ins/sql/rpc";
-import type { ServerEncryption } from "../../../src/stand-ins/sql/prelogin";
-import type { TdsServer } from "../../../src/stand-ins/sql/tds-server";
-import type { TdsSession } from "../../../src/stand-ins/sql/tds-session";
+import type { Reply } from "../../../src/stand-ins/sql/reply";
+import type { SqlCall } from "../../../src/stand-ins/sql/call";
+import type { ServerEncryption } from "../../../src/stand-ins/sql/tds/prelogin";
+import type { TdsServer } from "../../../src/stand-ins/sql/tds/tds-server";
+import type { Session } from "../../../src/stand-ins/sql/session";
 import type { SqlStandIn } from "../../../src/stand-ins/sql/stand-in";
 import type { MadeUpSqlWorld } from "../../stand-ins/sql/made-up-world";
 
@@ -17,14 +17,14 @@ export interface Conversation {
   hold(table: Table): Promise<void>;
 }
 
-export type Handler = (call: SqlCall, reply: Reply, session: TdsSession) => Promise<void> | void;
+export type Handler = (call: SqlCall, reply: Reply, session: Session) => Promise<void> | void;
 
 /** What a conversation is held at: one client, one way, and servers that are closed after it. */
 export interface Table {
   readonly client: Client;
   readonly way: Way;
   /** Every session that was begun at `serve`. */
-  readonly sessions: readonly TdsSession[];
+  readonly sessions: readonly Session[];
   /** An empty folder for backups. */
   readonly folder: string;
   /** Only the protocol, with answers of the test's own. */

@@ -1,4 +1,4 @@
-import type { Reply } from "../../../src/stand-ins/sql/response";
+import type { Reply } from "../../../src/stand-ins/sql/reply";
 import { pause, until, type Conversation, type Handler } from "./conversation";
 
 const untilAborted = (reply: Reply) =>

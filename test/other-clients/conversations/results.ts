@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { AnswerColumn } from "../../../src/stand-ins/sql/tokens";
-import type { ParameterValue } from "../../../src/stand-ins/sql/parameter-values";
-import type { SqlCell } from "../../../src/stand-ins/sql/types";
+import type { AnswerColumn } from "../../../src/stand-ins/sql/cells";
+import type { ParameterValue } from "../../../src/stand-ins/sql/call";
+import type { SqlCell } from "../../../src/stand-ins/sql/cells";
 import type { ClientName, Parameter } from "../clients/client";
 import type { Conversation } from "./conversation";
 

@@ -1,7 +1,8 @@
 import { rmSync } from "node:fs";
+import { diskOfThisComputer } from "../../../src/stand-ins/disk-of-this-computer";
 import { startSqlStandIn } from "../../../src/stand-ins/sql/stand-in";
-import { startTdsServer } from "../../../src/stand-ins/sql/tds-server";
-import type { TdsSession } from "../../../src/stand-ins/sql/tds-session";
+import { startTdsServer } from "../../../src/stand-ins/sql/tds/tds-server";
+import type { Session } from "../../../src/stand-ins/sql/session";
 import { MadeUpSqlWorld, PASSWORD, USER } from "../../stand-ins/sql/made-up-world";
 import type { Client, Connection, Way } from "../clients/client";
 import type { Table } from "./conversation";
@@ -13,7 +14,7 @@ const ONE = /^\s*select 1(?: as (\w+))?\s*;?\s*$/i;
 
 /** Sets a table, holds a conversation at it, and clears it whatever came of it. */
 export async function atTable(client: Client, way: Way, hold: (table: Table) => Promise<void>): Promise<void> {
-  const sessions: TdsSession[] = [];
+  const sessions: Session[] = [];
   const connections: Connection[] = [];
   const servers: { close(): Promise<void> }[] = [];
   const folder = makeFolder("clients");
@@ -42,7 +43,7 @@ export async function atTable(client: Client, way: Way, hold: (table: Table) => 
     standIn: async (prepare) => {
       const world = new MadeUpSqlWorld();
       prepare?.(world);
-      const standIn = await startSqlStandIn(world, { encryption: usual });
+      const standIn = await startSqlStandIn(world, diskOfThisComputer, { encryption: usual });
       servers.push(standIn);
       return { standIn, world };
     },

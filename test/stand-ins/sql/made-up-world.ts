@@ -32,6 +32,9 @@ export class MadeUpSqlWorld implements SqlWorld {
   now() {
     return new Date("2026-01-10T03:00:00.123Z");
   }
+  bytes(count: number) {
+    return Buffer.alloc(count, this.told.length);
+  }
   sleep(seconds: number, signal: AbortSignal) {
     return new Promise<void>((resolve) => {
       const done = () => {

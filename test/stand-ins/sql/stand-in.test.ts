@@ -6,6 +6,7 @@ import { realMachine } from "../../../src/machine/real";
 import type { SqlTarget } from "../../../src/machine/sql";
 import { openMssqlSession } from "../../../src/sql/mssql-session";
 import { statements } from "../../../src/sql/statements";
+import { diskOfThisComputer } from "../../../src/stand-ins/disk-of-this-computer";
 import { startSqlStandIn, type SqlStandIn } from "../../../src/stand-ins/sql/stand-in";
 import { MadeUpClock } from "../../made-up/context";
 import { closeAll, connect, connectWithReset, errorsOf } from "./driver";
@@ -20,7 +21,7 @@ let file: string;
 
 beforeEach(async () => {
   world = new MadeUpSqlWorld();
-  standIn = await startSqlStandIn(world);
+  standIn = await startSqlStandIn(world, diskOfThisComputer);
   folder = mkdtempSync(join(tmpdir(), "octopus-ha-sql-"));
   file = join(folder, "Octopus'Deploy.bak");
 });

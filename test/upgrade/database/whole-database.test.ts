@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectDatabase } from "../../../src/upgrade/database/connect";
 import type { Database } from "../../../src/upgrade/database/database";
+import { diskOfThisComputer } from "../../../src/stand-ins/disk-of-this-computer";
 import { startSqlStandIn, type SqlStandIn } from "../../../src/stand-ins/sql/stand-in";
 import { failureOf } from "../../made-up/failure";
 import { madeUpSurroundings } from "../../made-up/surroundings";
@@ -16,7 +17,7 @@ const opened: Database[] = [];
 beforeEach(async () => {
   world = new MadeUpSqlWorld();
   folder = mkdtempSync(join(tmpdir(), "octopus-ha-database-"));
-  standIn = await startSqlStandIn(world);
+  standIn = await startSqlStandIn(world, diskOfThisComputer);
 });
 afterEach(async () => {
   for (const database of opened.splice(0)) await database.close();

@@ -1,15 +1,15 @@
 import type { Socket } from "node:net";
 import { TLSSocket, type SecureContext } from "node:tls";
+import type { SqlCall } from "../call";
+import { OpenSession, STAND_IN_ERROR } from "../open-session";
+import type { SqlAnswers } from "../session";
 import { MalformedTds } from "./bytes";
-import { readLogin, type Login } from "./login";
+import { readLogin, type TdsLogin } from "./login";
 import { MESSAGE, PacketReader, PacketWriter, type TdsMessage } from "./packets";
 import { UnreadParameter } from "./parameter-values";
 import { agreeOnTls, readPrelogin, writePrelogin, type ServerEncryption, type TlsUse } from "./prelogin";
 import { Response } from "./response";
-import { readRpc, type SqlCall } from "./rpc";
-import { serverErrors } from "./server-errors";
-import { isTooLong, usedDatabase } from "./sql-names";
-import type { TdsAnswers, TdsSession } from "./tds-session";
+import { readRpc } from "./rpc";
 import { TlsCarrier } from "./tls-carrier";
 import * as tokens from "./tokens";
 import { Transactions } from "./transactions";
@@ -21,7 +21,6 @@ interface ConnectionOptions {
   secureContext: SecureContext;
 }
 
-const STAND_IN_ERROR = 50_000;
 const DEFAULT_PACKET_SIZE = 4096;
 
 /**
@@ -35,18 +34,15 @@ export class TdsConnection {
   private tlsUse: TlsUse = "none";
   private carrier: TlsCarrier | undefined;
   private tls: TLSSocket | undefined;
-  private session: TdsSession | undefined;
+  private session: OpenSession | undefined;
   /** What the next response has to begin with. */
   private preamble: Buffer = Buffer.alloc(0);
-  private cancel = new AbortController();
-  /** The request at work; resolves when it has been answered. */
-  private work: Promise<void> | undefined;
 
   constructor(
     private readonly socket: Socket,
     private readonly spid: number,
     private readonly options: ConnectionOptions,
-    private readonly answers: TdsAnswers,
+    private readonly answers: SqlAnswers,
   ) {
     this.writer = new PacketWriter(spid);
     socket.setNoDelay(true);
@@ -70,11 +66,8 @@ export class TdsConnection {
   }
 
   private async ended(): Promise<void> {
-    this.cancel.abort();
     this.carrier?.destroy();
-    // SQL Server ends a session when its work has ended; only then are its locks free.
-    await this.work;
-    if (this.session) this.answers.sessionEnded(this.session);
+    await this.session?.end();
   }
 
   private guarded(act: () => void): void {
@@ -98,7 +91,10 @@ export class TdsConnection {
     else if (type === MESSAGE.login) this.logIn(readLogin(body));
     else if (!this.session) throw new MalformedTds("a request before the login");
     else {
-      if (resetsConnection) this.reset(this.session);
+      if (resetsConnection) {
+        this.preamble = tokens.connectionWasReset();
+        this.session.reset();
+      }
       this.request(this.session, type, body);
     }
   }
@@ -119,7 +115,7 @@ export class TdsConnection {
     this.tls.on("error", () => this.socket.destroy());
   }
 
-  private logIn(login: Login): void {
+  private logIn(login: TdsLogin): void {
     if (this.session) throw new MalformedTds("a second login");
     const encrypted = this.tls !== undefined;
     if (this.tlsUse === "login-only") {
@@ -137,36 +133,27 @@ export class TdsConnection {
       this.end();
       return;
     }
-    this.session = { spid: this.spid, login, database: login.database, encrypted, resets: 0 };
     this.writer.packetSize = login.packetSize;
     this.send(
       Buffer.concat([
-        this.changeDatabase("master", login.database),
+        tokens.changedDatabase(login.database, "master", this.options.serverName),
         tokens.collationChanged(),
         tokens.loginAcknowledged(this.options.version),
         tokens.packetSizeChanged(login.packetSize, DEFAULT_PACKET_SIZE),
         tokens.done("batch"),
       ]),
     );
-    this.answers.sessionBegan(this.session);
+    const session = { spid: this.spid, login, database: login.database, encrypted, resets: 0 };
+    this.session = new OpenSession(session, this.answers, { drop: () => this.drop(), end: () => this.end() });
   }
 
-  /** A pool takes the connection again: everything is as after the login. */
-  private reset(session: TdsSession): void {
-    session.resets += 1;
-    session.database = session.login.database;
-    this.preamble = tokens.connectionWasReset();
-    this.answers.sessionReset(session);
-  }
-
-  private request(session: TdsSession, type: number, body: Buffer): void {
+  private request(session: OpenSession, type: number, body: Buffer): void {
     if (type === MESSAGE.attention) {
-      this.cancel.abort();
       // First the response that was cut short, then the acknowledgement: two messages.
-      void Promise.resolve(this.work).then(() => this.send(tokens.done("batch", { attention: true })));
+      void session.cancel().then(() => this.send(tokens.done("batch", { attention: true })));
       return;
     }
-    if (this.work) throw new MalformedTds("a request while another is running");
+    if (session.isAtWork) throw new MalformedTds("a request while another is running");
     if (type === MESSAGE.transactionManager) {
       this.send(Buffer.concat([this.transactions.request(body), tokens.done("batch")]));
     } else if (type === MESSAGE.sqlBatch) {
@@ -194,39 +181,13 @@ export class TdsConnection {
     }
   }
 
-  private start(session: TdsSession, call: SqlCall, ofProcedure: boolean): void {
-    this.cancel = new AbortController();
+  private start(session: OpenSession, call: SqlCall, ofProcedure: boolean): void {
     const outlet = {
       serverName: this.options.serverName,
       send: (bytes: Buffer, last: boolean) => this.send(bytes, last),
       drop: () => this.drop(),
     };
-    const response = new Response(outlet, ofProcedure, this.cancel.signal);
-    this.work = this.answer(session, call, response).finally(() => {
-      this.work = undefined;
-      if (response.fatal) this.end();
-    });
-  }
-
-  private async answer(session: TdsSession, call: SqlCall, response: Response): Promise<void> {
-    const database = usedDatabase(call.text);
-    if (database !== undefined && isTooLong(database)) response.error(serverErrors.identifierTooLong(database));
-    else if (database !== undefined) {
-      response.raw(this.changeDatabase(session.database, database));
-      session.database = database;
-    } else {
-      try {
-        await this.answers.answer(session, call, response);
-      } catch (error) {
-        response.error({ number: STAND_IN_ERROR, message: error instanceof Error ? error.message : String(error) });
-      }
-    }
-    response.end();
-  }
-
-  private changeDatabase(before: string, now: string): Buffer {
-    const told = { number: 5701, state: 2, message: `Changed database context to '${now}'.` };
-    return Buffer.concat([tokens.databaseChanged(now, before), tokens.message("info", told, this.options.serverName)]);
+    session.begin(call, (signal) => new Response(outlet, ofProcedure, signal));
   }
 
   private send(body: Buffer, last = true): void {

@@ -1,11 +1,6 @@
+import type { ParameterValue, SqlCall } from "../call";
 import { ByteReader } from "./bytes";
-import { readParameterValue, type ParameterValue } from "./parameter-values";
-
-/** A statement with its parameters, by name without `@`. */
-export interface SqlCall {
-  text: string;
-  parameters: Readonly<Record<string, ParameterValue>>;
-}
+import { readParameterValue } from "./parameter-values";
 
 const EXECUTE_SQL_ID = 10;
 const BY_ID = 0xffff;

@@ -1,20 +1,6 @@
-import { columnMetadata, done, message, returnStatus, row, type AnswerColumn, type ServerMessage } from "./tokens";
-import type { SqlCell } from "./types";
-
-/** What an answer says, in the order it says it. */
-export interface Reply {
-  /** Sends a message, and everything before it, at once. */
-  info(told: ServerMessage): Promise<void>;
-  /** Several may follow one another; class 20 and above also ends the connection. */
-  error(told: ServerMessage): void;
-  rows(columns: readonly AnswerColumn[], rows: readonly (readonly SqlCell[])[]): void;
-  /** A statement without rows is done. */
-  rowCount(rows: number): void;
-  /** The network fails here. */
-  dropConnection(): void;
-  /** Aborted when the client cancels, and when its connection is gone. */
-  readonly signal: AbortSignal;
-}
+import type { AnswerColumn, SqlCell } from "../cells";
+import type { CarriedReply, ServerMessage } from "../reply";
+import { changedDatabase, columnMetadata, done, message, returnStatus, row } from "./tokens";
 
 /** Where the bytes of a response go. */
 interface ResponseOutlet {
@@ -24,19 +10,14 @@ interface ResponseOutlet {
   drop(): void;
 }
 
-/** The error from whose class on a connection ends. */
-const FATAL_CLASS = 20;
-
 /** Writes one response: to a batch, or to `sp_executesql` (whose statements are "in a procedure"). */
-export class Response implements Reply {
+export class Response implements CarriedReply {
   private held: Buffer[] = [];
   /** The last statement's DONE waits, because it says whether more follows. */
   private pending: { rows: number; isSelect: boolean } | undefined;
   /** Errors since the last DONE: only the statement that they belong to has failed, not the one before them. */
   private failed = false;
   private anyFailed = false;
-  /** Whether an error was so severe that the connection has to end. */
-  fatal = false;
 
   constructor(
     private readonly outlet: ResponseOutlet,
@@ -55,7 +36,6 @@ export class Response implements Reply {
     this.put(message("error", told, this.outlet.serverName));
     this.failed = true;
     this.anyFailed = true;
-    this.fatal ||= (told.class ?? 0) >= FATAL_CLASS;
   }
 
   rows(columns: readonly AnswerColumn[], rows: readonly (readonly SqlCell[])[]): void {
@@ -76,12 +56,10 @@ export class Response implements Reply {
     this.outlet.drop();
   }
 
-  /** Bytes that belong into the response as they are (a changed database). */
-  raw(bytes: Buffer): void {
-    this.put(bytes);
+  databaseChanged(now: string, before: string): void {
+    this.put(changedDatabase(now, before, this.outlet.serverName));
   }
 
-  /** Ends the response; one that was cancelled is cut short. */
   end(): void {
     if (this.signal.aborted) {
       this.held = [done("batch", { failed: true })];

@@ -1,15 +1,9 @@
+import type { Login } from "../session";
 import { ByteReader, MalformedTds } from "./bytes";
 
-/** What a client says at login (LOGIN7, MS-TDS 2.2.6.4). */
-export interface Login {
-  host: string;
-  user: string;
-  password: string;
-  program: string;
-  database: string;
+/** What LOGIN7 says (MS-TDS 2.2.6.4). */
+export interface TdsLogin extends Login {
   packetSize: number;
-  /** Whether it wants a Windows login, which the stand-in does not have. */
-  integrated: boolean;
 }
 
 /** Where in LOGIN7 each text's offset and length stand. */
@@ -20,7 +14,7 @@ const SMALLEST_PACKET = 512;
 const LARGEST_PACKET = 32_767;
 
 /** @throws MalformedTds */
-export function readLogin(body: Buffer): Login {
+export function readLogin(body: Buffer): TdsLogin {
   if (body.length < 94) throw new MalformedTds("a login is too short");
   const bytesAt = (field: number, size: number) => {
     const length = body.readUInt16LE(field + 2);

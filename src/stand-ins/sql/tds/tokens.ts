@@ -1,16 +1,9 @@
+import type { AnswerColumn, ColumnType, SqlCell } from "../cells";
+import type { ServerMessage } from "../reply";
 import { int64, longText, shortText, uint16, uint32, uint8 } from "./bytes";
-import { COLLATION, columnTypes, type ColumnType, type SqlCell } from "./types";
+import { COLLATION, columnTypes } from "./types";
 
 /** What a server says in its responses: tokens of TDS 7.4 (MS-TDS 2.2.7). */
-
-/** One error or message of the server. */
-export interface ServerMessage {
-  number: number;
-  message: string;
-  /** Up to 10 a message, from 11 an error, from 20 the connection ends. Left out: 16 for errors, 0 for messages. */
-  class?: number;
-  state?: number;
-}
 
 function token(kind: number, ...body: Buffer[]): Buffer {
   const bytes = Buffer.concat(body);
@@ -34,7 +27,11 @@ export function message(kind: "error" | "info", told: ServerMessage, serverName:
 }
 
 const environment = (kind: number, now: Buffer, before: Buffer) => token(0xe3, uint8(kind), now, before);
-export const databaseChanged = (now: string, before: string) => environment(1, shortText(now), shortText(before));
+/** Tells client and user that they are in another database. */
+export function changedDatabase(now: string, before: string, serverName: string): Buffer {
+  const told = { number: 5701, state: 2, message: `Changed database context to '${now}'.` };
+  return Buffer.concat([environment(1, shortText(now), shortText(before)), message("info", told, serverName)]);
+}
 export const packetSizeChanged = (now: number, before: number) =>
   environment(4, shortText(String(now)), shortText(String(before)));
 export const collationChanged = () => environment(7, Buffer.concat([uint8(COLLATION.length), COLLATION]), uint8(0));
@@ -75,12 +72,6 @@ export function done(of: keyof typeof DONE, { more, failed, attention, rows, isS
 export const returnStatus = (value: number) => Buffer.concat([uint8(0x79), uint32(value)]);
 
 const NULLABLE = 0x09;
-
-/** A column of an answer; its name may be empty. */
-export interface AnswerColumn {
-  name: string;
-  type: ColumnType;
-}
 
 export function columnMetadata(columns: readonly AnswerColumn[]): Buffer {
   const parts = columns.flatMap(({ name, type }) => [

@@ -1,9 +1,9 @@
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { createSecureContext } from "node:tls";
+import { sessionNumbers, type SqlAnswers } from "../session";
 import { selfSignedCertificate } from "./certificate";
 import type { ServerEncryption } from "./prelogin";
 import { TdsConnection } from "./tds-connection";
-import type { TdsAnswers } from "./tds-session";
 
 export interface TdsServerOptions {
   serverName?: string;
@@ -12,6 +12,8 @@ export interface TdsServerOptions {
   encryption?: ServerEncryption;
   /** Whether nobody answers at the moment. */
   isDown?: () => boolean;
+  /** Gives each connection its number. */
+  newSpid?: () => number;
 }
 
 export interface TdsServer {
@@ -21,12 +23,10 @@ export interface TdsServer {
   close(): Promise<void>;
 }
 
-/** The first session of a user; lower numbers belong to SQL Server itself. */
-const FIRST_SPID = 51;
 const SQL_SERVER_2022 = [16, 0, 4135];
 
 /** Listens on the loopback address and speaks TDS 7.4: plain, with TLS for the login only, or with TLS throughout. */
-export async function startTdsServer(answers: TdsAnswers, options: TdsServerOptions = {}): Promise<TdsServer> {
+export async function startTdsServer(answers: SqlAnswers, options: TdsServerOptions = {}): Promise<TdsServer> {
   const { key, certificate } = selfSignedCertificate(["localhost"]);
   const connectionOptions = {
     serverName: options.serverName ?? "SQLSTANDIN",
@@ -36,14 +36,13 @@ export async function startTdsServer(answers: TdsAnswers, options: TdsServerOpti
     secureContext: createSecureContext({ key, cert: certificate, maxVersion: "TLSv1.2" }),
   };
   const open = new Set<TdsConnection>();
-  let spid = FIRST_SPID;
+  const newSpid = options.newSpid ?? sessionNumbers();
   const server = createServer((socket) => {
     if (options.isDown?.()) {
       socket.on("error", () => undefined).destroy();
       return;
     }
-    const connection = new TdsConnection(socket, spid, connectionOptions, answers);
-    spid += 1;
+    const connection = new TdsConnection(socket, newSpid(), connectionOptions, answers);
     open.add(connection);
     socket.once("close", () => open.delete(connection));
   });

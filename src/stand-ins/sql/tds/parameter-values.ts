@@ -1,7 +1,6 @@
+import type { ParameterValue } from "../call";
 import type { ByteReader } from "./bytes";
 import { daysSince1970, guidOnTheWire } from "./wire-values";
-
-export type ParameterValue = string | number | bigint | boolean | Date | Buffer | null;
 
 /** A parameter of a type that the stand-in does not read. The request is refused; the connection goes on. */
 export class UnreadParameter extends Error {

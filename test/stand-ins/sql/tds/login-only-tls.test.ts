@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect as connectSocket, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
-import { startTdsServer } from "../../../src/stand-ins/sql/tds-server";
+import { startTdsServer } from "../../../../src/stand-ins/sql/tds/tds-server";
 
 /** The driver of this project never asks for it, .NET's does: so a client is played here, byte by byte. */
 const PRELOGIN_ENCRYPTION_OFF = Buffer.from([1, 0, 6, 0, 1, 0xff, 0]);

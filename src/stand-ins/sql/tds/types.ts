@@ -1,24 +1,6 @@
+import { checkFits, LONGEST_SHORT_VALUE_BYTES, type ColumnType, type SqlCell } from "../cells";
 import { int64, uint16, uint32, uint8, utf16 } from "./bytes";
 import { daysSince0001, guidOnTheWire } from "./wire-values";
-
-/** The column types that the stand-in answers with. */
-export type ColumnType =
-  | "tinyint"
-  | "smallint"
-  | "int"
-  | "bigint"
-  | "bit"
-  | "float"
-  /** numeric(20,0), as the sizes of backups are. */
-  | "numeric"
-  | "datetime"
-  | "datetimeoffset"
-  | "uniqueidentifier"
-  | "nvarchar"
-  | "nvarchar(max)"
-  | "varbinary";
-
-export type SqlCell = string | number | bigint | boolean | Date | Buffer | null;
 
 interface ColumnCodec {
   /** TYPE_INFO of the column's metadata. */
@@ -32,7 +14,6 @@ export const COLLATION = uint8(0x09, 0x04, 0xd0, 0x00, 0x34);
 const DAY_MS = 86_400_000;
 /** From 1900-01-01, where datetime begins, to 1970-01-01. */
 const DAYS_1900_TO_1970 = 25_567;
-const LONGEST_SHORT_VALUE_BYTES = 8000;
 const NULL_LENGTH = 0xffff;
 const UNKNOWN_CHUNKED_LENGTH = -1n;
 
@@ -57,7 +38,7 @@ function short(info: Buffer, toBytes: (cell: Exclude<SqlCell, null>) => Buffer):
     encode: (cell) => {
       if (cell === null) return uint16(NULL_LENGTH);
       const bytes = toBytes(cell);
-      if (bytes.length > LONGEST_SHORT_VALUE_BYTES) throw new RangeError(`${bytes.length} bytes do not fit the column`);
+      checkFits(bytes.length);
       return Buffer.concat([uint16(bytes.length), bytes]);
     },
   };

@@ -1,15 +1,15 @@
 import { connect as connectSocket } from "node:net";
 import mssql from "mssql";
-import type { Reply } from "../../../src/stand-ins/sql/response";
-import type { SqlCall } from "../../../src/stand-ins/sql/rpc";
-import { startTdsServer, type TdsServer, type TdsServerOptions } from "../../../src/stand-ins/sql/tds-server";
-import type { TdsSession } from "../../../src/stand-ins/sql/tds-session";
-import { closeAll, connect, connectWithReset, errorsOf } from "./driver";
+import type { Reply } from "../../../../src/stand-ins/sql/reply";
+import type { SqlCall } from "../../../../src/stand-ins/sql/call";
+import { startTdsServer, type TdsServer, type TdsServerOptions } from "../../../../src/stand-ins/sql/tds/tds-server";
+import type { Session } from "../../../../src/stand-ins/sql/session";
+import { closeAll, connect, connectWithReset, errorsOf } from "../driver";
 
-type Handler = (call: SqlCall, reply: Reply, session: TdsSession) => Promise<void> | void;
+type Handler = (call: SqlCall, reply: Reply, session: Session) => Promise<void> | void;
 
 const servers: TdsServer[] = [];
-const sessions: TdsSession[] = [];
+const sessions: Session[] = [];
 
 async function serve(handler: Handler, options: TdsServerOptions = {}): Promise<TdsServer> {
   const server = await startTdsServer(
