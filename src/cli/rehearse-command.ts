@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import type { NodeComputers } from "../stand-ins/world/node-computers";
+import type { RehearsedComputers } from "../stand-ins/rehearsed-computers";
 import { plantedBugs, type PlantedBugs } from "../rehearsal/planted-bugs";
-import { rehearse, type RehearsalListener } from "../rehearsal/rehearse";
+import type { RehearsalListener } from "../rehearsal/play-runs";
+import { rehearse } from "../rehearsal/rehearse";
 import { exitCodeOf } from "../rehearsal/report";
 import { runsFor } from "../rehearsal/runs";
 import { scenarioOf } from "../stand-ins/world/scenario";
@@ -33,7 +34,7 @@ export interface RehearseFlags {
 
 /** Other computers for the nodes than folders of this disk. */
 interface RehearsedElsewhere {
-  computers: NodeComputers;
+  computers: RehearsedComputers;
   /** As in "on Wine prefixes". */
   on: string;
 }

@@ -10,10 +10,12 @@ import { cancelRun } from "../provision/run/follow-run";
 import { readyRun, startRun } from "../provision/run/start-run";
 import { DEFAULT_NAMES, type DesiredState } from "../provision/desired-state";
 import type { Runbook } from "../runbooks/runbook";
+import type { TaskEngine } from "../stand-ins/controlling/queued-run";
 import { startControllerStandIn, type ControllerStandIn } from "../stand-ins/controlling/start";
 import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targets";
 import type { EngineEvent, ScriptOutcome } from "../stand-ins/engine/events";
 import type { Orphans } from "../stand-ins/engine/orphans";
+import { processScripts } from "../stand-ins/engine/processes/process-scripts";
 import { createTaskEngine } from "../stand-ins/engine/task-engine";
 import { findPwsh } from "../stand-ins/find-pwsh";
 import type { StandInMachine } from "../stand-ins/stand-ins";
@@ -35,6 +37,8 @@ interface ControllingOptions {
   /** The runbook that is run. It is put there beside those that are shipped. */
   runbook: Runbook;
 }
+
+type EngineOptions = Pick<ControllingOptions, "workFolder" | "machines" | "onEvent" | "deploymentTargets" | "orphans">;
 
 /** The stand-in controlling instance, used as an administrator uses a real one. */
 export interface Controlling {
@@ -71,36 +75,45 @@ const OUTCOMES: Readonly<Record<string, ScriptOutcome>> = {
 
 /** Starts it, and connects to it. */
 export async function startControlling(options: ControllingOptions): Promise<Controlling> {
-  const standIn = await startStandInController(options);
+  const standIn = await startStandInController({ ...options, engine: rehearsingEngine(options) });
   try {
-    return { ...(await controlling(standIn, options)), scripts: findPwsh(process.env).said };
+    return { ...(await connectTo(standIn, options)), scripts: findPwsh(process.env).said };
   } catch (error) {
     await standIn.close();
     throw error;
   }
 }
 
-/** The stand-in controlling instance alone: an environment with the machines, and nothing of ours yet. */
-export function startStandInController({
+/** Carries out runs with processes on this computer. */
+export function rehearsingEngine({
   workFolder,
   machines,
-  installationId,
   onEvent,
   deploymentTargets = "absent",
   orphans,
-}: Pick<
-  ControllingOptions,
-  "workFolder" | "machines" | "installationId" | "onEvent" | "deploymentTargets" | "orphans"
->): Promise<ControllerStandIn> {
+}: EngineOptions): TaskEngine {
+  const byId = new Map(machines.map((machine) => [machine.id, machine]));
+  return createTaskEngine({
+    tentacles: byId,
+    scripts: processScripts({ machines: byId, workFolder, pwsh: findPwsh(process.env).pwsh }),
+    onEvent,
+    deploymentTargets,
+    orphans,
+  });
+}
+
+/** The stand-in controlling instance alone: an environment with the machines, and nothing of ours yet. */
+export function startStandInController({
+  machines,
+  installationId,
+  engine,
+}: {
+  machines: readonly Pick<StandInMachine, "id" | "name" | "roles">[];
+  installationId: string;
+  engine: TaskEngine;
+}): Promise<ControllerStandIn> {
   return startControllerStandIn({
-    engine: createTaskEngine({
-      tentacles: new Map(machines.map((machine) => [machine.id, machine])),
-      workFolder,
-      onEvent,
-      deploymentTargets,
-      pwsh: findPwsh(process.env).pwsh,
-      orphans,
-    }),
+    engine,
     apiKey: CONTROLLER_API_KEY,
     environments: [{ name: ENVIRONMENT }],
     machines: machines.map(({ id, name, roles }) => ({ id, name, roles, environment: ENVIRONMENT })),
@@ -108,9 +121,15 @@ export function startStandInController({
   });
 }
 
-async function controlling(
+/** Connects to it as an administrator. Closing it ends the stand-in, too. */
+export async function connectTo(
   standIn: ControllerStandIn,
-  { projectFolder, packageFolders, workFolder, runbook }: ControllingOptions,
+  {
+    projectFolder,
+    packageFolders,
+    workFolder,
+    runbook,
+  }: Pick<ControllingOptions, "projectFolder" | "packageFolders" | "workFolder" | "runbook">,
 ): Promise<Omit<Controlling, "scripts">> {
   const controller = await connectController(
     { url: standIn.url, apiKey: CONTROLLER_API_KEY, space: undefined },

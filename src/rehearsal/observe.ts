@@ -1,12 +1,11 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { PRIMARY_ROLE } from "../step/system-variables";
 import { round, type StepReport } from "./report";
 import type { RunnerEvent } from "./run-events";
 import type { SecretScan } from "./secret-scan";
-import type { StandIns } from "../stand-ins/stand-ins";
+import type { StandIns } from "../stand-ins/outside";
 
-/** Files above this are installers or backups: not read when secrets are looked for. */
+/** Files above this are installers or backups: not looked through for secrets. */
 const LARGEST_SCANNED_FILE_BYTES = 1_000_000;
 
 /** Where what is seen of a run is put, for the report and for the judges. */
@@ -71,7 +70,7 @@ export function observe(event: RunnerEvent, { run, runId, standIns, steps, scan 
       break;
     }
     case "script-artifact":
-      look(`the artifact ${event.name}`, readFileSync(event.path, "latin1"));
+      look(`the artifact ${event.name}`, world.computers.disk.read(event.path).toString("latin1"));
       break;
     case "script-ended": {
       look("the reason of the failure", event.reason);
@@ -97,14 +96,18 @@ export function observe(event: RunnerEvent, { run, runId, standIns, steps, scan 
  * @param except the name of a file that may hold them
  */
 export function scanFolder(folder: string, scan: SecretScan, standIns: StandIns, except?: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.name === except) continue;
-    if (entry.isDirectory()) scanFolder(path, scan, standIns, except);
-    else if (entry.isFile() && statSync(path).size <= LARGEST_SCANNED_FILE_BYTES) {
-      for (const which of scan.find(readFileSync(path, "latin1"))) {
-        standIns.world.record({ kind: "secret-seen", where: `the file ${entry.name}`, which });
-      }
-    }
+  const { disk } = standIns.world.computers;
+  for (const name of disk.list(folder)) {
+    const path = join(folder, name);
+    if (name === except || disk.isLink(path)) continue;
+    if (disk.isFolder(path)) scanFolder(path, scan, standIns, except);
+    else lookInto(name, disk.read(path), scan, standIns);
+  }
+}
+
+function lookInto(name: string, bytes: Buffer, scan: SecretScan, { world }: StandIns): void {
+  if (bytes.length > LARGEST_SCANNED_FILE_BYTES) return;
+  for (const which of scan.find(bytes.toString("latin1"))) {
+    world.record({ kind: "secret-seen", where: `the file ${name}`, which });
   }
 }

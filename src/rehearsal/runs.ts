@@ -1,6 +1,6 @@
 import type { FaultName } from "../stand-ins/world/faults";
 import type { PlantedBug } from "./planted-bugs";
-import type { RehearsalRun } from "./rehearse";
+import type { RehearsalRun } from "./play-runs";
 import type { WorldEvent } from "../stand-ins/world/events";
 
 /** After these the run fails in the middle of the outage, and the next one has to finish. */

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { command } from "../names/commands";
 import { DEFAULT_NAMES } from "../provision/desired-state";
-import { CONTROLLER_API_KEY, putRuntime, startStandInController } from "./controlling";
+import { CONTROLLER_API_KEY, putRuntime, rehearsingEngine, startStandInController } from "./controlling";
 import type { ControllerStandIn } from "../stand-ins/controlling/start";
-import type { NodeComputers } from "../stand-ins/world/node-computers";
+import type { RehearsedComputers } from "../stand-ins/rehearsed-computers";
 import type { Scenario } from "../stand-ins/world/scenario";
 import { startStandIns } from "../stand-ins/stand-ins";
 
@@ -28,7 +28,7 @@ const DISABLED_BY_HAND = "Back up the database";
 export async function startSandbox(
   scenario: Scenario,
   projectFolder: string,
-  computers?: NodeComputers,
+  computers?: RehearsedComputers,
 ): Promise<Sandbox> {
   const workFolder = mkdtempSync(join(tmpdir(), "octopus-ha-sandbox-"));
   // A signature is a secret, which no variables file may hold.
@@ -39,10 +39,9 @@ export async function startSandbox(
   };
   try {
     const controller = await startStandInController({
-      workFolder,
       machines: standIns.machines,
       installationId: standIns.controllerInstallationId,
-      onEvent: () => undefined,
+      engine: rehearsingEngine({ workFolder, machines: standIns.machines, onEvent: () => undefined }),
     });
     const {
       "Upgrade.Octopus.Url": targetUrl = "",

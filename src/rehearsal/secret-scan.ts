@@ -3,75 +3,76 @@
  * forgotten there is seen here.
  */
 
+interface Secret {
+  which: string;
+  /** As it is, and as its bytes: files are read byte by byte. */
+  clear: readonly string[];
+  /** The base64 characters that it alone decides. */
+  base64: readonly string[];
+}
+
 /**
  * Finds secrets in any text: clear, base64 (whatever stands before them: three alignments), percent-encoded by any
- * program, and as JSON or XML write them, with whatever may be escaped escaped or not.
+ * program, and as JSON or XML write them, with whatever may be escaped escaped or not. Not the secret is written in all
+ * forms, but the text is read in all ways: it is quicker, and a form nobody thought of is read as well.
  */
 export class SecretScan {
-  private readonly patterns: { which: string; pattern: RegExp }[];
+  private readonly secrets: readonly Secret[];
 
   /** @param secrets what each is called -> the secret */
   constructor(secrets: Readonly<Record<string, string>>) {
-    this.patterns = Object.entries(secrets).flatMap(([which, secret]) =>
-      [...base64Forms(secret), percentEncoded(secret), escaped(secret)].map((source) => ({
-        which,
-        pattern: new RegExp(source),
-      })),
-    );
+    this.secrets = Object.entries(secrets).map(([which, secret]) => ({
+      which,
+      clear: [...new Set([secret, Buffer.from(secret, "utf8").toString("latin1")])],
+      base64: base64Forms(secret),
+    }));
   }
 
   /** @returns what the secrets in the text are called */
   find(text: string): string[] {
-    return [...new Set(this.patterns.filter(({ pattern }) => pattern.test(text)).map(({ which }) => which))];
+    if (this.secrets.length === 0) return [];
+    const readings = readingsOf(text);
+    const isIn = ({ clear, base64 }: Secret) =>
+      clear.some((form) => readings.some((reading) => reading.includes(form))) ||
+      base64.some((form) => text.includes(form));
+    return this.secrets.filter(isIn).map(({ which }) => which);
   }
 }
 
-/** As it is: whatever is no letter or digit by its number. */
-const literal = (text: string) => text.replace(/[^A-Za-z0-9]/g, (each) => `\\u${hex(each, 4)}`);
-const hex = (character: string, digits: number) => character.charCodeAt(0).toString(16).padStart(digits, "0");
-
-/** Digits in capitals or not. */
-const anyCase = (digits: string) => digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-
-/** Each byte in hexadecimal; what needs no encoding may stand as it is, and a space may be a plus sign. */
-function percentEncoded(secret: string): string {
-  return [...Buffer.from(secret, "utf8")]
-    .map((byte) => {
-      const encoded = `%${anyCase(byte.toString(16).padStart(2, "0"))}`;
-      if (byte === 0x20) return `(?:${encoded}|\\x20|\\x2b)`;
-      const canStand = byte > 0x20 && byte < 0x7f && byte !== 0x25;
-      // A file is read byte by byte: what is not ASCII stands there as its bytes.
-      return canStand || byte >= 0x80 ? `(?:${encoded}|${literal(String.fromCharCode(byte))})` : encoded;
-    })
-    .join("");
+/** The text as it stands, and as whoever decodes it reads it. */
+function readingsOf(text: string): string[] {
+  const readings = [text];
+  if (/[%+]/.test(text)) {
+    const percent = text.replace(/%([0-9a-f]{2})/gi, (_all, digits: string) => fromCode(digits, 16));
+    // A space may be a plus sign.
+    readings.push(percent, percent.replaceAll("+", " "));
+  }
+  if (/[\\&]/.test(text)) {
+    const once = unescaped(text);
+    // JSON in JSON; and where a backslash was escaped itself, what stands behind it may have been meant.
+    readings.push(once, unescaped(once), unescaped(text.replaceAll("\\\\", "\\")), text.replace(NUMBERED, fromNumber));
+  }
+  return readings;
 }
 
-const SHORT_ESCAPES: Readonly<Record<string, string>> = {
-  '"': '\\\\"|&quot;',
-  "'": "&apos;",
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  "\\": "\\\\\\\\",
-  "/": "\\\\\\x2f",
-  "\n": "\\\\n",
-  "\r": "\\\\r",
-  "\t": "\\\\t",
-  "\b": "\\\\b",
-  "\f": "\\\\f",
+/** Of JSON and XML: \u and four digits, &# and a number. */
+const NUMBERED = /\\u([0-9a-f]{4})|&#x0*([0-9a-f]+);|&#(\d+);/gi;
+const fromNumber = (_all: string, unit?: string, hex?: string, decimal?: string): string =>
+  unit ? fromCode(unit, 16) : hex ? fromCode(hex, 16) : fromCode(decimal ?? "", 10);
+
+const fromCode = (digits: string, radix: number) => String.fromCharCode(Number.parseInt(digits, radix));
+
+const SHORT: Readonly<Record<string, string>> = {
+  ...{ "\\n": "\n", "\\r": "\r", "\\t": "\t", "\\b": "\b", "\\f": "\f", '\\"': '"', "\\\\": "\\", "\\/": "/" },
+  ...{ "&quot;": '"', "&apos;": "'", "&amp;": "&", "&lt;": "<", "&gt;": ">" },
 };
+const ESCAPES = new RegExp(`${NUMBERED.source}|\\\\[nrtbf"\\\\/]|&(?:quot|apos|amp|lt|gt);`, "gi");
 
-/** Each character as it is, as \u and four digits, by its number in XML, or by its short escape. */
-function escaped(secret: string): string {
-  return secret
-    .split("")
-    .map((unit) => {
-      const byNumber = `&#(?:${unit.charCodeAt(0)}|x0*${anyCase(unit.charCodeAt(0).toString(16))});`;
-      const forms = [`\\\\u${anyCase(hex(unit, 4))}`, byNumber, SHORT_ESCAPES[unit], literal(unit)];
-      return `(?:${forms.filter((form) => form !== undefined).join("|")})`;
-    })
-    .join("");
-}
+const unescaped = (text: string) =>
+  text.replace(
+    ESCAPES,
+    (all: string, unit?: string, hex?: string, decimal?: string) => SHORT[all] ?? fromNumber(all, unit, hex, decimal),
+  );
 
 /** The base64 characters that the secret alone decides when that many bytes stand before it. */
 function base64After(offset: number, secret: string, encoding: BufferEncoding): string {
@@ -82,5 +83,5 @@ function base64After(offset: number, secret: string, encoding: BufferEncoding): 
 /** Whatever stands before it; in PowerShell's own encoding of commands as well. */
 const base64Forms = (secret: string): string[] =>
   (["utf8", "utf16le"] as const).flatMap((encoding) =>
-    [0, 1, 2].map((offset) => literal(base64After(offset, secret, encoding))),
+    [0, 1, 2].map((offset) => base64After(offset, secret, encoding)),
   );

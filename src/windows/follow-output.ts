@@ -1,8 +1,12 @@
 import type { Clock } from "../machine/clock";
 import type { OutputFile } from "./output-file";
 
-/** The time of an outside call, which a fast clock does not shorten: nothing makes files faster. */
-const EVERY_SECONDS = 0.2;
+/**
+ * How soon it looks again: at first after the one, and while nothing comes after twice as long each time, up to the other.
+ * It is the time of an outside call, which a fast clock does not shorten: nothing makes files faster.
+ */
+const SHORTEST_PAUSE_SECONDS = 0.2;
+const LONGEST_PAUSE_SECONDS = 2;
 
 /**
  * Hands over what a program prints to a file, as it comes and, once the program has ended, to the last byte.
@@ -15,13 +19,18 @@ export async function followOutput(
   ended: AbortSignal,
   onBytes: (bytes: Buffer) => void,
 ): Promise<void> {
+  let pauseSeconds = SHORTEST_PAUSE_SECONDS;
   const readOn = async (next: () => Promise<Buffer>) => {
-    for (let bytes = await next(); bytes.length > 0; bytes = await next()) onBytes(bytes);
+    pauseSeconds = Math.min(2 * pauseSeconds, LONGEST_PAUSE_SECONDS);
+    for (let bytes = await next(); bytes.length > 0; bytes = await next()) {
+      pauseSeconds = SHORTEST_PAUSE_SECONDS;
+      onBytes(bytes);
+    }
   };
   while (!ended.aborted) {
     // Somebody may hold it: it is read the next time, or at the end.
     await readOn(() => output.next()).catch(() => undefined);
-    await abortOf(AbortSignal.any([clock.timeout(EVERY_SECONDS), ended]));
+    await abortOf(AbortSignal.any([clock.timeout(pauseSeconds), ended]));
   }
   await readOn(() => output.nextForSure());
 }

@@ -242,6 +242,22 @@ describe("a direct call is answered as a request over sockets", () => {
   });
 });
 
+test("whoever stops accepting connections while it answers ends those that are open", async () => {
+  let accepts = true;
+  const stopping: LoopbackServer = new LoopbackServer(
+    overSockets(() => stopping.close().then(() => text(200, "too late"))),
+  );
+  await stopping.listen();
+  const directly = directHttp({
+    find: () => ({ handle: () => ((accepts = false), text(200, "too late")), accepts: () => accepts }),
+    carry,
+  });
+  const url = stopping.url;
+  const seen = await exchanged(realHttp.send({ method: "GET", url }, GOING_ON));
+  expect(seen).toMatchObject({ error: { says: "fetch failed", cause: FETCH_CUT_OFF } });
+  expect(await exchanged(directly.send({ method: "GET", url }, GOING_ON))).toEqual(seen);
+});
+
 test("of a script that is killed no call returns, and no aborted one either", async () => {
   let isAlive = true;
   const never = new Promise<never>(() => undefined);

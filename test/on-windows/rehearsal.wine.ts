@@ -3,7 +3,7 @@
  * under the Windows node.exe; instance, database and release server are those of the rehearsal.
  */
 import { join } from "node:path";
-import type { NodeComputers } from "../../src/stand-ins/world/node-computers";
+import type { RehearsedComputers } from "../../src/stand-ins/rehearsed-computers";
 import type { RehearsalReport } from "../../src/rehearsal/report";
 import { rehearse } from "../../src/rehearsal/rehearse";
 import { scenarioOf } from "../../src/stand-ins/world/scenario";
@@ -17,7 +17,7 @@ const NEEDS = { tools: ["wine", "node", "wixl", "mingw"], meets: ["node", "wine"
 const LONG_MS = 300_000;
 const HERE = join(__dirname, "rehearse");
 
-async function reportOf(nodes: number, dryRun: boolean, computers?: NodeComputers): Promise<RehearsalReport> {
+async function reportOf(nodes: number, dryRun: boolean, computers?: RehearsedComputers): Promise<RehearsalReport> {
   const { report } = await rehearse({
     scenario: scenarioOf({ nodes, from: FROM, to: TO, speed: 60 }),
     projectFolder,

@@ -1,5 +1,5 @@
-import { PLAYED } from "../../src/stand-ins/programs/program-door";
-import type { Rehearsed } from "../../src/rehearsal/rehearse";
+import { PLAYED } from "../../src/stand-ins/programs/play-program";
+import type { Rehearsed } from "../../src/rehearsal/play-runs";
 import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
 
 /** What happens in a world where nothing is done to it. */

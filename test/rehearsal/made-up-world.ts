@@ -1,4 +1,5 @@
 import { computersOnThisDisk } from "../../src/stand-ins/computers-on-this-disk";
+import { FastWorldClock } from "../../src/stand-ins/fast-world-clock";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,6 +47,7 @@ export function madeUpWorld(
     scenarioOf({ speed: SPEED, from, to, fault: options.faults ?? [] }),
     nodes,
     options.computers ?? computersOnThisDisk,
+    new FastWorldClock(SPEED),
   );
   const [first, second] = nodes as [WorldNode, WorldNode];
   return {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { DeploymentTargetsForm } from "../../src/stand-ins/engine/deployment-targets";
-import { rehearse, type Rehearsed, type RehearsalRun } from "../../src/rehearsal/rehearse";
+import type { Rehearsed, RehearsalRun } from "../../src/rehearsal/play-runs";
+import { rehearse } from "../../src/rehearsal/rehearse";
 import { scenarioOf } from "../../src/stand-ins/world/scenario";
 import type { Runbook } from "../../src/runbooks/runbook";
 import type { Break } from "../mutations/break";

@@ -4,26 +4,11 @@ import { startByHand } from "../../stand-ins/world/outsiders";
 import { reinstallByHand, switchOffForGood } from "../../stand-ins/world/people";
 import type { WorldNode } from "../../stand-ins/world/node";
 import { nodeName } from "./deed-words";
-import { nodeNumbered, type Struck } from "./deeds";
+import type { Play } from "../play-runs";
+import { nodeNumbered } from "./deeds";
 import { nextMove, type EndedRun, type PersonsAct } from "./operator";
 import type { Before, Schedule, Strike } from "./schedule";
 import type { Strikes } from "./strikes";
-
-/** What a schedule is played on: the rehearsal's stand-ins and controlling instance, or the simulation's. */
-interface Stage {
-  standIns: Omit<Struck, "machines"> & {
-    machines: readonly (Struck["machines"][number] & { id: string })[];
-    secrets: Readonly<Record<string, string>>;
-    releases(): readonly { version: string }[];
-    release(version: string): void;
-  };
-  controlling: {
-    setRoles(machineId: string, roles: readonly string[]): void;
-    disableMachine(machineId: string, isDisabled: boolean): void;
-  };
-  /** Runs the runbook once, and waits until the world is at rest. */
-  run(wanted: { cancel: AbortSignal; variables: Readonly<Record<string, string>> }): Promise<EndedRun>;
-}
 
 /** A run of a schedule, in its act. */
 export type PlayedRun = EndedRun & { act: 1 | 2 };
@@ -47,7 +32,7 @@ export class Acts {
   private readonly decommissioned = new Set<number>();
 
   constructor(
-    private readonly stage: Stage,
+    private readonly play: Play,
     private readonly schedule: Schedule,
     private readonly strikes: Strikes,
     private readonly interrupt: AbortSignal | undefined,
@@ -64,7 +49,7 @@ export class Acts {
 
   /** The faults have ended: it is started again, as an operator would, until it succeeds or refuses twice with the same reason. */
   async second(): Promise<{ atRest: boolean; end: string }> {
-    this.stage.standIns.world.endFaults();
+    this.play.standIns.world.endFaults();
     await this.strikes.untilOver();
     for (;;) {
       if (this.interrupt?.aborted) return { atRest: false, end: "interrupted" };
@@ -85,7 +70,7 @@ export class Acts {
 
   /** Does what a refusal asks a person to do. */
   private async asked(act: PersonsAct): Promise<void> {
-    const { world, secrets } = this.stage.standIns;
+    const { world, secrets } = this.play.standIns;
     switch (act) {
       case "move-role-back":
         this.moveRole(this.primaryOfUpgrade);
@@ -105,7 +90,7 @@ export class Acts {
   }
 
   private async register(node: WorldNode): Promise<void> {
-    const { world } = this.stage.standIns;
+    const { world } = this.play.standIns;
     if (node.program !== world.schemaVersion) reinstallByHand(world, node);
     startByHand(world, node);
     const until = world.clock.seconds() + REGISTERS_WITHIN_SECONDS;
@@ -113,7 +98,7 @@ export class Acts {
   }
 
   private wasInstalledByHand({ name, program }: WorldNode): boolean {
-    const { events, schemaVersion } = this.stage.standIns.world;
+    const { events, schemaVersion } = this.play.standIns.world;
     const last = events.findLast((event) => event.kind === "installer-ended" && event.node === name);
     return program !== schemaVersion && last?.kind === "installer-ended" && last.by === "somebody";
   }
@@ -122,7 +107,7 @@ export class Acts {
     const last = this.runs.at(-1);
     if (!last || last.outcome === "success") this.primaryOfUpgrade = this.primary;
     const cancel = this.strikes.runBegins(strikes);
-    const ended = await this.stage.run({ cancel, variables: this.variablesFor(exactVersion) });
+    const ended = await this.play.run({ cancel, variables: this.variablesFor(exactVersion) });
     this.strikes.runEnds();
     this.runs.push({ act, ...ended });
     return ended;
@@ -139,7 +124,7 @@ export class Acts {
   }
 
   private between(before: Before): void {
-    const { standIns } = this.stage;
+    const { standIns } = this.play;
     switch (before.do) {
       case "move-role":
         this.moveRole(before.node);
@@ -169,7 +154,7 @@ export class Acts {
   }
 
   private disableMachine(node: number, isDisabled: boolean): void {
-    const { standIns, controlling } = this.stage;
+    const { standIns, controlling } = this.play;
     const machine = standIns.machines.find(({ nodeName: name }) => name === nodeName(node));
     if (machine) controlling.disableMachine(machine.id, isDisabled);
     if (isDisabled) this.disabled.add(node);
@@ -179,7 +164,7 @@ export class Acts {
   private moveRole(to: number): void {
     if (this.decommissioned.has(to)) return;
     this.primary = to;
-    const { standIns, controlling } = this.stage;
+    const { standIns, controlling } = this.play;
     for (const machine of standIns.machines) {
       const isPrimary = machine.nodeName === nodeName(to);
       controlling.setRoles(machine.id, isPrimary ? [NODE_ROLE, PRIMARY_ROLE] : [NODE_ROLE]);

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { playSchedule, type Attack, type AttackOutcome } from "./play";
 import { drawSchedule } from "./draw";
+import { inProcesses } from "./in-processes";
 import { playInProcesses, type Played } from "./processes";
 import type { Schedule } from "./schedule";
 import { outcomeLines, planLines, totalsOf } from "./report-lines";
@@ -104,7 +105,8 @@ async function playOne(
   const replay = flags.schedule === undefined ? undefined : `--schedule ${flags.schedule}`;
   if (isText) for (const line of planLines(schedule)) print(line);
   const packageFolders = [join(projectFolder, "dist", "packages")];
-  const played = await playSchedule(schedule, { projectFolder, packageFolders, speed: flags.speed, interrupt });
+  const stage = inProcesses({ projectFolder, packageFolders, interrupt });
+  const played = await playSchedule(schedule, stage, { speed: flags.speed, interrupt });
   if (interrupt.aborted) return sayInterrupted();
   const { attack, rehearsed } = played;
   if (isText) for (const line of outcomeLines(attack, replay)) print(line);

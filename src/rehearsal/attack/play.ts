@@ -1,16 +1,21 @@
 import type { PromiseVerdict } from "../judges/verdict";
-import { rehearsePlay, type Rehearsed, type RehearsalListener } from "../rehearse";
-import { scenarioOf } from "../../stand-ins/world/scenario";
+import type { Play, Rehearsed, RehearsalListener } from "../play-runs";
+import { scenarioOf, type Scenario } from "../../stand-ins/world/scenario";
 import type { EndedRun } from "./operator";
 import { Acts, type PlayedRun } from "./acts";
 import { nodeName } from "./deed-words";
 import type { Schedule } from "./schedule";
 import { Strikes } from "./strikes";
 
+/** Sets a stage of that scenario, lets runs be played on it, judges what happened, and clears it away. */
+export type PlayOnStage = (
+  scenario: Scenario,
+  listener: RehearsalListener,
+  play: (play: Play) => Promise<void>,
+) => Promise<Rehearsed>;
+
 interface AttackOptions {
-  projectFolder: string;
-  packageFolders: readonly string[];
-  /** How many times faster than real the rehearsal's clock runs. */
+  /** How many times faster than real the stage's clock runs. */
   speed: number;
   interrupt?: AbortSignal;
 }
@@ -35,9 +40,10 @@ function refusedByApply(error: unknown): EndedRun {
   return { outcome: "failed", reason: `Apply-Machines-OnePrimary: ${error.message}` };
 }
 
-/** Plays a schedule with the shipped packages in real processes, lets the project's judges judge it, and cleans up. */
+/** Plays a schedule on a stage, and lets the project's judges judge it. */
 export async function playSchedule(
   schedule: Schedule,
+  playOnStage: PlayOnStage,
   options: AttackOptions,
 ): Promise<{ attack: Attack; rehearsed: Rehearsed }> {
   const { nodes, versions, faults, seed, clock } = schedule;
@@ -53,7 +59,7 @@ export async function playSchedule(
     runnerEvent: (event) => strikes?.runnerEvent(event),
     runEnded: () => undefined,
   };
-  const rehearsed = await rehearsePlay({ ...options, scenario }, listener, async (play) => {
+  const rehearsed = await playOnStage(scenario, listener, async (play) => {
     strikes = new Strikes(play.standIns, versions);
     try {
       const acts = new Acts(

@@ -1,20 +1,10 @@
-import type { PackageReference, ProcessAction, StoredPackage } from "../controlling/documents";
+import type { PackageReference, ProcessAction } from "../controlling/documents";
 import type { MaskedLog } from "./masked-log";
-import type { ExtractedPackage, PackageCache } from "./package-cache";
 import type { EngineSurroundings, QueuedRun } from "../controlling/queued-run";
 import type { PlannedStep } from "./run-plan";
+import type { AcquiredPackage, ScriptCarrier } from "./script-carrier";
 import type { Reader } from "./system-variables";
 import type { VariableDictionary } from "./variable-dictionary";
-
-/** A package of an action, ready to be given to its scripts. */
-export interface AcquiredPackage {
-  /** The name of the reference. */
-  name: string;
-  feedId: string;
-  stored: StoredPackage;
-  /** Undefined when the reference wants the file as it is. */
-  extracted: ExtractedPackage | undefined;
-}
 
 export type AcquiredPackages = ReadonlyMap<ProcessAction, readonly AcquiredPackage[]>;
 
@@ -35,12 +25,12 @@ export async function acquirePackages(
   given: {
     run: QueuedRun;
     around: EngineSurroundings;
-    cache: PackageCache;
+    scripts: Pick<ScriptCarrier, "extract">;
     log: MaskedLog;
     variables: (reader: Reader) => VariableDictionary;
   },
 ): Promise<AcquiredPackages> {
-  const { run, around, cache, log } = given;
+  const { run, around, scripts, log } = given;
   const acquired = new Map<ProcessAction, AcquiredPackage[]>();
   for (const planned of steps) {
     for (const plannedAction of planned.actions) {
@@ -60,7 +50,7 @@ export async function acquirePackages(
         const stored = around.findPackage(packageId, version);
         if (!stored) throw new Error(`${where} wants ${packageId} version ${version}, which the feed does not have.`);
         const isExtracted = reference.Properties.Extract?.toLowerCase() === "true";
-        const extracted = isExtracted ? await cache.extract(stored) : undefined;
+        const extracted = isExtracted ? await scripts.extract(stored) : undefined;
         log.write("Verbose", `Acquired ${packageId} version ${version} for '${action.Name}'`);
         packages.push({ name: reference.Name, feedId, stored, extracted });
       }

@@ -1,4 +1,4 @@
-import type { RunningScript } from "./script-process";
+import type { RunningScript } from "./script-carrier";
 
 /** A script that runs, for whoever strikes it from outside the run. */
 export interface StruckScript extends RunningScript {

@@ -1,3 +1,6 @@
+import { extractedPathOf } from "./package-variables";
+import type { ScriptText } from "./script-carrier";
+
 /** What the text of a step's script says about how it starts its program. */
 interface HandedOver {
   /** The package reference that holds `run.js`. */
@@ -28,4 +31,25 @@ export function readHandedOver(body: string): HandedOver {
   }
   const texts = [...pattern.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = ""]) => text.replaceAll("''", "'"));
   return { packageReference, promise, mayKnow: new RegExp(texts.join(""), "i") };
+}
+
+/**
+ * What a step's script does in the end: it starts the program of its package with one line of base64 of UTF-8 JSON on
+ * stdin, what the program may know, and the word that stdin stays open.
+ * @throws Error when the script is not as it should be, or its package was not extracted
+ */
+export function handOver({ body, variables }: ScriptText): {
+  packageReference: string;
+  stdin: string;
+  promise: string;
+} {
+  const { packageReference, mayKnow, promise } = readHandedOver(body);
+  if (variables.get(extractedPathOf(packageReference)) === undefined) {
+    throw new Error(`The package '${packageReference}' was not extracted for this step.`);
+  }
+  const known: Record<string, string> = {};
+  for (const { name, value } of variables.values()) {
+    if (mayKnow.test(name)) known[name] = variables.expand(value);
+  }
+  return { packageReference, stdin: Buffer.from(JSON.stringify(known), "utf8").toString("base64"), promise };
 }

@@ -56,7 +56,7 @@ export async function runOnMachine(
     return end(reason);
   }
   for (const action of planned.actions) {
-    const seen = [...before, ...outputs];
+    const seen = outputs.length === 0 ? before : [...before, ...outputs];
     const connection = new Connection();
     const work = () => runScript(task, tentacle, { planned, action, machine, seen, log, connection });
     const lost = connection.lost.then(() => ({ outcome: "failed", reason: lostReason(machine), outputs: [] }) as const);

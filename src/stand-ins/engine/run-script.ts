@@ -1,18 +1,15 @@
-import { join } from "node:path";
 import type { DeploymentTarget } from "../controlling/documents";
 import type { Connection } from "./connection";
-import { directProgram } from "./direct-program";
 import type { ScriptOutcome } from "./events";
 import type { MaskedLog } from "./masked-log";
 import type { OutputVariable } from "./output-variables";
-import { powershellProgram } from "./powershell-program";
 import { propertyText } from "./properties";
 import type { PlannedAction, PlannedStep } from "./run-plan";
 import { variablesFor } from "./run-variables";
-import { makeScriptFolder, type ScriptFolder } from "./script-folder";
-import { runProgram, type ScriptEnd } from "./script-process";
+import type { ScriptEnd } from "./script-carrier";
 import { ScriptStory } from "./script-story";
 import type { TaskContext, Tentacle } from "./task-context";
+import type { VariableValue } from "./variable-dictionary";
 
 interface ScriptPlan {
   planned: PlannedStep;
@@ -61,39 +58,40 @@ export async function runScript(task: TaskContext, tentacle: Tentacle, plan: Scr
 /** What the server makes of a script that it can no longer ask. */
 export const lostReason = ({ Name }: DeploymentTarget) => `The connection to the Tentacle on ${Name} was lost`;
 
-type RunToEnd = ScriptEnd & { fault: string };
-
 async function runToEnd(
   task: TaskContext,
-  { environment, startsAs = (program) => program, pathHere = (path) => path, onScript }: Tentacle,
+  { onScript }: Tentacle,
   { planned, action, machine, seen, connection }: ScriptPlan,
   story: ScriptStory,
-): Promise<RunToEnd> {
+): Promise<ScriptEnd & { fault: string }> {
   const { options, run, cancel } = task;
-  const packages = task.packages.get(action.action) ?? [];
-  let folder: ScriptFolder | undefined;
+  const { orphans } = options;
+  const place = { taskId: run.taskId, step: planned.step.Name, machine: machine.Name };
+  const order = {
+    taskId: run.taskId,
+    machineId: machine.Id,
+    packages: task.packages.get(action.action) ?? [],
+    textWith: (places: readonly VariableValue[]) => {
+      const variables = variablesFor({ ...task, outputs: seen }, { planned, action, machine }).add(places);
+      // The text of a script goes through the same substitution as any value
+      // (facts: octopus-scripts#substitution-in-scripts).
+      const body = variables.expand(propertyText(action.action.Properties, "Octopus.Action.Script.ScriptBody") ?? "");
+      return { body, variables };
+    },
+  };
   try {
-    folder = await makeScriptFolder(join(options.workFolder, run.taskId, machine.Id), packages);
-    const variables = variablesFor({ ...task, outputs: seen }, { planned, action, machine }).add(folder.variables);
-    // The text of a script goes through the same substitution as any value
-    // (facts: octopus-scripts#substitution-in-scripts).
-    const body = variables.expand(propertyText(action.action.Properties, "Octopus.Action.Script.ScriptBody") ?? "");
-    const call = { body, variables, folder: folder.path, environment };
-    const program = options.pwsh === undefined ? directProgram(call) : await powershellProgram(options.pwsh, call);
-    const { orphans } = options;
-    const place = { taskId: run.taskId, step: planned.step.Name, machine: machine.Name };
-    const end = await runProgram(startsAs(program), story, cancel, {
+    const end = await options.scripts.run(order, story, cancel, {
       onStarted: (script) => onScript?.({ ...script, loseConnection: () => connection.lose() }),
       leaveBehind: orphans?.areLeft ? (left) => orphans.take({ place, ...left }) : undefined,
+      onEnded: async (read) => {
+        if (!cancel.aborted) await story.collectArtifacts(read, task.around);
+      },
     });
-    if (!cancel.aborted) await story.collectArtifacts(folder.path, pathHere, task.around);
     return { ...end, fault: "" };
   } catch (error) {
     // A script that cannot be started, or a file that cannot be put: the step fails on this machine and says why.
     const fault = error instanceof Error ? error.message : String(error);
     story.onText("error", fault);
     return { exitCode: undefined, overheadSeconds: 0, fault };
-  } finally {
-    await folder?.remove();
   }
 }

@@ -4,6 +4,7 @@ import { reasonToSkip } from "./run-condition";
 import { groupsOf, machinesOf, planSteps, type PlannedStep } from "./run-plan";
 import { runStep } from "./run-step";
 import { variablesFor } from "./run-variables";
+import { VariableLayers } from "./variable-layers";
 import { targetsOf } from "./targets";
 import type { TaskContext } from "./task-context";
 import type { TaskEnd } from "../controlling/queued-run";
@@ -17,7 +18,7 @@ interface TaskResult {
 
 /** Carries out one task from its beginning to its end. */
 export async function runTask(
-  shared: Omit<TaskContext, "targets" | "failures" | "outputs" | "packages">,
+  shared: Omit<TaskContext, "targets" | "failures" | "outputs" | "packages" | "layers">,
   taskLog: TaskLog,
 ): Promise<TaskResult> {
   const { run, masker } = shared;
@@ -25,7 +26,10 @@ export async function runTask(
   const steps = planSteps(run);
   const { targets, leftOut } = targetsOf(run, shared.around.machines());
   for (const because of leftOut) log.write("Warning", `${because}: it is left out of this run`);
-  const task: TaskContext = { ...shared, targets, failures: [], outputs: [], packages: new Map() };
+  const task: TaskContext = {
+    ...{ ...shared, targets, failures: [], outputs: [] },
+    ...{ packages: new Map(), layers: new VariableLayers() },
+  };
   try {
     refuseWhatCannotRun(task, steps);
     await runSteps(task, steps, log);
@@ -68,7 +72,7 @@ async function acquire(task: TaskContext, steps: readonly PlannedStep[], log: Ma
   log.begin();
   try {
     const variables = (reader: Parameters<typeof variablesFor>[1]) => variablesFor(task, reader);
-    task.packages = await acquirePackages(steps, { ...task, log, variables });
+    task.packages = await acquirePackages(steps, { ...task, scripts: task.options.scripts, log, variables });
   } catch (error) {
     log.write("Fatal", error instanceof Error ? error.message : String(error));
     log.end("Failed");
@@ -86,7 +90,7 @@ async function runGroup(
   group: readonly PlannedStep[],
   logs: ReadonlyMap<PlannedStep, MaskedLog>,
 ): Promise<void> {
-  const before = [...task.outputs];
+  const before = task.outputs;
   const decided = group.map((planned) => ({ planned, because: reasonToSkip(planned, task) }));
   const results = await Promise.all(
     decided.map(async ({ planned, because }) => {
@@ -98,10 +102,9 @@ async function runGroup(
       return undefined;
     }),
   );
-  for (const result of results) {
-    task.outputs.push(...(result?.outputs ?? []));
-    task.failures.push(...(result?.failures ?? []));
-  }
+  const outputs = results.flatMap((result) => result?.outputs ?? []);
+  if (outputs.length > 0) task.outputs = [...task.outputs, ...outputs];
+  for (const result of results) task.failures.push(...(result?.failures ?? []));
 }
 
 function endOf({ cancel, failures }: TaskContext, log: MaskedLog): TaskResult {

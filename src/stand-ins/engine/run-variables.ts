@@ -1,11 +1,19 @@
 import type { DeploymentTarget } from "../controlling/documents";
 import type { DeploymentTargetsForm } from "./deployment-targets";
-import { outputVariables, type OutputVariable } from "./output-variables";
+import { outputVariables, ownOutputVariables, type OutputVariable } from "./output-variables";
 import { projectVariables } from "./project-variables";
 import { propertyVariables } from "./properties";
 import type { QueuedRun } from "../controlling/queued-run";
-import { systemVariables, type Reader } from "./system-variables";
+import {
+  actionVariables,
+  failureVariables,
+  machineVariables,
+  stepVariables,
+  variablesOfRun,
+  type Reader,
+} from "./system-variables";
 import { VariableDictionary } from "./variable-dictionary";
+import { VariableLayers } from "./variable-layers";
 
 /** How far a run has come, as its variables tell it. */
 export interface RunSoFar {
@@ -13,20 +21,34 @@ export interface RunSoFar {
   targets: readonly DeploymentTarget[];
   /** What failed so far, in order. */
   failures: readonly string[];
+  /** Nobody adds to it: another output makes another list. */
   outputs: readonly OutputVariable[];
   options?: { deploymentTargets?: DeploymentTargetsForm };
+  /** What was made before for the same run. */
+  layers?: VariableLayers;
 }
 
 /**
  * All variables that a reader has in view. A project variable takes the place of an action's property of the same name,
  * and so of a template's parameter, without a word.
  */
-export function variablesFor(soFar: RunSoFar, reader: Reader): VariableDictionary {
-  const { run, targets, failures, outputs, options } = soFar;
-  return new VariableDictionary()
-    .add(propertyVariables(reader.planned?.step.Properties ?? {}))
-    .add(propertyVariables(reader.action?.action.Properties ?? {}))
-    .add(projectVariables(run, reader.machine))
-    .add(systemVariables(run, targets, failures, reader, options?.deploymentTargets ?? "absent"))
-    .add(outputVariables(outputs, reader.machine?.Name, targets));
+export function variablesFor(soFar: RunSoFar, { planned, action, machine }: Reader): VariableDictionary {
+  const { run, targets, failures, outputs, options, layers = new VariableLayers() } = soFar;
+  const variables = new VariableDictionary();
+  for (const part of [planned?.step, action?.action]) {
+    if (part) variables.put(layers.layer("properties", part, () => propertyVariables(part.Properties)));
+  }
+  variables
+    .put(layers.layer("project", machine ?? run, () => projectVariables(run, machine)))
+    .put(layers.layer("run", run, () => variablesOfRun(run, targets, options?.deploymentTargets ?? "absent")))
+    .add(failureVariables(failures));
+  if (planned) variables.put(layers.layer("step", planned, () => stepVariables(planned)));
+  if (action) variables.put(layers.layer("action", action, () => actionVariables(action)));
+  if (machine) variables.put(layers.layer("machine", machine, () => machineVariables(machine)));
+  variables.put(layers.layer("outputs", outputs, () => outputVariables(outputs, targets)));
+  if (machine) {
+    const { Name } = machine;
+    variables.put(layers.layer(`outputs of ${Name}`, outputs, () => ownOutputVariables(outputs, Name)));
+  }
+  return variables;
 }

@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import type { EngineEvent, ScriptPlace } from "./events";
 import type { MaskedLog } from "./masked-log";
 import type { LogMasker } from "./masker";
 import type { EngineSurroundings } from "../controlling/queued-run";
-import type { ScriptListener } from "./script-process";
+import type { ReadOnMachine, ScriptListener } from "./script-carrier";
 import type { ServiceMessage } from "./service-messages";
 
 /** Takes in what one script says: acts on its service messages, and tells it to the log and to those who listen. */
@@ -65,18 +64,11 @@ export class ScriptStory implements ScriptListener {
    * Collects the artifacts: after the script, from its machine; they must still be there
    * (facts: octopus-scripts#service-messages).
    */
-  async collectArtifacts(
-    folder: string,
-    pathHere: (path: string) => string,
-    around: EngineSurroundings,
-  ): Promise<void> {
+  async collectArtifacts(read: ReadOnMachine, around: EngineSurroundings): Promise<void> {
     const { taskId, machine } = this.place;
     for (const { path: given, name } of this.artifacts) {
-      const path = resolve(folder, pathHere(given));
-      let bytes: Uint8Array;
-      try {
-        bytes = await readFile(path);
-      } catch {
+      const { path, bytes } = await read(given);
+      if (!bytes) {
         this.log.write("Warning", `The artifact ${name} could not be collected: there is no file '${path}'`);
         continue;
       }

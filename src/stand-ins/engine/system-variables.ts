@@ -11,15 +11,13 @@ export interface Reader {
   machine?: DeploymentTarget;
 }
 
-/** The variables that Octopus itself makes (facts: octopus-variables#system-variables). */
-export function systemVariables(
+/** Of the variables that Octopus itself makes (facts: octopus-variables#system-variables) those of the run. */
+export function variablesOfRun(
   run: QueuedRun,
   targets: readonly DeploymentTarget[],
-  failures: readonly string[],
-  { planned, action, machine }: Reader,
   targetsForm: DeploymentTargetsForm,
 ): VariableValue[] {
-  const values: Record<string, string> = {
+  return valuesOf({
     "Octopus.Version": run.serverVersion,
     "Octopus.Web.ServerUri": run.serverUrl,
     "Octopus.Web.BaseUrl": run.serverUrl,
@@ -33,28 +31,33 @@ export function systemVariables(
     ...named("Octopus.RunbookSnapshot", run.snapshot),
     ...named("Octopus.Environment", run.environment),
     ...machinesInRole(targets),
-  };
-  if (failures.length > 0) {
-    values["Octopus.Deployment.Error"] = failures.join("; ");
-    values["Octopus.Deployment.ErrorDetail"] = failures.join("\n");
-  }
-  if (planned) {
-    values["Octopus.Step.Id"] = planned.step.Id;
-    values["Octopus.Step.Name"] = planned.step.Name;
-    values["Octopus.Step.Number"] = String(planned.number);
-  }
-  if (action) {
-    values["Octopus.Action.Id"] = action.action.Id;
-    values["Octopus.Action.Name"] = action.action.Name;
-    values["Octopus.Action.Number"] = String(action.number);
-  }
-  if (machine) {
-    Object.assign(values, named("Octopus.Machine", machine));
-    values["Octopus.Machine.Hostname"] = hostOf(machine);
-    values["Octopus.Machine.Roles"] = machine.Roles.join(",");
-  }
-  return Object.entries(values).map(([name, value]) => ({ name, value }));
+  });
 }
+
+/** There are none before something failed. */
+export const failureVariables = (failures: readonly string[]): VariableValue[] =>
+  failures.length === 0
+    ? []
+    : valuesOf({
+        "Octopus.Deployment.Error": failures.join("; "),
+        "Octopus.Deployment.ErrorDetail": failures.join("\n"),
+      });
+
+export const stepVariables = ({ step, number }: PlannedStep): VariableValue[] =>
+  valuesOf({ ...named("Octopus.Step", step), "Octopus.Step.Number": String(number) });
+
+export const actionVariables = ({ action, number }: PlannedAction): VariableValue[] =>
+  valuesOf({ ...named("Octopus.Action", action), "Octopus.Action.Number": String(number) });
+
+export const machineVariables = (machine: DeploymentTarget): VariableValue[] =>
+  valuesOf({
+    ...named("Octopus.Machine", machine),
+    "Octopus.Machine.Hostname": hostOf(machine),
+    "Octopus.Machine.Roles": machine.Roles.join(","),
+  });
+
+const valuesOf = (values: Readonly<Record<string, string>>): VariableValue[] =>
+  Object.entries(values).map(([name, value]) => ({ name, value }));
 
 const named = (prefix: string, { Id, Name }: { Id: string; Name: string }) => ({
   [`${prefix}.Id`]: Id,

@@ -5,19 +5,14 @@ import type { EngineEvent } from "./events";
 import type { LogMasker } from "./masker";
 import type { Orphans } from "./orphans";
 import type { OutputVariable } from "./output-variables";
-import type { PackageCache } from "./package-cache";
 import type { EngineSurroundings, QueuedRun } from "../controlling/queued-run";
 import type { StruckScript } from "./connection";
-import type { ScriptProgram } from "./script-process";
+import type { ScriptCarrier } from "./script-carrier";
+import type { VariableLayers } from "./variable-layers";
 import type { TentacleLocks } from "./tentacle-locks";
 
-/** The Tentacle of a machine. */
+/** The Tentacle of a machine, as the engine knows it. */
 export interface Tentacle {
-  environment: NodeJS.ProcessEnv;
-  /** How this machine names a path that a script there names; without it, the same. */
-  pathHere?: (path: string) => string;
-  /** How the machine starts what a script comes down to; without it, as it is. */
-  startsAs?: (program: ScriptProgram) => ScriptProgram;
   /** Resolves when the machine is up; without it, it always is. */
   untilUp?: () => Promise<void>;
   /** Told of each script that is started, so that somebody outside the run can strike it. */
@@ -27,11 +22,9 @@ export interface Tentacle {
 export interface TaskEngineOptions {
   /** By machine id. */
   tentacles: ReadonlyMap<string, Tentacle>;
-  /** Where packages and scripts are put; whoever made it removes it. */
-  workFolder: string;
+  /** Runs the scripts of those machines. */
+  scripts: ScriptCarrier;
   onEvent: (event: EngineEvent) => void;
-  /** The path of a PowerShell 7; without one the step's program is started as its script would. */
-  pwsh?: string | undefined;
   /** In which form runs have `Octopus.Deployment.Targets`; without it, not at all. */
   deploymentTargets?: DeploymentTargetsForm;
   /** Takes over what goes on after its PowerShell was killed; without it a cancel kills the whole tree. */
@@ -42,7 +35,6 @@ export interface TaskEngineOptions {
 export interface TaskContext {
   options: TaskEngineOptions;
   locks: TentacleLocks;
-  cache: PackageCache;
   run: QueuedRun;
   around: EngineSurroundings;
   cancel: AbortSignal;
@@ -50,6 +42,8 @@ export interface TaskContext {
   targets: readonly DeploymentTarget[];
   /** Why steps failed, in order, with the secrets masked. */
   failures: string[];
-  outputs: OutputVariable[];
+  /** Nobody adds to it: another output makes another list. */
+  outputs: readonly OutputVariable[];
+  layers: VariableLayers;
   packages: AcquiredPackages;
 }

@@ -6,22 +6,48 @@ export interface VariableValue {
   value: string;
 }
 
+/** Variables by lower-case name; of one name the last. */
+export type VariableLayer = ReadonlyMap<string, VariableValue>;
+
+export const variableLayer = (values: Iterable<VariableValue>): VariableLayer => {
+  const layer = new Map<string, VariableValue>();
+  for (const each of values) layer.set(each.name.toLowerCase(), each);
+  return layer;
+};
+
 /** The variables that one script or one condition sees. Their names ignore case, as in Octopus. */
 export class VariableDictionary implements TemplateVariables {
-  private readonly byLowerName = new Map<string, VariableValue>();
+  /** A name in a later one covers the same in an earlier one. */
+  private readonly layers: VariableLayer[] = [];
 
   /** A later value of the same name takes the place of an earlier one. */
   add(values: Iterable<VariableValue>): this {
-    for (const each of values) this.byLowerName.set(each.name.toLowerCase(), each);
+    return this.put(variableLayer(values));
+  }
+
+  /** The same, with what many dictionaries share. */
+  put(layer: VariableLayer): this {
+    if (layer.size > 0) this.layers.push(layer);
     return this;
   }
 
   get(name: string): string | undefined {
-    return this.byLowerName.get(name.toLowerCase())?.value;
+    const lowerName = name.toLowerCase();
+    return this.layers.findLast((layer) => layer.has(lowerName))?.get(lowerName)?.value;
+  }
+
+  /** @returns each variable once, its value as it was given */
+  *values(): Iterable<VariableValue> {
+    for (const [index, layer] of this.layers.entries()) {
+      const later = this.layers.slice(index + 1);
+      for (const [lowerName, variable] of layer) {
+        if (!later.some((each) => each.has(lowerName))) yield variable;
+      }
+    }
   }
 
   *names(): Iterable<string> {
-    for (const { name } of this.byLowerName.values()) yield name;
+    for (const { name } of this.values()) yield name;
   }
 
   /** @returns the value with its tokens replaced; undefined when there is no such variable */

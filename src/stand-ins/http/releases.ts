@@ -14,15 +14,6 @@ const PIECE_BYTES = 64 * 1024;
 const DROPS = 2;
 
 /**
- * A stand-in installer: a first line that says what it is, then random bytes. Not a package Windows could install.
- * @param randomBytes that many bytes, other ones each time
- */
-export function makeInstaller(version: string, sizeBytes: number, randomBytes: (count: number) => Buffer): Buffer {
-  const header = `${JSON.stringify({ version, sizeBytes, note: "a stand-in for an installer" })}\n`;
-  return Buffer.concat([Buffer.from(header), randomBytes(sizeBytes - Buffer.byteLength(header))]);
-}
-
-/**
  * Plays the version feed and the download server of a mirror that wants a signature in the query of every address.
  * @param installers version -> installer
  * @param signature what `sig` must be; undefined: it asks for none

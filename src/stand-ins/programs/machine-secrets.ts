@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv } from "node:crypto";
 import type { ProgramCall } from "./program-call";
 
 const NONCE_BYTES = 12;
@@ -11,7 +11,7 @@ const TAG_BYTES = 16;
 export function protect({ world, node }: ProgramCall, text: string, script: string): object {
   const entropy = entropyIn(script);
   if (world.has("machine-cannot-encrypt")) throw new Error("Key not valid for use in specified state.");
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = world.chance.bytes(NONCE_BYTES);
   const cipher = createCipheriv("aes-256-gcm", node.machineKey, nonce).setAAD(entropy);
   const encrypted = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
   const told = Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString("base64");

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { installPackage } from "../world/installer";
 import { NOT_UNDERSTOOD, type PlayedProgram } from "./program-call";
@@ -23,7 +22,7 @@ export const msiexec: PlayedProgram = async ({ args, world, node }) => {
   // A real installer writes its own.
   if (world.computers.install) return exitCode;
   try {
-    if (log) await writeFile(log, logText(exitCode));
+    if (log) world.computers.disk.write(world.computers.pathHere(node, log), logText(exitCode));
   } catch {
     return LOG_NOT_OPENED;
   }

@@ -76,7 +76,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     signal.addEventListener("abort", () => world.upgraderProcesses.delete(node.name), { once: true });
     // Nobody knows what the real one quotes: this one tells a secret.
     say(`Upgrading the database of ${world.configurationOf(node)[CONNECTION_STRING] ?? ""}`);
-    return upgradeDatabase(world, node, { say, signal, kill: (what) => kill(call, what) });
+    return upgradeDatabase(world, node, { say, signal, kill: call.killStep });
   },
   "database-upgrade-status": ({ world, node, say }) => {
     // In the step that upgrades it is the last thing before the program.
@@ -88,13 +88,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     return 0;
   },
 };
-
-/** The step is the process that started the program. */
-function kill({ processes }: ProgramCall, what: "step" | "step and program"): void {
-  if (!processes) return;
-  const killed = what === "step" ? [processes.parent] : [processes.parent, processes.own];
-  for (const id of killed) process.kill(id, "SIGKILL");
-}
 
 const isNewerThanSchema = ({ world, node }: ProgramCall) => compareTriples(node.program ?? "", world.schemaVersion) > 0;
 

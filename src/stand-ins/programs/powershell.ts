@@ -1,4 +1,3 @@
-import { lstatSync } from "node:fs";
 import type { WorldNode } from "../world/node";
 import type { World } from "../world/world";
 import { protect, unprotect } from "./machine-secrets";
@@ -50,7 +49,10 @@ const SCRIPTS: Readonly<Record<string, (call: ProgramCall, given: string, script
   },
   "folder-access": ({ world, node }, given) => {
     const path = world.computers.pathHere(node, given);
-    return { sddl: world.acls.sddl(path), link: lstatSync(path).isSymbolicLink() };
+    const { disk } = world.computers;
+    const link = disk.isLink(path);
+    if (!link && !disk.isThere(path)) throw new Error(`Cannot find path '${given}' because it does not exist.`);
+    return { sddl: world.acls.sddl(path), link };
   },
 };
 

@@ -1,19 +1,25 @@
 import type { World } from "../world/world";
 import type { WorldNode } from "../world/node";
 
-/** One call of a stand-in program on a node: what it was given, and how it answers. */
-export interface ProgramCall {
-  world: World;
-  node: WorldNode;
+/** What a program is asked. */
+export interface ProgramAsked {
+  program: string;
   args: readonly string[];
   stdin: string;
+}
+
+/** What carries one call. */
+export interface ProgramCarrier {
   /** Prints a line on stdout, at once. */
   say: (line: string) => void;
-  /** Aborted when the program was killed. */
+  /** Aborted when its process is gone: when it was killed, and when all that it said has been read. */
   signal: AbortSignal;
-  /** Its process and the one that started it, where they are known. */
-  processes?: { own: number; parent: number } | undefined;
+  /** Kills the step that started it, alone or with the program; nothing where there is no such step. */
+  killStep?: ((what: "step" | "step and program") => void) | undefined;
 }
+
+/** One call of a stand-in program on a node: what it was given, and how it answers. */
+export type ProgramCall = { world: World; node: WorldNode } & Omit<ProgramAsked, "program"> & ProgramCarrier;
 
 /** Plays a program. @returns its exit code */
 export type PlayedProgram = (call: ProgramCall) => Promise<number> | number;

@@ -1,30 +1,17 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { World } from "../world/world";
-import { octopusServerProgram } from "./octopus-server";
-import { msiexec } from "./msiexec";
-import { powershell } from "./powershell";
-import type { PlayedProgram } from "./program-call";
-import { NOT_UNDERSTOOD } from "./program-call";
-import { reg } from "./reg";
-import { sc } from "./sc";
-import { whoami } from "./whoami";
+import { playProgram, type ProgramAsked, type ProgramCarrier } from "./play-program";
 
-/** Every program that is played, by the name the scripts on the nodes' disks say. */
-export const PLAYED: Readonly<Record<string, PlayedProgram>> = {
-  sc,
-  reg,
-  whoami,
-  msiexec,
-  powershell,
-  "Octopus.Server": octopusServerProgram,
-};
+/** The process of a stand-in program, and the one that started it: the step. */
+interface Processes {
+  own: number;
+  parent: number;
+}
 
-interface Request {
+interface Request extends ProgramAsked {
   node: string;
-  program: string;
-  args: string[];
-  stdin: string;
-  processes: { own: number; parent: number } | undefined;
+  /** Where they are known. */
+  processes: Processes | undefined;
 }
 
 export interface ProgramDoor {
@@ -93,22 +80,16 @@ async function answer(world: World, request: Request, socket: Socket, signal: Ab
   };
   const node = world.nodes.find(({ name }) => name === request.node);
   if (!node) throw new Error(`A stand-in program says that it is on the node '${request.node}'.`);
-  const play = PLAYED[request.program];
-  world.noteCall(node.name, request.program, request.args);
-  const call = {
-    world,
-    node,
-    args: request.args,
-    stdin: request.stdin,
-    processes: request.processes,
-    say: (line: string) => send(`say ${line}`),
+  const { processes } = request;
+  const carrier: ProgramCarrier = {
+    say: (line) => send(`say ${line}`),
     signal,
+    killStep: processes && ((what) => killStep(processes, what)),
   };
-  const exit = play ? await play(call) : NOT_UNDERSTOOD;
-  if (exit === NOT_UNDERSTOOD) {
-    const asked = `${request.program} ${request.args.join(" ").slice(0, 300)}`;
-    world.record({ kind: "not-understood", node: node.name, call: asked });
-  }
-  send(`exit ${exit}`);
+  send(`exit ${await playProgram(world, node, request, carrier)}`);
   socket.end();
+}
+
+function killStep({ own, parent }: Processes, what: "step" | "step and program"): void {
+  for (const id of what === "step" ? [parent] : [parent, own]) process.kill(id, "SIGKILL");
 }

@@ -2,16 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { EXIT_CODES_VARIABLE } from "../rehearsed-machine/environment";
 import type { WorldNode } from "../world/node";
-
-/** Where the programs lie on a node's disk, below its root. */
-export const PROGRAM_PLACES: Readonly<Record<string, string>> = {
-  sc: "Windows/System32/sc.exe",
-  reg: "Windows/System32/reg.exe",
-  whoami: "Windows/System32/whoami.exe",
-  msiexec: "Windows/System32/msiexec.exe",
-  powershell: "Windows/System32/WindowsPowerShell/v1.0/powershell.exe",
-  "Octopus.Server": "Program Files/Octopus Deploy/Octopus/Octopus.Server.exe",
-};
+import { PROGRAM_PLACES } from "./program-places";
 
 /** Puts every stand-in program on a node's disk: real files that are really started. */
 export function putPrograms(node: WorldNode, port: number): void {

@@ -5,6 +5,8 @@ import { withScTroubles } from "./sc-troubles";
 import type { StartType } from "../world/service-state";
 
 const NO_SUCH_SERVICE = 1060;
+/** Nobody looks for the Tentacle's process. */
+const TENTACLE_PROCESS_ID = 2468;
 const STATE_LINES = {
   stopped: "1  STOPPED",
   "start-pending": "2  START_PENDING",
@@ -84,7 +86,7 @@ function failed({ args, say }: ProgramCall, code: number, reason: string): numbe
 function statusLines({ node }: ProgramCall, name: string): string[] {
   const isTentacle = name === TENTACLE_SERVICE;
   const state = isTentacle ? STATE_LINES.running : STATE_LINES[node.state];
-  const pid = isTentacle ? process.pid : (node.process?.id ?? 0);
+  const pid = isTentacle ? TENTACLE_PROCESS_ID : (node.process?.id ?? 0);
   return [
     "",
     `SERVICE_NAME: ${name}`,

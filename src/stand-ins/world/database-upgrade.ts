@@ -29,7 +29,7 @@ interface UpgradeCall {
   /** Aborted when the program was killed. */
   signal: AbortSignal;
   /** Kills the step that started the program, alone or with the program; nothing where there is no such step. */
-  kill?: (what: "step" | "step and program") => void;
+  kill?: ((what: "step" | "step and program") => void) | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Disk } from "./disk";
 
 /** As a folder below ProgramData usually is: users may read it and make files. */
 const USUAL_SDDL = "O:SYG:SYD:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;CIID;DCLCRPCR;;;BU)(A;OICIID;0x1200a9;;;BU)";
@@ -9,14 +9,16 @@ const INHERITED_SDDL = "O:BAG:SYD:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)";
 export class FolderAcls {
   private readonly lists = new Map<string, string>();
 
+  constructor(private readonly disk: Disk) {}
+
   /**
    * Makes a folder with an access list, as .NET does: one that is there is left as it is.
    * @throws Error for a list that .NET would not take
    */
   make(path: string, sddl: string): void {
     if (!/^O:\w+D:/.test(sddl)) throw new Error("The SDDL form of a security descriptor object is invalid.");
-    if (existsSync(path)) return;
-    mkdirSync(path, { recursive: true });
+    if (this.disk.isThere(path)) return;
+    this.disk.makeFolder(path);
     this.set(path, sddl);
   }
 
@@ -24,24 +26,28 @@ export class FolderAcls {
   set(path: string, sddl: string): void {
     // Windows tells the group as well, and that the list takes part in inheritance.
     this.lists.set(
-      idOf(path),
+      this.idOf(path),
       sddl.replace(/^O:(\w+)D:P?/, (all, owner) => `O:${owner}G:SYD:${all.endsWith("P") ? "PAI" : "AI"}`),
     );
   }
 
   sddl(path: string): string {
-    return this.lists.get(idOf(path)) ?? (this.inherits(path) ? INHERITED_SDDL : USUAL_SDDL);
+    return this.lists.get(this.idOf(path)) ?? (this.inherits(path) ? INHERITED_SDDL : USUAL_SDDL);
   }
 
   /** Whether only SYSTEM and Administrators may write here: by its own list, or by the one it inherits. */
   isClosed(path: string): boolean {
-    const own = this.lists.get(idOf(path));
+    const own = this.lists.get(this.idOf(path));
     return own === undefined ? this.inherits(path) : isClosedList(own);
   }
 
   private inherits(path: string): boolean {
     const parent = dirname(path);
     return parent !== path && this.isClosed(parent);
+  }
+
+  private idOf(path: string): string {
+    return this.disk.identity(path) ?? path;
   }
 }
 
@@ -51,13 +57,4 @@ function isClosedList(sddl: string): boolean {
   const accounts = entries.split(")").flatMap((entry) => entry.split(";").slice(5));
   const isOurs = (account: string) => account === "SY" || account === "BA";
   return isOurs(owner) && flags.includes("P") && accounts.length > 0 && accounts.every(isOurs);
-}
-
-function idOf(path: string): string {
-  try {
-    const { dev, ino } = statSync(path);
-    return `${dev}:${ino}`;
-  } catch {
-    return path;
-  }
 }

@@ -1,6 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
 import type { WorldNode } from "./node";
-import { preload } from "./preload";
 import type { World } from "./world";
 
 /** Where the download server has the installer that nobody planned. */
@@ -20,7 +19,7 @@ export function forgeInstaller(world: World, planned: Buffer): ForgedInstaller |
   if (!world.has("node-forges-the-plan")) return undefined;
   const order = new Intl.Collator("en", { numeric: true });
   const plannedSum = createHash("sha256").update(planned).digest("hex");
-  const bytes = world.computers.makeInstaller(world.scenario.to, planned.length + 1);
+  const bytes = world.computers.makeInstaller(world.scenario.to, planned.length + 1, world.chance);
   const start = createHash("sha256").update(bytes.subarray(0, -4));
   const tail = bytes.subarray(-4);
   for (let turn = 0; order.compare(sumWith(start, tail), plannedSum) <= 0; turn += 1) tail.writeUInt32LE(turn);
@@ -30,28 +29,19 @@ export function forgeInstaller(world: World, planned: Buffer): ForgedInstaller |
 const sumWith = (start: Hash, tail: Buffer) => start.copy().update(tail).digest("hex");
 
 /**
- * Lets every script on the second node set output variables that are not its to set, when the scenario says so. Whoever
- * may change what runs there (a PowerShell profile, an environment variable such as this one) needs no more.
- * @returns options for the Node that runs them
+ * The output variables that every script on a node sets besides its own, when the scenario says so: they are not its to
+ * set. Whoever may change what runs there (a PowerShell profile, an environment variable) needs no more.
+ * @param server the URL of the download server
  */
-export function forgingOptions(
+export function forgedOutputs(
   world: World,
   node: WorldNode,
   server: string,
   installer: ForgedInstaller | undefined,
-): string[] {
-  const outputs = node.isSecond ? forgedOutputs(world, server, installer) : {};
-  const messages = Object.entries(outputs).map(
-    ([name, value]) => `##octopus[setVariable name='${base64(name)}' value='${base64(value)}']\n`,
-  );
-  if (messages.length === 0) return [];
-  const text = `require("node:fs").writeSync(1, ${JSON.stringify(messages.join(""))});\n`;
-  return preload(world, node, "somebodys.cjs", text);
-}
-
-function forgedOutputs(world: World, server: string, installer: ForgedInstaller | undefined): Record<string, string> {
+): Record<string, string> {
+  if (!node.isSecond) return {};
   const verdict: Record<string, string> = world.has("node-forges-the-verdict") ? { RecoveryVerdict: "unchanged" } : {};
-  if (!installer) return verdict;
+  if (!installer || !world.has("node-forges-the-plan")) return verdict;
   return {
     ...verdict,
     InstallerUrl: `${server}${installer.path}`,
@@ -59,5 +49,3 @@ function forgedOutputs(world: World, server: string, installer: ForgedInstaller 
     InstallerSha256: createHash("sha256").update(installer.bytes).digest("hex"),
   };
 }
-
-const base64 = (text: string) => Buffer.from(text, "utf8").toString("base64");

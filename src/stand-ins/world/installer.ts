@@ -1,14 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { WorldNode } from "./node";
 import type { TroubleValues } from "./trouble-values";
 import type { World } from "./world";
-
-/** The first line of a stand-in installer: JSON, then random bytes. */
-interface InstallerHeader {
-  version: string;
-  sizeBytes: number;
-}
 
 /** What msiexec ends with (facts: windows-installer#exit-codes). */
 const CODES = {
@@ -38,8 +31,9 @@ interface InstallCall {
  */
 export async function installPackage(world: World, node: WorldNode, call: InstallCall): Promise<number> {
   node.installs += 1;
-  const bytes = await readFile(call.file).catch(() => undefined);
-  if (!bytes) return CODES.cannotOpen;
+  const { disk } = world.computers;
+  if (!disk.isThere(call.file)) return CODES.cannotOpen;
+  const bytes = disk.read(call.file);
   const version = world.computers.versionOf(bytes);
   if (node.installerUntilSeconds > 0) return CODES.otherInstall;
   if (node.isPrimary && node.installs === 1 && world.has("msi-1618-then-0")) return CODES.otherInstall;
@@ -94,16 +88,4 @@ async function install(
   const { exitCode, program } = await world.computers.install(node, call);
   node.program = program;
   return end(exitCode);
-}
-
-/** Undefined when it is no package, or not all of it. */
-export function readHeader(bytes: Buffer): InstallerHeader | undefined {
-  const end = bytes.indexOf(10);
-  if (end < 0 || end > 1000) return undefined;
-  try {
-    const header = JSON.parse(bytes.subarray(0, end).toString("utf8")) as InstallerHeader;
-    return header.sizeBytes === bytes.length ? header : undefined;
-  } catch {
-    return undefined;
-  }
 }

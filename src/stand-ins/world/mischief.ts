@@ -1,4 +1,3 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { WorldEvent } from "./events";
 import { startService, stopService } from "./services";
@@ -20,20 +19,22 @@ const ourFolder = (world: World) =>
 function changeStagedInstaller(world: World, event: WorldEvent): void {
   if (event.kind !== "service-stopped") return;
   if (!world.nodes.find(({ name }) => name === event.node)?.isPrimary) return;
+  const { disk } = world.computers;
   const folder = join(ourFolder(world), "staging");
-  for (const name of readdirSync(folder).filter((each) => each.endsWith(".msi"))) {
-    const bytes = readFileSync(join(folder, name));
+  for (const name of disk.list(folder).filter((each) => each.endsWith(".msi"))) {
+    const bytes = Buffer.from(disk.read(join(folder, name)));
     bytes.fill(0, bytes.length - 1000);
-    writeFileSync(join(folder, name), bytes);
+    disk.write(join(folder, name), bytes);
   }
 }
 
 /** A folder in the place of the file that a record is written to first: whoever is root may write to anything else. */
 function holdRecord(world: World, event: WorldEvent): void {
   const path = join(ourFolder(world), "run.json.new");
-  if (event.kind === "run-ended") rmSync(path, { recursive: true, force: true });
+  const { disk } = world.computers;
+  if (event.kind === "run-ended") disk.remove(path);
   const done = world.nodes.every((node) => node.serves && node.program === world.scenario.to);
-  if (event.kind === "serving-changed" && done) mkdirSync(path, { recursive: true });
+  if (event.kind === "serving-changed" && done) disk.makeFolder(path);
 }
 
 /** Nobody can ask it while the second run looks for somebody who answers. */

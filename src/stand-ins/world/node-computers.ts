@@ -1,5 +1,7 @@
-import type { ScriptProgram } from "../engine/script-process";
+import type { Chance } from "./chance";
+import type { Disk } from "./disk";
 import type { WorldNode } from "./node";
+import type { ServiceProcess } from "./service-process";
 
 /** An installer that a node runs: which file, and the arguments that msiexec was given. */
 export interface InstallerRun {
@@ -8,13 +10,12 @@ export interface InstallerRun {
   args: readonly string[];
 }
 
-/**
- * What the rehearsed nodes run on. Usually folders on this computer's disk; a test may hand in
- * others, on which other programs run.
- */
+/** What the nodes run on, as far as the world has to do with it. */
 export interface NodeComputers {
-  /** Puts the stand-in programs on a node's disk; they hand what they are asked over to the door's port. */
-  putPrograms(node: WorldNode, doorPort: number): void;
+  /** Of the nodes, and what they share. */
+  disk: Disk;
+  /** What a service gets when it is started. */
+  startProcess(): ServiceProcess;
   /** What a script finds in its environment. */
   environment(node: WorldNode): NodeJS.ProcessEnv;
   /** What is looked through for secrets afterwards. */
@@ -26,11 +27,9 @@ export interface NodeComputers {
   /** How a node names a path of this computer. */
   pathThere(path: string): string;
   /** What the download server has. */
-  makeInstaller(version: string, sizeBytes: number): Buffer;
+  makeInstaller(version: string, sizeBytes: number, chance: Chance): Buffer;
   /** Undefined when it is no package, or not all of it. */
   versionOf(installer: Buffer): string | undefined;
   /** Runs the installer for real; without it the world plays one. @returns its exit code and the version that is there now */
   install?: (node: WorldNode, run: InstallerRun) => Promise<{ exitCode: number; program: string | undefined }>;
-  /** How a node starts what a script comes down to; without it, as it is. */
-  startsAs?: (node: WorldNode, program: ScriptProgram) => ScriptProgram;
 }

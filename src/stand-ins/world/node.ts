@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { NodeSnapshot } from "./events";
 import type { ServiceProcess } from "./service-process";
 import type { ServiceState, StartType } from "./service-state";
@@ -35,8 +34,8 @@ export class WorldNode {
   starts = 0;
   /** How often msiexec was started. */
   installs = 0;
-  /** What this machine encrypts with, and everything it has encrypted for somebody. */
-  readonly machineKey = randomBytes(32);
+  /** What this machine encrypts with (the world gives each its own), and everything it has encrypted for somebody. */
+  machineKey: Buffer = Buffer.alloc(0);
   readonly protectedTexts: string[] = [];
   /** Its machine is restarting. */
   isDown = false;

@@ -1,65 +1,56 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Disk } from "./disk";
 import type { WorldNode } from "./node";
-import { preload } from "./preload";
 import type { World } from "./world";
 
-/** A claim that nobody is behind any more: below the number from which claims are taken for somebody's joke. */
-const CLAIM_NUMBER = 50_000;
-const COUNT_FILE = "deleted-in-vain.txt";
+/** What a script does with files, by Node's names (`node:fs/promises`), that a scanner gets in the way of. */
+export const HELD_CALLS = ["open", "readFile", "writeFile", "copyFile", "rename", "rm", "unlink"] as const;
+
+export interface WatchedFiles {
+  /** Folders, as a script on the node names them: all that lies in them. */
+  watched: readonly string[];
+  /** Whether a scanner holds files; without it, what is deleted in vain is counted only. */
+  holds: boolean;
+}
 
 /**
- * What happens to the files of a run: a scanner holds each of them once whenever it is used (Windows then answers with a
- * sharing violation, which Node calls EBUSY), and what is deleted in vain is counted.
+ * The files of a run on which somebody keeps an eye on a node, when the scenario says so.
  * @param shared the folder that all nodes reach
- * @returns options for the Node that runs the scripts of a node
  */
-export function scanningOptions(world: World, node: WorldNode, shared: string): string[] {
+export function watchedFiles(world: World, node: WorldNode, shared: string): WatchedFiles | undefined {
   const holds = world.has("scanner-holds-files");
-  if (!holds && !world.has("claim-left-behind")) return [];
-  const there = (path: string) => world.computers.pathThere(path);
-  const watched = [there(join(node.folder, "ProgramData", "OctopusHaUpgrade")), there(shared)];
-  return preload(world, node, "scanner.cjs", scannerProgram({ watched, holds, countFile: there(countFile(node)) }));
+  if (!holds && !world.has("claim-left-behind")) return undefined;
+  const watched = [join(node.folder, "ProgramData", "OctopusHaUpgrade"), shared];
+  return { watched: watched.map((folder) => world.computers.pathThere(folder)), holds };
 }
 
-const countFile = (node: WorldNode) => join(node.folder, COUNT_FILE);
+/**
+ * What happens to the files of one script: a scanner holds each of them once whenever it is used (Windows then answers
+ * with a sharing violation, which Node calls EBUSY), and what is deleted in vain is counted.
+ */
+export class FileScanner {
+  deletedInVain = 0;
+  private readonly held = new Set<string>();
 
-function scannerProgram(given: { watched: string[]; holds: boolean; countFile: string }): string {
-  return `
-const { watched, holds, countFile } = ${JSON.stringify(given)};
-const files = require("node:fs/promises");
-const { statSync, appendFileSync } = require("node:fs");
-const isWatched = (path) => typeof path === "string" && watched.some((folder) => path.startsWith(folder));
-const isFile = (path) => Boolean(statSync(path, { throwIfNoEntry: false })?.isFile());
-const held = new Set();
-let inVain = 0;
-for (const name of ["open", "readFile", "writeFile", "copyFile", "rename", "rm", "unlink"]) {
-  const real = files[name];
-  files[name] = (...given) => {
-    const there = given.slice(0, 2).filter(isWatched).filter(isFile);
-    if (name === "rm" && isWatched(given[0]) && there.length === 0) inVain += 1;
-    const key = [name, ...there].join(" ");
-    if (!holds || there.length === 0 || held.delete(key)) return real(...given);
-    held.add(key);
-    const error = new Error("EBUSY: resource busy or locked, " + key);
-    return Promise.reject(Object.assign(error, { code: "EBUSY" }));
-  };
-}
-process.on("exit", () => inVain > 0 && appendFileSync(countFile, inVain + "\\n"));
-`;
-}
+  constructor(
+    private readonly files: WatchedFiles,
+    private readonly disk: Pick<Disk, "isThere" | "isFolder">,
+  ) {}
 
-/** Puts a claim into the shared folder, and tells from then on what is deleted in vain. @returns a function that ends it */
-export function leaveClaim(world: World, shared: string): () => void {
-  if (!world.has("claim-left-behind")) return () => undefined;
-  const claim = JSON.stringify({ holder: "HA-NODE-9", percent: 40, beat: 3 });
-  writeFileSync(join(shared, `Octopus.${world.scenario.to}-x64.msi.claim-${CLAIM_NUMBER}`), claim);
-  return world.watch((event) => {
-    if (event.kind !== "row-ended") return;
-    for (const node of world.nodes.filter((each) => existsSync(countFile(each)))) {
-      const counts = readFileSync(countFile(node), "utf8").trim().split("\n").map(Number);
-      rmSync(countFile(node));
-      for (const times of counts) world.record({ kind: "deleted-in-vain", node: node.name, times });
-    }
-  });
+  /**
+   * Asked before each call.
+   * @param call one of HELD_CALLS; others are never held
+   * @param paths what it works on
+   * @returns whether it is to fail with EBUSY
+   */
+  holds(call: string, paths: readonly string[]): boolean {
+    if (!HELD_CALLS.some((held) => held === call)) return false;
+    const isWatched = (path: string) => this.files.watched.some((folder) => path.startsWith(folder));
+    const there = paths.filter((path) => isWatched(path) && this.disk.isThere(path) && !this.disk.isFolder(path));
+    if (call === "rm" && there.length === 0 && paths.slice(0, 1).some(isWatched)) this.deletedInVain += 1;
+    const key = [call, ...there].join(" ");
+    if (!this.files.holds || there.length === 0 || this.held.delete(key)) return false;
+    this.held.add(key);
+    return true;
+  }
 }

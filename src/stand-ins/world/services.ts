@@ -1,7 +1,6 @@
 import { compareTriples } from "./triples";
 import { upgradeSchemaOnStart } from "./database-upgrade";
 import type { WorldNode } from "./node";
-import { ServiceProcess } from "./service-process";
 import type { World } from "./world";
 
 /** What the service control manager answers (Windows system error codes). */
@@ -25,7 +24,7 @@ export function startService(world: World, node: WorldNode, by: "command" | "wat
   if (node.startType === "disabled") return SERVICE_CODES.disabled;
   if (node.state !== "stopped") return SERVICE_CODES.alreadyRunning;
   node.state = "start-pending";
-  node.process = new ServiceProcess();
+  node.process = world.computers.startProcess();
   node.starts += 1;
   world.record({ kind: "service-starting", node: node.name, by, version: node.program ?? "" });
   void world.goesOn(() => comeUp(world, node));

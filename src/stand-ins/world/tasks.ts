@@ -12,7 +12,6 @@ const NAMES = [
 const PICK_UP_EVERY_SECONDS = 20;
 const NEVER = Number.MAX_SAFE_INTEGER;
 const LATE_TASK_SECONDS = 400;
-let lastTask = 1000;
 
 /** Gives every node something to do, and goes on doing so: a node that serves picks up tasks, a draining one finishes its. */
 export function runTasks(world: World): void {
@@ -62,9 +61,8 @@ export function cancelTasks(world: World, node: WorldNode): void {
 function startTask(world: World, node: WorldNode, description = world.chance.pick(NAMES), seconds?: number): WorldTask {
   const { shortestTaskSeconds, longestTaskSeconds } = world.scenario.durations;
   const now = world.clock.seconds();
-  lastTask += 1;
   const lasts = seconds ?? world.chance.between(shortestTaskSeconds, longestTaskSeconds);
-  const task = { id: `ServerTasks-${lastTask}`, description, startedAtSeconds: now, endsAtSeconds: now + lasts };
+  const task = { id: world.nextTaskId(), description, startedAtSeconds: now, endsAtSeconds: now + lasts };
   node.tasks.push(task);
   world.record({ kind: "task-started", node: node.name, task: description });
   return task;

@@ -7,7 +7,7 @@ import type { WorldEvent, WorldSnapshot } from "./events";
 import type { Heard } from "./heard";
 import type { WorldNode } from "./node";
 import { Troubles } from "./troubles";
-import { WorldClock } from "./world-clock";
+import type { WorldClock } from "./world-clock";
 
 /** `database --upgrade` as the SQL Server and its machine see it. */
 export interface Upgrader {
@@ -20,13 +20,14 @@ export interface Upgrader {
 type NewEvent = WithoutTime<WorldEvent>;
 type WithoutTime<T> = T extends unknown ? Omit<T, "atSeconds"> : never;
 
+const MACHINE_KEY_BYTES = 32; // AES-256
+
 /**
  * The rehearsed world: what is true, and the list of what happened. The files beside this one decide what happens when a
  * stand-in is asked for something (services.ts, tasks.ts, database-upgrade.ts, installer.ts). A step reaches it only
  * through the protocols of the stand-ins.
  */
 export class World {
-  readonly clock: WorldClock;
   readonly chance: Chance;
   readonly events: WorldEvent[] = [];
   /** What stand-ins were asked and scripts said, in order. */
@@ -42,6 +43,7 @@ export class World {
   readonly locks = new Set<string>();
   /** Things that go on by themselves (installers, rollbacks, starts, stops). */
   private underWay = 0;
+  private lastTask = 1000;
   private readonly struck = new Set<FaultName>();
   /** What is wrong now, besides the named faults. */
   readonly troubles = new Troubles(this);
@@ -49,7 +51,7 @@ export class World {
   onPowerLoss: (node: WorldNode) => void = () => undefined;
   private readonly watchers = new Set<(event: WorldEvent) => void>();
   private readonly acceptingWatchers = new Set<(node: WorldNode) => void>();
-  readonly acls = new FolderAcls();
+  readonly acls: FolderAcls;
   /** Which stand-in programs were called: a test lists those that never are. */
   readonly called = new Set<string>();
   /** Looks for secrets in what everybody on a machine can see: the arguments of programs. */
@@ -71,9 +73,11 @@ export class World {
     readonly scenario: Scenario,
     readonly nodes: readonly WorldNode[],
     readonly computers: NodeComputers,
+    readonly clock: WorldClock,
   ) {
-    this.clock = new WorldClock(scenario.speed);
     this.chance = new Chance(scenario.seed);
+    for (const node of nodes) node.machineKey = this.chance.bytes(MACHINE_KEY_BYTES);
+    this.acls = new FolderAcls(computers.disk);
     this.schemaVersion = scenario.from;
     this.installationHistory = [
       { version: null, installed: new Date("2023-02-01T00:00:00Z") },
@@ -207,6 +211,11 @@ export class World {
     this.called.add(program);
     this.hear({ kind: "program", node, program, args });
     this.onProgramCall(node, program, args);
+  }
+
+  nextTaskId(): string {
+    this.lastTask += 1;
+    return `ServerTasks-${this.lastTask}`;
   }
 
   /** Names of the nodes whose service runs. */

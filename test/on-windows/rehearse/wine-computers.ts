@@ -1,7 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { InstallerRun, NodeComputers } from "../../../src/stand-ins/world/node-computers";
+import { diskOfThisComputer } from "../../../src/stand-ins/disk-of-this-computer";
+import { startRealServiceProcess } from "../../../src/stand-ins/real-service-process";
+import type { RehearsedComputers } from "../../../src/stand-ins/rehearsed-computers";
+import type { InstallerRun } from "../../../src/stand-ins/world/node-computers";
 import type { WorldNode } from "../../../src/stand-ins/world/node";
 import { makeMsi } from "../lab/msi";
 import { clonePrefix, type Prefix } from "../lab/prefix";
@@ -38,7 +41,7 @@ const INSTALL_TIMEOUT_MS = 120_000;
  * Installer with real MSI packages, and what the world plays (services, access lists, the database's upgrade) is asked
  * for by a Windows program (door.c).
  */
-export function wineComputers(sourceFolder: string, from: string): NodeComputers {
+export function wineComputers(sourceFolder: string, from: string): RehearsedComputers {
   const prefixes = new Map<string, Prefix>();
   const of = (node: WorldNode): Prefix => {
     const prefix = prefixes.get(node.name);
@@ -52,6 +55,8 @@ export function wineComputers(sourceFolder: string, from: string): NodeComputers
     return bytes;
   };
   return {
+    disk: diskOfThisComputer,
+    startProcess: startRealServiceProcess,
     putPrograms: (node, doorPort) => {
       if (prefixes.size === 0) makeInstalledPrefix(from, makeInstaller(from));
       const prefix = clonePrefix(INSTALLED, `node-${node.name}`);

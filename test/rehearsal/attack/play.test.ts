@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { StepKey } from "../../../src/names/steps";
+import { inProcesses } from "../../../src/rehearsal/attack/in-processes";
 import { playSchedule } from "../../../src/rehearsal/attack/play";
 import type { PlannedRun, Schedule, Strike } from "../../../src/rehearsal/attack/schedule";
 
@@ -11,7 +12,7 @@ const run = (more: Partial<PlannedRun>): PlannedRun => ({ before: [], exactVersi
 async function played(runs: readonly PlannedRun[], more: Partial<Schedule> = {}) {
   const schedule = { seed: 1, nodes: 2, versions, faults: [], runs, onceMore: false, ...more };
   const packageFolders = [join(projectFolder, "dist", "packages")];
-  return playSchedule(schedule, { projectFolder, packageFolders, speed: 600 });
+  return playSchedule(schedule, inProcesses({ projectFolder, packageFolders }), { speed: 600 });
 }
 
 const at = (key: StepKey, node: number, deed: Strike["deed"], afterSeconds = 0): Strike => ({

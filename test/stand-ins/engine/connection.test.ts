@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { StruckScript } from "../../../src/stand-ins/engine/connection";
 import type { EngineEvent } from "../../../src/stand-ins/engine/events";
 import type { Tentacle } from "../../../src/stand-ins/engine/task-context";
+import { processScripts } from "../../../src/stand-ins/engine/processes/process-scripts";
 import { createTaskEngine } from "../../../src/stand-ins/engine/task-engine";
 import { TaskLog } from "../../../src/stand-ins/controlling/task-log";
 import { instance, machine, queuedRun, step } from "./made-up-run";
@@ -33,13 +34,16 @@ async function struck(one: string, strike: (script: StruckScript, text: string) 
   const [a, b] = [machine("a"), machine("b", { Roles: ["Other"] })];
   const scripts: StruckScript[] = [];
   const events: (EngineEvent & { atMs: number })[] = [];
-  const tentacle = { environment: {}, onScript: (script: StruckScript) => scripts.push(script) };
+  const tentacle: Tentacle = { onScript: (script: StruckScript) => void scripts.push(script) };
   const engine = createTaskEngine({
-    tentacles: new Map<string, Tentacle>([
+    tentacles: new Map([
       [a.Id, tentacle],
-      [b.Id, { environment: {} }],
+      [b.Id, {}],
     ]),
-    workFolder,
+    scripts: processScripts({
+      machines: new Map([a, b].map(({ Id }) => [Id, { environment: {} }])),
+      workFolder,
+    }),
     onEvent: (event) => {
       events.push({ ...event, atMs: performance.now() });
       if (event.kind === "script-text" && event.step === "one" && scripts[0]) strike(scripts[0], event.text);

@@ -10,8 +10,11 @@ import type {
   Variable,
 } from "../../../src/stand-ins/controlling/documents";
 import type { EngineEvent } from "../../../src/stand-ins/engine/events";
+import type { StruckScript } from "../../../src/stand-ins/engine/connection";
+import type { ScriptCarrier } from "../../../src/stand-ins/engine/script-carrier";
 import type { Orphans } from "../../../src/stand-ins/engine/orphans";
 import type { EngineSurroundings, QueuedRun, TaskEngine } from "../../../src/stand-ins/controlling/queued-run";
+import { processScripts } from "../../../src/stand-ins/engine/processes/process-scripts";
 import { createTaskEngine } from "../../../src/stand-ins/engine/task-engine";
 import { TaskLog } from "../../../src/stand-ins/controlling/task-log";
 
@@ -141,12 +144,14 @@ export function instance(machines: readonly DeploymentTarget[], scripts: Readonl
 export function engineFor(
   machines: readonly DeploymentTarget[],
   onEvent: (event: EngineEvent) => void,
-  { pwsh, orphans }: { pwsh?: string | undefined; orphans?: Orphans | undefined } = {},
+  { pwsh, orphans, carrier, onScript }: Pick<Story, "pwsh" | "orphans" | "carrier" | "onScript"> = {},
 ): TaskEngine & { workFolder: string } {
   const workFolder = mkdtempSync(join(tmpdir(), "engine-test-"));
   folders.push(workFolder);
-  const tentacles = new Map(machines.map(({ Id, Name }) => [Id, { environment: { ON: Name } }]));
-  return { ...createTaskEngine({ tentacles, workFolder, onEvent, pwsh, orphans }), workFolder };
+  const tentacles = new Map(machines.map(({ Id }) => [Id, onScript ? { onScript } : {}]));
+  const found = new Map(machines.map(({ Id, Name }) => [Id, { environment: { ON: Name } }]));
+  const scripts = carrier ?? processScripts({ machines: found, workFolder, pwsh });
+  return { ...createTaskEngine({ tentacles, scripts, onEvent, orphans }), workFolder };
 }
 
 const folders: string[] = [];
@@ -160,6 +165,9 @@ interface Story {
   onEvent?: (event: EngineEvent, cancel: AbortController) => void;
   pwsh?: string;
   orphans?: Orphans;
+  /** Unless given: processes. */
+  carrier?: ScriptCarrier;
+  onScript?: (script: StruckScript) => void;
   /** Unless given: all machines. */
   tentaclesOn?: readonly DeploymentTarget[];
   cancel?: AbortController;

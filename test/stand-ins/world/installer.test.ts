@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FaultName } from "../../../src/stand-ins/world/faults";
-import { makeInstaller } from "../../../src/stand-ins/http/releases";
+import { Chance } from "../../../src/stand-ins/world/chance";
+import { makeStandInInstaller } from "../../../src/stand-ins/world/stand-in-installer";
 import type { NodeComputers } from "../../../src/stand-ins/world/node-computers";
 import { computersOnThisDisk } from "../../../src/stand-ins/computers-on-this-disk";
 import { installPackage } from "../../../src/stand-ins/world/installer";
@@ -22,7 +22,7 @@ function install(
   return installPackage(at.world, at.first, { file, args: ["/i"], folderClosed: true });
 }
 
-const whole = makeInstaller(NEW, 10_000, randomBytes);
+const whole = makeStandInInstaller(NEW, 10_000, new Chance(1));
 
 test.each<[string, Buffer | undefined, Parameters<typeof install>[1], number, string]>([
   ["a whole package on a stopped node", whole, {}, 0, NEW],

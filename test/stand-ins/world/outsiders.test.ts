@@ -1,8 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { endService, restartMachine, startByHand } from "../../../src/stand-ins/world/outsiders";
 import { startService, stopService } from "../../../src/stand-ins/world/services";
 import { installPackage } from "../../../src/stand-ins/world/installer";
-import { makeInstaller } from "../../../src/stand-ins/http/releases";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { madeUpWorld, NEW, OLD, type MadeUpWorld } from "../../rehearsal/made-up-world";
@@ -53,7 +51,7 @@ test("a restart of the machine does not start a Disabled service", async () => {
 test("an installation that a restart interrupts is rolled back", async () => {
   endService(at.world, at.first);
   const file = join(at.first.folder, "Octopus.msi");
-  writeFileSync(file, makeInstaller(NEW, 1000, randomBytes));
+  writeFileSync(file, at.world.computers.makeInstaller(NEW, 1000, at.world.chance));
   const installing = installPackage(at.world, at.first, { file, args: [], folderClosed: true });
   while (at.of("installer-began").length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   await restartMachine(at.world, at.first, 1, NO_PROGRAMS);

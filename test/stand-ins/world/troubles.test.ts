@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeInstaller } from "../../../src/stand-ins/http/releases";
+import { makeInstaller } from "../../../src/stand-ins/world/stand-in-installer";
 import { upgradeDatabase } from "../../../src/stand-ins/world/database-upgrade";
 import { installPackage } from "../../../src/stand-ins/world/installer";
 import { clockAheadSeconds } from "../../../src/stand-ins/world/node-clock";

@@ -1,14 +1,15 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { AcquiredPackage } from "./acquire-packages";
+import type { AcquiredPackage } from "../script-carrier";
 import { copyPackage } from "./package-cache";
-import type { VariableValue } from "./variable-dictionary";
+import { packageVariables, type PackagePlace } from "../package-variables";
+import type { VariableValue } from "../variable-dictionary";
 
 /**
  * The folder that a script runs in: of its own, with its packages, and removed after it
  * (facts: octopus-scripts#work-folder).
  */
-export interface ScriptFolder {
+interface ScriptFolder {
   path: string;
   /** Where the script finds its packages. */
   variables: VariableValue[];
@@ -23,28 +24,19 @@ export async function makeScriptFolder(parent: string, packages: readonly Acquir
   await mkdir(parent, { recursive: true });
   const path = await mkdtemp(join(parent, "script-"));
   const variables: VariableValue[] = [];
-  for (const { name, feedId, stored, extracted } of packages) {
-    const place = join(path, fileNameOf(name));
-    const values: Record<string, string> = {
-      PackageId: stored.PackageId,
-      PackageVersion: stored.Version,
-      FeedId: feedId,
-      Extract: extracted ? "True" : "False",
-    };
-    if (extracted) {
-      await copyPackage(extracted, place);
-      values.ExtractedPath = place;
-    } else {
-      const file = `${fileNameOf(name)}.${stored.FileExtension.replace(/^\./, "")}`;
-      await writeFile(join(path, file), stored.bytes);
-      values.PackageFilePath = join(path, file);
-      values.PackageFileName = file;
-    }
-    for (const [property, value] of Object.entries(values)) {
-      variables.push({ name: `Octopus.Action.Package[${name}].${property}`, value });
-    }
-  }
+  for (const each of packages) variables.push(...packageVariables(each, await put(each, path)));
   return { path, variables, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
+}
+
+async function put({ name, stored, extracted }: AcquiredPackage, folder: string): Promise<PackagePlace> {
+  if (extracted) {
+    const place = join(folder, fileNameOf(name));
+    await copyPackage(extracted, place);
+    return { ExtractedPath: place };
+  }
+  const file = `${fileNameOf(name)}.${stored.FileExtension.replace(/^\./, "")}`;
+  await writeFile(join(folder, file), stored.bytes);
+  return { PackageFilePath: join(folder, file), PackageFileName: file };
 }
 
 /** What a file system does not take is replaced; a name of dots would be another folder. */

@@ -2,15 +2,9 @@ import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { StoredPackage } from "../controlling/documents";
-import { unzipPackage } from "./unzip-package";
-
-/** A package that was extracted once: scripts get copies of it. */
-export interface ExtractedPackage {
-  folder: string;
-  /** Paths in it. */
-  files: readonly string[];
-}
+import type { StoredPackage } from "../../controlling/documents";
+import type { ExtractedPackage } from "../script-carrier";
+import { unzipPackage } from "../unzip-package";
 
 /** Extracts the bytes of a package once, however many scripts use it. */
 export class PackageCache {

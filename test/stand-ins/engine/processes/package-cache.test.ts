@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zipSync } from "fflate";
-import { copyPackage, PackageCache } from "../../../src/stand-ins/engine/package-cache";
+import { copyPackage, PackageCache } from "../../../../src/stand-ins/engine/processes/package-cache";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "package-cache-test-"))));

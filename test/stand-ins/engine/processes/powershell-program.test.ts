@@ -2,9 +2,9 @@ import { existsSync, statSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { powershellProgram } from "../../../src/stand-ins/engine/powershell-program";
-import { VariableDictionary } from "../../../src/stand-ins/engine/variable-dictionary";
-import { carryOut, step, variable } from "./made-up-run";
+import { powershellProgram } from "../../../../src/stand-ins/engine/processes/powershell-program";
+import { VariableDictionary } from "../../../../src/stand-ins/engine/variable-dictionary";
+import { carryOut, step, variable } from "../made-up-run";
 
 // By its full path, as a rehearsal names it: its folder goes to the PATH of the script.
 const pwsh = (process.env.PATH ?? "")

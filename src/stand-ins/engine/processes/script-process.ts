@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { createInterface } from "node:readline";
-import { ScriptLineReader, type ServiceMessage } from "./service-messages";
+import type { ScriptEnd, ScriptListener, ScriptWatch } from "../script-carrier";
+import { ScriptLineReader } from "../service-messages";
 
 /** A process to start on a machine: what a script comes down to. */
 export interface ScriptProgram {
@@ -14,47 +15,12 @@ export interface ScriptProgram {
   promise?: string | undefined;
 }
 
-export interface ScriptListener {
-  onText: (level: string, text: string) => void;
-  onMessage: (message: ServiceMessage) => void;
-}
-
-/** What somebody outside the run can do to a script that runs. */
-export interface RunningScript {
-  /** Ends its own process; programs that it started go on. */
-  kill(): void;
-  /** Ends it and all that it started. */
-  killTree(): void;
-  /** Resolves when its own process has ended. */
-  ended: Promise<void>;
-}
-
-export interface ScriptEnd {
-  /** Undefined when the process was killed. */
-  exitCode: number | undefined;
-  /** Real seconds from the start of the process to its first line. */
-  overheadSeconds: number;
-}
-
-/** What goes on when only the starter of a program was killed. */
-type LeaveBehind = (left: { ended: Promise<unknown>; kill: () => void }) => void;
-
-/** What is told of a program that runs. */
-interface ScriptWatch {
-  onStarted?: (script: RunningScript) => void;
-  /** Takes over what goes on when a cancel is to kill only the starter. */
-  leaveBehind?: LeaveBehind | undefined;
-}
-
-/**
- * Runs a program to its end. Aborting `cancel` kills its process group at once and without warning, as Octopus kills
- * the process tree when a task is cancelled (facts: octopus-runbooks#cancelling).
- */
+/** Runs a program to its end. Aborting `cancel` kills its process group at once. */
 export async function runProgram(
   program: ScriptProgram,
   listener: ScriptListener,
   cancel: AbortSignal,
-  { onStarted, leaveBehind }: ScriptWatch = {},
+  { onStarted, leaveBehind }: Pick<ScriptWatch, "onStarted" | "leaveBehind">,
 ): Promise<ScriptEnd> {
   if (cancel.aborted) return { exitCode: undefined, overheadSeconds: 0 };
   const started = performance.now();

@@ -1,0 +1,20 @@
+/** What Node says of a call that a disk refused: text, `code` and `syscall`. */
+const TEXTS = {
+  ENOENT: "no such file or directory",
+  EEXIST: "file already exists",
+  EISDIR: "illegal operation on a directory",
+  ENOTDIR: "not a directory",
+  ENOTEMPTY: "directory not empty",
+  ENOSPC: "no space left on device",
+  EBUSY: "resource busy or locked",
+  EPERM: "operation not permitted",
+  EBADF: "bad file descriptor",
+} as const;
+
+export type FileErrorCode = keyof typeof TEXTS;
+
+export function fileError(code: FileErrorCode, syscall: string, path: string, dest?: string): Error {
+  const where = dest === undefined ? `'${path}'` : `'${path}' -> '${dest}'`;
+  const error = new Error(`${code}: ${TEXTS[code]}, ${syscall} ${where}`);
+  return Object.assign(error, { code, syscall, path, ...(dest === undefined ? {} : { dest }) });
+}

@@ -1,0 +1,84 @@
+import type { Machine } from "../machine/machine";
+import type { Dice } from "../rehearsal/attack/dice";
+import type { SqlServer } from "../stand-ins/sql/sql-server";
+import { clockAheadSeconds } from "../stand-ins/world/node-clock";
+import type { WorldNode } from "../stand-ins/world/node";
+import { FileScanner, watchedFiles } from "../stand-ins/world/scanner";
+import type { World } from "../stand-ins/world/world";
+import { carryFor, type CallWatch } from "./carry-for";
+import { SimulatedFiles, type RefusesFile } from "./files";
+import { directHttp } from "./http";
+import { simulatedClock } from "./machine";
+import type { Network } from "./network";
+import type { Processes } from "./processes";
+import { simulatedPrograms, type RunningPrograms } from "./programs";
+import type { SimulatedScript } from "./script";
+import type { SimulatedDisk } from "./simulated-disk";
+import type { SimulatedTime } from "./simulated-time";
+import { directSql } from "./sql";
+
+/** Nobody looks for it. */
+const NODE_PROGRAM = "/world/node.exe";
+
+/** What the machines of a simulation share. */
+export interface MachineSurroundings {
+  world: World;
+  time: SimulatedTime;
+  disk: SimulatedDisk;
+  processes: Processes;
+  network: Network;
+  sql: SqlServer;
+  /** Where the nodes share their downloads. */
+  downloads: string;
+  /** undefined: every call of a kind takes as long as the others. */
+  dice: Dice | undefined;
+  watch: CallWatch;
+}
+
+/** The machine of a node: a new door for each script, the same things behind it. */
+export class SimulatedMachine {
+  readonly running: RunningPrograms = new Set();
+  private deletedInVain: number[] = [];
+
+  constructor(
+    private readonly node: WorldNode,
+    private readonly around: MachineSurroundings,
+  ) {}
+
+  /** How many files each script deleted in vain since this was asked last. */
+  takeDeletedInVain(): number[] {
+    return this.deletedInVain.splice(0);
+  }
+
+  /** What a script works on. */
+  doorFor(script: SimulatedScript): Machine {
+    const { node, around } = this;
+    const { world, time, disk, processes, network } = around;
+    const carry = carryFor(script, around);
+    const files = new SimulatedFiles(disk, carry, this.refusesFor(script));
+    const sql = directSql({
+      ...{ server: around.sql, clientHost: node.machineName, carry },
+      find: (host, port) => network.isSqlServer(host, port),
+    });
+    script.onEnd(() => sql.end());
+    return {
+      clock: simulatedClock(time, script, clockAheadSeconds(world, node)),
+      env: world.computers.environment(node),
+      computer: { hostName: node.machineName, nodeProgram: NODE_PROGRAM },
+      files: files.piece,
+      programs: simulatedPrograms({ ...{ world, node, disk, files, processes, script, carry }, running: this.running }),
+      http: directHttp({ find: (host, port) => network.find(host, port), carry }),
+      sql,
+    };
+  }
+
+  /** What gets in the way of a script's file calls. */
+  private refusesFor(script: SimulatedScript): RefusesFile {
+    const { world, disk, downloads } = this.around;
+    const watched = watchedFiles(world, this.node, downloads);
+    if (!watched) return () => undefined;
+    const scanner = new FileScanner(watched, disk);
+    script.onEnd(() => scanner.deletedInVain > 0 && this.deletedInVain.push(scanner.deletedInVain));
+    return (call, paths) => (scanner.holds(call, paths) ? "EBUSY" : undefined);
+  }
+}

@@ -1,0 +1,88 @@
+import { Dice } from "../rehearsal/attack/dice";
+import type { Stage } from "../rehearsal/play-runs";
+import { SecretScan } from "../rehearsal/secret-scan";
+import type { EngineEvent } from "../stand-ins/engine/events";
+import { Orphans } from "../stand-ins/engine/orphans";
+import type { Scenario } from "../stand-ins/world/scenario";
+import type { AnyStep } from "../step/define-step";
+import type { CallWatch } from "./carry-for";
+import { simulatedControlling } from "./controlling";
+import type { PublishedRun } from "./published-run";
+import { simulatedScripts } from "./scripts";
+import { simulateStandIns } from "./stand-ins";
+import { SimulatedTime, SimulationFault } from "./simulated-time";
+
+/** After a run, what goes on by itself (a rollback, an installer) gets this long to end, in simulated seconds. */
+const SETTLE_SECONDS = 4 * 3600;
+
+export interface SimulatedStage {
+  stage: Stage;
+  time: SimulatedTime;
+  /** Lets the stage play to the end of the work. */
+  play<T>(work: () => Promise<T>): Promise<T>;
+}
+
+interface StageOrder {
+  scenario: Scenario;
+  steps: readonly AnyStep[];
+  published: PublishedRun;
+  /** Whether every outside call of a kind takes as long as the others, and what is due at one time comes in order. */
+  isEven: boolean;
+  watch: CallWatch;
+  installationId?: string | undefined;
+}
+
+/** Sets the stage of a simulation: every stand-in, machine and disk in this process, and one clock. All chance is the scenario's seed's. */
+export function simulatedStage(order: StageOrder): SimulatedStage {
+  const { scenario, steps, published, isEven } = order;
+  // A stream of its own for each purpose: one draw more in one moves nothing in the others.
+  const dice = (purpose: number) => new Dice(Math.imul(scenario.seed + 1, 0x9e3779b1) + purpose);
+  const time = new SimulatedTime(isEven ? undefined : dice(1));
+  const outside = simulateStandIns({
+    ...{ scenario, time, watch: order.watch },
+    diceOfCalls: isEven ? undefined : dice(2),
+    diceOfDisks: dice(3),
+  });
+  const { standIns } = outside;
+  let hear: (event: EngineEvent) => void = () => undefined;
+  const orphans = new Orphans((what, { step, machine }) => {
+    standIns.world.record({ kind: what === "left" ? "script-left-behind" : "left-behind-ended", step, machine });
+  });
+  let broken: unknown;
+  const scripts = simulatedScripts({
+    steps,
+    machineFor: outside.machineFor,
+    forgedOn: outside.forgedOn,
+    readFile: (_machineId, path) => (outside.disk.isThere(path) ? outside.disk.read(path) : undefined),
+    onBroken: (error) => (broken ??= error),
+  });
+  const controlling = simulatedControlling({
+    ...{ published, machines: standIns.machines, installationId: order.installationId },
+    engine: {
+      tentacles: new Map(standIns.machines.map((machine) => [machine.id, machine])),
+      ...{ scripts, orphans },
+      onEvent: (event) => hear(event),
+    },
+    now: () => time.date(),
+  });
+  const stage: Stage = {
+    ...{ standIns, controlling, scan: new SecretScan(standIns.secrets) },
+    listenWith: (listen) => (hear = listen),
+    killPowerShellOnly: (only) => (orphans.areLeft = only),
+    untilAtRest: async () => {
+      const until = time.seconds() + SETTLE_SECONDS;
+      while ((!standIns.world.isQuiet() || orphans.areAlive) && time.seconds() < until) await time.sleep(1);
+    },
+  };
+  return {
+    ...{ stage, time },
+    play: async (work) => {
+      try {
+        return await time.runUntil(work());
+      } finally {
+        standIns.world.closed = true;
+        if (broken !== undefined) throw new SimulationFault("Whoever listens to a script failed.", { cause: broken });
+      }
+    },
+  };
+}
