@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeInstaller } from "../../../src/stand-ins/world/stand-in-installer";
+import { makeStandInInstaller } from "../../../src/stand-ins/world/stand-in-installer";
 import { upgradeDatabase } from "../../../src/stand-ins/world/database-upgrade";
 import { installPackage } from "../../../src/stand-ins/world/installer";
 import { clockAheadSeconds } from "../../../src/stand-ins/world/node-clock";
@@ -80,10 +80,7 @@ test.each<[number, boolean, string, number]>([
 ])("an installer that ends with %i (installs: %s) leaves %s", async (code, installs, left, begun) => {
   await outOfService(at.first);
   const file = join(at.first.folder, "Octopus.msi");
-  writeFileSync(
-    file,
-    makeInstaller(NEW, 1000, (count) => Buffer.alloc(count)),
-  );
+  writeFileSync(file, makeStandInInstaller(NEW, 1000, at.world.chance));
   void at.world.troubles.begin(at.first, "installer-ends", { code, installs }, { times: 1 });
   expect(await installPackage(at.world, at.first, { file, args: [], folderClosed: true })).toBe(code);
   expect([at.first.program, at.of("installer-began").length]).toEqual([left, begun]);
