@@ -18,6 +18,8 @@ interface AttackOptions {
   /** How many times faster than real the stage's clock runs. */
   speed: number;
   interrupt?: AbortSignal;
+  /** For a stage that counts the calls of scripts: handed what has to be told of each. */
+  countCalls?: (strikes: Strikes) => void;
 }
 
 export type AttackOutcome = "held" | "promise-broken" | "not-at-rest";
@@ -60,7 +62,8 @@ export async function playSchedule(
     runEnded: () => undefined,
   };
   const rehearsed = await playOnStage(scenario, listener, async (play) => {
-    strikes = new Strikes(play.standIns, versions);
+    strikes = new Strikes(play.standIns, versions, options.countCalls !== undefined);
+    options.countCalls?.(strikes);
     try {
       const acts = new Acts(
         { ...play, run: (wanted) => play.run(wanted).catch(refusedByApply) },
