@@ -128,10 +128,11 @@ function wasDisturbedInRestore({ moments }: Run): boolean {
 }
 
 function againstStandStill(run: Run): string[] {
-  const { after } = run;
+  const { before, after } = run;
   const problems: string[] = [];
-  // Nobody can keep an administrator from switching it off.
-  const isOurs = !after.maintenanceIsByHand;
+  // Nobody can keep an administrator from switching it off; and a run that finds it off began after the row that ends it.
+  const wasOn = before.maintenance || momentsOf(run.moments, "maintenance-changed").some(({ event }) => event.on);
+  const isOurs = !after.maintenanceIsByHand && (wasOn || sameVersion(run.base.schemaVersion, before.schemaVersion));
   if (!after.maintenance && isOurs && (after.damaged || !wasDisturbedInRestore(run)))
     problems.push("A run failed after the database was changed, but maintenance mode was off.");
   for (const { name, running, runningVersion } of nodesOf(after)) {
