@@ -58,6 +58,7 @@ class Given {
         installerUrl: madeUpPlan.installerUrl,
         installerSizeBytes: 4096,
         installerSha256: madeUpPlan.installerSha256,
+        plannedNodes: ["ha-1", "ha-2"],
         nodeName: "ha-1",
         ...facts,
         schemaVersionNow: this.schemaVersionNow,
