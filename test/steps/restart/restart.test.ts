@@ -200,6 +200,13 @@ test("a node that was found stopped is left stopped, and can be started again", 
   expect(seen.lines).toContainEqual(expect.stringContaining("found stopped"));
 });
 
+test("a node that was found stopped and starts by itself is started: the watchdog would start it anyway", async () => {
+  const at = given(undefined, { serviceRunning: false, startType: "automatic" });
+  await at.run();
+  expect(at.node.done).toContain("start OctopusDeploy");
+  expect(at.node.record.now?.open).toBe(false);
+});
+
 test("a node that runs on the target already: nothing to do", async () => {
   const at = given();
   await at.run();
