@@ -15,7 +15,7 @@ export interface Simulation {
 }
 
 /** Large enough for a download in pieces, small enough for thousands of them. */
-const INSTALLER_BYTES = 4096;
+export const INSTALLER_BYTES = 4096;
 
 /** Plays a schedule in this process, and lets the judges of the rehearsal judge it. */
 export function simulate(
