@@ -15,7 +15,10 @@ const FROM_ITS_INSTALLER = ["install-on-primary-if-not-done", "upgrade-database"
 
 describe("a run that was cut off is finished by the next one", () => {
   test.each(rows)("cut when '$name' begins", async ({ key }) => {
-    const result = await simulated(simulation, [{ cancelWhen: (event) => event.kind === "row-began" && event.key === key }, {}]);
+    const result = await simulated(simulation, [
+      { cancelWhen: (event) => event.kind === "row-began" && event.key === key },
+      {},
+    ]);
     expect(brokenPromises(result)).toEqual([]);
     expect(storyOf(result)).toBe("upgraded (cancelled, success) ");
     expect(result.report.nodes.every(({ online, version }) => online && version === "2025.4.10333")).toBe(true);
@@ -29,7 +32,9 @@ describe("a run that was cut off is finished by the next one", () => {
   });
 
   test("a single node, cut while its installer is at work", async () => {
-    const result = await simulated(simulation, [{ cancelWhen: (event) => event.kind === "installer-began" }, {}], { nodes: 1 });
+    const result = await simulated(simulation, [{ cancelWhen: (event) => event.kind === "installer-began" }, {}], {
+      nodes: 1,
+    });
     expect(brokenPromises(result)).toEqual([]);
     expect(storyOf(result)).toBe("upgraded (cancelled, success) ");
   });

@@ -28,9 +28,12 @@ const PLACEHOLDERS = {
 };
 
 /** Publishes a runbook, once for a whole test file. */
-export async function publish(runbook: Runbook = UPGRADE_RUNBOOK): Promise<Simulation> {
+export async function publish(
+  runbook: Runbook = UPGRADE_RUNBOOK,
+  projectFolder = join(__dirname, "..", ".."),
+): Promise<Simulation> {
   const published = await publishRun({
-    projectFolder: join(__dirname, "..", ".."),
+    projectFolder,
     runbook,
     variables: PLACEHOLDERS,
     installationId: CONTROLLER_INSTALLATION_ID,
