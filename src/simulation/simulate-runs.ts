@@ -2,7 +2,7 @@ import { CONTROLLER_VARIABLE, playInOrder, playRuns, type Rehearsed, type Rehear
 import type { Runbook } from "../runbooks/runbook";
 import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targets";
 import type { Scenario } from "../stand-ins/world/scenario";
-import type { CallWatch } from "./carry-for";
+import type { MachineSurroundings } from "./machines";
 import { INSTALLER_BYTES, type Simulation } from "./simulate";
 import { simulatedStage } from "./stage";
 
@@ -15,23 +15,25 @@ interface SimulatedRuns {
   /** Project variables of every run: only such as the runbook was published with. */
   variables?: Readonly<Record<string, string>>;
   deploymentTargets?: DeploymentTargetsForm;
-  /** Told of each outside call of a script. */
-  watch?: CallWatch;
+  /** Who is told of each outside call of the scripts on a node. */
+  watch?: MachineSurroundings["watch"];
 }
 
 /**
  * Plays runs in this process as `rehearse` plays them in real ones: one after another on the same stand-ins, judged by
  * the same judges. Every outside call of a kind takes as long as the others.
  */
-export function simulateRuns(order: SimulatedRuns, simulation: Simulation): Promise<Rehearsed> {
-  const { runs, runbook = simulation.runbook, variables, watch = () => undefined } = order;
+export function simulateRuns(order: SimulatedRuns, simulation: Omit<Simulation, "usualCalls">): Promise<Rehearsed> {
+  const { runs, runbook = simulation.runbook, variables, watch = () => () => undefined } = order;
   const scenario = { ...order.scenario, speed: 1, installerSizeBytes: INSTALLER_BYTES };
   const { steps, published } = simulation;
-  const { stage, play } = simulatedStage({
+  const set = simulatedStage({
     ...{ scenario, steps, published, watch },
     isEven: true,
     installationId: variables?.[CONTROLLER_VARIABLE],
     deploymentTargets: order.deploymentTargets,
   });
-  return play(() => playRuns({ scenario, runbook, variables }, stage, undefined, playInOrder({ scenario, runs })));
+  return set.play(() =>
+    playRuns({ scenario, runbook, variables }, set.stage, undefined, playInOrder({ scenario, runs })),
+  );
 }

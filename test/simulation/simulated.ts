@@ -3,9 +3,9 @@ import { catalogue } from "../../steps";
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { Runbook } from "../../src/runbooks/runbook";
 import type { Rehearsed, RehearsalRun } from "../../src/rehearsal/play-runs";
-import type { CallWatch } from "../../src/simulation/carry-for";
+import type { MachineSurroundings } from "../../src/simulation/machines";
 import { publishRun } from "../../src/simulation/published-run";
-import type { Simulation } from "../../src/simulation/simulate";
+import { simulationOf, type Simulation } from "../../src/simulation/simulate";
 import { simulateRuns } from "../../src/simulation/simulate-runs";
 import type { DeploymentTargetsForm } from "../../src/stand-ins/engine/deployment-targets";
 import { CONTROLLER_INSTALLATION_ID } from "../../src/stand-ins/furnish-world";
@@ -38,7 +38,7 @@ export async function publish(
     variables: PLACEHOLDERS,
     installationId: CONTROLLER_INSTALLATION_ID,
   });
-  return { runbook, steps: catalogue, published };
+  return simulationOf({ runbook, steps: catalogue, published });
 }
 
 /** Simulates with the project's own steps in this process. */
@@ -50,7 +50,7 @@ export function simulated(
     faults?: readonly string[];
     variables?: Record<string, string>;
     deploymentTargets?: DeploymentTargetsForm;
-    watch?: CallWatch;
+    watch?: MachineSurroundings["watch"];
   } = {},
 ): Promise<Rehearsed> {
   const { nodes = 2, faults = [], ...others } = options;
