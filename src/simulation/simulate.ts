@@ -29,7 +29,7 @@ export interface Simulated {
 }
 
 /** Large enough for a download in pieces, small enough for thousands of them. */
-const INSTALLER_BYTES = 4096;
+export const INSTALLER_BYTES = 4096;
 /** Enough for every row to run on the primary node and on others. */
 const NODES_TO_COUNT = 3;
 

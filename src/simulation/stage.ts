@@ -1,6 +1,7 @@
 import { Dice } from "../rehearsal/attack/dice";
 import type { Stage } from "../rehearsal/play-runs";
 import { SecretScan } from "../rehearsal/secret-scan";
+import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targets";
 import type { EngineEvent } from "../stand-ins/engine/events";
 import { Orphans } from "../stand-ins/engine/orphans";
 import type { Scenario } from "../stand-ins/world/scenario";
@@ -30,6 +31,8 @@ interface StageOrder {
   isEven: boolean;
   watch: MachineSurroundings["watch"];
   installationId?: string | undefined;
+  /** In which form runs have `Octopus.Deployment.Targets`; not at all unless given. */
+  deploymentTargets?: DeploymentTargetsForm | undefined;
 }
 
 /** Sets the stage of a simulation: every stand-in, machine and disk in this process, and one clock. All chance is the scenario's seed's. */
@@ -61,6 +64,7 @@ export function simulatedStage(order: StageOrder): SimulatedStage {
     engine: {
       tentacles: new Map(standIns.machines.map((machine) => [machine.id, machine])),
       ...{ scripts, orphans },
+      deploymentTargets: order.deploymentTargets ?? "absent",
       onEvent: (event) => hear(event),
     },
     now: () => time.date(),

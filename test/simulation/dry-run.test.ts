@@ -1,6 +1,7 @@
 import { PLAYED } from "../../src/stand-ins/programs/play-program";
 import type { Rehearsed } from "../../src/rehearsal/play-runs";
-import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
+import { brokenPromises, storyOf } from "../rehearsal/rehearsed";
+import { publish, simulated } from "./simulated";
 
 /** What happens in a world where nothing is done to it. */
 const BY_ITSELF = new Set([
@@ -20,7 +21,7 @@ const changesOf = ({ report }: Rehearsed, run: number) =>
 describe("a dry run, then the real one, then one more", () => {
   let result: Rehearsed;
   beforeAll(async () => {
-    result = await rehearsed([{ dryRun: true }, {}, {}], { nodes: 3 });
+    result = await simulated(await publish(), [{ dryRun: true }, {}, {}], { nodes: 3 });
   });
 
   test("all three succeed, and no promise is broken", () => {

@@ -1,7 +1,9 @@
 import { FAULTS, type FaultName } from "../../src/stand-ins/world/faults";
 import { exitCodeOf } from "../../src/rehearsal/report";
 import { runsFor } from "../../src/rehearsal/runs";
-import { brokenPromises, rehearsed } from "./rehearsed";
+import type { Simulation } from "../../src/simulation/simulate";
+import { brokenPromises } from "../rehearsal/rehearsed";
+import { publish, simulated } from "./simulated";
 
 interface Expected {
   exitCode: 0 | 5;
@@ -70,10 +72,15 @@ const EXPECTED: Record<FaultName, Expected> = {
   "node-clock-is-ahead": { exitCode: 5, code: "Preflight-Database-Clock", serving: both(OLD) },
 };
 
+let simulation: Simulation;
+beforeAll(async () => {
+  simulation = await publish();
+});
+
 describe("whatever goes wrong, no promise is broken", () => {
   test.each(FAULTS)("$name: $help", async ({ name }) => {
     const expected = EXPECTED[name];
-    const result = await rehearsed(runsFor({ fault: [name], dryRun: false }), { faults: [name] });
+    const result = await simulated(simulation, runsFor({ fault: [name], dryRun: false }), { faults: [name] });
     const { report } = result;
     expect(brokenPromises(result)).toEqual([]);
     expect(report.reason.split(":")[0]).toBe(expected.code ?? "");

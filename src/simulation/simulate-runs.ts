@@ -1,0 +1,39 @@
+import { CONTROLLER_VARIABLE, playInOrder, playRuns, type Rehearsed, type RehearsalRun } from "../rehearsal/play-runs";
+import type { Runbook } from "../runbooks/runbook";
+import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targets";
+import type { Scenario } from "../stand-ins/world/scenario";
+import type { MachineSurroundings } from "./machines";
+import { INSTALLER_BYTES, type Simulation } from "./simulate";
+import { simulatedStage } from "./stage";
+
+/** Runs that are ordered as those of a rehearsal are. */
+interface SimulatedRuns {
+  scenario: Scenario;
+  runs: readonly RehearsalRun[];
+  /** The one that was published unless given. */
+  runbook?: Runbook;
+  /** Project variables of every run: only such as the runbook was published with. */
+  variables?: Readonly<Record<string, string>>;
+  deploymentTargets?: DeploymentTargetsForm;
+  /** Who is told of each outside call of the scripts on a node. */
+  watch?: MachineSurroundings["watch"];
+}
+
+/**
+ * Plays runs in this process as `rehearse` plays them in real ones: one after another on the same stand-ins, judged by
+ * the same judges. Every outside call of a kind takes as long as the others.
+ */
+export function simulateRuns(order: SimulatedRuns, simulation: Omit<Simulation, "usualCalls">): Promise<Rehearsed> {
+  const { runs, runbook = simulation.runbook, variables, watch = () => () => undefined } = order;
+  const scenario = { ...order.scenario, speed: 1, installerSizeBytes: INSTALLER_BYTES };
+  const { steps, published } = simulation;
+  const set = simulatedStage({
+    ...{ scenario, steps, published, watch },
+    isEven: true,
+    installationId: variables?.[CONTROLLER_VARIABLE],
+    deploymentTargets: order.deploymentTargets,
+  });
+  return set.play(() =>
+    playRuns({ scenario, runbook, variables }, set.stage, undefined, playInOrder({ scenario, runs })),
+  );
+}
