@@ -28,11 +28,13 @@ export function simulateRuns(order: SimulatedRuns, simulation: Simulation): Prom
   const { runs, runbook = simulation.runbook, variables, watch = () => undefined } = order;
   const scenario = { ...order.scenario, speed: 1, installerSizeBytes: INSTALLER_BYTES };
   const { steps, published } = simulation;
-  const { stage, play } = simulatedStage({
+  const set = simulatedStage({
     ...{ scenario, steps, published, watch },
     isEven: true,
     installationId: variables?.[CONTROLLER_VARIABLE],
     deploymentTargets: order.deploymentTargets,
   });
-  return play(() => playRuns({ scenario, runbook, variables }, stage, undefined, playInOrder({ scenario, runs })));
+  return set.play(() =>
+    playRuns({ scenario, runbook, variables }, set.stage, undefined, playInOrder({ scenario, runs })),
+  );
 }
