@@ -3,8 +3,8 @@ import { playInOrder } from "../rehearsal/rehearse";
 import type { Runbook } from "../runbooks/runbook";
 import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targets";
 import type { Scenario } from "../stand-ins/world/scenario";
-import type { CallWatch } from "./carry-for";
-import { INSTALLER_BYTES, type Simulation } from "./simulate";
+import type { MachineSurroundings } from "./machines";
+import { smallScenario, type Simulation } from "./simulate";
 import { simulatedStage } from "./stage";
 
 /** Runs that are ordered as those of a rehearsal are. */
@@ -17,16 +17,16 @@ interface SimulatedRuns {
   variables?: Readonly<Record<string, string>>;
   deploymentTargets?: DeploymentTargetsForm;
   /** Told of each outside call of a script. */
-  watch?: CallWatch;
+  watch?: MachineSurroundings["watch"];
 }
 
 /**
  * Plays runs in this process as `rehearse` plays them in real ones: one after another on the same stand-ins, judged by
  * the same judges. Every outside call of a kind takes as long as the others.
  */
-export function simulateRuns(order: SimulatedRuns, simulation: Simulation): Promise<Rehearsed> {
-  const { runs, runbook = simulation.runbook, variables, watch = () => undefined } = order;
-  const scenario = { ...order.scenario, speed: 1, installerSizeBytes: INSTALLER_BYTES };
+export function simulateRuns(order: SimulatedRuns, simulation: Omit<Simulation, "usualCalls">): Promise<Rehearsed> {
+  const { runs, runbook = simulation.runbook, variables, watch = () => () => undefined } = order;
+  const scenario = smallScenario({ ...order.scenario, speed: 1 });
   const { steps, published } = simulation;
   const set = simulatedStage({
     ...{ scenario, steps, published, watch },

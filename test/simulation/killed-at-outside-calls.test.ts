@@ -1,66 +1,70 @@
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
-import type { CallWatch } from "../../src/simulation/carry-for";
+import type { RehearsalRun } from "../../src/rehearsal/play-runs";
 import type { Simulation } from "../../src/simulation/simulate";
+import type { WorldNode } from "../../src/stand-ins/world/node";
 import { brokenPromises, storyOf } from "../rehearsal/rehearsed";
 import { publish, simulated } from "./simulated";
 
-/** A script of a run in which nothing goes wrong, and how many outside calls it made. */
-interface Counted {
-  key: string;
-  machine: string;
-  calls: number;
-}
-
-type Moment = Parameters<CallWatch>[1];
+/** An outside call of a script: the n-th from 0, before it takes effect or after it did. */
+type CallOf = { row: string; machine: string; number: number; after: boolean };
 
 const rows = UPGRADE_RUNBOOK.rows.filter(({ runs }) => runs !== "after-failure");
 
 let simulation: Simulation;
-/** In the order in which they began: a script's id is its place, from 1. */
-let scripts: Counted[];
+/** In a run in which nothing goes wrong. */
+const calls: CallOf[] = [];
 
 beforeAll(async () => {
   simulation = await publish();
-  const calls = new Map<number, number>();
-  const watch: CallWatch = ({ id }, moment) => {
-    if (moment === "before") calls.set(id, (calls.get(id) ?? 0) + 1);
-  };
-  const { events } = await simulated(simulation, [{}], { watch });
-  scripts = events
-    .flatMap((event) => (event.kind === "row-began" ? [event] : []))
-    .map(({ key, machine }, index) => ({ key, machine, calls: calls.get(index + 1) ?? 0 }));
+  await simulatedWith([{}], (call) => calls.push(call));
 });
 
-/** Cancels the run, which kills its scripts, at an outside call of one of them, and runs the runbook again. */
-function killedAt(id: number, call: number, at: Moment) {
-  const cancel = new AbortController();
-  let seen = 0;
-  const watch: CallWatch = (script, moment) => {
-    if (script.id === id && moment === at && (seen += 1) === call) cancel.abort();
+/** @param onCall told of every outside call, with the row as it is in the first run */
+function simulatedWith(runs: readonly RehearsalRun[], onCall: (call: CallOf) => void) {
+  const rowOn = new Map<string, string>();
+  const [first = {}, ...others] = runs;
+  const follow: NonNullable<RehearsalRun["cancelWhen"]> = (event) => {
+    if (event.kind === "row-began") rowOn.set(event.machine, event.key);
+    return false;
   };
-  return simulated(simulation, [{ cancel: cancel.signal }, {}], { watch });
+  const watch =
+    ({ machineName: machine }: WorldNode) =>
+    (number: number, after: boolean) => {
+      onCall({ row: rowOn.get(machine) ?? "", machine, number, after });
+      return undefined;
+    };
+  return simulated(simulation, [{ ...first, cancelWhen: follow }, ...others], { watch });
 }
 
-/** The middle one before it takes effect, the last one after it did. */
-const samplesOf = ({ calls }: Counted): [call: number, at: Moment][] => [
-  [Math.ceil(calls / 2), "before"],
-  [calls, "after"],
-];
+/** Cancels the run, which kills its scripts, at an outside call of one of them, and runs the runbook again. */
+function killedAt(at: CallOf) {
+  const cancel = new AbortController();
+  return simulatedWith([{ cancel: cancel.signal }, {}], (call) => {
+    if (Object.entries(at).every(([name, value]) => call[name as keyof CallOf] === value)) cancel.abort();
+  });
+}
+
+/** On each machine, the middle one before it takes effect, and the last one after it did. */
+function samplesOf(row: string): CallOf[] {
+  const ofRow = calls.filter((call) => call.row === row);
+  return [...new Set(ofRow.map(({ machine }) => machine))].flatMap((machine) => {
+    const before = ofRow.filter((call) => call.machine === machine && !call.after);
+    const after = ofRow.filter((call) => call.machine === machine && call.after);
+    return [...before.slice(before.length / 2).slice(0, 1), ...after.slice(-1)];
+  });
+}
 
 test.each(rows)(
   "a run whose processes were killed at an outside call of '$name' is finished by the next one",
   async ({ key }) => {
-    const ofRow = scripts.flatMap((script, index) => (script.key === key ? [{ script, id: index + 1 }] : []));
-    expect(ofRow.length).toBeGreaterThan(0);
-    for (const { script, id } of ofRow) {
-      for (const [call, at] of samplesOf(script)) {
-        const result = await killedAt(id, call, at);
-        const where = `${script.machine}, ${at} call ${call} of ${script.calls}`;
-        expect({ where, broken: brokenPromises(result), story: storyOf(result) }).toEqual({
-          ...{ where, broken: [] },
-          story: "upgraded (cancelled, success) ",
-        });
-      }
+    const samples = samplesOf(key);
+    expect(samples.length).toBeGreaterThan(1);
+    for (const at of samples) {
+      const result = await killedAt(at);
+      expect({ at, broken: brokenPromises(result), story: storyOf(result) }).toEqual({
+        ...{ at, broken: [] },
+        story: "upgraded (cancelled, success) ",
+      });
     }
   },
 );

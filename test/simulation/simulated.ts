@@ -3,39 +3,17 @@ import { catalogue } from "../../steps";
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { Runbook } from "../../src/runbooks/runbook";
 import type { Rehearsed, RehearsalRun } from "../../src/rehearsal/play-runs";
-import type { CallWatch } from "../../src/simulation/carry-for";
-import { publishRun } from "../../src/simulation/published-run";
-import type { Simulation } from "../../src/simulation/simulate";
+import type { MachineSurroundings } from "../../src/simulation/machines";
+import { publishForSimulation } from "../../src/simulation/set-up";
+import { simulationOf, type Simulation } from "../../src/simulation/simulate";
 import { simulateRuns } from "../../src/simulation/simulate-runs";
 import type { DeploymentTargetsForm } from "../../src/stand-ins/engine/deployment-targets";
-import { CONTROLLER_INSTALLATION_ID } from "../../src/stand-ins/furnish-world";
 import { scenarioOf } from "../../src/stand-ins/world/scenario";
-
-/** All project variables that a simulated run may give; the values stand for those. */
-const PLACEHOLDERS = {
-  "Upgrade.Octopus.Url": "http://placeholder",
-  "Upgrade.Octopus.ApiKey": "placeholder",
-  "Upgrade.Database.ConnectionString": "placeholder",
-  "Upgrade.Database.Name": "placeholder",
-  "Upgrade.Database.Backup.Folder": "placeholder",
-  "Upgrade.Download.Folder": "placeholder",
-  "Upgrade.Installer.SignaturePolicy": "Warn",
-  "Upgrade.Installer.Url": "http://placeholder",
-  "Upgrade.Node.FreeGigabytes": "1",
-  "Upgrade.Release.FeedUrl": "http://placeholder",
-  "Upgrade.Release.Policy": "minor",
-  "Upgrade.Release.Version": "1.0.0",
-};
 
 /** Publishes a runbook, once for a whole test file. */
 export async function publish(runbook: Runbook = UPGRADE_RUNBOOK): Promise<Simulation> {
-  const published = await publishRun({
-    projectFolder: join(__dirname, "..", ".."),
-    runbook,
-    variables: PLACEHOLDERS,
-    installationId: CONTROLLER_INSTALLATION_ID,
-  });
-  return { runbook, steps: catalogue, published };
+  const published = await publishForSimulation(join(__dirname, "..", ".."), runbook);
+  return simulationOf({ runbook, steps: catalogue, published });
 }
 
 /** Simulates with the project's own steps in this process. */
@@ -47,7 +25,7 @@ export function simulated(
     faults?: readonly string[];
     variables?: Record<string, string>;
     deploymentTargets?: DeploymentTargetsForm;
-    watch?: CallWatch;
+    watch?: MachineSurroundings["watch"];
   } = {},
 ): Promise<Rehearsed> {
   const { nodes = 2, faults = [], ...others } = options;
