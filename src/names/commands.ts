@@ -20,7 +20,7 @@ export const COMMAND_NAMES = [
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** The scripts of package.json that messages name. */
-export const NPM_SCRIPTS = ["attack", "build", "build:runtime"] as const;
+export const NPM_SCRIPTS = ["attack", "build", "build:runtime", "simulate"] as const;
 
 type NpmScript = (typeof NPM_SCRIPTS)[number];
 

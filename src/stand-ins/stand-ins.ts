@@ -127,11 +127,12 @@ function machineOf(
   at: { preload: string } & Parameters<typeof preloadOptions>[2],
 ): StandInMachine {
   const { startsAs } = computers;
+  const preloaded = preloadOptions(world, node, at);
   return {
     ...nodeMachine(world, node),
-    environment: {
-      ...computers.environment(node),
-      ...rehearsingEnvironment(at.preload, clockOf(world, node), preloadOptions(world, node, at)),
+    // Read for each script: a clock that is off is right again when the faults have ended.
+    get environment() {
+      return { ...computers.environment(node), ...rehearsingEnvironment(at.preload, clockOf(world, node), preloaded) };
     },
     ...(startsAs ? { startsAs: (program) => startsAs(node, program) } : {}),
   };

@@ -4,7 +4,9 @@ import { PRIMARY_ROLE } from "../../step/system-variables";
 import { FAULTS, type FaultName } from "../../stand-ins/world/faults";
 import type { WorldEventKind } from "../../stand-ins/world/events";
 import { Dice } from "./dice";
-import type { Before, Deed, PlannedRun, Schedule, Strike, Versions, When } from "./schedule";
+import { drawDeed } from "./draw-deed";
+import { rowsFor } from "./pairs";
+import type { Before, PlannedRun, Schedule, Strike, Versions, When } from "./schedule";
 
 /**
  * The last pair is older than the first version that refuses by itself while others live
@@ -19,12 +21,6 @@ const VERSIONS: readonly [Versions, ...Versions[]] = [
 const NOT_OF_THE_WORLD: readonly FaultName[] = ["cancel-during-database-upgrade"];
 const OF_THE_SECOND_NODE = /another-node|node-started-by-hand/;
 
-/** Rows before the backup ends: somebody who starts a node later, with the upgrader on its way, no step can stop. */
-const ROWS_BEFORE_BACKUP: readonly [StepKey, ...StepKey[]] = [
-  ...(["inspect-nodes", "check-version", "stage-installer", "take-primary-out", "install-on-primary"] as const),
-  ...(["enable-maintenance", "drain-nodes", "stop-nodes", "back-up-database"] as const),
-];
-
 const NODE_EVENTS: readonly [WorldEventKind, ...WorldEventKind[]] = [
   ...(["start-type-changed", "drain-changed", "service-stopped", "service-starting", "service-running"] as const),
   ...(["installer-began", "installer-ended", "serving-changed"] as const),
@@ -38,44 +34,73 @@ const CLUSTER_EVENTS: readonly [WorldEventKind, ...WorldEventKind[]] = [
 const CHANGES_ON_PRIMARY = 12;
 const CHANGES_ON_ANOTHER = 8;
 
+/** What is drawn between which bounds. */
+interface DrawOptions {
+  /** At least and at most so many nodes; four at most where nothing is said. */
+  nodes?: { least: number; most: number };
+  /** So many faults; one or two where nothing is said. */
+  faults?: number;
+}
+
+const USUAL_NODES = { least: 1, most: 4 };
+
 /**
- * Draws a fault schedule: one or two faults anywhere in one to three runs, and what somebody does between them.
- * @param seed a whole number; the same number, the same schedule
+ * Draws a fault schedule: faults anywhere in one to three runs, and what somebody does between them.
+ * @param seed a whole number; the same number and the same options, the same schedule
  */
-export function drawSchedule(seed: number): Schedule {
+export function drawSchedule(seed: number, options: DrawOptions = {}): Schedule {
   const dice = new Dice(seed);
-  const nodes = dice.weighted([
-    [15, 1],
-    [40, 2],
-    [30, 3],
-    [15, 4],
-  ]);
+  const nodes = drawNodes(dice, options.nodes ?? USUAL_NODES);
   const versions = dice.percent(85) ? VERSIONS[0] : dice.pick(VERSIONS);
-  const howMany = dice.percent(30) ? 1 : 2;
+  const howMany = options.faults ?? (dice.percent(30) ? 1 : 2);
   const lastRun = dice.weighted([
     [45, 0],
     [40, 1],
     [15, 2],
   ]);
+  const clock = dice.percent(4)
+    ? { node: dice.between(1, nodes), aheadSeconds: dice.pick([-600, -180, 120, 300, 900]) }
+    : undefined;
   const faults: FaultName[] = [];
   const strikes = Array.from({ length: lastRun + 1 }, (): Strike[] => []);
   for (let fault = 0; fault < howMany; fault += 1) {
-    if (dice.percent(25)) faults.push(drawNamedFault(dice, nodes, faults));
+    if (dice.percent(15)) faults.push(drawNamedFault(dice, nodes, faults));
     else strikes[dice.percent(70) ? 0 : dice.between(0, lastRun)]?.push(drawStrike(dice, nodes, howMany > 1));
   }
-  const runs = strikes.map((each, index): PlannedRun => {
-    const before = index === 0 ? [] : drawBefore(dice, nodes);
-    // After a run that nothing struck there is nothing left to do, unless a version comes out.
-    const mayBeIdle = each.length > 0 && strikes[0]?.length === 0;
-    if (mayBeIdle && !before.some((what) => what.do === "release-later")) before.push({ do: "release-later" });
-    const mayAskExactly = before.some((what) => what.do === "release-later") && dice.percent(30);
-    return {
-      before,
-      exactVersion: mayAskExactly ? dice.pick([versions.to, versions.later]) : undefined,
-      strikes: each,
-    };
-  });
-  return { seed, nodes, versions, faults, runs, onceMore: dice.percent(40) };
+  const runs = strikes.map((each, index) => drawRun(dice, nodes, versions, each, { index, strikes }));
+  return { seed, nodes, versions, clock, faults, runs, onceMore: dice.percent(40) };
+}
+
+/** Mostly few: what goes wrong between two nodes goes wrong between sixteen. */
+function drawNodes(dice: Dice, { least, most }: { least: number; most: number }): number {
+  const few = Math.min(most, Math.max(least, 4));
+  if (most > few && dice.percent(15)) return dice.between(few, most);
+  const drawn = dice.weighted([
+    [15, 1],
+    [40, 2],
+    [30, 3],
+    [15, 4],
+  ]);
+  return Math.min(few, Math.max(least, drawn));
+}
+
+function drawRun(
+  dice: Dice,
+  nodes: number,
+  versions: Versions,
+  struck: readonly Strike[],
+  { index, strikes }: { index: number; strikes: readonly (readonly Strike[])[] },
+): PlannedRun {
+  const before = index === 0 ? [] : drawBefore(dice, nodes);
+  // After a run that nothing struck there is nothing left to do, unless a version comes out.
+  const mayBeIdle = struck.length > 0 && strikes[0]?.length === 0;
+  if (mayBeIdle && !before.some((what) => what.do === "release-later")) before.push({ do: "release-later" });
+  const mayAskExactly = before.some((what) => what.do === "release-later") && dice.percent(30);
+  return {
+    before,
+    exactVersion: mayAskExactly ? dice.pick([versions.to, versions.later]) : undefined,
+    strikes: struck,
+  };
 }
 
 function drawNamedFault(dice: Dice, nodes: number, without: readonly FaultName[]): FaultName {
@@ -88,42 +113,41 @@ function drawNamedFault(dice: Dice, nodes: number, without: readonly FaultName[]
 
 function drawStrike(dice: Dice, nodes: number, mayFailBefore: boolean): Strike {
   const deed = drawDeed(dice, nodes);
-  if (deed.do === "start-by-hand") {
-    return { when: { at: "row", key: dice.pick(ROWS_BEFORE_BACKUP), node: 1 }, afterSeconds: 0, deed };
+  const reached = rowsFor(deed.do);
+  if (reached.length < UPGRADE_RUNBOOK.rows.length) {
+    // What only some rows can meet is put where they are.
+    return { when: drawRow(dice, reached, "node" in deed ? deed.node : 1), afterSeconds: 0, deed };
   }
   const where = "node" in deed && dice.percent(80) ? deed.node : dice.between(1, nodes);
-  const afterSeconds = dice.percent(65) ? 0 : dice.pick([5, 30, 90, 240]);
-  return { when: drawWhen(dice, nodes, where, mayFailBefore), afterSeconds, deed };
+  const when = drawWhen(dice, nodes, where, mayFailBefore);
+  const afterSeconds = when.at === "call" || dice.percent(65) ? 0 : dice.pick([5, 30, 90, 240]);
+  return { when, afterSeconds, deed };
 }
 
-function drawDeed(dice: Dice, nodes: number): Deed {
-  const node = dice.percent(50) ? 1 : dice.between(1, nodes);
-  return dice.weighted<Deed>([
-    [26, { do: "cancel" }],
-    [20, { do: "kill-script", node }],
-    [14, { do: "lose-connection", node }],
-    [12, { do: "restart-machine", node, seconds: dice.pick([60, 180, 600]) }],
-    [8, { do: "end-service", node }],
-    [7, { do: "cling", node, seconds: dice.pick([120, 600, 2400]) }],
-    [7, { do: "silence", node, seconds: dice.pick([30, 300, 1800]) }],
-    [4, { do: "drop-sql" }],
-    [nodes > 1 ? 4 : 0, { do: "start-by-hand", node: dice.between(1, nodes) }],
-  ]);
+function drawRow(dice: Dice, keys: readonly StepKey[], node: number): When {
+  const rows = UPGRADE_RUNBOOK.rows.filter(({ key }) => keys.includes(key));
+  const { key, role } = dice.pick(rows as [(typeof rows)[number]]);
+  return { at: "row", key, node: role === PRIMARY_ROLE ? 1 : node };
 }
 
 /** @param mayFailBefore whether rows that run only after a failure can be reached */
 function drawWhen(dice: Dice, nodes: number, node: number, mayFailBefore: boolean): When {
   const at = dice.weighted([
-    [40, "row"],
-    [30, "change"],
+    [25, "row"],
+    [25, "call"],
+    [20, "change"],
     [18, "node-event"],
     [12, "cluster-event"],
   ] as const);
+  const rows = UPGRADE_RUNBOOK.rows.filter(({ runs }) => mayFailBefore || runs !== "after-failure");
+  const keys = rows.map(({ key }) => key);
   switch (at) {
-    case "row": {
-      const rows = UPGRADE_RUNBOOK.rows.filter(({ runs }) => mayFailBefore || runs !== "after-failure");
-      const { key, role } = dice.pick(rows as [(typeof rows)[number]]);
-      return { at: "row", key, node: role === PRIMARY_ROLE ? 1 : node };
+    case "row":
+      return drawRow(dice, keys, node);
+    case "call": {
+      const row = drawRow(dice, keys, node);
+      if (row.at !== "row") return row;
+      return { ...row, at: "call", share: dice.between(0, 99) / 100, after: dice.percent(50) };
     }
     case "change":
       return { at: "change", node, number: dice.between(1, node === 1 ? CHANGES_ON_PRIMARY : CHANGES_ON_ANOTHER) };
@@ -144,8 +168,20 @@ function drawBefore(dice: Dice, nodes: number): Before[] {
   if (nodes > 1 && dice.percent(25)) before.push({ do: "move-role", node: dice.between(2, nodes) });
   if (dice.percent(40)) before.push({ do: "release-later" });
   const node = dice.between(1, nodes);
-  if (dice.percent(15)) before.push({ do: "start-by-hand", node });
-  else if (dice.percent(10)) before.push({ do: "end-service", node });
-  else if (dice.percent(15)) before.push({ do: "restart-machine", node, seconds: dice.pick([60, 180, 600]) });
+  const another = dice.between(2, Math.max(2, nodes));
+  const nothing = undefined;
+  const what = dice.weighted<Before | undefined>([
+    [50, nothing],
+    [12, { do: "start-by-hand", node }],
+    [8, { do: "end-service", node }],
+    [10, { do: "restart-machine", node, seconds: dice.pick([60, 180, 600]) }],
+    [6, { do: "disable-machine", node }],
+    [nodes > 1 ? 4 : 0, { do: "decommission", node: another }],
+    [5, { do: "install-by-hand", node, version: dice.pick(["to", "later", "from"]) }],
+    [nodes > 1 ? 5 : 0, { do: "delete-node", node: another }],
+    [4, { do: "end-drain", node }],
+    [5, { do: "switch-maintenance", on: dice.percent(50) }],
+  ]);
+  if (what) before.push(what);
   return before;
 }

@@ -5,23 +5,37 @@ export interface EndedRun {
   reason: string;
 }
 
+/** What a person does when a refusal asks for it. */
+export type PersonsAct =
+  /** The refusal says that another machine is the primary of the unfinished run. */
+  | "move-role-back"
+  /** It says which project variable is missing. */
+  | "give-connection-string"
+  /** It names nodes that the run does not cover: their machines are enabled, or they are named as decommissioned. */
+  | "cover-every-node"
+  /** The instance does not list a node: its service is started, so that it registers itself. */
+  | "register-nodes"
+  /** Somebody installed by hand: the schema's version is installed there. */
+  | "undo-installs-by-hand";
+
 /** What an operator does next, after the faults have ended. */
 type NextMove =
-  | { do: "run" }
-  /** The refusal says that another machine is the primary of the unfinished run. */
-  | { do: "move-role-back" }
-  /** The refusal says which project variable is missing. */
-  | { do: "give-connection-string" }
-  | { do: "rest"; because: string }
-  | { do: "give-up"; because: string };
+  { do: "run" } | { do: PersonsAct } | { do: "rest"; because: string } | { do: "give-up"; because: string };
 
 /** As often as somebody would start it again before calling for help. */
-const MOST_RUNS = 4;
+const MOST_RUNS = 5;
 
 /** After these nothing but a restored backup helps, and the refusal says so: it stands still as promised (P7). */
 const NEEDS_A_RESTORE = /-(?:Plan|Database)-Damaged$/;
-const NEEDS_CONNECTION_STRING = /-(?:Schema-Unknown|Database-NoConnectionString)$/;
-const OTHER_PRIMARY = "-Record-OtherPrimary";
+
+/** What the refusals ask a person to do. */
+const ASKED_BY: readonly (readonly [RegExp, PersonsAct])[] = [
+  [/-Record-OtherPrimary$/, "move-role-back"],
+  [/-(?:Schema-Unknown|Database-NoConnectionString)$/, "give-connection-string"],
+  [/-Nodes-(?:NotCovered|None|NotInspected)$|-Machines-\w+$/, "cover-every-node"],
+  [/-(?:Nodes-NotOfThisInstance|Node-Unknown)$/, "register-nodes"],
+  [/-(?:Nodes-Differ|Plan-Overtaken|Version-(?:Downgrade|NotTheSchemas))$/, "undo-installs-by-hand"],
+];
 
 /** Decides from how the runs of the second act ended, oldest first: it is started again until it succeeds or says the same twice. */
 export function nextMove(runs: readonly EndedRun[]): NextMove {
@@ -37,8 +51,14 @@ export function nextMove(runs: readonly EndedRun[]): NextMove {
   }
   if (runs.length >= MOST_RUNS)
     return { do: "give-up", because: `it still failed in run ${runs.length}, with ${code}` };
-  if (NEEDS_CONNECTION_STRING.test(code)) return { do: "give-connection-string" };
-  return code.endsWith(OTHER_PRIMARY) ? { do: "move-role-back" } : { do: "run" };
+  const [, asked] = ASKED_BY.find(([pattern]) => codesIn(last).some((each) => pattern.test(each))) ?? [];
+  return { do: asked ?? "run" };
 }
 
 const codeOf = ({ reason }: EndedRun) => reason.split(":")[0] ?? "";
+
+/** Where several checks failed, each of them says its own in brackets. */
+const codesIn = (run: EndedRun) => [
+  codeOf(run),
+  ...[...run.reason.matchAll(/\[([A-Z][\w-]+)\]/g)].map(([, code = ""]) => code),
+];

@@ -1,17 +1,26 @@
 import type { StruckScript } from "../../stand-ins/engine/connection";
-import type { RunnerEvent } from "../run-events";
-import type { StandIns } from "../../stand-ins/outside";
-import { compareTriples } from "../../stand-ins/world/triples";
 import type { WorldEvent } from "../../stand-ins/world/events";
-import type { WorldNode } from "../../stand-ins/world/node";
-import { endService, restartMachine, startByHand } from "../../stand-ins/world/outsiders";
-import type { Before, Deed, Strike, When } from "./schedule";
+import type { StepKey } from "../../names/steps";
+import type { RunnerEvent } from "../run-events";
+import { Deeds, nodeNumbered, type Struck } from "./deeds";
+import type { Deed, Strike, Versions, When } from "./schedule";
 import { strikeInWords } from "./words";
 
-type DeedBetween = Exclude<Before, { do: "move-role" | "release-later" }>;
-type DeedOnNode = Extract<Deed | DeedBetween, { node: number }>;
+/** How long a row usually takes, where nobody counts the calls of its scripts. */
+const ROW_SECONDS = 60;
 
-/** Carries out strikes and what happens between runs, on the stand-ins of a rehearsal that is going on. */
+/** A call of a script to the outside, for whoever counts them. */
+interface OutsideCall {
+  key: StepKey;
+  node: string;
+  /** From 0. */
+  number: number;
+  /** How many a script of this row usually makes. */
+  usually: number;
+  after: boolean;
+}
+
+/** Lies in wait for what a schedule names, and strikes, on the stand-ins of a rehearsal or a simulation that is going on. */
 export class Strikes {
   readonly struck: string[] = [];
   readonly missed: string[] = [];
@@ -19,16 +28,27 @@ export class Strikes {
   private cancel = new AbortController();
   private runNumber = 0;
   private readonly scripts = new Map<string, StruckScript>();
-  private readonly lasting = new Set<Promise<void>>();
+  private readonly deeds: Deeds;
   private readonly stopWatching: () => void;
 
-  constructor(private readonly standIns: StandIns) {
-    this.stopWatching = standIns.world.watch((event) => this.trigger((when) => isEvent(when, event)));
-    for (const machine of standIns.machines) {
+  /** @param countsCalls whether `outsideCall` is told of every call; else a row's beginning and a while stand for it */
+  constructor(
+    private readonly on: Struck,
+    versions: Versions,
+    private readonly countsCalls = false,
+  ) {
+    this.deeds = new Deeds({
+      struck: on,
+      versions,
+      script: ({ name }) => this.scripts.get(name),
+      cancel: () => this.cancel.abort(),
+    });
+    this.stopWatching = on.world.watch((event) => this.trigger((when) => this.isEvent(when, event)));
+    for (const machine of on.machines) {
       machine.onScript = (script) => {
         this.scripts.set(machine.nodeName, script);
         // It was begun in the moment in which its machine went down.
-        if (standIns.world.nodes.some(({ name, isDown }) => isDown && name === machine.nodeName)) script.killTree();
+        if (on.world.nodes.some(({ name, isDown }) => isDown && name === machine.nodeName)) script.killTree();
         void script.ended.then(() => {
           if (this.scripts.get(machine.nodeName) === script) this.scripts.delete(machine.nodeName);
         });
@@ -57,23 +77,38 @@ export class Strikes {
   /** Told of what the runner sees. */
   runnerEvent(event: RunnerEvent): void {
     if (event.kind !== "script-began" && event.kind !== "script-text") return;
-    const node = this.standIns.machines.find(({ name }) => name === event.machine)?.nodeName ?? "";
-    this.trigger(
-      (when) =>
-        (when.at === "row" &&
-          event.kind === "script-began" &&
-          when.key === event.row.key &&
-          this.node(when.node).name === node) ||
-        (when.at === "change" &&
-          event.kind === "script-text" &&
-          event.text.startsWith("Now: ") &&
-          this.node(when.node).name === node),
-    );
+    const node = this.on.machines.find(({ name }) => name === event.machine)?.nodeName ?? "";
+    this.trigger((when) => {
+      if (when.at === "event" || this.nameOf(when.node) !== node) return false;
+      if (when.at === "change") return event.kind === "script-text" && event.text.startsWith("Now: ");
+      if (when.at === "call" && this.countsCalls) return false;
+      return event.kind === "script-began" && when.key === event.row.key;
+    });
+  }
+
+  /** Told of a call before and after it happened. Resolves when what strikes there has struck. */
+  async outsideCall({ key, node, number, usually, after }: OutsideCall): Promise<void> {
+    const isDue = ({ strike: { when } }: { strike: Strike }) =>
+      when.at === "call" &&
+      when.key === key &&
+      this.nameOf(when.node) === node &&
+      when.after === after &&
+      number === Math.min(usually - 1, Math.floor(when.share * usually));
+    for (const each of this.waiting.filter(isDue)) {
+      const strikes = this.strike(each, this.runNumber);
+      // What waits for something to strike does not hold up the call.
+      if (this.deeds.hasWhatItStrikes(each.strike.deed)) await strikes;
+    }
   }
 
   /** Resolves when nothing that was begun lasts any longer: machines are up again, services are back. */
-  async untilOver(): Promise<void> {
-    await Promise.all(this.lasting);
+  untilOver(): Promise<void> {
+    return this.deeds.untilOver();
+  }
+
+  /** @returns false when there was nothing to strike */
+  carryOut(deed: Deed): boolean {
+    return this.deeds.carryOut(deed);
   }
 
   private trigger(isIt: (when: When) => boolean): void {
@@ -83,144 +118,28 @@ export class Strikes {
       return each.seen === ("number" in each.strike.when ? each.strike.when.number : 1);
     });
     const run = this.runNumber;
-    for (const each of due) {
-      const strike = async () => {
-        if (each.strike.afterSeconds > 0) await this.standIns.world.clock.sleep(each.strike.afterSeconds);
-        const isDue = () => this.runNumber === run && this.waiting.includes(each);
-        while (isDue() && !this.hasWhatItStrikes(each.strike.deed)) await this.standIns.world.clock.sleep(1);
-        if (!isDue()) return;
-        this.waiting = this.waiting.filter((other) => other !== each);
-        (this.carryOut(each.strike.deed) ? this.struck : this.missed).push(strikeInWords(each.strike));
-      };
-      // Not within the event that brought it on: whoever told of it has not finished.
-      void this.standIns.world.clock.sleep(0).then(strike);
-    }
+    // Not within the event that brought it on: whoever told of it has not finished.
+    for (const each of due) void this.on.world.clock.sleep(0).then(() => this.strike(each, run));
   }
 
-  /** A row begins before the process of its script does: a script is waited for. */
-  private hasWhatItStrikes(deed: Deed): boolean {
-    if (deed.do !== "kill-script" && deed.do !== "lose-connection") return true;
-    return this.scripts.has(this.node(deed.node).name);
+  private async strike(each: { strike: Strike }, run: number): Promise<void> {
+    const { clock } = this.on.world;
+    const { deed, when, afterSeconds } = each.strike;
+    const later = afterSeconds + (when.at === "call" && !this.countsCalls ? Math.round(when.share * ROW_SECONDS) : 0);
+    if (later > 0) await clock.sleep(later);
+    const isDue = () => this.runNumber === run && this.waiting.some((other) => other === each);
+    while (isDue() && !this.deeds.hasWhatItStrikes(deed)) await clock.sleep(1);
+    if (!isDue()) return;
+    this.waiting = this.waiting.filter((other) => other !== each);
+    (this.deeds.carryOut(deed) ? this.struck : this.missed).push(strikeInWords(each.strike));
   }
 
-  /** @returns false when there was nothing to strike */
-  carryOut(deed: Deed | DeedBetween): boolean {
-    const { world } = this.standIns;
-    if ("node" in deed) return this.carryOutOnNode(deed, this.node(deed.node));
-    if (deed.do === "cancel") this.cancel.abort();
-    else {
-      const primary = world.nodes.find(({ isPrimary }) => isPrimary);
-      world.record({ kind: "disturbed", node: primary?.name ?? "", what: "the SQL Server ended every connection" });
-      this.standIns.dropSqlConnections();
-    }
-    return true;
+  private isEvent(when: When, event: WorldEvent): boolean {
+    if (when.at !== "event" || when.kind !== event.kind) return false;
+    return when.node === undefined || ("node" in event && event.node === this.nameOf(when.node));
   }
 
-  private carryOutOnNode(deed: DeedOnNode, node: WorldNode): boolean {
-    const { world } = this.standIns;
-    const script = this.scripts.get(node.name);
-    switch (deed.do) {
-      case "kill-script":
-        if (!script) return false;
-        world.record({ kind: "disturbed", node: node.name, what: "its script was killed" });
-        script.kill();
-        return true;
-      case "lose-connection":
-        if (!script) return false;
-        this.last(node, "the connection to its Tentacle was lost", () => script.ended);
-        script.loseConnection();
-        return true;
-      case "restart-machine":
-        if (node.isDown) return false;
-        this.last(node, "its machine restarts", async () => {
-          const back = this.untilBack(node);
-          script?.killTree();
-          await restartMachine(world, node, deed.seconds, () => this.standIns.endPrograms(node));
-          await back;
-        });
-        return true;
-      case "end-service":
-        if (node.state === "stopped") return false;
-        this.last(node, "its service ended by itself", () => {
-          const back = this.untilBack(node);
-          endService(world, node);
-          return back;
-        });
-        return true;
-      case "cling":
-        this.last(node, "its service does not stop", () => this.switched(node, "clings", deed.seconds));
-        return true;
-      case "silence":
-        this.last(node, "its address does not answer", () => this.switched(node, "isSilent", deed.seconds));
-        return true;
-      case "start-by-hand":
-        return this.mayBeStartedByHand(node) && startByHand(world, node);
-    }
+  private nameOf(number: number): string {
+    return nodeNumbered(this.on.world, number).name;
   }
-
-  /**
-   * A person who enables a Disabled service is beyond what any step can stop. What is promised is that the others notice
-   * it. So nobody starts a program that would upgrade the schema, or one while an upgrader is at work or has done damage.
-   */
-  private mayBeStartedByHand({ program }: WorldNode): boolean {
-    const { world } = this.standIns;
-    const isDamaged = world.events.some(
-      (event) => event.kind === "database-upgrade-ended" && event.result === "damaged",
-    );
-    return (
-      program !== undefined &&
-      compareTriples(program, world.schemaVersion) === 0 &&
-      world.upgraders.size === 0 &&
-      !isDamaged
-    );
-  }
-
-  private async switched(node: WorldNode, what: "clings" | "isSilent", seconds: number): Promise<void> {
-    node[what] = true;
-    await this.standIns.world.clock.sleep(seconds);
-    node[what] = false;
-  }
-
-  /** Until the service has been started again, or a step has taken charge of it. */
-  private untilBack(node: WorldNode): Promise<void> {
-    const { world } = this.standIns;
-    const isBack = (event: WorldEvent) =>
-      "node" in event &&
-      event.node === node.name &&
-      (event.kind === "service-running" ||
-        event.kind === "service-start-failed" ||
-        (event.kind === "start-type-changed" && event.by === undefined));
-    return new Promise((resolve) => {
-      const stop = world.watch((event) => {
-        if (!isBack(event)) return;
-        stop();
-        resolve();
-      });
-      if (node.startType.startsWith("automatic")) return;
-      // Nobody starts it again: it is as a step or an administrator wants it.
-      stop();
-      resolve();
-    });
-  }
-
-  private last(node: WorldNode, what: string, work: () => Promise<void>): void {
-    const { world } = this.standIns;
-    world.record({ kind: "disturbed", node: node.name, what, lasting: "begins" });
-    const lasts = work().then(() => {
-      this.lasting.delete(lasts);
-      if (!world.closed) world.record({ kind: "disturbed", node: node.name, what, lasting: "ends" });
-    });
-    this.lasting.add(lasts);
-  }
-
-  private node(number: number): WorldNode {
-    const node = this.standIns.world.nodes[number - 1];
-    if (!node) throw new Error(`There is no node ${number}.`);
-    return node;
-  }
-}
-
-function isEvent(when: When, event: WorldEvent): boolean {
-  if (when.at !== "event" || when.kind !== event.kind) return false;
-  return when.node === undefined || ("node" in event && event.node === `HA-NODE-${when.node}`);
 }

@@ -1,12 +1,16 @@
 import { stepNamed } from "../../names/steps";
 import { FAULTS } from "../../stand-ins/world/faults";
-import type { Before, Deed, PlannedRun, Schedule, Strike, When } from "./schedule";
+import { deedInWords, nodeName } from "./deed-words";
+import type { Before, PlannedRun, Schedule, Strike, When } from "./schedule";
 
 /** A schedule in words, a line for each thing that is planned. */
 export function scheduleInWords(schedule: Schedule): string[] {
-  const { nodes, versions, faults, runs, onceMore } = schedule;
+  const { nodes, versions, faults, runs, onceMore, clock } = schedule;
   return [
     `${nodes} ${nodes === 1 ? "node" : "nodes"}, ${versions.from} to ${versions.to}`,
+    ...(clock
+      ? [`until the faults end: the clock of ${nodeName(clock.node)} is ${clockInWords(clock.aheadSeconds)}`]
+      : []),
     ...faults.map(
       (name) => `until the faults end: ${FAULTS.find((fault) => fault.name === name)?.help ?? name} (${name})`,
     ),
@@ -15,6 +19,8 @@ export function scheduleInWords(schedule: Schedule): string[] {
     ...(onceMore ? ["once more after that: nothing must change"] : []),
   ];
 }
+
+const clockInWords = (ahead: number) => `${Math.abs(ahead)} s ${ahead > 0 ? "ahead" : "behind"}`;
 
 function runInWords({ before, exactVersion, strikes }: PlannedRun, number: number, { versions }: Schedule): string[] {
   const asked = exactVersion === undefined ? "" : `, which asks for exactly ${exactVersion}`;
@@ -31,8 +37,6 @@ export function strikeInWords({ when, afterSeconds, deed }: Strike): string {
   return `${later}${whenInWords(when)}, ${deedInWords(deed)}`;
 }
 
-export const nodeName = (node: number) => `HA-NODE-${node}`;
-
 function whenInWords(when: When): string {
   switch (when.at) {
     case "row":
@@ -43,29 +47,11 @@ function whenInWords(when: When): string {
       const on = when.node === undefined ? "" : ` of ${nodeName(when.node)}`;
       return `at event ${when.number} ${when.kind}${on}`;
     }
-  }
-}
-
-function deedInWords(deed: Deed): string {
-  switch (deed.do) {
-    case "cancel":
-      return "the run is cancelled";
-    case "kill-script":
-      return `the script on ${nodeName(deed.node)} is killed, but what it started keeps running`;
-    case "lose-connection":
-      return `the connection to the Tentacle on ${nodeName(deed.node)} is lost, but its script keeps running`;
-    case "restart-machine":
-      return `the machine of ${nodeName(deed.node)} restarts and is down for ${deed.seconds} s`;
-    case "end-service":
-      return `the service of ${nodeName(deed.node)} ends by itself`;
-    case "cling":
-      return `the service of ${nodeName(deed.node)} does not stop for ${deed.seconds} s`;
-    case "silence":
-      return `${nodeName(deed.node)} does not answer for ${deed.seconds} s`;
-    case "drop-sql":
-      return "every connection to the SQL Server ends";
-    case "start-by-hand":
-      return `somebody enables and starts ${nodeName(deed.node)}`;
+    case "call": {
+      const percent = Math.round(when.share * 100);
+      const side = when.after ? "after" : "before";
+      return `right ${side} the call at ${percent} percent of ${stepNamed(when.key)} on ${nodeName(when.node)}`;
+    }
   }
 }
 
@@ -75,9 +61,17 @@ function beforeInWords(before: Before, later: string): string {
       return `the target tag of the primary node moves to ${nodeName(before.node)}`;
     case "release-later":
       return `${later} is released`;
+    case "disable-machine":
+      return `somebody disables the machine of ${nodeName(before.node)}`;
+    case "decommission":
+      return `${nodeName(before.node)} is switched off for good, and a project variable says so`;
     case "start-by-hand":
     case "end-service":
     case "restart-machine":
+    case "end-drain":
+    case "switch-maintenance":
+    case "install-by-hand":
+    case "delete-node":
       return deedInWords(before);
   }
 }

@@ -2,7 +2,7 @@ import type { StepKey } from "../../names/steps";
 import { sameVersion } from "./versions";
 import { changesIn } from "./changes";
 import { differences } from "./differences";
-import { momentsOf, readHistory, type Run } from "./history";
+import { hindrances, momentsOf, readHistory, type Run } from "./history";
 import { rowsThat } from "./rows";
 import { nodesOf, type WorldState } from "./state";
 import type { Checker } from "./verdict";
@@ -66,7 +66,7 @@ const RECOVERY_ROWS = rowsThat(({ runs }) => runs === "after-failure");
 function couldNotRecover({ began, firstPrimary, moments, after }: Run): boolean {
   if (began.primary !== firstPrimary) return true;
   const from = momentsOf(moments, "row-began").find(({ event }) => RECOVERY_ROWS.has(event.key))?.index ?? Infinity;
-  const inRecovery = momentsOf(moments, "disturbed").some(({ index }) => index > from);
+  const inRecovery = hindrances(moments).some(({ index }) => index > from);
   return inRecovery || nodesOf(after).some(({ disturbed }) => disturbed);
 }
 
@@ -124,13 +124,15 @@ function wasDisturbedInRestore({ moments }: Run): boolean {
   const from = momentsOf(moments, "row-began").find(
     ({ event }) => RESTORE_ROWS.has(event.key) && !RECOVERY_ROWS.has(event.key),
   );
-  return from !== undefined && momentsOf(moments, "disturbed").some(({ index }) => index > from.index);
+  return from !== undefined && hindrances(moments).some(({ index }) => index > from.index);
 }
 
 function againstStandStill(run: Run): string[] {
   const { after } = run;
   const problems: string[] = [];
-  if (!after.maintenance && (after.damaged || !wasDisturbedInRestore(run)))
+  // Nobody can keep an administrator from switching it off.
+  const isOurs = !after.maintenanceIsByHand;
+  if (!after.maintenance && isOurs && (after.damaged || !wasDisturbedInRestore(run)))
     problems.push("A run failed after the database was changed, but maintenance mode was off.");
   for (const { name, running, runningVersion } of nodesOf(after)) {
     if (running && !sameVersion(runningVersion, after.schemaVersion)) {
@@ -149,7 +151,7 @@ function maintenanceEndedEarly({ base, moments, began }: Run): string[] {
     if (event.kind === "row-began") inRow = event.key;
     // A script that the server has lost goes on, in its row.
     if (event.kind === "row-ended" && !nodesOf(before).some(({ disturbed }) => disturbed)) inRow = undefined;
-    if (event.kind !== "maintenance-changed" || event.on) return [];
+    if (event.kind !== "maintenance-changed" || event.on || event.by === "somebody") return [];
     const changed = before.damaged || !sameVersion(base.schemaVersion, before.schemaVersion);
     if (!changed || (inRow !== undefined && RESTORE_ROWS.has(inRow) && !before.damaged)) return [];
     const where = inRow === undefined ? "outside any step" : `in ${stepOfRow(inRow)}`;
@@ -165,7 +167,8 @@ function letIn({ base, moments, began }: Run): string[] {
     if (event.kind === "row-ended") inRow = undefined;
     if (event.kind !== "serving-changed" || !event.serving || inRow === undefined || !BACK_TO_WORK_ROWS.has(inRow))
       return [];
-    if (before.maintenance || sameVersion(base.schemaVersion, before.schemaVersion)) return [];
+    if (before.maintenance || before.maintenanceIsByHand || sameVersion(base.schemaVersion, before.schemaVersion))
+      return [];
     return [
       `${event.node} went back to work in ${stepOfRow(inRow)} of run ${began.runId} while maintenance mode was off.`,
     ];

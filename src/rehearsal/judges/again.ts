@@ -1,4 +1,5 @@
 import { sameVersion } from "./versions";
+import { wentOn } from "./afterwards";
 import { changesIn } from "./changes";
 import { momentsOf, readHistory, type Run } from "./history";
 import { againstStatedEnd, changedAlthoughDone, deletedInVain, type Stated } from "./needless";
@@ -53,6 +54,9 @@ function seenAgain(runs: readonly Run[]): string {
 /** With the same target there is nothing left to change. */
 function changedAgain(last: Run, run: Run): string[] {
   if (!sameVersion(last.target, run.target)) return [];
+  // The feed said something else to that run, which found nothing to do.
+  const wasMisled = momentsOf(last.moments, "trouble").some(({ event }) => event.of === "feed");
+  if (wasMisled && !wentOn(last)) return [];
   const [first] = changesIn(run);
   return first === undefined
     ? []

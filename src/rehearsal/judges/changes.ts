@@ -12,8 +12,9 @@ const CHANGES: Words = {
   "service-stopped": ({ node, by }) => (by === "somebody" ? undefined : `the service of ${node} was stopped`),
   "start-type-changed": ({ node, from, to, by }) =>
     by === "somebody" ? undefined : `the start type of ${node} was changed from ${from} to ${to}`,
-  "drain-changed": ({ node, draining }) => `the drain flag of ${node} was ${draining ? "set" : "cleared"}`,
-  "maintenance-changed": ({ on }) => `maintenance mode was switched ${onOff(on)}`,
+  "drain-changed": ({ node, draining, by }) =>
+    by === "somebody" ? undefined : `the drain flag of ${node} was ${draining ? "set" : "cleared"}`,
+  "maintenance-changed": ({ on, by }) => (by === "somebody" ? undefined : `maintenance mode was switched ${onOff(on)}`),
   "task-cancelled": ({ task }) => `the task '${task}' was cancelled`,
   "backup-began": ({ file }) => `a backup to ${file} began`,
   "database-upgrade-began": ({ node }) => `${node} began to upgrade the database`,

@@ -1,6 +1,6 @@
 import { sameVersion } from "./versions";
 import { momentsOf, readHistory, type History, type Moment, type MomentOf } from "./history";
-import { nodesOf } from "./state";
+import { nodesOf, type WorldState } from "./state";
 import type { Checker } from "./verdict";
 import { count, list, untried, verdict } from "./words";
 
@@ -34,7 +34,10 @@ function againstOneUpgrader({ moments }: History, { event, index, before }: Upgr
   if (otherUpgraders > 0) {
     problems.push(`${node} upgraded the database alongside ${count(otherUpgraders, "other upgrader")}.`);
   }
-  const starting = nodesOf(before).filter(({ name, starting: starts }) => starts && name !== node);
+  // A service that somebody started by hand is seen by nobody until it runs.
+  const starting = nodesOf(before).filter(
+    ({ name, starting: starts, startedByHand }) => starts && !startedByHand && name !== node,
+  );
   if (starting.length > 0) {
     problems.push(
       `${node} upgraded the database while ${list(starting.map(({ name }) => name))} ${starting.length === 1 ? "was" : "were"} starting.`,
@@ -47,9 +50,17 @@ function againstOneUpgrader({ moments }: History, { event, index, before }: Upgr
   }
   const end = moments.findIndex((moment, at) => at > index && moment.event.kind === "database-upgrade-ended");
   const during = moments.slice(index + 1, end < 0 ? undefined : end);
-  const started = momentsOf(during, "service-running").map((moment) => moment.event.node);
+  const started = momentsOf(during, "service-running")
+    .map((moment) => moment.event.node)
+    .filter((name) => !startedUnseen(before, name));
   if (started.length > 0) problems.push(`${list(started)} started while ${node} was upgrading the database.`);
   return problems;
+}
+
+/** Whether somebody had ordered its start by hand before that moment, and it did not run yet. */
+function startedUnseen(before: WorldState, name: string): boolean {
+  const node = before.nodes.get(name);
+  return node !== undefined && node.starting && node.startedByHand;
 }
 
 /** Attempts at one upgrade belong together: all of them are the primary's. */

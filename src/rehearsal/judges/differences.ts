@@ -1,6 +1,12 @@
 import { nodesOf, type WorldState } from "./state";
 import { onOff } from "./words";
 
+/** Whether maintenance mode is neither as it was nor as somebody set it by hand since then. */
+export function maintenanceDiffers(before: WorldState, after: WorldState): boolean {
+  const byHand = before.maintenanceByHand === after.maintenanceByHand ? undefined : after.maintenanceByHand;
+  return before.maintenance !== after.maintenance && byHand?.on !== after.maintenance;
+}
+
 /**
  * What is not as it was: of each node whether it runs, its drain flag and its start type; and maintenance mode. Each as a
  * clause, e.g. "ha-2 is not running". Versions are not compared; a service that somebody keeps from running need not run.
@@ -10,7 +16,7 @@ export function differences(before: WorldState, after: WorldState, only?: readon
   const nodes = nodesOf(before).filter(({ name }) => !only || only.includes(name));
   const wrong = nodes.flatMap((was) => {
     const is = after.nodes.get(was.name);
-    if (!is) return [`${was.name} is gone`];
+    if (!is) return after.gone.has(was.name) ? [] : [`${was.name} is gone`];
     const found: string[] = [];
     if (was.running && !is.running && !is.disturbed) found.push(`${was.name} is not running`);
     if (was.draining !== is.draining) found.push(`${was.name} is ${is.draining ? "drained" : "no longer drained"}`);
@@ -19,7 +25,7 @@ export function differences(before: WorldState, after: WorldState, only?: readon
     }
     return found;
   });
-  if (before.maintenance !== after.maintenance) {
+  if (maintenanceDiffers(before, after)) {
     wrong.push(`maintenance mode is ${onOff(after.maintenance)} instead of ${onOff(before.maintenance)}`);
   }
   return wrong;

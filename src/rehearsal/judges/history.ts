@@ -103,6 +103,10 @@ function versionBegunWith(event: WorldEvent): string | undefined {
   return event.kind === "database-upgrade-began" ? event.to : undefined;
 }
 
+/** Whatever got in the way of a run: what somebody did, or what answered as it should not. It may be why something failed. */
+export const hindrances = (moments: readonly Moment[]): Moment[] =>
+  moments.filter(({ event: { kind } }) => kind === "disturbed" || kind === "trouble");
+
 /** The moments of one kind, with the event's own type. */
 export function momentsOf<K extends WorldEventKind>(moments: readonly Moment[], kind: K): MomentOf<K>[] {
   return moments.filter((moment): moment is MomentOf<K> => moment.event.kind === kind);

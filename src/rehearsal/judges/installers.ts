@@ -66,6 +66,8 @@ function programWentDown({ event, before, after }: Moment): string[] {
     if (!isOlder(event.version, installed)) return [];
     return [`The installer of ${event.version ?? ""} ran on ${event.node}, which has ${installed ?? ""} installed.`];
   }
+  // What somebody installs by hand is no doing of a run.
+  if (event.kind === "installer-ended" && event.by === "somebody") return [];
   return [...after.nodes.values()].flatMap(({ name, installedVersion }) => {
     const was = before.nodes.get(name)?.installedVersion;
     return isOlder(installedVersion, was)

@@ -3,7 +3,7 @@ import { wentOn } from "./afterwards";
 import { changesIn } from "./changes";
 import { changedAfterTheEnd } from "./left-behind";
 import { differences } from "./differences";
-import { momentsOf, readHistory, type Run } from "./history";
+import { hindrances, momentsOf, readHistory, type Run } from "./history";
 import { falseClaims } from "./row-claims";
 import { nodesOf } from "./state";
 import type { Checker } from "./verdict";
@@ -62,7 +62,7 @@ function falseSuccess(run: Run): string[] {
 function falseFailure(run: Run): string[] {
   const { began, base, after, moments, target } = run;
   // Octopus calls a script failed that it lost, whatever the script did.
-  if (momentsOf(moments, "disturbed").length > 0) return [];
+  if (hindrances(moments).length > 0) return [];
   const committed = momentsOf(moments, "database-upgrade-ended").some(({ event }) => event.result === "committed");
   const everyNode = nodesOf(after).every(
     ({ running, installedVersion }) => running && sameVersion(installedVersion, target),

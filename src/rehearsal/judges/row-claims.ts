@@ -1,5 +1,6 @@
 import type { StepKey } from "../../names/steps";
 import { sameVersion } from "./versions";
+import { maintenanceDiffers } from "./differences";
 import { momentsOf, type Moment, type Run } from "./history";
 import { nodesOf, type NodeState, type WorldState } from "./state";
 import { list, onOff, runNamed, stepOfRow } from "./words";
@@ -94,7 +95,7 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
   "restore-maintenance": {
     of: "maintenance Restore",
     against: ({ now, run }) =>
-      now.maintenance === run.base.maintenance
+      !maintenanceDiffers(run.base, now)
         ? undefined
         : `maintenance mode was ${onOff(now.maintenance)} instead of ${onOff(run.base.maintenance)}`,
   },

@@ -9,11 +9,21 @@ export interface NodeState extends NodeSnapshot {
   starting: boolean;
   /** Somebody outside the run is in its way: its service ended by itself, its machine restarts, it does not answer. */
   disturbed: boolean;
+  /** How many things that last are in its way: the end of one is not the end of another. */
+  disturbances: number;
+  /** Somebody gave the last order to start it. */
+  startedByHand: boolean;
 }
 
 export interface WorldState {
   nodes: ReadonlyMap<string, NodeState>;
   maintenance: boolean;
+  /** What somebody last set it to by hand: another object each time, so that two states tell whether it happened between them. */
+  maintenanceByHand: { on: boolean } | undefined;
+  /** Whether the last change of it was somebody's. */
+  maintenanceIsByHand: boolean;
+  /** Nodes that will never run again, of which the run was told. */
+  gone: ReadonlySet<string>;
   schemaVersion: string;
   /** The database was left inconsistent by an upgrade. */
   damaged: boolean;
@@ -26,6 +36,9 @@ export interface WorldState {
 export const NOTHING_KNOWN: WorldState = {
   nodes: new Map(),
   maintenance: false,
+  maintenanceByHand: undefined,
+  maintenanceIsByHand: false,
+  gone: new Set(),
   schemaVersion: "",
   damaged: false,
   unended: false,
@@ -39,9 +52,9 @@ const EFFECTS: Effects = {
   "world-began": (state, { snapshot }) => fromSnapshot(state, snapshot),
   "world-ended": (state, { snapshot }) => fromSnapshot(state, snapshot),
   "run-ended": (state, { snapshot }) => fromSnapshot(state, snapshot),
-  "service-starting": (state, { node }) => withNode(state, node, { starting: true }),
+  "service-starting": (state, { node, by }) => withNode(state, node, { starting: true, startedByHand: by === "hand" }),
   disturbed: (state, { node, lasting }) =>
-    lasting === undefined ? state : withNode(state, node, { disturbed: lasting === "begins" }),
+    lasting === undefined ? state : withDisturbance(state, node, lasting === "begins" ? 1 : -1),
   "service-running": (state, { node, version }) =>
     withNode(state, node, { starting: false, running: true, runningVersion: version }),
   "service-start-failed": (state, { node }) => withNode(state, node, { starting: false }),
@@ -51,7 +64,15 @@ const EFFECTS: Effects = {
   "serving-changed": (state, { node, serving, version }) =>
     withNode(state, node, { serving, ...(serving ? { running: true, runningVersion: version } : {}) }),
   "installer-ended": (state, { node, to }) => withNode(state, node, { installedVersion: to }),
-  "maintenance-changed": (state, { on }) => ({ ...state, maintenance: on }),
+  "maintenance-changed": (state, { on, by }) => ({
+    ...{ ...state, maintenance: on, maintenanceIsByHand: by === "somebody" },
+    maintenanceByHand: by === "somebody" ? { on } : state.maintenanceByHand,
+  }),
+  "node-gone": (state, { node }) => ({
+    ...state,
+    gone: new Set(state.gone).add(node),
+    nodes: new Map([...state.nodes].filter(([name]) => name !== node)),
+  }),
   "database-upgrade-began": (state, { node }) => ({ ...state, upgrading: node }),
   "database-upgrade-committed": (state, { schemaVersion }) => ({ ...state, schemaVersion, unended: true }),
   "database-upgrade-ended": (state, { schemaVersion, result }) => ({
@@ -71,12 +92,14 @@ export function stateAfter(state: WorldState, event: WorldEvent): WorldState {
 }
 
 function fromSnapshot(state: WorldState, snapshot: WorldSnapshot): WorldState {
-  const nodes = snapshot.nodes.map((node): [string, NodeState] => {
+  const there = snapshot.nodes.filter(({ name }) => !state.gone.has(name));
+  const nodes = there.map((node): [string, NodeState] => {
     const known = state.nodes.get(node.name);
     return [
       node.name,
       {
-        ...{ ...node, starting: known?.starting ?? false, disturbed: known?.disturbed ?? false },
+        ...{ ...node, starting: known?.starting ?? false, startedByHand: known?.startedByHand ?? false },
+        ...{ disturbed: known?.disturbed ?? false, disturbances: known?.disturbances ?? 0 },
         runningVersion: known?.runningVersion ?? node.installedVersion,
       },
     ];
@@ -85,11 +108,18 @@ function fromSnapshot(state: WorldState, snapshot: WorldSnapshot): WorldState {
   return { ...state, nodes: new Map(nodes), maintenance, schemaVersion };
 }
 
+function withDisturbance(state: WorldState, name: string, more: number): WorldState {
+  const disturbances = Math.max(0, (state.nodes.get(name)?.disturbances ?? 0) + more);
+  return withNode(state, name, { disturbances, disturbed: disturbances > 0 });
+}
+
 function withNode(state: WorldState, name: string, changed: Partial<NodeState>): WorldState {
+  if (state.gone.has(name)) return state;
   const node = state.nodes.get(name) ?? {
     name,
     ...{ installedVersion: undefined, runningVersion: undefined, startType: "" },
     ...{ running: false, serving: false, draining: false, starting: false, disturbed: false },
+    ...{ disturbances: 0, startedByHand: false },
   };
   return { ...state, nodes: new Map(state.nodes).set(name, { ...node, ...changed }) };
 }

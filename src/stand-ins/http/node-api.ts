@@ -69,11 +69,13 @@ const ANONYMOUS: Readonly<Record<string, Route>> = {
 const ROUTES: Readonly<Record<string, Route>> = {
   "GET /api/octopusservernodes/summary": ({ world }) =>
     json(200, {
-      Nodes: world.nodes.map((node) => ({
-        ...nodeResource(world, node),
-        RunningTaskCount: node.tasks.length,
-        Version: node.program,
-      })),
+      Nodes: world.nodes
+        .filter(({ isDeleted }) => !isDeleted)
+        .map((node) => ({
+          ...nodeResource(world, node),
+          RunningTaskCount: node.tasks.length,
+          Version: node.program,
+        })),
       Links: {},
     }),
   "GET /api/serverstatus": ({ world }) =>

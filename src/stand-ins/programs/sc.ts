@@ -1,6 +1,7 @@
 import { SERVICE_CODES, startService, stopService } from "../world/services";
 import { SERVICE_NAME, TENTACLE_SERVICE } from "./service-names";
 import { NOT_UNDERSTOOD, type PlayedProgram, type ProgramCall } from "./program-call";
+import { withScTroubles } from "./sc-troubles";
 import type { StartType } from "../world/service-state";
 
 const NO_SUCH_SERVICE = 1060;
@@ -21,7 +22,7 @@ const START_WORDS: Readonly<Record<string, StartType>> = {
 };
 
 /** Plays sc.exe: queryex, config start=, start, stop; output in its English layout. Other machines and verbs: not known. */
-export const sc: PlayedProgram = (call) => {
+const play: PlayedProgram = (call) => {
   const { args, node, world, say } = call;
   const [verb = "", name = "", ...rest] = args;
   if (name === TENTACLE_SERVICE && verb !== "queryex" && verb !== "query") {
@@ -45,6 +46,8 @@ export const sc: PlayedProgram = (call) => {
       return NOT_UNDERSTOOD;
   }
 };
+
+export const sc = withScTroubles(play);
 
 function configure({ node, world, say }: ProgramCall, rest: readonly string[]): number {
   const startType = rest.length === 2 && rest[0] === "start=" ? START_WORDS[rest[1] ?? ""] : undefined;

@@ -1,5 +1,12 @@
 import type { Answer, StatementContext } from "./answering";
-import { BACKUP_DATA_BYTES, beginBackupFile, hasFolder, readBackupFile, writeBackupFile } from "./backup-file";
+import {
+  BACKUP_DATA_BYTES,
+  beginBackupFile,
+  cutBackupFileShort,
+  hasFolder,
+  readBackupFile,
+  writeBackupFile,
+} from "./backup-file";
 import { passWithProgress } from "./progress";
 import type { ServerMessage } from "./reply";
 import { refuse, serverErrors } from "./server-errors";
@@ -66,6 +73,7 @@ export const answerBackup: Answer = async (asked) => {
     ...{ sizeBytes, compressed: options.has("COMPRESSION"), copyOnly: options.has("COPY_ONLY") },
     ...{ checksum: options.has("CHECKSUM"), before, data: world.bytes(BACKUP_DATA_BYTES) },
   });
+  if (work.isCutShort) cutBackupFileShort(disk, file);
   world.backupFinished({ file, schemaVersion, sizeBytes });
   await sayFinished(asked, order.database, sizeBytes);
   return true;

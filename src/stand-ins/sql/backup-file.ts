@@ -53,6 +53,12 @@ export function writeBackupFile(
   disk.write(file, Buffer.concat([Buffer.from(`${JSON.stringify({ format: FORMAT, sets })}\n`), data]));
 }
 
+/** What a disk that loses the end of a file leaves of a backup. */
+export function cutBackupFileShort(disk: Disk, file: string): void {
+  const bytes = disk.read(file);
+  disk.write(file, bytes.subarray(0, bytes.length - BACKUP_DATA_BYTES / 2));
+}
+
 export function readBackupFile(disk: Disk, file: string): ReadBackup {
   if (!disk.isThere(file)) return { kind: "absent" };
   const bytes = disk.read(file);

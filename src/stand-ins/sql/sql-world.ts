@@ -44,6 +44,9 @@ export interface SqlWorld {
   planVerify(file: string): VerifyWork;
   backupVerified(verified: { file: string; ok: boolean; withChecksum: boolean }): void;
 
+  /** Whether it is stopped: connections are refused. Those that there were have ended. */
+  isDown?(): boolean;
+
   /** Told of every statement, with the values of its parameters as texts. */
   heard(text: string, parameters: readonly string[]): void;
   /** A statement that the stand-in does not know: a hole in it or a bug in a step. It was answered with an error. */
@@ -110,6 +113,8 @@ export interface BackupWork {
   /** What the backup reports as its size; the file itself stays small. */
   sizeBytes: number;
   fault?: BackupFault;
+  /** The file loses its end once it has been written, and nobody is told. */
+  isCutShort?: boolean;
 }
 
 export interface VerifyWork {

@@ -34,6 +34,7 @@ export async function startSqlStandIn(
     serverName: world.server.name,
     version: world.server.productVersion.split(".").map(Number),
     newSpid: answers.newSpid,
+    isDown: () => world.isDown?.() ?? false,
     ...options,
   });
   return {

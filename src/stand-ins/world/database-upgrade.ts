@@ -1,5 +1,7 @@
 import { compareTriples } from "./triples";
 import type { WorldNode } from "./node";
+import { endingWithSql, fateOf, upgradeRefused } from "./upgrade-troubles";
+import type { UpgradeTrouble } from "./trouble-values";
 import type { Upgrader, World } from "./world";
 
 /** The application lock of the tool under rehearsal. */
@@ -21,6 +23,8 @@ const LONG_ENOUGH_TO_STRIKE = 20;
 const STACK_LINES = 600;
 
 interface UpgradeCall {
+  /** How it ends, where that has been decided before. */
+  fate?: UpgradeTrouble | undefined;
   say: (line: string) => void;
   /** Aborted when the program was killed. */
   signal: AbortSignal;
@@ -56,7 +60,7 @@ export async function upgradeDatabase(world: World, node: WorldNode, call: Upgra
 }
 
 function refusal(world: World, node: WorldNode, program: string): string | undefined {
-  if (world.has("licence-too-old")) {
+  if (world.has("licence-too-old") || upgradeRefused(world, node)) {
     return "Your license does not cover this version: its maintenance period has expired. No data was changed.";
   }
   if (compareTriples(program, REFUSES_WHILE_OTHERS_LIVE) < 0) return undefined;
@@ -68,8 +72,9 @@ function refusal(world: World, node: WorldNode, program: string): string | undef
   return `The database cannot be upgraded while other nodes are still running: ${alive.map(({ name }) => name).join(", ")}.`;
 }
 
-async function runScripts(world: World, node: WorldNode, to: string, call: UpgradeCall): Promise<number> {
-  const { say } = call;
+async function runScripts(world: World, node: WorldNode, to: string, given: UpgradeCall): Promise<number> {
+  const { say } = given;
+  const call = { ...endingWithSql(world, given), fate: fateOf(world, node) };
   const otherUpgraders = world.upgraders.size;
   const upgrader: Upgrader = { host: node.machineName, inTransaction: true };
   world.upgraders.set(node.name, upgrader);
@@ -124,13 +129,13 @@ async function beforeCommit(
     const sentence = "Transaction was deadlocked. Always run scripts failed; the database is in an inconsistent state.";
     return { result: "damaged", because: "two upgraders at once", sentence, exitCode: 100 };
   }
-  if (call.signal.aborted || world.has("database-upgrade-rolled-back")) {
-    await world.clock.sleep(ran); // killed or failed: rolling back takes as long as it ran
+  if (call.signal.aborted || world.has("database-upgrade-rolled-back") || call.fate === "rolled-back") {
+    await world.clock.sleep(world.troubles.next("the SQL Server", "rollback-takes") ?? ran); // killed or failed: rolling back takes as long as it ran
     const because = call.signal.aborted ? "the upgrader was killed" : "a script failed";
     const sentence = "Upgrading the database schema failed; the entire upgrade has been rolled back.";
     return { result: "rolled-back", because, sentence };
   }
-  if (world.has("database-upgrade-damaged")) {
+  if (world.has("database-upgrade-damaged") || call.fate === "damaged") {
     const sentence = "The always run pre scripts failed; the database is in an inconsistent state.";
     return { result: "damaged", because: "scripts outside the transaction failed", sentence };
   }
@@ -138,9 +143,10 @@ async function beforeCommit(
 }
 
 /** @returns for how long it ran, until its end, a failure or a kill */
-async function runTransaction(world: World, { say, signal, kill }: UpgradeCall): Promise<number> {
+async function runTransaction(world: World, { say, signal, kill, fate }: UpgradeCall): Promise<number> {
   const goesOnAlone = world.strikes("upgrader-goes-on");
-  const fails = world.has("database-upgrade-rolled-back") || world.has("database-upgrade-damaged");
+  const isFated = fate === "rolled-back" || fate === "damaged";
+  const fails = isFated || world.has("database-upgrade-rolled-back") || world.has("database-upgrade-damaged");
   // One that fails does so while 'recover' still waits for it.
   const times = goesOnAlone && !fails ? LONG_ENOUGH_TO_STRIKE / 2 : 1;
   const seconds = world.scenario.durations.databaseUpgradeSeconds * times;
@@ -173,7 +179,7 @@ async function afterCommit(world: World, node: WorldNode, upgrader: Upgrader, ca
   if (signal.aborted) {
     return { result: "cut-off", because: "the upgrader was killed after the commit", sentence: "" };
   }
-  if (world.has("database-upgrade-damaged-after-commit")) {
+  if (world.has("database-upgrade-damaged-after-commit") || call.fate === "damaged-after-commit") {
     const sentence = "The always run post scripts failed; the database is in an inconsistent state.";
     return { result: "damaged", because: "scripts after the commit failed", sentence };
   }

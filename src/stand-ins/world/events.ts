@@ -1,4 +1,5 @@
 import type { StepKey } from "../../names/steps";
+import type { TroubleValues } from "./trouble-values";
 /**
  * What happened in the rehearsed world, in order: the only thing that checkers read. The world writes it, from what it
  * saw happen; no step can. Times are seconds of the rehearsal's clock since it began.
@@ -61,13 +62,17 @@ export type WorldEvent = { atSeconds: number } & (
   | { kind: "service-start-failed"; node: string; version: string; because: string }
   | { kind: "service-stopped"; node: string; tasksCutOff: string[]; operatorChoseCutOff: boolean; by?: "somebody" }
   | { kind: "start-type-changed"; node: string; from: string; to: string; by?: "somebody" }
-  | { kind: "drain-changed"; node: string; draining: boolean; by: "program" | "api" }
+  | { kind: "drain-changed"; node: string; draining: boolean; by: "program" | "api" | "somebody" }
   | { kind: "serving-changed"; node: string; serving: boolean; version: string; schemaVersion: string }
-  | { kind: "maintenance-changed"; on: boolean }
+  | { kind: "maintenance-changed"; on: boolean; by?: "somebody" }
   // `by`: the run (also when left out), or somebody outside it.
   | { kind: "node-restarted-machine"; node: string; by?: "run" | "somebody" }
   /** Somebody or something outside the run got in its way there; `lasting`: until the event that says it is over. */
   | { kind: "disturbed"; node: string; what: string; lasting?: "begins" | "ends" }
+  /** Something outside answered as it should not, or late: whoever asked can see that (no person has done anything). */
+  | { kind: "trouble"; node: string; of: keyof TroubleValues; what: string }
+  /** It will never run again, and the administrator has said so to the runbook. */
+  | { kind: "node-gone"; node: string }
   | { kind: "tentacle-touched"; node: string; command: string }
   // Tasks.
   | { kind: "task-started" | "task-finished"; node: string; task: string }
@@ -112,7 +117,14 @@ export type WorldEvent = { atSeconds: number } & (
   | { kind: "folder-closed-late"; node: string; folder: string }
   /** So many files were to be deleted by one script, and were not there. */
   | { kind: "deleted-in-vain"; node: string; times: number }
-  | { kind: "installer-ended"; node: string; exitCode: number; from: string | undefined; to: string | undefined }
+  | {
+      kind: "installer-ended";
+      node: string;
+      exitCode: number;
+      from: string | undefined;
+      to: string | undefined;
+      by?: "somebody";
+    }
   // Whatever a stand-in was asked and did not understand: a hole in the stand-in or a bug in a step.
   | { kind: "not-understood"; node: string; call: string }
   // A secret found where none may be (argv, log line, file left behind, artifact, plain output).

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { WorldNode } from "./node";
+import type { TroubleValues } from "./trouble-values";
 import type { World } from "./world";
 
 /** What msiexec ends with (facts: windows-installer#exit-codes). */
@@ -12,6 +13,8 @@ const CODES = {
   notAPackage: 1620,
   restartPending: 3010,
 } as const;
+/** What Windows Installer says before it has done anything. */
+const REFUSES_AT_ONCE = new Set([1601, 1605, 1612, 1618, 1619, 1620, 1622, 1625, 1633, 1638, 1639]);
 /** A failing action is met after this share of the installation. */
 const FAILS_AT = 0.5;
 
@@ -34,6 +37,8 @@ export async function installPackage(world: World, node: WorldNode, call: Instal
   const version = world.computers.versionOf(bytes);
   if (node.installerUntilSeconds > 0) return CODES.otherInstall;
   if (node.isPrimary && node.installs === 1 && world.has("msi-1618-then-0")) return CODES.otherInstall;
+  const trouble = world.troubles.next(node, "installer-ends");
+  if (trouble && REFUSES_AT_ONCE.has(trouble.code)) return trouble.code;
   world.record({
     kind: "installer-began",
     node: node.name,
@@ -44,10 +49,15 @@ export async function installPackage(world: World, node: WorldNode, call: Instal
     serviceRunning: node.isRunning,
     arguments: call.args.join(" "),
   });
-  return world.goesOn(() => install(world, node, version, call));
+  return world.goesOn(() => install(world, node, version, { ...call, trouble }));
 }
 
-async function install(world: World, node: WorldNode, version: string | undefined, call: InstallCall): Promise<number> {
+async function install(
+  world: World,
+  node: WorldNode,
+  version: string | undefined,
+  call: InstallCall & { trouble: TroubleValues["installer-ends"] | undefined },
+): Promise<number> {
   const from = node.program;
   const end = (exitCode: number) => {
     node.installerUntilSeconds = 0;
@@ -55,7 +65,7 @@ async function install(world: World, node: WorldNode, version: string | undefine
     return exitCode;
   };
   if (version === undefined) return end(CODES.notAPackage);
-  const { installSeconds } = world.scenario.durations;
+  const installSeconds = world.scenario.durations.installSeconds + (world.troubles.next(node, "installer-takes") ?? 0);
   node.installerUntilSeconds = world.now() + installSeconds;
   const { restarts } = node;
   await world.clock.sleep(installSeconds * FAILS_AT);
@@ -65,6 +75,7 @@ async function install(world: World, node: WorldNode, version: string | undefine
   ) {
     return end(CODES.fatal);
   }
+  if (call.trouble && !call.trouble.installs) return end(call.trouble.code);
   await world.clock.sleep(installSeconds * (1 - FAILS_AT));
   // The machine was restarted meanwhile: what had been begun is rolled back.
   if (node.restarts !== restarts) return end(CODES.suspended);
@@ -72,7 +83,7 @@ async function install(world: World, node: WorldNode, version: string | undefine
   if (node.isRunning || (node.isPrimary && world.has("msi-3010-old-program"))) return end(CODES.restartPending);
   if (!world.computers.install) {
     node.program = version;
-    return end(CODES.done);
+    return end(call.trouble?.code ?? CODES.done);
   }
   const { exitCode, program } = await world.computers.install(node, call);
   node.program = program;

@@ -4,5 +4,7 @@ import type { World } from "./world";
 const HOUR_SECONDS = 3600;
 
 /** By how much the clock of a node's machine is ahead of the SQL Server's, which has the world's time. */
-export const clockAheadSeconds = (world: World, node: WorldNode): number =>
-  node.isSecond && world.has("node-clock-is-ahead") ? HOUR_SECONDS : 0;
+export function clockAheadSeconds(world: World, node: WorldNode): number {
+  const ahead = world.faultsHaveEnded ? 0 : (world.scenario.clocksAheadSeconds?.[node.name] ?? 0);
+  return node.isSecond && world.has("node-clock-is-ahead") ? HOUR_SECONDS : ahead;
+}

@@ -47,6 +47,10 @@ export class WorldNode {
   acceptsConnections = false;
   /** Its address accepts connections and does not answer. */
   isSilent = false;
+  /** Somebody deleted it in the instance: its service registers it again when it has started. */
+  isDeleted = false;
+  /** It will never run again, and nobody counts it among the nodes any more. */
+  isGone = false;
 
   constructor(
     /** As the instance knows it: neither the machine's nor the host's name. */

@@ -10,6 +10,8 @@ export interface Scenario {
   /** How many times faster than real the rehearsal's clock runs. */
   speed: number;
   faults: readonly FaultName[];
+  /** By how many seconds the clocks of some nodes' machines are ahead (or behind, below zero), by the name of the node. */
+  clocksAheadSeconds?: Readonly<Record<string, number>>;
   /** All chance (task names and lengths, junk in the feed) comes from it. */
   seed: number;
   durations: Durations;

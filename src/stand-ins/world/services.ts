@@ -39,6 +39,8 @@ async function comeUp(world: World, node: WorldNode): Promise<void> {
   if (hasEnded()) return;
   world.setAccepting(node, true);
   await world.clock.sleep(serviceStartSeconds * (1 - ANSWERS_503_AFTER));
+  await world.troubles.hang(node, "start-hangs", "its service hangs while it starts");
+  await world.troubles.over("the SQL Server", "sql-down");
   if (hasEnded()) return;
   const because = await reasonNotToStart(world, node);
   if (because !== undefined) {
@@ -51,6 +53,7 @@ async function comeUp(world: World, node: WorldNode): Promise<void> {
   }
   node.state = "running";
   node.offline = false;
+  node.isDeleted = false;
   node.runningSinceSeconds = world.now();
   const { name, program = "", draining } = node;
   world.record({ kind: "service-running", node: name, version: program, schemaVersion: world.schemaVersion, draining });

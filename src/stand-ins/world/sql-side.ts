@@ -1,5 +1,6 @@
 import type { BackupWork, SqlPermissions, SqlSessionRow, SqlWorld } from "../sql/sql-world";
 import { clockAheadSeconds } from "./node-clock";
+import { backupTrouble, isNotVerified } from "./backup-troubles";
 import { startService } from "./services";
 import type { World } from "./world";
 
@@ -26,16 +27,19 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     now: () => world.clock.date(),
     bytes: (count) => world.chance.bytes(count),
     sleep: (seconds, signal) => world.clock.sleep(seconds, signal),
-    acceptsLogin: (user, given) => user === SQL_LOGIN && given === password,
+    acceptsLogin: (user, given) =>
+      user === SQL_LOGIN && given === password && !world.troubles.now("the SQL Server", "login-refused"),
     permissionsOf: () => ALLOWED,
     installationHistory: () => world.installationHistory,
     heartbeats: () =>
-      world.nodes.map((node) => ({
-        node: node.name,
-        // It is not documented whose clock LastSeen has: with a clock that is off it is played as the node's.
-        ageSeconds: Math.round(world.heartbeatAgeSeconds(node) - clockAheadSeconds(world, node)),
-        offline: node.offline,
-      })),
+      world.nodes
+        .filter(({ isDeleted }) => !isDeleted)
+        .map((node) => ({
+          node: node.name,
+          // It is not documented whose clock LastSeen has: with a clock that is off it is played as the node's.
+          ageSeconds: Math.round(world.heartbeatAgeSeconds(node) - clockAheadSeconds(world, node)),
+          offline: node.offline,
+        })),
     hasNodeStatusTable: true,
     otherSessions: () => sessionsOf(world),
     addressOf: (host) => addressOf(world, host),
@@ -45,6 +49,7 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
       seconds: durations.backupSeconds,
       sizeBytes: BACKUP_BYTES,
       ...(isDeviceFull(world) ? { fault: { kind: "device-full" as const, atPercent: DEVICE_FULL_AT_PERCENT } } : {}),
+      ...backupTrouble(world),
     }),
     backupBegan: ({ file, copyOnly, checksum }) => {
       world.record({ kind: "backup-began", file, nodesRunning: world.runningNodes(), copyOnly, checksum });
@@ -52,7 +57,8 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     },
     backupFinished: (backup) => world.record({ kind: "backup-finished", ...backup }),
     backupFailed: (backup) => world.record({ kind: "backup-failed", ...backup }),
-    planVerify: () => ({ seconds: durations.verifySeconds }),
+    planVerify: () => ({ seconds: durations.verifySeconds, damaged: isNotVerified(world) }),
+    isDown: () => world.troubles.now("the SQL Server", "sql-down") !== undefined,
     backupVerified: (verified) => world.record({ kind: "backup-verified", ...verified }),
     heard: (text, parameters) => world.hear({ kind: "sql", text, parameters }),
     notUnderstood: (statement) => world.record({ kind: "not-understood", node: "SQL stand-in", call: statement }),

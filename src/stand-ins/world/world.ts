@@ -6,6 +6,7 @@ import { Chance } from "./chance";
 import type { WorldEvent, WorldSnapshot } from "./events";
 import type { Heard } from "./heard";
 import type { WorldNode } from "./node";
+import { Troubles } from "./troubles";
 import type { WorldClock } from "./world-clock";
 
 /** `database --upgrade` as the SQL Server and its machine see it. */
@@ -44,6 +45,10 @@ export class World {
   private underWay = 0;
   private lastTask = 1000;
   private readonly struck = new Set<FaultName>();
+  /** What is wrong now, besides the named faults. */
+  readonly troubles = new Troubles(this);
+  /** Takes away what was not flushed, where the disk is one that can. */
+  onPowerLoss: (node: WorldNode) => void = () => undefined;
   private readonly watchers = new Set<(event: WorldEvent) => void>();
   private readonly acceptingWatchers = new Set<(node: WorldNode) => void>();
   readonly acls: FolderAcls;
@@ -55,6 +60,8 @@ export class World {
   configurationOf: (node: WorldNode) => Readonly<Record<string, string>> = () => ({});
   /** Ends every session on the SQL Server, as somebody with the right to can. */
   endSqlSessions: () => void = () => undefined;
+  /** Aborted, and replaced, when the SQL Server is stopped. */
+  sqlServerStops = new AbortController();
   closed = false;
   /** Versions that the feed offers besides the scenario's, in the order in which they came out. */
   readonly releasedLater: string[] = [];
@@ -87,10 +94,15 @@ export class World {
     return !this.faultsAreOver && this.scenario.faults.includes(fault);
   }
 
+  get faultsHaveEnded(): boolean {
+    return this.faultsAreOver;
+  }
+
   /** From now on nothing goes wrong any more: what the scenario's faults hold up ends. */
   endFaults(): void {
     this.faultsAreOver = true;
     for (const end of this.atEndOfFaults) end();
+    this.troubles.endAll();
     for (const node of this.nodes) {
       for (const task of node.tasks) task.endsAtSeconds = Math.min(task.endsAtSeconds, this.longestFromNow());
       node.clings = false;
@@ -129,7 +141,7 @@ export class World {
 
   snapshot(): WorldSnapshot {
     return {
-      nodes: this.nodes.map((node) => node.snapshot()),
+      nodes: this.nodes.filter(({ isGone }) => !isGone).map((node) => node.snapshot()),
       maintenance: this.maintenance,
       schemaVersion: this.schemaVersion,
       runningTasks: this.nodes.flatMap(({ tasks }) => tasks.map(({ description }) => description)),
@@ -178,17 +190,17 @@ export class World {
     });
   }
 
-  setDraining(node: WorldNode, draining: boolean, by: "program" | "api"): void {
+  setDraining(node: WorldNode, draining: boolean, by: "program" | "api" | "somebody"): void {
     if (node.draining === draining) return;
     node.draining = draining;
     this.record({ kind: "drain-changed", node: node.name, draining, by });
     this.noteServing(node);
   }
 
-  setMaintenance(on: boolean): void {
+  setMaintenance(on: boolean, by?: "somebody"): void {
     if (this.maintenance === on) return;
     this.maintenance = on;
-    this.record({ kind: "maintenance-changed", on });
+    this.record({ kind: "maintenance-changed", on, ...(by && { by }) });
   }
 
   hear(heard: WithoutTime<Heard>): void {
@@ -214,7 +226,8 @@ export class World {
   /** How old a node's heartbeat is: refreshed while its service runs, silent afterwards. */
   heartbeatAgeSeconds(node: WorldNode): number {
     const { heartbeatEverySeconds } = this.scenario.durations;
-    if (node.isRunning) return (this.now() - node.runningSinceSeconds) % heartbeatEverySeconds;
+    const lag = this.troubles.now(node, "heartbeats-lag") ?? 0;
+    if (node.isRunning) return ((this.now() - node.runningSinceSeconds) % heartbeatEverySeconds) + lag;
     return this.now() - node.lastSeenSeconds;
   }
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { drawSchedule } from "../../../src/rehearsal/attack/draw";
+import { allPairs, rowsFor } from "../../../src/rehearsal/attack/pairs";
 import type { Schedule } from "../../../src/rehearsal/attack/schedule";
 import { scheduleInWords } from "../../../src/rehearsal/attack/words";
 import { UPGRADE_RUNBOOK } from "../../../src/runbooks/upgrade";
@@ -55,20 +56,21 @@ it("says every schedule in words, with nothing left out", () => {
   );
 });
 
-it("draws everything that there is in a few hundred seeds", () => {
-  const drawn = Array.from({ length: 600 }, (_, seed) => drawSchedule(seed));
+it("draws everything that there is in a few thousand seeds", () => {
+  const drawn = Array.from({ length: 3000 }, (_, seed) => drawSchedule(seed));
   const all = <T>(of: (schedule: Schedule) => T[]) => [...new Set(drawn.flatMap(of))].sort();
   expect(all(({ nodes }) => [nodes])).toEqual([1, 2, 3, 4]);
-  expect(all((schedule) => strikesOf(schedule).map(({ deed }) => deed.do))).toEqual([
-    ...["cancel", "cling", "drop-sql", "end-service", "kill-script", "lose-connection"],
-    ...["restart-machine", "silence", "start-by-hand"],
-  ]);
+  const kinds = [...new Set(allPairs().map(({ kind }) => kind))].sort();
+  expect(all((schedule) => strikesOf(schedule).map(({ deed }) => deed.do))).toEqual(kinds);
+  expect(all((schedule) => strikesOf(schedule).map(({ when }) => when.at))).toEqual(["call", "change", "event", "row"]);
   expect(all(({ runs }) => runs.flatMap(({ before }) => before.map((what) => what.do)))).toEqual([
-    ...["end-service", "move-role", "release-later", "restart-machine", "start-by-hand"],
+    ...["decommission", "delete-node", "disable-machine", "end-drain", "end-service", "install-by-hand"],
+    ...["move-role", "release-later", "restart-machine", "start-by-hand", "switch-maintenance"],
   ]);
   expect(all((schedule) => strikesOf(schedule).flatMap(({ when }) => ("key" in when ? [when.key] : [])))).toHaveLength(
     19,
   );
+  expect(new Set(drawn.map(({ clock }) => clock !== undefined)).size).toBe(2);
   expect(all(({ faults }) => [...faults])).not.toContain("cancel-during-database-upgrade");
 });
 
@@ -83,6 +85,42 @@ it("starts a node by hand only before the upgrader is on its way", () => {
         expect(place).toBeGreaterThanOrEqual(0);
         expect(place).toBeLessThanOrEqual(KEYS.indexOf("back-up-database"));
       }
+    }),
+  );
+});
+
+it("draws as many nodes and faults as it is told to", () => {
+  fc.assert(
+    fc.property(seeds, fc.integer({ min: 1, max: 16 }), fc.integer({ min: 0, max: 15 }), (seed, least, more) => {
+      const most = Math.min(16, least + more);
+      const schedule = drawSchedule(seed, { nodes: { least, most }, faults: 3 });
+      expect(schedule.nodes).toBeGreaterThanOrEqual(least);
+      expect(schedule.nodes).toBeLessThanOrEqual(most);
+      expect(schedule.faults.length + strikesOf(schedule).length).toBe(3);
+      expect(Math.max(1, ...nodesIn(schedule))).toBeLessThanOrEqual(schedule.nodes);
+    }),
+  );
+});
+
+it("reaches every pair of a row and a kind of fault that is not impossible, and says why the others are", () => {
+  const met = new Set<string>();
+  for (let seed = 0; seed < 40_000; seed += 1) {
+    for (const { when, deed } of strikesOf(drawSchedule(seed, { faults: 4 })))
+      if ("key" in when) met.add(`${when.key} ${deed.do}`);
+  }
+  const possible = allPairs().filter(({ impossible }) => impossible === undefined);
+  expect([...met].sort()).toEqual(possible.map(({ key, kind }) => `${key} ${kind}`).sort());
+  const because = allPairs().flatMap(({ impossible }) => impossible ?? []);
+  expect(because.every((reason) => /\w+ \w+ \w+/.test(reason))).toBe(true);
+});
+
+it("puts what only some rows can meet into those rows", () => {
+  fc.assert(
+    fc.property(seeds, (seed) => {
+      for (const { when, deed } of strikesOf(drawSchedule(seed)).filter(
+        ({ deed: { do: kind } }) => rowsFor(kind).length < KEYS.length,
+      ))
+        expect(when.at === "row" && rowsFor(deed.do).includes(when.key)).toBe(true);
     }),
   );
 });

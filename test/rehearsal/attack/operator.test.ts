@@ -25,7 +25,24 @@ test.each<[string, EndedRun[], string, RegExp?]>([
   ["rests where the backup must be restored", [damaged, damaged], "rest", /restored/],
   ["gives the role back when the refusal is about it", [otherPrimary], "move-role-back"],
   ["gives up when giving it back did not help", [otherPrimary, otherPrimary], "give-up"],
-  ["gives up after four", [silent, unknown, silent, unknown], "give-up", /run 4/],
+  ["gives up after five", [silent, unknown, silent, unknown, silent], "give-up", /run 5/],
+  [
+    "enables what was disabled when the refusal names it",
+    [failed("CheckVersion-Nodes-NotCovered: x")],
+    "cover-every-node",
+  ],
+  ["enables it when there is no primary", [failed("Preflight-Machines-OnePrimary: x")], "cover-every-node"],
+  [
+    "starts a node that the instance does not list",
+    [failed("CheckVersion-Nodes-NotOfThisInstance: x")],
+    "register-nodes",
+  ],
+  ["undoes what was installed by hand", [failed("CheckVersion-Nodes-Differ: x")], "undo-installs-by-hand"],
+  [
+    "reads each of several checks",
+    [failed("Preflight-Checks-Failed: 2 checks failed. [Preflight-Disk-Free] x [Preflight-Machines-OnePrimary] y")],
+    "cover-every-node",
+  ],
 ])("the operator %s", (_title, runs, does, because = /./) => {
   const move = nextMove(runs);
   expect(move.do).toBe(does);

@@ -175,3 +175,116 @@ test.each(["P7", "P9"] as const)(
     expect(verdictsOf(failedInRestore(false)).get(id)).toBe(false);
   },
 );
+
+const LATER_INSTALLER = { exitCode: 0, from: NEW, to: "2025.3.1" };
+
+/** Each: what somebody, or the run itself, does in a run; only somebody may. */
+test.each<["P1" | "P5" | "P7" | "P9" | "P13", string, (byHand: boolean) => Story]>([
+  [
+    "P5",
+    "maintenance mode is on at the end, as somebody set it in between",
+    (byHand) =>
+      instead({
+        instead: {
+          "enable-maintenance": (s) => {
+            s.maintenance = true;
+            s.tell({ kind: "maintenance-changed", on: true, ...(byHand && { by: "somebody" as const }) });
+          },
+          "restore-maintenance": () => {},
+        },
+      }),
+  ],
+  [
+    "P7",
+    "maintenance mode is off after a failure, as somebody switched it off",
+    (byHand) =>
+      instead({
+        endsIn: "start-primary",
+        outcome: "failed",
+        instead: {
+          "start-primary": (s) => {
+            s.maintenance = false;
+            s.tell({ kind: "maintenance-changed", on: false, ...(byHand && { by: "somebody" as const }) });
+          },
+        },
+      }),
+  ],
+  [
+    "P13",
+    "an older program is there",
+    (byHand) =>
+      instead({
+        instead: {
+          "restart-others": (s) => {
+            const by = byHand ? { by: "somebody" as const } : {};
+            s.tell({ kind: "installer-ended", node: "ha-2", ...LATER_INSTALLER, ...by });
+          },
+        },
+      }),
+  ],
+  [
+    "P1",
+    "a service is starting, and does not run yet, while the database is upgraded",
+    (byHand) =>
+      instead({
+        instead: {
+          "upgrade-database": (s) => {
+            s.tell({ kind: "service-starting", node: "ha-2", by: byHand ? "hand" : "command", version: NEW });
+            s.upgradeBegan().upgradeEnded();
+          },
+        },
+      }),
+  ],
+  [
+    "P9",
+    "a node does not run at the end, and will never again",
+    (isGone) =>
+      instead({
+        instead: {
+          "restart-others": (s) => {
+            s.startType("ha-2", "automatic").start("ha-2").drain("ha-2", false);
+            if (isGone) s.tell({ kind: "node-gone", node: "ha-3" });
+          },
+        },
+      }),
+  ],
+])("%s: %s, and only somebody may do that", (id, _title, story) => {
+  expect(verdictsOf(story(true)).get(id)).not.toBe(false);
+  expect(verdictsOf(story(false)).get(id)).toBe(false);
+});
+
+test("the end of one thing that lasts is not the end of another", () => {
+  const twice = (ends: number) =>
+    instead({
+      instead: {
+        "restore-maintenance": (s) => {
+          s.switchMaintenance(false);
+          for (const what of ["its service ended", "it does not answer"])
+            s.tell({ kind: "disturbed", node: "ha-2", what, lasting: "begins" });
+          gone(s, "ha-2", false);
+          for (let end = 0; end < ends; end += 1)
+            s.tell({ kind: "disturbed", node: "ha-2", what: "one of them", lasting: "ends" });
+        },
+      },
+    });
+  expect(verdictsOf(twice(1)).get("P5")).toBe(true);
+  expect(verdictsOf(twice(2)).get("P5")).toBe(false);
+});
+
+/** What a run was answered may be why it failed, or could not recover; it is never why it called undone work done. */
+test.each(["P6", "P9"] as const)("%s: an answer that went wrong", (id) => {
+  const trouble = { kind: "trouble", node: "ha-1", of: "http", what: "ha-1: http error" } as const;
+  const recovered = failedInBackup((s) => s.rowBegan("recover-nodes").tell(trouble));
+  const undone = instead({ instead: { "stop-nodes": (s) => s.tell(trouble) } });
+  expect(verdictsOf(id === "P6" ? recovered : undone).get(id)).toBe(id === "P6" ? null : false);
+});
+
+test("P8: a run that the feed told of nothing newer had nothing to do; the next one has", () => {
+  const after = (of: "feed" | "http") => {
+    const story = new Story().runBegan().rowBegan("check-version");
+    story.tell({ kind: "trouble", node: "ha-1", of, what: "the downloads: feed older" });
+    return tellRun(story.rowEnded("check-version").runEnded());
+  };
+  expect(verdictsOf(after("feed")).get("P8")).toBe(true);
+  expect(verdictsOf(after("http")).get("P8")).toBe(false);
+});

@@ -10,6 +10,8 @@ export interface TdsServerOptions {
   /** Major, minor and build. */
   version?: readonly number[];
   encryption?: ServerEncryption;
+  /** Whether nobody answers at the moment. */
+  isDown?: () => boolean;
   /** Gives each connection its number. */
   newSpid?: () => number;
 }
@@ -36,6 +38,10 @@ export async function startTdsServer(answers: SqlAnswers, options: TdsServerOpti
   const open = new Set<TdsConnection>();
   const newSpid = options.newSpid ?? sessionNumbers();
   const server = createServer((socket) => {
+    if (options.isDown?.()) {
+      socket.on("error", () => undefined).destroy();
+      return;
+    }
     const connection = new TdsConnection(socket, newSpid(), connectionOptions, answers);
     open.add(connection);
     socket.once("close", () => open.delete(connection));

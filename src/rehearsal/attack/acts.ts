@@ -1,0 +1,174 @@
+import { VARIABLES } from "../../names/variables";
+import { NODE_ROLE, PRIMARY_ROLE } from "../../step/system-variables";
+import { startByHand } from "../../stand-ins/world/outsiders";
+import { reinstallByHand, switchOffForGood } from "../../stand-ins/world/people";
+import type { WorldNode } from "../../stand-ins/world/node";
+import { nodeName } from "./deed-words";
+import type { Play } from "../play-runs";
+import { nodeNumbered } from "./deeds";
+import { nextMove, type EndedRun, type PersonsAct } from "./operator";
+import type { Before, Schedule, Strike } from "./schedule";
+import type { Strikes } from "./strikes";
+
+/** A run of a schedule, in its act. */
+export type PlayedRun = EndedRun & { act: 1 | 2 };
+
+/** Up to that long a service that was started by hand may take until the instance lists its node. */
+const REGISTERS_WITHIN_SECONDS = 300;
+
+const policyFor = (exactVersion: string | undefined): Record<string, string> => ({
+  [VARIABLES.releasePolicy]: exactVersion === undefined ? "minor" : "exact",
+  [VARIABLES.releaseVersion]: exactVersion ?? "",
+});
+
+/** The two acts of a schedule: runs with faults, then, without, as many as an operator would start. */
+export class Acts {
+  private primary = 1;
+  /** Where the role was when the unfinished upgrade was begun. */
+  private primaryOfUpgrade = 1;
+  /** What the person at it has put into the project since a refusal asked for it. */
+  private connectionString: string | undefined;
+  private readonly disabled = new Set<number>();
+  private readonly decommissioned = new Set<number>();
+
+  constructor(
+    private readonly play: Play,
+    private readonly schedule: Schedule,
+    private readonly strikes: Strikes,
+    private readonly interrupt: AbortSignal | undefined,
+    private readonly runs: PlayedRun[],
+  ) {}
+
+  async first(): Promise<void> {
+    for (const run of this.schedule.runs) {
+      for (const what of run.before) this.between(what);
+      if (this.interrupt?.aborted) return;
+      await this.run(1, run.strikes, run.exactVersion);
+    }
+  }
+
+  /** The faults have ended: it is started again, as an operator would, until it succeeds or refuses twice with the same reason. */
+  async second(): Promise<{ atRest: boolean; end: string }> {
+    this.play.standIns.world.endFaults();
+    await this.strikes.untilOver();
+    for (;;) {
+      if (this.interrupt?.aborted) return { atRest: false, end: "interrupted" };
+      const move = nextMove(this.runs.filter(({ act }) => act === 2));
+      if (move.do === "give-up") return { atRest: false, end: move.because };
+      if (move.do === "rest")
+        return this.schedule.onceMore ? this.onceMore(move.because) : { atRest: true, end: move.because };
+      if (move.do !== "run") await this.asked(move.do);
+      await this.run(2, [], undefined);
+    }
+  }
+
+  private async onceMore(because: string): Promise<{ atRest: boolean; end: string }> {
+    const again = await this.run(2, [], undefined);
+    if (again.outcome === this.runs.at(-2)?.outcome) return { atRest: true, end: because };
+    return { atRest: false, end: `${because}, but running it once more did not end the same way: ${again.reason}` };
+  }
+
+  /** Does what a refusal asks a person to do. */
+  private async asked(act: PersonsAct): Promise<void> {
+    const { world, secrets } = this.play.standIns;
+    switch (act) {
+      case "move-role-back":
+        this.moveRole(this.primaryOfUpgrade);
+        return;
+      case "give-connection-string":
+        this.connectionString = secrets["the connection string"];
+        return;
+      case "cover-every-node":
+        for (const node of this.disabled) if (!this.decommissioned.has(node)) this.disableMachine(node, false);
+        return;
+      case "register-nodes":
+        for (const node of world.nodes) if (node.isDeleted) await this.register(node);
+        return;
+      case "undo-installs-by-hand":
+        for (const node of world.nodes) if (this.wasInstalledByHand(node)) reinstallByHand(world, node);
+    }
+  }
+
+  private async register(node: WorldNode): Promise<void> {
+    const { world } = this.play.standIns;
+    if (node.program !== world.schemaVersion) reinstallByHand(world, node);
+    startByHand(world, node);
+    const until = world.clock.seconds() + REGISTERS_WITHIN_SECONDS;
+    while (node.isDeleted && world.clock.seconds() < until) await world.clock.sleep(1);
+  }
+
+  private wasInstalledByHand({ name, program }: WorldNode): boolean {
+    const { events, schemaVersion } = this.play.standIns.world;
+    const last = events.findLast((event) => event.kind === "installer-ended" && event.node === name);
+    return program !== schemaVersion && last?.kind === "installer-ended" && last.by === "somebody";
+  }
+
+  private async run(act: 1 | 2, strikes: readonly Strike[], exactVersion: string | undefined): Promise<EndedRun> {
+    const last = this.runs.at(-1);
+    if (!last || last.outcome === "success") this.primaryOfUpgrade = this.primary;
+    const cancel = this.strikes.runBegins(strikes);
+    const ended = await this.play.run({ cancel, variables: this.variablesFor(exactVersion) });
+    this.strikes.runEnds();
+    this.runs.push({ act, ...ended });
+    return ended;
+  }
+
+  private variablesFor(exactVersion: string | undefined): Record<string, string> {
+    const given = this.connectionString;
+    const gone = [...this.decommissioned].map(nodeName).join("\n");
+    return {
+      ...policyFor(exactVersion),
+      ...(given === undefined ? {} : { [VARIABLES.connectionString]: given }),
+      ...(gone === "" ? {} : { [VARIABLES.nodesGone]: gone }),
+    };
+  }
+
+  private between(before: Before): void {
+    const { standIns } = this.play;
+    switch (before.do) {
+      case "move-role":
+        this.moveRole(before.node);
+        return;
+      case "release-later": {
+        const { later } = this.schedule.versions;
+        if (!standIns.releases().some(({ version }) => version === later)) standIns.release(later);
+        return;
+      }
+      case "disable-machine":
+        this.disableMachine(before.node, true);
+        return;
+      case "decommission":
+        if (!switchOffForGood(standIns.world, nodeNumbered(standIns.world, before.node))) return;
+        this.decommissioned.add(before.node);
+        this.disableMachine(before.node, true);
+        return;
+      case "start-by-hand":
+      case "end-service":
+      case "restart-machine":
+      case "end-drain":
+      case "switch-maintenance":
+      case "install-by-hand":
+      case "delete-node":
+        this.strikes.carryOut(before);
+    }
+  }
+
+  private disableMachine(node: number, isDisabled: boolean): void {
+    const { standIns, controlling } = this.play;
+    const machine = standIns.machines.find(({ nodeName: name }) => name === nodeName(node));
+    if (machine) controlling.disableMachine(machine.id, isDisabled);
+    if (isDisabled) this.disabled.add(node);
+    else this.disabled.delete(node);
+  }
+
+  private moveRole(to: number): void {
+    if (this.decommissioned.has(to)) return;
+    this.primary = to;
+    const { standIns, controlling } = this.play;
+    for (const machine of standIns.machines) {
+      const isPrimary = machine.nodeName === nodeName(to);
+      controlling.setRoles(machine.id, isPrimary ? [NODE_ROLE, PRIMARY_ROLE] : [NODE_ROLE]);
+    }
+    for (const node of standIns.world.nodes) node.isPrimary = node.name === nodeName(to);
+  }
+}

@@ -1,0 +1,111 @@
+import { catalogue } from "../../steps";
+import { drawSchedule } from "../rehearsal/attack/draw";
+import { runbookNamed, RUNBOOKS } from "../runbooks";
+import { EXIT, readFlags, type Flags } from "./flags";
+import { playExcerpt, resultOf } from "./play-seed";
+import { verdictOf, type SeedResult, type Verdict } from "./seed-result";
+import { publishForSimulation } from "./set-up";
+import { simulationOf } from "./simulate";
+import { storyLines } from "./story";
+import { replayOf, resultLines, summaryLines } from "./summary";
+import { Tally } from "./tally";
+import { playInThreads } from "./workers";
+
+/** Parses what the command line asks for, simulates it and prints it. @returns the exit code */
+export async function simulateCommand(argv: readonly string[], projectFolder: string, bundle: string): Promise<number> {
+  const flags = readFlags(argv);
+  if (typeof flags === "number") return flags;
+  return flags.seeds === 1 ? playOne(flags, projectFolder) : playMany(flags, projectFolder, bundle);
+}
+
+/** One seed, with its whole story. */
+async function playOne(flags: Flags, projectFolder: string): Promise<number> {
+  const { seed, nodes, only, onNodes } = flags;
+  const runbook = runbookNamed(RUNBOOKS, flags.runbook);
+  const published = await publishForSimulation(projectFolder, runbook);
+  const simulation = await simulationOf({ published, runbook, steps: catalogue });
+  const excerpt = { only, onNodes };
+  const played = await playExcerpt(drawSchedule(seed, { nodes }), excerpt, simulation);
+  const result = resultOf(seed, played);
+  const verdict = verdictOf(result);
+  if (flags.format === "json") {
+    const events = played instanceof Error ? [] : played.rehearsed.events;
+    print(JSON.stringify({ ...result, verdict, replay: replayOf(seed, flags, excerpt), events }));
+  } else {
+    if (!(played instanceof Error)) {
+      for (const line of storyLines(played.rehearsed.events, played.heard)) print(line);
+    }
+    for (const line of resultLines(result, flags, excerpt)) print(line);
+  }
+  return EXIT_OF[verdict];
+}
+
+const EXIT_OF: Readonly<Record<Verdict, number>> = {
+  held: EXIT.held,
+  "promise-broken": EXIT.promiseBroken,
+  "not-at-rest": EXIT.notAtRest,
+  fault: EXIT.fault,
+};
+
+async function playMany(flags: Flags, projectFolder: string, bundle: string): Promise<number> {
+  const interrupt = new AbortController();
+  const onInterrupt = () => interrupt.abort();
+  process.on("SIGINT", onInterrupt).on("SIGTERM", onInterrupt);
+  const published = await publishForSimulation(projectFolder, runbookNamed(RUNBOOKS, flags.runbook));
+  const tally = new Tally();
+  const failed: SeedResult[] = [];
+  const began = performance.now();
+  const isText = flags.format === "text";
+  await playInThreads(bundle, flags, published, interrupt.signal, (result) => {
+    tally.add(result);
+    if (verdictOf(result) !== "held") {
+      failed.push(result);
+      if (isText) sayFailed(result, flags);
+    }
+    if (isText) sayProgress(tally, flags);
+  });
+  process.off("SIGINT", onInterrupt).off("SIGTERM", onInterrupt);
+  endProgress();
+  const wallSeconds = (performance.now() - began) / 1000;
+  if (isText) for (const line of summaryLines(tally, wallSeconds)) print(line);
+  else print(JSON.stringify(summaryJson(tally, failed, flags, wallSeconds), null, 2));
+  if (interrupt.signal.aborted) return EXIT.interrupted;
+  if (tally.verdicts.fault > 0 || tally.missing().length > 0) return EXIT.fault;
+  if (tally.verdicts["promise-broken"] > 0) return EXIT.promiseBroken;
+  return tally.verdicts["not-at-rest"] > 0 ? EXIT.notAtRest : EXIT.held;
+}
+
+function summaryJson(tally: Tally, failed: readonly SeedResult[], flags: Flags, wallSeconds: number): object {
+  const { seeds, runs, scripts, verdicts, ends, faults } = tally;
+  return {
+    ...{ seeds, runs, scripts, wallSeconds, seedsPerSecond: seeds / wallSeconds, verdicts },
+    ...{ ends: Object.fromEntries(ends), faults: Object.fromEntries(faults), pairs: tally.pairCounts() },
+    missing: tally.missing(),
+    failed: failed.map((result) => ({ ...result, replay: replayOf(result.seed, flags, excerptIn(result)) })),
+  };
+}
+
+const excerptIn = ({ shortened }: SeedResult) => shortened ?? { only: undefined, onNodes: undefined };
+
+/** What held is counted, anything else is told at once with its shortest schedule. */
+function sayFailed(result: SeedResult, flags: Flags): void {
+  endProgress();
+  for (const line of resultLines(result, flags, excerptIn(result))) print(line);
+}
+
+const PROGRESS_EVERY_MS = 500;
+const progress = { at: 0, isShown: false };
+
+function sayProgress({ seeds, runs, verdicts }: Tally, flags: Flags): void {
+  if (!process.stderr.isTTY || performance.now() - progress.at < PROGRESS_EVERY_MS) return;
+  Object.assign(progress, { at: performance.now(), isShown: true });
+  const failed = seeds - verdicts.held;
+  process.stderr.write(`\r${seeds} of ${flags.seeds} seeds, ${runs} runs, ${failed} failed`);
+}
+
+function endProgress(): void {
+  if (progress.isShown) process.stderr.write("\r\u001b[K");
+  progress.isShown = false;
+}
+
+const print = (line: string) => process.stdout.write(`${line}\n`);

@@ -1,0 +1,34 @@
+import { VARIABLES } from "../names/variables";
+import type { Runbook } from "../runbooks/runbook";
+import { CONTROLLER_INSTALLATION_ID } from "../stand-ins/furnish-world";
+import { scenarioOf } from "../stand-ins/world/scenario";
+import { publishRun, type PublishedRun } from "./published-run";
+import { simulateStandIns } from "./stand-ins";
+import { SimulatedTime } from "./simulated-time";
+import { Dice } from "../rehearsal/attack/dice";
+
+/** What an operator may give later than at first. */
+const GIVEN_LATER: Readonly<Record<string, string>> = {
+  [VARIABLES.releasePolicy]: "minor",
+  [VARIABLES.releaseVersion]: "2025.4.10333",
+  [VARIABLES.connectionString]: "Server=placeholder",
+  [VARIABLES.nodesGone]: "placeholder",
+};
+
+/**
+ * Puts the runbook on a stand-in controlling instance with the real `apply`, and takes from it what it would hand to its
+ * task engine: from then on it is data.
+ * @param projectFolder where `metadata/` lies
+ */
+export async function publishForSimulation(projectFolder: string, runbook: Runbook): Promise<PublishedRun> {
+  const dice = new Dice(0);
+  const { standIns } = simulateStandIns({
+    ...{ scenario: scenarioOf({ nodes: 1 }), time: new SimulatedTime(dice) },
+    ...{ watch: () => undefined, diceOfCalls: dice, diceOfDisks: dice },
+  });
+  return publishRun({
+    ...{ projectFolder, runbook },
+    variables: { ...standIns.projectVariables, ...GIVEN_LATER },
+    installationId: CONTROLLER_INSTALLATION_ID,
+  });
+}

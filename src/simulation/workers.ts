@@ -1,0 +1,63 @@
+import { parentPort, Worker, workerData } from "node:worker_threads";
+import { catalogue } from "../../steps";
+import { runbookNamed, RUNBOOKS } from "../runbooks";
+import type { Flags } from "./flags";
+import { playSeed } from "./play-seed";
+import type { PublishedRun } from "./published-run";
+import type { SeedResult } from "./seed-result";
+import { simulationOf } from "./simulate";
+
+interface Order {
+  published: PublishedRun;
+  runbook: string;
+  nodes: Flags["nodes"];
+}
+
+/** How many seeds a thread is given at a time: few, so that all threads end together. */
+const BATCH = 8;
+
+/** Simulates seeds in threads of their own. @param file the bundle that every thread loads */
+export async function playInThreads(
+  file: string,
+  { seed, seeds, jobs, runbook, nodes }: Flags,
+  published: PublishedRun,
+  interrupt: AbortSignal,
+  onResult: (result: SeedResult) => void,
+): Promise<void> {
+  const order: Order = { published, runbook, nodes };
+  let next = seed;
+  const end = seed + seeds;
+  const thread = () =>
+    new Promise<void>((resolve, reject) => {
+      const worker = new Worker(file, { workerData: order });
+      const give = () => {
+        if (next >= end || interrupt.aborted) {
+          void worker.terminate().then(() => resolve());
+          return;
+        }
+        const batch = Array.from({ length: Math.min(BATCH, end - next) }, (_, index) => next + index);
+        next += batch.length;
+        worker.postMessage(batch);
+      };
+      worker.on("message", (message: SeedResult | "next") => {
+        if (message === "next") give();
+        else if (!interrupt.aborted) onResult(message);
+      });
+      worker.on("error", reject);
+      give();
+    });
+  await Promise.all(Array.from({ length: Math.min(jobs, seeds) }, thread));
+}
+
+/** What a thread does: simulates the seeds that it is given. */
+export async function workInThread(): Promise<void> {
+  const { published, runbook, nodes } = workerData as Order;
+  const simulation = await simulationOf({ published, runbook: runbookNamed(RUNBOOKS, runbook), steps: catalogue });
+  const port = parentPort;
+  port?.on("message", (seeds: number[]) => {
+    void (async () => {
+      for (const seed of seeds) port.postMessage(await playSeed(seed, nodes, simulation));
+      port.postMessage("next");
+    })();
+  });
+}

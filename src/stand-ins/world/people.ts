@@ -1,0 +1,88 @@
+import type { WorldNode } from "./node";
+import { startService } from "./services";
+import type { World } from "./world";
+
+/*
+ * What people and their systems do to the instance while a run goes on, or between two. They can do more than any step can
+ * prevent, and are no enemies: nobody starts what would upgrade the schema, or installs on a node that could start by itself.
+ */
+
+/** Somebody puts a drained node back to work. @returns whether it was drained */
+export function endDrainByHand(world: World, node: WorldNode): boolean {
+  if (!node.draining || node.isDeleted) return false;
+  world.record({ kind: "disturbed", node: node.name, what: "somebody put it back to work" });
+  world.setDraining(node, false, "somebody");
+  return true;
+}
+
+/** Somebody switches maintenance mode, as one can while any node answers. @returns whether it was the other way */
+export function switchMaintenanceByHand(world: World, on: boolean): boolean {
+  const node = world.nodes.find(({ serves }) => serves);
+  if (!node || world.maintenance === on) return false;
+  world.record({ kind: "disturbed", node: node.name, what: `somebody switched maintenance mode ${on ? "on" : "off"}` });
+  world.setMaintenance(on, "somebody");
+  return true;
+}
+
+/** Whether its service is out of the way of an installer, and stays so. */
+export const canBeInstalledByHand = (world: World, node: WorldNode): boolean =>
+  node.state === "stopped" &&
+  node.startType === "disabled" &&
+  !node.isDown &&
+  node.installerUntilSeconds === 0 &&
+  !world.upgraders.has(node.name);
+
+/** Somebody runs an installer on a node that is out of service. @returns whether it could be run */
+export function installByHand(world: World, node: WorldNode, version: string): boolean {
+  if (!canBeInstalledByHand(world, node) || node.program === version) return false;
+  const from = node.program;
+  world.record({ kind: "disturbed", node: node.name, what: `somebody installed ${version}` });
+  node.program = version;
+  world.record({ kind: "installer-ended", node: node.name, exitCode: 0, from, to: version, by: "somebody" });
+  return true;
+}
+
+/** Somebody deletes a node in the instance, which it allows for one that is offline. @returns whether it was there */
+export function deleteNode(world: World, node: WorldNode): boolean {
+  const others = world.nodes.filter((other) => other !== node && !other.isDeleted && !other.isGone);
+  if (node.state !== "stopped" || node.isDeleted || others.length === 0) return false;
+  world.record({ kind: "disturbed", node: node.name, what: "somebody deleted it in the instance" });
+  node.isDeleted = true;
+  world.setDraining(node, false, "somebody");
+  return true;
+}
+
+/** Somebody switches a node off that will never run again. @returns whether it could be spared */
+export function switchOffForGood(world: World, node: WorldNode): boolean {
+  const others = world.nodes.filter((other) => other !== node && !other.isGone);
+  if (node.isGone || node.isPrimary || node.isDown || others.length === 0 || world.upgraders.has(node.name))
+    return false;
+  const { process } = node;
+  Object.assign(node, { isGone: true, isKeptStopped: true, process: undefined, state: "stopped", tasks: [] });
+  Object.assign(node, { startType: "disabled", offline: true, lastSeenSeconds: world.now(), draining: false });
+  world.setAccepting(node, false);
+  world.noteServing(node);
+  world.record({ kind: "node-gone", node: node.name });
+  void world.goesOn(async () => process?.end());
+  return true;
+}
+
+/** A monitor that starts a service whenever it has stopped, unless it is Disabled. Resolves when the faults end. */
+export async function runMonitor(world: World, node: WorldNode, everySeconds: number): Promise<void> {
+  const { end } = world.troubles;
+  const isOver = () => world.closed || end.aborted;
+  while (!isOver()) {
+    await world.clock.sleep(everySeconds, end);
+    const mayStart = node.startType !== "disabled" && !node.isDown && !node.isKeptStopped;
+    if (node.state === "stopped" && mayStart && !isOver()) startService(world, node, "watchdog");
+  }
+}
+
+/** Somebody installs the schema's version where another one was installed by hand. */
+export function reinstallByHand(world: World, node: WorldNode): void {
+  const from = node.program;
+  const to = world.schemaVersion;
+  world.record({ kind: "disturbed", node: node.name, what: `somebody installed ${to}, the schema's version` });
+  node.program = to;
+  world.record({ kind: "installer-ended", node: node.name, exitCode: 0, from, to, by: "somebody" });
+}
