@@ -1,6 +1,6 @@
 import { playSchedule, type Attack } from "../rehearsal/attack/play";
 import type { Schedule } from "../rehearsal/attack/schedule";
-import { playRuns, type PlayOrder, type Rehearsed } from "../rehearsal/play-runs";
+import { CONTROLLER_VARIABLE, playRuns, type PlayOrder, type Rehearsed } from "../rehearsal/play-runs";
 import type { Runbook } from "../runbooks/runbook";
 import type { Scenario } from "../stand-ins/world/scenario";
 import type { AnyStep } from "../step/define-step";
@@ -12,6 +12,8 @@ export interface Simulation {
   runbook: Runbook;
   steps: readonly AnyStep[];
   published: PublishedRun;
+  /** Project variables of every run. */
+  variables?: Readonly<Record<string, string>>;
 }
 
 /** Large enough for a download in pieces, small enough for thousands of them. */
@@ -28,13 +30,14 @@ export function simulate(
 }
 
 function playOn(
-  { runbook, steps, published }: Simulation,
+  { runbook, steps, published, variables }: Simulation,
   drawn: Scenario,
   listener: Parameters<typeof playRuns>[2],
   play: Parameters<typeof playRuns>[3],
 ): Promise<Rehearsed> {
   const scenario = { ...drawn, installerSizeBytes: INSTALLER_BYTES };
-  const set = simulatedStage({ scenario, steps, published, isEven: false, watch: () => undefined });
-  const order: PlayOrder = { scenario, runbook };
+  const installationId = variables?.[CONTROLLER_VARIABLE];
+  const set = simulatedStage({ scenario, steps, published, isEven: false, watch: () => undefined, installationId });
+  const order: PlayOrder = { scenario, runbook, variables };
   return set.play(() => playRuns(order, set.stage, listener, play));
 }

@@ -8,30 +8,33 @@ const LONGEST_MS = 60_000;
 /** A simulation in a thread of its own: what its sources do to it happens there only. */
 export class SimulationThread {
   private readonly worker: Worker;
+  private told: { seen(seen: Seen): void; failed(error: Error): void } | undefined;
 
   /** @param code its bundle */
   constructor(code: string, asked: Asked) {
     this.worker = new Worker(code, { eval: true, workerData: asked, stderr: true });
+    this.worker.on("message", (seen: Seen) => this.told?.seen(seen));
+    this.worker.on("error", (error: Error) => this.told?.failed(error));
+    this.worker.on("exit", (code) => this.told?.failed(new Error(`The simulation ended by itself with code ${code}.`)));
   }
 
   /** Plays one schedule; one at a time. @throws Error when it ends by itself, or does not end within a minute */
   async play(schedule: Schedule): Promise<Seen> {
-    const { worker } = this;
     let timer: NodeJS.Timeout | undefined;
+    const seen = new Promise<Seen>((resolve, reject) => {
+      this.told = { seen: resolve, failed: reject };
+      timer = setTimeout(() => reject(new Error(`Seed ${schedule.seed} did not end in a minute.`)), LONGEST_MS);
+    });
+    this.worker.postMessage(schedule);
     try {
-      return await new Promise<Seen>((resolve, reject) => {
-        worker.once("message", resolve).once("error", reject);
-        worker.once("exit", (code) => reject(new Error(`The simulation ended by itself with code ${code}.`)));
-        timer = setTimeout(() => reject(new Error(`Seed ${schedule.seed} did not end in a minute.`)), LONGEST_MS);
-        worker.postMessage(schedule);
-      });
+      return await seen;
     } finally {
       clearTimeout(timer);
-      worker.removeAllListeners();
     }
   }
 
   async close(): Promise<void> {
+    this.told = undefined;
     await this.worker.terminate();
   }
 }
