@@ -11,8 +11,8 @@ const MILLISECONDS: Readonly<Record<CallKind, readonly [number, number]>> = {
   sql: [1, 100],
 };
 
-/** Told of each outside call of a script: before it takes effect, and when it has, before the script hears of it. */
-export type CallWatch = (script: SimulatedScript, moment: "before" | "after") => void;
+/** Told of the n-th outside call of a script: before it takes effect, and when it has, before the script hears of it. */
+export type CallWatch = (number: number, after: boolean) => Promise<void> | undefined;
 
 interface Carrying {
   time: SimulatedTime;
@@ -27,10 +27,13 @@ export function carryFor(script: SimulatedScript, { time, dice, watch }: Carryin
     const [least, most] = MILLISECONDS[kind];
     return (dice ? dice.between(least, most) : (least + most) / 2) / 1000;
   };
+  let calls = 0;
   const isGone = () => !script.isAlive;
   return async <T>(kind: CallKind, act: () => Promise<T> | T): Promise<T> => {
     if (isGone()) return never();
-    watch(script, "before");
+    const number = (calls += 1) - 1;
+    await watch(number, false);
+    if (isGone()) return never();
     await time.sleep(secondsOf(kind));
     if (isGone()) {
       if (dice?.percent(50)) await settled(act);
@@ -39,7 +42,7 @@ export function carryFor(script: SimulatedScript, { time, dice, watch }: Carryin
     try {
       return await act();
     } finally {
-      if (!isGone()) watch(script, "after");
+      if (!isGone()) await watch(number, true);
       // Neither a value nor an error reaches a script that is gone.
       if (isGone()) await never();
     }

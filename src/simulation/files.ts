@@ -4,8 +4,13 @@ import { fileError, type FileErrorCode } from "./file-error";
 import type { FileEntry } from "./file-tree";
 import type { SimulatedDisk } from "./simulated-disk";
 
-/** What gets in the way of a file call, by the names that Node's calls have. */
-export type RefusesFile = (call: string, paths: readonly string[]) => FileErrorCode | undefined;
+/** What gets in the way of file calls. */
+export interface FileObstacles {
+  /** @param call by the name that Node's call has */
+  refusal(call: string, paths: readonly string[]): FileErrorCode | undefined;
+  /** Whether the disk of a folder has nothing free. */
+  isFull(folder: string): boolean;
+}
 
 /** What every disk has free, unless it is full. */
 const FREE_BYTES = 500 * 2 ** 30;
@@ -18,7 +23,7 @@ export class SimulatedFiles {
   constructor(
     private readonly disk: SimulatedDisk,
     private readonly carry: Carry,
-    private readonly refuses: RefusesFile,
+    private readonly obstacles: FileObstacles,
   ) {}
 
   /** Appends to an open file, whether or not the script that opened it is still there. */
@@ -68,14 +73,14 @@ export class SimulatedFiles {
     freeBytes: (folder) =>
       this.call("statfs", [folder], () => {
         if (!this.disk.isThere(folder)) throw fileError("ENOENT", "statfs", folder);
-        return this.refuses("write", [folder]) === "ENOSPC" ? 0 : FREE_BYTES;
+        return this.obstacles.isFull(folder) ? 0 : FREE_BYTES;
       }),
     sizeNow: (path) => this.disk.fileAt(path, "stat").bytes.length,
   };
 
   private call<T>(call: string, paths: readonly string[], act: () => T): Promise<T> {
     return this.carry("file", () => {
-      const refusal = this.refuses(call, paths);
+      const refusal = this.obstacles.refusal(call, paths);
       if (refusal) throw fileError(refusal, call, paths[0] ?? "", paths[1]);
       return act();
     });

@@ -26,11 +26,18 @@ export function readFlags(argv: readonly string[]): Flags | number {
     .option("--seeds <count>", "how many seeds to simulate", wholeNumber(1), 1)
     .option("--seed <number>", "the first seed", wholeNumber(0), 1)
     .option("--runbook <name>", `the runbook: ${RUNBOOKS.map(({ name }) => name).join(", ")}`, runbookName, "upgrade")
-    .option("--nodes <range>", `how many nodes, at least and at most: 3, or 1-${MOST_NODES}`, range, { least: 1, most: 4 })
+    .option("--nodes <range>", `how many nodes, at least and at most: 3, or 1-${MOST_NODES}`, range, {
+      least: 1,
+      most: 4,
+    })
     .option("--jobs <count>", "how many threads to simulate in", wholeNumber(1), 1)
     .option("--format <format>", "output format: text or json", format, "text")
     .option("--only <parts>", "of one seed, simulate only these parts of its schedule, e.g. 2,5", parts)
-    .option("--on-nodes <count>", "simulate one seed on this many nodes instead of as many as were drawn", wholeNumber(1))
+    .option(
+      "--on-nodes <count>",
+      "simulate one seed on this many nodes instead of as many as were drawn",
+      wholeNumber(1),
+    )
     .addHelpText(
       "after",
       `
@@ -77,6 +84,7 @@ function format(text: string): Flags["format"] {
 
 function parts(text: string): number[] {
   if (text === "none") return [];
-  if (!/^\d+(,\d+)*$/.test(text)) throw new InvalidArgumentError("It must be numbers with commas between them, or none.");
+  if (!/^\d+(,\d+)*$/.test(text))
+    throw new InvalidArgumentError("It must be numbers with commas between them, or none.");
   return text.split(",").map(Number);
 }

@@ -6,7 +6,8 @@ import type { WorldNode } from "../stand-ins/world/node";
 import { FileScanner, watchedFiles } from "../stand-ins/world/scanner";
 import type { World } from "../stand-ins/world/world";
 import { carryFor, type CallWatch } from "./carry-for";
-import { SimulatedFiles, type RefusesFile } from "./files";
+import { diskTrouble, isOurs } from "./disk-troubles";
+import { SimulatedFiles, type FileObstacles } from "./files";
 import { directHttp } from "./http";
 import { simulatedClock } from "./machine";
 import type { Network } from "./network";
@@ -32,7 +33,8 @@ export interface MachineSurroundings {
   downloads: string;
   /** undefined: every call of a kind takes as long as the others. */
   dice: Dice | undefined;
-  watch: CallWatch;
+  /** Told of the outside calls of every script on a node. */
+  watch: (node: WorldNode) => CallWatch;
 }
 
 /** The machine of a node: a new door for each script, the same things behind it. */
@@ -54,8 +56,9 @@ export class SimulatedMachine {
   doorFor(script: SimulatedScript): Machine {
     const { node, around } = this;
     const { world, time, disk, processes, network } = around;
-    const carry = carryFor(script, around);
-    const files = new SimulatedFiles(disk, carry, this.refusesFor(script));
+    const { dice, watch } = around;
+    const carry = carryFor(script, { time, dice, watch: watch(node) });
+    const files = new SimulatedFiles(disk, carry, this.obstaclesFor(script));
     const sql = directSql({
       ...{ server: around.sql, clientHost: node.machineName, carry },
       find: (host, port) => network.isSqlServer(host, port),
@@ -73,12 +76,15 @@ export class SimulatedMachine {
   }
 
   /** What gets in the way of a script's file calls. */
-  private refusesFor(script: SimulatedScript): RefusesFile {
+  private obstaclesFor(script: SimulatedScript): FileObstacles {
     const { world, disk, downloads } = this.around;
     const watched = watchedFiles(world, this.node, downloads);
-    if (!watched) return () => undefined;
-    const scanner = new FileScanner(watched, disk);
-    script.onEnd(() => scanner.deletedInVain > 0 && this.deletedInVain.push(scanner.deletedInVain));
-    return (call, paths) => (scanner.holds(call, paths) ? "EBUSY" : undefined);
+    const scanner = watched && new FileScanner(watched, disk);
+    script.onEnd(() => scanner && scanner.deletedInVain > 0 && this.deletedInVain.push(scanner.deletedInVain));
+    return {
+      refusal: (call, paths) =>
+        scanner?.holds(call, paths) ? "EBUSY" : diskTrouble(world, this.node, disk, call, paths),
+      isFull: (folder) => isOurs(this.node, folder) && world.troubles.now(this.node, "disk-full") === true,
+    };
   }
 }

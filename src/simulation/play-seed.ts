@@ -12,7 +12,8 @@ export async function playSeed(seed: number, nodes: Flags["nodes"], simulation: 
   const first = await playExcerpt(schedule, WHOLE, simulation);
   const result = resultOf(seed, first);
   if (result.attack?.outcome === "held") return result;
-  const fails = async (excerpt: Excerpt) => sameFailure(resultOf(seed, await playExcerpt(schedule, excerpt, simulation)), result);
+  const fails = async (excerpt: Excerpt) =>
+    sameFailure(resultOf(seed, await playExcerpt(schedule, excerpt, simulation)), result);
   return { ...result, shortened: await shorten(schedule, fails) };
 }
 

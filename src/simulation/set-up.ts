@@ -24,7 +24,7 @@ export async function publishForSimulation(projectFolder: string, runbook: Runbo
   const dice = new Dice(0);
   const { standIns } = simulateStandIns({
     ...{ scenario: scenarioOf({ nodes: 1 }), time: new SimulatedTime(dice) },
-    ...{ watch: () => undefined, diceOfCalls: dice, diceOfDisks: dice },
+    ...{ watch: () => () => undefined, diceOfCalls: dice, diceOfDisks: dice },
   });
   return publishRun({
     ...{ projectFolder, runbook },

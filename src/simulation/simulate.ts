@@ -1,11 +1,23 @@
+import type { StepKey } from "../names/steps";
 import { playSchedule, type Attack } from "../rehearsal/attack/play";
 import type { Schedule } from "../rehearsal/attack/schedule";
-import { CONTROLLER_VARIABLE, playRuns, type PlayOrder, type Rehearsed } from "../rehearsal/play-runs";
+import type { Strikes } from "../rehearsal/attack/strikes";
+import {
+  CONTROLLER_VARIABLE,
+  playRuns,
+  type Play,
+  type PlayOrder,
+  type RehearsalListener,
+  type Rehearsed,
+} from "../rehearsal/play-runs";
 import type { Runbook } from "../runbooks/runbook";
-import type { Scenario } from "../stand-ins/world/scenario";
+import type { Heard } from "../stand-ins/world/heard";
+import type { WorldNode } from "../stand-ins/world/node";
+import { scenarioOf, type Scenario } from "../stand-ins/world/scenario";
 import type { AnyStep } from "../step/define-step";
 import type { PublishedRun } from "./published-run";
 import { simulatedStage } from "./stage";
+import { UsualCalls } from "./usual-calls";
 
 /** What is the same for every seed. */
 export interface Simulation {
@@ -13,31 +25,90 @@ export interface Simulation {
   steps: readonly AnyStep[];
   published: PublishedRun;
   /** Project variables of every run. */
-  variables?: Readonly<Record<string, string>>;
+  variables?: Readonly<Record<string, string>> | undefined;
+  usualCalls: UsualCalls;
+}
+
+/** What came of a schedule. */
+export interface Simulated {
+  attack: Attack;
+  rehearsed: Rehearsed;
+  /** What stand-ins were asked and scripts said. */
+  heard: readonly Heard[];
 }
 
 /** Large enough for a download in pieces, small enough for thousands of them. */
 const INSTALLER_BYTES = 4096;
+/** Enough for every row to run on the primary node and on others. */
+const NODES_TO_COUNT = 3;
+
+/** Finds out, by a run in which nothing goes wrong, how many calls the scripts of each row make. */
+export async function simulationOf(given: Omit<Simulation, "usualCalls">): Promise<Simulation> {
+  const simulation = { ...given, usualCalls: new UsualCalls() };
+  const scenario = smallScenario(scenarioOf({ nodes: NODES_TO_COUNT, speed: 1 }));
+  const count = (key: StepKey, node: WorldNode, number: number) => {
+    simulation.usualCalls.count(key, node.isPrimary, number);
+    return undefined;
+  };
+  await playOn(simulation, scenario, count, undefined, async ({ run }) => void (await run({})));
+  return simulation;
+}
 
 /** Plays a schedule in this process, and lets the judges of the rehearsal judge it. */
-export function simulate(
-  schedule: Schedule,
-  simulation: Simulation,
-): Promise<{ attack: Attack; rehearsed: Rehearsed }> {
-  return playSchedule(schedule, (scenario, listener, play) => playOn(simulation, scenario, listener, play), {
-    speed: 1,
-  });
+export async function simulate(schedule: Schedule, simulation: Simulation): Promise<Simulated> {
+  let strikes: Strikes | undefined;
+  let heard: readonly Heard[] = [];
+  const tell: CallTold = (key, node, number, after) =>
+    strikes?.outsideCall({
+      ...{ key, node: node.name, number, after },
+      usually: simulation.usualCalls.of(key, node.isPrimary),
+    });
+  const { attack, rehearsed } = await playSchedule(
+    schedule,
+    (scenario, listener, play) =>
+      playOn(simulation, smallScenario(scenario), tell, listener, (given) => {
+        heard = given.standIns.world.heard;
+        return play(given);
+      }),
+    { speed: 1, countsCalls: (lying) => (strikes = lying) },
+  );
+  return { attack, rehearsed, heard };
 }
 
+const smallScenario = (scenario: Scenario): Scenario => ({ ...scenario, installerSizeBytes: INSTALLER_BYTES });
+
+/** Told of each outside call of a script; awaited, when something strikes there. */
+type CallTold = (key: StepKey, node: WorldNode, number: number, after: boolean) => Promise<void> | undefined;
+
+/** Sets a stage, plays on it, and leaves nothing behind. */
 function playOn(
-  { runbook, steps, published, variables }: Simulation,
-  drawn: Scenario,
-  listener: Parameters<typeof playRuns>[2],
-  play: Parameters<typeof playRuns>[3],
+  { runbook, steps, published, variables }: Omit<Simulation, "usualCalls">,
+  scenario: Scenario,
+  tell: CallTold,
+  listener: RehearsalListener | undefined,
+  play: (play: Play) => Promise<void>,
 ): Promise<Rehearsed> {
-  const scenario = { ...drawn, installerSizeBytes: INSTALLER_BYTES };
+  const rows = new Map<string, StepKey>();
+  const watch = (node: WorldNode) => (number: number, after: boolean) => {
+    const key = rows.get(node.machineName);
+    return key && tell(key, node, number, after);
+  };
   const installationId = variables?.[CONTROLLER_VARIABLE];
-  const set = simulatedStage({ scenario, steps, published, isEven: false, watch: () => undefined, installationId });
+  const set = simulatedStage({ ...{ scenario, steps, published, watch, installationId }, isEven: false });
   const order: PlayOrder = { scenario, runbook, variables };
-  return set.play(() => playRuns(order, set.stage, listener, play));
+  const follow: RehearsalListener = {
+    ...(listener ?? NOBODY),
+    runnerEvent: (event) => {
+      if (event.kind === "script-began") rows.set(event.machine, event.row.key);
+      listener?.runnerEvent(event);
+    },
+  };
+  return set.play(() => playRuns(order, set.stage, follow, play));
 }
+
+const NOBODY: RehearsalListener = {
+  runBegan: () => undefined,
+  provisioned: () => undefined,
+  runnerEvent: () => undefined,
+  runEnded: () => undefined,
+};

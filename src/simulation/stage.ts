@@ -5,7 +5,7 @@ import type { EngineEvent } from "../stand-ins/engine/events";
 import { Orphans } from "../stand-ins/engine/orphans";
 import type { Scenario } from "../stand-ins/world/scenario";
 import type { AnyStep } from "../step/define-step";
-import type { CallWatch } from "./carry-for";
+import type { MachineSurroundings } from "./machines";
 import { simulatedControlling } from "./controlling";
 import type { PublishedRun } from "./published-run";
 import { simulatedScripts } from "./scripts";
@@ -28,7 +28,7 @@ interface StageOrder {
   published: PublishedRun;
   /** Whether every outside call of a kind takes as long as the others, and what is due at one time comes in order. */
   isEven: boolean;
-  watch: CallWatch;
+  watch: MachineSurroundings["watch"];
   installationId?: string | undefined;
 }
 

@@ -16,7 +16,6 @@ import type { WorldNode } from "../stand-ins/world/node";
 import type { Scenario } from "../stand-ins/world/scenario";
 import { sqlSideOf } from "../stand-ins/world/sql-side";
 import { World } from "../stand-ins/world/world";
-import type { CallWatch } from "./carry-for";
 import { SimulatedMachine, type MachineSurroundings } from "./machines";
 import { Network, SQL_PORT } from "./network";
 import { Processes } from "./processes";
@@ -41,7 +40,7 @@ interface SimulatedOutside {
 export function simulateStandIns(given: {
   scenario: Scenario;
   time: SimulatedTime;
-  watch: CallWatch;
+  watch: MachineSurroundings["watch"];
   diceOfCalls: Dice | undefined;
   diceOfDisks: Dice;
 }): SimulatedOutside {
@@ -54,6 +53,7 @@ export function simulateStandIns(given: {
   for (const node of world.nodes) putPrograms(disk, node);
   const sql = sqlServer(sqlSideOf(world, PLANTED_SECRETS["the SQL password"]), disk);
   world.endSqlSessions = () => sql.endSessions();
+  world.onPowerLoss = ({ folder }) => disk.losePower(folder);
   const offered = new OfferedReleases(world);
   const release = releaseServer(world, offered.installers, PLANTED_SECRETS["the mirror's signature"], offered.forged);
   const network = new Network(httpHandles(world, PLANTED_SECRETS["the API key"], release));
@@ -77,6 +77,7 @@ export function simulateStandIns(given: {
     standIns: {
       ...{ scenario, world, machines, projectVariables, secrets },
       controllerInstallationId: CONTROLLER_INSTALLATION_ID,
+      disksHaveTroubles: true,
       releases: () => offered.all(),
       release: (version) => offered.release(version),
       dropSqlConnections: () => sql.endSessions(),

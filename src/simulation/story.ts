@@ -17,7 +17,9 @@ export function storyLines(events: readonly WorldEvent[], heard: readonly Heard[
 
 function eventLine({ atSeconds: _at, kind, ...rest }: WorldEvent): string {
   const facts = Object.entries(rest).flatMap(([name, value]) =>
-    value === undefined || name === "snapshot" ? [] : [`${name}=${typeof value === "string" ? value : JSON.stringify(value)}`],
+    value === undefined || name === "snapshot"
+      ? []
+      : [`${name}=${typeof value === "string" ? value : JSON.stringify(value)}`],
   );
   return `* ${kind} ${facts.join(" ")}`;
 }

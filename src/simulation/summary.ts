@@ -37,7 +37,10 @@ export function resultLines(result: SeedResult, flags: Pick<Flags, "nodes">, exc
     ...(attack?.missed ?? []).map((what) => `  did not strike: ${what}`),
     ...(attack?.broken ?? []).map(({ id, detail }) => `  ${id}: ${detail}`),
     ...(attack ? [`  ${attack.end}`] : []),
-    ...(fault ?? "").split("\n").filter(Boolean).map((line) => `  ${line}`),
+    ...(fault ?? "")
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => `  ${line}`),
     `  ${replayOf(seed, flags, excerpt)}`,
   ];
 }

@@ -22,4 +22,6 @@ export interface StandIns {
   dropSqlConnections(): void;
   /** Ends every program on a node's machine. */
   endPrograms(node: WorldNode): void;
+  /** Whether its disks know of troubles: only then can one be full, or held. */
+  disksHaveTroubles?: boolean;
 }

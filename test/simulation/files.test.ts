@@ -18,7 +18,7 @@ const DISKS = {
   memory: () => {
     const disk = new SimulatedDisk(() => 0, new Dice(1));
     disk.makeFolder("/world/octo-1");
-    const { piece } = new SimulatedFiles(disk, atOnce, () => undefined);
+    const { piece } = new SimulatedFiles(disk, atOnce, { refusal: () => undefined, isFull: () => false });
     return { files: piece, folder: "/world/octo-1", remove: () => undefined };
   },
 };
@@ -146,11 +146,15 @@ test("what gets in the way of a call is thrown as Node throws it", async () => {
   const disk = new SimulatedDisk(() => 0, new Dice(1));
   disk.makeFolder("/world");
   const asked: string[] = [];
-  const { piece } = new SimulatedFiles(disk, atOnce, (call, paths) => {
-    asked.push(`${call} ${paths.join(" ")}`);
-    return call === "writeFile" ? "ENOSPC" : undefined;
+  const { piece } = new SimulatedFiles(disk, atOnce, {
+    refusal: (call, paths) => {
+      asked.push(`${call} ${paths.join(" ")}`);
+      return call === "writeFile" ? "ENOSPC" : undefined;
+    },
+    isFull: () => true,
   });
   await expect(piece.writeText("/world/a", "1")).rejects.toMatchObject({ code: "ENOSPC" });
   expect(asked).toEqual(["writeFile /world/a"]);
   expect(disk.isThere("/world/a")).toBe(false);
+  await expect(piece.freeBytes("/world")).resolves.toBe(0);
 });

@@ -2,7 +2,7 @@ import { STEP_NAMES, type StepKey } from "../../names/steps";
 import type { Deed } from "./schedule";
 
 /** A kind of fault: what is done. */
-type FaultKind = Deed["do"];
+export type FaultKind = Deed["do"];
 
 /** A row of the runbook and a kind of fault that begins in it. */
 interface Pair {

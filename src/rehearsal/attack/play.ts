@@ -5,7 +5,7 @@ import type { EndedRun } from "./operator";
 import { Acts, type PlayedRun } from "./acts";
 import { nodeName } from "./deed-words";
 import type { Schedule } from "./schedule";
-import { Strikes } from "./strikes";
+import { Strikes, type MetPair } from "./strikes";
 
 /** Sets a stage of that scenario, lets runs be played on it, judges what happened, and clears it away. */
 export type PlayOnStage = (
@@ -18,6 +18,8 @@ interface AttackOptions {
   /** How many times faster than real the stage's clock runs. */
   speed: number;
   interrupt?: AbortSignal;
+  /** Told of what lies in wait, by a stage that counts the calls of its scripts and tells of each. */
+  countsCalls?: (strikes: Strikes) => void;
 }
 
 export type AttackOutcome = "held" | "promise-broken" | "not-at-rest";
@@ -32,6 +34,7 @@ export interface Attack {
   runs: PlayedRun[];
   struck: string[];
   missed: string[];
+  met: MetPair[];
 }
 
 /** Without an enabled primary node nothing is put on the controlling instance, and nothing runs. */
@@ -50,7 +53,7 @@ export async function playSchedule(
   const clocksAheadSeconds = clock ? { [nodeName(clock.node)]: clock.aheadSeconds } : {};
   const usual = scenarioOf({ nodes, ...versions, speed: options.speed, fault: faults });
   const scenario = { ...usual, seed, clocksAheadSeconds };
-  const played: Pick<Attack, "runs" | "struck" | "missed"> = { runs: [], struck: [], missed: [] };
+  const played: Pick<Attack, "runs" | "struck" | "missed" | "met"> = { runs: [], struck: [], missed: [], met: [] };
   const rest = { atRest: false, end: "" };
   let strikes: Strikes | undefined;
   const listener: RehearsalListener = {
@@ -60,7 +63,8 @@ export async function playSchedule(
     runEnded: () => undefined,
   };
   const rehearsed = await playOnStage(scenario, listener, async (play) => {
-    strikes = new Strikes(play.standIns, versions);
+    strikes = new Strikes(play.standIns, versions, options.countsCalls !== undefined);
+    options.countsCalls?.(strikes);
     try {
       const acts = new Acts(
         { ...play, run: (wanted) => play.run(wanted).catch(refusedByApply) },
@@ -75,6 +79,7 @@ export async function playSchedule(
       strikes.close();
       played.struck.push(...strikes.struck);
       played.missed.push(...strikes.missed);
+      played.met.push(...strikes.met);
     }
   });
   const broken = rehearsed.report.promises.filter(({ held }) => held === false);

@@ -9,6 +9,12 @@ import { strikeInWords } from "./words";
 /** How long a row usually takes, where nobody counts the calls of its scripts. */
 const ROW_SECONDS = 60;
 
+/** A fault, and the row in which it struck. */
+export interface MetPair {
+  kind: Deed["do"];
+  key: StepKey;
+}
+
 /** A call of a script to the outside, for whoever counts them. */
 interface OutsideCall {
   key: StepKey;
@@ -24,6 +30,9 @@ interface OutsideCall {
 export class Strikes {
   readonly struck: string[] = [];
   readonly missed: string[] = [];
+  /** Each that struck: what was done, and in which row. */
+  readonly met: MetPair[] = [];
+  private row: StepKey | undefined;
   private waiting: { strike: Strike; seen: number }[] = [];
   private cancel = new AbortController();
   private runNumber = 0;
@@ -77,6 +86,7 @@ export class Strikes {
   /** Told of what the runner sees. */
   runnerEvent(event: RunnerEvent): void {
     if (event.kind !== "script-began" && event.kind !== "script-text") return;
+    this.row = event.row.key;
     const node = this.on.machines.find(({ name }) => name === event.machine)?.nodeName ?? "";
     this.trigger((when) => {
       if (when.at === "event" || this.nameOf(when.node) !== node) return false;
@@ -131,7 +141,12 @@ export class Strikes {
     while (isDue() && !this.deeds.hasWhatItStrikes(deed)) await clock.sleep(1);
     if (!isDue()) return;
     this.waiting = this.waiting.filter((other) => other !== each);
-    (this.deeds.carryOut(deed) ? this.struck : this.missed).push(strikeInWords(each.strike));
+    const { row } = this;
+    if (!this.deeds.carryOut(deed)) this.missed.push(strikeInWords(each.strike));
+    else {
+      this.struck.push(strikeInWords(each.strike));
+      if (row) this.met.push({ kind: deed.do, key: row });
+    }
   }
 
   private isEvent(when: When, event: WorldEvent): boolean {

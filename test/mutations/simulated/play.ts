@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { catalogue } from "../../../steps/index";
 import type { Schedule } from "../../../src/rehearsal/attack/schedule";
 import { UPGRADE_RUNBOOK } from "../../../src/runbooks/upgrade";
-import { simulate } from "../../../src/simulation/simulate";
+import { simulate, simulationOf } from "../../../src/simulation/simulate";
 import type { Asked, Seen } from "./messages";
 
 /*
@@ -10,11 +10,12 @@ import type { Asked, Seen } from "./messages";
  * the schedules that it is sent, one at a time.
  */
 
+const { published, variables } = workerData as Asked;
+const counted = simulationOf({ runbook: UPGRADE_RUNBOOK, steps: catalogue, published });
+
 async function seenIn(schedule: Schedule): Promise<Seen> {
-  const { published, variables } = workerData as Asked;
   try {
-    const simulation = { runbook: UPGRADE_RUNBOOK, steps: catalogue, published, variables };
-    const { attack } = await simulate(schedule, simulation);
+    const { attack } = await simulate(schedule, { ...(await counted), variables });
     const broken = attack.broken.map(({ id, detail }) => ({ promise: id, detail }));
     const end = attack.outcome === "not-at-rest" ? [{ promise: "rest", detail: attack.end }] : [];
     return { broken: [...broken, ...end], runs: attack.runs.map(({ outcome, reason }) => `${outcome} ${reason}`.trim()) };
