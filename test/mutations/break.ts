@@ -19,8 +19,11 @@ export interface Break extends PlantedBug {
   /** The steps whose packages carry the bug. */
   steps: readonly string[];
   edits: readonly Edit[];
-  /** What half of its schedules have in place of the runs that were drawn. */
-  attacked?: readonly Partial<PlannedRun>[];
+  /**
+   * What half of its schedules have in place of the runs that were drawn.
+   * @param share at least 0, less than 1: another one with each seed
+   */
+  attacked?: (share: number) => readonly Partial<PlannedRun>[];
   /** Why a simulation cannot show it: it is seen in real processes. */
   staysReal?: string;
 }

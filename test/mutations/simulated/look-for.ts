@@ -4,7 +4,6 @@ import type { PublishedRun } from "../../../src/simulation/published-run";
 import { UPGRADE_RUNBOOK } from "../../../src/runbooks/upgrade";
 import type { Break } from "../break";
 import { SimulationBundles } from "./bundle";
-import type { Seen } from "./messages";
 import { scheduleFor } from "./schedule-for";
 import { SimulationThread } from "./thread";
 
@@ -36,16 +35,20 @@ export class Lookout {
   async lookFor(
     planted: Break,
     seeds: readonly number[],
-    onSeen: (seed: number, seen: Seen) => void = () => undefined,
+    onBroken: (caught: Caught) => void = () => undefined,
   ): Promise<Caught | undefined> {
     const thread = await this.begin(planted);
     try {
       for (const seed of seeds) {
         const schedule = scheduleFor(planted, seed);
-        const seen = await thread.play(schedule);
-        onSeen(seed, seen);
-        const broken = seen.broken.find(({ promise }) => promise === planted.promise);
-        if (broken && (await this.holdsWithout(planted, schedule))) return { seed, ...broken };
+        const { broken, fault } = await thread.play(schedule);
+        if (fault !== undefined) onBroken({ seed, promise: "fault", detail: fault });
+        if (broken.length === 0) continue;
+        const without = await this.brokenWithout(planted, schedule);
+        const own = broken.filter(({ promise }) => !without.has(promise));
+        for (const each of own) onBroken({ seed, ...each });
+        const caught = own.find(({ promise }) => promise === planted.promise);
+        if (caught) return { seed, ...caught };
       }
       return undefined;
     } finally {
@@ -58,13 +61,14 @@ export class Lookout {
     await this.bundles.close();
   }
 
-  /** Whether the promise of a bug holds in a schedule without the bug. */
-  private async holdsWithout(planted: Break, schedule: Schedule): Promise<boolean> {
+  /** The promises that break in a schedule without the bug. */
+  private async brokenWithout(planted: Break, schedule: Schedule): Promise<Set<string>> {
     const isSpecial = planted.variables !== undefined;
     const thread = isSpecial ? await this.begin({ ...planted, edits: [] }) : (this.shipped ??= await this.begin());
     const { broken, fault } = await thread.play(schedule);
     if (isSpecial) await thread.close();
-    return fault === undefined && !broken.some(({ promise }) => promise === planted.promise);
+    if (fault !== undefined) throw new Error(`The simulation itself failed: ${fault}`);
+    return new Set(broken.map(({ promise }) => promise));
   }
 
   private async begin(planted?: Break): Promise<SimulationThread> {

@@ -7,20 +7,20 @@ async function main(projectFolder: string, names: readonly string[]): Promise<vo
   const lookout = new Lookout(projectFolder, BREAKS);
   const verbose = process.env.VERBOSE !== undefined;
   for (const planted of breaks) {
-    const others = new Map<string, number>();
-    let faults = 0;
+    const others = new Map<string, number[]>();
     const began = performance.now();
     try {
       const seeds = Array.from({ length: Number(process.env.SEEDS ?? MOST_SEEDS) }, (_, index) => index + 1);
-      const caught = await lookout.lookFor(planted, seeds, (seed, seen) => {
-        for (const { promise } of seen.broken) others.set(promise, (others.get(promise) ?? 0) + 1);
-        if (seen.fault) faults += 1;
-        if (seen.fault && (verbose || faults === 1)) console.log("  fault", seed, seen.fault.split("\n").slice(0, 6).join(" | "));
-        if (verbose) console.log("  ", seed, JSON.stringify(seen));
+      const caught = await lookout.lookFor(planted, seeds, ({ seed, promise, detail }) => {
+        others.set(promise, [...(others.get(promise) ?? []), seed]);
+        if (promise === "fault" || verbose)
+          console.log("  ", seed, promise, detail.split("\n").slice(0, 4).join(" | "));
       });
       const seconds = ((performance.now() - began) / 1000).toFixed(0);
-      const also = [...others].map(([promise, times]) => `${promise} ${times}`).join(", ");
-      console.log(`${caught ? "CAUGHT" : "UNSEEN"} ${planted.name} ${planted.promise} ${caught?.seed ?? "-"} ${seconds}s [${also}] faults ${faults} ${caught?.detail ?? ""}`);
+      const also = [...others].map(([promise, seeds]) => `${promise} ${seeds.slice(0, 4)}`).join("; ");
+      console.log(
+        `${caught ? "CAUGHT" : "UNSEEN"} ${planted.name} ${planted.promise} ${caught?.seed ?? "-"} ${seconds}s [${also}] ${caught?.detail ?? ""}`,
+      );
     } catch (error) {
       console.log(`ERROR ${planted.name} ${(error as Error).message}`);
     }

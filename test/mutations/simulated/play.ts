@@ -18,7 +18,10 @@ async function seenIn(schedule: Schedule): Promise<Seen> {
     const { attack } = await simulate(schedule, { ...(await counted), variables });
     const broken = attack.broken.map(({ id, detail }) => ({ promise: id, detail }));
     const end = attack.outcome === "not-at-rest" ? [{ promise: "rest", detail: attack.end }] : [];
-    return { broken: [...broken, ...end], runs: attack.runs.map(({ outcome, reason }) => `${outcome} ${reason}`.trim()) };
+    return {
+      broken: [...broken, ...end],
+      runs: attack.runs.map(({ outcome, reason }) => `${outcome} ${reason}`.trim()),
+    };
   } catch (error) {
     const text = error instanceof Error ? [error.stack, (error.cause as Error | undefined)?.stack].join("\n") : "";
     return { broken: [], runs: [], fault: text };

@@ -7,6 +7,9 @@ import type { Break } from "../break";
 const NEVER_RELEASED_YET = { later: "2026.1.9999" };
 const NOTHING: PlannedRun = { before: [], exactVersion: undefined, strikes: [] };
 
+/** Neighbouring seeds get shares far apart, and a hundred seeds a hundred shares. */
+const shareOf = (seed: number) => ((Math.floor(seed / 2) * 37) % 100) / 100;
+
 /** Of the rehearsal's runner: `attacked` says the same in a schedule. */
 const OF_THE_RUNNER: ReadonlySet<string> = new Set([
   ...["cancel-during-database-upgrade", "cancel-after-commit", "cancel-after-maintenance"],
@@ -24,7 +27,7 @@ export function scheduleFor(planted: Break, seed: number): Schedule {
   const { versions, faults = [], runs: howMany = 1, attacked } = planted;
   const known = FAULTS.map(({ name }) => name);
   const played = seed % 4 === 0 ? drawn.runs.map((run) => ({ ...run, strikes: [] })) : drawn.runs;
-  const runs = attacked?.map((run) => ({ ...NOTHING, ...run })) ?? played;
+  const runs = attacked?.(shareOf(seed)).map((run) => ({ ...NOTHING, ...run })) ?? played;
   const missing = Array.from({ length: Math.max(0, howMany - runs.length) }, () => NOTHING);
   return {
     ...drawn,
