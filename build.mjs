@@ -34,6 +34,7 @@ const commandLine = join(dist, "cli", "octopus-ha-upgrade.cjs");
 const commandLineContent = join(dist, "cli", "octopus-ha-upgrade.meta.json");
 const rehearsedMachine = join(dist, "cli", "rehearsed-machine.cjs");
 const attack = join(dist, "attack.cjs");
+const simulation = join(dist, "simulate.cjs");
 const mutations = join(dist, "mutations.cjs");
 const sources = ["src", "steps", "test/mutations", "LICENSE", "package.json", "package-lock.json", "build.mjs"];
 
@@ -106,6 +107,7 @@ async function bundleCommandLine() {
   chmodSync(commandLine, 0o755);
   await bundle("src/stand-ins/rehearsed-machine/preload.ts", rehearsedMachine);
   await bundle("src/rehearsal/attack/main.ts", attack);
+  await bundle("src/simulation/main.ts", simulation);
   await bundle("test/mutations/main.ts", mutations);
 }
 
@@ -133,7 +135,7 @@ async function bundle(entry, outfile, banner = "") {
 
 function isBuiltFrom(wanted) {
   return (
-    [commandLine, rehearsedMachine, attack, mutations, stampFile].every((path) => existsSync(path)) &&
+    [commandLine, rehearsedMachine, attack, simulation, mutations, stampFile].every((path) => existsSync(path)) &&
     readFileSync(stampFile, "utf8") === wanted
   );
 }

@@ -9,7 +9,7 @@ import { carryFor, type CallWatch } from "./carry-for";
 import { diskTrouble, isOurs } from "./disk-troubles";
 import { SimulatedFiles, type FileObstacles } from "./files";
 import { directHttp } from "./http";
-import { simulatedClock } from "./machine";
+import { simulatedClock } from "./simulated-clock";
 import type { Network } from "./network";
 import type { Processes } from "./processes";
 import { simulatedPrograms, type RunningPrograms } from "./programs";
@@ -61,7 +61,7 @@ export class SimulatedMachine {
     const files = new SimulatedFiles(disk, carry, this.obstaclesFor(script));
     const sql = directSql({
       ...{ server: around.sql, clientHost: node.machineName, carry },
-      find: (host, port) => network.isSqlServer(host, port),
+      find: (host, port) => network.isSqlServer(host, port) && !world.troubles.now("the SQL Server", "sql-down"),
     });
     script.onEnd(() => sql.end());
     return {

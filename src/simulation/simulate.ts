@@ -50,7 +50,9 @@ export async function simulationOf(given: Omit<Simulation, "usualCalls">): Promi
     simulation.usualCalls.count(key, node.isPrimary, number);
     return undefined;
   };
-  await playOn(simulation, scenario, count, undefined, async ({ run }) => void (await run({})));
+  await playOn(simulation, scenario, count, undefined, async ({ run }) => {
+    await run({});
+  });
   return simulation;
 }
 
@@ -70,7 +72,7 @@ export async function simulate(schedule: Schedule, simulation: Simulation): Prom
         heard = given.standIns.world.heard;
         return play(given);
       }),
-    { speed: 1, countsCalls: (lying) => (strikes = lying) },
+    { speed: 1, countCalls: (lying) => (strikes = lying) },
   );
   return { attack, rehearsed, heard };
 }

@@ -19,8 +19,8 @@ interface AttackOptions {
   /** How many times faster than real the stage's clock runs. */
   speed: number;
   interrupt?: AbortSignal;
-  /** Told of what lies in wait, by a stage that counts the calls of its scripts and tells of each. */
-  countsCalls?: (strikes: Strikes) => void;
+  /** For a stage that counts the calls of scripts: handed what has to be told of each. */
+  countCalls?: (strikes: Strikes) => void;
 }
 
 export type AttackOutcome = "held" | "promise-broken" | "not-at-rest";
@@ -71,8 +71,8 @@ export async function playSchedule(
     runEnded: () => undefined,
   };
   const rehearsed = await playOnStage(scenario, listener, async (play) => {
-    strikes = new Strikes(play.standIns, versions, options.countsCalls !== undefined);
-    options.countsCalls?.(strikes);
+    strikes = new Strikes(play.standIns, versions, options.countCalls !== undefined);
+    options.countCalls?.(strikes);
     try {
       const acts = new Acts(
         { ...play, run: (wanted) => play.run(wanted).catch(refusedByApply) },

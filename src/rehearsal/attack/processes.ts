@@ -46,8 +46,8 @@ function playInProcess(seed: number, speed: number, interrupt: AbortSignal): Pro
       clearTimeout(late);
       interrupt.removeEventListener("abort", end);
       try {
-        const { outcome, broken, end: how, runs, struck, missed } = JSON.parse(text.out) as Attack;
-        resolve({ seed, attack: { seed, outcome, broken, end: how, runs, struck, missed } });
+        const { outcome, broken, end: how, runs, struck, missed, met } = JSON.parse(text.out) as Attack;
+        resolve({ seed, attack: { seed, outcome, broken, end: how, runs, struck, missed, met } });
       } catch {
         resolve({ seed, fault: text.err.trim().slice(-SHOWN_CHARACTERS) || "it printed nothing" });
       }
