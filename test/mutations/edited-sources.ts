@@ -4,9 +4,9 @@ import type { Break, Edit } from "./break";
 /** The sources with a planted bug in them. */
 export interface EditedSources {
   /** @param path absolute. @returns the text as it is bundled */
-  transformSource(path: string, text: string): string;
+  transformSource: (path: string, text: string) => string;
   /** Files that the bug changes and nobody has read. */
-  missed(): string[];
+  missed: () => string[];
 }
 
 /** @throws Error (from `transformSource`) when a place is not found exactly once: a planted bug has to follow the source */

@@ -134,6 +134,11 @@ export const BREAKS_OF_ORDER: readonly Break[] = [
         replace: "found: { ...record.found, ...found }",
       },
     ],
+    attacked: () => [
+      {
+        strikes: [{ when: { at: "row", key: "back-up-database", node: 1 }, afterSeconds: 0, deed: { do: "cancel" } }],
+      },
+    ],
   },
   {
     name: "kept-secret-removed-last",

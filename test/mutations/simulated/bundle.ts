@@ -49,8 +49,8 @@ export class SimulationBundles {
       plugins: [
         {
           name: "plant",
-          setup: ({ onLoad }) => {
-            onLoad({ filter: /[\\/](?:src|steps)[\\/].*\.ts$/ }, async ({ path }) => {
+          setup: (build) => {
+            build.onLoad({ filter: /[\\/](?:src|steps)[\\/].*\.ts$/ }, async ({ path }) => {
               if (!edited.has(path)) return undefined;
               return { contents: this.sources.transformSource(path, await readFile(path, "utf8")), loader: "ts" };
             });
