@@ -108,6 +108,7 @@ export const safeWhenChanged: Checker = (events) => {
     ...real(runs).flatMap(maintenanceEndedEarly),
     ...real(runs).flatMap(letIn),
     ...real(runs).flatMap(startedOnDamaged),
+    ...real(runs).flatMap(upgradedWhenDamaged),
   ];
   const last = changed.at(-1);
   if (!last) return untried("P7", problems, "No run failed after the database was upgraded.");
@@ -181,4 +182,11 @@ function startedOnDamaged({ moments }: Run): string[] {
     if (before.damaged) return [`${event.node} was started although an upgrade had left the database inconsistent.`];
     return before.unended ? [`${event.node} was started although the database upgrade had not ended.`] : [];
   });
+}
+
+/** Only a restored backup helps: scripts that run on what is half done make it worse, and hide it. */
+function upgradedWhenDamaged({ moments }: Run): string[] {
+  return momentsOf(moments, "database-upgrade-began").flatMap(({ before, event }) =>
+    before.damaged ? [`${event.node} upgraded the database again although an upgrade had left it inconsistent.`] : [],
+  );
 }
