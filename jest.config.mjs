@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 export default {
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   transform: {
@@ -9,6 +11,8 @@ export default {
   moduleNameMapper: { "^@octopusdeploy/step-api$": "<rootDir>/src/step/step-api.ts" },
   setupFilesAfterEnv: ["<rootDir>/test/made-up/canary-watch.ts"],
   modulePathIgnorePatterns: ["<rootDir>/dist"],
+  // Unless told otherwise, Jest leaves a core to whoever watches: of two, it would use one.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 60_000,
   reporters: [["default", { summaryThreshold: 1 }], "<rootDir>/test/closing-line.mjs"],
 };

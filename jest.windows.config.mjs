@@ -6,7 +6,6 @@ export default {
   testMatch: ["<rootDir>/test/on-windows/**/*.wine.ts", "<rootDir>/test/other-clients/*.test-with-tools.ts"],
   setupFilesAfterEnv: [...base.setupFilesAfterEnv, "<rootDir>/test/on-windows/lab/once-more.ts"],
   globalSetup: "<rootDir>/test/on-windows/lab/set-up.ts",
-  maxWorkers: 2,
   testTimeout: 120_000,
   reporters: [
     ["default", { summaryThreshold: 1 }],

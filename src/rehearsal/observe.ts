@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { PRIMARY_ROLE } from "../step/system-variables";
 import { round, type StepReport } from "./report";
 import type { RunnerEvent } from "./run-events";
 import type { SecretScan } from "./secret-scan";
@@ -17,11 +16,9 @@ interface Observation {
   steps: StepReport[];
 }
 
-/** Whether a script on the primary says that it is about to change something. */
-export function announcesChange(event: RunnerEvent, { machines }: StandIns): boolean {
-  if (event.kind !== "script-text" || !event.text.startsWith("Now: ")) return false;
-  return event.machine === machines.find(({ roles }) => roles.includes(PRIMARY_ROLE))?.name;
-}
+/** Whether a script on that machine says that it is about to change something. */
+export const announcesChange = (event: RunnerEvent, machine: string): boolean =>
+  event.kind === "script-text" && event.text.startsWith("Now: ") && event.machine === machine;
 
 /** Puts what the runner saw where the report and the checkers find it. */
 export function observe(event: RunnerEvent, { run, runId, standIns, steps, scan }: Observation): void {

@@ -19,8 +19,8 @@ export interface RehearsalRun {
   cancelWhen?: (event: WorldEvent) => boolean;
   /** Cancels the run when it is aborted. */
   cancel?: AbortSignal;
-  /** Cancels the run as soon as a script on the primary has announced its n-th change (the first is 1). */
-  cancelAtChange?: number;
+  /** Cancels the run as soon as scripts on that machine have announced so many changes (the first is 1). */
+  cancelAtChange?: { machine: string; change: number };
   /** The cancel kills PowerShell alone: what it had started goes on, and has to notice. */
   killsPowerShellOnly?: boolean;
   /** Project variables that differ in this run. */
@@ -177,9 +177,10 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
     const event = runnerEvent(happened, rows);
     if (!event) return;
     observe(event, { run, runId, standIns, scan, steps: given.steps });
-    if (announcesChange(event, standIns)) {
+    const { cancelAtChange: at } = wanted;
+    if (at && announcesChange(event, at.machine)) {
       changes += 1;
-      if (changes === wanted.cancelAtChange) cancel.abort();
+      if (changes === at.change) cancel.abort();
     }
     listener?.runnerEvent(event);
   });

@@ -3,7 +3,7 @@ import type { Runbook } from "../runbooks/runbook";
 import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targets";
 import type { Scenario } from "../stand-ins/world/scenario";
 import type { MachineSurroundings } from "./machines";
-import { INSTALLER_BYTES, type Simulation } from "./simulate";
+import { smallScenario, type Simulation } from "./simulate";
 import { simulatedStage } from "./stage";
 
 /** Runs that are ordered as those of a rehearsal are. */
@@ -15,7 +15,7 @@ interface SimulatedRuns {
   /** Project variables of every run: only such as the runbook was published with. */
   variables?: Readonly<Record<string, string>>;
   deploymentTargets?: DeploymentTargetsForm;
-  /** Who is told of each outside call of the scripts on a node. */
+  /** Told of each outside call of a script. */
   watch?: MachineSurroundings["watch"];
 }
 
@@ -25,7 +25,7 @@ interface SimulatedRuns {
  */
 export function simulateRuns(order: SimulatedRuns, simulation: Omit<Simulation, "usualCalls">): Promise<Rehearsed> {
   const { runs, runbook = simulation.runbook, variables, watch = () => () => undefined } = order;
-  const scenario = { ...order.scenario, speed: 1, installerSizeBytes: INSTALLER_BYTES };
+  const scenario = smallScenario({ ...order.scenario, speed: 1 });
   const { steps, published } = simulation;
   const set = simulatedStage({
     ...{ scenario, steps, published, watch },

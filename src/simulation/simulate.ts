@@ -29,7 +29,7 @@ export interface Simulated {
 }
 
 /** Large enough for a download in pieces, small enough for thousands of them. */
-export const INSTALLER_BYTES = 4096;
+const INSTALLER_BYTES = 4096;
 /** Enough for every row to run on the primary node and on others. */
 const NODES_TO_COUNT = 3;
 
@@ -68,7 +68,8 @@ export async function simulate(schedule: Schedule, simulation: Simulation): Prom
   return { attack, rehearsed, heard };
 }
 
-const smallScenario = (scenario: Scenario): Scenario => ({ ...scenario, installerSizeBytes: INSTALLER_BYTES });
+/** The same, with an installer that takes no time to look at. */
+export const smallScenario = (scenario: Scenario): Scenario => ({ ...scenario, installerSizeBytes: INSTALLER_BYTES });
 
 /** Told of each outside call of a script; awaited, when something strikes there. */
 type CallTold = (key: StepKey, node: WorldNode, number: number, after: boolean) => Promise<void> | undefined;

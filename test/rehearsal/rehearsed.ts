@@ -3,7 +3,6 @@ import type { DeploymentTargetsForm } from "../../src/stand-ins/engine/deploymen
 import type { Rehearsed, RehearsalRun } from "../../src/rehearsal/play-runs";
 import { rehearse } from "../../src/rehearsal/rehearse";
 import { scenarioOf } from "../../src/stand-ins/world/scenario";
-import type { Runbook } from "../../src/runbooks/runbook";
 import type { Break } from "../mutations/break";
 import { plantBreak } from "../mutations/plant-break";
 
@@ -20,7 +19,6 @@ export async function rehearsed(
     planted?: Break;
     variables?: Record<string, string>;
     deploymentTargets?: DeploymentTargetsForm;
-    runbook?: Runbook;
   } = {},
 ): Promise<Rehearsed> {
   const { nodes = 2, planted, deploymentTargets = "absent" } = options;
@@ -34,7 +32,6 @@ export async function rehearsed(
       packageFolders: changed ? [changed.folder, shipped] : [shipped],
       runs,
       deploymentTargets,
-      ...(options.runbook ? { runbook: options.runbook } : {}),
       variables: { ...options.variables, ...planted?.variables },
     });
   } finally {

@@ -39,23 +39,6 @@ test("the script is killed while the upgrader works: it goes on alone, and the n
   ]);
 });
 
-test.each(["database-upgrade-damaged", "database-upgrade-damaged-after-commit"] as const)(
-  "the script is killed while the upgrader works, and the upgrader ends alone with %s: no node starts on that",
-  async (fault) => {
-    const killed: Strike = {
-      when: { at: "event", kind: "database-upgrade-began", node: undefined, number: 1 },
-      afterSeconds: 90,
-      deed: { do: "kill-script", node: 1 },
-    };
-    const { attack, rehearsed } = await played([run({ strikes: [killed] })], { nodes: 3, faults: [fault] });
-    expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
-    expect(attack.end).toMatch(/Damaged: the backup must be restored/);
-    const ended = rehearsed.events.findIndex((event) => event.kind === "database-upgrade-ended");
-    expect(rehearsed.events[ended]).toMatchObject({ result: "damaged" });
-    expect(rehearsed.events.slice(ended).filter(({ kind }) => kind === "service-starting")).toEqual([]);
-  },
-);
-
 test("a machine restarts, a connection is lost, and the role moves: the operator gives it back", async () => {
   const { attack } = await played([
     run({
@@ -73,12 +56,4 @@ test("a machine restarts, a connection is lost, and the role moves: the operator
     ...["2 failed", "2 success"],
   ]);
   expect(attack.runs[3]?.reason).toContain("Record-OtherPrimary");
-});
-
-test("what does not strike is told, and what needs a restore stands still", async () => {
-  const { attack } = await played([run({ strikes: [at("start-primary", 1, { do: "cancel" })] })], {
-    faults: ["database-upgrade-damaged"],
-  });
-  expect(attack).toMatchObject({ outcome: "held", struck: [], end: /the backup must be restored/ });
-  expect(attack.missed).toHaveLength(1);
 });

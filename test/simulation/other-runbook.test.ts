@@ -1,8 +1,9 @@
 import { CHECK_RUNBOOK } from "../provision/made-up-runbook";
-import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
+import { brokenPromises, storyOf } from "../rehearsal/rehearsed";
+import { publish, simulated } from "./simulated";
 
 test("another runbook than the upgrade is provisioned, run and judged by its own list", async () => {
-  const result = await rehearsed([{}], { runbook: CHECK_RUNBOOK });
+  const result = await simulated(await publish(CHECK_RUNBOOK), [{}]);
   expect(brokenPromises(result)).toEqual([]);
   expect(result.report.runs).toEqual(["success"]);
   const steps = result.report.steps.map(({ key, row, machine, outcome }) => [key, row, machine, outcome].join(" "));

@@ -1,0 +1,32 @@
+import { PLAYED } from "../../src/stand-ins/programs/play-program";
+import type { Rehearsed } from "../../src/rehearsal/play-runs";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
+import { STEPS } from "../../steps";
+import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
+
+describe("with real processes: a dry run, one that fails, one that finishes, and one more", () => {
+  let result: Rehearsed;
+  beforeAll(async () => {
+    result = await rehearsed([{ dryRun: true }, {}, {}, {}], { nodes: 3, faults: ["backup-device-full-once"] });
+  });
+
+  test("they end as they should, and no promise is broken", () => {
+    expect(brokenPromises(result)).toEqual([]);
+    expect(storyOf(result)).toMatch(/^upgraded \(success, failed, success, success\) BackupDb-Backup-DiskFull:/);
+  });
+
+  test("every stand-in program was called", () => {
+    expect(result.programsCalled).toEqual(Object.keys(PLAYED).sort());
+  });
+
+  test("every row was run, and so the package of every step", () => {
+    const ran = new Set(result.report.steps.map(({ key }) => key));
+    expect(UPGRADE_RUNBOOK.rows.filter(({ key }) => !ran.has(key))).toEqual([]);
+    const stepsOfRows = new Set<string>(UPGRADE_RUNBOOK.rows.map(({ step }) => step));
+    expect(STEPS.filter(({ id }) => !stepsOfRows.has(id))).toEqual([]);
+  });
+
+  test("no stand-in was asked anything it does not understand", () => {
+    expect(result.events.filter(({ kind }) => kind === "not-understood")).toEqual([]);
+  });
+});

@@ -1,0 +1,56 @@
+import type { FaultName } from "../../src/stand-ins/world/faults";
+
+type Named = Readonly<Record<string, readonly FaultName[]>>;
+
+/** Faults that are rehearsed with real processes, each for what of it lies in the carrier. */
+export const REAL_FAULTS = {
+  "a script's processes are killed": [
+    "cancel-during-database-upgrade",
+    "step-killed-after-commit",
+    "upgrader-goes-on",
+    "powershell-killed-alone",
+  ],
+  "something outside answers otherwise": [
+    "lock-lost-before-upgrade",
+    "backup-device-full",
+    "node-clock-is-ahead",
+    "node-forges-the-plan",
+    "record-held-at-the-end",
+    "database-upgrade-damaged-after-commit",
+    "primary-does-not-come-back",
+    "msi-1603-on-primary",
+  ],
+} as const satisfies Named;
+
+/** Faults after which the upgrade succeeds all the same: with real processes they are rehearsed together. */
+export const REAL_TOGETHER = {
+  "files, downloads and addresses": [
+    "download-drops",
+    "scanner-holds-files",
+    "claim-left-behind",
+    "load-balancer-fails",
+    "database-in-capitals",
+  ],
+  "programs and services": ["machine-cannot-encrypt", "mutex-of-somebody", "process-id-used-again", "msi-1618-then-0"],
+} as const satisfies Named;
+
+/** Faults that the world plays in the same way whatever carries it. */
+export const ONLY_SIMULATED = [
+  "drain-never-ends",
+  "backup-device-full-once",
+  "msi-1603-on-another-node",
+  "msi-3010-old-program",
+  "database-upgrade-rolled-back",
+  "database-upgrade-damaged",
+  "cancel-after-commit",
+  "licence-too-old",
+  "primary-does-not-come-back-once",
+  "another-node-does-not-come-back",
+  "refused-with-nodes-stopped",
+  "node-started-by-hand",
+  "staged-file-changed",
+  "node-forges-the-verdict",
+  "second-node-starts-in-a-later-run",
+  "second-node-stopped-for-a-while",
+  "cancel-after-maintenance",
+] as const satisfies readonly FaultName[];
