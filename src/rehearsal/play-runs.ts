@@ -3,6 +3,7 @@ import type { Runbook } from "../runbooks/runbook";
 import type { EngineEvent, ScriptOutcome } from "../stand-ins/engine/events";
 import { INSTALLATION_ID } from "../stand-ins/http/node-api";
 import type { StandIns } from "../stand-ins/outside";
+import { statedEnd } from "../stand-ins/world/faults";
 import type { Scenario } from "../stand-ins/world/scenario";
 import type { WorldEvent } from "../stand-ins/world/events";
 import type { Controlling } from "./controlling";
@@ -124,6 +125,18 @@ export async function playRuns(
     programsCalled: [...world.called].sort(),
   };
 }
+
+/** Plays the runs that were ordered, one after another. */
+export const playInOrder =
+  ({ scenario, runs, interrupt }: Pick<PlayOrder, "scenario" | "interrupt"> & { runs: readonly RehearsalRun[] }) =>
+  async ({ standIns, run }: Play): Promise<void> => {
+    const stated = statedEnd(scenario.faults);
+    if (stated) standIns.world.record({ kind: "end-stated", ...stated });
+    for (const wanted of runs) {
+      if (interrupt?.aborted) return;
+      await run(wanted);
+    }
+  };
 
 interface OneRun {
   order: PlayOrder;

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import type { Runbook } from "../runbooks/runbook";
 import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
 import { startControlling, type Controlling } from "./controlling";
-import { statedEnd } from "../stand-ins/world/faults";
 import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targets";
 import type { EngineEvent } from "../stand-ins/engine/events";
 import { Orphans } from "../stand-ins/engine/orphans";
 import type { RehearsedComputers } from "../stand-ins/rehearsed-computers";
 import {
   CONTROLLER_VARIABLE,
+  playInOrder,
   playRuns,
   type Play,
   type Rehearsed,
@@ -64,18 +64,6 @@ const SETTLE_SECONDS = 20;
 export async function rehearse(order: RehearsalOrder, listener?: RehearsalListener): Promise<Rehearsed> {
   return rehearsePlay(order, listener, playInOrder(order));
 }
-
-/** Plays the runs that were ordered, one after another. */
-export const playInOrder =
-  ({ scenario, runs, interrupt }: Pick<RehearsalOrder, "scenario" | "runs" | "interrupt">) =>
-  async ({ standIns, run }: Play): Promise<void> => {
-    const stated = statedEnd(scenario.faults);
-    if (stated) standIns.world.record({ kind: "end-stated", ...stated });
-    for (const wanted of runs) {
-      if (interrupt?.aborted) return;
-      await run(wanted);
-    }
-  };
 
 /** The same, with the runs and what happens between them in the hands of `play`. */
 export async function rehearsePlay(

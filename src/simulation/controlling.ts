@@ -64,7 +64,7 @@ export function simulatedControlling(options: SimulatedControllingOptions): Cont
       nodes();
       const formValues = dryRun ? published.dryRunFormValues : published.run.formValues;
       // All runbooks of the project queue behind each other.
-      const ended = before.then(() => carryOut(formValues, AbortSignal.any([cancel, closed.signal])));
+      const ended = before.then(() => carryOut(formValues, AbortSignal.any([arriving(cancel), closed.signal])));
       before = ended.catch(() => undefined);
       return ended;
     },
@@ -73,6 +73,17 @@ export function simulatedControlling(options: SimulatedControllingOptions): Cont
       await before;
     },
   };
+}
+
+/**
+ * A cancel comes from outside: never in the middle of what a stand-in does at once, even when that is what it was waiting
+ * for.
+ */
+function arriving(cancel: AbortSignal): AbortSignal {
+  if (cancel.aborted) return cancel;
+  const arrived = new AbortController();
+  cancel.addEventListener("abort", () => queueMicrotask(() => arrived.abort()), { once: true });
+  return arrived.signal;
 }
 
 /** The project's variables, as far as they were given. */

@@ -1,5 +1,4 @@
-import { CONTROLLER_VARIABLE, playRuns, type Rehearsed, type RehearsalRun } from "../rehearsal/play-runs";
-import { playInOrder } from "../rehearsal/rehearse";
+import { CONTROLLER_VARIABLE, playInOrder, playRuns, type Rehearsed, type RehearsalRun } from "../rehearsal/play-runs";
 import type { Runbook } from "../runbooks/runbook";
 import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targets";
 import type { Scenario } from "../stand-ins/world/scenario";

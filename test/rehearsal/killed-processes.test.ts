@@ -1,11 +1,11 @@
-import { runsFor } from "../../src/rehearsal/runs";
+import { rehearsedAsRecorded } from "./as-recorded";
 import { expectEnd } from "./expected-ends";
 import { REAL_FAULTS } from "./real-faults";
 import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
 
 describe("the processes of a script are killed, and the next run finishes", () => {
   test.each(REAL_FAULTS["a script's processes are killed"])("%s", async (name) => {
-    expectEnd(await rehearsed(runsFor({ fault: [name], dryRun: false }), { faults: [name] }), name);
+    expectEnd(await rehearsedAsRecorded(name), name);
   });
 
   test("on a single node, while its installer is at work; the run tells its machines in JSON", async () => {

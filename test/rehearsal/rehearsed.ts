@@ -8,7 +8,7 @@ import { plantBreak } from "../mutations/plant-break";
 
 const projectFolder = join(__dirname, "..", "..");
 /** Fast enough for a test, slow enough that one step after the other still means something. */
-const SPEED = 600;
+export const SPEED = 600;
 
 /** Rehearses with the shipped packages in real processes, without a terminal. */
 export async function rehearsed(

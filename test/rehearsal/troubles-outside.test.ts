@@ -1,11 +1,15 @@
-import { runsFor } from "../../src/rehearsal/runs";
 import { FAULTS } from "../../src/stand-ins/world/faults";
+import { rehearsedAsRecorded } from "./as-recorded";
 import { expectEnd } from "./expected-ends";
 import { ONLY_SIMULATED, REAL_FAULTS, REAL_TOGETHER } from "./real-faults";
 import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
 
+test("with nothing wrong on three nodes, what was recorded happens again", async () => {
+  expect(brokenPromises(await rehearsedAsRecorded("no-fault-on-three-nodes"))).toEqual([]);
+});
+
 test.each(REAL_FAULTS["something outside answers otherwise"])("%s", async (name) => {
-  expectEnd(await rehearsed(runsFor({ fault: [name], dryRun: false }), { faults: [name] }), name);
+  expectEnd(await rehearsedAsRecorded(name), name);
 });
 
 test.each(Object.entries(REAL_TOGETHER))("an upgrade with troubles of %s", async (_what, faults) => {

@@ -11,8 +11,11 @@ import type { DeploymentTargetsForm } from "../../src/stand-ins/engine/deploymen
 import { scenarioOf } from "../../src/stand-ins/world/scenario";
 
 /** Publishes a runbook, once for a whole test file. */
-export async function publish(runbook: Runbook = UPGRADE_RUNBOOK): Promise<Simulation> {
-  const published = await publishForSimulation(join(__dirname, "..", ".."), runbook);
+export async function publish(
+  runbook: Runbook = UPGRADE_RUNBOOK,
+  projectFolder = join(__dirname, "..", ".."),
+): Promise<Simulation> {
+  const published = await publishForSimulation(projectFolder, runbook);
   return simulationOf({ runbook, steps: catalogue, published });
 }
 

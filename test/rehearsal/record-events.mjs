@@ -1,0 +1,20 @@
+/**
+ * Records what happens in rehearsals with real processes, for the tests that compare the simulation with them
+ * (recorded-events/).
+ *
+ *   npm run record:events [-- NAME ...]     the names of faults, no-fault, no-fault-on-three-nodes; all unless given. Each
+ *                                           takes about ten seconds
+ */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
+const outfile = join(projectFolder, "dist", "record-events.cjs");
+await build({
+  ...{ entryPoints: [join(projectFolder, "test/rehearsal/record-events.ts")], absWorkingDir: projectFolder, outfile },
+  ...{ bundle: true, platform: "node", external: ["tedious", "esbuild"], logLevel: "warning" },
+});
+const args = ["--enable-source-maps", outfile, projectFolder, ...process.argv.slice(2)];
+process.exitCode = spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1;

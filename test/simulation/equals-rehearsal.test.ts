@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import type { Simulation } from "../../src/simulation/simulate";
+import { simulateRuns } from "../../src/simulation/simulate-runs";
+import { eventsByNode } from "../rehearsal/events-by-node";
+import { FIXED_REHEARSALS } from "../rehearsal/fixed-rehearsal";
+import { readRecorded, recordedNames } from "../rehearsal/recorded-events";
+import { publish } from "./simulated";
+
+const projectFolder = join(__dirname, "..", "..");
+
+let simulation: Simulation;
+beforeAll(async () => {
+  simulation = await publish();
+});
+
+describe("what happens in a simulation is what happens in a rehearsal with real processes", () => {
+  test.each([...FIXED_REHEARSALS])("%s", async (name, order) => {
+    const { events } = await simulateRuns(order, simulation);
+    expect(eventsByNode(events)).toEqual(readRecorded(projectFolder, name));
+  });
+});
+
+test("nothing is recorded that is not rehearsed any more", () => {
+  expect(recordedNames(projectFolder).sort()).toEqual([...FIXED_REHEARSALS.keys()].sort());
+});
