@@ -36,6 +36,7 @@ const rehearsedMachine = join(dist, "cli", "rehearsed-machine.cjs");
 const attack = join(dist, "attack.cjs");
 const simulation = join(dist, "simulate.cjs");
 const mutations = join(dist, "mutations.cjs");
+const plantedBugs = join(dist, "planted-bugs.cjs");
 const sources = ["src", "steps", "test/mutations", "LICENSE", "package.json", "package-lock.json", "build.mjs"];
 
 if (process.argv.includes("--record-proven")) {
@@ -109,6 +110,7 @@ async function bundleCommandLine() {
   await bundle("src/rehearsal/attack/main.ts", attack);
   await bundle("src/simulation/main.ts", simulation);
   await bundle("test/mutations/main.ts", mutations);
+  await bundle("test/mutations/simulated/main.ts", plantedBugs);
 }
 
 /** Bundles a TypeScript program of ours; what only the build needs is loaded at run time. */
@@ -135,8 +137,9 @@ async function bundle(entry, outfile, banner = "") {
 
 function isBuiltFrom(wanted) {
   return (
-    [commandLine, rehearsedMachine, attack, simulation, mutations, stampFile].every((path) => existsSync(path)) &&
-    readFileSync(stampFile, "utf8") === wanted
+    [commandLine, rehearsedMachine, attack, simulation, mutations, plantedBugs, stampFile].every((path) =>
+      existsSync(path),
+    ) && readFileSync(stampFile, "utf8") === wanted
   );
 }
 

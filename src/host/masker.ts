@@ -15,7 +15,7 @@ export class Masker {
     this.secrets.add(secret);
     // A pasted key may end with a line break; a secret of several lines may be printed line by line.
     const pieces = [secret, secret.trim(), ...secret.split(/[\r\n]+/).map((line) => line.trim())];
-    const longEnough = pieces.filter((piece) => piece.length >= SHORTEST_MASKED_LENGTH);
+    const longEnough = [...new Set(pieces)].filter((piece) => piece.length >= SHORTEST_MASKED_LENGTH);
     // The longest first: a form may hold another one.
     this.forms = [...new Set([...this.forms, ...longEnough.flatMap(secretForms)])].sort((a, b) => b.length - a.length);
     return true;

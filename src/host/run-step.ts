@@ -20,9 +20,10 @@ interface Host {
 /**
  * What the outside calls of a step listen to. When its starter is gone, what has begun is brought to its end or its time
  * limit all the same: an installer that is killed leaves half an installation, and a request that is cut off leaves
- * nobody knowing what came of it.
+ * nobody knowing what came of it. Each step has its own: where many run in one process, one for all would keep the
+ * listeners of every call that never ended.
  */
-const NEVER = new AbortController().signal;
+const never = () => new AbortController().signal;
 
 /** Makes the host of one step. */
 export function hostFor(machine: MachineWith, channel: StepChannel): Host {
@@ -54,7 +55,7 @@ export async function runStep(
     const surroundings = { log: printer.log, clock: machine.clock, signal };
     const mask = (secret: string) => printer.mask(secret);
     // Whoever starts a step hands over the pieces that it names: the package's entry is written from them.
-    const stepMachine: StepMachine = { ...(machine as Machine), ...surroundings, signal: NEVER, mask };
+    const stepMachine: StepMachine = { ...(machine as Machine), ...surroundings, signal: never(), mask };
     const assumptions = new Assumptions(dryRun ? system.assumptionTexts : []);
     const tools = step.tools(inputs, stepMachine, reads);
     await step.run(stepContext({ inputs, reads, tools, system, dryRun, surroundings, printer, assumptions, machine }));

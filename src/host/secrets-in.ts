@@ -7,7 +7,7 @@ import { isSensitive, OUTPUTS, type OutputName } from "../step/outputs";
  * The name of an output variable of an earlier step, with or without a machine
  * (facts: octopus-variables#output-variables).
  */
-const OUTPUT_VARIABLE = /^Octopus\.Action\[.+?\]\.Output(?:\[.+\])?\.([^.[\]]+)$/i;
+const OUTPUT_VARIABLE = /^Octopus\.Action\[.+?\]\.Output(?:\[.+\])?\.[^.[\]]+$/i;
 /** A variable that the project does not have stays an expression: it is no secret, and the refusal has to show it. */
 const UNRESOLVED = /^\s*#\{[^}]*\}\s*$/;
 
@@ -20,22 +20,19 @@ const SENSITIVE_OUTPUTS: ReadonlySet<string> = new Set(
  * secret in the addresses among the parameters.
  */
 export function secretsIn(step: Pick<AnyStep, "inputs">, variables: Readonly<Record<string, string>>): string[] {
-  const secretParameters = new Set(
-    inputMetas(step.inputs)
-      .filter(({ meta }) => meta.control === "Sensitive")
-      .map(({ meta }) => meta.parameter.toLowerCase()),
+  const parameters = new Map(
+    inputMetas(step.inputs).map(({ meta }) => [meta.parameter.toLowerCase(), { isSecret: meta.control === "Sensitive" }]),
   );
-  const parameters = new Set(inputMetas(step.inputs).map(({ meta }) => meta.parameter.toLowerCase()));
-  const inAddresses = Object.entries(variables).flatMap(([name, value]) =>
-    parameters.has(name.toLowerCase()) ? secretsInAddress(value) : [],
-  );
-  const whole = Object.entries(variables)
-    .filter(([name, value]) => {
-      const output = OUTPUT_VARIABLE.exec(name)?.[1]?.toLowerCase();
-      const isSecret =
-        secretParameters.has(name.toLowerCase()) || (output !== undefined && SENSITIVE_OUTPUTS.has(output));
-      return isSecret && !UNRESOLVED.test(value);
-    })
-    .map(([, value]) => value);
+  const whole: string[] = [];
+  const inAddresses: string[] = [];
+  for (const [name, value] of Object.entries(variables)) {
+    const lowerName = name.toLowerCase();
+    const parameter = parameters.get(lowerName);
+    if (parameter) inAddresses.push(...secretsInAddress(value));
+    if ((parameter?.isSecret || isSensitiveOutput(lowerName)) && !UNRESOLVED.test(value)) whole.push(value);
+  }
   return [...whole, ...inAddresses];
 }
+
+const isSensitiveOutput = (variable: string): boolean =>
+  SENSITIVE_OUTPUTS.has(variable.slice(variable.lastIndexOf(".") + 1)) && OUTPUT_VARIABLE.test(variable);

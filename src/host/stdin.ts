@@ -35,9 +35,10 @@ export async function readHandOver(
 ): Promise<HandedOver> {
   const gone = new AbortController();
   const message = (await firstMessage(stdin, clock.timeout(timeoutSeconds), () => gone.abort(starterGone()))) ?? "";
+  const isPromised = PROMISE.test(message);
   return {
-    variables: variablesIn(message.replace(PROMISE, "")),
-    starterGone: PROMISE.test(message) ? gone.signal : new AbortController().signal,
+    variables: variablesIn(isPromised ? message.replace(PROMISE, "") : message),
+    starterGone: isPromised ? gone.signal : new AbortController().signal,
   };
 }
 
@@ -93,6 +94,7 @@ function parse(json: string): object {
 
 /** A null variable is no text: the same as not given. What else is none is for `onOther` to say. */
 function textsIn(variables: object, onOther: (name: string) => void): Record<string, string> {
+  if (Object.values(variables).every((value) => typeof value === "string")) return variables as Record<string, string>;
   const texts = Object.entries(variables).filter((entry): entry is [string, string] => {
     const [name, value] = entry as [string, unknown];
     if (typeof value !== "string" && value !== null) onOther(name);

@@ -3,6 +3,10 @@
  * forgotten there is seen here.
  */
 
+/** Of the texts in which nothing was found: lines, no files. */
+const LONGEST_REMEMBERED_LENGTH = 1000;
+const MOST_REMEMBERED = 5000;
+
 interface Secret {
   which: string;
   /** As it is, and as its bytes: files are read byte by byte. */
@@ -18,6 +22,8 @@ interface Secret {
  */
 export class SecretScan {
   private readonly secrets: readonly Secret[];
+  /** Scripts say the same lines again and again. */
+  private readonly clean = new Set<string>();
 
   /** @param secrets what each is called -> the secret */
   constructor(secrets: Readonly<Record<string, string>>) {
@@ -30,12 +36,20 @@ export class SecretScan {
 
   /** @returns what the secrets in the text are called */
   find(text: string): string[] {
-    if (this.secrets.length === 0) return [];
+    if (this.secrets.length === 0 || this.clean.has(text)) return [];
     const readings = readingsOf(text);
     const isIn = ({ clear, base64 }: Secret) =>
       clear.some((form) => readings.some((reading) => reading.includes(form))) ||
       base64.some((form) => text.includes(form));
-    return this.secrets.filter(isIn).map(({ which }) => which);
+    const found = this.secrets.filter(isIn).map(({ which }) => which);
+    if (found.length === 0) this.remember(text);
+    return found;
+  }
+
+  private remember(clean: string): void {
+    if (clean.length > LONGEST_REMEMBERED_LENGTH) return;
+    if (this.clean.size >= MOST_REMEMBERED) this.clean.clear();
+    this.clean.add(clean);
   }
 }
 

@@ -25,8 +25,10 @@ export interface OctopusServerOptions {
 /** How much of what an upgrade said is handed over to be shown. */
 const TAIL_LINES = 40;
 
-const instanceList = z.array(z.object({ InstanceName: z.string().min(1) })).min(1);
-const emptyList = z.array(z.never());
+const instanceList = z
+  .array(z.object({ InstanceName: z.string().min(1) }))
+  .min(1)
+  .or(z.array(z.never()));
 
 /** The real Octopus.Server.exe: one command a call, documented options only (facts: octopus-server#command-line). */
 export function octopusServer({ path, instance, run, log, timeoutSeconds }: OctopusServerOptions): ServerProgram {
@@ -113,7 +115,7 @@ function answers(of: {
 
     async instances() {
       const result = await command(["list-instances", "--format=json"]);
-      const found = result.exitCode === 0 ? findJson(result.stdout, instanceList.or(emptyList)) : undefined;
+      const found = result.exitCode === 0 ? findJson(result.stdout, instanceList) : undefined;
       if (!found) throw serverFailure(path, "list-instances", result, timeoutSeconds);
       return found.map(({ InstanceName }) => InstanceName);
     },

@@ -1,7 +1,7 @@
 import { fileError } from "./file-error";
 
 /** A file, or a folder with what is in it. */
-export type TreeEntry = FileEntry | FolderEntry;
+type TreeEntry = FileEntry | FolderEntry;
 
 export interface FileEntry {
   kind: "file";

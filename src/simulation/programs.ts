@@ -12,6 +12,9 @@ import type { SimulatedScript } from "./script";
 const PROGRAM_FILE = /^stand-in: (.+)$/;
 export const programFile = (program: string): string => `stand-in: ${program}`;
 
+/** Nobody asks for it; without one, each program that ends would cost an Error with its stack. */
+const PROCESS_GONE = "The program has ended.";
+
 /** Programs of a machine that run, for whoever ends them all. */
 export type RunningPrograms = Set<{ kill(): void }>;
 
@@ -52,7 +55,7 @@ function startProgram(
 ): RunningProgram {
   const id = processes.begin();
   const killed = new AbortController();
-  const own = { kill: () => killed.abort() };
+  const own = { kill: () => killed.abort(PROCESS_GONE) };
   running.add(own);
   script.children.add(own);
   const print =

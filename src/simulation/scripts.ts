@@ -3,7 +3,7 @@ import { serviceMessage } from "../host/service-messages";
 import type { Machine } from "../machine/machine";
 import { stepPackage } from "../provision/read/product";
 import type { AnyStep } from "../step/define-step";
-import { handOver } from "../stand-ins/engine/handed-over";
+import { handOver, rememberingReader } from "../stand-ins/engine/handed-over";
 import { packageVariables } from "../stand-ins/engine/package-variables";
 import type { AcquiredPackage, ScriptCarrier, ScriptWatch } from "../stand-ins/engine/script-carrier";
 import { SimulatedScript } from "./script";
@@ -26,11 +26,12 @@ interface SimulatedScripts {
 /** Runs scripts in this process: each is the step of its package, through the entry that the package itself has. */
 export function simulatedScripts({ steps, machineFor, readFile, forgedOn, onBroken }: SimulatedScripts): ScriptCarrier {
   const byPackage = new Map(steps.map((step) => [stepPackage(step.id), step]));
+  const readHandedOver = rememberingReader();
   let lastId = 0;
   return {
     extract: ({ PackageId }) => Promise.resolve({ folder: PackageId, files: ["run.js"] }),
     run: async ({ machineId, packages, textWith }, listener, cancel, watch) => {
-      const { packageReference, stdin, promise } = handOver(textWith(packages.flatMap(placesOf)));
+      const { packageReference, stdin, promise } = handOver(textWith(packages.flatMap(placesOf)), readHandedOver);
       const { PackageId } = packages.find(({ name }) => name === packageReference)?.stored ?? { PackageId: "" };
       const step = byPackage.get(PackageId);
       if (!step) throw new Error(`The package '${packageReference}' holds no run.js.`);

@@ -2,7 +2,14 @@ import type { StepKey } from "../names/steps";
 import { playSchedule, type Attack } from "../rehearsal/attack/play";
 import type { Schedule } from "../rehearsal/attack/schedule";
 import type { Strikes } from "../rehearsal/attack/strikes";
-import { playRuns, type Play, type PlayOrder, type RehearsalListener, type Rehearsed } from "../rehearsal/play-runs";
+import {
+  CONTROLLER_VARIABLE,
+  playRuns,
+  type Play,
+  type PlayOrder,
+  type RehearsalListener,
+  type Rehearsed,
+} from "../rehearsal/play-runs";
 import type { Runbook } from "../runbooks/runbook";
 import type { Heard } from "../stand-ins/world/heard";
 import type { WorldNode } from "../stand-ins/world/node";
@@ -17,6 +24,8 @@ export interface Simulation {
   runbook: Runbook;
   steps: readonly AnyStep[];
   published: PublishedRun;
+  /** Project variables of every run. */
+  variables?: Readonly<Record<string, string>> | undefined;
   usualCalls: UsualCalls;
 }
 
@@ -76,7 +85,7 @@ type CallTold = (key: StepKey, node: WorldNode, number: number, after: boolean) 
 
 /** Sets a stage, plays on it, and leaves nothing behind. */
 function playOn(
-  { runbook, steps, published }: Omit<Simulation, "usualCalls">,
+  { runbook, steps, published, variables }: Omit<Simulation, "usualCalls">,
   scenario: Scenario,
   tell: CallTold,
   listener: RehearsalListener | undefined,
@@ -87,8 +96,9 @@ function playOn(
     const key = rows.get(node.machineName);
     return key && tell(key, node, number, after);
   };
-  const set = simulatedStage({ ...{ scenario, steps, published, watch }, isEven: false });
-  const order: PlayOrder = { scenario, runbook };
+  const installationId = variables?.[CONTROLLER_VARIABLE];
+  const set = simulatedStage({ ...{ scenario, steps, published, watch, installationId }, isEven: false });
+  const order: PlayOrder = { scenario, runbook, variables };
   const follow: RehearsalListener = {
     ...(listener ?? NOBODY),
     runnerEvent: (event) => {

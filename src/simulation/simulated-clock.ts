@@ -1,5 +1,4 @@
 import type { Clock } from "../machine/clock";
-import type { Machine } from "../machine/machine";
 import { never } from "./carry-for";
 import type { SimulatedScript } from "./script";
 import type { SimulatedTime } from "./simulated-time";
@@ -15,6 +14,3 @@ export function simulatedClock(time: SimulatedTime, script: SimulatedScript, ahe
     timeout: (seconds) => time.timeout(seconds),
   };
 }
-
-/** What of a machine is the same for every script on it. */
-export type MachineFacts = Pick<Machine, "env" | "computer">;

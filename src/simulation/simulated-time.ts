@@ -86,16 +86,22 @@ export class SimulatedTime {
     for (;;) {
       await everythingReady();
       if (state.isOver) return work;
-      const next = this.due.take();
+      const next = this.nextDue();
       if (!next || this.isStopped)
         throw new SimulationFault("Nothing is due any more, and the simulation still waits.");
-      if (next.act === undefined) continue;
       if (next.atSeconds > LONGEST_SECONDS) {
         throw new SimulationFault(`The simulation is not over after ${LONGEST_SECONDS / 86_400} days of its time.`);
       }
       this.nowSeconds = next.atSeconds;
-      next.act();
+      next.act?.();
     }
+  }
+
+  /** What was taken back is passed over. */
+  private nextDue(): Due | undefined {
+    let next = this.due.take();
+    while (next && next.act === undefined) next = this.due.take();
+    return next;
   }
 }
 

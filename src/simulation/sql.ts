@@ -16,7 +16,7 @@ interface DirectSqlGiven {
 }
 
 /** SQL Server as one process reaches it; `end()` when that process is gone. */
-export interface DirectSql extends Sql {
+interface DirectSql extends Sql {
   end(): void;
 }
 

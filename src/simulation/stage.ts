@@ -16,7 +16,7 @@ import { SimulatedTime, SimulationFault } from "./simulated-time";
 /** After a run, what goes on by itself (a rollback, an installer) gets this long to end, in simulated seconds. */
 const SETTLE_SECONDS = 4 * 3600;
 
-export interface SimulatedStage {
+interface SimulatedStage {
   stage: Stage;
   time: SimulatedTime;
   /** Lets the stage play to the end of the work. */

@@ -15,13 +15,15 @@ export function storyLines(events: readonly WorldEvent[], heard: readonly Heard[
     .map(({ at, line }) => `${clockOf(at)}  ${line}`);
 }
 
-function eventLine({ atSeconds: _at, kind, ...rest }: WorldEvent): string {
-  const facts = Object.entries(rest).flatMap(([name, value]) =>
-    value === undefined || name === "snapshot"
+const NOT_SAID: readonly string[] = ["kind", "atSeconds", "snapshot"];
+
+function eventLine(event: WorldEvent): string {
+  const facts = Object.entries(event).flatMap(([name, value]) =>
+    value === undefined || NOT_SAID.includes(name)
       ? []
       : [`${name}=${typeof value === "string" ? value : JSON.stringify(value)}`],
   );
-  return `* ${kind} ${facts.join(" ")}`;
+  return `* ${event.kind} ${facts.join(" ")}`;
 }
 
 /** What a script said for people; what stand-ins were asked is left out. */

@@ -1,6 +1,7 @@
 import { npmRun } from "../names/commands";
 import { scheduleInWords } from "../rehearsal/attack/words";
 import { drawSchedule } from "../rehearsal/attack/draw";
+import { allPairs } from "../rehearsal/attack/pairs";
 import type { Flags } from "./flags";
 import { verdictOf, type SeedResult } from "./seed-result";
 import { excerptOf, type Excerpt } from "./shorten";
@@ -47,7 +48,7 @@ export function resultLines(result: SeedResult, flags: Pick<Flags, "nodes">, exc
 
 /** What came of many seeds, as a person reads it. */
 export function summaryLines(tally: Tally, wallSeconds: number): string[] {
-  const { seeds, runs, scripts, verdicts, ends, faults } = tally;
+  const { seeds, runs, scripts, verdicts, ends } = tally;
   const pairs = tally.pairCounts();
   const perSecond = (seeds / wallSeconds).toFixed(1);
   return [
@@ -57,13 +58,38 @@ export function summaryLines(tally: Tally, wallSeconds: number): string[] {
     "How the last run ended:",
     ...counted(ends),
     "",
-    "Faults that struck:",
-    ...counted(faults),
-    "",
-    `Pairs of a row and a fault: ${pairs.met} of ${pairs.possible} possible ones were met.`,
+    `Faults that struck, by the row in which they did (${pairs.met} of ${pairs.possible} possible pairs were met; "-": cannot be):`,
+    ...pairTable(tally),
     ...tally.missing().map((what) => `  NEVER MET: ${what}`),
   ];
 }
+
+/** A line for each kind of fault, a column for each row of the runbook. */
+function pairTable(tally: Tally): string[] {
+  const pairs = allPairs();
+  const kinds = [...new Set(pairs.map(({ kind }) => kind))];
+  const keys = [...new Set(pairs.map(({ key }) => key))];
+  const cell = (kind: (typeof kinds)[number], key: (typeof keys)[number]) =>
+    pairs.find((pair) => pair.kind === kind && pair.key === key)?.impossible === undefined
+      ? String(tally.timesOfPair(kind, key))
+      : "-";
+  return [
+    line(
+      "row",
+      keys.map((_key, index) => String(index + 1)),
+    ),
+    ...kinds.map((kind) =>
+      line(
+        kind,
+        keys.map((key) => cell(kind, key)),
+      ),
+    ),
+    ...keys.map((key, index) => `${String(index + 1).padStart(4)}: ${key}`),
+  ];
+}
+
+const line = (name: string, cells: readonly string[]) =>
+  `${name.padEnd(18)}${cells.map((cell) => cell.padStart(5)).join("")}`;
 
 const counted = (counts: ReadonlyMap<string, number>) =>
   [...counts].sort(([, one], [, other]) => other - one).map(([what, times]) => `${String(times).padStart(8)}  ${what}`);

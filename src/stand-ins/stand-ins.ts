@@ -32,7 +32,7 @@ export interface StandInMachine extends NodeMachine, Tentacle, ProcessMachine {
 }
 
 /** The stand-ins of a rehearsal: they listen on the loopback address, and their disks are folders. */
-export interface RehearsedStandIns extends StandIns {
+interface RehearsedStandIns extends StandIns {
   machines: readonly StandInMachine[];
   /** Where the disks of the nodes lie, the backups and the downloads. */
   folder: string;

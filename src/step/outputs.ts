@@ -58,6 +58,7 @@ export const OUTPUTS = {
     "flag",
     "whether an earlier run began the database upgrade and nobody saw it end: every node stays stopped until it has",
   ),
+  PlannedNodes: ofPrimary("list", "the names of the nodes that the upgrade covers since its first attempt"),
   ChangesUrl: ofPrimary("text", "what changes between the current and the target version"),
   MaintenanceWas: ofPrimary("flag", "whether maintenance mode was on before the first attempt"),
   WasDrained: term("flag", "whether the node was drained before the first attempt"),

@@ -63,9 +63,9 @@ export function readSystemVariables(variables: Readonly<Record<string, string>>)
   const nameOf = (id: string) => names.get(id.toLowerCase()) ?? id;
   const named = (list: readonly string[]) => list.map((id) => ({ id, name: nameOf(id) }));
   // From 2024.1 on an output has a blank twin under its machine's id (OctopusDeploy/Issues 8696).
-  const isTwin = (machine: string) =>
-    ![...names.values()].includes(machine) &&
-    [...ids.nodes, ...ids.primaries, machineId].some((id) => sameMachine(id, machine));
+  const knownNames = new Set(names.values());
+  const knownIds = new Set([...ids.nodes, ...ids.primaries, machineId].map((id) => id.toLowerCase()));
+  const isTwin = (machine: string) => !knownNames.has(machine) && knownIds.has(machine.toLowerCase());
 
   const known = new Map(Object.keys(OUTPUTS).map((name) => [name.toLowerCase(), name as OutputName]));
   const outputs = new Map<OutputName, Map<string, string[]>>();

@@ -9,6 +9,7 @@ export const planReads = {
   installerUrl: one("InstallerUrl"),
   installerSizeBytes: one("InstallerSizeBytes"),
   installerSha256: one("InstallerSha256"),
+  plannedNodes: one("PlannedNodes"),
 };
 
 /** What steps read of their own node, as preflight found it before the installer changed anything. */
@@ -32,6 +33,7 @@ export function planOf(reads: PlanReads): NodeRecord["plan"] {
     installerUrl: reads.installerUrl,
     installerSizeBytes: reads.installerSizeBytes || null,
     installerSha256: reads.installerSha256,
+    nodes: reads.plannedNodes,
   };
 }
 

@@ -54,12 +54,7 @@ export function programRunner({ clock, signal, programs }: ProgramSurroundings):
       { program, args, env, verbatimArguments, outputDescriptor: output?.descriptor },
       { out: (bytes) => toStdout.take(bytes), error: (bytes) => toStderr.take(bytes) },
     );
-    const ended = new AbortController();
-    const followed = output
-      ? followOutput(output, clock, ended.signal, (bytes) => toStdout.take(bytes))
-      : Promise.resolve();
-    // It is waited for when the program has ended.
-    followed.catch(() => undefined);
+    const following = output && follow(output, clock, (bytes) => toStdout.take(bytes));
     const limit = timeoutSeconds === undefined ? undefined : clock.timeout(timeoutSeconds);
     const onLimit = () => {
       timedOut = true;
@@ -73,9 +68,23 @@ export function programRunner({ clock, signal, programs }: ProgramSurroundings):
     const end = await running.ended;
     limit?.removeEventListener("abort", onLimit);
     signal.removeEventListener("abort", onSignal);
-    ended.abort();
-    await followed;
+    await following?.toItsEnd();
     return { ...end, stdout: toStdout.end(), stderr: toStderr.end(), timedOut };
+  };
+}
+
+/** Follows what a program prints to a file. */
+function follow(output: OutputFile, clock: Surroundings["clock"], onBytes: (bytes: Uint8Array) => void) {
+  const ended = new AbortController();
+  const followed = followOutput(output, clock, ended.signal, onBytes);
+  // It is waited for when the program has ended.
+  followed.catch(() => undefined);
+  return {
+    /** The program has ended. @throws when the file cannot be read to its end */
+    toItsEnd: () => {
+      ended.abort();
+      return followed;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { VARIABLES } from "../../src/names/variables";
 import type { ClusterNode, InstanceApi } from "../../src/octopus/instance-api";
+import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Failure } from "../../src/step/failure";
 import { listOf, type RunNode } from "./nodes";
 
@@ -45,12 +46,8 @@ export function refuseOtherNodes(
   const missing = known.filter(({ name }) => !covered.has(name.toLowerCase()));
   const uncovered = missing.filter(({ name }) => !gone.has(name.toLowerCase()));
   if (uncovered.length > 0) {
-    throw new Failure({
-      code: "Nodes-NotCovered",
-      what: `The instance also has ${listOf(uncovered.map((node) => `node '${node.name}' (${state(node)})`))}, which this run does not cover.`,
-      why: "Every node must be stopped and upgraded with the others; one that comes back later would run an old program on the new schema.",
-      next: `Give its machine the target tag HAServer and enable it; if the node will never run again, delete it in the instance under Configuration > Nodes, or name it in ${VARIABLES.nodesGone}.`,
-    });
+    const named = uncovered.map((node) => `node '${node.name}' (${state(node)})`);
+    throw notCovered(`The instance also has ${listOf(named)}, which this run does not cover.`);
   }
   const alive = missing.filter(({ offline }) => !offline);
   if (alive.length > 0) {
@@ -61,6 +58,34 @@ export function refuseOtherNodes(
     });
   }
 }
+
+/**
+ * An unfinished run goes on with the nodes that it began with. The instance cannot be asked while all of them are stopped,
+ * so the primary's record says which they are.
+ * @param nodesGone names the operator gave as gone for good
+ * @throws Failure `Nodes-NotCovered`
+ */
+export function refuseLeftOut(
+  { plan, node, openedBy }: NodeRecord,
+  nodes: readonly RunNode[],
+  nodesGone: readonly string[],
+): void {
+  const here = new Set([...nodes.map(({ name }) => name), ...nodesGone].map((name) => name.toLowerCase()));
+  const leftOut = (plan.nodes ?? []).filter((name) => !here.has(name.toLowerCase()));
+  if (leftOut.length === 0) return;
+  const named = listOf(leftOut.map((name) => `node '${name}'`));
+  throw notCovered(
+    `The unfinished run on node ${node}, which ${openedBy} began, also covers ${named}, which this run does not cover.`,
+  );
+}
+
+const notCovered = (what: string) =>
+  new Failure({
+    code: "Nodes-NotCovered",
+    what,
+    why: "Every node must be stopped and upgraded with the others; one that comes back later would run an old program on the new schema.",
+    next: `Give its machine the target tag HAServer and enable it; if the node will never run again, delete it in the instance under Configuration > Nodes, or name it in ${VARIABLES.nodesGone}.`,
+  });
 
 const state = ({ offline, version }: ClusterNode) =>
   `${offline ? "offline" : "online"}${version ? `, version ${version}` : ""}`;

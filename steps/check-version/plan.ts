@@ -23,6 +23,7 @@ export const planOutputs = [
   "InstallerSizeBytes",
   "InstallerSha256",
   "UpgradeCutOff",
+  "PlannedNodes",
   "ChangesUrl",
 ] as const;
 

@@ -9,7 +9,7 @@ import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Recorder } from "../../src/upgrade/record/recorder";
 import { choose } from "./choose";
 import type { Context } from "./contract";
-import { refuseController, refuseOtherNodes } from "./instance";
+import { refuseController, refuseLeftOut, refuseOtherNodes } from "./instance";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "./nodes";
 import { changesUrlOf, type Plan } from "./plan";
 import { unfinishedPlan } from "./unfinished";
@@ -23,16 +23,16 @@ export async function run(context: Context): Promise<void> {
   const recorder = await Recorder.read(context.tools.record, context);
   const nodes = nodesOfRun(context.reads);
   const schema = schemaVersionOf(context.reads);
-  handOver(
-    context,
-    recorder.open ? await goOn(context, recorder.open, nodes, schema) : await begin(context, nodes, schema),
-  );
+  const { open } = recorder;
+  handOver(context, open ? await goOn(context, open, nodes, schema) : await begin(context, nodes, schema));
+  context.output("PlannedNodes", open?.plan.nodes ?? nodes.map(({ name }) => name));
 }
 
 /** An unfinished run: its plan holds, even when nothing answers because the nodes are stopped. */
 async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], schema: OctopusVersion): Promise<Plan> {
   const { inputs, log, tools } = context;
   const exactVersion = inputs.policy === "exact" ? parseVersion(inputs.exactVersion) : undefined;
+  refuseLeftOut(record, nodes, inputs.nodesGone);
   const planned = unfinishedPlan(record, nodes, schema, exactVersion, tools.record.path);
   // Where it is downloaded may have changed since; what it has to be has not.
   const plan = { ...planned, installerUrl: withoutQuery(installerUrl(inputs.installerUrl, planned.targetVersion)) };

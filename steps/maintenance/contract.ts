@@ -29,6 +29,7 @@ export const reads = {
   installerUrl: oneIfAny("InstallerUrl"),
   installerSizeBytes: oneIfAny("InstallerSizeBytes"),
   installerSha256: oneIfAny("InstallerSha256"),
+  plannedNodes: oneIfAny("PlannedNodes"),
   nodeName: ownIfAny("NodeName"),
   serverProgram: ownIfAny("ServerProgram"),
   instanceName: ownIfAny("InstanceName"),

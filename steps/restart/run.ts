@@ -39,7 +39,9 @@ async function start({ context, at, found }: Work): Promise<void> {
   const version = reads.targetVersion;
   const { online, was } = await startAsFound(context, tools, at, { found, version, ...limits });
   if (!online) {
-    log.highlight(`Node ${at.node} was found stopped before the run, so it is left stopped; it may be started.`);
+    log.highlight(
+      `Node ${at.node} was found stopped before the run, and its start type is Manual, so it is left stopped; it may be started.`,
+    );
     return;
   }
   context.output("NodeVersion", version);

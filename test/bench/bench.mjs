@@ -2,16 +2,18 @@
  * Measures what was built against the limits it has to keep, and prints the ratios. Not a test: how fast a machine is
  * decides nothing, only how its figures compare within one run. Exit code 1 when a limit is broken.
  *
- * `npm run bench`, or some parts only: `npm run bench -- packages staging rehearsal`.
+ * `npm run bench`, or some parts only: `npm run bench -- packages staging rehearsal simulation`.
  */
 import { measureColdStarts, measureSizes } from "./packages.mjs";
 import { measureRehearsal } from "./rehearsal.mjs";
+import { measureSimulation } from "./simulation.mjs";
 import { measureStaging } from "./staging.mjs";
 
 const PARTS = {
   packages: [measureSizes, measureColdStarts],
   staging: [measureStaging],
   rehearsal: [measureRehearsal],
+  simulation: [measureSimulation],
 };
 
 const wanted = process.argv.slice(2);

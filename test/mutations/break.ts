@@ -1,4 +1,5 @@
 import type { PlantedBug } from "../../src/rehearsal/planted-bugs";
+import type { PlannedRun } from "../../src/rehearsal/attack/schedule";
 
 /** One place in a source file that a planted bug changes. */
 export interface Edit {
@@ -11,11 +12,18 @@ export interface Edit {
 
 /** A planted bug: somebody's plausible mistake, put into some steps before they are bundled. */
 export interface Break extends PlantedBug {
-  /** The promise that must be seen to break. */
+  /** The promise that must be seen to break; "rest": the runbook comes to rest when the faults have ended. */
   promise: string;
   /** What somebody might have done, in a sentence. */
   story: string;
   /** The steps whose packages carry the bug. */
   steps: readonly string[];
   edits: readonly Edit[];
+  /**
+   * What half of its schedules have in place of the runs that were drawn.
+   * @param share at least 0, less than 1: another one with each seed
+   */
+  attacked?: (share: number) => readonly Partial<PlannedRun>[];
+  /** Why a simulation cannot show it: it is seen in real processes. */
+  staysReal?: string;
 }

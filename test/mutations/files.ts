@@ -80,6 +80,7 @@ export const FILES: readonly Break[] = [
           "if (!(await files.isThere(folder))) { await files.makeFolder(folder); await makeClosed(ask, folder); }",
       },
     ],
+    staysReal: "It is in the text of a Windows PowerShell script.",
   },
   {
     name: "signed-address-handed-over",

@@ -2,9 +2,12 @@ import type { Break } from "./break";
 import { DATABASE_BREAKS } from "./database";
 import { FILES } from "./files";
 import { NEEDLESS_BREAKS } from "./needless";
+import { BREAKS_OF_ORDER } from "./order";
 import { BREAKS_OF_OUTPUTS } from "./outputs";
 import { BROKEN_POWERSHELL } from "./powershell";
 import { BROKEN_PROMISES } from "./promises";
+import { BREAKS_OF_TRUST } from "./trust";
+import { BREAKS_OF_WAITING } from "./waits";
 
 /** Every planted bug, by what it is about: one file for each subject. */
 export const BREAKS: readonly Break[] = [
@@ -14,6 +17,9 @@ export const BREAKS: readonly Break[] = [
   ...FILES,
   ...NEEDLESS_BREAKS,
   ...BROKEN_POWERSHELL,
+  ...BREAKS_OF_ORDER,
+  ...BREAKS_OF_TRUST,
+  ...BREAKS_OF_WAITING,
 ];
 
 export function findBreak(name: string): Break {

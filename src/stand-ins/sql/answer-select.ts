@@ -10,9 +10,10 @@ import { SELECT_SOURCES, type SelectSource } from "./select-sources";
  */
 export const answerSelect: Answer = (asked) => {
   const select = readSelect(asked.tokens);
-  const source = SELECT_SOURCES.find(({ from }) => plainText(from) === select?.from);
-  if (!select || !source) return false;
-  const columns = select.columns.map((column) => columnsOf(source, column));
+  const known = select && SOURCES.get(select.from);
+  if (!known) return false;
+  const { source } = known;
+  const columns = select.columns.map((column) => columnsOf(known, column));
   if (columns.some((found) => found === undefined)) return false;
 
   const refusal = source.refusal?.(asked);
@@ -59,10 +60,10 @@ interface Column {
 }
 
 /** The fields that an expression stands for; one alone gets the name after AS, or none. */
-function columnsOf(source: SelectSource, tokens: readonly SqlToken[]): Column[] | undefined {
+function columnsOf(known: KnownSource, tokens: readonly SqlToken[]): Column[] | undefined {
   const renamed = is(tokens.at(-2), "as");
   const expression = plainForm(renamed ? tokens.slice(0, -2) : tokens);
-  const fields = Object.entries(source.columns).find(([known]) => plainText(known) === expression)?.[1];
+  const fields = known.columns.get(expression);
   if (!fields) return undefined;
   const isName = tokens.every(({ kind, value }) => kind !== "number" && value !== "(");
   const columns = Object.entries(fields).map(([field, type]) => ({ name: isName ? field : "", field, type }));
@@ -77,4 +78,18 @@ function answerRows(asked: StatementContext, source: SelectSource, columns: read
   );
 }
 
+interface KnownSource {
+  source: SelectSource;
+  /** By their expressions in plain form. */
+  columns: ReadonlyMap<string, SelectSource["columns"][string]>;
+}
+
 const plainText = (sql: string) => plainForm(readSql(sql) ?? []);
+
+/** By FROM and what follows, in plain form. */
+const SOURCES: ReadonlyMap<string, KnownSource> = new Map(
+  SELECT_SOURCES.map((source) => [
+    plainText(source.from),
+    { source, columns: new Map(Object.entries(source.columns).map(([sql, fields]) => [plainText(sql), fields])) },
+  ]),
+);

@@ -11,7 +11,7 @@ import type { Reply, ServerMessage } from "./reply";
 import { refuse, serverErrors } from "./server-errors";
 import { sessionNumbers, type Connection, type Login, type Session, type SqlAnswers } from "./session";
 import { isTooLong } from "./sql-names";
-import { plainForm, readSql } from "./sql-text";
+import { plainForm, readSql, type SqlToken } from "./sql-text";
 import type { SqlSessionRow, SqlWorld } from "./sql-world";
 
 /*
@@ -43,6 +43,7 @@ const QUOTED_CHARACTERS = 300;
 /** @param disk where it writes its backups, and reads them */
 export function sqlServer(world: SqlWorld, disk: Disk): SqlServer {
   const sessions = new Map<Session, Connection>();
+  const tokensOf = rememberingReader();
   const locks = new AppLocks(
     (resource, session) => world.lockTaken(resource, rowOf(session)),
     (resource, session) => world.lockReleased(resource, rowOf(session)),
@@ -63,7 +64,7 @@ export function sqlServer(world: SqlWorld, disk: Disk): SqlServer {
     },
     answer: async (session, call, reply) => {
       hear(world, call);
-      const tokens = readSql(call.text) ?? [];
+      const tokens = tokensOf(call.text);
       if (ONLY_OPTIONS.test(plainForm(tokens))) return;
       const long = tokens.find(({ kind, value }) => (kind === "word" || kind === "quoted-name") && isTooLong(value));
       if (long) {
@@ -76,6 +77,22 @@ export function sqlServer(world: SqlWorld, disk: Disk): SqlServer {
       }
       refuseUnknown(world, call, reply);
     },
+  };
+}
+
+/** The same few statements come again and again. */
+const MOST_REMEMBERED = 200;
+
+/** @returns reads a statement into its tokens; none, when it is no T-SQL */
+function rememberingReader(): (text: string) => readonly SqlToken[] {
+  const known = new Map<string, readonly SqlToken[]>();
+  return (text) => {
+    let tokens = known.get(text);
+    if (!tokens) {
+      if (known.size >= MOST_REMEMBERED) known.clear();
+      known.set(text, (tokens = readSql(text) ?? []));
+    }
+    return tokens;
   };
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { WorldEvent } from "./events";
 import { startService, stopService } from "./services";
+import type { WorldNode } from "./node";
 import type { World } from "./world";
 
 /** What somebody else does to the nodes while the run goes on, when the scenario says so and until its faults end. @returns a function that ends it */
@@ -44,10 +45,22 @@ function keepSecondNodeStopped(world: World, event: WorldEvent): void {
   if (event.kind === "run-began" && event.runId === "run 2") {
     node.isKeptStopped = true;
     node.tasks = []; // what ran there was over: it is not the run that cuts it off
+    world.record({ kind: "disturbed", node: node.name, what: KEPT_STOPPED, lasting: "begins" });
     stopService(world, node);
+    world.atEndOfFaults.push(() => letStart(world, node));
   }
-  if (event.kind === "row-ended" && event.key === "enable-maintenance" && node.isKeptStopped) {
-    node.isKeptStopped = false;
-    startService(world, node, "command");
-  }
+  if (event.kind === "row-ended" && event.key === "enable-maintenance") letStart(world, node);
+}
+
+const KEPT_STOPPED = "somebody keeps its service stopped";
+
+function letStart(world: World, node: WorldNode): void {
+  if (!node.isKeptStopped) return;
+  node.isKeptStopped = false;
+  startService(world, node, "command");
+  const stop = world.watch((event) => {
+    if (!("node" in event) || event.node !== node.name || event.kind !== "service-running") return;
+    stop();
+    world.record({ kind: "disturbed", node: node.name, what: KEPT_STOPPED, lasting: "ends" });
+  });
 }

@@ -107,7 +107,6 @@ export class World {
       for (const task of node.tasks) task.endsAtSeconds = Math.min(task.endsAtSeconds, this.longestFromNow());
       node.clings = false;
       node.isSilent = false;
-      node.isKeptStopped = false;
     }
   }
 

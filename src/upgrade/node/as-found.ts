@@ -39,7 +39,9 @@ export async function howItWasFound(
 
 /**
  * Puts the start type back, starts the service and waits until the node answers with that version. The caller has made
- * sure that the installed program is of the schema's version (P3). A node that was found stopped is left stopped.
+ * sure that the installed program is of the schema's version (P3). A node that was found stopped is left stopped when its
+ * start type is Manual: one that starts by itself, with Windows or through the watchdog, would run sooner or later, and is
+ * started here, where somebody waits for its answer.
  * @throws Failure `Service-Disabled` when the start type is Disabled and no record says what it was
  */
 export async function startAsFound(
@@ -66,7 +68,7 @@ export async function startAsFound(
     if (context.dryRun) return { online: { version, afterSeconds: 0 }, was: "running" };
     return { online: await waitUntilOnline(context, tools, at, wait), was: "running" };
   }
-  if (found.serviceRunning === false) return { online: undefined, was: "left-stopped" };
+  if (found.serviceRunning === false && startType === "manual") return { online: undefined, was: "left-stopped" };
   const online = await context.change(
     `start the service '${serviceName}' on node ${node}`,
     async () => {
@@ -128,9 +130,8 @@ export async function differencesFromFound(
   if (found.startType !== undefined && status.startType !== found.startType) {
     differences.push(`its start type is ${status.startType} and was ${found.startType}`);
   }
-  if (found.serviceRunning !== undefined && running !== found.serviceRunning) {
-    differences.push(`its service ${running ? "is running and was stopped" : "is stopped and was running"}`);
-  }
+  // One that was found stopped may run: this run started it, or the watchdog, or somebody. Its program was checked (P3).
+  if (found.serviceRunning === true && !running) differences.push("its service is stopped and was running");
   if (found.drained !== undefined) {
     const draining = await isDraining(context, tools, at);
     if (draining === undefined) differences.push("its drain flag cannot be read because it does not answer");

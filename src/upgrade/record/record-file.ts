@@ -14,7 +14,7 @@ export interface RecordFiles {
   read(path: string): Promise<string>;
   /** Creates or overwrites a file and flushes it to the disk. */
   writeFlushed(path: string, text: string): Promise<void>;
-  /** Puts one file in another's place, in one step. */
+  /** Puts one file in another's place, in one step, and returns when that outlives a loss of power. */
   replace(from: string, to: string): Promise<void>;
   /** Removes a file; none there is as good. */
   remove(path: string): Promise<void>;
@@ -138,7 +138,16 @@ export function nodeFiles(around: RecordHost): RecordFiles {
         await file.close();
       }
     },
-    replace: (from, to) => whileHeld(around, to, () => files.rename(from, to)),
+    async replace(from, to) {
+      await whileHeld(around, to, () => files.rename(from, to));
+      // Windows flushes no folder; flushing the file under its new name writes the log that has its rename.
+      const file = await whileHeld(around, to, () => files.open(to, "r+"));
+      try {
+        await file.flush();
+      } finally {
+        await file.close();
+      }
+    },
     remove: (path) => whileHeld(around, path, () => files.remove(path)),
     async flushFolder(path) {
       try {

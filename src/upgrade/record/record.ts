@@ -35,6 +35,8 @@ export const recordSchema = z.object({
     installerUrl: z.string(),
     installerSizeBytes: z.number().nullable(),
     installerSha256: z.string(),
+    /** The names of the nodes that the run covers: none of them may be left out by a later attempt. */
+    nodes: z.array(z.string()).optional(),
   }),
   /** What was found before the first change; a key is absent until then. */
   found: z.object({

@@ -116,6 +116,16 @@ testBreaks([
     }),
     detail: "ha-2 was started although an upgrade had left the database inconsistent",
   },
+  {
+    breaks: "P7",
+    title: "a damaged database is upgraded again",
+    story: instead({
+      endsIn: "upgrade-database",
+      outcome: "failed",
+      instead: { "upgrade-database": (s) => s.upgradeBegan().upgradeEnded("damaged").upgradeBegan().upgradeEnded() },
+    }),
+    detail: "ha-1 upgraded the database again although an upgrade had left it inconsistent",
+  },
 ]);
 
 const upgraded = tellRun(new Story());

@@ -78,6 +78,24 @@ testBreaks([
   },
   {
     breaks: "P8",
+    title: "a failed installer is run again",
+    story: instead({
+      instead: { "install-on-primary": (s) => s.installFails("ha-1", 1603).install("ha-1") },
+    }),
+    detail: "ran the installer on ha-1 again after it had failed with 1603",
+  },
+  {
+    breaks: "P8",
+    title: "an upgrade that was rolled back is begun again",
+    story: instead({
+      instead: {
+        "upgrade-database": (s) => s.upgradeBegan().upgradeEnded("rolled-back").upgradeBegan().upgradeEnded(),
+      },
+    }),
+    detail: "began to upgrade the database again after it had been rolled back",
+  },
+  {
+    breaks: "P8",
     title: "a run does not end",
     story: new Story().runBegan().rowBegan("inspect-nodes"),
     detail: "did not end",
@@ -96,5 +114,19 @@ testHolds([
 ]);
 
 testUntried([
+  [
+    "P8",
+    instead({ instead: { "install-on-primary": (s) => s.installFails("ha-1", 1618).install("ha-1") } }),
+    "There was no second run.",
+  ],
+  [
+    "P8",
+    instead({
+      endsIn: "install-on-others",
+      outcome: "failed",
+      instead: { "install-on-others": (s) => s.installFails("ha-2", 1603).install("ha-3") },
+    }),
+    "There was no second run.",
+  ],
   ["P8", tellRun(new Story()).tell({ kind: "deleted-in-vain", node: "ha-1", times: 2 }), "There was no second run."],
 ]);

@@ -288,3 +288,10 @@ test("P8: a run that the feed told of nothing newer had nothing to do; the next 
   expect(verdictsOf(after("feed")).get("P8")).toBe(true);
   expect(verdictsOf(after("http")).get("P8")).toBe(false);
 });
+
+test("P7: a run that finds maintenance mode off, after the step that ends it, need not turn it on to fail", () => {
+  const refusedNext = (story: Story) =>
+    tellRun(story, { endsIn: "inspect-nodes", outcome: "failed", reason: "A-B: No." });
+  expect(verdictsOf(refusedNext(failedInRestore(true))).get("P7")).toBe(true);
+  expect(verdictsOf(refusedNext(failedInRestore(false))).get("P7")).toBe(false);
+});

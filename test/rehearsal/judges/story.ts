@@ -107,6 +107,14 @@ export class Story {
     node.installedVersion = version;
     return this.tell({ kind: "installer-ended", node: name, exitCode: 0, from, to: version });
   }
+  installFails(name: string, exitCode: number): this {
+    const { installedVersion } = this.node(name);
+    this.install(name, NEW);
+    this.node(name).installedVersion = installedVersion;
+    const ended = this.events.pop();
+    if (ended?.kind !== "installer-ended") throw new Error("An installer ends last.");
+    return this.tell({ ...ended, exitCode, to: installedVersion });
+  }
   backup(more: { verified?: boolean; withChecksum?: boolean; finished?: boolean } = {}): this {
     const { verified = true, withChecksum = true, finished = true } = more;
     const file = `D:\\backup-${this.events.length}.bak`;

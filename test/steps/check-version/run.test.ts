@@ -13,6 +13,7 @@ test("a newer version of the same year is found, and the plan is handed over", a
     InstallerSizeBytes: 4096,
     InstallerSha256: "ab".repeat(32),
     UpgradeCutOff: false,
+    PlannedNodes: ["ha-1", "ha-2", "ha-3"],
     ChangesUrl: "https://octopus.com/downloads/compare?from=2025.3.100&to=2025.4.400",
   });
   expect(lines).toEqual([
@@ -35,6 +36,7 @@ test("nothing newer is a success that sets every output", async () => {
     InstallerSizeBytes: 0,
     InstallerSha256: "",
     UpgradeCutOff: false,
+    PlannedNodes: ["ha-1", "ha-2", "ha-3"],
     ChangesUrl: "",
   });
   expect(lines.at(-1)).toBe("highlight: Nothing to do: no version newer than 2025.3.100 is allowed.");

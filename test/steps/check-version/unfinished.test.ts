@@ -25,6 +25,7 @@ test("an unfinished run is gone on with, though the feed is not asked", async ()
     InstallerSizeBytes: 4096,
     InstallerSha256: madeUpPlan.installerSha256,
     UpgradeCutOff: false,
+    PlannedNodes: ["ha-1", "ha-2"],
     ChangesUrl: `https://octopus.com/downloads/compare?from=${from}&to=${to}`,
   });
   expect(asked).toEqual(["root", "nodes"]);
@@ -106,6 +107,24 @@ describe("it is refused", () => {
   test("when the instance answers and knows a node that the run does not cover", async () => {
     const cluster = [{ name: "ha-1" }, { name: "ha-2" }, { name: "ha-9", offline: true }];
     expect((await unfinished({ cluster })).failure?.code).toBe("Nodes-NotCovered");
+  });
+  describe("when a node that it began with is left out, although nobody answers", () => {
+    const record = madeUpOpenRecord();
+    const began = { ...record, plan: { ...record.plan, nodes: ["HA-1", "ha-2", "ha-3"] } };
+    test("it is named", async () => {
+      const { failure } = await unfinished({ record: began, instanceFails: silent });
+      expect(failure?.code).toBe("Nodes-NotCovered");
+      expect(failure?.message).toContain("ServerTasks-41 began, also covers node 'ha-3'");
+    });
+    test("but not one that is gone for good, and the plan keeps naming it", async () => {
+      const { failure, outputs } = await unfinished({
+        record: began,
+        instanceFails: silent,
+        inputs: { nodesGone: ["HA-3"] },
+      });
+      expect(failure).toBeUndefined();
+      expect(outputs.PlannedNodes).toEqual(["HA-1", "ha-2", "ha-3"]);
+    });
   });
   test("when the instance answers and refuses the key", async () => {
     const instanceFails = new Failure({ code: "Instance-KeyRefused", what: "No.", next: "New key." });

@@ -167,6 +167,7 @@ export async function runOn(
       installerUrl: `https://download.example.com/octopus/Octopus.${TO}-x64.msi`,
       installerSizeBytes: 1_430_000_000,
       installerSha256: SHA256,
+      plannedNodes: ["ha-1", "ha-2"],
       schemaVersion: FROM,
       stoppedAt: ["octo-1", "octo-2", "octo-3"].map((machine) => ({ machine, value: "2026-01-10T02:59:00.000Z" })),
       ...given.reads,

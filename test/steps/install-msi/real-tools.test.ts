@@ -76,6 +76,7 @@ async function run(mode: string): Promise<{ seen: Seen; failure: Failure | undef
       decided("InstallerUrl", server.url),
       decided("InstallerSizeBytes", String(bytes.length)),
       decided("InstallerSha256", sha256(bytes)),
+      decided("PlannedNodes", JSON.stringify(["ha-1"])),
       output("NodeName", "ha-2"),
       output("ServerProgram", path("Octopus.Server.exe")),
       output("InstanceName", "OctopusServer"),

@@ -77,6 +77,7 @@ export const READS: Context["reads"] = {
   installerUrl: madeUpPlan.installerUrl,
   installerSizeBytes: 4096,
   installerSha256: madeUpPlan.installerSha256,
+  plannedNodes: ["ha-1", "ha-2"],
   nodeName: "ha-1",
   serverProgram: "C:\\Program Files\\Octopus Deploy\\Octopus\\Octopus.Server.exe",
   instanceName: "OctopusServer",

@@ -193,6 +193,13 @@ describe("after a failure", () => {
     );
   });
 
+  test("a primary that was found stopped and runs now can close the run", async () => {
+    const node = upgradedNode({ serviceRunning: false });
+    const { failure } = await maintain({ mode: "Restore", instance: on(), node });
+    expect(failure).toBeUndefined();
+    expect(node.record.now?.open).toBe(false);
+  });
+
   test("a primary that was found stopped and now has the new program keeps the record open too", async () => {
     const node = upgradedNode({ serviceRunning: false, drained: undefined }).stopped();
     await maintain({ mode: "Restore", instance: on(), node, reads: { recoveryVerdict: "unchanged" }, system: error });

@@ -58,6 +58,7 @@ class Given {
         installerUrl: madeUpPlan.installerUrl,
         installerSizeBytes: 4096,
         installerSha256: madeUpPlan.installerSha256,
+        plannedNodes: ["ha-1", "ha-2"],
         nodeName: "ha-1",
         ...facts,
         schemaVersionNow: this.schemaVersionNow,
@@ -198,6 +199,13 @@ test("a node that was found stopped is left stopped, and can be started again", 
   const seen = await at.run();
   expect(at.node.done).toEqual(["start type of OctopusDeploy: manual", "record closed serviceRunning,startType"]);
   expect(seen.lines).toContainEqual(expect.stringContaining("found stopped"));
+});
+
+test("a node that was found stopped and starts by itself is started: the watchdog would start it anyway", async () => {
+  const at = given(undefined, { serviceRunning: false, startType: "automatic" });
+  await at.run();
+  expect(at.node.done).toContain("start OctopusDeploy");
+  expect(at.node.record.now?.open).toBe(false);
 });
 
 test("a node that runs on the target already: nothing to do", async () => {

@@ -114,6 +114,7 @@ export function start(given: Given = {}) {
       installerUrl: madeUpPlan.installerUrl,
       installerSizeBytes: 4096,
       installerSha256: madeUpPlan.installerSha256,
+      plannedNodes: ["ha-1", "ha-2"],
       nodeName: "ha-1",
       serverProgram: "C:\\Octopus\\Octopus.Server.exe",
       instanceName: "OctopusServer",

@@ -1,0 +1,35 @@
+import { momentsOf, type Run } from "./history";
+import { runNamed } from "./words";
+
+/** It says that it is done, or that another installation is at work: the one is no failure, the other is asked again. */
+const MAY_FOLLOW = new Set([0, 1641, 3010, 1618]);
+
+/**
+ * What must not be tried again in the run that it failed in: an installer that ended with an error, and an upgrade of the
+ * database that was rolled back. Nothing has changed since, and each time is as long as the first.
+ */
+export function triedInVain(run: Run): string[] {
+  return [...installersAgain(run), ...upgradesAgain(run)];
+}
+
+function installersAgain({ began, moments }: Run): string[] {
+  const failed = momentsOf(moments, "installer-ended").filter(
+    ({ event }) => event.by !== "somebody" && !MAY_FOLLOW.has(event.exitCode),
+  );
+  return momentsOf(moments, "installer-began").flatMap(({ event: { node }, index }) => {
+    const last = failed.findLast((each) => each.index < index && each.event.node === node);
+    if (!last) return [];
+    return [
+      `${runNamed(began.runId)} ran the installer on ${node} again after it had failed with ${last.event.exitCode}.`,
+    ];
+  });
+}
+
+function upgradesAgain({ began, moments }: Run): string[] {
+  const ended = momentsOf(moments, "database-upgrade-ended");
+  return momentsOf(moments, "database-upgrade-began").flatMap(({ event: { node }, index }) => {
+    const last = ended.findLast((each) => each.index < index && each.event.node === node);
+    if (last?.event.result !== "rolled-back") return [];
+    return [`${runNamed(began.runId)} began to upgrade the database again after it had been rolled back.`];
+  });
+}

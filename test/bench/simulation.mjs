@@ -1,0 +1,63 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const projectFolder = join(here, "../..");
+/** Until the code is compiled. */
+const WARM_UP_SEEDS = 60;
+/** More in a long night: `BENCH_SEEDS=10000 npm run bench -- simulation`. */
+const SEEDS = Number(process.env.BENCH_SEEDS ?? 400);
+const FIRST_LOOK_AFTER_SEEDS = Math.min(1000, Math.ceil(SEEDS / 4));
+const SEEDS_A_SECOND_LIMIT = 10;
+/** What the memory may grow by between the first look and the last, however many seeds lie between them. */
+const GROWTH_LIMIT_MB = 5;
+
+/** The simulation in a process of its own: what a seed and a script cost, and whether the memory grows. */
+export function* measureSimulation() {
+  yield { title: "The simulation: 3 nodes, 2 faults, both acts, on one core" };
+  const { runs, scripts, cpuMs, firstMegabytes, lastMegabytes } = simulateMany();
+  const seedsASecond = (1000 * SEEDS) / cpuMs;
+  yield {
+    what: `seeds a second of the processor (${SEEDS} seeds)`,
+    figure: seedsASecond.toFixed(1),
+    limit: `at least ${SEEDS_A_SECOND_LIMIT}`,
+    ok: seedsASecond >= SEEDS_A_SECOND_LIMIT,
+  };
+  yield { what: `a run (${(runs / SEEDS).toFixed(1)} a seed)`, figure: `${(cpuMs / runs).toFixed(1)} ms` };
+  yield { what: `a script (${(scripts / SEEDS).toFixed(0)} a seed)`, figure: `${(cpuMs / scripts).toFixed(2)} ms` };
+  const growth = lastMegabytes - firstMegabytes;
+  yield {
+    what: `memory after ${SEEDS} seeds (${lastMegabytes.toFixed(1)} MB) above that after ${FIRST_LOOK_AFTER_SEEDS}`,
+    figure: `${growth.toFixed(1)} MB`,
+    limit: `${GROWTH_LIMIT_MB} MB`,
+    ok: growth <= GROWTH_LIMIT_MB,
+  };
+}
+
+function simulateMany() {
+  const folder = mkdtempSync(join(tmpdir(), "bench-simulation-"));
+  try {
+    const worker = join(folder, "simulate-many.cjs");
+    buildSync({
+      entryPoints: [join(here, "simulate-many.ts")],
+      bundle: true,
+      platform: "node",
+      target: "node20",
+      outfile: worker,
+      logLevel: "error",
+    });
+    const counts = [WARM_UP_SEEDS, SEEDS, FIRST_LOOK_AFTER_SEEDS].map(String);
+    const { stdout, stderr, status } = spawnSync(process.execPath, ["--expose-gc", worker, projectFolder, ...counts], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    if (status !== 0) throw new Error(`the simulation failed: ${stderr}`);
+    return JSON.parse(stdout);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,217 @@
+import type { Break } from "./break";
+
+/** What is done in the wrong order, or not made to last: a kill or a loss of power between two steps shows it. */
+export const BREAKS_OF_ORDER: readonly Break[] = [
+  {
+    name: "record-not-flushed",
+    promise: "P6",
+    story: "The record is written and put in its place, and nobody waits until it is on the disk.",
+    steps: ["drain-stop", "maintenance", "install-msi", "backup-db", "upgrade-db", "restart", "recover"],
+    edits: [{ file: "src/upgrade/record/record-file.ts", find: "        await file.flush();\n", replace: "" }],
+    attacked: () => [
+      {
+        strikes: [
+          {
+            when: { at: "event", kind: "maintenance-changed", node: undefined, number: 1 },
+            afterSeconds: 0,
+            deed: { do: "power-loss", node: 1, seconds: 60 },
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: "record-written-in-place",
+    promise: "rest",
+    story: "The record is written over the old one: a step that is killed meanwhile leaves a part of it.",
+    steps: ["drain-stop", "maintenance", "install-msi", "backup-db", "upgrade-db", "restart", "recover"],
+    edits: [
+      {
+        file: "src/upgrade/record/record-file.ts",
+        find: "await recordFiles.writeFlushed(next,",
+        replace: "await recordFiles.writeFlushed(path,",
+      },
+      {
+        file: "src/upgrade/record/record-file.ts",
+        find: "        await recordFiles.replace(next, path);\n",
+        replace: "",
+      },
+    ],
+    attacked: (share) => [
+      {
+        strikes: [
+          {
+            when: { at: "call", key: "enable-maintenance", node: 1, share, after: true },
+            afterSeconds: 0,
+            deed: { do: "kill-script", node: 1 },
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: "drained-before-it-is-written",
+    promise: "P5",
+    story: "The node is drained first, and then it is written down that it was not drained before.",
+    steps: ["drain-stop"],
+    edits: [
+      {
+        file: "steps/drain-stop/drain.ts",
+        find: `  await remember(work, { serviceRunning: true, drained: await drainFlagNow(work, draining) });
+  if (!draining) await setDrainFlag(context, tools, at, { on: true, sentence: drainSentence(at.node) });
+`,
+        replace: `  if (!draining) await setDrainFlag(context, tools, at, { on: true, sentence: drainSentence(at.node) });
+  await remember(work, { serviceRunning: true, drained: await drainFlagNow(work, draining) });
+`,
+      },
+    ],
+    attacked: () => [
+      {
+        strikes: [
+          {
+            when: { at: "event", kind: "drain-changed", node: 2, number: 1 },
+            afterSeconds: 0,
+            deed: { do: "kill-script", node: 2 },
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: "maintenance-before-it-is-written",
+    promise: "P5",
+    story: "Maintenance mode is turned on first, and then it is written down that it was off before.",
+    steps: ["maintenance"],
+    edits: [
+      {
+        file: "steps/maintenance/enable.ts",
+        find: "  const { found: recorded } = await recorder.remember({ maintenance: found.answer });\n",
+        replace: `  const isSwitched = await switchMaintenance(context, inputs.serverUrl, found, true);
+  const { found: recorded } = await recorder.remember({ maintenance: found.answer });
+`,
+      },
+      {
+        file: "steps/maintenance/enable.ts",
+        find: "  if (await switchMaintenance(context, inputs.serverUrl, found, true)) {\n",
+        replace: "  if (isSwitched) {\n",
+      },
+    ],
+    attacked: () => [
+      {
+        strikes: [
+          {
+            when: { at: "event", kind: "maintenance-changed", node: undefined, number: 1 },
+            afterSeconds: 0,
+            deed: { do: "cancel" },
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: "begun-is-not-written",
+    promise: "P7",
+    story: "The record says how the database upgrade ended, and not that one began.",
+    steps: ["upgrade-db"],
+    edits: [
+      {
+        file: "steps/upgrade-db/upgrade.ts",
+        find: 'const record = await recorder.setDatabaseUpgrade("begun");',
+        replace: 'const record = recorder.open ?? (await recorder.setDatabaseUpgrade("begun"));',
+      },
+    ],
+    faults: ["step-killed-after-commit"],
+  },
+  {
+    name: "newest-finding-wins",
+    promise: "P5",
+    story: "What is found last is what is put back: a second attempt finds what the first one did.",
+    steps: ["drain-stop", "maintenance", "restart", "recover"],
+    edits: [
+      {
+        file: "src/upgrade/record/recorder.ts",
+        find: "found: { ...found, ...record.found }",
+        replace: "found: { ...record.found, ...found }",
+      },
+    ],
+    attacked: () => [
+      {
+        strikes: [{ when: { at: "row", key: "back-up-database", node: 1 }, afterSeconds: 0, deed: { do: "cancel" } }],
+      },
+    ],
+  },
+  {
+    name: "kept-secret-removed-last",
+    promise: "P10",
+    story: "The record is closed first, and then the encrypted connection string beside it is removed.",
+    steps: ["maintenance", "restart", "recover"],
+    edits: [
+      {
+        file: "src/upgrade/record/record-file.ts",
+        find: "        if (!record.open) for (const kept of KEPT) await removeKept(recordFiles, kept.path(host.env), kept.what);\n",
+        replace: "",
+      },
+      {
+        file: "src/upgrade/record/record-file.ts",
+        find: "        await recordFiles.flushFolder(folder);\n",
+        replace: `        await recordFiles.flushFolder(folder);
+        if (!record.open) for (const kept of KEPT) await removeKept(recordFiles, kept.path(host.env), kept.what);
+`,
+      },
+    ],
+    attacked: (share) => [
+      {
+        strikes: [
+          {
+            when: { at: "call", key: "restore-maintenance", node: 1, share, after: true },
+            afterSeconds: 0,
+            deed: { do: "kill-script", node: 1 },
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: "lock-released-early",
+    promise: "rest",
+    story: "An await is missing: the upgrader's lock is released as soon as what it protects has begun.",
+    steps: ["backup-db", "upgrade-db", "recover"],
+    edits: [
+      {
+        file: "src/upgrade/database/holding-lock.ts",
+        find: "    return await act(async () => {\n",
+        replace: "    return act(async () => {\n",
+      },
+    ],
+  },
+  {
+    name: "disabled-after-the-stop",
+    promise: "P9",
+    story: "The service is stopped first and Disabled afterwards: what starts services meanwhile has its chance.",
+    steps: ["drain-stop"],
+    edits: [
+      {
+        file: "steps/drain-stop/stop.ts",
+        find: `    await setStartType(context, tools, at, "disabled");
+    await requireIdle(work);
+    await stopService(context, tools, at, { timeoutSeconds: inputs.stopTimeoutSeconds, pollSeconds: 1 });
+`,
+        replace: `    await requireIdle(work);
+    await stopService(context, tools, at, { timeoutSeconds: inputs.stopTimeoutSeconds, pollSeconds: 1 });
+    await setStartType(context, tools, at, "disabled");
+`,
+      },
+    ],
+    attacked: () => [
+      {
+        strikes: [
+          {
+            when: { at: "row", key: "take-primary-out", node: 1 },
+            afterSeconds: 0,
+            deed: { do: "monitor", node: 1, everySeconds: 5 },
+          },
+        ],
+      },
+    ],
+  },
+];

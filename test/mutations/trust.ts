@@ -1,0 +1,299 @@
+import type { Break } from "./break";
+
+/** Who is believed without being asked, or is asked and not believed. */
+export const BREAKS_OF_TRUST: readonly Break[] = [
+  {
+    name: "upgrade-by-exit-code",
+    promise: "P7",
+    story: "The database upgrade is judged by the program's exit code alone.",
+    steps: ["upgrade-db"],
+    edits: [
+      {
+        file: "steps/upgrade-db/verdict.ts",
+        find: '  if (end.said === "damaged") return "damaged";\n',
+        replace: '  if (end.exitCode !== undefined) return end.exitCode === 0 ? "committed" : "unchanged";\n',
+      },
+    ],
+    faults: ["database-upgrade-damaged"],
+  },
+  {
+    name: "installer-by-exit-code",
+    promise: "P9",
+    story: "msiexec said that it is done: which version is installed is not asked.",
+    steps: ["install-msi"],
+    edits: [
+      {
+        file: "steps/install-msi/install-planned.ts",
+        find: "  if (!sameVersion(installed, target)) throw await notThere(context, log, meaning, ended, installed);\n",
+        replace: "  if (installed === undefined) throw await notThere(context, log, meaning, ended, installed);\n",
+      },
+    ],
+    faults: ["msi-3010-old-program"],
+  },
+  {
+    name: "drain-by-exit-code",
+    promise: "P9",
+    story: "Octopus.Server.exe said that the node drains: its ping is not asked.",
+    steps: ["drain-stop"],
+    edits: [
+      {
+        file: "src/upgrade/node/node-drain.ts",
+        find: "        const ping = await tools.self.ping();\n        if (!ping.answers) return { done: false, because: ping.because };\n",
+        replace:
+          "        const ping = await tools.self.ping();\n        if (!ping.answers || problem === undefined) return { done: true, value: undefined };\n",
+      },
+    ],
+  },
+  {
+    name: "stop-not-confirmed",
+    promise: "P9",
+    story: "A service that has not stopped in time is said to be stopped: the error is swallowed.",
+    steps: ["drain-stop"],
+    edits: [
+      {
+        file: "src/upgrade/node/node-service.ts",
+        find: `      if (waited.met) return;
+      throw new Failure({
+        code: "Service-NotStopped",`,
+        replace: `      if (waited.met || limits.timeoutSeconds > 0) return;
+      throw new Failure({
+        code: "Service-NotStopped",`,
+      },
+    ],
+    attacked: () => [
+      {
+        strikes: [
+          {
+            when: { at: "row", key: "stop-nodes", node: 2 },
+            afterSeconds: 0,
+            deed: { do: "cling", node: 2, seconds: 2400 },
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: "heartbeats-ignored",
+    promise: "P1",
+    story: "A node that is alive by its heartbeat counts as stopped, because the Stop step said so.",
+    steps: ["backup-db", "upgrade-db"],
+    edits: [
+      {
+        file: "src/upgrade/database/witnesses.ts",
+        find: 'const against = testimonies.filter(({ says }) => says === "alive");',
+        replace:
+          'const against = testimonies.filter(({ says, witness }) => says === "alive" && witness === "stop step");',
+      },
+    ],
+    faults: ["node-started-by-hand"],
+    versions: { from: "2023.1.9791", to: "2023.2.9704" },
+  },
+  {
+    name: "ran-since-the-backup",
+    promise: "P2",
+    story: "A node that ran and was stopped again since the backup began is not asked about.",
+    steps: ["upgrade-db"],
+    edits: [
+      {
+        file: "steps/upgrade-db/gate.ts",
+        find: '  if (left === "all of it") await requireNobodyRanSinceBackup(context, database);\n',
+        replace: "  void requireNobodyRanSinceBackup;\n",
+      },
+    ],
+    attacked: () => [
+      {
+        strikes: [
+          {
+            when: { at: "event", kind: "backup-finished", node: undefined, number: 1 },
+            afterSeconds: 0,
+            deed: { do: "start-by-hand", node: 2 },
+          },
+          {
+            when: { at: "event", kind: "service-running", node: 2, number: 1 },
+            afterSeconds: 0,
+            deed: { do: "end-service", node: 2 },
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: "upgrader-not-waited-for",
+    promise: "P1",
+    story: "A second attempt does not ask whether the upgrader of the first one has ended.",
+    steps: ["upgrade-db"],
+    edits: [
+      {
+        file: "steps/upgrade-db/gate.ts",
+        find: "    await requireEarlierUpgraderEnded(context, database);\n",
+        replace: "    void requireEarlierUpgraderEnded;\n",
+      },
+      {
+        file: "src/upgrade/database/possible-upgraders.ts",
+        find: "const reasons = reasonsToCount(session, clients);",
+        replace: "const reasons = /octopus server/i.test(session.program) ? reasonsToCount(session, clients) : [];",
+      },
+    ],
+    faults: ["upgrader-goes-on"],
+  },
+  {
+    name: "schema-read-before-the-wait",
+    promise: "P3",
+    story: "recover waits for the upgrader's session to end, and then judges by the schema that it had read before.",
+    steps: ["recover"],
+    edits: [
+      {
+        file: "steps/recover/decide.ts",
+        find: "  const judgement = judge(await database.schemaVersion(), record);\n",
+        replace: "  const judgement = before;\n",
+      },
+    ],
+    faults: ["upgrader-goes-on"],
+  },
+  {
+    name: "upgrader-at-work-is-ignored",
+    promise: "P3",
+    story: "recover waits for the upgrader's session, and when it does not end, takes the schema as it is.",
+    steps: ["recover"],
+    edits: [
+      {
+        file: "steps/recover/decide.ts",
+        find: '  if (atWork) return { verdict: "unknown", because: atWork };\n',
+        replace: "",
+      },
+    ],
+    faults: ["upgrader-goes-on"],
+  },
+  {
+    name: "version-read-while-installing",
+    promise: "P3",
+    story: "The installed version is read while an installer is at work, and believed.",
+    steps: ["recover"],
+    edits: [
+      {
+        file: "src/upgrade/node/installed-version.ts",
+        find: "    (await tools.installers.isHeld())\n",
+        replace: "    (await tools.installers.isHeld()) && limits.timeoutSeconds < 0\n",
+      },
+    ],
+    attacked: () => [
+      {
+        strikes: [
+          {
+            when: { at: "row", key: "install-on-others", node: 2 },
+            afterSeconds: 0,
+            deed: { do: "slow-installer", node: 2, seconds: 1200 },
+          },
+          {
+            when: { at: "event", kind: "installer-began", node: 2, number: 1 },
+            afterSeconds: 5,
+            deed: { do: "cancel" },
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: "hash-not-compared",
+    promise: "P12",
+    story: "A download of the right size is the planned installer: its SHA-256 is not compared.",
+    steps: ["install-msi"],
+    edits: [
+      {
+        file: "src/installer/installer-file.ts",
+        find: "  if (wanted.sha256 && found.sha256 !== wanted.sha256.toLowerCase()) {\n",
+        replace: "  if (wanted.sha256 && found.sha256.length !== wanted.sha256.length) {\n",
+      },
+    ],
+    faults: ["staged-file-changed"],
+    attacked: () => [
+      {
+        strikes: [
+          {
+            when: { at: "row", key: "stage-installer", node: 1 },
+            afterSeconds: 0,
+            deed: { do: "spoil-download", how: "wrong-bytes", times: 9 },
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: "tasks-of-the-first-node",
+    promise: "P4",
+    story: "The tasks are counted on the first node that the instance lists, whichever node is drained.",
+    steps: ["drain-stop"],
+    edits: [
+      {
+        file: "steps/drain-stop/tasks.ts",
+        find: "(await instance.nodes()).find(({ name }) => name.toLowerCase() === at.node.toLowerCase())",
+        replace: "(await instance.nodes()).find(({ name }) => name.length === at.node.length)",
+      },
+    ],
+    faults: ["drain-never-ends"],
+  },
+  {
+    name: "another-node-answers",
+    promise: "P9",
+    story: "The primary is asked for at the shared address: another node that answers there is taken for it.",
+    steps: ["restart"],
+    edits: [
+      {
+        file: "steps/restart/step.ts",
+        find: "self: ownNodeApi(own, connection),",
+        replace: "self: sharedNodeApi(given.serverUrl, connection),",
+      },
+      {
+        file: "steps/restart/step.ts",
+        find: 'import { ownInstanceApi, ownNodeApi } from "../../src/octopus/connect";',
+        replace: 'import { ownInstanceApi, sharedNodeApi } from "../../src/octopus/connect";',
+      },
+      {
+        file: "src/upgrade/node/node-online.ts",
+        find: "if (ping.name.toLowerCase() !== node.toLowerCase()) {",
+        replace: "if (ping.name.length !== node.length) {",
+      },
+    ],
+  },
+  {
+    name: "any-backup-of-the-record",
+    promise: "rest",
+    story: "The backup that the record names is good enough, however long ago it was made.",
+    steps: ["backup-db"],
+    edits: [
+      {
+        file: "steps/backup-db/run.ts",
+        find: "  const facts = await requireBackupServer(database);\n",
+        replace:
+          "  if (recorder.open?.backup) return handOver(context, recorder.open.backup);\n  const facts = await requireBackupServer(database);\n",
+      },
+    ],
+  },
+  {
+    name: "feed-before-the-record",
+    promise: "rest",
+    story: "Only a run that began to upgrade the database is gone on with; any other goes by what the feed says now.",
+    steps: ["check-version"],
+    edits: [
+      {
+        file: "steps/check-version/run.ts",
+        find: "    recorder.open ? await goOn(",
+        replace: "    recorder.open?.databaseUpgrade ? await goOn(",
+      },
+    ],
+  },
+  {
+    name: "nodes-not-covered",
+    promise: "P3",
+    story: "check-version does not compare the nodes of the run with those that the instance knows.",
+    steps: ["check-version"],
+    edits: [
+      {
+        file: "steps/check-version/instance.ts",
+        find: "  if (uncovered.length > 0) {\n",
+        replace: "  if (uncovered.length > known.length) {\n",
+      },
+    ],
+    attacked: () => [{}, { before: [{ do: "disable-machine", node: 2 }, { do: "release-later" }] }],
+  },
+];
