@@ -17,7 +17,7 @@ export async function playSeed(seed: number, nodes: Flags["nodes"], simulation: 
   return { ...result, shortened: await shorten(schedule, fails) };
 }
 
-const WHOLE: Excerpt = { only: undefined, onNodes: undefined };
+export const WHOLE: Excerpt = { only: undefined, onNodes: undefined };
 
 /** @returns what was seen, or what the simulation itself failed with */
 export async function playExcerpt(
