@@ -38,7 +38,9 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
   "stop-nodes": {
     of: "drain-stop Stop",
     against: ({ now, run }) => {
-      const isRightToRun = (node: NodeState) => schemaIsNew(now, run) && onTarget(run)(node);
+      // One that starts runs no version yet: it will be the installed one.
+      const isRightToRun = ({ running, runningVersion, installedVersion }: NodeState) =>
+        schemaIsNew(now, run) && sameVersion(running ? runningVersion : installedVersion, run.target);
       const left = nodesOf(now).filter((node) => (node.running || node.starting) && !isRightToRun(node));
       return left.length === 0 ? undefined : `${names(left)} ran`;
     },
