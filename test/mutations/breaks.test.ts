@@ -11,8 +11,12 @@ const projectFolder = join(__dirname, "../..");
 const seeds = readSeeds(projectFolder);
 const simulated = BREAKS.filter(({ staysReal }) => staysReal === undefined);
 
+/** Seen in the simulation as well: that planted packages are what real processes run is shown by these. */
+const ALSO_REAL = ["last-words-lost-with-the-step", "folder-closed-afterwards"];
+const real = BREAKS.filter(({ name, staysReal }) => staysReal !== undefined || ALSO_REAL.includes(name));
+
 describe("a planted bug breaks its promise before the judges' eyes, in real processes", () => {
-  test.each(BREAKS.filter(({ staysReal }) => staysReal !== undefined))("$promise $name: $story", async (planted) => {
+  test.each(real)("$promise $name: $story", async (planted) => {
     const { report } = await rehearsed(runsFor({ fault: [], dryRun: false, planted }), { planted });
     expect(report.promises.filter(({ held }) => held === false).map(({ id }) => id)).toContain(planted.promise);
     expect(exitCodeOf(report)).toBe(4);

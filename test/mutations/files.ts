@@ -61,6 +61,7 @@ export const FILES: readonly Break[] = [
     // The primary keeps its program to the end, because 'Take the primary node out of service' declines below 2023.2.9755.
     versions: { from: "2023.1.9791", to: "2023.2.9704" },
     again: { "Upgrade.Release.Ceiling": "2023.1.9791" },
+    attacked: () => [{}, { exactVersion: "2023.1.9791" }],
   },
   {
     name: "folder-closed-afterwards",
@@ -80,7 +81,6 @@ export const FILES: readonly Break[] = [
           "if (!(await files.isThere(folder))) { await files.makeFolder(folder); await makeClosed(ask, folder); }",
       },
     ],
-    staysReal: "It is in the text of a Windows PowerShell script.",
   },
   {
     name: "signed-address-handed-over",

@@ -59,6 +59,20 @@ export const BREAKS_OF_OUTPUTS: readonly Break[] = [
       },
     ],
     faults: ["refused-with-nodes-stopped"],
+    attacked: () => [
+      {
+        strikes: [{ when: { at: "row", key: "back-up-database", node: 1 }, afterSeconds: 0, deed: { do: "cancel" } }],
+      },
+      {
+        strikes: [
+          {
+            when: { at: "row", key: "inspect-nodes", node: 1 },
+            afterSeconds: 0,
+            deed: { do: "fill-disk", node: 1, times: 2 },
+          },
+        ],
+      },
+    ],
   },
   {
     name: "connection-string-kept-in-clear",

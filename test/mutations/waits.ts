@@ -39,26 +39,12 @@ export const BREAKS_OF_WAITING: readonly Break[] = [
     edits: [
       {
         file: "steps/upgrade-db/run-upgrader.ts",
-        find: 'if (end.said !== "others-alive" || triedSeconds',
-        replace: 'if (end.said === "done" || end.said === "damaged" || triedSeconds',
+        find: 'if (end.said !== "others-alive" || triedSeconds >= OTHERS_ALIVE_SECONDS) return end;',
+        replace:
+          'if (!["others-alive", "rolled-back"].includes(end.said) || triedSeconds >= 12 * OTHERS_ALIVE_SECONDS) return end;',
       },
     ],
     faults: ["database-upgrade-rolled-back"],
-  },
-  {
-    name: "stale-too-soon",
-    promise: "P1",
-    story: "A heartbeat counts as stale after 30 s, although a node refreshes it every minute.",
-    steps: ["backup-db", "upgrade-db"],
-    edits: [
-      {
-        file: "src/upgrade/database/witnesses.ts",
-        find: "export const STALE_AFTER_SECONDS = 90;",
-        replace: "export const STALE_AFTER_SECONDS = 30;",
-      },
-    ],
-    faults: ["node-started-by-hand"],
-    versions: { from: "2023.1.9791", to: "2023.2.9704" },
   },
   {
     name: "margin-in-minutes",

@@ -288,3 +288,18 @@ test("P8: a run that the feed told of nothing newer had nothing to do; the next 
   expect(verdictsOf(after("feed")).get("P8")).toBe(true);
   expect(verdictsOf(after("http")).get("P8")).toBe(false);
 });
+
+testBreaks([
+  {
+    breaks: "P9",
+    title: "a service that does not stop is said to be stopped",
+    story: instead({
+      instead: {
+        "stop-nodes": (s) => {
+          s.stop("ha-3").tell({ kind: "disturbed", node: "ha-2", what: "it does not stop", lasting: "begins" });
+        },
+      },
+    }),
+    detail: "reported 'Stop the nodes' as done, but ha-2 never stopped",
+  },
+]);
