@@ -43,6 +43,7 @@ export const FILES: readonly Break[] = [
     ],
     faults: ["backup-device-full-once", "second-node-stopped-for-a-while", "primary-does-not-come-back-once"],
     runs: 2,
+    staysReal: "It takes three faults, each at its time in a second run.",
   },
   {
     name: "primarys-record-closed-early",

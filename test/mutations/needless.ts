@@ -45,6 +45,7 @@ export const NEEDLESS_BREAKS: readonly Break[] = [
       },
     ],
     faults: ["scanner-holds-files"],
+    attacked: () => [{}],
   },
   {
     name: "maintenance-sent-elsewhere",

@@ -88,25 +88,6 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
     ],
   },
   {
-    name: "schema-read-before-the-wait",
-    promise: "P3",
-    story: "recover waits for the upgrader's session to end, and then judges by the schema that it had read before.",
-    steps: ["recover"],
-    edits: [
-      {
-        file: "steps/recover/decide.ts",
-        find: "  const judgement = judge(await database.schemaVersion(), record);\n",
-        replace: "  const judgement = before;\n",
-      },
-      {
-        file: "steps/recover/decide.ts",
-        find: "  if (await programSaysUpgraded(work)) {\n",
-        replace: "  if (judgement !== before && (await programSaysUpgraded(work))) {\n",
-      },
-    ],
-    faults: ["upgrader-goes-on"],
-  },
-  {
     name: "upgrader-at-work-is-ignored",
     promise: "P3",
     story: "recover waits for the upgrader's session, and when it does not end, takes the schema as it is.",
@@ -179,20 +160,6 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
         file: "src/upgrade/node/node-online.ts",
         find: "if (ping.name.toLowerCase() !== node.toLowerCase()) {",
         replace: "if (ping.name.length !== node.length) {",
-      },
-    ],
-  },
-  {
-    name: "any-backup-of-the-record",
-    promise: "rest",
-    story: "The backup that the record names is good enough, however long ago it was made.",
-    steps: ["backup-db"],
-    edits: [
-      {
-        file: "steps/backup-db/run.ts",
-        find: "  const facts = await requireBackupServer(database);\n",
-        replace:
-          "  if (recorder.open?.backup) return handOver(context, recorder.open.backup);\n  const facts = await requireBackupServer(database);\n",
       },
     ],
   },
