@@ -175,9 +175,7 @@ function letIn({ base, moments, began }: Run): string[] {
       return [];
     if (before.maintenance || before.maintenanceIsByHand || sameVersion(base.schemaVersion, before.schemaVersion))
       return [];
-    return [
-      `${event.node} went back to work in ${stepOfRow(inRow)} of run ${began.runId} while maintenance mode was off.`,
-    ];
+    return [`${event.node} went back to work in ${stepOfRow(inRow)} of ${began.runId} while maintenance mode was off.`];
   });
 }
 
