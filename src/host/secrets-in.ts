@@ -21,7 +21,10 @@ const SENSITIVE_OUTPUTS: ReadonlySet<string> = new Set(
  */
 export function secretsIn(step: Pick<AnyStep, "inputs">, variables: Readonly<Record<string, string>>): string[] {
   const parameters = new Map(
-    inputMetas(step.inputs).map(({ meta }) => [meta.parameter.toLowerCase(), { isSecret: meta.control === "Sensitive" }]),
+    inputMetas(step.inputs).map(({ meta }) => [
+      meta.parameter.toLowerCase(),
+      { isSecret: meta.control === "Sensitive" },
+    ]),
   );
   const whole: string[] = [];
   const inAddresses: string[] = [];

@@ -1,5 +1,16 @@
 import type { Break } from "./break";
 
+/** Of the file under its new name: without it a rename may be lost. */
+const FLUSH_AFTER_RENAME = {
+  find: `to, "r+"));
+      try {
+        await file.flush();
+`,
+  replace: `to, "r+"));
+      try {
+`,
+};
+
 /** What is done in the wrong order, or not made to last: a kill or a loss of power between two steps shows it. */
 export const BREAKS_OF_ORDER: readonly Break[] = [
   {
@@ -7,7 +18,14 @@ export const BREAKS_OF_ORDER: readonly Break[] = [
     promise: "P6",
     story: "The record is written and put in its place, and nobody waits until it is on the disk.",
     steps: ["drain-stop", "maintenance", "install-msi", "backup-db", "upgrade-db", "restart", "recover"],
-    edits: [{ file: "src/upgrade/record/record-file.ts", find: "        await file.flush();\n", replace: "" }],
+    edits: [
+      {
+        file: "src/upgrade/record/record-file.ts",
+        find: 'await writeAll(file, Buffer.from(text, "utf8"), 0);\n        await file.flush();\n',
+        replace: 'await writeAll(file, Buffer.from(text, "utf8"), 0);\n',
+      },
+      { file: "src/upgrade/record/record-file.ts", ...FLUSH_AFTER_RENAME },
+    ],
     attacked: () => [
       {
         strikes: [
@@ -15,6 +33,25 @@ export const BREAKS_OF_ORDER: readonly Break[] = [
             when: { at: "event", kind: "maintenance-changed", node: undefined, number: 1 },
             afterSeconds: 0,
             deed: { do: "power-loss", node: 1, seconds: 60 },
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: "rename-not-flushed",
+    promise: "P5",
+    story:
+      "The record is flushed before it is put in its place, and not after: what Windows makes of the rename is up to it.",
+    steps: ["drain-stop", "maintenance", "install-msi", "backup-db", "upgrade-db", "restart", "recover"],
+    edits: [{ file: "src/upgrade/record/record-file.ts", ...FLUSH_AFTER_RENAME }],
+    attacked: () => [
+      {
+        strikes: [
+          {
+            when: { at: "event", kind: "drain-changed", node: 2, number: 1 },
+            afterSeconds: 0,
+            deed: { do: "power-loss", node: 2, seconds: 60 },
           },
         ],
       },

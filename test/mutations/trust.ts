@@ -171,8 +171,8 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
     edits: [
       {
         file: "steps/check-version/run.ts",
-        find: "    recorder.open ? await goOn(",
-        replace: "    recorder.open?.databaseUpgrade ? await goOn(",
+        find: "open ? await goOn(",
+        replace: "open?.databaseUpgrade ? await goOn(",
       },
     ],
   },

@@ -49,7 +49,10 @@ function refusedByApply(error: unknown): EndedRun {
  * same faults begins where the first one ended: it may meet at once what the first one met when it was past the need.
  */
 function whyNoReasonToFail({ faults, runs, clock }: Schedule): string | undefined {
-  const isQuiet = clock === undefined && runs.length === 1 && runs.every(({ before, strikes }) => before.length + strikes.length === 0);
+  const isQuiet =
+    clock === undefined &&
+    runs.length === 1 &&
+    runs.every(({ before, strikes }) => before.length + strikes.length === 0);
   const stated = isQuiet ? statedEnd(faults) : undefined;
   return stated?.end === "success" ? stated.because : undefined;
 }

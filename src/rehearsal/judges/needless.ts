@@ -33,7 +33,9 @@ export function changedAlthoughDone(run: Run): string[] {
     !before.damaged &&
     !before.unended &&
     nodesOf(before).every(({ serving, runningVersion }) => serving && sameVersion(runningVersion, target)) &&
-    differences(base, before).length === 0;
+    differences(base, before).length === 0 &&
+    // What somebody switched by hand meanwhile may be put back.
+    base.maintenance === before.maintenance;
   const [change] = isDone ? changesIn(run) : [];
   return change === undefined
     ? []
