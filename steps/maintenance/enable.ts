@@ -20,13 +20,17 @@ export async function enable(context: Context, recorder: Recorder): Promise<void
   try {
     found = await firstAnswering(tools.instances, (instance) => instance.maintenance());
   } catch (error) {
-    // After the nodes were stopped nobody answers: an earlier attempt came further than this row.
+    // After the nodes were stopped nobody answers: an earlier attempt came further than this row, or none else is left.
     const before = recorder.open?.found.maintenance;
-    if (!answersNowhere(error) || before === undefined || !(await isStopped(context, reads.serviceName))) throw error;
-    context.output("MaintenanceWas", before);
-    // That attempt's recovery may have put maintenance mode back: whoever puts the primary back to work looks again.
+    const isAlone = recorder.open !== undefined && reads.nodeNames.length === 1;
+    const mayBeSilent = answersNowhere(error) && (before !== undefined || isAlone);
+    if (!mayBeSilent || !(await isStopped(context, reads.serviceName))) throw error;
+    if (before !== undefined) context.output("MaintenanceWas", before);
+    // An earlier attempt may have been stopped before it turned it on, or its recovery may have put it back: whoever puts
+    // the primary back to work looks again (keep-people-out.ts).
+    const earlier = before === undefined ? "No earlier attempt turned it on" : "An earlier attempt turned it on";
     log.highlight(
-      `Nothing to do now: no node's service is running, so ${inputs.serverUrl} cannot be asked about maintenance mode. An earlier attempt turned it on; it is checked again before the primary node goes back to work.`,
+      `Nothing to do now: nobody answers, so ${inputs.serverUrl} cannot be asked about maintenance mode. ${earlier}; it is checked, and turned on if need be, before the primary node goes back to work.`,
     );
     return;
   }

@@ -168,11 +168,16 @@ function maintenanceEndedEarly({ base, moments, began }: Run): string[] {
 /** Once the database is changed, no step puts a node back to work while maintenance mode is off. */
 function letIn({ base, moments, began }: Run): string[] {
   let inRow: StepKey | undefined;
+  // A node that Windows, the watchdog or somebody starts, and that nobody had drained, serves by itself.
+  const startedByOthers = new Set<string>();
   return moments.flatMap(({ event, before }) => {
+    if (event.kind === "service-starting" && event.by !== "command") startedByOthers.add(event.node);
+    if (event.kind === "drain-changed" || event.kind === "service-stopped") startedByOthers.delete(event.node);
     if (event.kind === "row-began") inRow = event.key;
     if (event.kind === "row-ended") inRow = undefined;
     if (event.kind !== "serving-changed" || !event.serving || inRow === undefined || !BACK_TO_WORK_ROWS.has(inRow))
       return [];
+    if (startedByOthers.has(event.node)) return [];
     if (before.maintenance || before.maintenanceIsByHand || sameVersion(base.schemaVersion, before.schemaVersion))
       return [];
     return [`${event.node} went back to work in ${stepOfRow(inRow)} of ${began.runId} while maintenance mode was off.`];
