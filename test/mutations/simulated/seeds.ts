@@ -4,7 +4,7 @@ import type { Break } from "../break";
 import { MOST_SEEDS, type Caught } from "./look-for";
 
 /** By the bugs' names. */
-export type Seeds = Readonly<Record<string, Caught>>;
+type Seeds = Readonly<Record<string, Caught>>;
 
 /** What is kept of a search. */
 const SEEDS = "test/mutations/seeds.json";
