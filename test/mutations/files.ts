@@ -43,6 +43,7 @@ export const FILES: readonly Break[] = [
     ],
     faults: ["backup-device-full-once", "second-node-stopped-for-a-while", "primary-does-not-come-back-once"],
     runs: 2,
+    staysReal: "It takes three faults, each at its time in a second run.",
   },
   {
     name: "primarys-record-closed-early",
@@ -61,6 +62,7 @@ export const FILES: readonly Break[] = [
     // The primary keeps its program to the end, because 'Take the primary node out of service' declines below 2023.2.9755.
     versions: { from: "2023.1.9791", to: "2023.2.9704" },
     again: { "Upgrade.Release.Ceiling": "2023.1.9791" },
+    attacked: () => [{}, { exactVersion: "2023.1.9791" }],
   },
   {
     name: "folder-closed-afterwards",
@@ -80,7 +82,6 @@ export const FILES: readonly Break[] = [
           "if (!(await files.isThere(folder))) { await files.makeFolder(folder); await makeClosed(ask, folder); }",
       },
     ],
-    staysReal: "It is in the text of a Windows PowerShell script.",
   },
   {
     name: "signed-address-handed-over",

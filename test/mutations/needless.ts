@@ -45,6 +45,7 @@ export const NEEDLESS_BREAKS: readonly Break[] = [
       },
     ],
     faults: ["scanner-holds-files"],
+    attacked: () => [{}],
   },
   {
     name: "maintenance-sent-elsewhere",
@@ -117,5 +118,7 @@ export const NEEDLESS_BREAKS: readonly Break[] = [
       },
     ],
     faults: ["node-clock-is-ahead"],
+    staysReal:
+      "That runs must be refused is stated for a whole rehearsal; in a schedule the clock is right again when the faults end.",
   },
 ];

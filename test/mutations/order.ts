@@ -124,7 +124,7 @@ export const BREAKS_OF_ORDER: readonly Break[] = [
   },
   {
     name: "newest-finding-wins",
-    promise: "P5",
+    promise: "rest",
     story: "What is found last is what is put back: a second attempt finds what the first one did.",
     steps: ["drain-stop", "maintenance", "restart", "recover"],
     edits: [
@@ -141,37 +141,6 @@ export const BREAKS_OF_ORDER: readonly Break[] = [
     ],
   },
   {
-    name: "kept-secret-removed-last",
-    promise: "P10",
-    story: "The record is closed first, and then the encrypted connection string beside it is removed.",
-    steps: ["maintenance", "restart", "recover"],
-    edits: [
-      {
-        file: "src/upgrade/record/record-file.ts",
-        find: "        if (!record.open) for (const kept of KEPT) await removeKept(recordFiles, kept.path(host.env), kept.what);\n",
-        replace: "",
-      },
-      {
-        file: "src/upgrade/record/record-file.ts",
-        find: "        await recordFiles.flushFolder(folder);\n",
-        replace: `        await recordFiles.flushFolder(folder);
-        if (!record.open) for (const kept of KEPT) await removeKept(recordFiles, kept.path(host.env), kept.what);
-`,
-      },
-    ],
-    attacked: (share) => [
-      {
-        strikes: [
-          {
-            when: { at: "call", key: "restore-maintenance", node: 1, share, after: true },
-            afterSeconds: 0,
-            deed: { do: "kill-script", node: 1 },
-          },
-        ],
-      },
-    ],
-  },
-  {
     name: "lock-released-early",
     promise: "rest",
     story: "An await is missing: the upgrader's lock is released as soon as what it protects has begun.",
@@ -181,36 +150,6 @@ export const BREAKS_OF_ORDER: readonly Break[] = [
         file: "src/upgrade/database/holding-lock.ts",
         find: "    return await act(async () => {\n",
         replace: "    return act(async () => {\n",
-      },
-    ],
-  },
-  {
-    name: "disabled-after-the-stop",
-    promise: "P9",
-    story: "The service is stopped first and Disabled afterwards: what starts services meanwhile has its chance.",
-    steps: ["drain-stop"],
-    edits: [
-      {
-        file: "steps/drain-stop/stop.ts",
-        find: `    await setStartType(context, tools, at, "disabled");
-    await requireIdle(work);
-    await stopService(context, tools, at, { timeoutSeconds: inputs.stopTimeoutSeconds, pollSeconds: 1 });
-`,
-        replace: `    await requireIdle(work);
-    await stopService(context, tools, at, { timeoutSeconds: inputs.stopTimeoutSeconds, pollSeconds: 1 });
-    await setStartType(context, tools, at, "disabled");
-`,
-      },
-    ],
-    attacked: () => [
-      {
-        strikes: [
-          {
-            when: { at: "row", key: "take-primary-out", node: 1 },
-            afterSeconds: 0,
-            deed: { do: "monitor", node: 1, everySeconds: 5 },
-          },
-        ],
       },
     ],
   },

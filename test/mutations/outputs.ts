@@ -59,6 +59,7 @@ export const BREAKS_OF_OUTPUTS: readonly Break[] = [
       },
     ],
     faults: ["refused-with-nodes-stopped"],
+    staysReal: "It takes a second run with another project variable, which no schedule has.",
   },
   {
     name: "connection-string-kept-in-clear",

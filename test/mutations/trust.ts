@@ -31,20 +31,6 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
     faults: ["msi-3010-old-program"],
   },
   {
-    name: "drain-by-exit-code",
-    promise: "P9",
-    story: "Octopus.Server.exe said that the node drains: its ping is not asked.",
-    steps: ["drain-stop"],
-    edits: [
-      {
-        file: "src/upgrade/node/node-drain.ts",
-        find: "        const ping = await tools.self.ping();\n        if (!ping.answers) return { done: false, because: ping.because };\n",
-        replace:
-          "        const ping = await tools.self.ping();\n        if (!ping.answers || problem === undefined) return { done: true, value: undefined };\n",
-      },
-    ],
-  },
-  {
     name: "stop-not-confirmed",
     promise: "P9",
     story: "A service that has not stopped in time is said to be stopped: the error is swallowed.",
@@ -71,22 +57,6 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
         ],
       },
     ],
-  },
-  {
-    name: "heartbeats-ignored",
-    promise: "P1",
-    story: "A node that is alive by its heartbeat counts as stopped, because the Stop step said so.",
-    steps: ["backup-db", "upgrade-db"],
-    edits: [
-      {
-        file: "src/upgrade/database/witnesses.ts",
-        find: 'const against = testimonies.filter(({ says }) => says === "alive");',
-        replace:
-          'const against = testimonies.filter(({ says, witness }) => says === "alive" && witness === "stop step");',
-      },
-    ],
-    faults: ["node-started-by-hand"],
-    versions: { from: "2023.1.9791", to: "2023.2.9704" },
   },
   {
     name: "ran-since-the-backup",
@@ -118,39 +88,6 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
     ],
   },
   {
-    name: "upgrader-not-waited-for",
-    promise: "P1",
-    story: "A second attempt does not ask whether the upgrader of the first one has ended.",
-    steps: ["upgrade-db"],
-    edits: [
-      {
-        file: "steps/upgrade-db/gate.ts",
-        find: "    await requireEarlierUpgraderEnded(context, database);\n",
-        replace: "    void requireEarlierUpgraderEnded;\n",
-      },
-      {
-        file: "src/upgrade/database/possible-upgraders.ts",
-        find: "const reasons = reasonsToCount(session, clients);",
-        replace: "const reasons = /octopus server/i.test(session.program) ? reasonsToCount(session, clients) : [];",
-      },
-    ],
-    faults: ["upgrader-goes-on"],
-  },
-  {
-    name: "schema-read-before-the-wait",
-    promise: "P3",
-    story: "recover waits for the upgrader's session to end, and then judges by the schema that it had read before.",
-    steps: ["recover"],
-    edits: [
-      {
-        file: "steps/recover/decide.ts",
-        find: "  const judgement = judge(await database.schemaVersion(), record);\n",
-        replace: "  const judgement = before;\n",
-      },
-    ],
-    faults: ["upgrader-goes-on"],
-  },
-  {
     name: "upgrader-at-work-is-ignored",
     promise: "P3",
     story: "recover waits for the upgrader's session, and when it does not end, takes the schema as it is.",
@@ -163,35 +100,6 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
       },
     ],
     faults: ["upgrader-goes-on"],
-  },
-  {
-    name: "version-read-while-installing",
-    promise: "P3",
-    story: "The installed version is read while an installer is at work, and believed.",
-    steps: ["recover"],
-    edits: [
-      {
-        file: "src/upgrade/node/installed-version.ts",
-        find: "    (await tools.installers.isHeld())\n",
-        replace: "    (await tools.installers.isHeld()) && limits.timeoutSeconds < 0\n",
-      },
-    ],
-    attacked: () => [
-      {
-        strikes: [
-          {
-            when: { at: "row", key: "install-on-others", node: 2 },
-            afterSeconds: 0,
-            deed: { do: "slow-installer", node: 2, seconds: 1200 },
-          },
-          {
-            when: { at: "event", kind: "installer-began", node: 2, number: 1 },
-            afterSeconds: 5,
-            deed: { do: "cancel" },
-          },
-        ],
-      },
-    ],
   },
   {
     name: "hash-not-compared",
@@ -256,20 +164,6 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
     ],
   },
   {
-    name: "any-backup-of-the-record",
-    promise: "rest",
-    story: "The backup that the record names is good enough, however long ago it was made.",
-    steps: ["backup-db"],
-    edits: [
-      {
-        file: "steps/backup-db/run.ts",
-        find: "  const facts = await requireBackupServer(database);\n",
-        replace:
-          "  if (recorder.open?.backup) return handOver(context, recorder.open.backup);\n  const facts = await requireBackupServer(database);\n",
-      },
-    ],
-  },
-  {
     name: "feed-before-the-record",
     promise: "rest",
     story: "Only a run that began to upgrade the database is gone on with; any other goes by what the feed says now.",
@@ -284,7 +178,7 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
   },
   {
     name: "nodes-not-covered",
-    promise: "P3",
+    promise: "rest",
     story: "check-version does not compare the nodes of the run with those that the instance knows.",
     steps: ["check-version"],
     edits: [

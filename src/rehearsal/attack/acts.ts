@@ -157,6 +157,11 @@ export class Acts {
     const { standIns, controlling } = this.play;
     const machine = standIns.machines.find(({ nodeName: name }) => name === nodeName(node));
     if (machine) controlling.disableMachine(machine.id, isDisabled);
+    // No step can run there until it is enabled again, a recovery neither.
+    standIns.world.record({
+      ...{ kind: "disturbed", node: nodeName(node), what: "its machine is disabled" },
+      lasting: isDisabled ? "begins" : "ends",
+    });
     if (isDisabled) this.disabled.add(node);
     else this.disabled.delete(node);
   }

@@ -37,6 +37,9 @@ const ASKED_BY: readonly (readonly [RegExp, PersonsAct])[] = [
   [/-(?:Nodes-Differ|Plan-Overtaken|Version-(?:Downgrade|NotTheSchemas))$/, "undo-installs-by-hand"],
 ];
 
+/** What the step says of a node that somebody deleted while all of them were stopped. */
+const NOT_LISTED = /the database does not list/;
+
 /** Decides from how the runs of the second act ended, oldest first: it is started again until it succeeds or says the same twice. */
 export function nextMove(runs: readonly EndedRun[]): NextMove {
   const last = runs.at(-1);
@@ -51,6 +54,7 @@ export function nextMove(runs: readonly EndedRun[]): NextMove {
   }
   if (runs.length >= MOST_RUNS)
     return { do: "give-up", because: `it still failed in run ${runs.length}, with ${code}` };
+  if (NOT_LISTED.test(last.reason)) return { do: "register-nodes" };
   const [, asked] = ASKED_BY.find(([pattern]) => codesIn(last).some((each) => pattern.test(each))) ?? [];
   return { do: asked ?? "run" };
 }

@@ -44,9 +44,12 @@ function refusedByApply(error: unknown): EndedRun {
   return { outcome: "failed", reason: `Apply-Machines-OnePrimary: ${error.message}` };
 }
 
-/** What is wrong in the world, where nothing strikes and a run has to get past all that is wrong. */
+/**
+ * What is wrong in the world, where nothing strikes and a run has to get past all that is wrong. A second one with the
+ * same faults begins where the first one ended: it may meet at once what the first one met when it was past the need.
+ */
 function whyNoReasonToFail({ faults, runs, clock }: Schedule): string | undefined {
-  const isQuiet = clock === undefined && runs.every(({ before, strikes }) => before.length + strikes.length === 0);
+  const isQuiet = clock === undefined && runs.length === 1 && runs.every(({ before, strikes }) => before.length + strikes.length === 0);
   const stated = isQuiet ? statedEnd(faults) : undefined;
   return stated?.end === "success" ? stated.because : undefined;
 }

@@ -67,7 +67,11 @@ function couldNotRecover({ began, firstPrimary, moments, after }: Run): boolean 
   if (began.primary !== firstPrimary) return true;
   const from = momentsOf(moments, "row-began").find(({ event }) => RECOVERY_ROWS.has(event.key))?.index ?? Infinity;
   const inRecovery = hindrances(moments).some(({ index }) => index > from);
-  return inRecovery || nodesOf(after).some(({ disturbed }) => disturbed);
+  // A service that ends while it starts, with the right program, cannot be brought back by anybody.
+  const endedInStart = momentsOf(moments, "service-start-failed").some(
+    ({ index, event, before }) => index > from && sameVersion(event.version, before.schemaVersion),
+  );
+  return inRecovery || endedInStart || nodesOf(after).some(({ disturbed }) => disturbed);
 }
 
 /**
@@ -171,9 +175,7 @@ function letIn({ base, moments, began }: Run): string[] {
       return [];
     if (before.maintenance || before.maintenanceIsByHand || sameVersion(base.schemaVersion, before.schemaVersion))
       return [];
-    return [
-      `${event.node} went back to work in ${stepOfRow(inRow)} of run ${began.runId} while maintenance mode was off.`,
-    ];
+    return [`${event.node} went back to work in ${stepOfRow(inRow)} of ${began.runId} while maintenance mode was off.`];
   });
 }
 

@@ -5,12 +5,19 @@ import { momentsOf, type Moment, type Run } from "./history";
 import { nodesOf, type NodeState, type WorldState } from "./state";
 import { list, onOff, runNamed, stepOfRow } from "./words";
 
+/** A row that has succeeded on all its machines: what happened in it, and what was true right after it. */
+interface ClaimedRow {
+  now: WorldState;
+  run: Run;
+  row: readonly Moment[];
+}
+
 /** What has to be true of the world when a row of the runbook has succeeded on all its machines. */
 interface Claim {
   /** The row's step and mode, so that a test notices when the runbook changes. */
   of: string;
   /** @returns what is wrong, as a clause; undefined when the claim is true */
-  against(at: { now: WorldState; run: Run; row: readonly Moment[] }): string | undefined;
+  against(at: ClaimedRow): string | undefined;
 }
 
 const names = (nodes: readonly NodeState[]) => list(nodes.map(({ name }) => name));
@@ -38,7 +45,9 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
   "stop-nodes": {
     of: "drain-stop Stop",
     against: ({ now, run }) => {
-      const isRightToRun = (node: NodeState) => schemaIsNew(now, run) && onTarget(run)(node);
+      // One that starts runs no version yet: it will be the installed one.
+      const isRightToRun = ({ running, runningVersion, installedVersion }: NodeState) =>
+        schemaIsNew(now, run) && sameVersion(running ? runningVersion : installedVersion, run.target);
       const left = nodesOf(now).filter((node) => (node.running || node.starting) && !isRightToRun(node));
       return left.length === 0 ? undefined : `${names(left)} ran`;
     },
@@ -103,16 +112,32 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
 
 /** Rows of a run that were reported done and were not, as sentences. */
 export function falseClaims(run: Run): string[] {
-  return finishedRows(run).flatMap(({ key, moments, now }) => {
-    const against = ROW_CLAIMS[key]?.against({ now, run, row: moments });
+  return finishedRows(run).flatMap(({ key, moments, now, wasDisturbed }) => {
+    const row = { now, run, row: moments };
+    const against = wasDisturbed ? againstDisturbed(key, row) : ROW_CLAIMS[key]?.against(row);
     return against === undefined
       ? []
       : [`${runNamed(run.began.runId)} reported ${stepOfRow(key)} as done, but ${against}.`];
   });
 }
 
+/**
+ * Somebody who gets in the way may undo on one node what the row has done there, while it goes on on the others. What was
+ * never done nobody has undone: a service that ran through the whole row was not stopped in it.
+ */
+function againstDisturbed(key: StepKey, { now, run, row }: ClaimedRow): string | undefined {
+  if (key !== "stop-nodes" || ROW_CLAIMS[key]?.against({ now, run, row }) === undefined) return undefined;
+  const stopped = new Set(momentsOf(row, "service-stopped").map(({ event }) => event.node));
+  const before = row[0]?.before;
+  const never = nodesOf(now).filter(
+    ({ name, running, startedByHand }) =>
+      running && !startedByHand && !stopped.has(name) && before?.nodes.get(name)?.running === true,
+  );
+  return never.length === 0 ? undefined : `${names(never)} never stopped`;
+}
+
 /** The rows that succeeded on all their machines, each with what happened in it and what was true right after it. */
-function finishedRows({ moments }: Run): { key: StepKey; moments: Moment[]; now: WorldState }[] {
+function finishedRows({ moments }: Run): { key: StepKey; moments: Moment[]; now: WorldState; wasDisturbed: boolean }[] {
   const keys = [...new Set(momentsOf(moments, "row-began").map(({ event }) => event.key))];
   return keys.flatMap((key) => {
     const began = momentsOf(moments, "row-began").filter(({ event }) => event.key === key);
@@ -121,9 +146,8 @@ function finishedRows({ moments }: Run): { key: StepKey; moments: Moment[]; now:
     const done = ended.length === began.length && ended.every(({ event }) => event.outcome === "success");
     if (!first || !last || !done) return [];
     const during = moments.filter(({ index }) => index > first.index && index < last.index);
-    // Somebody who gets in the way may undo on one node what the row has done there, while it goes on on the others.
     const wasDisturbed =
       momentsOf(during, "disturbed").length > 0 || nodesOf(last.after).some((node) => node.disturbed);
-    return wasDisturbed ? [] : [{ key, now: last.after, moments: during }];
+    return [{ key, now: last.after, moments: during, wasDisturbed }];
   });
 }

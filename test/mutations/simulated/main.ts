@@ -22,7 +22,11 @@ async function main(projectFolder: string, given: readonly string[]): Promise<Ta
   const tally: Tally = { seen: 0, unseen: 0 };
   try {
     for (const planted of simulated) {
-      const caught = await caughtNow(lookout, planted, readSeeds(projectFolder)[planted.name], given);
+      const last = readSeeds(projectFolder)[planted.name];
+      const caught = await caughtNow(lookout, planted, last, given).catch((error: unknown) => {
+        process.stdout.write(`  ${planted.name}: ${error instanceof Error ? error.message : String(error)}\n`);
+        return undefined;
+      });
       tally[caught ? "seen" : "unseen"] += 1;
       const where = caught ? `seed ${caught.seed}: ${caught.detail}` : "NOT SEEN";
       process.stdout.write(`${planted.promise} ${planted.name}, ${where}\n`);

@@ -26,7 +26,7 @@ export function scheduleFor(planted: Break, seed: number): Schedule {
   if (seed % 2 === 1) return drawn;
   const { versions, faults = [], runs: howMany = 1, attacked } = planted;
   const known = FAULTS.map(({ name }) => name);
-  const played = seed % 4 === 0 ? drawn.runs.map((run) => ({ ...run, strikes: [] })) : drawn.runs;
+  const played = seed % 4 === 0 ? [] : drawn.runs;
   const runs = attacked?.(shareOf(seed)).map((run) => ({ ...NOTHING, ...run })) ?? played;
   const missing = Array.from({ length: Math.max(0, howMany - runs.length) }, () => NOTHING);
   return {

@@ -92,7 +92,7 @@ testBreaks([
     title: "a node goes back to work while maintenance mode is off",
     story: instead({ instead: { "enable-maintenance": () => {}, "restore-maintenance": () => {} } }),
     detail:
-      "ha-1 went back to work in 'Put the primary node back to work' of run ServerTasks-1 while maintenance mode was off",
+      "ha-1 went back to work in 'Put the primary node back to work' of ServerTasks-1 while maintenance mode was off",
   },
   {
     breaks: "P7",

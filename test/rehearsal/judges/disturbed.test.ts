@@ -295,3 +295,17 @@ test("P7: a run that finds maintenance mode off, after the step that ends it, ne
   expect(verdictsOf(refusedNext(failedInRestore(true))).get("P7")).toBe(true);
   expect(verdictsOf(refusedNext(failedInRestore(false))).get("P7")).toBe(false);
 });
+testBreaks([
+  {
+    breaks: "P9",
+    title: "a service that does not stop is said to be stopped",
+    story: instead({
+      instead: {
+        "stop-nodes": (s) => {
+          s.stop("ha-3").tell({ kind: "disturbed", node: "ha-2", what: "it does not stop", lasting: "begins" });
+        },
+      },
+    }),
+    detail: "reported 'Stop the nodes' as done, but ha-2 never stopped",
+  },
+]);

@@ -58,7 +58,7 @@ describe("is every node stopped?", () => {
       { beats: stale.slice(0, 2) },
       nodes,
       [],
-      { stopped: false, worthWaiting: false, because: containing("no heartbeat of ha-3") },
+      { stopped: false, worthWaiting: false, because: containing("does not list ha-3") },
     ],
     [
       "heartbeats that cannot be read",
