@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { Assumptions } from "../step/assumptions";
 import type { Machine, MachineWith } from "../machine/machine";
 import type { AnyStep, StepDefinition, StepMachine } from "../step/define-step";
@@ -23,7 +24,12 @@ interface Host {
  * nobody knowing what came of it. Each step has its own: where many run in one process, one for all would keep the
  * listeners of every call that never ended.
  */
-const never = () => new AbortController().signal;
+function never(): AbortSignal {
+  const { signal } = new AbortController();
+  // As many calls listen as a step makes at a time: that is no leak, of which Node would warn in the step's log.
+  setMaxListeners(0, signal);
+  return signal;
+}
 
 /** Makes the host of one step. */
 export function hostFor(machine: MachineWith, channel: StepChannel): Host {

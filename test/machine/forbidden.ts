@@ -4,7 +4,10 @@ import * as ts from "typescript";
 /** Parts of Node that only compute: a step may use them wherever it is. */
 const PURE = new Set(["node:path", "node:string_decoder"]);
 /** Of these, only what only computes. */
-const PURE_PARTS: Readonly<Record<string, readonly string[]>> = { "node:crypto": ["createHash", "Hash"] };
+const PURE_PARTS: Readonly<Record<string, readonly string[]>> = {
+  "node:crypto": ["createHash", "Hash"],
+  "node:events": ["setMaxListeners"],
+};
 /** Packages that only compute. The SQL driver is none. */
 const PURE_PACKAGES = /^(?:zod$|semver\/functions\/)/;
 
