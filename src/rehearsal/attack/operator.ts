@@ -54,7 +54,7 @@ export function nextMove(runs: readonly EndedRun[]): NextMove {
   }
   if (runs.length >= MOST_RUNS)
     return { do: "give-up", because: `it still failed in run ${runs.length}, with ${code}` };
-  if (NOT_LISTED.test(last.reason)) return { do: "register-nodes" };
+  if (last.reason.includes('the database does not list')) return { do: "register-nodes" };
   const [, asked] = ASKED_BY.find(([pattern]) => codesIn(last).some((each) => pattern.test(each))) ?? [];
   return { do: asked ?? "run" };
 }
