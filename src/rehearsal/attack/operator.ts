@@ -38,7 +38,7 @@ const ASKED_BY: readonly (readonly [RegExp, PersonsAct])[] = [
 ];
 
 /** What the step says of a node that somebody deleted while all of them were stopped. */
-const NOT_LISTED = /the database does not list/;
+const NOT_LISTED = "the database does not list";
 
 /** Decides from how the runs of the second act ended, oldest first: it is started again until it succeeds or says the same twice. */
 export function nextMove(runs: readonly EndedRun[]): NextMove {
@@ -54,7 +54,7 @@ export function nextMove(runs: readonly EndedRun[]): NextMove {
   }
   if (runs.length >= MOST_RUNS)
     return { do: "give-up", because: `it still failed in run ${runs.length}, with ${code}` };
-  if (last.reason.includes('the database does not list')) return { do: "register-nodes" };
+  if (last.reason.includes(NOT_LISTED)) return { do: "register-nodes" };
   const [, asked] = ASKED_BY.find(([pattern]) => codesIn(last).some((each) => pattern.test(each))) ?? [];
   return { do: asked ?? "run" };
 }
