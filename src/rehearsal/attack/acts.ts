@@ -1,7 +1,7 @@
 import { VARIABLES } from "../../names/variables";
 import { NODE_ROLE, PRIMARY_ROLE } from "../../step/system-variables";
 import { startByHand } from "../../stand-ins/world/outsiders";
-import { reinstallByHand, switchOffForGood } from "../../stand-ins/world/people";
+import { finishByHand, reinstallByHand, switchOffForGood } from "../../stand-ins/world/people";
 import type { WorldNode } from "../../stand-ins/world/node";
 import { nodeName } from "./deed-words";
 import type { Play } from "../play-runs";
@@ -83,6 +83,9 @@ export class Acts {
         return;
       case "register-nodes":
         for (const node of world.nodes) if (node.isDeleted) await this.register(node);
+        return;
+      case "finish-by-hand":
+        finishByHand(world);
         return;
       case "undo-installs-by-hand":
         for (const node of world.nodes) if (this.wasInstalledByHand(node)) reinstallByHand(world, node);

@@ -15,6 +15,8 @@ export type PersonsAct =
   | "cover-every-node"
   /** The instance does not list a node: its service is started, so that it registers itself. */
   | "register-nodes"
+  /** A newer version is there than the unfinished run goes to: that upgrade is finished by hand. */
+  | "finish-by-hand"
   /** Somebody installed by hand: the schema's version is installed there. */
   | "undo-installs-by-hand";
 
@@ -34,7 +36,8 @@ const ASKED_BY: readonly (readonly [RegExp, PersonsAct])[] = [
   [/-(?:Schema-Unknown|Database-NoConnectionString)$/, "give-connection-string"],
   [/-Nodes-(?:NotCovered|None|NotInspected)$|-Machines-\w+$/, "cover-every-node"],
   [/-(?:Nodes-NotOfThisInstance|Node-Unknown)$/, "register-nodes"],
-  [/-(?:Nodes-Differ|Plan-Overtaken|Version-(?:Downgrade|NotTheSchemas))$/, "undo-installs-by-hand"],
+  [/-Plan-Overtaken$/, "finish-by-hand"],
+  [/-(?:Nodes-Differ|Version-(?:Downgrade|NotTheSchemas))$/, "undo-installs-by-hand"],
 ];
 
 /** What the step says of a node that somebody deleted while all of them were stopped. */

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import type { WorldNode } from "./node";
+import { startByHand } from "./outsiders";
 import { startService } from "./services";
 import type { World } from "./world";
 
@@ -85,4 +87,20 @@ export function reinstallByHand(world: World, node: WorldNode): void {
   world.record({ kind: "disturbed", node: node.name, what: `somebody installed ${to}, the schema's version` });
   node.program = to;
   world.record({ kind: "installer-ended", node: node.name, exitCode: 0, from, to, by: "somebody" });
+}
+
+/**
+ * Somebody brings every node to the schema's version and back to work, and moves the records away: as the refusal asks
+ * when a version newer than the unfinished run's is there.
+ */
+export function finishByHand(world: World): void {
+  for (const node of world.nodes.filter(({ isGone }) => !isGone)) {
+    if (node.program !== world.schemaVersion) reinstallByHand(world, node);
+    world.computers.disk.remove(join(node.folder, "ProgramData", "OctopusHaUpgrade", "run.json"));
+    endDrainByHand(world, node);
+    startByHand(world, node);
+  }
+  if (!world.maintenance) return;
+  world.record({ kind: "disturbed", node: world.nodes[0]?.name ?? "", what: "somebody switched maintenance mode off" });
+  world.setMaintenance(false, "somebody");
 }

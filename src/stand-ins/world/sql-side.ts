@@ -95,7 +95,7 @@ function addressOf({ nodes }: World, host: string): string {
 /** Somebody on the second node finds its service Disabled, enables it and starts it. */
 function startSecondByHand(world: World): void {
   const node = world.nodes.find(({ isSecond }) => isSecond);
-  if (node?.state !== "stopped") return;
+  if (node?.state !== "stopped" || node.isGone) return;
   world.record({ kind: "start-type-changed", node: node.name, from: node.startType, to: "automatic" });
   node.startType = "automatic";
   startService(world, node, "hand");
