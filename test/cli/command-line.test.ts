@@ -2,7 +2,6 @@ import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { promisify } from "node:util";
 import { FAULTS } from "../../src/stand-ins/world/faults";
 import { findPwsh } from "../../src/stand-ins/find-pwsh";
 import type { RehearsalReport } from "../../src/rehearsal/report";
@@ -11,13 +10,18 @@ import { BREAKS } from "../mutations/index";
 const program = join(__dirname, "..", "..", "dist", "cli", "octopus-ha-upgrade.cjs");
 
 /** Runs the command as it is shipped, in a process of its own, without a terminal. */
-function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+function runIn(
+  changes: NodeJS.ProcessEnv,
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const env = { ...process.env, ...changes };
   return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...args], { maxBuffer: 50_000_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [program, ...args], { env, maxBuffer: 50_000_000 }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
     });
   });
 }
+const run = (...args: string[]) => runIn({}, ...args);
 
 test("--break list prints the names of the planted bugs, one a line", async () => {
   const { code, stdout } = await run("rehearse", "--break", "list");
@@ -95,12 +99,16 @@ test("Ctrl+C ends every process and removes every file", async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("--keep leaves the world's files with a log of its events, and says where", async () => {
+test("without a terminal it prints plain lines and no colours; --keep leaves the world's files, and says where", async () => {
   const folder = mkdtempSync(join(tmpdir(), "keep-test-"));
   try {
-    const env = { ...process.env, TMPDIR: folder };
-    const flags = ["rehearse", "--nodes", "1", "--speed", "600", "--dry-run", "--keep"];
-    const { stderr } = await promisify(execFile)(process.execPath, [program, ...flags], { env });
+    const flags = ["--nodes", "1", "--speed", "600", "--fault", "backup-device-full", "--keep"];
+    const { code, stdout, stderr } = await runIn({ TMPDIR: folder }, "rehearse", ...flags);
+    expect(code).toBe(5);
+    expect(stdout).not.toContain("\u001b[");
+    expect(stdout).toContain(" 9 octo-1  Back up the database");
+    expect(stdout).toMatch(/Outage: .* in which no node answered its ping with 200/);
+    expect(stdout.trim().split("\n").at(-1)).toContain("BackupDb-Backup-DiskFull");
     const kept = /in (\/\S+)$/m.exec(stderr)?.[1] ?? "";
     expect(readdirSync(folder)).toEqual([basename(kept)]);
     expect(readdirSync(kept).sort()).toEqual(["backups", "downloads", "events.jsonl", "heard.jsonl", "octo-1"]);
@@ -112,13 +120,4 @@ test("--keep leaves the world's files with a log of its events, and says where",
   } finally {
     rmSync(folder, { recursive: true });
   }
-});
-
-test("without a terminal it prints plain lines, and no colours", async () => {
-  const { code, stdout } = await run("rehearse", "--nodes", "1", "--speed", "600", "--fault", "backup-device-full");
-  expect(code).toBe(5);
-  expect(stdout).not.toContain("\u001b[");
-  expect(stdout).toContain(" 9 octo-1  Back up the database");
-  expect(stdout).toMatch(/Outage: .* in which no node answered its ping with 200/);
-  expect(stdout.trim().split("\n").at(-1)).toContain("BackupDb-Backup-DiskFull");
 });

@@ -13,28 +13,28 @@ import {
 } from "./space";
 
 const product = madeUpProduct();
-let space: Space | undefined;
-afterEach(async () => {
-  await space?.close();
-});
+const scheduled = desired({ schedule: { kind: "daily", time: "03:00", timeZone: "UTC" } });
 
 const fieldsOf = (items: readonly PlanItem[], kind: PlanItem["kind"], name: string) =>
   items.find((item) => item.kind === kind && item.name === name)?.fields;
 
 describe("what was changed by hand", () => {
+  let space: Space | undefined;
   let processPath: string, variablesPath: string, runbookPath: string;
+  // A row after which everything is as desired leaves its space to the next. What was only published has stayed.
+  let isAsDesired = false;
   beforeEach(async () => {
+    if (space && isAsDesired) return;
+    await space?.close();
     space = await Space.start();
-    await applyDesired(
-      space.controller,
-      product,
-      desired({ schedule: { kind: "daily", time: "03:00", timeZone: "UTC" } }),
-    );
+    await applyDesired(space.controller, product, scheduled);
     const { facts } = await space.plan(product);
     processPath = `/runbookProcesses/${upgradeIn(facts).process!.Id}`;
     variablesPath = `/variables/${facts.variables!.Id}`;
     runbookPath = `/runbooks/${upgradeIn(facts).runbook!.Id}`;
   });
+  beforeEach(() => void (isAsDesired = false));
+  afterAll(() => space?.close());
 
   const inProcess = (change: (steps: ProcessStep[]) => void) => () =>
     space!.byHand(processPath, (document) => change((document as ProcessDocument).Steps));
@@ -149,6 +149,7 @@ describe("what was changed by hand", () => {
     expect(changed(await space!.plan(product))).toEqual(expected);
     await applyDesired(space!.controller, product);
     expect(changed(await space!.plan(product))).toEqual([]);
+    isAsDesired = expected[0] !== snapshot;
   });
 
   test("extra steps keep their place behind the step that they stand behind", async () => {
