@@ -15,6 +15,7 @@ import { SimulatedTime, SimulationFault } from "./simulated-time";
 
 /** After a run, what goes on by itself (a rollback, an installer) gets this long to end, in simulated seconds. */
 const SETTLE_SECONDS = 4 * 3600;
+const LAST_CALLS_SECONDS = 1;
 
 interface SimulatedStage {
   stage: Stage;
@@ -74,6 +75,8 @@ export function simulatedStage(order: StageOrder): SimulatedStage {
     listenWith: (listen) => (hear = listen),
     killPowerShellOnly: (only) => (orphans.areLeft = only),
     untilAtRest: async () => {
+      // A call that was on its way when its script was killed may still arrive.
+      await time.sleep(LAST_CALLS_SECONDS);
       const until = time.seconds() + SETTLE_SECONDS;
       while ((!standIns.world.isQuiet() || orphans.areAlive) && time.seconds() < until) await time.sleep(1);
     },

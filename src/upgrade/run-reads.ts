@@ -1,4 +1,4 @@
-import { one, own, type ReadValues } from "../step/reads";
+import { one, oneIfAny, own, type ReadValues } from "../step/reads";
 import type { NodeRecord } from "./record/record";
 
 /** What steps read of the plan that check-version made. */
@@ -9,7 +9,8 @@ export const planReads = {
   installerUrl: one("InstallerUrl"),
   installerSizeBytes: one("InstallerSizeBytes"),
   installerSha256: one("InstallerSha256"),
-  plannedNodes: one("PlannedNodes"),
+  /** Nobody gives them to a step that is run by hand. */
+  plannedNodes: oneIfAny("PlannedNodes"),
 };
 
 /** What steps read of their own node, as preflight found it before the installer changed anything. */

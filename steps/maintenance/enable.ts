@@ -1,6 +1,8 @@
 import { answersNowhere, firstAnswering } from "../../src/octopus/first-answering";
 import { switchMaintenance } from "../../src/upgrade/node/maintenance-mode";
+import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Recorder } from "../../src/upgrade/record/recorder";
+import { Failure } from "../../src/step/failure";
 import { keepConnectionString } from "../../src/upgrade/record/kept-connection-string";
 import { factsOf, planOf } from "../../src/upgrade/run-reads";
 import { required } from "./required";
@@ -11,7 +13,7 @@ import type { Context } from "./contract";
  * Turns maintenance mode on: people cannot begin anything new that the outage would cut off. What was found goes into the
  * record first, unless an earlier attempt wrote it there. Once every node serves the target there is nothing to do: the
  * run may have been cut off after maintenance mode was put back.
- * @throws Failure `Outputs-Missing`, `Record-OtherPlan`, those of the instance
+ * @throws Failure `Outputs-Missing`, `Record-OtherPlan`, `Instance-NobodyLeft`, those of the instance
  */
 export async function enable(context: Context, recorder: Recorder): Promise<void> {
   const { inputs, log, tools } = context;
@@ -20,17 +22,14 @@ export async function enable(context: Context, recorder: Recorder): Promise<void
   try {
     found = await firstAnswering(tools.instances, (instance) => instance.maintenance());
   } catch (error) {
-    // After the nodes were stopped nobody answers: an earlier attempt came further than this row, or none else is left.
+    // After the nodes were stopped nobody answers: an earlier attempt came further than this row.
     const before = recorder.open?.found.maintenance;
-    const isAlone = recorder.open !== undefined && reads.nodeNames.length === 1;
-    const mayBeSilent = answersNowhere(error) && (before !== undefined || isAlone);
-    if (!mayBeSilent || !(await isStopped(context, reads.serviceName))) throw error;
-    if (before !== undefined) context.output("MaintenanceWas", before);
-    // An earlier attempt may have been stopped before it turned it on, or its recovery may have put it back: whoever puts
-    // the primary back to work looks again (keep-people-out.ts).
-    const earlier = before === undefined ? "No earlier attempt turned it on" : "An earlier attempt turned it on";
+    if (!answersNowhere(error) || !recorder.open || !(await isStopped(context, reads.serviceName))) throw error;
+    if (before === undefined) throw reads.nodeNames.length === 1 ? nobodyLeft(context, recorder.open) : error;
+    context.output("MaintenanceWas", before);
+    // That attempt's recovery may have put maintenance mode back: whoever puts the primary back to work looks again.
     log.highlight(
-      `Nothing to do now: nobody answers, so ${inputs.serverUrl} cannot be asked about maintenance mode. ${earlier}; it is checked, and turned on if need be, before the primary node goes back to work.`,
+      `Nothing to do now: no node's service is running, so ${inputs.serverUrl} cannot be asked about maintenance mode. An earlier attempt turned it on; it is checked again before the primary node goes back to work.`,
     );
     return;
   }
@@ -50,6 +49,16 @@ export async function enable(context: Context, recorder: Recorder): Promise<void
     const before = was ? "on before the first attempt, and stays on at the end" : "off before";
     log.highlight(`Maintenance mode of ${inputs.serverUrl} is on (it was ${before}).`);
   }
+}
+
+/** The others are gone, and the primary was taken out of service before anybody turned maintenance mode on. */
+function nobodyLeft({ inputs }: Context, { node, plan }: NodeRecord): Failure {
+  return new Failure({
+    code: "Instance-NobodyLeft",
+    what: `Maintenance mode of ${inputs.serverUrl} cannot be turned on: an earlier attempt stopped node ${node}, and no other node is left that could be asked.`,
+    why: "If the database upgrade fails, only maintenance mode keeps people out.",
+    next: `Install Octopus Server ${plan.from} on node ${node} again, set its service's start type to Automatic and start it. When the instance opens in the browser, run again.`,
+  });
 }
 
 async function isStopped({ tools }: Context, serviceName: string): Promise<boolean> {

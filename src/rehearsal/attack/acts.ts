@@ -84,6 +84,9 @@ export class Acts {
       case "register-nodes":
         for (const node of world.nodes) if (node.isDeleted) await this.register(node);
         return;
+      case "bring-primary-back":
+        for (const node of world.nodes) if (node.isPrimary) await this.register(node);
+        return;
       case "finish-by-hand":
         finishByHand(world);
         return;
@@ -97,7 +100,8 @@ export class Acts {
     if (node.program !== world.schemaVersion) reinstallByHand(world, node);
     startByHand(world, node);
     const until = world.clock.seconds() + REGISTERS_WITHIN_SECONDS;
-    while (node.isDeleted && world.clock.seconds() < until) await world.clock.sleep(1);
+    while ((node.isDeleted || node.state === "start-pending") && world.clock.seconds() < until)
+      await world.clock.sleep(1);
   }
 
   private wasInstalledByHand({ name, program }: WorldNode): boolean {

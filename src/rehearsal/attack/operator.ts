@@ -15,6 +15,8 @@ export type PersonsAct =
   | "cover-every-node"
   /** The instance does not list a node: its service is started, so that it registers itself. */
   | "register-nodes"
+  /** The primary alone is left, stopped by an earlier attempt: its former version is installed, and it is started. */
+  | "bring-primary-back"
   /** A newer version is there than the unfinished run goes to: that upgrade is finished by hand. */
   | "finish-by-hand"
   /** Somebody installed by hand: the schema's version is installed there. */
@@ -37,6 +39,7 @@ const ASKED_BY: readonly (readonly [RegExp, PersonsAct])[] = [
   [/-Nodes-(?:NotCovered|None|NotInspected)$|-Machines-\w+$/, "cover-every-node"],
   [/-(?:Nodes-NotOfThisInstance|Node-Unknown)$/, "register-nodes"],
   [/-Plan-Overtaken$/, "finish-by-hand"],
+  [/-Instance-NobodyLeft$/, "bring-primary-back"],
   [/-(?:Nodes-Differ|Version-(?:Downgrade|NotTheSchemas))$/, "undo-installs-by-hand"],
 ];
 

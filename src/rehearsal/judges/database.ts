@@ -63,15 +63,21 @@ function startedUnseen(before: WorldState, name: string): boolean {
   return node !== undefined && node.starting && node.startedByHand;
 }
 
-/** Attempts at one upgrade belong together: all of them are the primary's. */
+/**
+ * Attempts at one upgrade belong together: all of them are the primary's. One to a later version is another upgrade: a run
+ * that was called failed may have finished without its server, and another node may be the primary by then.
+ */
 function severalUpgraders({ runs }: History): string[] {
-  const upgraders = new Map<unknown, Set<string>>();
+  const upgraders: { base: WorldState; to: string; nodes: Set<string> }[] = [];
   for (const { base, moments } of runs) {
-    const nodes = upgraders.get(base) ?? new Set();
-    for (const { event } of momentsOf(moments, "database-upgrade-began")) nodes.add(event.node);
-    upgraders.set(base, nodes);
+    for (const { event } of momentsOf(moments, "database-upgrade-began")) {
+      const known = upgraders.find((each) => each.base === base && each.to === event.to);
+      if (known) known.nodes.add(event.node);
+      else upgraders.push({ base, to: event.to, nodes: new Set([event.node]) });
+    }
   }
-  return [...upgraders.values()]
+  return upgraders
+    .map(({ nodes }) => nodes)
     .filter((nodes) => nodes.size > 1)
     .map((nodes) => `More than one node upgraded the database: ${list([...nodes])}.`);
 }

@@ -112,20 +112,19 @@ describe("when nobody answers", () => {
     expect(failure).toBeUndefined();
     expect(outputs).toEqual({ MaintenanceWas: false });
     expect(lines).toEqual([
-      `highlight: Nothing to do now: nobody answers, so ${URL} cannot be asked about maintenance mode. An earlier attempt turned it on; it is checked, and turned on if need be, before the primary node goes back to work.`,
+      `highlight: Nothing to do now: no node's service is running, so ${URL} cannot be asked about maintenance mode. An earlier attempt turned it on; it is checked again before the primary node goes back to work.`,
     ]);
   });
   test("and the record does not show the switch, it fails", async () => {
     const node = new MadeUpNode("ha-1", madeUpOpenRecord({ found: { drained: false } })).stopped();
     expect((await maintain({ mode: "Enable", instance: silent(), node })).failure?.code).toBe("Instance-Silent");
   });
-  test("and the record does not show the switch, but no other node is left: it is turned on later", async () => {
+  test("and the record does not show the switch, but no other node is left: it says how to go on", async () => {
     const node = new MadeUpNode("ha-1", madeUpOpenRecord({ found: { drained: false } })).stopped();
     const reads = { nodeNames: [{ machine: "octo-1", value: "ha-1" }] };
-    const { failure, lines, outputs } = await maintain({ mode: "Enable", instance: silent(), node, reads });
-    expect(failure).toBeUndefined();
-    expect(outputs).toEqual({});
-    expect(lines.at(-1)).toContain("No earlier attempt turned it on; it is checked, and turned on if need be");
+    const { failure } = await maintain({ mode: "Enable", instance: silent(), node, reads });
+    expect(failure?.code).toBe("Instance-NobodyLeft");
+    expect(failure?.message).toMatch(/Install Octopus Server \S+ on node ha-1 again.*start it/);
   });
   test("and the service runs, it fails", async () => {
     expect((await maintain({ mode: "Enable", instance: silent(), node: upgradedNode() })).failure?.code).toBe(
