@@ -40,6 +40,7 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
     await switchMaintenance(context, inputs.serverUrl, found, was);
   }
   if (record && differences.length > 0) {
+    if (was !== undefined) await recorder.forgetMaintenance();
     const { what, why, next } = notAsFound(record, differences);
     log.warning([what, why, next].filter(Boolean).join(" "));
     return;

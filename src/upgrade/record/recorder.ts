@@ -92,6 +92,17 @@ export class Recorder {
     return this.save({ ...record, found: { ...found, ...record.found } });
   }
 
+  /**
+   * Maintenance mode is as it was found again, and the run is not finished: the next attempt looks anew, and does not take
+   * it for switched.
+   */
+  async forgetMaintenance(): Promise<void> {
+    const record = this.mustBeOpen();
+    const found = { ...record.found };
+    delete found.maintenance;
+    await this.save({ ...record, found });
+  }
+
   async setBackup(backup: NonNullable<NodeRecord["backup"]>): Promise<NodeRecord> {
     return this.save({ ...this.mustBeOpen(), backup });
   }

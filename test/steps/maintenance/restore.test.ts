@@ -188,6 +188,8 @@ describe("after a failure", () => {
     expect(failure).toBeUndefined();
     expect(instance.on).toBe(false);
     expect(node.record.now?.open).toBe(true);
+    // The next attempt has to look again: it is not switched any more.
+    expect(node.record.now?.found).not.toHaveProperty("maintenance");
     expect(lines.at(-1)).toMatch(
       /^warning: Node ha-1 cannot close the run: its service is stopped .*this node's record stays open/,
     );
