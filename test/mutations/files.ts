@@ -21,12 +21,17 @@ export const FILES: readonly Break[] = [
     promise: "P7",
     story:
       "The primary goes back to work in the belief that maintenance mode is on, because the record says it was switched.",
-    steps: ["restart"],
+    steps: ["restart", "maintenance"],
     edits: [
       {
         file: "steps/restart/run.ts",
         find: "if (context.system.isPrimary && recorder.open) await keepPeopleOut(",
         replace: "void (keepPeopleOut, ",
+      },
+      {
+        file: "steps/maintenance/restore.ts",
+        find: "    if (was !== undefined) await recorder.forgetMaintenance();\n",
+        replace: "",
       },
     ],
     faults: ["backup-device-full-once", "second-node-stopped-for-a-while"],

@@ -73,7 +73,7 @@ export class Acts {
     const { world, secrets } = this.play.standIns;
     switch (act) {
       case "move-role-back":
-        this.moveRole(this.primaryOfUpgrade);
+        this.moveRole(this.primaryNamed(this.runs.at(-1)?.reason ?? "") ?? this.primaryOfUpgrade);
         return;
       case "give-connection-string":
         this.connectionString = secrets["the connection string"];
@@ -89,16 +89,29 @@ export class Acts {
         return;
       case "finish-by-hand":
         finishByHand(world);
+        for (const node of world.nodes) if (!node.isGone) await this.untilStarted(node);
         return;
       case "undo-installs-by-hand":
         for (const node of world.nodes) if (this.wasInstalledByHand(node)) reinstallByHand(world, node);
     }
   }
 
+  /** Which node's machine the refusal gives the role back to. */
+  private primaryNamed(reason: string): number | undefined {
+    const [, machine] = /has the primary machine '([^']+)'/.exec(reason) ?? [];
+    const index = this.play.standIns.machines.findIndex(({ name }) => name === machine);
+    return index < 0 ? undefined : index + 1;
+  }
+
   private async register(node: WorldNode): Promise<void> {
     const { world } = this.play.standIns;
     if (node.program !== world.schemaVersion) reinstallByHand(world, node);
     startByHand(world, node);
+    await this.untilStarted(node);
+  }
+
+  private async untilStarted(node: WorldNode): Promise<void> {
+    const { world } = this.play.standIns;
     const until = world.clock.seconds() + REGISTERS_WITHIN_SECONDS;
     while ((node.isDeleted || node.state === "start-pending") && world.clock.seconds() < until)
       await world.clock.sleep(1);

@@ -38,11 +38,12 @@ const ASKED_BY: readonly (readonly [RegExp, PersonsAct])[] = [
   [/-(?:Schema-Unknown|Database-NoConnectionString)$/, "give-connection-string"],
   [/-Nodes-(?:NotCovered|None|NotInspected)$|-Machines-\w+$/, "cover-every-node"],
   [/-(?:Nodes-NotOfThisInstance|Node-Unknown)$/, "register-nodes"],
-  [/-Plan-Overtaken$/, "finish-by-hand"],
   [/-Instance-NobodyLeft$/, "bring-primary-back"],
-  [/-(?:Nodes-Differ|Version-(?:Downgrade|NotTheSchemas))$/, "undo-installs-by-hand"],
+  [/-(?:Nodes-Differ|Plan-Overtaken|Version-(?:Downgrade|NotTheSchemas))$/, "undo-installs-by-hand"],
 ];
 
+/** Nobody goes back from there: the newer upgrade is finished. */
+const OVERTAKEN_BY_SCHEMA = /Plan-Overtaken: .*the database schema belongs to/;
 /** What the step says of a node that somebody deleted while all of them were stopped. */
 const NOT_LISTED = "the database does not list";
 
@@ -61,6 +62,7 @@ export function nextMove(runs: readonly EndedRun[]): NextMove {
   if (runs.length >= MOST_RUNS)
     return { do: "give-up", because: `it still failed in run ${runs.length}, with ${code}` };
   if (last.reason.includes(NOT_LISTED)) return { do: "register-nodes" };
+  if (OVERTAKEN_BY_SCHEMA.test(last.reason)) return { do: "finish-by-hand" };
   const [, asked] = ASKED_BY.find(([pattern]) => codesIn(last).some((each) => pattern.test(each))) ?? [];
   return { do: asked ?? "run" };
 }
