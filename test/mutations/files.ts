@@ -1,5 +1,12 @@
 import type { Break } from "./break";
 
+/** With it, the next attempt looks anew at maintenance mode, and hides what these bugs do. */
+const MAINTENANCE_NOT_FORGOTTEN = {
+  file: "steps/maintenance/restore.ts",
+  find: "    if (was !== undefined) await recorder.forgetMaintenance();\n",
+  replace: "",
+};
+
 /** What a run keeps on a node and hands from one attempt to the next: the record, maintenance mode, what lies in folders. */
 export const FILES: readonly Break[] = [
   {
@@ -28,11 +35,7 @@ export const FILES: readonly Break[] = [
         find: "if (context.system.isPrimary && recorder.open) await keepPeopleOut(",
         replace: "void (keepPeopleOut, ",
       },
-      {
-        file: "steps/maintenance/restore.ts",
-        find: "    if (was !== undefined) await recorder.forgetMaintenance();\n",
-        replace: "",
-      },
+      MAINTENANCE_NOT_FORGOTTEN,
     ],
     faults: ["backup-device-full-once", "second-node-stopped-for-a-while"],
     runs: 2,
@@ -42,9 +45,10 @@ export const FILES: readonly Break[] = [
     promise: "P7",
     story:
       "After the database was upgraded, recover puts the primary back to work in the belief that maintenance mode is on.",
-    steps: ["recover"],
+    steps: ["recover", "maintenance"],
     edits: [
       { file: "steps/recover/treat.ts", find: '    if (verdict === "changed") await keepOut(work);\n', replace: "" },
+      MAINTENANCE_NOT_FORGOTTEN,
     ],
     faults: ["backup-device-full-once", "second-node-stopped-for-a-while", "primary-does-not-come-back-once"],
     runs: 2,
