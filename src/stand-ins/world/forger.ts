@@ -39,7 +39,8 @@ export function forgedOutputs(
   server: string,
   installer: ForgedInstaller | undefined,
 ): Record<string, string> {
-  if (!node.isSecond) return {};
+  // What the primary node says decides: one that lies itself is beyond every promise.
+  if (!node.isSecond || node.isPrimary) return {};
   const verdict: Record<string, string> = world.has("node-forges-the-verdict") ? { RecoveryVerdict: "unchanged" } : {};
   if (!installer || !world.has("node-forges-the-plan")) return verdict;
   return {
