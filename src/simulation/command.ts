@@ -56,16 +56,19 @@ async function playMany(flags: Flags, projectFolder: string, bundle: string): Pr
   const failed: SeedResult[] = [];
   const began = performance.now();
   const isText = flags.format === "text";
+  const progress = new ProgressLine();
   await playInThreads(bundle, flags, published, interrupt.signal, (result) => {
     tally.add(result);
     if (verdictOf(result) !== "held") {
       failed.push(result);
-      if (isText) sayFailed(result, flags);
+      progress.clear();
+      // What held is counted, anything else is told at once with its shortest schedule.
+      if (isText) for (const line of resultLines(result, flags, excerptIn(result))) print(line);
     }
-    if (isText) sayProgress(tally, flags);
+    if (isText) progress.show(tally, flags.seeds);
   });
   process.off("SIGINT", onInterrupt).off("SIGTERM", onInterrupt);
-  endProgress();
+  progress.clear();
   const wallSeconds = (performance.now() - began) / 1000;
   if (isText) for (const line of summaryLines(tally, wallSeconds)) print(line);
   else print(JSON.stringify(summaryJson(tally, failed, flags, wallSeconds), null, 2));
@@ -87,25 +90,23 @@ function summaryJson(tally: Tally, failed: readonly SeedResult[], flags: Flags, 
 
 const excerptIn = ({ shortened }: SeedResult) => shortened ?? { only: undefined, onNodes: undefined };
 
-/** What held is counted, anything else is told at once with its shortest schedule. */
-function sayFailed(result: SeedResult, flags: Flags): void {
-  endProgress();
-  for (const line of resultLines(result, flags, excerptIn(result))) print(line);
-}
-
 const PROGRESS_EVERY_MS = 500;
-const progress = { at: 0, isShown: false };
 
-function sayProgress({ seeds, runs, verdicts }: Tally, flags: Flags): void {
-  if (!process.stderr.isTTY || performance.now() - progress.at < PROGRESS_EVERY_MS) return;
-  Object.assign(progress, { at: performance.now(), isShown: true });
-  const failed = seeds - verdicts.held;
-  process.stderr.write(`\r${seeds} of ${flags.seeds} seeds, ${runs} runs, ${failed} failed`);
-}
+/** One line on a terminal, written over again and again. */
+class ProgressLine {
+  private shownAt: number | undefined;
 
-function endProgress(): void {
-  if (progress.isShown) process.stderr.write("\r\u001b[K");
-  progress.isShown = false;
+  show({ seeds, runs, verdicts }: Tally, asked: number): void {
+    const now = performance.now();
+    if (!process.stderr.isTTY || now - (this.shownAt ?? -Infinity) < PROGRESS_EVERY_MS) return;
+    this.shownAt = now;
+    process.stderr.write(`\r${seeds} of ${asked} seeds, ${runs} runs, ${seeds - verdicts.held} failed`);
+  }
+
+  clear(): void {
+    if (this.shownAt !== undefined) process.stderr.write("\r\u001b[K");
+    this.shownAt = undefined;
+  }
 }
 
 const print = (line: string) => process.stdout.write(`${line}\n`);

@@ -45,12 +45,14 @@ async function backToWork(work: Work, schema: OctopusVersion, verdict: "unchange
   });
   if (!sameVersion(installed, schema)) return leaveStopped(work, installed, schema);
   const stopped = (await serviceStatus(context, tools, at)).state === "stopped";
-  const doubt = stopped && found.serviceRunning ? await programDisagrees(work) : undefined;
+  const touched = found.startType !== undefined || found.serviceRunning !== undefined;
+  // What was found stopped with the start type Manual stays so (startAsFound); whatever else is stopped is started here.
+  const staysStopped = !found.serviceRunning && found.startType === "manual";
+  const doubt = stopped && touched && !staysStopped ? await programDisagrees(work) : undefined;
   if (doubt) {
     log.warning(`Node ${at.node} stays stopped: its program ${installed ?? ""} says that ${doubt}.`);
     return;
   }
-  const touched = found.startType !== undefined || found.serviceRunning !== undefined;
   if (touched) {
     await startAsFound(context, tools, at, {
       // A service that was never seen running was not stopped by us.

@@ -74,7 +74,7 @@ function fromHeartbeats(
       witness: "heartbeats",
       says: "unreadable",
       worthWaiting: false,
-      because: `the database does not list ${unseen.join(", ")}; a node that was deleted in the instance by mistake registers itself again when its service is started once, and otherwise this is another instance's database`,
+      because: `the database does not list ${unseen.join(", ")}; a node that was deleted in the instance by mistake registers itself again when its service is set to Automatic and started once, and otherwise this is another instance's database`,
     };
   }
   const alive = heartbeats.filter(

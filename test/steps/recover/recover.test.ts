@@ -83,6 +83,13 @@ describe("unchanged", () => {
     expect(at.node.done).toEqual([]);
   });
 
+  test("so does one that was found stopped and would start by itself", async () => {
+    const found: NodeRecord["found"] = { serviceRunning: false, startType: "automatic" };
+    const at = onOther("unchanged", ({ node }) => (node.upgradeStatus = "database-newer"), { found });
+    await at.run();
+    expect(at.node.done).toEqual([]);
+  });
+
   test("a node that was found stopped and drained is left so", async () => {
     const found: NodeRecord["found"] = { serviceRunning: false, startType: "manual" };
     const at = onOther("unchanged", () => {}, { found });
