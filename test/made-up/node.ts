@@ -72,7 +72,8 @@ export const madeUpPlan: NodeRecord["plan"] = {
 /** An open record of an unfinished run on node ha-1, whose machine in Octopus is octo-1. */
 export function madeUpOpenRecord(given: Partial<NodeRecord> = {}): NodeRecord {
   return {
-    format: 1,
+    format: 2,
+    direction: "forward",
     open: true,
     openedAt: "2026-01-10T01:00:00.000Z",
     openedBy: "ServerTasks-41",
@@ -91,6 +92,9 @@ export function madeUpOpenRecord(given: Partial<NodeRecord> = {}): NodeRecord {
     },
     backup: null,
     databaseUpgrade: null,
+    presentBackup: null,
+    databaseRestore: null,
+    verification: null,
     ...given,
   };
 }

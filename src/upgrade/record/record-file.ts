@@ -6,7 +6,7 @@ import { Failure, reasonOf } from "../../step/failure";
 import { writeAll } from "../../machine/write-all";
 import { whileHeld } from "../../windows/held-files";
 import { keptConnectionStringPath, upgradeFolder, upgraderOutputPath } from "../../windows/upgrade-folder";
-import { recordSchema, type NodeRecord, type RecordStore } from "./record";
+import { decodeRecord, recordSchema, type NodeRecord, type RecordStore } from "./record";
 import { upgraderSaidDamaged } from "../../server-program/upgrader-said";
 
 /** The file operations a record needs, so that a test can end the process between any two of them. */
@@ -102,7 +102,7 @@ async function removeKept(recordFiles: RecordFiles, path: string, what: string):
 
 function parseRecord(path: string, text: string): NodeRecord {
   try {
-    return recordSchema.parse(JSON.parse(text));
+    return decodeRecord(JSON.parse(text));
   } catch (error) {
     throw unreadable(path, error);
   }

@@ -12,13 +12,23 @@ const version = z.codec(z.string(), z.instanceof(OctopusVersion), {
   encode: ({ text }) => text,
 });
 
+const backup = z.object({
+  file: z.string(),
+  sizeBytes: z.number(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  databaseVersion: version,
+});
+
 /**
  * The node's record: one small file on each node, `%ProgramData%\OctopusHaUpgrade\run.json`. It holds the plan and what
  * was found *before* each change (decision 009). While it is open, a later run keeps the older values, so "as it was
  * before" never means "as the failed attempt left it". No secrets.
  */
 export const recordSchema = z.object({
-  format: z.literal(1),
+  format: z.literal(2),
+  /** `forward`: an upgrade. `back`: a rollback, whose plan goes from the newer version to the older one. */
+  direction: z.enum(["forward", "back"]),
   /** Open until a step has confirmed that everything is as `found` says (for the primary's: maintenance mode too). */
   open: z.boolean(),
   openedAt: z.string(),
@@ -54,16 +64,10 @@ export const recordSchema = z.object({
     listenPrefixes: z.array(z.string()),
     nodeAddress: z.string(),
   }),
-  /** The pre-upgrade backup, as soon as it is verified (primary's record). */
-  backup: z
-    .object({
-      file: z.string(),
-      sizeBytes: z.number(),
-      startedAt: z.string(),
-      finishedAt: z.string(),
-      databaseVersion: version,
-    })
-    .nullable(),
+  /** The pre-upgrade backup, as soon as it is verified; a rollback restores it (primary's record). */
+  backup: backup.nullable(),
+  /** The backup of the present state that a rollback makes before it restores (primary's record). */
+  presentBackup: backup.nullable(),
   /** The database upgrade: `begun` is written before it starts, the verdict after (primary's record). */
   databaseUpgrade: z
     .object({
@@ -73,7 +77,25 @@ export const recordSchema = z.object({
       knownFrom: z.literal("output").optional(),
     })
     .nullable(),
+  /** The restore of a rollback: `begun` is written before it starts (primary's record). */
+  databaseRestore: z.object({ verdict: z.enum(["begun", "restored"]), at: z.string() }).nullable(),
+  /** What the verification of this node said last; `failed` keeps the node out of service. */
+  verification: z
+    .object({ verdict: z.enum(["passed", "failed", "accepted"]), at: z.string(), failures: z.array(z.string()) })
+    .nullable(),
 });
+
+/** What format 2 has and format 1 had not. */
+const SINCE_FORMAT_2 = { direction: "forward", presentBackup: null, databaseRestore: null, verification: null };
+
+/**
+ * Reads what a record's file holds: format 2, or format 1, which knows upgrades only.
+ * @throws ZodError
+ */
+export function decodeRecord(file: unknown): NodeRecord {
+  const first = z.looseObject({ format: z.literal(1) }).safeParse(file);
+  return recordSchema.parse(first.success ? { ...first.data, ...SINCE_FORMAT_2, format: 2 } : file);
+}
 
 export type NodeRecord = z.infer<typeof recordSchema>;
 

@@ -65,7 +65,8 @@ export class Recorder {
     const [primary = NOBODY] = system.primaryMachines;
     if (!open) {
       return this.save({
-        format: 1,
+        format: 2,
+        direction: "forward",
         open: true,
         openedAt: this.clock.now().toISOString(),
         openedBy: system.runId,
@@ -73,7 +74,10 @@ export class Recorder {
         primaryMachineId: primary.id,
         found: {},
         backup: null,
+        presentBackup: null,
         databaseUpgrade: null,
+        databaseRestore: null,
+        verification: null,
         ...opening,
       });
     }

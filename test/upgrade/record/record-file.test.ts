@@ -37,6 +37,16 @@ test("a version is a text in the file", async () => {
   expect(plan).toMatchObject({ from: "2025.4.10333", to: "2026.1.11242", final: "2026.1.11242" });
 });
 
+test("format 1, of which an unfinished run may have left a file, is an upgrade's", async () => {
+  const env = await aFolder();
+  const record = recordFile(env);
+  await record.write(next);
+  const { direction, presentBackup, databaseRestore, verification, ...first } = inFile;
+  expect([direction, presentBackup, databaseRestore, verification]).toEqual(["forward", null, null, null]);
+  await writeFile(record.path, JSON.stringify({ ...first, format: 1 }));
+  expect(await record.read()).toEqual(next);
+});
+
 test("the folder is prepared, and so closed, before anything lies in it", async () => {
   const env = await aFolder();
   const seen: string[] = [];
@@ -57,7 +67,7 @@ describe("a record that cannot be read is never ignored", () => {
     ["half a file", JSON.stringify(inFile).slice(0, 200)],
     ["an empty file", ""],
     ["zeros, as a lost write leaves them", "\0\0\0\0"],
-    ["another format", JSON.stringify({ ...inFile, format: 2 })],
+    ["another format", JSON.stringify({ ...inFile, format: 3 })],
     ["a target that is no version", JSON.stringify({ ...inFile, plan: { ...inFile.plan, to: "the newest" } })],
     ["a field of the wrong type", JSON.stringify({ ...inFile, found: { drained: "no" } })],
   ])("%s", async (_title, text) => {
