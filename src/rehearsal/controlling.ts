@@ -7,7 +7,7 @@ import { connectController, type Controller } from "../provision/read/controller
 import { loadProduct, RUNTIME_PACKAGE, type Product } from "../provision/read/product";
 import { readPlan } from "../provision/read/read-plan";
 import { cancelRun } from "../provision/run/follow-run";
-import { readyRun, startRun } from "../provision/run/start-run";
+import { readyRun, startRun, type RunRequest } from "../provision/run/start-run";
 import { DEFAULT_NAMES, type DesiredState } from "../provision/desired-state";
 import type { Runbook } from "../runbooks/runbook";
 import type { TaskEngine } from "../stand-ins/controlling/queued-run";
@@ -34,8 +34,8 @@ interface ControllingOptions {
   deploymentTargets?: DeploymentTargetsForm;
   /** Takes over what a cancel leaves behind, when it is to leave something. */
   orphans?: Orphans;
-  /** The runbook that is run. It is put there beside those that are shipped. */
-  runbook: Runbook;
+  /** What may be run, first what is run unless another is named. They are put there beside those that are shipped. */
+  runbooks: readonly [Runbook, ...Runbook[]];
 }
 
 type EngineOptions = Pick<ControllingOptions, "workFolder" | "machines" | "onEvent" | "deploymentTargets" | "orphans">;
@@ -53,8 +53,17 @@ export interface Controlling {
   setRoles(machineId: string, roles: readonly string[]): void;
   /** Takes a machine out of every run, or back in. */
   disableMachine(machineId: string, isDisabled: boolean): void;
-  /** Starts the runbook and waits for its task. Aborting the signal cancels the task. */
-  run(options: { dryRun: boolean; cancel: AbortSignal }): Promise<ScriptOutcome>;
+  /**
+   * Starts a runbook and waits for its task. Aborting the signal cancels the task.
+   * @param options.runbook the one that it was made for unless given
+   * @param options.answers to prompted variables, by their names
+   */
+  run(options: {
+    runbook?: Runbook;
+    dryRun: boolean;
+    answers?: Readonly<Record<string, string>> | undefined;
+    cancel: AbortSignal;
+  }): Promise<ScriptOutcome>;
   close(): Promise<void>;
 }
 
@@ -128,8 +137,8 @@ export async function connectTo(
     projectFolder,
     packageFolders,
     workFolder,
-    runbook,
-  }: Pick<ControllingOptions, "projectFolder" | "packageFolders" | "workFolder" | "runbook">,
+    runbooks,
+  }: Pick<ControllingOptions, "projectFolder" | "packageFolders" | "workFolder" | "runbooks">,
 ): Promise<Omit<Controlling, "scripts">> {
   const controller = await connectController(
     { url: standIn.url, apiKey: CONTROLLER_API_KEY, space: undefined },
@@ -141,7 +150,7 @@ export async function connectTo(
     },
   );
   const shipped = loadProduct(projectFolder, packageFolders, putRuntime(workFolder));
-  const product = { ...shipped, runbooks: [...new Set([...shipped.runbooks, runbook])] };
+  const product = { ...shipped, runbooks: [...new Set([...shipped.runbooks, ...runbooks])] };
   return {
     provision: (variables) => provision(controller, product, variables),
     setRoles: (machineId, roles) => {
@@ -152,7 +161,8 @@ export async function connectTo(
       const { machines } = standIn.store;
       machines.put({ ...machines.need(machineId), IsDisabled: isDisabled });
     },
-    run: ({ dryRun, cancel }) => run(controller, runbook, dryRun, cancel),
+    run: ({ runbook: { name } = runbooks[0], dryRun, answers = {}, cancel }) =>
+      run(controller, { runbook: name, dryRun, answers }, cancel),
     close: async () => {
       controller.close();
       await standIn.close();
@@ -192,12 +202,11 @@ const taskReply = z.looseObject({ State: z.string(), IsCompleted: z.boolean() })
 
 async function run(
   controller: Controller,
-  { name: runbook }: Runbook,
-  dryRun: boolean,
+  wanted: Pick<RunRequest, "runbook" | "dryRun" | "answers">,
   cancel: AbortSignal,
 ): Promise<ScriptOutcome> {
   const { project } = DEFAULT_NAMES;
-  const ready = await readyRun(controller, { project, runbook, environment: undefined, dryRun });
+  const ready = await readyRun(controller, { project, environment: undefined, ...wanted });
   const taskId = await startRun(controller, ready);
   let cancelled: Promise<void> | undefined;
   const onCancel = () => {

@@ -1,5 +1,6 @@
 import { printed } from "../runbooks/printed";
 import type { Runbook } from "../runbooks/runbook";
+import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
 import type { EngineEvent, ScriptOutcome } from "../stand-ins/engine/events";
 import { INSTALLATION_ID } from "../stand-ins/http/node-api";
 import type { StandIns } from "../stand-ins/outside";
@@ -15,6 +16,10 @@ import { SecretScan } from "./secret-scan";
 /** One run of the runbook within a rehearsal. */
 export interface RehearsalRun {
   dryRun?: boolean;
+  /** The one of the order unless given. */
+  runbook?: Runbook;
+  /** To prompted variables, by their names. */
+  answers?: Readonly<Record<string, string>>;
   /** Cancels the run, by killing its process trees, as soon as the world saw this. */
   cancelWhen?: (event: WorldEvent) => boolean;
   /** Cancels the run when it is aborted. */
@@ -155,12 +160,14 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
   const cancel = new AbortController();
   const { [CONTROLLER_VARIABLE]: controller, ...variables } = { ...order.variables, ...wanted.variables };
   const dryRun = wanted.dryRun ?? false;
-  const rows = printed(order.runbook.rows);
+  const { runbook = order.runbook, answers } = wanted;
+  const rows = printed(runbook.rows);
   const written = await controlling.provision({ ...standIns.projectVariables, ...variables });
   listener?.provisioned(written, controlling.scripts);
   listener?.runBegan(run, wanted, standIns);
   world.record({
     ...{ kind: "run-began", runId, from: order.scenario.from, dryRun },
+    ...(runbook.name === UPGRADE_RUNBOOK.name ? {} : { runbook: runbook.name }),
     ...plannedOf(standIns, variables[EXACT_VERSION_VARIABLE]),
     controlsItself: controller === INSTALLATION_ID,
   });
@@ -184,7 +191,7 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
     }
     listener?.runnerEvent(event);
   });
-  const outcome = await controlling.run({ dryRun, cancel: cancel.signal });
+  const outcome = await controlling.run({ runbook, dryRun, answers, cancel: cancel.signal });
   stopWatching();
   for (const signal of [order.interrupt, wanted.cancel]) signal?.removeEventListener("abort", interrupted);
   world.record({ kind: "run-ended", runId, outcome, snapshot: world.snapshot() });

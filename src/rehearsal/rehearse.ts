@@ -89,7 +89,7 @@ export async function rehearsePlay(
       onEvent: (event) => hear(event),
       ...(order.deploymentTargets && { deploymentTargets: order.deploymentTargets }),
       orphans,
-      runbook,
+      runbooks: [runbook],
     });
     const stage = {
       ...{ standIns, controlling, scan: new SecretScan(standIns.secrets) },

@@ -8,8 +8,8 @@ export type Holds = "source" | "copy";
 export interface PromptedVariable extends OwnVariable {
   label: string;
   /** As Octopus names it. */
-  control: "Checkbox";
-  /** What it starts with. */
+  control: "Checkbox" | "SingleLineText";
+  /** What it starts with: whatever is not asked for in a run must mean "no". */
   value: string;
 }
 

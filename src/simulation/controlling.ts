@@ -8,11 +8,11 @@ import type { ScriptOutcome } from "../stand-ins/engine/events";
 import type { TaskEngineOptions } from "../stand-ins/engine/task-context";
 import { createTaskEngine } from "../stand-ins/engine/task-engine";
 import { Failure } from "../step/failure";
-import type { PublishedRun } from "./published-run";
+import type { PublishedRuns } from "./published-run";
 
 /** What the controlling instance of a simulation is made of. */
 interface SimulatedControllingOptions {
-  published: PublishedRun;
+  published: PublishedRuns;
   machines: readonly { id: string; name: string; roles: readonly string[] }[];
   engine: TaskEngineOptions;
   /** Of the controlling instance, when it is another than the one that the run was published on. */
@@ -26,23 +26,30 @@ const OUTCOMES: Readonly<Record<TaskEnd, ScriptOutcome>> = {
   Canceled: "cancelled",
 };
 
-/** A controlling instance on which a runbook was published: it starts runs of it, one after another. */
+/** A controlling instance on which runbooks were published: it starts runs of them, one after another. */
 export function simulatedControlling(options: SimulatedControllingOptions): Controlling {
   const { published, now, installationId } = options;
-  const { environment, runbook } = published.run;
+  const [first] = published.runs;
+  if (!first) throw new Error("No runbook was published.");
+  const { environment } = first;
+  const runOf = (name: string) => {
+    const found = published.runs.find(({ runbook }) => runbook.Name === name);
+    if (!found) throw new Error(`The runbook '${name}' was not published.`);
+    return found;
+  };
   const engine = createTaskEngine(options.engine);
   const machines = new Map(options.machines.map((each) => [each.id, targetOf(each, environment.Id)]));
   const around = surroundings(published, machines);
-  const variables = new ProjectVariables(published);
+  const variables = new ProjectVariables(first.variables, published.placeholders);
   const closed = new AbortController();
   let lastNumber = 0;
   let before: Promise<unknown> = Promise.resolve();
   const nodes = () => nodesOf(around.machines(), environment);
-  const carryOut = async (formValues: QueuedRun["formValues"], cancel: AbortSignal): Promise<ScriptOutcome> => {
+  const carryOut = async (wanted: QueuedRun, cancel: AbortSignal): Promise<ScriptOutcome> => {
     if (cancel.aborted) return "cancelled";
     const taskId = `ServerTasks-${(lastNumber += 1)}`;
-    const run = { ...published.run, taskId, runbookRunId: `RunbookRuns-${lastNumber}`, formValues };
-    const log = new TaskLog(taskId, runbook.Name, now);
+    const run = { ...wanted, taskId, runbookRunId: `RunbookRuns-${lastNumber}` };
+    const log = new TaskLog(taskId, run.runbook.Name, now);
     const { state } = await engine.carryOut({ ...run, variables: variables.all() }, around, log, cancel);
     return OUTCOMES[state];
   };
@@ -60,11 +67,14 @@ export function simulatedControlling(options: SimulatedControllingOptions): Cont
     },
     setRoles: (machineId, roles) => change(machines, machineId, { Roles: [...roles] }),
     disableMachine: (machineId, isDisabled) => change(machines, machineId, { IsDisabled: isDisabled }),
-    run: ({ dryRun, cancel }) => {
+    run: ({ runbook, dryRun, answers, cancel }) => {
       nodes();
-      const formValues = dryRun ? published.dryRunFormValues : published.run.formValues;
+      const chosen = runbook ? runOf(runbook.name) : first;
+      const formValues = { ...(dryRun ? published.dryRunFormValues : chosen.formValues), ...answers };
       // All runbooks of the project queue behind each other.
-      const ended = before.then(() => carryOut(formValues, AbortSignal.any([arriving(cancel), closed.signal])));
+      const ended = before.then(() =>
+        carryOut({ ...chosen, formValues }, AbortSignal.any([arriving(cancel), closed.signal])),
+      );
       before = ended.catch(() => undefined);
       return ended;
     },
@@ -90,13 +100,16 @@ function arriving(cancel: AbortSignal): AbortSignal {
 class ProjectVariables {
   private readonly given = new Map<string, string>();
 
-  constructor(private readonly published: PublishedRun) {}
+  constructor(
+    private readonly published: readonly Variable[],
+    private readonly placeholders: readonly string[],
+  ) {}
 
   /** @returns how many of them changed */
   give(values: Readonly<Record<string, string>>): number {
     let changed = 0;
     for (const [name, value] of Object.entries(values)) {
-      if (!this.published.run.variables.some(({ Name }) => Name === name)) {
+      if (!this.published.some(({ Name }) => Name === name)) {
         throw new Error(`The run was published without the project variable ${name}.`);
       }
       if (this.given.get(name) !== value) changed += 1;
@@ -107,16 +120,18 @@ class ProjectVariables {
 
   /** Those that were published as placeholders are not there before they are given. */
   all(): Variable[] {
-    const { run, placeholders } = this.published;
-    return run.variables.flatMap((variable) => {
+    return this.published.flatMap((variable) => {
       const Value = this.given.get(variable.Name);
       if (Value !== undefined) return [{ ...variable, Value }];
-      return placeholders.includes(variable.Name) ? [] : [variable];
+      return this.placeholders.includes(variable.Name) ? [] : [variable];
     });
   }
 }
 
-function surroundings({ packages }: PublishedRun, machines: ReadonlyMap<string, DeploymentTarget>): EngineSurroundings {
+function surroundings(
+  { packages }: PublishedRuns,
+  machines: ReadonlyMap<string, DeploymentTarget>,
+): EngineSurroundings {
   const feed = new Map(
     packages.map(({ id, version }) => [
       `${id} ${version}`,

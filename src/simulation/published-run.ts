@@ -8,11 +8,11 @@ import type { Runbook } from "../runbooks/runbook";
 import type { QueuedRun, TaskEngine } from "../stand-ins/controlling/queued-run";
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 
-/** What a controlling instance hands to its task engine for a runbook, as plain data. */
-export interface PublishedRun {
-  /** A run that is not dry. */
-  run: QueuedRun;
-  /** What a dry run has in place of the run's `formValues`. */
+/** What a controlling instance hands to its task engine for the runbooks of a project, as plain data. */
+export interface PublishedRuns {
+  /** A run of each runbook that is not dry. */
+  runs: readonly QueuedRun[];
+  /** What a dry run has in place of `formValues`: runbooks of a project share their prompts. */
   dryRunFormValues: Readonly<Record<string, string>>;
   /** The project variables whose values stand for those of a simulation. */
   placeholders: readonly string[];
@@ -30,16 +30,17 @@ const PACKAGE_VERSION = "0.0.0-standin";
  * Plans and applies as an administrator does, with real requests to a stand-in controlling instance, and catches the
  * runs that it queues: what the simulation carries out is what provisioning publishes.
  * @param given.projectFolder where `metadata/` lies
+ * @param given.runbooks the first is the one that is run unless another is named
  * @param given.variables of the project, all that a simulation may give: the values stand for those that it gives
  */
-export async function publishRun(given: {
+export async function publishRuns(given: {
   projectFolder: string;
-  runbook: Runbook;
+  runbooks: readonly [Runbook, ...Runbook[]];
   variables: Readonly<Record<string, string>>;
   installationId: string;
-}): Promise<PublishedRun> {
+}): Promise<PublishedRuns> {
   const workFolder = mkdtempSync(join(tmpdir(), "octopus-ha-published-"));
-  const caught: { run: QueuedRun; packages: PublishedRun["packages"] }[] = [];
+  const caught: { run: QueuedRun; packages: PublishedRuns["packages"] }[] = [];
   const engine: TaskEngine = {
     carryOut: (run, around) => {
       const wanted = packagesOf(run);
@@ -56,34 +57,37 @@ export async function publishRun(given: {
     const controlling = await connectTo(standIn, at);
     await controlling.provision(given.variables);
     const cancel = new AbortController().signal;
-    await controlling.run({ dryRun: false, cancel });
     await controlling.run({ dryRun: true, cancel });
+    for (const each of given.runbooks) await controlling.run({ runbook: each, dryRun: false, cancel });
     await controlling.close();
   } finally {
     await standIn.close();
     rmSync(workFolder, { recursive: true, force: true });
   }
-  const [real, dry] = caught;
-  if (!real || !dry) throw new Error("The stand-in controlling instance queued no run.");
+  const [dry, ...real] = caught;
+  if (!dry || real.length < given.runbooks.length) {
+    throw new Error("The stand-in controlling instance did not queue every run.");
+  }
+  const packages = real.flatMap((each) => each.packages);
   return {
-    run: { ...withNumberedIds(real.run), serverUrl: CONTROLLER_URL },
+    runs: withNumberedIds(real.map(({ run }) => ({ ...run, serverUrl: CONTROLLER_URL }))),
     dryRunFormValues: dry.run.formValues,
     placeholders: Object.keys(given.variables),
-    packages: real.packages,
+    packages: [...new Map(packages.map((each) => [`${each.id} ${each.version}`, each])).values()],
   };
 }
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A copy in which ids that were made up by chance count from 1. */
-function withNumberedIds(run: QueuedRun): QueuedRun {
+function withNumberedIds(runs: readonly QueuedRun[]): QueuedRun[] {
   const numbered = new Map<string, string>();
-  return JSON.parse(JSON.stringify(run), (key, value: unknown) => {
+  return JSON.parse(JSON.stringify(runs), (key, value: unknown) => {
     if (key !== "Id" || typeof value !== "string" || !GUID.test(value)) return value;
     const id = numbered.get(value) ?? `00000000-0000-4000-8000-${String(numbered.size + 1).padStart(12, "0")}`;
     numbered.set(value, id);
     return id;
-  }) as QueuedRun;
+  }) as QueuedRun[];
 }
 
 /** @returns the folder with them */

@@ -2,7 +2,7 @@ import { VARIABLES } from "../names/variables";
 import type { Runbook } from "../runbooks/runbook";
 import { CONTROLLER_INSTALLATION_ID } from "../stand-ins/furnish-world";
 import { scenarioOf } from "../stand-ins/world/scenario";
-import { publishRun, type PublishedRun } from "./published-run";
+import { publishRuns, type PublishedRuns } from "./published-run";
 import { simulateStandIns } from "./stand-ins";
 import { SimulatedTime } from "./simulated-time";
 import { Dice } from "../rehearsal/attack/dice";
@@ -16,18 +16,21 @@ const GIVEN_LATER: Readonly<Record<string, string>> = {
 };
 
 /**
- * Puts the runbook on a stand-in controlling instance with the real `apply`, and takes from it what it would hand to its
+ * Puts runbooks on a stand-in controlling instance with the real `apply`, and takes from it what it would hand to its
  * task engine: from then on it is data.
  * @param projectFolder where `metadata/` lies
  */
-export async function publishForSimulation(projectFolder: string, runbook: Runbook): Promise<PublishedRun> {
+export async function publishForSimulation(
+  projectFolder: string,
+  ...runbooks: readonly [Runbook, ...Runbook[]]
+): Promise<PublishedRuns> {
   const dice = new Dice(0);
   const { standIns } = simulateStandIns({
     ...{ scenario: scenarioOf({ nodes: 1 }), time: new SimulatedTime(dice) },
     ...{ watch: () => () => undefined, diceOfCalls: dice, diceOfDisks: dice },
   });
-  return publishRun({
-    ...{ projectFolder, runbook },
+  return publishRuns({
+    ...{ projectFolder, runbooks },
     variables: { ...standIns.projectVariables, ...GIVEN_LATER },
     installationId: CONTROLLER_INSTALLATION_ID,
   });

@@ -15,7 +15,7 @@ import type { Heard } from "../stand-ins/world/heard";
 import type { WorldNode } from "../stand-ins/world/node";
 import { scenarioOf, type Scenario } from "../stand-ins/world/scenario";
 import type { AnyStep } from "../step/define-step";
-import type { PublishedRun } from "./published-run";
+import type { PublishedRuns } from "./published-run";
 import { simulatedStage } from "./stage";
 import { UsualCalls } from "./usual-calls";
 
@@ -23,7 +23,7 @@ import { UsualCalls } from "./usual-calls";
 export interface Simulation {
   runbook: Runbook;
   steps: readonly AnyStep[];
-  published: PublishedRun;
+  published: PublishedRuns;
   /** Project variables of every run. */
   variables?: Readonly<Record<string, string>> | undefined;
   usualCalls: UsualCalls;

@@ -8,7 +8,7 @@ import type { Scenario } from "../stand-ins/world/scenario";
 import type { AnyStep } from "../step/define-step";
 import type { MachineSurroundings } from "./machines";
 import { simulatedControlling } from "./controlling";
-import type { PublishedRun } from "./published-run";
+import type { PublishedRuns } from "./published-run";
 import { simulatedScripts } from "./scripts";
 import { simulateStandIns } from "./stand-ins";
 import { SimulatedTime, SimulationFault } from "./simulated-time";
@@ -27,7 +27,7 @@ interface SimulatedStage {
 interface StageOrder {
   scenario: Scenario;
   steps: readonly AnyStep[];
-  published: PublishedRun;
+  published: PublishedRuns;
   /** Whether every outside call of a kind takes as long as the others, and what is due at one time comes in order. */
   isEven: boolean;
   watch: MachineSurroundings["watch"];

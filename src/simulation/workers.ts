@@ -3,12 +3,12 @@ import { catalogue } from "../../steps";
 import { runbookNamed, RUNBOOKS } from "../runbooks";
 import type { Flags } from "./flags";
 import { playSeed } from "./play-seed";
-import type { PublishedRun } from "./published-run";
+import type { PublishedRuns } from "./published-run";
 import type { SeedResult } from "./seed-result";
 import { simulationOf } from "./simulate";
 
 interface Order {
-  published: PublishedRun;
+  published: PublishedRuns;
   runbook: string;
   nodes: Flags["nodes"];
 }
@@ -22,7 +22,7 @@ const YOUNG_MB = 64;
 export async function playInThreads(
   file: string,
   { seed, seeds, jobs, runbook, nodes }: Flags,
-  published: PublishedRun,
+  published: PublishedRuns,
   interrupt: AbortSignal,
   onResult: (result: SeedResult) => void,
 ): Promise<void> {

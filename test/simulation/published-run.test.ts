@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { simulatedControlling } from "../../src/simulation/controlling";
-import { publishRun, type PublishedRun } from "../../src/simulation/published-run";
+import { publishRuns, type PublishedRuns } from "../../src/simulation/published-run";
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
+import type { Runbook } from "../../src/runbooks/runbook";
 import type { EngineEvent } from "../../src/stand-ins/engine/events";
 import { handOver } from "../../src/stand-ins/engine/handed-over";
 import type { ScriptCarrier } from "../../src/stand-ins/engine/script-carrier";
@@ -17,14 +18,14 @@ const VARIABLES = {
 const INSTALLATION_ID = "0b9f6d0e-1c7b-4b44-8a57-2f6f6f0d9a01";
 
 const publish = () =>
-  publishRun({
+  publishRuns({
     projectFolder: join(__dirname, "..", ".."),
-    runbook: UPGRADE_RUNBOOK,
+    runbooks: [UPGRADE_RUNBOOK],
     variables: VARIABLES,
     installationId: INSTALLATION_ID,
   });
 
-let published: PublishedRun;
+let published: PublishedRuns;
 beforeAll(async () => {
   published = await publish();
 });
@@ -36,7 +37,7 @@ const MACHINES = [1, 2, 3].map((number) => ({
 }));
 
 /** A controlling instance on which every script only shows what it was handed. */
-function controlling() {
+function controlling(from = published) {
   const seen: Record<string, string>[] = [];
   const began: string[] = [];
   let running = 0;
@@ -60,8 +61,9 @@ function controlling() {
   };
   const tentacles = new Map(MACHINES.map(({ id }) => [id, {}]));
   const engine = { tentacles, scripts, onEvent };
-  const made = simulatedControlling({ published, machines: MACHINES, engine, now: () => new Date(0) });
-  const start = (dryRun = false) => made.run({ dryRun, cancel: new AbortController().signal });
+  const made = simulatedControlling({ published: from, machines: MACHINES, engine, now: () => new Date(0) });
+  const start = (dryRun = false, runbook?: Runbook) =>
+    made.run({ ...(runbook && { runbook }), dryRun, cancel: new AbortController().signal });
   return { ...made, start, seen, began, most: () => most };
 }
 
@@ -71,7 +73,7 @@ test("what is published is plain data, the same every time", async () => {
 });
 
 test("every row of the runbook is published, and every package that it takes", () => {
-  expect(published.run.steps).toHaveLength(UPGRADE_RUNBOOK.rows.length);
+  expect(published.runs[0]!.steps).toHaveLength(UPGRADE_RUNBOOK.rows.length);
   expect(published.packages.map(({ id }) => id)).toEqual(
     expect.arrayContaining(["octopus-ha-preflight", "octopus-ha-node-runtime", "octopus-ha-upgrade-db"]),
   );
@@ -122,4 +124,28 @@ test("runs queue behind each other", async () => {
   const tasks = at.began.map((each) => each.split(" ")[0]);
   expect(tasks).toEqual([...tasks].sort());
   expect(new Set(tasks).size).toBe(2);
+});
+
+test("a run of another runbook of the project, with an answer to a prompt", async () => {
+  const prompt = {
+    name: "Upgrade.Undo.Name",
+    description: "",
+    label: "Database",
+    control: "SingleLineText",
+    value: "",
+  };
+  const undo = { ...UPGRADE_RUNBOOK, name: "undo", rows: UPGRADE_RUNBOOK.rows.slice(0, 1) } as const;
+  const both = await publishRuns({
+    ...{ projectFolder: join(__dirname, "..", ".."), variables: VARIABLES, installationId: INSTALLATION_ID },
+    runbooks: [UPGRADE_RUNBOOK, { ...undo, prompts: [...undo.prompts, { ...prompt, control: "SingleLineText" }] }],
+  });
+  expect(both.runs.map(({ runbook, steps }) => [runbook.Name, steps.length])).toEqual([
+    ["upgrade", UPGRADE_RUNBOOK.rows.length],
+    ["undo", 1],
+  ]);
+  const at = controlling(both);
+  await at.provision({});
+  expect(await at.start(false, undo)).toBe("success");
+  expect(at.began).toHaveLength(MACHINES.length);
+  expect(() => at.start(false, { ...undo, name: "redo" })).toThrow("'redo' was not published");
 });

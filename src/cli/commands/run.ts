@@ -8,6 +8,7 @@ import type { Runbook } from "../../runbooks/runbook";
 import { EXIT } from "../exit-codes";
 import { expectedRun } from "../expected-run";
 import { askSettings } from "../settings/ask-settings";
+import { readAnswers } from "../settings/answers";
 import type { Flags } from "../settings/flags";
 import type { Settings } from "../settings/read-settings";
 import { RUN_NEEDS } from "../settings/run-needs";
@@ -19,7 +20,9 @@ import { followCommand } from "./follow";
 
 /** Starts the runbook and follows it, or follows a run that goes on already. */
 export async function runCommand(flags: Flags, tools: Tools): Promise<number> {
-  const settings = await askSettings(tools, RUN_NEEDS, flags, problemsOf(flags, tools));
+  const asked = runbookNamed(tools.runbooks, typeof flags.runbook === "string" ? flags.runbook : "");
+  const { values: answers, problems } = readAnswers(flags.answer, asked);
+  const settings = await askSettings(tools, RUN_NEEDS, flags, [...problemsOf(flags, tools), ...problems]);
   return withController(tools, flags, settings, async (controller) => {
     const { follow } = flags;
     if (follow !== undefined) {
@@ -27,7 +30,7 @@ export async function runCommand(flags: Flags, tools: Tools): Promise<number> {
       const list = runbookNamed(tools.runbooks, name ?? runbookOf(settings));
       return followCommand(tools, flags, controller, follow, `Run ${follow}`, list);
     }
-    const run = await readyRun(controller, wishOf(settings, flags));
+    const run = await readyRun(controller, { ...wishOf(settings, flags), answers });
     const list = runbookNamed(tools.runbooks, run.runbook);
     const progress = progressOf(tools, flags);
     for (const line of aboutToRun(run, list, controller)) progress(line);
@@ -52,7 +55,7 @@ function problemsOf(flags: Flags, { shell }: Tools): string[] {
   if (flags.follow === undefined) {
     return flags.dryRun ? [] : mustBeAllowed("run", "starts an upgrade", flags, shell);
   }
-  const others = [flags.dryRun && "--dry-run", flags.detach && "--detach"].filter(Boolean);
+  const others = [flags.dryRun && "--dry-run", flags.answer && "--answer", flags.detach && "--detach"].filter(Boolean);
   const together =
     others.length > 0 ? [`--follow follows a run that was already started; leave out ${others.join(" and ")}.`] : [];
   return [...together, ...taskProblems("--follow", flags.follow)];

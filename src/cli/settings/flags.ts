@@ -17,6 +17,8 @@ export interface Flags extends Partial<Record<SettingKey, string | boolean>> {
   timeZone?: string;
   checkTarget?: boolean;
   dryRun?: boolean;
+  /** Of `run`: to prompted variables. */
+  answer?: string[];
   detach?: boolean;
   follow?: string;
   /** Of `cancel`. */

@@ -47,6 +47,11 @@ export const SWITCHES = {
       "also connect to the instance to be upgraded, with its API key, and compare its nodes with the machines",
     ),
   dryRun: () => new Option("--dry-run", "only say what each step would do; change nothing"),
+  answer: () =>
+    new Option(
+      "--answer <Name=Value>",
+      "answer a prompted variable Upgrade.… of the runbook; repeat for several",
+    ).argParser(collect),
   detach: () => new Option("--detach", "start the run and do not wait for it"),
   follow: () => new Option("--follow <task>", "follow a run that was already started, e.g. ServerTasks-42"),
   task: () =>

@@ -8,7 +8,7 @@ import { readVariables } from "../read/space-facts";
 import { cancelRun } from "./follow-run";
 import { findCluster, HA_ROLES, isCalled } from "../read/cluster";
 import * as r from "../read/resources";
-import { OWN_VARIABLES } from "../../runbooks/own-variables";
+import { DRY_RUN, OWN_VARIABLES } from "../../runbooks/own-variables";
 
 /** Which runbook, where and how. */
 export interface RunRequest {
@@ -17,6 +17,8 @@ export interface RunRequest {
   /** Name, id or slug; undefined is the one that the `HAServer` machines are in. */
   environment: string | undefined;
   dryRun: boolean;
+  /** To the other prompted variables, by their names. */
+  answers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A run that can be started: everything about it was found. */
@@ -27,6 +29,7 @@ export interface ReadyRun {
   /** Enabled machines with the role `HAServer`. */
   machines: readonly string[];
   dryRun: boolean;
+  answers?: Readonly<Record<string, string>> | undefined;
   /** As they were found. */
   found: { project: r.Project; runbook: r.Runbook; environment: r.Environment };
 }
@@ -81,7 +84,7 @@ export async function readyRun(controller: Controller, request: RunRequest): Pro
   }
   const { project, runbook } = await findRunbook(controller, request);
   if (!project || !runbook?.PublishedRunbookSnapshotId) throw notThere(controller, request, project, runbook);
-  if (request.dryRun) await refuseWithoutPrompt(controller, project);
+  if (answersOf(request).length > 0) await refuseWithoutPrompt(controller, project, request);
   const [machines, environments] = await Promise.all([
     controller.read({
       action: "list the machines",
@@ -119,6 +122,7 @@ export async function readyRun(controller: Controller, request: RunRequest): Pro
     environment: cluster.environment.Name,
     machines: cluster.nodes.map(({ Name }) => Name),
     dryRun: request.dryRun,
+    answers: request.answers,
     found: { project, runbook, environment: cluster.environment },
   };
 }
@@ -168,8 +172,15 @@ export async function findEnvironment(
   return found;
 }
 
+/** Every answer that a run is started with. */
+const answersOf = ({ dryRun, answers }: Pick<RunRequest, "dryRun" | "answers">): [name: string, value: string][] => [
+  ...Object.entries(answers ?? {}),
+  ...(dryRun ? [[OWN_VARIABLES.dryRun.name, "True"] as [string, string]] : []),
+];
+
 /** Starts it. @returns the task's id */
 export async function startRun(controller: Controller, run: ReadyRun): Promise<string> {
+  const answers = answersOf(run);
   try {
     const { RunbookRunServerTasks: tasks } = await new RunbookRunRepository(
       controller.client,
@@ -181,10 +192,10 @@ export async function startRun(controller: Controller, run: ReadyRun): Promise<s
       EnvironmentNames: [run.environment],
       // A question in the middle of an outage waits for somebody to see it.
       UseGuidedFailure: false,
-      ...(run.dryRun ? { Variables: { [OWN_VARIABLES.dryRun.name]: "True" } } : {}),
+      ...(answers.length > 0 ? { Variables: Object.fromEntries(answers) } : {}),
     });
     const taskId = z.string().min(1).parse(tasks[0]?.ServerTaskId);
-    if (run.dryRun) await confirmDryRun(controller, taskId, tasks[0]?.RunbookRunId);
+    if (answers.length > 0) await confirmAnswers(controller, run, taskId, tasks[0]?.RunbookRunId);
     return taskId;
   } catch (error) {
     const explained = controller.explain(error, { action: "start the runbook", permission: "RunbookRunCreate" });
@@ -202,13 +213,40 @@ export async function startRun(controller: Controller, run: ReadyRun): Promise<s
 const runReply = z.looseObject({ FormValues: z.record(z.string(), z.string().nullable()).nullish() });
 
 /**
- * Servers have dropped answers to prompts before: a run that does not carry this one, or cannot be looked at, is not
- * known to be a dry run and is cancelled before it can change much.
- * @throws Failure `Run-NotDry`
+ * Servers have dropped answers to prompts before: a run that does not carry every answer, or cannot be looked at, is not
+ * known to do what was asked and is cancelled before it can change much.
+ * @throws Failure `Run-NotDry`, `Run-NotAnswered`
  */
-async function confirmDryRun(controller: Controller, taskId: string, runbookRunId: string | undefined): Promise<void> {
+async function confirmAnswers(
+  controller: Controller,
+  run: Pick<RunRequest, "dryRun" | "answers">,
+  taskId: string,
+  runbookRunId: string | undefined,
+): Promise<void> {
   if (!runbookRunId) return;
-  let why = "The controlling instance dropped the value of the prompted variable Dry run.";
+  const dropped = await droppedAnswers(controller, run, runbookRunId);
+  if (dropped === undefined) return;
+  const cancelled = await cancelRun(controller, taskId).then(
+    () => true,
+    () => false,
+  );
+  const [code, mayBe] = run.dryRun
+    ? (["Run-NotDry", "may not be a dry run"] as const)
+    : (["Run-NotAnswered", "may lack what was answered to its prompts"] as const);
+  throw new Failure({
+    code,
+    what: `${taskId} was started, but ${mayBe}; ${cancelled ? "it was cancelled at once" : "IT COULD NOT BE CANCELLED"}.`,
+    why: dropped,
+    next: `${cancelled ? "Read" : "Cancel it in the web portal now, then read"} its log for what it did, and start the run there: the web portal prompts for ${promptsOf(run)}.`,
+  });
+}
+
+/** @returns in a sentence, why an answer may be lost; undefined when none is */
+async function droppedAnswers(
+  controller: Controller,
+  run: Pick<RunRequest, "dryRun" | "answers">,
+  runbookRunId: string,
+): Promise<string | undefined> {
   try {
     const { FormValues } = await controller.read({
       action: "read the run that was started",
@@ -216,30 +254,32 @@ async function confirmDryRun(controller: Controller, taskId: string, runbookRunI
       path: `/api/{spaceId}/runbookRuns/${encodeURIComponent(runbookRunId)}`,
       reply: runReply,
     });
-    // A server that does not tell is believed; one that tells has to have the answer, under the prompt's name or id.
-    if (!FormValues || Object.values(FormValues).includes("True")) return;
+    // A server that does not tell is believed; one that tells has to have each answer, under the prompt's name or id.
+    if (!FormValues) return undefined;
+    const given = new Set(Object.values(FormValues));
+    if (answersOf(run).every(([, value]) => given.has(value))) return undefined;
+    return `The controlling instance dropped the value of the prompted variable ${promptsOf(run)}.`;
   } catch (error) {
-    why = `It could not be read: ${reasonOf(error)}`;
+    return `It could not be read: ${reasonOf(error)}`;
   }
-  const cancelled = await cancelRun(controller, taskId).then(
-    () => true,
-    () => false,
-  );
-  throw new Failure({
-    code: "Run-NotDry",
-    what: `${taskId} was started, but may not be a dry run; ${cancelled ? "it was cancelled at once" : "IT COULD NOT BE CANCELLED"}.`,
-    why,
-    next: `${cancelled ? "Read" : "Cancel it in the web portal now, then read"} its log for what it did, and start the dry run there: the web portal prompts for Dry run.`,
-  });
 }
 
+const promptsOf = (run: Pick<RunRequest, "dryRun" | "answers">): string =>
+  [...Object.keys(run.answers ?? {}), ...(run.dryRun ? [DRY_RUN.label] : [])].join(", ");
+
 /** Without the prompt the answer could be dropped, and a dry run would be a real one. */
-async function refuseWithoutPrompt(controller: Controller, project: r.Project): Promise<void> {
+async function refuseWithoutPrompt(
+  controller: Controller,
+  project: r.Project,
+  run: Pick<RunRequest, "dryRun" | "answers">,
+): Promise<void> {
   const { Variables } = await readVariables(controller, project);
-  if (Variables.some(({ Name, Prompt }) => Name === OWN_VARIABLES.dryRun.name && Prompt != null)) return;
+  const prompted = new Set(Variables.flatMap(({ Name, Prompt }) => (Prompt == null ? [] : [Name])));
+  const missing = answersOf(run).flatMap(([name]) => (prompted.has(name) ? [] : [name]));
+  if (missing.length === 0) return;
   throw new Failure({
-    code: "Run-NoDryRunPrompt",
-    what: `The project '${project.Name}' has no prompted variable ${OWN_VARIABLES.dryRun.name}, so a dry run cannot be started.`,
+    code: run.dryRun ? "Run-NoDryRunPrompt" : "Run-NoPrompt",
+    what: `The project '${project.Name}' has no prompted variable ${missing.join(", ")}, so ${run.dryRun ? "a dry run" : "this run"} cannot be started.`,
     next: `Correct it with ${command("apply")}.`,
   });
 }

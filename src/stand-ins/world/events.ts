@@ -31,6 +31,8 @@ export type WorldEvent = { atSeconds: number } & (
   | {
       kind: "run-began";
       runId: string;
+      /** The upgrade runbook when it is not said. */
+      runbook?: string;
       from: string;
       to: string;
       dryRun: boolean;

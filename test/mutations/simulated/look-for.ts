@@ -1,6 +1,6 @@
 import type { Schedule } from "../../../src/rehearsal/attack/schedule";
 import { publishForSimulation } from "../../../src/simulation/set-up";
-import type { PublishedRun } from "../../../src/simulation/published-run";
+import type { PublishedRuns } from "../../../src/simulation/published-run";
 import { UPGRADE_RUNBOOK } from "../../../src/runbooks/upgrade";
 import type { Break } from "../break";
 import { SimulationBundles } from "./bundle";
@@ -20,7 +20,7 @@ export interface Caught {
 /** Looks for planted bugs in simulations. Not at the same time: they share the processor. */
 export class Lookout {
   private readonly bundles: SimulationBundles;
-  private published: Promise<PublishedRun> | undefined;
+  private published: Promise<PublishedRuns> | undefined;
   /** The simulation as it is shipped. */
   private shipped: SimulationThread | undefined;
 

@@ -1,8 +1,8 @@
-import type { PublishedRun } from "../../../src/simulation/published-run";
+import type { PublishedRuns } from "../../../src/simulation/published-run";
 
 /** What the thread of a simulation is given once. */
 export interface Asked {
-  published: PublishedRun;
+  published: PublishedRuns;
   variables: Readonly<Record<string, string>>;
 }
 

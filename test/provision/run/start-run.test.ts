@@ -2,7 +2,9 @@ import type { Controller, Question } from "../../../src/provision/read/controlle
 import { readyRun, startRun } from "../../../src/provision/run/start-run";
 import { Failure } from "../../../src/step/failure";
 import { DEFAULT_NAMES } from "../../../src/provision/desired-state";
+import type { Runbook } from "../../../src/runbooks/runbook";
 import { madeUpProduct } from "../made-up-product";
+import { CHECK_RUNBOOK } from "../made-up-runbook";
 import { applyDesired } from "../made-up-space";
 import { Space } from "../space";
 
@@ -52,5 +54,39 @@ test("a run that cannot be cancelled either: it says so, loudly", async () => {
   await expect(startRun(helpless, ready)).rejects.toMatchObject({
     code: "Run-NotDry",
     message: expect.stringMatching(/COULD NOT BE CANCELLED.*Cancel it in the web portal now/) as string,
+  });
+});
+
+describe("a runbook that prompts for more", () => {
+  const prompt = {
+    name: "Upgrade.Undo.Name",
+    description: "The name of the database, typed.",
+    label: "Database",
+    control: "SingleLineText" as const,
+    value: "",
+  };
+  const asking: Runbook = { ...CHECK_RUNBOOK, prompts: [...CHECK_RUNBOOK.prompts, prompt] };
+  const wanted = { ...dryRun, runbook: "check", dryRun: false, answers: { [prompt.name]: "Octopus" } };
+
+  test("cannot be answered before apply has put the prompt there", async () => {
+    await applyDesired(space.controller, { ...product, runbooks: [...product.runbooks, CHECK_RUNBOOK] });
+    await expect(readyRun(space.controller, wanted)).rejects.toMatchObject({ code: "Run-NoPrompt" });
+  });
+
+  test("gets its answer, or is cancelled", async () => {
+    await applyDesired(space.controller, { ...product, runbooks: [...product.runbooks, asking] });
+    const ready = await readyRun(space.controller, wanted);
+    await startRun(space.controller, ready);
+    expect(cancels()).toBe(0);
+    await expect(
+      startRun(
+        answering(() => ({ FormValues: { x: "Other" } })),
+        ready,
+      ),
+    ).rejects.toMatchObject({
+      code: "Run-NotAnswered",
+      message: expect.stringContaining("prompts for Upgrade.Undo.Name") as string,
+    });
+    expect(cancels()).toBe(1);
   });
 });
