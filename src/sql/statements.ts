@@ -28,10 +28,19 @@ export function quoteIdentifier(name: string): string {
 export const quoteText = (text: string) => `N'${text.replaceAll("'", "''")}'`;
 
 /**
- * The application lock that one upgrader holds at a time (decision 006; facts: sql-server#application-locks). It lives
- * in the instance's database.
+ * The application lock that one upgrader of a database holds at a time (decision 006; facts:
+ * sql-server#application-locks). It is named after the database, in lower case, for the name of a lock is compared byte by
+ * byte and a connection string may write the database's in other letters. It lives in master: a restore takes the
+ * instance's database away from everybody who is in it. A name has room for 255 characters; a database's has 128.
  */
-const LOCK_RESOURCE = "octopus-ha-upgrade";
+const lockOn = (database: string) => `octopus-ha-upgrade/${database.toLowerCase()}`;
+
+/**
+ * The same statement with master as its database, whatever database the session is in: a system procedure that is called
+ * by another database's name works there. Everybody may enter master, as guest.
+ */
+const inMaster = (statement: string) =>
+  `EXEC master.sys.sp_executesql ${quoteText(statement)}, N'@lock nvarchar(255)', @lock = @resource`;
 
 export const statements = {
   /** The SQL Server's clock: the only one by which backup and heartbeats are put in order (P2). */
@@ -61,19 +70,21 @@ export const statements = {
    * it opened one (`open_transaction_count`), or when its transaction has written here (the begin time is NULL until
    * then): a query that only reads does not count. Several results at once (MARS) give a session several connections.
    */
-  sessions: (): Statement => ({
+  sessions: (database: string): Statement => ({
     text: [
       "SELECT s.session_id AS SessionId, s.host_name AS HostName, s.program_name AS ProgramName, s.login_name AS LoginName, s.original_login_name AS OriginalLoginName, c.ClientAddress,",
       "CASE WHEN s.open_transaction_count > 0 OR t.Written > 0 THEN 1 ELSE 0 END AS HasTransaction,",
       "CASE WHEN l.SchemaLocks > 0 THEN 1 ELSE 0 END AS HasSchemaLocks,",
-      "CASE WHEN l.UpgraderLocks > 0 THEN 1 ELSE 0 END AS HasUpgraderLock",
+      "CASE WHEN u.UpgraderLocks > 0 THEN 1 ELSE 0 END AS HasUpgraderLock",
       "FROM sys.dm_exec_sessions AS s",
       "OUTER APPLY (SELECT MIN(client_net_address) AS ClientAddress FROM sys.dm_exec_connections WHERE session_id = s.session_id) AS c",
       "OUTER APPLY (SELECT COUNT(*) AS Written FROM sys.dm_tran_session_transactions AS st JOIN sys.dm_tran_database_transactions AS dt ON dt.transaction_id = st.transaction_id WHERE st.session_id = s.session_id AND dt.database_id = DB_ID() AND dt.database_transaction_begin_time IS NOT NULL) AS t",
-      "OUTER APPLY (SELECT COUNT(CASE WHEN request_mode = N'Sch-M' THEN 1 END) AS SchemaLocks, COUNT(CASE WHEN resource_type = N'APPLICATION' AND request_status LIKE N'GRANT%' AND resource_description LIKE N'%' + @resource + N'%' THEN 1 END) AS UpgraderLocks FROM sys.dm_tran_locks WHERE request_session_id = s.session_id AND resource_database_id = DB_ID()) AS l",
+      "OUTER APPLY (SELECT COUNT(CASE WHEN request_mode = N'Sch-M' THEN 1 END) AS SchemaLocks FROM sys.dm_tran_locks WHERE request_session_id = s.session_id AND resource_database_id = DB_ID()) AS l",
+      // Of an application lock's name the server shows 32 characters, in brackets.
+      "OUTER APPLY (SELECT COUNT(*) AS UpgraderLocks FROM sys.dm_tran_locks WHERE request_session_id = s.session_id AND resource_database_id = DB_ID(N'master') AND resource_type = N'APPLICATION' AND request_status LIKE N'GRANT%' AND CHARINDEX(N'[' + LEFT(@resource, 32), resource_description) > 0) AS u",
       "WHERE s.is_user_process = 1 AND s.session_id <> @@SPID AND (s.database_id = DB_ID() OR t.Written > 0 OR l.SchemaLocks > 0)",
     ].join(" "),
-    parameters: { resource: LOCK_RESOURCE },
+    parameters: { resource: lockOn(database) },
   }),
 
   serverFacts: (): Statement => ({
@@ -96,18 +107,20 @@ export const statements = {
   }),
 
   /** Does not wait: whoever wants the lock asks again, so that the waiting can be shown. */
-  takeLock: (): Statement => ({
-    text: "EXEC sp_getapplock @Resource = @resource, @LockMode = N'Exclusive', @LockOwner = N'Session', @LockTimeout = 0",
-    parameters: { resource: LOCK_RESOURCE },
+  takeLock: (database: string): Statement => ({
+    text: inMaster(
+      "EXEC sp_getapplock @Resource = @lock, @LockMode = N'Exclusive', @LockOwner = N'Session', @LockTimeout = 0",
+    ),
+    parameters: { resource: lockOn(database) },
   }),
   /** What of the lock this session holds: `Exclusive` or `NoLock`. */
-  lockHeld: (): Statement => ({
-    text: "SELECT APPLOCK_MODE(N'public', @resource, N'Session') AS Mode",
-    parameters: { resource: LOCK_RESOURCE },
+  lockHeld: (database: string): Statement => ({
+    text: inMaster("SELECT APPLOCK_MODE(N'public', @lock, N'Session') AS Mode"),
+    parameters: { resource: lockOn(database) },
   }),
-  releaseLock: (): Statement => ({
-    text: "EXEC sp_releaseapplock @Resource = @resource, @LockOwner = N'Session'",
-    parameters: { resource: LOCK_RESOURCE },
+  releaseLock: (database: string): Statement => ({
+    text: inMaster("EXEC sp_releaseapplock @Resource = @lock, @LockOwner = N'Session'"),
+    parameters: { resource: lockOn(database) },
   }),
 
   /**

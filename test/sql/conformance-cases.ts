@@ -120,7 +120,7 @@ const untilTold = async ({ told: all }: MadeUpSqlWorld, text: string) => {
 };
 const numbersOf = ({ messages = [] }: Told) => messages.map(({ number }) => number);
 const LOST = { failure: { kind: "connection", number: 0 } } as const;
-const RELEASED = "lock octopus-ha-upgrade released by octopus-ha-upgrade";
+const RELEASED = "lock octopus-ha-upgrade/octopusdeploy of master released by octopus-ha-upgrade";
 
 export interface Case {
   title: string;
@@ -143,7 +143,7 @@ const asked = (title: string, text: string, expected: object, notWithPowerShell?
   title,
   hold: async ({ client }) => {
     const session = await client.open();
-    const all = [await told(session, text), await told(session, statements.lockHeld())];
+    const all = [await told(session, text), await told(session, statements.lockHeld("OctopusDeploy"))];
     await session.close();
     return all;
   },
@@ -289,14 +289,14 @@ const ENDS: readonly Case[] = [
     title: "somebody ends every session in the middle of a statement",
     hold: async ({ client, other, world, server, backup }) => {
       const session = await client.open();
-      await told(session, statements.takeLock());
+      await told(session, statements.takeLock("OctopusDeploy"));
       world.backup = { seconds: 1000, sizeBytes: 1 };
       const ends = [await told(session, backup, { onMessage: () => server.endSessions() })];
-      ends.push(await told(session, statements.lockHeld()));
+      ends.push(await told(session, statements.lockHeld("OctopusDeploy")));
       await untilTold(world, RELEASED);
       const second = await other.open();
-      await told(second, statements.takeLock());
-      const lock = await told(second, statements.lockHeld());
+      await told(second, statements.takeLock("OctopusDeploy"));
+      const lock = await told(second, statements.lockHeld("OctopusDeploy"));
       await Promise.all([session.close(), second.close()]);
       return { ends: ends.map(({ failure }) => failure), lock, world: world.told.slice(0, 4) };
     },
@@ -304,7 +304,7 @@ const ENDS: readonly Case[] = [
       ends: [LOST.failure, LOST.failure],
       lock: { rows: [{ Mode: "Exclusive" }] },
       world: [
-        "lock octopus-ha-upgrade taken by octopus-ha-upgrade",
+        "lock octopus-ha-upgrade/octopusdeploy of master taken by octopus-ha-upgrade",
         "backup began, copy-only, checksum",
         "backup failed: the statement was cancelled or its connection was lost",
         RELEASED,
@@ -315,10 +315,13 @@ const ENDS: readonly Case[] = [
     title: "every session is ended while nothing is asked",
     hold: async ({ client, server }) => {
       const session = await client.open();
-      await told(session, statements.takeLock());
+      await told(session, statements.takeLock("OctopusDeploy"));
       server.endSessions();
       await new Promise((resolve) => setTimeout(resolve, 100));
-      const all = [await told(session, statements.lockHeld()), await told(session, statements.lockHeld())];
+      const all = [
+        await told(session, statements.lockHeld("OctopusDeploy")),
+        await told(session, statements.lockHeld("OctopusDeploy")),
+      ];
       await session.close();
       return all;
     },
@@ -350,10 +353,16 @@ const ENDS: readonly Case[] = [
     title: "a lock is one session's, until its process is gone",
     hold: async ({ client, other, world }) => {
       const session = await client.open();
-      const taken = [await told(session, statements.takeLock()), await told(session, statements.lockHeld())];
+      const taken = [
+        await told(session, statements.takeLock("OctopusDeploy")),
+        await told(session, statements.lockHeld("OctopusDeploy")),
+      ];
       const second = await other.open();
-      taken.push(await told(second, statements.takeLock()), await told(second, statements.lockHeld()));
-      taken.push(await told(second, statements.releaseLock()));
+      taken.push(
+        await told(second, statements.takeLock("OctopusDeploy")),
+        await told(second, statements.lockHeld("OctopusDeploy")),
+      );
+      taken.push(await told(second, statements.releaseLock("OctopusDeploy")));
       await second.close();
       client.die();
       await untilTold(world, RELEASED);
@@ -367,14 +376,14 @@ const ENDS: readonly Case[] = [
         { rows: [{ Mode: "NoLock" }] },
         { failure: { number: 1223, kind: "server" } },
       ],
-      world: ["lock octopus-ha-upgrade taken by octopus-ha-upgrade", RELEASED],
+      world: ["lock octopus-ha-upgrade/octopusdeploy of master taken by octopus-ha-upgrade", RELEASED],
     },
   },
   {
     title: "a process is gone in the middle of a backup",
     hold: async ({ client, world, backup }) => {
       const session = await client.open();
-      await told(session, statements.takeLock());
+      await told(session, statements.takeLock("OctopusDeploy"));
       world.backup = { seconds: 1000, sizeBytes: 1 };
       void told(session, backup);
       await untilTold(world, "backup began, copy-only, checksum");

@@ -17,7 +17,8 @@ interface Listed {
   parameters?: (name: string) => Statement["parameters"];
 }
 
-const LOCK = () => ({ resource: "octopus-ha-upgrade" });
+const LOCK = (name: string) => ({ resource: `octopus-ha-upgrade/${name.toLowerCase()}` });
+const IN_MASTER = String.raw`^EXEC master\.sys\.sp_executesql N'`;
 const plain = (make: () => Statement, begins = /^SELECT /): Listed => ({ make, begins });
 
 /** Every T-SQL text that the steps can emit. A new builder that is not listed fails the first test. */
@@ -31,9 +32,11 @@ const LISTED: Record<keyof typeof statements, readonly Listed[]> = {
   permissions: [plain(statements.permissions)],
   loginToken: [plain(statements.loginToken)],
   serviceAccount: [plain(statements.serviceAccount)],
-  takeLock: [{ make: statements.takeLock, begins: /^EXEC sp_getapplock /, parameters: LOCK }],
-  lockHeld: [{ make: statements.lockHeld, begins: /^SELECT APPLOCK_MODE\(/, parameters: LOCK }],
-  releaseLock: [{ make: statements.releaseLock, begins: /^EXEC sp_releaseapplock /, parameters: LOCK }],
+  takeLock: [{ make: statements.takeLock, begins: new RegExp(`${IN_MASTER}EXEC sp_getapplock `), parameters: LOCK }],
+  lockHeld: [{ make: statements.lockHeld, begins: new RegExp(`${IN_MASTER}SELECT APPLOCK_MODE`), parameters: LOCK }],
+  releaseLock: [
+    { make: statements.releaseLock, begins: new RegExp(`${IN_MASTER}EXEC sp_releaseapplock `), parameters: LOCK },
+  ],
   backup: [true, false].map((compress) => ({
     make: (name) => statements.backup(name, name, name, { compress }),
     begins: /^BACKUP DATABASE \[/,
@@ -100,7 +103,7 @@ describe.each(listed)("%s", (_name, { make, begins, names = [], parameters }) =>
     expect(bound).toEqual(parameters?.(name));
     // Each parameter is bound exactly once, and none is used that is not bound.
     const used = tokens.filter(({ kind }) => kind === "variable").map(({ value }) => value);
-    const assigned = used.filter((variable) => !/^@(Resource|LockMode|LockOwner|LockTimeout)$/.test(variable));
+    const assigned = used.filter((variable) => !/^@(Resource|LockMode|LockOwner|LockTimeout|lock)$/.test(variable));
     expect(assigned.sort()).toEqual(
       Object.keys(bound ?? {})
         .map((key) => `@${key}`)

@@ -113,19 +113,19 @@ export function itIsASession({ open: openReally, cancelsSilence }: Implementatio
 
     it("never goes on over another connection: the lock would be gone", async () => {
       const session = await open(how);
-      await session.query(statements.takeLock(), patient);
+      await session.query(statements.takeLock("OctopusDeploy"), patient);
       await expect(session.query(backup("drops"), patient)).rejects.toMatchObject({ kind: "connection" });
-      await expect(session.query(statements.lockHeld(), patient)).rejects.toMatchObject({ kind: "connection" });
+      await expect(session.query(statements.lockHeld("OctopusDeploy"), patient)).rejects.toMatchObject({ kind: "connection" });
       expect(new Set(server.spids).size).toBe(1);
       await session.close();
     });
 
     it("notices a connection that is lost while nothing is asked", async () => {
       const session = await open(how);
-      await session.query(statements.takeLock(), patient);
+      await session.query(statements.takeLock("OctopusDeploy"), patient);
       server.dropConnections();
       await new Promise((resolve) => setTimeout(resolve, 100));
-      await expect(session.query(statements.lockHeld(), patient)).rejects.toMatchObject({ kind: "connection" });
+      await expect(session.query(statements.lockHeld("OctopusDeploy"), patient)).rejects.toMatchObject({ kind: "connection" });
       expect(new Set(server.spids).size).toBe(1);
       await session.close();
     });

@@ -10,7 +10,7 @@ export const LOCK_PRINCIPAL = "public";
  * Answers `EXEC sp_getapplock` and `EXEC sp_releaseapplock`, for exclusive locks of a session that are not waited for.
  * The return value is not told (a driver does not ask for it): APPLOCK_MODE tells who holds the lock.
  */
-export const answerLock: Answer = ({ tokens, call, session, reply, locks }) => {
+export const answerLock: Answer = ({ tokens, call, session, database, reply, locks }) => {
   const given = readProcedureCall(tokens, call);
   if (!given) return false;
   const { procedure, values } = given;
@@ -21,9 +21,9 @@ export const answerLock: Answer = ({ tokens, call, session, reply, locks }) => {
   if (procedure === "sp_getapplock") {
     const mode = String(values.get("lockmode")).toLowerCase();
     if (mode !== "exclusive" || Number(values.get("locktimeout")) !== 0) return false;
-    locks.take(resource, session);
+    locks.take({ database, resource }, session);
   } else if (procedure === "sp_releaseapplock") {
-    if (!locks.release(resource, session)) refuse(reply, serverErrors.lockNotHeld(resource));
+    if (!locks.release({ database, resource }, session)) refuse(reply, serverErrors.lockNotHeld(resource));
   } else return false;
   reply.rowCount(0);
   return true;

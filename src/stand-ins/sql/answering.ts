@@ -11,6 +11,8 @@ export interface StatementContext {
   tokens: readonly SqlToken[];
   call: SqlCall;
   session: Session;
+  /** The database in which the statement works: the session's, or the one whose sp_executesql carries it. */
+  database: string;
   reply: Reply;
   world: SqlWorld;
   /** Where backups lie. */

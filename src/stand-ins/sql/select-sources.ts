@@ -21,7 +21,7 @@ const SECOND_MS = 1000;
 /** Functions and constants: what is selected from nothing. */
 const NOTHING: SelectSource = {
   from: "",
-  rows: ({ world, session, locks, call }) => {
+  rows: ({ world, session, database, locks, call }) => {
     const { server } = world;
     const may = world.permissionsOf(session.login.user);
     return [
@@ -31,7 +31,7 @@ const NOTHING: SelectSource = {
         spid: session.spid,
         login: session.login.user,
         // As the server spells it, whatever the client wrote.
-        database: session.database.toLowerCase() === world.databaseName.toLowerCase() ? world.databaseName : "master",
+        database: database.toLowerCase() === world.databaseName.toLowerCase() ? world.databaseName : "master",
         clientHost: session.login.host,
         clientAddress: world.addressOf(session.login.host),
         server: server.name,
@@ -43,7 +43,7 @@ const NOTHING: SelectSource = {
         mayCreateDatabase: may.createDatabase ? 1 : 0,
         mayControl: may.changeSchema ? 1 : 0,
         maySeeSessions: may.seeSessions ? 1 : 0,
-        lockMode: locks.mode(String(call.parameters.resource ?? ""), session),
+        lockMode: locks.mode({ database, resource: String(call.parameters.lock ?? "") }, session),
       },
     ];
   },
@@ -65,7 +65,7 @@ const NOTHING: SelectSource = {
       { mayCreateDatabase: "int" },
     "HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'CONTROL')": { mayControl: "int" },
     "HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER STATE')": { maySeeSessions: "int" },
-    [`APPLOCK_MODE('${LOCK_PRINCIPAL}', @resource, 'Session')`]: { lockMode: "nvarchar" },
+    [`APPLOCK_MODE('${LOCK_PRINCIPAL}', @lock, 'Session')`]: { lockMode: "nvarchar" },
   },
 };
 
@@ -128,7 +128,8 @@ const SESSIONS: SelectSource = {
     "FROM sys.dm_exec_sessions AS s",
     "OUTER APPLY (SELECT MIN(client_net_address) AS ClientAddress FROM sys.dm_exec_connections WHERE session_id = s.session_id) AS c",
     "OUTER APPLY (SELECT COUNT(*) AS Written FROM sys.dm_tran_session_transactions AS st JOIN sys.dm_tran_database_transactions AS dt ON dt.transaction_id = st.transaction_id WHERE st.session_id = s.session_id AND dt.database_id = DB_ID() AND dt.database_transaction_begin_time IS NOT NULL) AS t",
-    "OUTER APPLY (SELECT COUNT(CASE WHEN request_mode = 'Sch-M' THEN 1 END) AS SchemaLocks, COUNT(CASE WHEN resource_type = 'APPLICATION' AND request_status LIKE 'GRANT%' AND resource_description LIKE '%' + @resource + '%' THEN 1 END) AS UpgraderLocks FROM sys.dm_tran_locks WHERE request_session_id = s.session_id AND resource_database_id = DB_ID()) AS l",
+    "OUTER APPLY (SELECT COUNT(CASE WHEN request_mode = 'Sch-M' THEN 1 END) AS SchemaLocks FROM sys.dm_tran_locks WHERE request_session_id = s.session_id AND resource_database_id = DB_ID()) AS l",
+    "OUTER APPLY (SELECT COUNT(*) AS UpgraderLocks FROM sys.dm_tran_locks WHERE request_session_id = s.session_id AND resource_database_id = DB_ID('master') AND resource_type = 'APPLICATION' AND request_status LIKE 'GRANT%' AND CHARINDEX('[' + LEFT(@resource, 32), resource_description) > 0) AS u",
     "WHERE s.is_user_process = 1 AND s.session_id <> @@SPID AND (s.database_id = DB_ID() OR t.Written > 0 OR l.SchemaLocks > 0)",
   ].join(" "),
   // sys.dm_exec_sessions alone would show one's own session without a word; the other views refuse.
@@ -138,7 +139,8 @@ const SESSIONS: SelectSource = {
     ...world.otherSessions().map((row, index) => sessionCells(row, FIRST_PLAYED_SESSION + index, false)),
     ...connected.map((other) => {
       const { host, program, user } = other.login;
-      const holds = locks.mode(String(call.parameters.resource ?? ""), other) === "Exclusive";
+      const lock = { database: "master", resource: String(call.parameters.resource ?? "") };
+      const holds = locks.mode(lock, other) === "Exclusive";
       return sessionCells({ host, program, login: user, address: world.addressOf(host) }, other.spid, holds);
     }),
   ],
@@ -151,7 +153,7 @@ const SESSIONS: SelectSource = {
     "c.ClientAddress": { ClientAddress: "nvarchar" },
     "CASE WHEN s.open_transaction_count > 0 OR t.Written > 0 THEN 1 ELSE 0 END": { hasTransaction: "int" },
     "CASE WHEN l.SchemaLocks > 0 THEN 1 ELSE 0 END": { hasSchemaLocks: "int" },
-    "CASE WHEN l.UpgraderLocks > 0 THEN 1 ELSE 0 END": { hasUpgraderLock: "int" },
+    "CASE WHEN u.UpgraderLocks > 0 THEN 1 ELSE 0 END": { hasUpgraderLock: "int" },
   },
 };
 

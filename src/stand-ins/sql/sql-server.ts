@@ -5,6 +5,7 @@ import { answerLock } from "./answer-lock";
 import { answerRestore } from "./answer-restore";
 import { answerSelect } from "./answer-select";
 import { AppLocks } from "./app-locks";
+import { readExecuteSql } from "./execute-sql";
 import type { SqlCall } from "./call";
 import { STAND_IN_ERROR } from "./open-session";
 import type { Reply, ServerMessage } from "./reply";
@@ -45,8 +46,8 @@ export function sqlServer(world: SqlWorld, disk: Disk): SqlServer {
   const sessions = new Map<Session, Connection>();
   const tokensOf = rememberingReader();
   const locks = new AppLocks(
-    (resource, session) => world.lockTaken(resource, rowOf(session)),
-    (resource, session) => world.lockReleased(resource, rowOf(session)),
+    (lock, session) => world.lockTaken(lock, rowOf(session)),
+    (lock, session) => world.lockReleased(lock, rowOf(session)),
   );
   return {
     name: world.server.name,
@@ -62,8 +63,11 @@ export function sqlServer(world: SqlWorld, disk: Disk): SqlServer {
     endSessions: () => {
       for (const connection of [...sessions.values()]) connection.drop();
     },
-    answer: async (session, call, reply) => {
-      hear(world, call);
+    answer: async (session, given, reply) => {
+      hear(world, given);
+      const carried = readExecuteSql(tokensOf(given.text), given);
+      const call = carried?.call ?? given;
+      const database = carried?.database ?? session.database;
       const tokens = tokensOf(call.text);
       if (ONLY_OPTIONS.test(plainForm(tokens))) return;
       const long = tokens.find(({ kind, value }) => (kind === "word" || kind === "quoted-name") && isTooLong(value));
@@ -73,7 +77,7 @@ export function sqlServer(world: SqlWorld, disk: Disk): SqlServer {
       }
       const connected = [...sessions.keys()].filter((other) => other !== session);
       for (const answer of ANSWERS) {
-        if (await answer({ tokens, call, session, reply, world, disk, locks, connected })) return;
+        if (await answer({ tokens, call, session, database, reply, world, disk, locks, connected })) return;
       }
       refuseUnknown(world, call, reply);
     },

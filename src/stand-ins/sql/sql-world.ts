@@ -1,3 +1,5 @@
+import type { AppLock } from "./app-locks";
+
 /**
  * What the SQL Server stand-in needs of the rehearsed world. The world decides what happens and keeps the list of
  * events; the stand-in turns that into SQL Server's protocol, answers and error numbers. All times are the SQL
@@ -32,8 +34,8 @@ export interface SqlWorld {
   addressOf(host: string): string;
 
   /** Told of the application locks: they belong to a session and are freed when it ends, however it ends. */
-  lockTaken(resource: string, session: SqlSessionRow): void;
-  lockReleased(resource: string, session: SqlSessionRow): void;
+  lockTaken(lock: AppLock, session: SqlSessionRow): void;
+  lockReleased(lock: AppLock, session: SqlSessionRow): void;
 
   /** Asked before a backup begins: how long it takes, how large it is, and what goes wrong with it. */
   planBackup(file: string): BackupWork;

@@ -4,8 +4,8 @@ import { endingWithSql, fateOf, upgradeRefused } from "./upgrade-troubles";
 import type { UpgradeTrouble } from "./trouble-values";
 import type { Upgrader, World } from "./world";
 
-/** The application lock of the tool under rehearsal. */
-const UPGRADER_LOCK = "octopus-ha-upgrade";
+/** The application lock of the tool under rehearsal on this database, and the database in which it lives. */
+const UPGRADER_LOCK = "master:octopus-ha-upgrade/octopusdeploy";
 /**
  * From here on Octopus itself refuses while other nodes look alive
  * (facts: octopus-upgrades#refusal-while-other-nodes-live).

@@ -1,3 +1,4 @@
+import type { AppLock } from "../sql/app-locks";
 import type { BackupWork, SqlPermissions, SqlSessionRow, SqlWorld } from "../sql/sql-world";
 import { clockAheadSeconds } from "./node-clock";
 import { backupTrouble, isNotVerified } from "./backup-troubles";
@@ -43,8 +44,8 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     hasNodeStatusTable: true,
     otherSessions: () => sessionsOf(world),
     addressOf: (host) => addressOf(world, host),
-    lockTaken: (resource) => world.locks.add(resource),
-    lockReleased: (resource) => world.locks.delete(resource),
+    lockTaken: (lock) => world.locks.add(nameOf(lock)),
+    lockReleased: (lock) => world.locks.delete(nameOf(lock)),
     planBackup: (): BackupWork => ({
       seconds: durations.backupSeconds,
       sizeBytes: BACKUP_BYTES,
@@ -64,6 +65,8 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     notUnderstood: (statement) => world.record({ kind: "not-understood", node: "SQL stand-in", call: statement }),
   };
 }
+
+const nameOf = ({ database, resource }: AppLock) => `${database}:${resource}`;
 
 function isDeviceFull(world: World): boolean {
   if (world.has("backup-device-full")) return true;

@@ -39,7 +39,7 @@ export class World {
   readonly upgraders = new Map<string, Upgrader>();
   /** Nodes on which its process runs: one that was killed is rolled back without it, another has yet to say how it ended. */
   readonly upgraderProcesses = new Set<string>();
-  /** Application locks held on the SQL Server. */
+  /** Application locks held on the SQL Server, each after the database in which it lives. */
   readonly locks = new Set<string>();
   /** Things that go on by themselves (installers, rollbacks, starts, stops). */
   private underWay = 0;

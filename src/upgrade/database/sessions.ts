@@ -6,8 +6,12 @@ import { statements } from "../../sql/statements";
  * The sessions of others on this database, each with what tells whether it could be an upgrader.
  * @throws SqlFailure
  */
-export async function readSessions(session: SqlSession, silenceSeconds: number): Promise<DatabaseSession[]> {
-  const rows = await session.query(statements.sessions(), { silenceSeconds });
+export async function readSessions(
+  session: SqlSession,
+  database: string,
+  silenceSeconds: number,
+): Promise<DatabaseSession[]> {
+  const rows = await session.query(statements.sessions(database), { silenceSeconds });
   return rows.map((row) => ({
     id: Number(row.SessionId),
     host: text(row.HostName),

@@ -42,7 +42,7 @@ export function sqlServerDatabase(
       return typeof version === "string" && version !== "" ? version : undefined;
     },
     heartbeats: () => readHeartbeats(session, silenceSeconds),
-    sessions: () => readSessions(session, silenceSeconds),
+    sessions: () => readSessions(session, name, silenceSeconds),
     facts: () => readServerFacts(session, silenceSeconds),
     backup: async (file, { compress, onProgress }) => {
       const label = `${name} before an upgrade of Octopus`.slice(0, 128);
@@ -52,7 +52,7 @@ export function sqlServerDatabase(
       await session.query(statements.verifyBackup(file), longRunning(stallSeconds, onProgress));
     },
     readBackupHeader: (file) => readBackupHeader(session, file, silenceSeconds),
-    lock: (waitSeconds) => takeUpgraderLock(surroundings, session, { waitSeconds, silenceSeconds }),
+    lock: (waitSeconds) => takeUpgraderLock(surroundings, session, { database: name, waitSeconds, silenceSeconds }),
     close: () => session.close(),
   };
 }

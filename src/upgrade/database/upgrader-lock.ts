@@ -8,7 +8,7 @@ import { statements } from "../../sql/statements";
 const ASK_AGAIN_SECONDS = 5;
 
 /**
- * Takes the application lock in this session, or waits for whoever holds it: an earlier attempt whose script or backup
+ * Takes the application lock on a database in this session, or waits for whoever holds it: an earlier attempt whose script or backup
  * is still at work. The server frees it when the session ends, however it ends.
  * @returns undefined when somebody else held it for all of that time
  * @throws SqlFailure
@@ -16,16 +16,16 @@ const ASK_AGAIN_SECONDS = 5;
 export async function takeUpgraderLock(
   surroundings: Surroundings,
   session: SqlSession,
-  { waitSeconds, silenceSeconds }: { waitSeconds: number; silenceSeconds: number },
+  { database, waitSeconds, silenceSeconds }: { database: string; waitSeconds: number; silenceSeconds: number },
 ): Promise<UpgraderLock | undefined> {
   const options = { silenceSeconds };
   const taken = await waitUntil(
     surroundings,
     { what: "the lock of another upgrader", timeoutSeconds: waitSeconds, pollSeconds: ASK_AGAIN_SECONDS },
     async () => {
-      await session.query(statements.takeLock(), options);
+      await session.query(statements.takeLock(database), options);
       // The procedure tells by its return value, which is no result set: the server is asked what this session holds.
-      if (await holdsLock(session, silenceSeconds)) return { done: true, value: true };
+      if (await holdsLock(session, database, silenceSeconds)) return { done: true, value: true };
       return { done: false, because: "another session holds 'octopus-ha-upgrade' on the SQL Server" };
     },
   );
@@ -33,7 +33,7 @@ export async function takeUpgraderLock(
   return {
     async isHeld() {
       try {
-        return await holdsLock(session, silenceSeconds);
+        return await holdsLock(session, database, silenceSeconds);
       } catch (error) {
         if (!(error instanceof SqlFailure)) throw error;
         return false;
@@ -41,7 +41,7 @@ export async function takeUpgraderLock(
     },
     async release() {
       try {
-        await session.query(statements.releaseLock(), options);
+        await session.query(statements.releaseLock(database), options);
       } catch (error) {
         // A session that is gone holds no lock.
         if (!(error instanceof SqlFailure)) throw error;
@@ -50,7 +50,7 @@ export async function takeUpgraderLock(
   };
 }
 
-async function holdsLock(session: SqlSession, silenceSeconds: number): Promise<boolean> {
-  const [held] = await session.query(statements.lockHeld(), { silenceSeconds });
+async function holdsLock(session: SqlSession, database: string, silenceSeconds: number): Promise<boolean> {
+  const [held] = await session.query(statements.lockHeld(database), { silenceSeconds });
   return held?.Mode === "Exclusive";
 }

@@ -134,7 +134,7 @@ export const STAND_IN: readonly Conversation[] = [
     hold: async (table) => {
       const { standIn, world } = await table.standIn((made) => (made.backup.fault = { kind: "stalls", atPercent: 5 }));
       const connection = await table.connect(standIn.port);
-      await ask(table, connection, statements.takeLock());
+      await ask(table, connection, statements.takeLock("OctopusDeploy"));
       const answer = ask(table, connection, backup(fileIn(table)));
       await until(() => world.told.includes("backup began, copy-only, checksum"), "the backup has begun");
       standIn.dropConnections();
@@ -150,14 +150,14 @@ export const STAND_IN: readonly Conversation[] = [
       const [one, other] = [await table.connect(standIn.port), await table.connect(standIn.port)];
       const errorsOf = async (connection: Connection, statement: Statement) =>
         numbers((await ask(table, connection, statement)).errors);
-      await ask(table, one, statements.takeLock());
-      await ask(table, other, statements.takeLock());
-      const notHeld = await errorsOf(other, statements.releaseLock());
+      await ask(table, one, statements.takeLock("OctopusDeploy"));
+      await ask(table, other, statements.takeLock("OctopusDeploy"));
+      const notHeld = await errorsOf(other, statements.releaseLock("OctopusDeploy"));
       expect(notHeld).toEqual([1223]);
       await one.close();
       await until(() => /^lock .* released/.test(world.told.at(-1) ?? ""), "the lock is free");
-      await ask(table, other, statements.takeLock());
-      expect(await errorsOf(other, statements.releaseLock())).toEqual([]);
+      await ask(table, other, statements.takeLock("OctopusDeploy"));
+      expect(await errorsOf(other, statements.releaseLock("OctopusDeploy"))).toEqual([]);
     },
   },
   {
@@ -166,9 +166,9 @@ export const STAND_IN: readonly Conversation[] = [
     hold: async (table) => {
       const { standIn, world } = await table.standIn();
       const connection = await table.connect(standIn.port, { pooled: true });
-      await ask(table, connection, statements.takeLock());
+      await ask(table, connection, statements.takeLock("OctopusDeploy"));
       await connection.reset();
-      const { results } = await ask(table, connection, statements.lockHeld());
+      const { results } = await ask(table, connection, statements.lockHeld("OctopusDeploy"));
       expect(results[0]?.rows).toEqual([["NoLock"]]);
       expect(world.told.at(-1)).toMatch(/^lock .* released/);
     },

@@ -1,3 +1,4 @@
+import type { AppLock } from "../../../src/stand-ins/sql/app-locks";
 import type {
   BackupWork,
   SqlPermissions,
@@ -71,11 +72,11 @@ export class MadeUpSqlWorld implements SqlWorld {
   otherSessions() {
     return this.others;
   }
-  lockTaken(resource: string, { program }: SqlSessionRow) {
-    this.told.push(`lock ${resource} taken by ${program}`);
+  lockTaken({ database, resource }: AppLock, { program }: SqlSessionRow) {
+    this.told.push(`lock ${resource} of ${database} taken by ${program}`);
   }
-  lockReleased(resource: string, { program }: SqlSessionRow) {
-    this.told.push(`lock ${resource} released by ${program}`);
+  lockReleased({ database, resource }: AppLock, { program }: SqlSessionRow) {
+    this.told.push(`lock ${resource} of ${database} released by ${program}`);
   }
   planBackup() {
     return this.backup;

@@ -129,13 +129,13 @@ describe("what the database says", () => {
     world.others = [given];
     const pool = await connect(standIn.port);
     await ask(await connect(standIn.port, { options: { appName: "another" } }), statements.clock());
-    const seen = await ask(pool, statements.sessions());
+    const seen = await ask(pool, statements.sessions("OctopusDeploy"));
     expect(seen).toMatchObject([
       { ProgramName: "Octopus Server", ClientAddress: "10.0.0.2", HasTransaction: 0, HasSchemaLocks: 1 },
       { ProgramName: "another", ClientAddress: "10.0.0.1", HasSchemaLocks: 0, HasUpgraderLock: 0 },
     ]);
     world.permissions = { ...world.permissions, seeSessions: false };
-    expect(await numbers(ask(pool, statements.sessions()))).toEqual([300]);
+    expect(await numbers(ask(pool, statements.sessions("OctopusDeploy")))).toEqual([300]);
     expect(await numbers(ask(pool, statements.serviceAccount()))).toEqual([300]);
   });
 
@@ -239,8 +239,8 @@ describe("backups", () => {
 
 describe("the application lock", () => {
   const lockOf = async (pool: ConnectionPool) => {
-    await ask(pool, statements.takeLock());
-    return (await ask(pool, statements.lockHeld()))[0]?.Mode;
+    await ask(pool, statements.takeLock("OctopusDeploy"));
+    return (await ask(pool, statements.lockHeld("OctopusDeploy")))[0]?.Mode;
   };
   const settled = async (expected: string) => {
     for (let tries = 0; tries < 50 && world.told.at(-1) !== expected; tries += 1) {
@@ -253,9 +253,9 @@ describe("the application lock", () => {
     const [one, other] = [await connect(standIn.port), await connect(standIn.port)];
     expect(await lockOf(one)).toBe("Exclusive");
     expect(await lockOf(other)).toBe("NoLock");
-    await ask(one, statements.releaseLock());
+    await ask(one, statements.releaseLock("OctopusDeploy"));
     expect(await lockOf(other)).toBe("Exclusive");
-    expect(await numbers(ask(one, statements.releaseLock()))).toEqual([1223]);
+    expect(await numbers(ask(one, statements.releaseLock("OctopusDeploy")))).toEqual([1223]);
   });
 
   test("it is free when its connection ends, also when a backup was at work in it", async () => {
@@ -266,7 +266,7 @@ describe("the application lock", () => {
     await settled("backup began, copy-only, checksum");
     standIn.dropConnections();
     await running;
-    expect(await settled("lock octopus-ha-upgrade released by a test")).toContain("released");
+    expect(await settled("lock octopus-ha-upgrade/octopusdeploy of master released by a test")).toContain("released");
     expect(world.told.at(-2)).toMatch(/^backup failed/);
     expect(await lockOf(other)).toBe("Exclusive");
   });

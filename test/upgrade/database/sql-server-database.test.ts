@@ -170,12 +170,12 @@ describe("the upgrader's lock", () => {
     });
     const lock = await database.lock(10);
     await lock!.release();
-    expect(session.asked.map(({ text }) => /sp_\w+|APPLOCK_MODE/.exec(text)?.[0])).toEqual([
+    expect(session.asked.map(({ text }) => /sp_\w+applock|APPLOCK_MODE/.exec(text)?.[0])).toEqual([
       "sp_getapplock",
       "APPLOCK_MODE",
       "sp_releaseapplock",
     ]);
-    expect(session.asked[0]!.parameters).toEqual({ resource: "octopus-ha-upgrade" });
+    expect(session.asked[0]!.parameters).toEqual({ resource: "octopus-ha-upgrade/octo" });
   });
 
   it("is waited for, with a word, and given up at the deadline", async () => {
