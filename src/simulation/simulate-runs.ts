@@ -24,7 +24,7 @@ interface SimulatedRuns {
  * the same judges. Every outside call of a kind takes as long as the others.
  */
 export function simulateRuns(order: SimulatedRuns, simulation: Omit<Simulation, "usualCalls">): Promise<Rehearsed> {
-  const { runs, runbook = simulation.runbook, variables, watch = () => () => undefined } = order;
+  const { runs, runbook = simulation.runbooks[0], variables, watch = () => () => undefined } = order;
   const scenario = smallScenario({ ...order.scenario, speed: 1 });
   const { steps, published } = simulation;
   const set = simulatedStage({

@@ -21,7 +21,8 @@ import { UsualCalls } from "./usual-calls";
 
 /** What is the same for every seed. */
 export interface Simulation {
-  runbook: Runbook;
+  /** All that were published; the first is run unless another is named. */
+  runbooks: readonly [Runbook, ...Runbook[]];
   steps: readonly AnyStep[];
   published: PublishedRuns;
   /** Project variables of every run. */
@@ -85,7 +86,7 @@ type CallTold = (key: StepKey, node: WorldNode, number: number, after: boolean) 
 
 /** Sets a stage, plays on it, and leaves nothing behind. */
 function playOn(
-  { runbook, steps, published, variables }: Omit<Simulation, "usualCalls">,
+  { runbooks, steps, published, variables }: Omit<Simulation, "usualCalls">,
   scenario: Scenario,
   tell: CallTold,
   listener: RehearsalListener | undefined,
@@ -98,7 +99,7 @@ function playOn(
   };
   const installationId = variables?.[CONTROLLER_VARIABLE];
   const set = simulatedStage({ ...{ scenario, steps, published, watch, installationId }, isEven: false });
-  const order: PlayOrder = { scenario, runbook, variables };
+  const order: PlayOrder = { scenario, runbook: runbooks[0], variables };
   const follow: RehearsalListener = {
     ...(listener ?? NOBODY),
     runnerEvent: (event) => {

@@ -10,13 +10,12 @@ import { simulateRuns } from "../../src/simulation/simulate-runs";
 import type { DeploymentTargetsForm } from "../../src/stand-ins/engine/deployment-targets";
 import { scenarioOf } from "../../src/stand-ins/world/scenario";
 
-/** Publishes a runbook, once for a whole test file. */
-export async function publish(
-  runbook: Runbook = UPGRADE_RUNBOOK,
-  projectFolder = join(__dirname, "..", ".."),
-): Promise<Simulation> {
-  const published = await publishForSimulation(projectFolder, runbook);
-  return simulationOf({ runbook, steps: catalogue, published });
+/** Publishes runbooks, once for a whole test file; the first is run unless a run names another. */
+export async function publish(...given: readonly Runbook[]): Promise<Simulation> {
+  const [first = UPGRADE_RUNBOOK, ...rest] = given;
+  const runbooks = [first, ...rest] as const;
+  const published = await publishForSimulation(join(__dirname, "..", ".."), ...runbooks);
+  return simulationOf({ runbooks, steps: catalogue, published });
 }
 
 /** Simulates with the project's own steps in this process. */
