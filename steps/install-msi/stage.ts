@@ -4,7 +4,7 @@ import { sameVersion, type OctopusVersion } from "../../src/values/version";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import { reasonOf } from "../../src/step/failure";
 import { installedOn, refuseDowngrade, wantedOf } from "./node";
-import { checkSignature } from "./signature";
+import { checkSignature } from "../../src/upgrade/node/installer-signature";
 import type { Context } from "./contract";
 
 /** Fetches the planned installer into this node's closed folder and verifies it there. */
@@ -28,7 +28,7 @@ export async function stage(context: Context, recorder: Recorder): Promise<void>
     isHere = await fetchInstaller(context);
   }
   if (isHere) {
-    await checkSignature(context, path);
+    await checkSignature(context, tools, node, path);
     context.output("StagedFile", path);
   }
   // The running version's installer is kept for the way back.

@@ -42,6 +42,8 @@ export const outputs = [
   "InstalledVersion",
   "InstanceName",
   "ServiceName",
+  "ServiceAccount",
+  "ServiceImagePath",
   "ServerProgram",
   "ListenPrefixes",
   "NodeAddress",

@@ -12,6 +12,7 @@ import step from "../../../steps/install-msi/step";
 import type { Context, Tools } from "../../../steps/install-msi/contract";
 import { MadeUpClock, type Seen } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
+import { madeUpLaterReads } from "../../made-up/node";
 import { versionOf } from "../../made-up/version";
 
 export const FROM = "2025.3.200";
@@ -168,6 +169,7 @@ export async function runOn(
       installerSizeBytes: 1_430_000_000,
       installerSha256: SHA256,
       plannedNodes: ["ha-1", "ha-2"],
+      ...madeUpLaterReads,
       schemaVersion: FROM,
       stoppedAt: ["octo-1", "octo-2", "octo-3"].map((machine) => ({ machine, value: "2026-01-10T02:59:00.000Z" })),
       ...given.reads,
