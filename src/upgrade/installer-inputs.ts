@@ -17,6 +17,12 @@ export const installing = {
     label: "Expected signer",
     help: "What the name (CN or O) in the signer's certificate must begin with.",
   }),
+  stagePrevious: field.choice(["Require", "Optional"], "Require", {
+    parameter: "OctopusUpgrade.Installer.StagePrevious",
+    variable: VARIABLES.stagePrevious,
+    label: "Installer of the present version",
+    help: "It is staged beside the new one, so that recovery can put the present version back. `Require`: the run is refused, before anything is stopped, when it cannot be had. `Optional`: that is a warning, and a node on which the new version was installed stays stopped when the run fails.",
+  }),
   properties: field
     .list({
       parameter: "OctopusUpgrade.Installer.Properties",

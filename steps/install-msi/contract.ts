@@ -30,6 +30,7 @@ export const inputs = z.object({
   }),
   signaturePolicy: installing.signaturePolicy,
   signer: installing.signer,
+  stagePrevious: installing.stagePrevious,
   properties: installing.properties,
   installerWaitSeconds: shared.installerWaitSeconds,
   installLimitSeconds: installing.installLimitSeconds,

@@ -29,6 +29,9 @@ export interface MadeUpNode {
   /** How often the installer lock is still held when asked. */
   lockHeldFor: number;
   stagedProblem: string | undefined;
+  /** The same by version, where it is not the same for all. */
+  stagedProblemOf?: (version: string) => string | undefined;
+  fetchFails?: () => Promise<never>;
   others: string[];
   signature: FileSignature;
   /** What each run of msiexec does, in order; the last one again and again. */
@@ -66,11 +69,12 @@ function toolsOf(node: MadeUpNode): Tools {
   const staging: Staging = {
     folder: FOLDER,
     pathOf: (version) => `${FOLDER}\\Octopus.${version}-x64.msi`,
-    problemOf: async () => {
+    problemOf: async ({ version }) => {
       node.done.push("verify");
-      return node.stagedProblem;
+      return node.stagedProblemOf ? node.stagedProblemOf(version.text) : node.stagedProblem;
     },
     fetch: async (wanted, options) => {
+      if (node.fetchFails) return node.fetchFails();
       node.downloadedFrom.push(wanted.url);
       node.done.push(`fetch ${wanted.version} through ${options.sharedFolder ?? "nothing"}`);
       node.stagedProblem = undefined;
