@@ -27,6 +27,7 @@ export const VARIABLES = {
   installerWaitSeconds: "Upgrade.Installer.WaitSeconds",
   signaturePolicy: "Upgrade.Installer.SignaturePolicy",
   signer: "Upgrade.Installer.Signer",
+  stagePrevious: "Upgrade.Installer.StagePrevious",
   freeGigabytes: "Upgrade.Node.FreeGigabytes",
   nodesGone: "Upgrade.Nodes.Gone",
   releasePolicy: "Upgrade.Release.Policy",

@@ -34,6 +34,8 @@ export const OUTPUTS = {
   InstalledVersion: term("version-if-any", "the version of Octopus.Server.exe on this node; empty when there is none"),
   InstanceName: term("text", "the instance that runs on this node, as Octopus.Server.exe calls it"),
   ServiceName: term("text", "the exact name of the node's Windows service"),
+  ServiceAccount: term("text", "the account the node's Windows service runs as"),
+  ServiceImagePath: term("text", "what the node's Windows service starts: program and arguments"),
   ServerProgram: term("text", "the full path of Octopus.Server.exe on this node"),
   ListenPrefixes: term("list", "the node's own listen prefixes"),
   NodeAddress: term("text", "the node's own address as other nodes reach it"),
@@ -54,6 +56,15 @@ export const OUTPUTS = {
   InstallerUrl: ofPrimary("text", "where the installer is downloaded from"),
   InstallerSizeBytes: ofPrimary("number", "the installer's size"),
   InstallerSha256: ofPrimary("text", "the installer's SHA-256 in lowercase hex; empty if the server does not give it"),
+  PreviousInstallerUrl: ofPrimary(
+    "text",
+    "where the installer of the version that the instance runs now is downloaded from; empty when it is not to be had",
+  ),
+  PreviousInstallerSizeBytes: ofPrimary("number", "that installer's size"),
+  PreviousInstallerSha256: ofPrimary(
+    "text",
+    "that installer's SHA-256 in lowercase hex; empty if the server does not give it",
+  ),
   UpgradeCutOff: ofPrimary(
     "flag",
     "whether an earlier run began the database upgrade and nobody saw it end: every node stays stopped until it has",

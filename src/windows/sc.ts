@@ -38,7 +38,8 @@ export function windowsServices(
       const configured = await registryValues(tool, `HKLM\\SYSTEM\\CurrentControlSet\\Services\\${name}`);
       const startType = configured && startTypeOf(configured);
       if (!seen || !configured || !startType) throw notUnderstood(name, seen ? "reg query" : "sc queryex");
-      return { ...seen, startType, account: configured.get("objectname") ?? "LocalSystem" };
+      const account = configured.get("objectname") ?? "LocalSystem";
+      return { ...seen, startType, account, imagePath: configured.get("imagepath") };
     },
     async setStartType(name, startType) {
       const answer = await tool("sc", ["config", exactServiceName(name), "start=", START_WORDS[startType]]);

@@ -66,6 +66,7 @@ export async function choose(
     installerUrl: withoutQuery(url),
     installerSizeBytes: installer.sizeBytes,
     installerSha256: installer.sha256,
+    previous: undefined,
     upgradeCutOff: false,
   };
 }

@@ -1,4 +1,5 @@
 import { changesUrl } from "../../src/release/installer-location";
+import type { NodeRecord } from "../../src/upgrade/record/record";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
 
 /** The plan of a run, as later rows read it. */
@@ -10,6 +11,8 @@ export interface Plan {
   installerUrl: string;
   installerSizeBytes: number;
   installerSha256: string;
+  /** The installer of the current version; undefined when it is not to be had, or nothing is to be done. */
+  previous: NonNullable<NodeRecord["plan"]["previous"]> | undefined;
   /** An unfinished run began the database upgrade, and nobody saw it end. */
   upgradeCutOff: boolean;
 }
@@ -22,6 +25,9 @@ export const planOutputs = [
   "InstallerUrl",
   "InstallerSizeBytes",
   "InstallerSha256",
+  "PreviousInstallerUrl",
+  "PreviousInstallerSizeBytes",
+  "PreviousInstallerSha256",
   "UpgradeCutOff",
   "PlannedNodes",
   "ChangesUrl",
@@ -36,6 +42,7 @@ export const nothingToDo = (current: OctopusVersion): Plan => ({
   installerUrl: "",
   installerSizeBytes: 0,
   installerSha256: "",
+  previous: undefined,
   upgradeCutOff: false,
 });
 

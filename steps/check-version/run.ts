@@ -10,6 +10,7 @@ import { Recorder } from "../../src/upgrade/record/recorder";
 import { choose } from "./choose";
 import type { Context } from "./contract";
 import { refuseController, refuseLeftOut, refuseOtherNodes } from "./instance";
+import { previousInstaller } from "./previous";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "./nodes";
 import { changesUrlOf, type Plan } from "./plan";
 import { unfinishedPlan } from "./unfinished";
@@ -35,7 +36,9 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
   refuseLeftOut(record, nodes, inputs.nodesGone);
   const planned = unfinishedPlan(record, nodes, schema, exactVersion, tools.record.path);
   // Where it is downloaded may have changed since; what it has to be has not.
-  const plan = { ...planned, installerUrl: withoutQuery(installerUrl(inputs.installerUrl, planned.targetVersion)) };
+  const addressOf = (version: OctopusVersion) => withoutQuery(installerUrl(inputs.installerUrl, version));
+  const previous = planned.previous && { ...planned.previous, installerUrl: addressOf(planned.currentVersion) };
+  const plan = { ...planned, installerUrl: addressOf(planned.targetVersion), previous };
   try {
     await checkInstance(context, nodes);
   } catch (error) {
@@ -73,7 +76,7 @@ async function begin(context: Context, nodes: RunNode[], current: OctopusVersion
   log.highlight(
     `Upgrade of ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"} from ${plan.currentVersion} to ${plan.targetVersion}. What changes: ${changesUrlOf(plan)}`,
   );
-  return plan;
+  return { ...plan, previous: await previousInstaller(context, current) };
 }
 
 async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]): Promise<void> {
@@ -113,6 +116,9 @@ function handOver(context: Context, plan: Plan): void {
   context.output("InstallerUrl", plan.installerUrl);
   context.output("InstallerSizeBytes", plan.installerSizeBytes);
   context.output("InstallerSha256", plan.installerSha256);
+  context.output("PreviousInstallerUrl", plan.previous?.installerUrl ?? "");
+  context.output("PreviousInstallerSizeBytes", plan.previous?.installerSizeBytes ?? 0);
+  context.output("PreviousInstallerSha256", plan.previous?.installerSha256 ?? "");
   context.output("UpgradeCutOff", plan.upgradeCutOff);
   context.output("ChangesUrl", changesUrlOf(plan));
 }

@@ -57,6 +57,7 @@ export function unfinishedPlan(
     installerUrl: plan.installerUrl,
     installerSizeBytes: plan.installerSizeBytes ?? 0,
     installerSha256: plan.installerSha256,
+    previous: plan.previous,
     upgradeCutOff: record.databaseUpgrade?.verdict === "begun",
   };
 }

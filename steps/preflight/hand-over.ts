@@ -28,6 +28,9 @@ export function handOver(context: Context, findings: Findings): void {
     known(findings.instances, ([name]) => name ?? ""),
   );
   hand("ServiceName", valueOf(findings.service)?.name);
+  const status = valueOf(findings.service)?.status;
+  hand("ServiceAccount", record?.facts.account ?? status?.account);
+  hand("ServiceImagePath", record?.facts.imagePath ?? status?.imagePath);
   hand(
     "ServerProgram",
     known(findings.program, ({ exists, path }) => (exists ? path : (record?.facts.serverProgram ?? ""))),
@@ -35,9 +38,8 @@ export function handOver(context: Context, findings: Findings): void {
   hand("ListenPrefixes", prefixes);
   hand("NodeAddress", configuration ? nodeAddressOf(prefixes ?? [], tools.hostName) : record?.facts.nodeAddress);
   const { connectionString } = configuration ?? {};
-  const account = valueOf(findings.service)?.status?.account;
   hand("SqlClientNames", [...(valueOf(findings.database)?.clientNames ?? []), tools.hostName]);
-  hand("InstanceLogin", connectionString === undefined ? undefined : instanceLogin(connectionString, account));
+  hand("InstanceLogin", connectionString === undefined ? undefined : instanceLogin(connectionString, status?.account));
   hand(
     "SchemaVersion",
     known(findings.database, (database) => database?.schemaVersion ?? ""),

@@ -45,6 +45,10 @@ export const recordSchema = z.object({
     installerUrl: z.string(),
     installerSizeBytes: z.number().nullable(),
     installerSha256: z.string(),
+    /** The installer of `from`: what recovery puts back. Absent where it was not to be had, or nobody asked for it. */
+    previous: z
+      .object({ installerUrl: z.string(), installerSizeBytes: z.number().nullable(), installerSha256: z.string() })
+      .optional(),
     /** The names of the nodes that the run covers: none of them may be left out by a later attempt. */
     nodes: z.array(z.string()).optional(),
   }),
@@ -63,6 +67,9 @@ export const recordSchema = z.object({
     serviceName: z.string(),
     listenPrefixes: z.array(z.string()),
     nodeAddress: z.string(),
+    /** Of the Windows service: what an installer that removes the program must leave as it is. */
+    account: z.string().optional(),
+    imagePath: z.string().optional(),
   }),
   /** The pre-upgrade backup, as soon as it is verified; a rollback restores it (primary's record). */
   backup: backup.nullable(),

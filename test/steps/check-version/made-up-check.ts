@@ -21,7 +21,7 @@ export interface Found {
   installationId?: string;
   covered?: string;
   feed?: unknown;
-  installer?: () => InstallerFacts;
+  installer?: (url: string) => InstallerFacts;
   record?: NodeRecord;
   /** What the upgrader printed says that the database is damaged. */
   saysDamaged?: boolean;
@@ -109,7 +109,7 @@ export async function check(found: Found = {}) {
         },
         installer: async (url) => {
           asked.push(`HEAD ${url}`);
-          return found.installer?.() ?? { sizeBytes: 4096, sha256: "ab".repeat(32) };
+          return found.installer?.(url) ?? { sizeBytes: 4096, sha256: "ab".repeat(32) };
         },
       },
       record,

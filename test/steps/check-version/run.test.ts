@@ -12,6 +12,9 @@ test("a newer version of the same year is found, and the plan is handed over", a
     InstallerUrl: "https://download.example.com/Octopus.2025.4.400-x64.msi",
     InstallerSizeBytes: 4096,
     InstallerSha256: "ab".repeat(32),
+    PreviousInstallerUrl: "https://download.example.com/Octopus.2025.3.100-x64.msi",
+    PreviousInstallerSizeBytes: 4096,
+    PreviousInstallerSha256: "ab".repeat(32),
     UpgradeCutOff: false,
     PlannedNodes: ["ha-1", "ha-2", "ha-3"],
     ChangesUrl: "https://octopus.com/downloads/compare?from=2025.3.100&to=2025.4.400",
@@ -21,7 +24,30 @@ test("a newer version of the same year is found, and the plan is handed over", a
     "info: Passed over 2026.1.10: the policy 'minor' stays within 2025.",
     "highlight: Upgrade of 3 nodes from 2025.3.100 to 2025.4.400. What changes: https://octopus.com/downloads/compare?from=2025.3.100&to=2025.4.400",
   ]);
-  expect(asked.at(-1)).toBe("HEAD https://download.example.com/Octopus.2025.4.400-x64.msi");
+  expect(asked.slice(-2)).toEqual([
+    "HEAD https://download.example.com/Octopus.2025.4.400-x64.msi",
+    "HEAD https://download.example.com/Octopus.2025.3.100-x64.msi",
+  ]);
+});
+
+describe("the installer of the present version, which recovery puts back", () => {
+  const notOffered = (url: string) => {
+    if (!url.includes(NOW)) return { sizeBytes: 4096, sha256: "" };
+    throw new Failure({ code: "Installer-NotOffered", what: `There is no installer at ${url} (404).`, next: "Look." });
+  };
+
+  test("is refused when it is not to be had, before anything is stopped", async () => {
+    const { failure } = await check({ installer: notOffered });
+    expect(failure?.code).toBe("Installer-PreviousMissing");
+    expect(failure?.message).toContain("Upgrade.Installer.StagePrevious");
+  });
+
+  test("is a warning when that is allowed", async () => {
+    const { failure, lines, outputs } = await check({ installer: notOffered, inputs: { stagePrevious: "Optional" } });
+    expect(failure).toBeUndefined();
+    expect(lines).toContainEqual(expect.stringMatching(/^warning: The installer of the present version 2025\.3\.100/));
+    expect(outputs).toMatchObject({ TargetVersion: "2025.4.400", PreviousInstallerUrl: "" });
+  });
 });
 
 test("nothing newer is a success that sets every output", async () => {
@@ -35,6 +61,9 @@ test("nothing newer is a success that sets every output", async () => {
     InstallerUrl: "",
     InstallerSizeBytes: 0,
     InstallerSha256: "",
+    PreviousInstallerUrl: "",
+    PreviousInstallerSizeBytes: 0,
+    PreviousInstallerSha256: "",
     UpgradeCutOff: false,
     PlannedNodes: ["ha-1", "ha-2", "ha-3"],
     ChangesUrl: "",

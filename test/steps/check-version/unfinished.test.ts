@@ -24,6 +24,9 @@ test("an unfinished run is gone on with, though the feed is not asked", async ()
     InstallerUrl: madeUpPlan.installerUrl,
     InstallerSizeBytes: 4096,
     InstallerSha256: madeUpPlan.installerSha256,
+    PreviousInstallerUrl: "",
+    PreviousInstallerSizeBytes: 0,
+    PreviousInstallerSha256: "",
     UpgradeCutOff: false,
     PlannedNodes: ["ha-1", "ha-2"],
     ChangesUrl: `https://octopus.com/downloads/compare?from=${from}&to=${to}`,
@@ -32,6 +35,16 @@ test("an unfinished run is gone on with, though the feed is not asked", async ()
   expect(lines.at(-1)).toBe(
     `highlight: Continuing the upgrade from ${from} to ${to} that ServerTasks-41 began on 2026-01-10T01:00:00.000Z.`,
   );
+});
+
+test("the plan's installer of the version before is handed over again, from where installers come from now", async () => {
+  const previous = { installerUrl: "https://old.example.com/x.msi", installerSizeBytes: 7, installerSha256: "cd" };
+  const { outputs } = await unfinished({ record: madeUpOpenRecord({ plan: { ...madeUpPlan, previous } }) });
+  expect(outputs).toMatchObject({
+    PreviousInstallerUrl: `https://download.example.com/Octopus.${from}-x64.msi`,
+    PreviousInstallerSizeBytes: 7,
+    PreviousInstallerSha256: "cd",
+  });
 });
 
 test.each([

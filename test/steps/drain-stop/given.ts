@@ -5,7 +5,7 @@ import step from "../../../steps/drain-stop/step";
 import { Assumptions } from "../../../src/step/assumptions";
 import { MadeUpClock, madeUpSystem, type Seen } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
-import { madeUpInstance, madeUpOpenRecord, madeUpPlan, MadeUpNode } from "../../made-up/node";
+import { madeUpInstance, madeUpOpenRecord, madeUpPlan, MadeUpNode, madeUpLaterReads } from "../../made-up/node";
 
 export const CANARY = "API-CANARY-DRAIN";
 
@@ -49,6 +49,7 @@ export class Given {
         installerSizeBytes: madeUpPlan.installerSizeBytes ?? 0,
         installerSha256: madeUpPlan.installerSha256,
         plannedNodes: ["ha-1", "ha-2"],
+        ...madeUpLaterReads,
         nodeName: this.node.name,
         ...facts,
         connectionString: this.connectionString,

@@ -6,7 +6,7 @@ import { run } from "../../../steps/maintenance/run";
 import step from "../../../steps/maintenance/step";
 import type { Context } from "../../../steps/maintenance/contract";
 import { contextFor } from "../../made-up/context-for";
-import { MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+import { MadeUpNode, madeUpOpenRecord, madeUpPlan, madeUpLaterReads } from "../../made-up/node";
 
 const KEY = "API-CANARY0123456789";
 export const URL = "https://octopus.example.com";
@@ -78,6 +78,7 @@ export const READS: Context["reads"] = {
   installerSizeBytes: 4096,
   installerSha256: madeUpPlan.installerSha256,
   plannedNodes: ["ha-1", "ha-2"],
+  ...madeUpLaterReads,
   nodeName: "ha-1",
   serverProgram: "C:\\Program Files\\Octopus Deploy\\Octopus\\Octopus.Server.exe",
   instanceName: "OctopusServer",

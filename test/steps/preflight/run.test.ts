@@ -6,7 +6,7 @@ import { CHECKS } from "../../../steps/preflight/checks";
 import { run } from "../../../steps/preflight/run";
 import preflight from "../../../steps/preflight/step";
 import { failureOf } from "../../made-up/failure";
-import { madeUpOpenRecord } from "../../made-up/node";
+import { IMAGE_PATH, madeUpOpenRecord } from "../../made-up/node";
 import { CONNECTION_STRING, MadeUpMachine, PASSWORD, preflightOn, PROGRAM } from "./made-up-preflight";
 import { versionOf } from "../../made-up/version";
 
@@ -23,6 +23,8 @@ test("a node on which all is well: what is handed over, and the story in three l
     InstalledVersion: "2025.4.10333",
     InstanceName: "OctopusServer",
     ServiceName: "OctopusDeploy",
+    ServiceAccount: "LocalSystem",
+    ServiceImagePath: IMAGE_PATH,
     ServerProgram: PROGRAM,
     ListenPrefixes: ["http://+:80/"],
     NodeAddress: "http://OCTO-WIN-1",
@@ -101,6 +103,8 @@ describe("a node that is refused hands on what is known of it, for the steps tha
       "InstanceName",
       "MachineId",
       "ServerProgram",
+      "ServiceAccount",
+      "ServiceImagePath",
       "ServiceName",
       "SqlClientNames",
     ]);

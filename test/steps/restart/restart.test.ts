@@ -7,7 +7,7 @@ import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { MadeUpClock, type Seen } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
 import { failureOf } from "../../made-up/failure";
-import { changesIn, MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+import { changesIn, MadeUpNode, madeUpOpenRecord, madeUpPlan, madeUpLaterReads } from "../../made-up/node";
 
 const { from, to } = madeUpPlan;
 
@@ -59,6 +59,7 @@ class Given {
         installerSizeBytes: 4096,
         installerSha256: madeUpPlan.installerSha256,
         plannedNodes: ["ha-1", "ha-2"],
+        ...madeUpLaterReads,
         nodeName: "ha-1",
         ...facts,
         schemaVersionNow: this.schemaVersionNow,
