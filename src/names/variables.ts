@@ -30,6 +30,7 @@ export const VARIABLES = {
   stagePrevious: "Upgrade.Installer.StagePrevious",
   freeGigabytes: "Upgrade.Node.FreeGigabytes",
   nodesGone: "Upgrade.Nodes.Gone",
+  acceptedChecks: "Upgrade.Preflight.Accept",
   releasePolicy: "Upgrade.Release.Policy",
   releaseVersion: "Upgrade.Release.Version",
   minimumAgeDays: "Upgrade.Release.MinimumAgeDays",

@@ -18,7 +18,7 @@ export const UPGRADE_RUNBOOK: Runbook = {
   runsIn: ["source", "copy"],
   mayBeScheduled: true,
   rows: rowsOf([
-    { key: "inspect-nodes", step: "preflight", role: NODE_ROLE, runs: "always" },
+    { key: "inspect-nodes", step: "preflight", mode: "Inspect", role: NODE_ROLE, runs: "always" },
     {
       key: "check-version",
       step: "check-version",

@@ -46,6 +46,13 @@ export const OUTPUTS = {
     "the login with which Octopus Server on this node connects to the SQL Server; empty when it is a machine's account",
   ),
   SchemaVersion: term("text", "the version that the database schema belongs to, before the upgrade"),
+  WindowsVersion: term("text", "which Windows this machine runs, by its numbers; empty when it does not say"),
+  SqlServerVersion: term(
+    "text",
+    "which SQL Server the database is on, by its numbers; empty when it could not be asked",
+  ),
+  ClockAheadSeconds: term("number", "by how much this machine's clock is ahead of the SQL Server's"),
+  CheckVerdicts: term("list", "what each check found on this node: verdict, name and, after a colon, what to know"),
   UpgradeAvailable: ofPrimary("flag", "whether there is anything to upgrade; the later steps run only then"),
   CurrentVersion: ofPrimary("version", "the version the instance runs"),
   TargetVersion: ofPrimary("version", "the version this run goes to"),

@@ -70,6 +70,7 @@ export const inputs = z
     installerUrl: installerUrlInput,
     stagePrevious: installing.stagePrevious,
     nodesGone: shared.nodesGone,
+    acceptedChecks: shared.acceptedChecks,
     controllerInstallationId: field.optionalText({
       parameter: "OctopusUpgrade.Controller.InstallationId",
       variable: VARIABLES.controllerInstallationId,
@@ -97,6 +98,8 @@ export const reads = {
   nodeNames: each("NodeName"),
   installedVersions: each("InstalledVersion"),
   schemaVersions: each("SchemaVersion"),
+  windowsVersions: each("WindowsVersion"),
+  sqlServerVersions: each("SqlServerVersion"),
 };
 
 export interface Tools {

@@ -13,6 +13,7 @@ import { refuseController, refuseLeftOut, refuseOtherNodes } from "./instance";
 import { previousInstaller } from "./previous";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "./nodes";
 import { changesUrlOf, type Plan } from "./plan";
+import { refuseOldPlatform } from "./platform";
 import { unfinishedPlan } from "./unfinished";
 
 /**
@@ -25,8 +26,11 @@ export async function run(context: Context): Promise<void> {
   const nodes = nodesOfRun(context.reads);
   const schema = schemaVersionOf(context.reads);
   const { open } = recorder;
-  handOver(context, open ? await goOn(context, open, nodes, schema) : await begin(context, nodes, schema));
+  const plan = open ? await goOn(context, open, nodes, schema) : await begin(context, nodes, schema);
+  handOver(context, plan);
   context.output("PlannedNodes", open?.plan.nodes ?? nodes.map(({ name }) => name));
+  // After the plan was handed over: a report says what it would have been. An unfinished run has to be able to go on.
+  if (!open && plan.upgradeAvailable) refuseOldPlatform(context, plan.targetVersion);
 }
 
 /** An unfinished run: its plan holds, even when nothing answers because the nodes are stopped. */

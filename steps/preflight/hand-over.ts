@@ -44,6 +44,15 @@ export function handOver(context: Context, findings: Findings): void {
     "SchemaVersion",
     known(findings.database, (database) => database?.schemaVersion ?? ""),
   );
+  hand(
+    "WindowsVersion",
+    known(findings.windows, (windows) => (windows.told ? windows.value.version : "")),
+  );
+  hand(
+    "SqlServerVersion",
+    known(findings.database, (database) => database?.productVersion ?? ""),
+  );
+  hand("ClockAheadSeconds", valueOf(findings.database)?.clockAheadSeconds);
 }
 
 /** Says in a few lines what was found, once the checks have passed: all that matters is known then. */
@@ -58,6 +67,8 @@ export function sayFindings({ log, system }: Context, findings: Findings): void 
     `Node ${node} is machine '${system.machineName}': Octopus Server ${version ?? "(no program)"}, service '${service?.name ?? ""}' ${state ?? ""}, ${startType ?? ""}, as ${account ?? ""}.`,
   );
   log.verbose(`Steps run here as ${valueOf(findings.account)?.name ?? ""}, with administrator rights.`);
+  const windows = valueOf(findings.windows);
+  if (windows?.told) log.verbose(`Windows ${windows.value.version} (${windows.value.name}).`);
   for (const { folder, gigabytes } of valueOf(findings.disks) ?? []) {
     log.verbose(`${gigabytes.toFixed(1)} GB are free at ${folder}.`);
   }

@@ -7,7 +7,13 @@ import { isOfPrimary, OUTPUTS, type OutputName } from "../../src/step/outputs";
 import { NODE_ROLE, PRIMARY_ROLE } from "../../src/step/system-variables";
 import { catalogue } from "../../steps/index";
 
-const INSPECT = { key: "inspect-nodes", step: "preflight", role: NODE_ROLE, runs: "always" } as const;
+const INSPECT = {
+  key: "inspect-nodes",
+  step: "preflight",
+  mode: "Inspect",
+  role: NODE_ROLE,
+  runs: "always",
+} as const;
 const CHECK = { key: "check-version", step: "check-version", role: PRIMARY_ROLE, runs: "always" } as const;
 const BACK_UP = { key: "back-up-database", step: "backup-db", role: PRIMARY_ROLE, runs: "something-to-do" } as const;
 

@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { catalogue } from "../../steps";
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { Runbook } from "../../src/runbooks/runbook";
-import type { Rehearsed, RehearsalRun } from "../../src/rehearsal/play-runs";
+import type { Rehearsed, RehearsalListener, RehearsalRun } from "../../src/rehearsal/play-runs";
 import type { MachineSurroundings } from "../../src/simulation/machines";
 import { publishForSimulation } from "../../src/simulation/set-up";
 import { simulationOf, type Simulation } from "../../src/simulation/simulate";
 import { simulateRuns } from "../../src/simulation/simulate-runs";
 import type { DeploymentTargetsForm } from "../../src/stand-ins/engine/deployment-targets";
+import type { LeftThere } from "../../src/stand-ins/world/left-there";
 import { scenarioOf } from "../../src/stand-ins/world/scenario";
 
 /** Publishes runbooks, once for a whole test file; the first is run unless a run names another. */
@@ -28,8 +29,27 @@ export function simulated(
     variables?: Record<string, string>;
     deploymentTargets?: DeploymentTargetsForm;
     watch?: MachineSurroundings["watch"];
+    left?: LeftThere;
+    listener?: RehearsalListener;
   } = {},
 ): Promise<Rehearsed> {
-  const { nodes = 2, faults = [], ...others } = options;
-  return simulateRuns({ scenario: scenarioOf({ nodes, fault: faults }), runs, ...others }, simulation);
+  const { nodes = 2, faults = [], left, ...others } = options;
+  const scenario = { ...scenarioOf({ nodes, fault: faults }), ...(left && { left }) };
+  return simulateRuns({ scenario, runs, ...others }, simulation);
+}
+
+/** Keeps what the scripts of a simulation say: `row machine level: text`. */
+export function hearing(): { lines: string[]; listener: RehearsalListener } {
+  const lines: string[] = [];
+  return {
+    lines,
+    listener: {
+      runBegan: () => undefined,
+      provisioned: () => undefined,
+      runnerEvent: (event) => {
+        if (event.kind === "script-text") lines.push(`${event.row.key} ${event.machine} ${event.level}: ${event.text}`);
+      },
+      runEnded: () => undefined,
+    },
+  };
 }

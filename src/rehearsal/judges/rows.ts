@@ -6,15 +6,15 @@ interface Row {
   name: string;
   /** The step and its mode. */
   of: string;
-  runs: "always" | "something-to-do" | "after-failure";
+  runs: "always" | "something-to-do" | "after-failure" | "at-the-end";
 }
 
 /**
- * The runbook as the judges know it: their own copy, so that a mistake in the list is no mistake of theirs. A test holds
- * the one against the other.
+ * The runbooks as the judges know them: their own copy, so that a mistake in a list is no mistake of theirs. A test holds
+ * the one against the other. A row that several runbooks have is as the upgrade has it.
  */
 export const ROWS: Readonly<Record<StepKey, Row>> = {
-  "inspect-nodes": { name: "Inspect the nodes", of: "preflight", runs: "always" },
+  "inspect-nodes": { name: "Inspect the nodes", of: "preflight Inspect", runs: "always" },
   "check-version": { name: "Check for a new version", of: "check-version", runs: "always" },
   "stage-installer": { name: "Stage the installer", of: "install-msi Stage", runs: "something-to-do" },
   "take-primary-out": {
@@ -45,6 +45,7 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
     of: "maintenance Restore",
     runs: "after-failure",
   },
+  "write-preflight-report": { name: "Show what was found", of: "preflight Report", runs: "at-the-end" },
 };
 
 /** The keys of the rows of which that is true. */

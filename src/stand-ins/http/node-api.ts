@@ -101,7 +101,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     const wanted = query.get("node");
     const items = world.nodes
       .filter(({ id }) => wanted === null || id === wanted)
-      .flatMap((node) => node.tasks.map((task) => taskResource(node, task)));
+      .flatMap((node) => node.tasks.map((task) => taskResource(world, node, task)));
     return json(200, { ItemType: "Task", TotalResults: items.length, ItemsPerPage: 1000, Items: items });
   },
 };
@@ -125,11 +125,14 @@ const nodeResource = (world: World, node: WorldNode) => ({
   LastSeen: new Date(world.clock.date().getTime() - world.heartbeatAgeSeconds(node) * 1000).toISOString(),
 });
 
-const taskResource = (node: WorldNode, task: WorldNode["tasks"][number]) => ({
+const taskResource = (world: World, node: WorldNode, task: WorldNode["tasks"][number]) => ({
   Id: task.id,
   Name: task.description.split(" ")[0],
   Description: task.description,
   State: "Executing",
+  StartTime: new Date(
+    world.clock.date().getTime() - (world.clock.seconds() - task.startedAtSeconds) * 1000,
+  ).toISOString(),
   ServerNode: node.id,
   IsCompleted: false,
 });

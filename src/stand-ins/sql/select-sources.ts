@@ -4,6 +4,7 @@ import type { ColumnType, SqlCell } from "./cells";
 import type { ServerMessage } from "./reply";
 import { serverErrors } from "./server-errors";
 import type { SqlSessionRow } from "./sql-world";
+import { STATE_SOURCES } from "./state-sources";
 
 /** What may be selected from, and each expression that is known there. All texts are T-SQL, compared in plain form. */
 export interface SelectSource {
@@ -11,7 +12,7 @@ export interface SelectSource {
   from: string;
   refusal?(asked: StatementContext): ServerMessage | undefined;
   /** Rows by the names of their fields: a column's own name, or any name for what is computed. */
-  rows(asked: StatementContext): Readonly<Record<string, SqlCell>>[];
+  rows(asked: StatementContext): readonly Readonly<Record<string, SqlCell>>[];
   /** Expression -> the fields it stands for, with their types. `s.*` stands for several. */
   columns: Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
 }
@@ -195,4 +196,5 @@ export const SELECT_SOURCES: readonly SelectSource[] = [
   SESSIONS,
   SERVICES,
   LOGIN_TOKEN,
+  ...STATE_SOURCES,
 ];

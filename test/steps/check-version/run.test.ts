@@ -296,3 +296,38 @@ test("a signature in the installer's address is asked with, and neither said nor
   expect(lines.join()).toContain("SHA-256 for https://download.example.com/Octopus.2025.4.400-x64.msi?***");
   expect(JSON.stringify([lines, outputs])).not.toContain("CANARY");
 });
+
+describe("a platform that is too old for the target", () => {
+  const old = { windows: { "octo-2": "6.2.9200" }, sqlServer: "12.0.6024.0" };
+
+  test("is refused with all that is too old, once each, and what may be accepted; the plan is handed over all the same", async () => {
+    const { failure, outputs } = await check(old);
+    expect(failure?.code).toBe("Platform-TooOld");
+    expect(failure?.what).toBe(
+      "The database is on SQL Server 12.0.6024.0, and Octopus Server 2025.4.400 needs SQL Server 2016 (13.0) or newer. Machine 'octo-2' runs Windows 6.2.9200, and Octopus Server 2025.4.400 needs Windows Server 2012 R2 (6.3) or newer.",
+    );
+    expect(failure?.next).toContain("name Database-Version and Windows-Version in Upgrade.Preflight.Accept");
+    expect(outputs).toMatchObject({ TargetVersion: "2025.4.400", UpgradeAvailable: true });
+  });
+
+  test("goes on when it was accepted by name, and says so", async () => {
+    const { failure, lines } = await check({
+      ...old,
+      inputs: { acceptedChecks: ["Windows-Version", "Database-Version"] },
+    });
+    expect(failure).toBeUndefined();
+    expect(lines.filter((line) => line.startsWith("warning: [Preflight-"))).toEqual([
+      expect.stringContaining("[Preflight-Database-Version] Accepted (Upgrade.Preflight.Accept): The database"),
+      expect.stringContaining("[Preflight-Windows-Version] Accepted (Upgrade.Preflight.Accept): Machine 'octo-2'"),
+    ]);
+  });
+
+  test("of which only a part was accepted is refused for the rest", async () => {
+    const { failure } = await check({ ...old, inputs: { acceptedChecks: ["Windows-Version"] } });
+    expect(failure?.what).toMatch(/^The database is on SQL Server 12[^']*$/);
+  });
+
+  test("matters only when there is something to upgrade", async () => {
+    expect((await check({ ...old, inputs: { policy: "patch" } })).failure).toBeUndefined();
+  });
+});
