@@ -2,10 +2,12 @@ import { stepNamed } from "../../src/names/steps";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
 import { differencesFromFound, putDrainFlagBack, startAsFound } from "../../src/upgrade/node/as-found";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
+import { serviceRemoved } from "../../src/upgrade/node/former-service";
 import { keepPeopleOut } from "../../src/upgrade/node/keep-people-out";
 import { serviceStatus, setStartType } from "../../src/upgrade/node/node-service";
 import { Failure } from "../../src/step/failure";
 import type { Work } from "./contract";
+import { formerProgramBack } from "./former";
 import type { Verdict } from "./verdict";
 
 const WHY_NOTHING = {
@@ -30,27 +32,30 @@ export async function treatNode(work: Work, verdict: Verdict): Promise<void> {
     await backToWork(work, verdict === "unchanged" ? record.plan.from : record.plan.to, verdict);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    context.log.warning(`Node ${at.node} did not go back to work (${error.code}): ${error.message}`);
+    const failure = error.code === "Service-Missing" ? serviceRemoved(at.node, record.facts) : error;
+    context.log.warning(`Node ${at.node} did not go back to work (${failure.code}): ${failure.message}`);
   }
 }
 
 async function backToWork(work: Work, schema: OctopusVersion, verdict: "unchanged" | "changed"): Promise<void> {
-  const { context, tools, at, record } = work;
+  const { context, tools, at, record, recorder } = work;
   const { inputs, log } = context;
-  const { found } = record;
   const pollSeconds = inputs.pollSeconds;
   const installed = await installedVersionAtRest(context, tools, at, {
     timeoutSeconds: inputs.installerWaitSeconds,
     pollSeconds,
   });
-  if (!sameVersion(installed, schema)) return leaveStopped(work, installed, schema);
+  const way = sameVersion(installed, schema) ? "go-on" : await formerProgramBack(work, installed, verdict);
+  if (way === "left") return leaveStopped(work, installed, schema);
+  if (way === "later") return;
+  const found = recorder.open?.found ?? record.found;
   const stopped = (await serviceStatus(context, tools, at)).state === "stopped";
   const touched = found.startType !== undefined || found.serviceRunning !== undefined;
   // What was found stopped with the start type Manual stays so (startAsFound); whatever else is stopped is started here.
   const staysStopped = !found.serviceRunning && found.startType === "manual";
   const doubt = stopped && touched && !staysStopped ? await programDisagrees(work) : undefined;
   if (doubt) {
-    log.warning(`Node ${at.node} stays stopped: its program ${installed ?? ""} says that ${doubt}.`);
+    log.warning(`Node ${at.node} stays stopped: its program ${schema} says that ${doubt}.`);
     return;
   }
   if (touched) {
@@ -81,7 +86,7 @@ async function keepOut({ context, recorder, tools, at, record }: Work): Promise<
 /** Closes the record only when the node has just been seen as the record says, on the old version. */
 async function confirm(work: Work, schema: OctopusVersion, verdict: "unchanged" | "changed"): Promise<void> {
   const { context, tools, at, record, recorder } = work;
-  const differences = await differencesFromFound(context, tools, at, record.found);
+  const differences = await differencesFromFound(context, tools, at, recorder.open?.found ?? record.found);
   if (differences.length > 0) {
     context.log.warning(
       `Node ${at.node} is not as it was found: ${differences.join(", ")}. Its record stays open; run again.`,
