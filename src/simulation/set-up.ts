@@ -3,6 +3,7 @@ import type { Runbook } from "../runbooks/runbook";
 import { CONTROLLER_INSTALLATION_ID } from "../stand-ins/furnish-world";
 import { scenarioOf } from "../stand-ins/world/scenario";
 import { publishRuns, type PublishedRuns } from "./published-run";
+import { smallScenario } from "./simulate";
 import { simulateStandIns } from "./stand-ins";
 import { SimulatedTime } from "./simulated-time";
 import { Dice } from "../rehearsal/attack/dice";
@@ -27,7 +28,7 @@ export async function publishForSimulation(
 ): Promise<PublishedRuns> {
   const dice = new Dice(0);
   const { standIns } = simulateStandIns({
-    ...{ scenario: scenarioOf({ nodes: 1 }), time: new SimulatedTime(dice) },
+    ...{ scenario: smallScenario(scenarioOf({ nodes: 1 })), time: new SimulatedTime(dice) },
     ...{ watch: () => () => undefined, diceOfCalls: dice, diceOfDisks: dice },
   });
   return publishRuns({

@@ -61,11 +61,11 @@ export async function simulationOf(given: Omit<Simulation, "usualCalls">): Promi
 export async function simulate(schedule: Schedule, simulation: Simulation): Promise<Simulated> {
   let strikes: Strikes | undefined;
   let heard: readonly Heard[] = [];
-  const tell: CallTold = (key, node, number, after) =>
-    strikes?.outsideCall({
-      ...{ key, node: node.name, number, after },
-      usually: simulation.usualCalls.of(key, node.isPrimary),
-    });
+  const tell: CallTold = (key, node, number, after) => {
+    if (!strikes?.awaitsCalls) return undefined;
+    const usually = simulation.usualCalls.of(key, node.isPrimary);
+    return strikes.outsideCall({ key, node: node.name, number, usually, after });
+  };
   const { attack, rehearsed } = await playSchedule(
     schedule,
     (scenario, listener, play) =>

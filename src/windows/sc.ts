@@ -60,7 +60,7 @@ const STATES: Readonly<Record<number, ServiceState>> = {
 };
 
 /** `{label} : {number}`: after the line with the name come TYPE, STATE, two exit codes, CHECKPOINT, WAIT_HINT and PID. */
-const NUMBER_LINE = /^\s+[^:]+?\s*: (0x[0-9a-f]+|[0-9a-f]+)(?:\s|$)/i;
+const NUMBER_LINE = /^\s+[^:]+: (0x[0-9a-f]+|[0-9a-f]+)(?:\s|$)/i;
 const STATE_AT = 1;
 const PID_AT = 6;
 
