@@ -12,7 +12,7 @@ export const ACCEPTABLE_CHECKS = [
   "Database-LogSpace",
 ] as const;
 
-export type AcceptableCheck = (typeof ACCEPTABLE_CHECKS)[number];
+type AcceptableCheck = (typeof ACCEPTABLE_CHECKS)[number];
 
 /** Whether a problem of that check may be accepted. */
 export const isAcceptable = (check: string): check is AcceptableCheck =>

@@ -34,7 +34,7 @@ const MINIMA: readonly Minimum[] = [
 export type PlatformCheck = "Windows-Version" | "Database-Version";
 
 /** A platform as it was found on a node; undefined: it was not told. */
-export interface Platform {
+interface Platform {
   windows: string | undefined;
   sqlServer: string | undefined;
 }

@@ -1,5 +1,5 @@
 /** What a check came to on one node, the worst last. */
-export const VERDICTS = ["ok", "not checked", "warning", "accepted", "problem"] as const;
+const VERDICTS = ["ok", "not checked", "warning", "accepted", "problem"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 export interface CheckVerdict {

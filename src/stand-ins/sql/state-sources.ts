@@ -1,5 +1,5 @@
 import { serverErrors } from "./server-errors";
-import type { SelectSource } from "./select-sources";
+import type { SelectSource } from "./select-source";
 
 /** The database as the server knows it (facts: sql-server#permissions): a session sees that of its own database. */
 const DATABASE: SelectSource = {

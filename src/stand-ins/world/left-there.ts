@@ -1,7 +1,7 @@
 import type { SqlDatabaseState, SqlPermissions } from "../sql/sql-world";
 
 /** A machine as its administrator left it. */
-export interface MachineLeft {
+interface MachineLeft {
   /** As the registry has it: `17763` is Windows Server 2019. */
   build?: string;
   productName?: string;

@@ -4,13 +4,13 @@ import { statements } from "../../sql/statements";
 import { orRefused, text, yes } from "./cells";
 
 /** A column whose collation is not the database's own. */
-export interface OtherCollation {
+interface OtherCollation {
   column: string;
   collation: string;
 }
 
 /** How much the transaction log may hold. */
-export interface LogSpace {
+interface LogSpace {
   sizeBytes: number;
   usedBytes: number;
   /** What its files may grow by, as they are set and as far as the disk is known; undefined: without a limit that is known. */

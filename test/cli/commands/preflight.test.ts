@@ -1,3 +1,4 @@
+import { RUNBOOKS } from "../../../src/runbooks/index";
 import type { TaskEngine } from "../../../src/stand-ins/controlling/queued-run";
 import type { ControllerStandIn } from "../../../src/stand-ins/controlling/start";
 import { API_KEY, startSpace } from "../../provision/made-up-space";
@@ -39,6 +40,7 @@ afterEach(() => standIn.close());
 
 const typed = (...args: string[]) =>
   cli(args, {
+    runbooks: RUNBOOKS,
     env: {
       OCTOPUS_URL: standIn.url,
       OCTOPUS_API_KEY: API_KEY,
