@@ -205,7 +205,8 @@ function plannedOf(standIns: StandIns, exactVersion: string | undefined) {
   const exact = offered.find(({ version }) => version === exactVersion);
   const { version: to = "", sha256: installerSha256 = "" } = exact ?? offered.at(-1) ?? {};
   const primary = world.nodes.find(({ isPrimary }) => isPrimary);
-  return { to, installerSha256, ...(primary ? { primary: primary.name } : {}) };
+  const fromSha256 = offered.find(({ version }) => version === standIns.scenario.from)?.sha256;
+  return { to, installerSha256, ...(fromSha256 && { fromSha256 }), ...(primary ? { primary: primary.name } : {}) };
 }
 
 /**

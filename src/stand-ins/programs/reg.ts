@@ -1,6 +1,6 @@
 import type { WorldNode } from "../world/node";
 import type { World } from "../world/world";
-import { SERVICE_NAME } from "./service-names";
+import { INSTANCE_NAME, SERVICE_NAME } from "./service-names";
 import { NOT_UNDERSTOOD, type PlayedProgram } from "./program-call";
 
 const START_NUMBERS = { automatic: "0x2", "automatic-delayed": "0x2", manual: "0x3", disabled: "0x4" } as const;
@@ -37,18 +37,27 @@ export const reg: PlayedProgram = ({ args, world, node, say }) => {
 const CURRENT_VERSION = "hklm\\software\\microsoft\\windows\\currentversion";
 const MAJOR = "0xa";
 
+/** What the installer wrote down when it laid the program down. */
+const folderOf = ({ computers }: World, node: WorldNode): string =>
+  `${computers.programFolder(node)}${node.isLaidElsewhere ? "-by-default" : ""}`;
+
+const imagePathOf = ({ computers }: World, node: WorldNode): string =>
+  `"${computers.programFolder(node)}Octopus.Server.exe" run --instance="${INSTANCE_NAME}"`;
+
 function keyAt(world: World, node: WorldNode, lowerKey: string): PlayedKey | undefined {
   const left = world.scenario.left?.machines?.[node.name] ?? {};
   switch (lowerKey) {
     case "hklm\\software\\octopus\\octopusserver":
       if (node.program === undefined) return undefined;
-      return { values: [["InstallLocation", "REG_SZ", world.computers.programFolder(node)]] };
+      return { values: [["InstallLocation", "REG_SZ", folderOf(world, node)]] };
     case `hklm\\system\\currentcontrolset\\services\\${SERVICE_NAME.toLowerCase()}`:
+      if (node.hasNoService) return undefined;
       return {
         values: [
           ["Type", "REG_DWORD", "0x10"],
           ["Start", "REG_DWORD", START_NUMBERS[node.startType]],
           ["DelayedAutostart", "REG_DWORD", node.startType === "automatic-delayed" ? "0x1" : "0x0"],
+          ["ImagePath", "REG_EXPAND_SZ", imagePathOf(world, node)],
           ["ObjectName", "REG_SZ", "LocalSystem"],
         ],
       };

@@ -40,6 +40,8 @@ export type WorldEvent = { atSeconds: number } & (
       primary?: string;
       /** SHA-256 of the installer that the feed offers for `to`, in hexadecimal (P12). */
       installerSha256?: string;
+      /** The same of `from`. */
+      fromSha256?: string;
       /** The runbook was started by the very instance that it upgrades (P14). */
       controlsItself?: boolean;
     }
@@ -108,6 +110,8 @@ export type WorldEvent = { atSeconds: number } & (
   | {
       kind: "installer-began";
       node: string;
+      /** It removes that version. */
+      uninstalls?: true;
       file: string;
       sha256: string;
       version: string | undefined;

@@ -10,6 +10,13 @@ export const FAULTS = [
     name: "msi-3010-old-program",
     help: "the installer on the primary node reports success with a pending restart, but the old version stays installed",
   },
+  { name: "msi-uninstall-3010", help: "an uninstallation leaves files that are deleted only at the next restart" },
+  {
+    name: "msi-uninstall-leaves-program",
+    help: "an uninstallation says that it succeeded, and the program is still there",
+  },
+  { name: "msi-uninstall-removes-service", help: "an uninstallation removes the Windows service, too" },
+  { name: "msi-allows-downgrade", help: "the installer of an older version replaces a newer one" },
   {
     name: "database-upgrade-rolled-back",
     help: "a script of the database upgrade fails, and the upgrade is rolled back",

@@ -62,7 +62,7 @@ async function comeUp(world: World, node: WorldNode): Promise<void> {
 
 async function reasonNotToStart(world: World, node: WorldNode): Promise<string | undefined> {
   const { program } = node;
-  if (program === undefined) return "there is no program";
+  if (program === undefined || node.isLaidElsewhere) return "there is no program where the service looks for it";
   const isNew = program !== world.scenario.from;
   if (isNew && node.isPrimary && world.has("primary-does-not-come-back")) return "it ended while it started";
   if (isNew && node.isPrimary && world.strikes("primary-does-not-come-back-once")) return "it ended while it started";
