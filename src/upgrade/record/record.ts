@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { OctopusVersion, parseVersion } from "../../values/version";
+import { baselineSchema } from "./baseline";
 
 /** A text in the file, a version in memory. */
 const version = z.codec(z.string(), z.instanceof(OctopusVersion), {
@@ -90,6 +91,8 @@ export const recordSchema = z.object({
   verification: z
     .object({ verdict: z.enum(["passed", "failed", "accepted"]), at: z.string(), failures: z.array(z.string()) })
     .nullable(),
+  /** What the instance held before the database upgrade (primary's record). */
+  baseline: baselineSchema.optional(),
 });
 
 /** What format 2 has and format 1 had not. */

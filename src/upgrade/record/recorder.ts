@@ -115,6 +115,18 @@ export class Recorder {
     return this.save({ ...this.mustBeOpen(), databaseUpgrade: { verdict, at: this.clock.now().toISOString() } });
   }
 
+  async setBaseline(baseline: NonNullable<NodeRecord["baseline"]>): Promise<NodeRecord> {
+    return this.save({ ...this.mustBeOpen(), baseline });
+  }
+
+  async setVerification(
+    verdict: NonNullable<NodeRecord["verification"]>["verdict"],
+    failures: readonly string[],
+  ): Promise<NodeRecord> {
+    const verification = { verdict, at: this.clock.now().toISOString(), failures: [...failures] };
+    return this.save({ ...this.mustBeOpen(), verification });
+  }
+
   /**
    * Reads again what became of a database upgrade that was begun: its program may have gone on, and printed how it ended,
    * since this step read the record.
