@@ -8,6 +8,7 @@ import preflight from "./preflight/step";
 import recover from "./recover/step";
 import restart from "./restart/step";
 import upgradeDb from "./upgrade-db/step";
+import verify from "./verify/step";
 
 /** Every step there is, each with its own types: the lists of runbooks take their ids and modes from here. */
 export const STEPS = [
@@ -20,6 +21,7 @@ export const STEPS = [
   upgradeDb,
   restart,
   recover,
+  verify,
 ] as const satisfies readonly AnyStep[];
 
 /** The same, for whom the types of a step's values do not matter. */

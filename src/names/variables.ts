@@ -38,4 +38,8 @@ export const VARIABLES = {
   excluded: "Upgrade.Release.Excluded",
   feedUrl: "Upgrade.Release.FeedUrl",
   keysBackedUp: "Upgrade.Release.KeysBackedUp",
+  verifySeconds: "Upgrade.Verify.Seconds",
+  verifyOnFailure: "Upgrade.Verify.OnFailure",
+  queueSeconds: "Upgrade.Verify.QueueSeconds",
+  smokeUrls: "Upgrade.Smoke.Urls",
 } as const satisfies Record<string, `Upgrade.${string}`>;

@@ -1,10 +1,12 @@
 import { stepNamed } from "../../src/names/steps";
+import { VARIABLES } from "../../src/names/variables";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
 import { differencesFromFound, putDrainFlagBack, startAsFound } from "../../src/upgrade/node/as-found";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
 import { serviceRemoved } from "../../src/upgrade/node/former-service";
 import { keepPeopleOut } from "../../src/upgrade/node/keep-people-out";
 import { serviceStatus, setStartType } from "../../src/upgrade/node/node-service";
+import { failedVerification } from "../../src/upgrade/node/verification-failed";
 import { Failure } from "../../src/step/failure";
 import type { Work } from "./contract";
 import { formerProgramBack } from "./former";
@@ -28,6 +30,11 @@ export async function treatNode(work: Work, verdict: Verdict): Promise<void> {
     );
     return;
   }
+  const failures = verdict === "changed" ? failedVerification(record) : undefined;
+  if (failures) {
+    sayNotVerified(work, failures);
+    return;
+  }
   try {
     await backToWork(work, verdict === "unchanged" ? record.plan.from : record.plan.to, verdict);
   } catch (error) {
@@ -35,6 +42,14 @@ export async function treatNode(work: Work, verdict: Verdict): Promise<void> {
     const failure = error.code === "Service-Missing" ? serviceRemoved(at.node, record.facts) : error;
     context.log.warning(`Node ${at.node} did not go back to work (${failure.code}): ${failure.message}`);
   }
+}
+
+/** The verification has said what each of the three ways takes; nobody has worked on the upgraded instance yet. */
+function sayNotVerified({ context, at, record }: Work, failures: readonly string[]): void {
+  const backup = record.backup ? ` with the backup ${record.backup.file}` : "";
+  context.log.highlight(
+    `Node ${at.node} is left as it is: its verification failed (${failures.join("; ")}). Go on: fix the cause and run the runbook again, which verifies it again; or set ${VARIABLES.verifyOnFailure} to Warn and run again, which accepts what it finds. Go back: restore the database${backup}, and the former version. Or wait: maintenance mode keeps people out.`,
+  );
 }
 
 async function backToWork(work: Work, schema: OctopusVersion, verdict: "unchanged" | "changed"): Promise<void> {

@@ -29,6 +29,8 @@ export interface WorldState {
   damaged: boolean;
   /** The upgrade is committed, and scripts that always run after the commit have not run. */
   unended: boolean;
+  /** What people kept, or could do, before the database upgrade and cannot now: in words. */
+  broken: ReadonlySet<string>;
   /** The node whose upgrader is at work on the database. */
   upgrading: string | undefined;
 }
@@ -42,6 +44,7 @@ export const NOTHING_KNOWN: WorldState = {
   schemaVersion: "",
   damaged: false,
   unended: false,
+  broken: new Set(),
   upgrading: undefined,
 };
 
@@ -72,6 +75,10 @@ const EFFECTS: Effects = {
     ...state,
     gone: new Set(state.gone).add(node),
     nodes: new Map([...state.nodes].filter(([name]) => name !== node)),
+  }),
+  "instance-broken": (state, { what, isBroken }) => ({
+    ...state,
+    broken: new Set([...state.broken].filter((each) => each !== what).concat(isBroken ? [what] : [])),
   }),
   "database-upgrade-began": (state, { node }) => ({ ...state, upgrading: node }),
   "database-upgrade-committed": (state, { schemaVersion }) => ({ ...state, schemaVersion, unended: true }),

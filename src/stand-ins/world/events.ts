@@ -106,6 +106,8 @@ export type WorldEvent = { atSeconds: number } & (
       schemaVersion: string;
       because?: string;
     }
+  /** What people keep in the instance, or can do with it, is not as before the database upgrade; or is again. */
+  | { kind: "instance-broken"; what: string; isBroken: boolean }
   // Files and installers.
   | {
       kind: "installer-began";

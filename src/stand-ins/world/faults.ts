@@ -110,6 +110,28 @@ export const FAULTS = [
     help: "another process is given the process ID of the second node's service at once",
   },
   { name: "database-in-capitals", help: "the connection string has the database's name in capital letters" },
+  { name: "upgrade-loses-a-project", help: "the database upgrade loses a project" },
+  {
+    name: "artifacts-unreadable-after-upgrade",
+    help: "after the database upgrade the instance cannot read its artifacts any more",
+  },
+  { name: "license-invalid-after-upgrade", help: "after the database upgrade the license is not compliant" },
+  {
+    name: "key-loses-permissions-at-upgrade",
+    help: "after the database upgrade the API key's user no longer sees one of the two spaces",
+  },
+  { name: "fatal-lines-after-start", help: "the new version writes fatal lines to its log when it starts" },
+  { name: "queue-stuck", help: "after the upgrade no node takes any queued task" },
+  {
+    name: "cleanup-removes-a-machine",
+    help: "a cleanup policy removes an unavailable machine during the upgrade",
+  },
+  { name: "key-sees-no-tenants", help: "the API key's user may not see tenants, so their list is empty" },
+  { name: "artifact-lost-before", help: "the newest artifact cannot be read already before the upgrade" },
+  {
+    name: "old-rest-api",
+    help: "the instance has no resources for the license's status, permissions and runbooks",
+  },
   { name: "node-clock-is-ahead", help: "the clock of the second node's machine is an hour ahead" },
 ] as const;
 
@@ -126,6 +148,10 @@ const STATED_ENDS: Partial<Record<FaultName, StatedEnd>> = {
   "mutex-of-somebody": "success",
   "process-id-used-again": "success",
   "database-in-capitals": "success",
+  "cleanup-removes-a-machine": "success",
+  "key-sees-no-tenants": "success",
+  "artifact-lost-before": "success",
+  "old-rest-api": "success",
   "node-clock-is-ahead": "refused",
 };
 

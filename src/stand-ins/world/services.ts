@@ -1,6 +1,7 @@
 import { compareTriples } from "./triples";
 import { upgradeSchemaOnStart } from "./database-upgrade";
 import type { WorldNode } from "./node";
+import { logStart } from "./server-log";
 import type { World } from "./world";
 
 /** What the service control manager answers (Windows system error codes). */
@@ -57,6 +58,7 @@ async function comeUp(world: World, node: WorldNode): Promise<void> {
   node.runningSinceSeconds = world.now();
   const { name, program = "", draining } = node;
   world.record({ kind: "service-running", node: name, version: program, schemaVersion: world.schemaVersion, draining });
+  logStart(world, node);
   world.noteServing(node);
 }
 
