@@ -9,7 +9,7 @@ import { passedOverSentences } from "../../src/release/passed-over";
 import { decide, limitOn, type Policy, type Situation } from "../../src/release/policy";
 import type { ReleaseSource } from "../../src/release/release-source";
 import { wayTo, type Hop, type Way } from "../../src/release/way";
-import { notesOf, pathText, placeOf, placeText, type Place } from "../../src/release/way-lines";
+import { needOf, notesOf, pathText, placeOf, placeText, type Place } from "../../src/release/way-lines";
 import { compareVersions, type OctopusVersion } from "../../src/values/version";
 import { nothingToDo, type Plan } from "./plan";
 
@@ -98,6 +98,10 @@ function sayWay(log: StepLog, way: Way, { versions, number, count }: Place): Hop
     log.highlight(
       `This run goes to ${hop.to.text}, a required stop on the way to ${way.wanted.text}: ${hop.stop.reason} (${hop.stop.reference}). Run the runbook again afterwards.`,
     );
+  }
+  for (let hopNumber = number; hopNumber <= count; hopNumber += 1) {
+    const need = needOf(versions, hopNumber);
+    if (need !== undefined) log.highlight(need);
   }
   for (const note of notesOf(way)) {
     if (note.hop === hop) log.warning(note.text);

@@ -13,7 +13,7 @@ import { refuseController, refuseLeftOut, refuseOtherNodes } from "./instance";
 import { previousInstaller } from "./previous";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "./nodes";
 import { changesUrlOf, type Plan } from "./plan";
-import { refuseOldPlatform } from "./platform";
+import { refuseOldPlatform, warnOfLaterHops } from "./platform";
 import { unfinishedPlan } from "./unfinished";
 
 /**
@@ -30,7 +30,9 @@ export async function run(context: Context): Promise<void> {
   handOver(context, plan);
   context.output("PlannedNodes", open?.plan.nodes ?? nodes.map(({ name }) => name));
   // After the plan was handed over: a report says what it would have been. An unfinished run has to be able to go on.
-  if (!open && plan.upgradeAvailable) refuseOldPlatform(context, plan.targetVersion);
+  if (open || !plan.upgradeAvailable) return;
+  warnOfLaterHops(context, plan.place);
+  refuseOldPlatform(context, plan.targetVersion);
 }
 
 /** An unfinished run: its plan holds, even when nothing answers because the nodes are stopped. */

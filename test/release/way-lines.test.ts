@@ -1,4 +1,4 @@
-import { pathText, placeOf, placeText } from "../../src/release/way-lines";
+import { needOf, pathText, placeOf, placeText } from "../../src/release/way-lines";
 import { versionOf as v } from "../made-up/version";
 
 const place = (from: string, rest: string[], before?: string[]) => {
@@ -53,4 +53,18 @@ test.each<[string, string, string[], string[] | undefined, string]>([
   ["nothing to do", "2026.2.1", [], undefined, "hop 0 of 0: 2026.2.1"],
 ])("which hop of how many: %s", (_, from, rest, before, expected) => {
   expect(place(from, rest, before)).toBe(expected);
+});
+
+test("what a hop needs of the platform is said where it is more than before", () => {
+  const way = ["3.1.0", "3.4.15", "3.17.14", "2021.1.8018", "2025.4.1"].map(v);
+  expect([1, 2, 3, 4, 5].map((number) => needOf(way, number))).toEqual([
+    undefined,
+    undefined,
+    "Hop 3 of 4, to 2021.1.8018, needs SQL Server 2016 and Windows Server 2012 R2 or newer.",
+    undefined,
+    undefined,
+  ]);
+  expect(needOf(["2019.1.0", "2019.4.0"].map(v), 1)).toBe(
+    "The upgrade to 2019.4.0 needs Windows Server 2008 R2 or newer.",
+  );
 });

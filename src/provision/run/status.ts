@@ -6,8 +6,8 @@ import { passedOverSentences } from "../../release/passed-over";
 import { decide, limitOn, type Policy } from "../../release/policy";
 import type { ReleaseSource } from "../../release/release-source";
 import { wayTo, type Way } from "../../release/way";
-import { notesOf } from "../../release/way-lines";
-import { parseVersion } from "../../values/version";
+import { needOf, notesOf, versionsOf } from "../../release/way-lines";
+import { parseVersion, type OctopusVersion } from "../../values/version";
 import { Failure } from "../../step/failure";
 import type { Controller } from "../read/controller";
 import { taskAddress } from "./follow-run";
@@ -34,7 +34,7 @@ export type ReleaseStatus =
       next: string | undefined;
       /** Every version on the way, one run each: required stops, then the newest allowed; as far as one is known. */
       path: string[];
-      /** The same, hop by hop, with what is worth knowing of each. */
+      /** The same, hop by hop, with what each needs and what is worth knowing of it. */
       hops: { from: string; to: string; notes: string[] }[];
       /** Why newer ones are passed over, why there is a stop, and what is in the way. */
       notes: string[];
@@ -103,7 +103,7 @@ export async function releaseStatus(
       // A way that cannot be finished is not begun.
       next: way.obstacle ? undefined : path[0],
       path,
-      hops: hopsOf(way),
+      hops: hopsOf(current, way),
       notes: [...notes, ...stopsOn(way), ...obstacleOn(way)],
     };
   } catch (error) {
@@ -112,12 +112,15 @@ export async function releaseStatus(
   }
 }
 
-function hopsOf(way: Way): { from: string; to: string; notes: string[] }[] {
-  const notes = notesOf(way);
-  return way.hops.map((hop) => ({
+function hopsOf(current: OctopusVersion, way: Way): { from: string; to: string; notes: string[] }[] {
+  const [notes, versions] = [notesOf(way), versionsOf(current, way)];
+  return way.hops.map((hop, at) => ({
     from: hop.from.text,
     to: hop.to.text,
-    notes: notes.filter((note) => note.hop === hop).map(({ text }) => text),
+    notes: [
+      ...[needOf(versions, at + 1) ?? []].flat(),
+      ...notes.filter((note) => note.hop === hop).map(({ text }) => text),
+    ],
   }));
 }
 

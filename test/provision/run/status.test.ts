@@ -40,6 +40,9 @@ test("a required stop comes first, as in the step", async () => {
   });
   expect(JSON.stringify(status)).toContain("3.17.14 is a required stop on the way: ");
   expect(status).toMatchObject({ hops: [{ notes: [] }, { from: "3.17.14", to: "2021.1.8020" }, { notes: [] }] });
+  expect(JSON.stringify(status)).toContain(
+    "Hop 2 of 3, to 2021.1.8020, needs SQL Server 2016 and Windows Server 2012 R2",
+  );
   expect(JSON.stringify(status)).toContain("On the way to 2021.1.8020: Spaces are introduced");
 });
 

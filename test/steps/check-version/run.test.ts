@@ -303,6 +303,20 @@ describe("what is chosen", () => {
     expect(outputs).toMatchObject({ TargetVersion: "3.17.14", HopNumber: 1, HopCount: 4 });
     expect(lines.filter((line) => line.startsWith("warning: On the way"))).toEqual([]);
     expect(lines.some((line) => line.startsWith("info: On the way to 2021.1.8018: Spaces are introduced"))).toBe(true);
+    expect(lines).toContain(
+      "highlight: Hop 2 of 4, to 2021.1.8018, needs SQL Server 2016 and Windows Server 2012 R2 or newer.",
+    );
+  });
+
+  test("what is too old for a later hop is a warning before the first one, which it does not hold up", async () => {
+    const { lines, outputs, failure } = await onLongWay("3.15.0", { sqlServer: "12.0.6024.0" });
+    expect(failure).toBeUndefined();
+    expect(outputs).toMatchObject({ TargetVersion: "3.17.14" });
+    const warnings = lines.filter((line) => line.startsWith("warning: Hop "));
+    expect(warnings).toHaveLength(3);
+    expect(warnings[0]).toBe(
+      "warning: Hop 2 of 4 would be refused at present: The database is on SQL Server 12.0.6024.0, and Octopus Server 2021.1.8018 needs SQL Server 2016 (13.0) or newer.",
+    );
   });
 
   test("the run after it says which hop it is, by the closed record of the one before", async () => {
