@@ -2,6 +2,7 @@ import { command } from "../names/commands";
 import type { InstanceStatus, ReleaseStatus, RunbookStatus } from "../provision/run/status";
 import type { RunNow } from "../provision/run/run-now";
 import type { Paint } from "./colour";
+import { wayNotes } from "./expected-way";
 import { duration } from "./summary";
 
 /** Why an instance said nothing. */
@@ -69,6 +70,7 @@ export function statusBasics({ instance, release, runbook }: Status): string[] {
         `node ${name} ${version ?? "unknown"} ${online ? "online" : "offline"} ${draining ? "draining" : "working"} ${runningTasks}`,
     ),
     `newest ${release.known ? (release.newestAllowed ?? "none") : "unknown"}`,
+    ...(release.known && release.path.length > 0 ? [`path ${release.path.join(" ")}`] : []),
     ...(runbook ? [`runbook ${runbook.state}`] : []),
     ...(runbook?.running?.steps ?? []).flatMap(({ name, machines }) =>
       machines.map((each) => `at ${each.name} ${name}`),
@@ -103,13 +105,15 @@ function nodeTable({ nodes, version }: InstanceStatus, paint: Paint): string[] {
 
 function releaseLines({ version }: InstanceStatus, release: ReleaseStatus, paint: Paint): string[] {
   if (!release.known) return [paint("yellow", `Whether there is a newer version is unknown. ${release.because}`)];
-  const { newestAllowed, next, notes } = release;
+  const { newestAllowed, next, notes, path } = release;
   const sentence = !newestAllowed
     ? `No version newer than ${version} is allowed.`
     : next === newestAllowed
       ? paint("green", `${newestAllowed} is the newest version allowed.`)
       : `${newestAllowed} is the newest version allowed; ${next ? `the next run upgrades to ${next}` : "no run can reach it"}.`;
-  return [sentence, ...notes.map((note) => paint("dim", `  ${note}`))];
+  const way =
+    path.length > 1 ? [`The way: ${[version, ...path].join(" -> ")}, ${path.length} hops of one run each.`] : [];
+  return [sentence, ...way, ...[...notes, ...wayNotes(release)].map((note) => paint("dim", `  ${note}`))];
 }
 
 const STATES: Readonly<Record<RunbookStatus["state"], string>> = {

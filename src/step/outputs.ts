@@ -60,6 +60,12 @@ export const OUTPUTS = {
     "version",
     "the newest version the policy allows; differs from the target when a required stop comes first",
   ),
+  HopNumber: ofPrimary("number", "which hop of the whole way this run is, from 1; 0 when there is nothing to upgrade"),
+  HopCount: ofPrimary("number", "how many hops the whole way has, from the version that the first run began with"),
+  UpgradePath: ofPrimary(
+    "list",
+    "every version on the way: the one that the first run began with, the required stops, the newest the policy allows",
+  ),
   InstallerUrl: ofPrimary("text", "where the installer is downloaded from"),
   InstallerSizeBytes: ofPrimary("number", "the installer's size"),
   InstallerSha256: ofPrimary("text", "the installer's SHA-256 in lowercase hex; empty if the server does not give it"),

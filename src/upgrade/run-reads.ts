@@ -1,4 +1,5 @@
 import { one, oneIfAny, own, ownIfAny, type ReadValues } from "../step/reads";
+import { parseVersion } from "../values/version";
 import type { NodeRecord } from "./record/record";
 
 /** What steps read of the plan that check-version made. */
@@ -9,7 +10,8 @@ export const planReads = {
   installerUrl: one("InstallerUrl"),
   installerSizeBytes: one("InstallerSizeBytes"),
   installerSha256: one("InstallerSha256"),
-  /** Absent in a plan whose run began before they were handed over. */
+  /** Nobody gives it to a step that is run by hand. */
+  upgradePath: oneIfAny("UpgradePath"),
   previousInstallerUrl: oneIfAny("PreviousInstallerUrl"),
   previousInstallerSizeBytes: oneIfAny("PreviousInstallerSizeBytes"),
   previousInstallerSha256: oneIfAny("PreviousInstallerSha256"),
@@ -41,9 +43,16 @@ export function planOf(reads: PlanReads): NodeRecord["plan"] {
     installerUrl: reads.installerUrl,
     installerSizeBytes: reads.installerSizeBytes || null,
     installerSha256: reads.installerSha256,
+    ...pathOf(reads),
     ...previousOf(reads),
     nodes: reads.plannedNodes,
   };
+}
+
+/** The whole way, when it has more hops than this one: the next run says by it which hop it is. */
+function pathOf({ upgradePath = [] }: PlanReads): Pick<NodeRecord["plan"], "path"> {
+  if (upgradePath.length <= 2) return {};
+  return { path: upgradePath.flatMap((text) => parseVersion(text) ?? []) };
 }
 
 /** The installer of the version that the instance runs now: what recovery puts back. */

@@ -1,4 +1,5 @@
 import { changesUrl } from "../../src/release/installer-location";
+import type { Place } from "../../src/release/way-lines";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
 
@@ -8,6 +9,8 @@ export interface Plan {
   currentVersion: OctopusVersion;
   targetVersion: OctopusVersion;
   finalVersion: OctopusVersion;
+  /** Where this run is on the whole way, of which each hop is a run. */
+  place: Place;
   installerUrl: string;
   installerSizeBytes: number;
   installerSha256: string;
@@ -22,6 +25,9 @@ export const planOutputs = [
   "CurrentVersion",
   "TargetVersion",
   "FinalVersion",
+  "HopNumber",
+  "HopCount",
+  "UpgradePath",
   "InstallerUrl",
   "InstallerSizeBytes",
   "InstallerSha256",
@@ -39,6 +45,7 @@ export const nothingToDo = (current: OctopusVersion): Plan => ({
   currentVersion: current,
   targetVersion: current,
   finalVersion: current,
+  place: { versions: [current], number: 0, count: 0 },
   installerUrl: "",
   installerSizeBytes: 0,
   installerSha256: "",

@@ -1,5 +1,6 @@
 import { VARIABLES } from "../../src/names/variables";
 import { tooOldFor, type TooOld } from "../../src/release/minima";
+import type { Place } from "../../src/release/way-lines";
 import { Failure } from "../../src/step/failure";
 import type { OctopusVersion } from "../../src/values/version";
 import type { Context } from "./contract";
@@ -26,6 +27,19 @@ export function refuseOldPlatform({ reads, inputs, log }: Context, target: Octop
     why: "That is what Octopus says that this version requires.",
     next: `Upgrade the platform first, or choose an older version with ${VARIABLES.ceiling}. To run in spite of it, name ${names.join(" and ")} in ${VARIABLES.acceptedChecks}. Nothing was changed.`,
   });
+}
+
+/**
+ * What is too old for a later hop is said before the first one: there is time to upgrade it until then.
+ * @param place where this run is on the way
+ */
+export function warnOfLaterHops({ reads, log }: Context, { versions, number, count }: Place): void {
+  for (const [at, version] of [...versions.entries()].slice(number + 1)) {
+    const found = platformsOf(reads).flatMap(({ machine, platform }) => tooOldFor(version, platform, machine));
+    for (const what of new Set(found.map((each) => each.what))) {
+      log.warning(`Hop ${at} of ${count} would be refused at present: ${what}`);
+    }
+  }
 }
 
 function platformsOf({ windowsVersions, sqlServerVersions }: Context["reads"]) {

@@ -13,7 +13,7 @@ import { refuseController, refuseLeftOut, refuseOtherNodes } from "./instance";
 import { previousInstaller } from "./previous";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "./nodes";
 import { changesUrlOf, type Plan } from "./plan";
-import { refuseOldPlatform } from "./platform";
+import { refuseOldPlatform, warnOfLaterHops } from "./platform";
 import { unfinishedPlan } from "./unfinished";
 
 /**
@@ -25,12 +25,14 @@ export async function run(context: Context): Promise<void> {
   const recorder = await Recorder.read(context.tools.record, context);
   const nodes = nodesOfRun(context.reads);
   const schema = schemaVersionOf(context.reads);
-  const { open } = recorder;
-  const plan = open ? await goOn(context, open, nodes, schema) : await begin(context, nodes, schema);
+  const { open, latest } = recorder;
+  const plan = open ? await goOn(context, open, nodes, schema) : await begin(context, nodes, schema, latest?.plan.path);
   handOver(context, plan);
   context.output("PlannedNodes", open?.plan.nodes ?? nodes.map(({ name }) => name));
   // After the plan was handed over: a report says what it would have been. An unfinished run has to be able to go on.
-  if (!open && plan.upgradeAvailable) refuseOldPlatform(context, plan.targetVersion);
+  if (open || !plan.upgradeAvailable) return;
+  warnOfLaterHops(context, plan.place);
+  refuseOldPlatform(context, plan.targetVersion);
 }
 
 /** An unfinished run: its plan holds, even when nothing answers because the nodes are stopped. */
@@ -60,7 +62,13 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
   return plan;
 }
 
-async function begin(context: Context, nodes: RunNode[], current: OctopusVersion): Promise<Plan> {
+/** @param before the versions of the way that the last run was on */
+async function begin(
+  context: Context,
+  nodes: RunNode[],
+  current: OctopusVersion,
+  before: readonly OctopusVersion[] | undefined,
+): Promise<Plan> {
   const { inputs, log, tools, clock } = context;
   refuseMixedVersions(nodes, current);
   await checkInstance(context, nodes);
@@ -72,6 +80,7 @@ async function begin(context: Context, nodes: RunNode[], current: OctopusVersion
     tools.releases,
     { policy: policyOf(inputs), keysBackedUp: inputs.keysBackedUp, installerUrlTemplate: inputs.installerUrl },
     situation,
+    before,
   );
   if (!plan.upgradeAvailable) {
     log.highlight(`Nothing to do: no version newer than ${current.text} is allowed.`);
@@ -117,6 +126,12 @@ function handOver(context: Context, plan: Plan): void {
   context.output("CurrentVersion", plan.currentVersion);
   context.output("TargetVersion", plan.targetVersion);
   context.output("FinalVersion", plan.finalVersion);
+  context.output("HopNumber", plan.place.number);
+  context.output("HopCount", plan.place.count);
+  context.output(
+    "UpgradePath",
+    plan.place.versions.map(({ text }) => text),
+  );
   context.output("InstallerUrl", plan.installerUrl);
   context.output("InstallerSizeBytes", plan.installerSizeBytes);
   context.output("InstallerSha256", plan.installerSha256);

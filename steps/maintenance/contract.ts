@@ -26,6 +26,7 @@ export const reads = {
   currentVersion: oneIfAny("CurrentVersion"),
   targetVersion: oneIfAny("TargetVersion"),
   finalVersion: oneIfAny("FinalVersion"),
+  upgradePath: oneIfAny("UpgradePath"),
   installerUrl: oneIfAny("InstallerUrl"),
   installerSizeBytes: oneIfAny("InstallerSizeBytes"),
   installerSha256: oneIfAny("InstallerSha256"),

@@ -5,7 +5,7 @@ export type Required<R> = { [K in keyof R]: Exclude<R[K], undefined> };
 
 /** Handed over only in some runs: nothing is required of them. */
 const OPTIONAL = new Set([
-  ...["maintenanceWas", "plannedNodes", "recoveryVerdict", "connectionString", "schemaVersion"],
+  ...["maintenanceWas", "upgradePath", "plannedNodes", "recoveryVerdict", "connectionString", "schemaVersion"],
   ...["previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
   ...["serviceAccount", "serviceImagePath"],
 ]);

@@ -84,6 +84,7 @@ test("every command can be practiced: plan, apply, status, dry run, run, drift, 
   expect(sandbox.said.standIns).toBe(true);
 
   const plan = await sandbox.run("plan", "--check-target", "--variables-file", file);
+  expect(plan.stdout).toContain("The next run would upgrade from 2025.3.14357 to 2025.4.10333.\n");
   expect(plan.stdout).toMatch(/Plan: \d+ to create, 0 to change, 0 to delete\.\n$/);
   expect(plan.code).toBe(0);
   const applied = await sandbox.apply();

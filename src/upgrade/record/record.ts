@@ -43,6 +43,11 @@ export const recordSchema = z.object({
     from: version,
     to: version,
     final: version,
+    /**
+     * Every version of a way of several hops, from the one that the first run began with; kept when the record is closed,
+     * for the run that makes the next hop.
+     */
+    path: z.array(version).optional(),
     installerUrl: z.string(),
     installerSizeBytes: z.number().nullable(),
     installerSha256: z.string(),

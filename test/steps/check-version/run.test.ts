@@ -1,4 +1,6 @@
 import { Failure } from "../../../src/step/failure";
+import { madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+import { versionOf } from "../../made-up/version";
 import { check, NOW, THREE } from "./made-up-check";
 
 test("a newer version of the same year is found, and the plan is handed over", async () => {
@@ -9,6 +11,9 @@ test("a newer version of the same year is found, and the plan is handed over", a
     CurrentVersion: NOW,
     TargetVersion: "2025.4.400",
     FinalVersion: "2025.4.400",
+    HopNumber: 1,
+    HopCount: 1,
+    UpgradePath: [NOW, "2025.4.400"],
     InstallerUrl: "https://download.example.com/Octopus.2025.4.400-x64.msi",
     InstallerSizeBytes: 4096,
     InstallerSha256: "ab".repeat(32),
@@ -58,6 +63,9 @@ test("nothing newer is a success that sets every output", async () => {
     CurrentVersion: NOW,
     TargetVersion: NOW,
     FinalVersion: NOW,
+    HopNumber: 0,
+    HopCount: 0,
+    UpgradePath: [NOW],
     InstallerUrl: "",
     InstallerSizeBytes: 0,
     InstallerSha256: "",
@@ -272,6 +280,64 @@ describe("what is chosen", () => {
       /^highlight: This run goes to 2025\.4\.10333, a required stop on the way to 2026\.1\.10: .*issues\/10126\)\. Run the runbook again afterwards\.$/,
     );
     expect(lines.some((line) => line.startsWith("warning: On the way to 2025.4.10333: "))).toBe(true);
+    expect(outputs).toMatchObject({
+      HopNumber: 1,
+      HopCount: 2,
+      UpgradePath: ["2024.2.1", "2025.4.10333", "2026.1.10"],
+    });
+    expect(lines).toContain(
+      "highlight: This run is hop 1 of 2 on the way 2024.2.1 -> 2025.4.10333 -> 2026.1.10. Each hop is a run of its own.",
+    );
+  });
+
+  const LONG_WAY: Parameters<typeof check>[0] = {
+    cluster: [{ name: "ha-1" }],
+    inputs: { policy: "major", keysBackedUp: true },
+    feed: ["3.4.15", "3.17.14", "2021.1.8018", "2025.4.10333", "2026.1.10"].map((Version) => ({ Version })),
+  };
+  const onLongWay = (from: string, found: Parameters<typeof check>[0] = {}) =>
+    check({ ...LONG_WAY, nodes: [["octo-1", "ha-1", from, from]], ...found });
+
+  test("the first run says what is worth knowing of every hop", async () => {
+    const { lines, outputs } = await onLongWay("3.15.0");
+    expect(outputs).toMatchObject({ TargetVersion: "3.17.14", HopNumber: 1, HopCount: 4 });
+    expect(lines.filter((line) => line.startsWith("warning: On the way"))).toEqual([]);
+    expect(lines.some((line) => line.startsWith("info: On the way to 2021.1.8018: Spaces are introduced"))).toBe(true);
+    expect(lines).toContain(
+      "highlight: Hop 2 of 4, to 2021.1.8018, needs SQL Server 2016 and Windows Server 2012 R2 or newer.",
+    );
+  });
+
+  test("what is too old for a later hop is a warning before the first one, which it does not hold up", async () => {
+    const { lines, outputs, failure } = await onLongWay("3.15.0", { sqlServer: "12.0.6024.0" });
+    expect(failure).toBeUndefined();
+    expect(outputs).toMatchObject({ TargetVersion: "3.17.14" });
+    const warnings = lines.filter((line) => line.startsWith("warning: Hop "));
+    expect(warnings).toHaveLength(3);
+    expect(warnings[0]).toBe(
+      "warning: Hop 2 of 4 would be refused at present: The database is on SQL Server 12.0.6024.0, and Octopus Server 2021.1.8018 needs SQL Server 2016 (13.0) or newer.",
+    );
+  });
+
+  test("the run after it says which hop it is, by the closed record of the one before", async () => {
+    const path = ["3.15.0", "3.17.14", "2021.1.8018", "2025.4.10333", "2026.1.10"];
+    const plan = { ...madeUpPlan, path: path.map(versionOf) };
+    const { lines, outputs } = await onLongWay("3.17.14", { record: madeUpOpenRecord({ open: false, plan }) });
+    expect(outputs).toMatchObject({ TargetVersion: "2021.1.8018", HopNumber: 2, HopCount: 4, UpgradePath: path });
+    expect(lines.some((line) => line.startsWith("warning: On the way to 2021.1.8018: Spaces are introduced"))).toBe(
+      true,
+    );
+  });
+
+  test.each([
+    ["3.2.0", "Path-FirstStart", "The hop from 3.2.0 to 3.4.15"],
+    ["2.6.5", "Path-TooOld", "2.6.5 goes to 2018.10"],
+  ])("from %s no run can go the way: refused with what to do by hand", async (from, code, words) => {
+    const { failure, asked } = await onLongWay(from);
+    expect(failure?.code).toBe(code);
+    expect(failure?.message).toContain(words);
+    expect(failure?.message).toContain("https://octopus.com/docs/administration/upgrading/");
+    expect(asked.some((one) => one.startsWith("HEAD"))).toBe(false);
   });
 
   test("what the feed holds and cannot be used is a warning", async () => {

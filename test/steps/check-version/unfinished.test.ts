@@ -21,6 +21,9 @@ test("an unfinished run is gone on with, though the feed is not asked", async ()
     CurrentVersion: from,
     TargetVersion: to,
     FinalVersion: to,
+    HopNumber: 1,
+    HopCount: 1,
+    UpgradePath: [from, to],
     InstallerUrl: madeUpPlan.installerUrl,
     InstallerSizeBytes: 4096,
     InstallerSha256: madeUpPlan.installerSha256,
@@ -35,6 +38,12 @@ test("an unfinished run is gone on with, though the feed is not asked", async ()
   expect(lines.at(-1)).toBe(
     `highlight: Continuing the upgrade from ${from} to ${to} that ServerTasks-41 began on 2026-01-10T01:00:00.000Z.`,
   );
+});
+
+test("which hop it is stands in its record", async () => {
+  const path = ["2021.1.8018", from, to, "2026.2.1"];
+  const record = madeUpOpenRecord({ plan: { ...madeUpPlan, final: versionOf("2026.2.1"), path: path.map(versionOf) } });
+  expect((await unfinished({ record })).outputs).toMatchObject({ HopNumber: 2, HopCount: 3, UpgradePath: path });
 });
 
 test("the plan's installer of the version before is handed over again, from where installers come from now", async () => {

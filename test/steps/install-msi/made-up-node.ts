@@ -172,6 +172,7 @@ export async function runOn(
       installerUrl: `https://download.example.com/octopus/Octopus.${TO}-x64.msi`,
       installerSizeBytes: 1_430_000_000,
       installerSha256: SHA256,
+      upgradePath: undefined,
       plannedNodes: ["ha-1", "ha-2"],
       ...madeUpLaterReads,
       schemaVersion: FROM,

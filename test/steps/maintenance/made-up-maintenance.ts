@@ -77,6 +77,7 @@ export const READS: Context["reads"] = {
   installerUrl: madeUpPlan.installerUrl,
   installerSizeBytes: 4096,
   installerSha256: madeUpPlan.installerSha256,
+  upgradePath: undefined,
   plannedNodes: ["ha-1", "ha-2"],
   ...madeUpLaterReads,
   nodeName: "ha-1",
