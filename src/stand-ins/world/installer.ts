@@ -139,12 +139,26 @@ async function uninstall(
   }
   node.program = undefined;
   node.isLaidElsewhere = false;
-  if (world.has("msi-uninstall-removes-service")) node.hasNoService = true;
+  if (world.has("msi-uninstall-removes-service")) removeService(world, node);
   return end(trouble?.code ?? CODES.done);
 }
 
 const isNewer = (installed: string | undefined, version: string): boolean =>
   installed !== undefined && compareTriples(installed, version) > 0;
+
+/** An uninstallation takes the Windows service along. Somebody creates it again when the faults have ended, as it is asked of them. */
+function removeService(world: World, node: WorldNode): void {
+  const what = "its Windows service is gone";
+  node.hasNoService = true;
+  world.record({ kind: "disturbed", node: node.name, what, lasting: "begins" });
+  world.atEndOfFaults.push(() => {
+    if (!node.hasNoService) return;
+    node.hasNoService = false;
+    node.startType = "automatic";
+    world.record({ kind: "start-type-changed", node: node.name, from: "disabled", to: node.startType });
+    world.record({ kind: "disturbed", node: node.name, what, lasting: "ends" });
+  });
+}
 
 /** A restarted machine deletes what an uninstallation could not, whatever has been installed over it. */
 export function removePending(world: World, node: WorldNode): void {
