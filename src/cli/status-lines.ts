@@ -122,6 +122,9 @@ const STATES: Readonly<Record<RunbookStatus["state"], string>> = {
   published: "is published",
 };
 
+/** Octopus runs no step after a failure when a task is canceled (facts: octopus-runbooks#cancelling). */
+const AFTER_CANCEL = `A canceled run runs nothing after it: nodes that it stopped stay stopped. Run it again to continue, or bring them back to work with ${command("run", "--runbook", "recover")}.`;
+
 function runbookLines(
   { address, space, project, runbook, environment, state, lastRun, running }: RunbookStatus,
   paint: Paint,
@@ -131,6 +134,7 @@ function runbookLines(
     paint("bold", `Controlled by ${address}, space ${space}`),
     `The runbook ${runbook} of the project ${project} ${STATES[state]}${environment === undefined ? "" : ` (environment ${environment})`}.`,
     ...(state === "absent" ? [] : [lastRun ? lastRunLine(lastRun, paint) : "It has never run."]),
+    ...(lastRun?.state === "Canceled" && !running ? [paint("yellow", AFTER_CANCEL)] : []),
     ...(running ? runningLines(running, paint, now) : []),
   ];
 }

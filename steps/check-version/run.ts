@@ -1,4 +1,5 @@
 import { withoutQuery } from "../../src/values/address";
+import { command } from "../../src/names/commands";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import { cloudFailure, isCloudAddress, isSilence } from "../../src/octopus/refusals";
@@ -54,6 +55,11 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
   if (plan.upgradeCutOff) {
     log.highlight(
       `The database upgrade to ${plan.targetVersion} was begun and not seen to finish: every node is stopped, and the step ${stepNamed("upgrade-database")} finishes it before any node starts.`,
+    );
+  }
+  if (record.databaseUpgrade === null) {
+    log.highlight(
+      `An earlier run is unfinished; if it was cancelled, nothing brought its nodes back to work. To give up instead of continuing, cancel this run and bring every node back to ${plan.currentVersion} with ${command("run", "--runbook", "recover")}.`,
     );
   }
   log.highlight(

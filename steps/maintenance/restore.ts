@@ -25,7 +25,10 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
   }
   const failed = context.system.error !== undefined || reads.recoveryVerdict !== undefined;
   const unchanged = reads.recoveryVerdict === "unchanged";
+  // Nothing failed before it: a person runs the recovery, and its success means that everything is as it was.
+  const isRecovery = failed && context.system.error === undefined;
   if (failed && !unchanged) {
+    if (isRecovery) throw notRecovered(context);
     sayThatItStays(context, was);
     return;
   }
@@ -41,6 +44,7 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
   }
   if (record && differences.length > 0) {
     if (was !== undefined) await recorder.forgetMaintenance();
+    if (isRecovery) throw notAsFound(record, differences);
     const { what, why, next } = notAsFound(record, differences);
     log.warning([what, why, next].filter(Boolean).join(" "));
     return;
@@ -57,6 +61,15 @@ const WHY_IT_STAYS: Readonly<Record<string, string>> = {
   unfinished: "the database upgrade has not been seen to finish",
   damaged: "the database upgrade left the database in an inconsistent state",
 };
+
+function notRecovered({ reads }: Context): Failure {
+  const why = WHY_IT_STAYS[reads.recoveryVerdict ?? ""] ?? "it is not certain that the database schema is unchanged";
+  return new Failure({
+    code: "Restore-NotRecovered",
+    what: `The nodes are not back at the version before: ${why}. Maintenance mode is left as it is.`,
+    next: `Follow the instructions in the log of the step ${stepNamed("decide-recovery")}.`,
+  });
+}
 
 /** P7: whoever repairs what failed does so undisturbed. */
 function sayThatItStays({ inputs, log, reads }: Context, was: boolean | undefined): void {

@@ -46,6 +46,13 @@ test("which hop it is stands in its record", async () => {
   expect((await unfinished({ record })).outputs).toMatchObject({ HopNumber: 2, HopCount: 3, UpgradePath: path });
 });
 
+test("what gives up instead of continuing is named, until the database upgrade was begun", async () => {
+  const said = async (record: NonNullable<Found["record"]>) => (await unfinished({ record })).lines.join("\n");
+  expect(await said(madeUpOpenRecord())).toContain("octopus-ha-upgrade run --runbook recover");
+  const committed = madeUpOpenRecord({ databaseUpgrade: { verdict: "committed", at: "2026-01-10T02:30:00Z" } });
+  expect(await said(committed)).not.toContain("--runbook recover");
+});
+
 test("the plan's installer of the version before is handed over again, from where installers come from now", async () => {
   const previous = { installerUrl: "https://old.example.com/x.msi", installerSizeBytes: 7, installerSha256: "cd" };
   const { outputs } = await unfinished({ record: madeUpOpenRecord({ plan: { ...madeUpPlan, previous } }) });
