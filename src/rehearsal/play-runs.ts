@@ -166,7 +166,7 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
   listener?.provisioned(written, controlling.scripts);
   listener?.runBegan(run, wanted, standIns);
   world.record({
-    ...{ kind: "run-began", runId, from: order.scenario.from, dryRun },
+    ...{ kind: "run-began", runId, from: world.schemaVersion, dryRun },
     ...(runbook.name === UPGRADE_RUNBOOK.name ? {} : { runbook: runbook.name }),
     ...plannedOf(standIns, variables[EXACT_VERSION_VARIABLE]),
     controlsItself: controller === INSTALLATION_ID,
@@ -205,7 +205,7 @@ function plannedOf(standIns: StandIns, exactVersion: string | undefined) {
   const exact = offered.find(({ version }) => version === exactVersion);
   const { version: to = "", sha256: installerSha256 = "" } = exact ?? offered.at(-1) ?? {};
   const primary = world.nodes.find(({ isPrimary }) => isPrimary);
-  const fromSha256 = offered.find(({ version }) => version === standIns.scenario.from)?.sha256;
+  const fromSha256 = offered.find(({ version }) => version === world.schemaVersion)?.sha256;
   return { to, installerSha256, ...(fromSha256 && { fromSha256 }), ...(primary ? { primary: primary.name } : {}) };
 }
 
