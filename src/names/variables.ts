@@ -30,6 +30,7 @@ export const VARIABLES = {
   stagePrevious: "Upgrade.Installer.StagePrevious",
   freeGigabytes: "Upgrade.Node.FreeGigabytes",
   nodesGone: "Upgrade.Nodes.Gone",
+  maintenanceAfter: "Upgrade.Maintenance.After",
   acceptedChecks: "Upgrade.Preflight.Accept",
   releasePolicy: "Upgrade.Release.Policy",
   releaseVersion: "Upgrade.Release.Version",

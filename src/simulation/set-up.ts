@@ -15,6 +15,7 @@ const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.connectionString]: "Server=placeholder",
   [VARIABLES.nodesGone]: "placeholder",
   [VARIABLES.acceptedChecks]: "Disk-Free",
+  [VARIABLES.maintenanceAfter]: "Restore",
 };
 
 /**
