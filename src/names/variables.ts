@@ -31,6 +31,7 @@ export const VARIABLES = {
   freeGigabytes: "Upgrade.Node.FreeGigabytes",
   nodesGone: "Upgrade.Nodes.Gone",
   maintenanceAfter: "Upgrade.Maintenance.After",
+  outageNotAfter: "Upgrade.Outage.NotAfter",
   acceptedChecks: "Upgrade.Preflight.Accept",
   releasePolicy: "Upgrade.Release.Policy",
   releaseVersion: "Upgrade.Release.Version",

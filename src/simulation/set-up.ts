@@ -16,6 +16,7 @@ const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.nodesGone]: "placeholder",
   [VARIABLES.acceptedChecks]: "Disk-Free",
   [VARIABLES.maintenanceAfter]: "Restore",
+  [VARIABLES.outageNotAfter]: "60",
 };
 
 /**
