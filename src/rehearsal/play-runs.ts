@@ -89,6 +89,8 @@ export interface Rehearsed {
 export const CONTROLLER_VARIABLE = "Upgrade.Controller.InstallationId";
 /** The version that a run with an exact policy asks for. */
 const EXACT_VERSION_VARIABLE = "Upgrade.Release.Version";
+/** Whether maintenance mode is left on after a success. */
+const MAINTENANCE_VARIABLE = "Upgrade.Maintenance.After";
 /** What an unfinished upgrade of the database printed: in a folder that is closed to others (P10). */
 const UPGRADER_OUTPUT = "database-upgrade.output";
 
@@ -170,6 +172,7 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
     ...(runbook.name === UPGRADE_RUNBOOK.name ? {} : { runbook: runbook.name }),
     ...plannedOf(standIns, variables[EXACT_VERSION_VARIABLE]),
     controlsItself: controller === INSTALLATION_ID,
+    ...(variables[MAINTENANCE_VARIABLE] === "Stay" && { maintenanceStays: true }),
   });
   const interrupted = () => cancel.abort();
   for (const signal of [order.interrupt, wanted.cancel]) {
