@@ -155,13 +155,18 @@ function againstStandStill(run: Run): string[] {
 /** Once the database is changed, maintenance mode ends in its own row only. */
 function maintenanceEndedEarly({ base, moments, began }: Run): string[] {
   let inRow: StepKey | undefined;
+  // A script that the server has lost goes on, in its row, and what it asked for may come later.
+  const lost = new Set<StepKey>();
   return moments.flatMap(({ event, before }) => {
     if (event.kind === "row-began") inRow = event.key;
-    // A script that the server has lost goes on, in its row.
-    if (event.kind === "row-ended" && !nodesOf(before).some(({ disturbed }) => disturbed)) inRow = undefined;
+    if (event.kind === "row-ended") {
+      if (nodesOf(before).some(({ disturbed }) => disturbed)) lost.add(event.key);
+      else inRow = undefined;
+    }
     if (event.kind !== "maintenance-changed" || event.on || event.by === "somebody") return [];
     const changed = before.damaged || !sameVersion(base.schemaVersion, before.schemaVersion);
-    if (!changed || (inRow !== undefined && RESTORE_ROWS.has(inRow) && !before.damaged)) return [];
+    const rows = [...lost, ...(inRow === undefined ? [] : [inRow])];
+    if (!changed || (rows.some((row) => RESTORE_ROWS.has(row)) && !before.damaged)) return [];
     const where = inRow === undefined ? "outside any step" : `in ${stepOfRow(inRow)}`;
     return [`In ${began.runId} maintenance mode was switched off ${where}, after the database was changed.`];
   });

@@ -1,7 +1,7 @@
 import { sameVersion } from "./versions";
 import { wentOn } from "./afterwards";
 import { changesIn } from "./changes";
-import { momentsOf, readHistory, type Run } from "./history";
+import { lastAttempt, momentsOf, readHistory, type Run } from "./history";
 import { againstStatedEnd, changedAlthoughDone, deletedInVain, type Stated } from "./needless";
 import { triedInVain } from "./tried-again";
 import type { Checker } from "./verdict";
@@ -24,7 +24,7 @@ export const againAfterAnyStop: Checker = (events) => {
   const overRuns = runs.flatMap((run, index) => {
     const { began, outcome } = run;
     if (outcome === "did not end") return [`${runNamed(began.runId)} neither finished nor refused: it did not end.`];
-    const last = runs[index - 1];
+    const last = lastAttempt(runs.slice(0, index));
     if (!last) return [];
     return last.outcome === "success" ? changedAgain(last, run) : refusedWithoutReason(run);
   });

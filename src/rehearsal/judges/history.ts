@@ -75,7 +75,7 @@ export function readHistory(events: readonly WorldEvent[]): History {
 }
 
 function begin(began: Run["began"], state: WorldState, earlier: readonly Run[]): Run {
-  const last = earlier.findLast((run) => !run.began.dryRun);
+  const last = lastAttempt(earlier);
   const before = !began.dryRun && last !== undefined && last.outcome !== "success" ? last : undefined;
   const offer = { version: began.to, sha256: began.installerSha256 };
   return {
@@ -84,6 +84,10 @@ function begin(began: Run["began"], state: WorldState, earlier: readonly Run[]):
     ...{ firstPrimary: before?.firstPrimary ?? began.primary, moments: [], outcome: "did not end", after: state },
   };
 }
+
+/** A recovery that succeeded does not end what the attempt before it began. */
+export const lastAttempt = (earlier: readonly Run[]): Run | undefined =>
+  earlier.findLast(({ began, outcome }) => !began.dryRun && !(began.runbook === "recover" && outcome === "success"));
 
 /** Attempts at one upgrade share their base. One that got no further than to stop nodes goes where the last one went. */
 function withTargets(runs: Run[]): Run[] {
