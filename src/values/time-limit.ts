@@ -2,7 +2,7 @@
  * A moment after which something must not begin, as a person writes it: a time of day with its zone (`04:30 Europe/Berlin`,
  * `04:30+02:00`, `04:30 UTC`), or a number of minutes.
  */
-export type TimeLimit = { minutes: number } | { hour: number; minute: number; zone: Zone };
+type TimeLimit = { minutes: number } | { hour: number; minute: number; zone: Zone };
 
 type Zone = { offsetMinutes: number } | { name: string };
 

@@ -198,6 +198,22 @@ export const BROKEN_PROMISES: readonly Break[] = [
     faults: ["staged-file-changed"],
   },
   {
+    name: "maintenance-stays-after-a-failure",
+    promise: "P6",
+    story:
+      "Maintenance mode that is to stay on after a success stays on after a failure, too, and the record is closed.",
+    steps: ["maintenance"],
+    edits: [
+      {
+        file: "steps/maintenance/restore.ts",
+        find: 'if (!failed && inputs.after === "Stay" && ',
+        replace: 'if (inputs.after === "Stay" && ',
+      },
+    ],
+    faults: ["backup-device-full"],
+    variables: { "Upgrade.Maintenance.After": "Stay" },
+  },
+  {
     name: "older-is-fine",
     promise: "P13",
     story: "An exact version is an exact version: nobody asks whether it is older.",

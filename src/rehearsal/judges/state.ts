@@ -75,7 +75,9 @@ const EFFECTS: Effects = {
         },
   "run-ended": (state, { snapshot, outcome }) => {
     const now = fromSnapshot(state, snapshot);
-    if (state.runIsDry || outcome !== "success") return now;
+    if (state.runIsDry) return now;
+    // Wanted after a success only.
+    if (outcome !== "success") return { ...now, maintenanceStays: false };
     const isLeftOn = state.maintenanceStays && snapshot.maintenance && state.maintenanceFound === false;
     const stillLeftOn = state.maintenanceLeftOn !== undefined && snapshot.maintenance;
     return {
