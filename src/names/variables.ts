@@ -27,6 +27,7 @@ export const VARIABLES = {
   installerWaitSeconds: "Upgrade.Installer.WaitSeconds",
   signaturePolicy: "Upgrade.Installer.SignaturePolicy",
   signer: "Upgrade.Installer.Signer",
+  restoredByHand: "Upgrade.Recover.RestoredByHand",
   stagePrevious: "Upgrade.Installer.StagePrevious",
   freeGigabytes: "Upgrade.Node.FreeGigabytes",
   nodesGone: "Upgrade.Nodes.Gone",

@@ -14,6 +14,11 @@ export const OWN_VARIABLES = {
     name: "Upgrade.DryRun",
     description: "Say what would be done and change nothing. Asked for when a run is started.",
   },
+  restoredByHand: {
+    name: "Upgrade.Recover.RestoredByHand",
+    description:
+      "Only after you restored the database yourself: what the log of the runbook 'recover' tells you to enter. Otherwise leave it empty.",
+  },
   // Without a window of its own a step runs on ten machines at a time, and no two steps may run side by side.
   maxParallelism: {
     name: "Octopus.Action.MaxParallelism",
@@ -32,3 +37,11 @@ export const OWN_VARIABLES = {
 
 /** Asked for when a run is started: a run without it would not be known to be dry. */
 export const DRY_RUN = { ...OWN_VARIABLES.dryRun, label: "Dry run", control: "Checkbox", value: "False" } as const;
+
+/** The word of a person who restored the database: valid for one unfinished run only. */
+export const RESTORED_BY_HAND = {
+  ...OWN_VARIABLES.restoredByHand,
+  label: "Restored by hand",
+  control: "SingleLineText",
+  value: "",
+} as const;

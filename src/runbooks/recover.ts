@@ -1,5 +1,5 @@
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
-import { DRY_RUN } from "./own-variables";
+import { DRY_RUN, RESTORED_BY_HAND } from "./own-variables";
 import { rowsOf } from "./row";
 import type { Runbook } from "./runbook";
 
@@ -12,7 +12,7 @@ export const RECOVER_RUNBOOK: Runbook = {
   name: "recover",
   description:
     "Brings the nodes back to work after a run that was cancelled or cut off. As long as the database is unchanged, every node goes back to the version before, as it was found; otherwise it says how it stands and what to do. Does nothing where no run is unfinished.",
-  prompts: [DRY_RUN],
+  prompts: [DRY_RUN, RESTORED_BY_HAND],
   runsIn: ["source", "copy"],
   mayBeScheduled: false,
   rows: rowsOf([

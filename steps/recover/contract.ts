@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ConnectDatabase } from "../../src/upgrade/database/database";
 import { databaseInputs } from "../../src/upgrade/database/database-inputs";
 import { clientReads } from "../../src/upgrade/database/instance-database";
+import { VARIABLES } from "../../src/names/variables";
 import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
 import type { FormerTools } from "../../src/upgrade/node/former-tools";
 import type { AsFoundTools } from "../../src/upgrade/node/as-found";
@@ -13,6 +14,7 @@ import type { NodeRecord, RecordStore } from "../../src/upgrade/record/record";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import { type ContextOf } from "../../src/step/define-step";
+import { field } from "../../src/step/inputs";
 import { each, oneIfAny } from "../../src/step/reads";
 import { installing } from "../../src/upgrade/installer-inputs";
 import { shared } from "../../src/upgrade/shared-inputs";
@@ -23,6 +25,12 @@ export const inputs = z.object({
   serverUrl: shared.serverUrl,
   apiKey: shared.optionalApiKey,
   connectionString: shared.connectionString,
+  restoredByHand: field.optionalText({
+    parameter: "OctopusUpgrade.Recover.RestoredByHand",
+    variable: VARIABLES.restoredByHand,
+    label: "Restored by hand",
+    help: "Your word that you restored the database to its state before the upgrade, as the log of this step spells it: the database's name and the run whose record is open. It is valid for that run only. Leave it empty otherwise.",
+  }),
   lockSeconds: databaseInputs.lockSeconds,
   signaturePolicy: installing.signaturePolicy,
   signer: installing.signer,

@@ -48,7 +48,7 @@ export async function decide(work: Work, database: Database): Promise<Judgement>
 }
 
 /** Every node was stopped before the upgrade began, so a program or a session of Octopus is one that upgrades. */
-async function upgraderAtWork({ context }: Work, database: Database): Promise<string | undefined> {
+export async function upgraderAtWork({ context }: Work, database: Database): Promise<string | undefined> {
   const { processes } = context.tools;
   const upgrader = await upgraderEnded(context, { database, processes }, context.reads, {
     timeoutSeconds: context.inputs.lockSeconds,

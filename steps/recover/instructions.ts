@@ -1,6 +1,7 @@
 import { ASK_SUPPORT_FIRST } from "../../src/upgrade/database/damaged";
 import { goingBackByHand } from "../../src/upgrade/database/going-back";
 import { stepNamed } from "../../src/names/steps";
+import { howToGiveTheWord } from "./restored-by-hand";
 import type { Work } from "./contract";
 import type { Judgement } from "./verdict";
 
@@ -14,6 +15,7 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databas
   const way = { record: work.record, databaseName, recordPath: work.context.tools.record.path };
   const sayTheWayBack = () => {
     for (const line of goingBackByHand(way)) log.info(line);
+    log.info(howToGiveTheWord(databaseName, work.record));
   };
   switch (verdict) {
     case "unchanged":

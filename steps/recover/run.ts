@@ -3,6 +3,7 @@ import { databaseNameOf } from "./connection-string";
 import type { Context, Work } from "./contract";
 import { decide, withUpgraderLock } from "./decide";
 import { sayWhatToDo } from "./instructions";
+import { acceptRestoredByHand } from "./restored-by-hand";
 import { treatNode } from "./treat";
 import { judge, verdictFrom, type Judgement } from "./verdict";
 
@@ -37,14 +38,17 @@ export async function run(context: Context): Promise<void> {
   }
   const said = { verdict: false };
   try {
-    if (record.databaseUpgrade?.verdict === "damaged") {
+    if (record.databaseUpgrade?.verdict === "damaged" && context.inputs.restoredByHand === undefined) {
       // Nobody is asked: a restore is the only way out, and what is said must not depend on a server that answers.
       await recorder.keepDamage();
       await hand(work, judge(undefined, record), await databaseNameOf(work));
       return;
     }
     await withUpgraderLock(work, async (database) => {
-      const judgement = await decide(work, database);
+      const isRestored = await acceptRestoredByHand(work, database);
+      const judgement = isRestored
+        ? judge(await database.schemaVersion(), recorder.open ?? record)
+        : await decide(work, database);
       said.verdict = true;
       await hand(work, judgement, database.name);
     });

@@ -31,6 +31,34 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
     faults: ["msi-3010-old-program"],
   },
   {
+    name: "uninstalled-by-exit-code",
+    promise: "P13",
+    story: "msiexec said that the newer version is removed: the former one is installed over whatever is there.",
+    steps: ["recover"],
+    edits: [
+      {
+        file: "src/upgrade/node/former-program.ts",
+        find: "  if (left !== undefined) throw notRemoved(node, left, wish);\n",
+        replace: '  if (left !== undefined && node === "") throw notRemoved(node, left, wish);\n',
+      },
+    ],
+    faults: ["backup-device-full", "msi-uninstall-leaves-program"],
+  },
+  {
+    name: "former-program-in-the-default-folder",
+    promise: "P6",
+    story: "recover installs the former version and leaves the folder to the installer, which remembers none by then.",
+    steps: ["recover"],
+    edits: [
+      {
+        file: "src/upgrade/node/former-program.ts",
+        find: "properties: intoFolderOf(facts.serverProgram, wish.properties)",
+        replace: 'properties: intoFolderOf("".slice(facts.serverProgram.length), wish.properties)',
+      },
+    ],
+    faults: ["backup-device-full"],
+  },
+  {
     name: "stop-not-confirmed",
     promise: "P9",
     story: "A service that has not stopped in time is said to be stopped: the error is swallowed.",

@@ -1,3 +1,4 @@
+import { noDowngrade } from "../../../src/rehearsal/judges/installers";
 import { NEW, OLD, PRIMARY, Story } from "./story";
 import { instead } from "./tales";
 import { testBreaks, testUntried } from "./verdicts";
@@ -61,3 +62,28 @@ testUntried([
   ["P12", new Story().stop("ha-2"), "No installer ran."],
   ["P13", new Story().stop("ha-2"), "No installer ran and the database was not upgraded."],
 ]);
+
+describe("P13's one exception: recovery puts back what the run began from", () => {
+  /** The primary has the new program, is stopped and Disabled; then recovery, with what a test changes. */
+  const recovery = (change: (story: Story) => void, key: "recover-nodes" | "install-on-primary" = "recover-nodes") => {
+    const story = new Story().runBegan().startType(PRIMARY, "disabled").stop(PRIMARY).install(PRIMARY);
+    story.rowBegan(key);
+    change(story);
+    return noDowngrade(story.runEnded("failed").events).held;
+  };
+  const exchange = (story: Story) => story.uninstall(PRIMARY).install(PRIMARY, OLD);
+
+  test("the newer program is removed first, on a node that is stopped and Disabled", () => {
+    expect(recovery(exchange)).toBe(true);
+  });
+
+  test.each<[string, (story: Story) => void]>([
+    ["over the newer program", (story) => story.install(PRIMARY, OLD)],
+    ["of a third version", (story) => story.uninstall(PRIMARY).install(PRIMARY, "2025.2.1")],
+    ["on a node that can start", (story) => exchange(story.startType(PRIMARY, "automatic"))],
+    ["after the commit", (story) => exchange(story.upgradeBegan().upgradeEnded())],
+    ["on a damaged database", (story) => exchange(story.upgradeBegan().upgradeEnded("damaged"))],
+  ])("not %s", (_title, change) => expect(recovery(change)).toBe(false));
+
+  test("not in any other step", () => expect(recovery(exchange, "install-on-primary")).toBe(false));
+});

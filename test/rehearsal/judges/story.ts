@@ -107,6 +107,18 @@ export class Story {
     node.installedVersion = version;
     return this.tell({ kind: "installer-ended", node: name, exitCode: 0, from, to: version });
   }
+  /** Removes what is installed. */
+  uninstall(name: string): this {
+    const node = this.node(name);
+    const from = node.installedVersion;
+    this.tell({
+      ...{ node: name, file: "C:\\staging\\octopus.msi", sha256: SHA256, version: from, folderClosed: true },
+      ...{ serviceRunning: node.running, arguments: "/x octopus.msi /quiet /norestart", uninstalls: true },
+      kind: "installer-began",
+    });
+    node.installedVersion = undefined;
+    return this.tell({ kind: "installer-ended", node: name, exitCode: 0, from, to: undefined });
+  }
   installFails(name: string, exitCode: number): this {
     const { installedVersion } = this.node(name);
     this.install(name, NEW);

@@ -48,6 +48,8 @@ export class Given {
     this.node.draining = true;
   }
 
+  /** What a person says. */
+  restoredByHand: string | undefined;
   hasApiKey = true;
   maintenance = true;
 
@@ -99,7 +101,7 @@ export class Given {
   made({ dryRun = false } = {}): { context: Context; seen: Seen } {
     const { node } = this;
     return contextFor(step, {
-      inputs: this.hasApiKey ? {} : { apiKey: undefined },
+      inputs: { restoredByHand: this.restoredByHand, ...(this.hasApiKey ? {} : { apiKey: undefined }) },
       reads: {
         verdict: this.verdict,
         connectionStrings: [{ machine: "octo-1", value: this.connectionString }],

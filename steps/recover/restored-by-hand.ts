@@ -1,0 +1,60 @@
+import { command } from "../../src/names/commands";
+import { VARIABLES } from "../../src/names/variables";
+import type { Database } from "../../src/upgrade/database/database";
+import type { NodeRecord } from "../../src/upgrade/record/record";
+import { Failure } from "../../src/step/failure";
+import { parseVersion, sameVersion } from "../../src/values/version";
+import type { Work } from "./contract";
+import { upgraderAtWork } from "./decide";
+
+/**
+ * What a person types who restored the database: its name, so that nobody means another one, and the run that opened the
+ * record, so that it says nothing about a later one.
+ */
+export const wordFor = (databaseName: string, { openedBy }: Pick<NodeRecord, "openedBy">): string =>
+  `${databaseName} ${openedBy}`;
+
+/** How it is given, for the messages after which somebody may restore. */
+export const howToGiveTheWord = (databaseName: string | undefined, record: NodeRecord): string => {
+  const word = wordFor(databaseName ?? "DATABASE", record);
+  return `When you have restored the database yourself, close the unfinished run and bring the nodes back: ${command("run", "--runbook", "recover", "--answer", `"${VARIABLES.restoredByHand}=${word}"`)}.`;
+};
+
+const plain = (text: string) => text.trim().replace(/\s+/g, " ").toLowerCase();
+
+/**
+ * Takes a person's word that the database was restored, where the schema bears it out: then the database upgrade counts as
+ * not begun. Called while the upgraders' lock is held.
+ * @returns whether a word was given and is accepted
+ * @throws Failure `Recover-WordNotAccepted`, `Recover-NotRestored`; nothing was changed then
+ */
+export async function acceptRestoredByHand(work: Work, database: Database): Promise<boolean> {
+  const { context, recorder, record } = work;
+  const given = context.inputs.restoredByHand;
+  if (given === undefined) return false;
+  const word = wordFor(database.name, record);
+  if (plain(given) !== plain(word)) {
+    throw new Failure({
+      code: "Recover-WordNotAccepted",
+      what: `${VARIABLES.restoredByHand} is '${given}', but for the unfinished run on node ${record.node} it must be '${word}'. Nothing was changed.`,
+      why: "It is valid for one database and one run only, so that it is never given by mistake.",
+      next: "Leave it empty, or enter exactly that if you have restored this database.",
+    });
+  }
+  const said = await database.schemaVersion();
+  const because = sameVersion(parseVersion(said), record.plan.from)
+    ? await upgraderAtWork(work, database)
+    : `its schema belongs to ${said ?? "no version"}, not to ${record.plan.from}`;
+  if (because) {
+    throw new Failure({
+      code: "Recover-NotRestored",
+      what: `The database '${database.name}' is not as it was before the upgrade: ${because}. Nothing was changed.`,
+      next: `Restore the backup of ${record.plan.from} while every node is stopped, then run again.`,
+    });
+  }
+  await recorder.setDatabaseUpgrade("unchanged");
+  context.log.highlight(
+    `The database '${database.name}' was restored by hand, and its schema belongs to ${record.plan.from}: the run that ${record.openedBy} began is closed as not upgraded.`,
+  );
+  return true;
+}
