@@ -37,9 +37,10 @@ export async function choose(
   const reasons = passedOverSentences(passedOver, policy, situation);
   if (policy.reach === "exact" && !wanted) refuseExact(policy, situation, feed, reasons);
   for (const reason of reasons) log.info(reason);
-  if (!wanted) return nothingToDo(current);
+  if (!wanted) return nothingToDo(current, reasons);
 
-  const target = firstTarget(log, wanted, feed, policy, situation);
+  const { target, because } = firstTarget(wanted, feed, policy, situation);
+  if (because !== undefined) log.highlight(because);
   if (target.version.major !== current.major && !keysBackedUp) {
     throw new Failure({
       code: "Policy-KeysNotBackedUp",
@@ -67,14 +68,21 @@ export async function choose(
     installerSizeBytes: installer.sizeBytes,
     installerSha256: installer.sha256,
     upgradeCutOff: false,
+    passedOver: because === undefined ? reasons : [because, ...reasons],
   };
 }
 
-function firstTarget(log: StepLog, wanted: Release, feed: Feed, policy: Policy, situation: Situation): Release {
+/** Where this run goes; `because` when it is not the wanted release: which required stop comes first. */
+function firstTarget(
+  wanted: Release,
+  feed: Feed,
+  policy: Policy,
+  situation: Situation,
+): { target: Release; because?: string } {
   const { current } = situation;
   const mayStopAt = (release: Release) => limitOn(release, policy, situation) === undefined;
   const leg = nextLeg(current, wanted, feed.releases, mayStopAt);
-  if (leg.kind === "direct") return leg.target;
+  if (leg.kind === "direct") return { target: leg.target };
   const why = `${leg.rule.reason} (${leg.rule.reference})`;
   if (leg.kind === "no-stop") {
     const [from, below] = leg.rule.over;
@@ -85,10 +93,10 @@ function firstTarget(log: StepLog, wanted: Release, feed: Feed, policy: Policy, 
       next: `Allow one: check ${VARIABLES.minimumAgeDays}, ${VARIABLES.ceiling}, ${VARIABLES.excluded} and the feed.`,
     });
   }
-  log.highlight(
-    `This run goes to ${leg.target.version.text}, a required stop on the way to ${wanted.version.text}: ${why}. Run the runbook again afterwards.`,
-  );
-  return leg.target;
+  return {
+    target: leg.target,
+    because: `This run goes to ${leg.target.version.text}, a required stop on the way to ${wanted.version.text}: ${why}. Run the runbook again afterwards.`,
+  };
 }
 
 /** One version was asked for and cannot be taken; when it is installed already, there is nothing to do. */

@@ -12,6 +12,8 @@ export interface Plan {
   installerSha256: string;
   /** An unfinished run began the database upgrade, and nobody saw it end. */
   upgradeCutOff: boolean;
+  /** Why newer versions are not taken, as sentences; of an unfinished run nobody knows it any more. */
+  passedOver: readonly string[];
 }
 
 export const planOutputs = [
@@ -25,10 +27,12 @@ export const planOutputs = [
   "UpgradeCutOff",
   "PlannedNodes",
   "ChangesUrl",
+  "Policy",
+  "PassedOver",
 ] as const;
 
 /** Nothing is newer: the target is where the instance is. */
-export const nothingToDo = (current: OctopusVersion): Plan => ({
+export const nothingToDo = (current: OctopusVersion, passedOver: readonly string[]): Plan => ({
   upgradeAvailable: false,
   currentVersion: current,
   targetVersion: current,
@@ -37,6 +41,7 @@ export const nothingToDo = (current: OctopusVersion): Plan => ({
   installerSizeBytes: 0,
   installerSha256: "",
   upgradeCutOff: false,
+  passedOver,
 });
 
 /** What changes on the way; nothing when nothing does. */

@@ -12,6 +12,7 @@ import type { Context } from "./contract";
 import { refuseController, refuseLeftOut, refuseOtherNodes } from "./instance";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "./nodes";
 import { changesUrlOf, type Plan } from "./plan";
+import { policyInWords } from "./policy-in-words";
 import { unfinishedPlan } from "./unfinished";
 
 /**
@@ -115,4 +116,6 @@ function handOver(context: Context, plan: Plan): void {
   context.output("InstallerSha256", plan.installerSha256);
   context.output("UpgradeCutOff", plan.upgradeCutOff);
   context.output("ChangesUrl", changesUrlOf(plan));
+  context.output("Policy", policyInWords(context.inputs));
+  context.output("PassedOver", [...plan.passedOver]);
 }

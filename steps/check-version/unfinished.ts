@@ -58,5 +58,6 @@ export function unfinishedPlan(
     installerSizeBytes: plan.installerSizeBytes ?? 0,
     installerSha256: plan.installerSha256,
     upgradeCutOff: record.databaseUpgrade?.verdict === "begun",
+    passedOver: [],
   };
 }

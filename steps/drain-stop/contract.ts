@@ -60,7 +60,15 @@ export const reads = {
   drainedAt: each("DrainedAt"),
 };
 
-export const outputs = ["WasDrained", "StartTypeWas", "TasksCutOff", "DrainedAt", "StoppedAt"] as const;
+export const outputs = [
+  "WasDrained",
+  "StartTypeWas",
+  "TasksCutOff",
+  "DrainBeganAt",
+  "DrainedAt",
+  "StoppedAt",
+  "BackAtWorkAt",
+] as const;
 
 export interface Tools extends ServiceTools, DrainTools {
   record: RecordStore;

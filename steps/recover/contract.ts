@@ -38,7 +38,7 @@ export const reads = {
   ...clientReads,
 };
 
-export const outputs = ["MachineId", "RecoveryVerdict", "RecordClosed"] as const;
+export const outputs = ["MachineId", "RecoveryVerdict", "BackAtWorkAt", "RecordClosed"] as const;
 
 export interface Tools extends ServiceTools {
   record: RecordStore;

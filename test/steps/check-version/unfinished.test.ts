@@ -27,6 +27,8 @@ test("an unfinished run is gone on with, though the feed is not asked", async ()
     UpgradeCutOff: false,
     PlannedNodes: ["ha-1", "ha-2"],
     ChangesUrl: `https://octopus.com/downloads/compare?from=${from}&to=${to}`,
+    Policy: "minor",
+    PassedOver: [],
   });
   expect(asked).toEqual(["root", "nodes"]);
   expect(lines.at(-1)).toBe(
