@@ -22,6 +22,7 @@ export const STEP_NAMES = {
   "decide-recovery": "Decide how to recover",
   "recover-nodes": "Recover the nodes",
   "restore-maintenance-after-failure": "Restore maintenance mode after a failure",
+  "write-report": "Write the report",
 } as const;
 
 export type StepKey = keyof typeof STEP_NAMES;

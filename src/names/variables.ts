@@ -36,4 +36,6 @@ export const VARIABLES = {
   excluded: "Upgrade.Release.Excluded",
   feedUrl: "Upgrade.Release.FeedUrl",
   keysBackedUp: "Upgrade.Release.KeysBackedUp",
+  notifyUrl: "Upgrade.Notify.Url",
+  notifyOn: "Upgrade.Notify.On",
 } as const satisfies Record<string, `Upgrade.${string}`>;

@@ -13,6 +13,7 @@ const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.releaseVersion]: "2025.4.10333",
   [VARIABLES.connectionString]: "Server=placeholder",
   [VARIABLES.nodesGone]: "placeholder",
+  [VARIABLES.notifyOn]: "Always",
 };
 
 /**

@@ -67,6 +67,8 @@ const EXPECTED: Record<FaultName, Expected> = {
   "mutex-of-somebody": { exitCode: 0, serving: both(NEW) },
   "process-id-used-again": { exitCode: 0, serving: both(NEW) },
   "database-in-capitals": { exitCode: 0, serving: both(NEW) },
+  "webhook-fails": { exitCode: 0, serving: both(NEW) },
+  "webhook-silent": { exitCode: 0, serving: both(NEW) },
   "node-clock-is-ahead": { exitCode: 5, code: "Preflight-Database-Clock", serving: both(OLD) },
 };
 

@@ -6,7 +6,7 @@ interface Row {
   name: string;
   /** The step and its mode. */
   of: string;
-  runs: "always" | "something-to-do" | "after-failure";
+  runs: "always" | "something-to-do" | "after-failure" | "at-the-end";
 }
 
 /**
@@ -45,6 +45,7 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
     of: "maintenance Restore",
     runs: "after-failure",
   },
+  "write-report": { name: "Write the report", of: "report", runs: "at-the-end" },
 };
 
 /** The keys of the rows of which that is true. */

@@ -104,6 +104,8 @@ export const FAULTS = [
   },
   { name: "database-in-capitals", help: "the connection string has the database's name in capital letters" },
   { name: "node-clock-is-ahead", help: "the clock of the second node's machine is an hour ahead" },
+  { name: "webhook-fails", help: "whoever is notified of results answers 500" },
+  { name: "webhook-silent", help: "whoever is notified of results does not answer" },
 ] as const;
 
 export type FaultName = (typeof FAULTS)[number]["name"];
@@ -119,6 +121,8 @@ const STATED_ENDS: Partial<Record<FaultName, StatedEnd>> = {
   "mutex-of-somebody": "success",
   "process-id-used-again": "success",
   "database-in-capitals": "success",
+  "webhook-fails": "success",
+  "webhook-silent": "success",
   "node-clock-is-ahead": "refused",
 };
 
