@@ -98,7 +98,7 @@ export const summarySchema = z.object({
   outage: orNull(
     z.object({
       beganAt: time,
-      endedAt: orNull(time).describe("null: no node was seen at work again"),
+      endedAt: orNull(time).describe("null: no node was seen back to work"),
       seconds: orNull(z.number()),
     }),
   ),

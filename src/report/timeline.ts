@@ -149,7 +149,7 @@ function legend({ outage, backup, database }: Told): Html {
     ...(outage
       ? [key("outage", seconds === null ? "outage (not seen to end)" : `outage, ${durationOf(seconds)}`)]
       : []),
-    key("working", "at work"),
+    key("working", "serving"),
     key("draining", "draining"),
     key("stopped", "stopped"),
     ...(backup ? [key("backup", "backup")] : []),

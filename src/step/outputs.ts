@@ -60,7 +60,7 @@ export const OUTPUTS = {
   ),
   PlannedNodes: ofPrimary("list", "the names of the nodes that the upgrade covers since its first attempt"),
   ChangesUrl: ofPrimary("text", "what changes between the current and the target version"),
-  Policy: ofPrimary("text", "what the operator allows: the version policy and its limits, in words"),
+  Policy: ofPrimary("text", "the version policy and its limits, in words"),
   PassedOver: ofPrimary("list", "why newer versions are not taken, and why this run stops before the final version"),
   MaintenanceWas: ofPrimary("flag", "whether maintenance mode was on before the first attempt"),
   WasDrained: term("flag", "whether the node was drained before the first attempt"),
@@ -82,7 +82,7 @@ export const OUTPUTS = {
   UpgradedAt: ofPrimary("text", "when the database upgrade was confirmed, by the SQL Server's clock"),
   NodeVersion: term("version", "the version the node answered with after its start"),
   OnlineAfterSeconds: term("number", "how long the node took from start to answer"),
-  BackAtWorkAt: term("text", "when this node was seen at work again"),
+  BackAtWorkAt: term("text", "when this node was seen back to work"),
   RecordClosed: term(
     "flag",
     "whether the node's record is closed: it is as it was found, and no run is unfinished there",

@@ -13,7 +13,7 @@ export const inputs = z.object({
     parameter: "OctopusUpgrade.Notify.Url",
     variable: VARIABLES.notifyUrl,
     label: "Notification URL",
-    help: "An https URL to which the result of the run is posted as JSON (report.json), for example an incoming webhook of your monitoring. A redirect is not followed. When it cannot be reached, the step warns and the run goes on. Leave it empty and nobody is notified.",
+    help: "An https URL to which the result of the run is posted as JSON (report.json), for example an incoming webhook of your monitoring. A redirect is not followed. When it cannot be reached, the step warns, and the result of the run stays what it is. Leave it empty and nobody is notified.",
   }),
   notifyOn: field.choice(["Failure", "Always", "Never"], "Failure", {
     parameter: "OctopusUpgrade.Notify.On",

@@ -74,7 +74,7 @@ test("the outage is no shorter than the world saw it, and little longer", async 
 });
 
 test.each<[string, string, Options]>([
-  ["row 1 refuses", "failed-untouched", { variables: { "Upgrade.Database.Name": "another" } }],
+  ["the inspection refuses", "failed-untouched", { variables: { "Upgrade.Database.Name": "another" } }],
   ["the backup fails", "failed-unchanged", { faults: ["backup-device-full"] }],
   ["the database is damaged", "failed-damaged", { faults: ["database-upgrade-damaged"] }],
   ["a node does not come back", "failed-changed", { faults: ["another-node-does-not-come-back"] }],
