@@ -9,6 +9,7 @@ import recover from "./recover/step";
 import report from "./report/step";
 import restart from "./restart/step";
 import upgradeDb from "./upgrade-db/step";
+import verify from "./verify/step";
 
 /** Every step there is, each with its own types: the lists of runbooks take their ids and modes from here. */
 export const STEPS = [
@@ -21,6 +22,7 @@ export const STEPS = [
   upgradeDb,
   restart,
   recover,
+  verify,
   report,
 ] as const satisfies readonly AnyStep[];
 

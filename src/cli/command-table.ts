@@ -72,7 +72,17 @@ export const COMMANDS: readonly CommandDefinition[] = [
     name: "run",
     description: "Start the runbook and follow it: as a live table on a terminal, line by line elsewhere.",
     needs: RUN_NEEDS,
-    switches: ["dryRun", "answer", "yes", "detach", "follow", "timeoutMinutes", "cancelOnTimeout", "pollSeconds", ...COMMON],
+    switches: [
+      "dryRun",
+      "answer",
+      "yes",
+      "detach",
+      "follow",
+      "timeoutMinutes",
+      "cancelOnTimeout",
+      "pollSeconds",
+      ...COMMON,
+    ],
     examples: [
       ["first a dry run", command("run", "--dry-run")],
       ["then for real", command("run")],

@@ -2,6 +2,7 @@ import { command } from "../names/commands";
 import type { InstanceStatus, ReleaseStatus, RunbookStatus } from "../provision/run/status";
 import type { RunNow } from "../provision/run/run-now";
 import type { Paint } from "./colour";
+import { wayNotes } from "./expected-way";
 import { duration } from "./summary";
 
 /** Why an instance said nothing. */
@@ -69,6 +70,7 @@ export function statusBasics({ instance, release, runbook }: Status): string[] {
         `node ${name} ${version ?? "unknown"} ${online ? "online" : "offline"} ${draining ? "draining" : "working"} ${runningTasks}`,
     ),
     `newest ${release.known ? (release.newestAllowed ?? "none") : "unknown"}`,
+    ...(release.known && release.path.length > 0 ? [`path ${release.path.join(" ")}`] : []),
     ...(runbook ? [`runbook ${runbook.state}`] : []),
     ...(runbook?.running?.steps ?? []).flatMap(({ name, machines }) =>
       machines.map((each) => `at ${each.name} ${name}`),
@@ -103,13 +105,15 @@ function nodeTable({ nodes, version }: InstanceStatus, paint: Paint): string[] {
 
 function releaseLines({ version }: InstanceStatus, release: ReleaseStatus, paint: Paint): string[] {
   if (!release.known) return [paint("yellow", `Whether there is a newer version is unknown. ${release.because}`)];
-  const { newestAllowed, next, notes } = release;
+  const { newestAllowed, next, notes, path } = release;
   const sentence = !newestAllowed
     ? `No version newer than ${version} is allowed.`
     : next === newestAllowed
       ? paint("green", `${newestAllowed} is the newest version allowed.`)
       : `${newestAllowed} is the newest version allowed; ${next ? `the next run upgrades to ${next}` : "no run can reach it"}.`;
-  return [sentence, ...notes.map((note) => paint("dim", `  ${note}`))];
+  const way =
+    path.length > 1 ? [`The way: ${[version, ...path].join(" -> ")}, ${path.length} hops of one run each.`] : [];
+  return [sentence, ...way, ...[...notes, ...wayNotes(release)].map((note) => paint("dim", `  ${note}`))];
 }
 
 const STATES: Readonly<Record<RunbookStatus["state"], string>> = {
@@ -117,6 +121,9 @@ const STATES: Readonly<Record<RunbookStatus["state"], string>> = {
   "not published": `has no published snapshot; publish one with ${command("apply")}`,
   published: "is published",
 };
+
+/** Octopus runs no step after a failure when a task is canceled (facts: octopus-runbooks#cancelling). */
+const AFTER_CANCEL = `A canceled run runs nothing after it: nodes that it stopped stay stopped. Run it again to continue, or bring them back to work with ${command("run", "--runbook", "recover")}.`;
 
 function runbookLines(
   { address, space, project, runbook, environment, state, lastRun, running }: RunbookStatus,
@@ -127,6 +134,7 @@ function runbookLines(
     paint("bold", `Controlled by ${address}, space ${space}`),
     `The runbook ${runbook} of the project ${project} ${STATES[state]}${environment === undefined ? "" : ` (environment ${environment})`}.`,
     ...(state === "absent" ? [] : [lastRun ? lastRunLine(lastRun, paint) : "It has never run."]),
+    ...(lastRun?.state === "Canceled" && !running ? [paint("yellow", AFTER_CANCEL)] : []),
     ...(running ? runningLines(running, paint, now) : []),
   ];
 }

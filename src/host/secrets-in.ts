@@ -29,13 +29,12 @@ export function secretsIn(step: Pick<AnyStep, "inputs">, variables: Readonly<Rec
   const whole: string[] = [];
   const inAddresses: string[] = [];
   for (const [name, value] of Object.entries(variables)) {
-    const lowerName = name.toLowerCase();
-    const parameter = parameters.get(lowerName);
+    const parameter = parameters.get(name.toLowerCase());
     if (parameter) inAddresses.push(...secretsInAddress(value));
-    if ((parameter?.isSecret || isSensitiveOutput(lowerName)) && !UNRESOLVED.test(value)) whole.push(value);
+    if ((parameter?.isSecret || isSensitiveOutput(name)) && !UNRESOLVED.test(value)) whole.push(value);
   }
   return [...whole, ...inAddresses];
 }
 
 const isSensitiveOutput = (variable: string): boolean =>
-  SENSITIVE_OUTPUTS.has(variable.slice(variable.lastIndexOf(".") + 1)) && OUTPUT_VARIABLE.test(variable);
+  SENSITIVE_OUTPUTS.has(variable.slice(variable.lastIndexOf(".") + 1).toLowerCase()) && OUTPUT_VARIABLE.test(variable);

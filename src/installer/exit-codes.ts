@@ -118,3 +118,25 @@ export function meaningOf(exitCode: number): ExitCodeMeaning {
     )
   );
 }
+
+/**
+ * The meaning of an exit code of an uninstallation: what is not installed is gone already, and what is deleted only at the
+ * next restart must not be installed over.
+ */
+export function meaningOfUninstall(exitCode: number): ExitCodeMeaning {
+  return UNINSTALL_MEANINGS[exitCode] ?? meaningOf(exitCode);
+}
+
+const RESTART_FIRST =
+  "Restart Windows on the node yourself (no step does), then run again: it continues with what is installed then.";
+
+const UNINSTALL_MEANINGS: Readonly<Record<number, ExitCodeMeaning>> = {
+  0: { ...done("ok", "Done", "the program was removed"), next: "Nothing." },
+  1605: { ...done("ok", "NotInstalled", "the product is not installed"), next: "Nothing." },
+  1641: fail("RestartBegan", "the program was removed and a restart of the node has begun", RESTART_FIRST),
+  3010: fail(
+    "DeletesPending",
+    "files in use are deleted only at the next restart, and would be deleted from under the other version",
+    RESTART_FIRST,
+  ),
+};

@@ -1,8 +1,13 @@
+import { win32 } from "node:path";
 import type { ProgramCall, ProgramResult, RunProgram } from "../windows/run-program";
 
-interface InstallerCall {
+interface UninstallerCall {
+  /** A package of the product that is to go: nothing is looked up by name. */
   installer: string;
   log: string;
+}
+
+interface InstallerCall extends UninstallerCall {
   /** Extra properties, each `NAME=value`, already checked by `problemOfProperty`. */
   properties: readonly string[];
 }
@@ -57,9 +62,42 @@ function quoteValue(property: string): string {
   return /\s/.test(value) ? `${name}="${value}"` : property;
 }
 
+/**
+ * The silent removal of the product whose package this is (facts: windows-installer#silent-uninstallation). It takes no
+ * property: what is removed, and from where, is known to Windows Installer.
+ */
+export function uninstallCall(program: string, { installer, log }: UninstallerCall): ProgramCall {
+  return {
+    program,
+    args: ["/x", installer, "/quiet", "/norestart", "/l*v", log],
+    timeoutSeconds: undefined,
+  };
+}
+
+/**
+ * The properties with which a program goes into the folder it was in. The installer remembers that folder only as long as
+ * a version is installed: after an uninstallation it would take its default one, and the service would point at nothing
+ * (facts: windows-installer#silent-uninstallation).
+ * @param serverProgram the full path it had; empty: nobody knows it, and nothing is passed
+ */
+export function intoFolderOf(serverProgram: string, properties: readonly string[]): readonly string[] {
+  if (serverProgram === "") return properties;
+  const others = properties.filter((property) => !property.startsWith(`${FOLDER}=`));
+  return [...others, `${FOLDER}=${win32.dirname(serverProgram)}`];
+}
+
+const FOLDER = "INSTALLLOCATION";
+
 /** Runs installers; the real one is `installerRunner`. */
 export type RunInstaller = (call: InstallerCall) => Promise<ProgramResult>;
 
 export function installerRunner(run: RunProgram, program: string): RunInstaller {
   return (call) => run(installCall(program, call));
+}
+
+/** Removes what a package installed; the real one is `uninstallerRunner`. */
+export type RunUninstaller = (call: UninstallerCall) => Promise<ProgramResult>;
+
+export function uninstallerRunner(run: RunProgram, program: string): RunUninstaller {
+  return (call) => run(uninstallCall(program, call));
 }

@@ -1,7 +1,11 @@
-import type { Readable } from "node:stream";
-
-/** A file's stream cannot be told not to keep the process alive, and does not. */
-export type Stdin = Readable & { unref?: () => unknown };
+/** What a starter sends, as a stream tells it. */
+export interface Stdin {
+  on(event: "data", act: (chunk: Buffer) => void): this;
+  on(event: "error", act: (error: Error) => void): this;
+  once(event: "end", act: () => void): this;
+  /** A file's stream cannot be told not to keep the process alive, and does not. */
+  unref?(): unknown;
+}
 
 /** The process that runs one step, towards whoever started it: what the host's entry needs and no step. */
 export interface OwnProcess {

@@ -4,10 +4,14 @@ import type { Machine } from "../machine/machine";
 import type { Surroundings } from "../step/context";
 import { Failure } from "../step/failure";
 import { asker, type Ask } from "./ask";
+import { asFileAsker } from "./ask-file";
+import type { InstanceContents } from "./contents-api";
+import { contentsOver } from "./contents-client";
 import type { InstanceApi, NodeApi } from "./instance-api";
 import { instanceApiOver } from "./instance-client";
 import { findWay, nodeApiOver, type NodeWay } from "./node-client";
 import { placesOfOtherNode, placesOfOwnNode, type NodePlace } from "./node-place";
+import { readBackOver } from "./read-back";
 
 /** What every connection needs: time, a log for waits, and how long one call may take. */
 export interface Connection extends Pick<Surroundings, "clock" | "log" | "signal">, Pick<Machine, "http"> {
@@ -65,6 +69,70 @@ export const ownInstanceApi = (own: OwnNode, apiKey: string, connection: Connect
 export const otherInstanceApi = (other: OtherNode, apiKey: string, connection: Connection): InstanceApi =>
   instanceApiThrough(other.node, placesOfOtherNode(other.nodeAddress), apiKey, connection);
 
+/** What the instance holds, asked at its shared address. */
+export function sharedContents(serverUrl: string, apiKey: string, connection: Connection): InstanceContents {
+  const url = new URL(serverUrl);
+  const address = (url.origin + url.pathname).replace(/\/+$/, "");
+  const exchange = fetchExchange(connection, limitsOf(connection), "manual");
+  const read = readBackOver((...request) => connection.http.send(...request), connection, limitsOf(connection));
+  return contentsOver(
+    () => address,
+    asker({ address, apiKey, exchange, surroundings: connection }),
+    asFileAsker({ address, apiKey, read }),
+  );
+}
+
+/** What the instance holds, asked through this machine's own node. */
+export const ownContents = (own: OwnNode, apiKey: string, connection: Connection): InstanceContents =>
+  contentsThrough(own.node, placesOfOwnNode(own.listenPrefixes, own.serverUrl), apiKey, connection);
+
+/** What the instance holds, asked through another machine's node. */
+export const otherContents = (other: OtherNode, apiKey: string, connection: Connection): InstanceContents =>
+  contentsThrough(other.node, placesOfOtherNode(other.nodeAddress), apiKey, connection);
+
+/** Many questions in a row, in the middle of an outage: whether it is the node that is meant is asked once. */
+function contentsThrough(
+  node: string | undefined,
+  places: NodePlace[],
+  apiKey: string,
+  connection: Connection,
+): InstanceContents {
+  const ways = waysTo(places, connection);
+  let known: Promise<NodePlace> | undefined;
+  const find = async () => {
+    const found = await findWay(node, ways);
+    if ("way" in found) return found.way.place;
+    known = undefined;
+    throw silentNode(node, found.because);
+  };
+  const place = () => (known ??= find());
+  const exchangeAt = (at: NodePlace) => directExchange(at, connection, limitsOf(connection));
+  return contentsOver(
+    () => places[0]?.address ?? `node ${node ?? "(unknown)"}`,
+    async (question) => {
+      const at = await place();
+      const { address } = at;
+      return asker({ address, apiKey, exchange: exchangeAt(at), surroundings: connection })(question);
+    },
+    async (question) => {
+      const at = await place();
+      const read = readBackOver(
+        (...request) => connection.http.sendTo(at, ...request),
+        connection,
+        limitsOf(connection),
+      );
+      return asFileAsker({ address: at.address, apiKey, read })(question);
+    },
+  );
+}
+
+const silentNode = (node: string | undefined, because: string) =>
+  new Failure({
+    code: "Instance-Refused",
+    what: `Node ${node ?? "of this machine"} does not answer: ${because}.`,
+    next: "Check that its Octopus Server service is running and that its address is reachable from here.",
+  });
+
 /**
  * No API key is sent before the ping there has said that it is the node that is meant. A change goes where the last
  * question was answered: of several ways another one may have come to life since.
@@ -79,13 +147,7 @@ function instanceApiThrough(
   let answered: NodeWay | undefined;
   const ask: Ask = async (question) => {
     const found = await findWay(node, question.body !== undefined && answered ? [answered] : ways);
-    if (!("way" in found)) {
-      throw new Failure({
-        code: "Instance-Refused",
-        what: `Node ${node ?? "of this machine"} does not answer: ${found.because}.`,
-        next: "Check that its Octopus Server service is running and that its address is reachable from here.",
-      });
-    }
+    if (!("way" in found)) throw silentNode(node, found.because);
     const { place, exchange } = found.way;
     const reply = await asker({ address: place.address, apiKey, exchange, surroundings: connection })(question);
     answered = found.way;

@@ -15,6 +15,8 @@ export interface RunningTask {
   name: string;
   description: string;
   nodeId: string;
+  /** By the instance's clock; undefined when it does not tell. */
+  startedAt?: Date | undefined;
 }
 
 interface ServerStatus {

@@ -35,6 +35,7 @@ export const tasksReply = z.object({
       Description: z.string().nullish(),
       State: z.string().nullish(),
       ServerNode: z.string().nullish(),
+      StartTime: z.string().nullish(),
     }),
   ),
 });

@@ -35,11 +35,20 @@ async function allPages(ask: Ask, path: string): Promise<RunningTask[]> {
       // A server that ignores `states` would list finished tasks too.
       if (item.State && !/^(?:Executing|Cancelling)$/i.test(item.State)) continue;
       const name = item.Name ?? item.Id;
-      tasks.push({ id: item.Id, name, description: item.Description ?? name, nodeId: item.ServerNode ?? "" });
+      const startedAt = timeOf(item.StartTime);
+      tasks.push({
+        ...{ id: item.Id, name, description: item.Description ?? name, nodeId: item.ServerNode ?? "" },
+        ...(startedAt && { startedAt }),
+      });
     }
     if (reply.Items.length < PAGE) break;
   }
   return tasks;
+}
+
+function timeOf(text: string | null | undefined): Date | undefined {
+  const ms = Date.parse(text ?? "");
+  return Number.isNaN(ms) ? undefined : new Date(ms);
 }
 
 /** Servers before 2019.1 have no spaces: their tasks are all below `/api`. */

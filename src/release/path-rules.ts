@@ -14,26 +14,30 @@ export interface RequiredStop {
   reference: string;
 }
 
+/**
+ * Versions below are another database (RavenDB) and go their way by hand; 3.0 is where the tables begin
+ * (facts: octopus-releases#before-30).
+ */
+export const OLDEST_START = "3.0.0";
+export const BEFORE_OLDEST = {
+  way: "1.x goes to 1.6, then to 2.6.5; 2.x goes to 2.6.5; 2.6.5 goes to 2018.10, whose installer moves the data to SQL Server; from there this runbook takes over",
+  reference: "https://octopus.com/docs/administration/upgrading/legacy",
+};
+
+/**
+ * From this version on a program upgrades the database by the command `database --upgrade`; an older one only by its
+ * first start (facts: octopus-releases#hops-to-versions-before-314).
+ */
+export const DATABASE_UPGRADE_SINCE = "3.14.0";
+export const BY_FIRST_START_REFERENCE =
+  "https://octopus.com/docs/administration/upgrading/guide/upgrading-from-octopus-3.x-to-modern";
+
 export const REQUIRED_STOPS: readonly RequiredStop[] = [
-  {
-    fromBelow: "2.6.5",
-    to: "2.6.6",
-    over: ["2.6.5", "2.6.6"],
-    reason: "2.6.5 is a mandatory stop before anything newer",
-    reference: "https://octopus.com/docs/administration/upgrading",
-  },
-  {
-    fromBelow: "3.0.0",
-    to: "2018.11.0",
-    over: ["2018.7.14", "2018.8.0"],
-    reason: "2.6 data can only be imported up to 2018.10, and 2018.8.0 to 2018.8.11 cannot do it",
-    reference: "https://github.com/OctopusDeploy/Issues/issues/4958",
-  },
   {
     fromBelow: "3.4.15",
     to: "3.17.14",
     over: ["3.4.15", "3.5.0"],
-    reason: "versions before 3.4 cannot go to 2018.4.0 - 2018.5.4 directly",
+    reason: "versions before 3.4 go to 3.4.15 and then to 3.17.14; 2018.4.0 - 2018.5.4 fail without",
     reference: "https://github.com/OctopusDeploy/Issues/issues/4979",
   },
   {
@@ -42,6 +46,14 @@ export const REQUIRED_STOPS: readonly RequiredStop[] = [
     over: ["3.17.14", "4.0.0"],
     reason: "3.x goes to 3.17.14 before anything newer",
     reference: "https://github.com/OctopusDeploy/Issues/issues/4509",
+  },
+  {
+    fromBelow: "2021.1.8018",
+    to: "2023.4.0",
+    over: ["2021.1.8018", "2021.2.0"],
+    reason:
+      "with a newer license, the upgrade fails with \"Invalid column name 'DeploymentTargetType'\" when it comes from below 2021.1.8018; from 2018.3 or older, the server does not start on 2024.3 either (https://github.com/OctopusDeploy/Issues/issues/9145)",
+    reference: "https://github.com/OctopusDeploy/Issues/issues/9141",
   },
   {
     fromBelow: "2024.3.600",
@@ -62,22 +74,10 @@ export interface BrokenRelease {
 
 export const BROKEN_RELEASES: readonly BrokenRelease[] = [
   {
-    from: ["0.0.0", "2018.5.8"],
+    from: ["3.0.0", "2018.5.8"],
     releases: [["2018.7.0", "2018.7.2"]],
     reason: "damages account prefixes, which needed a database restore",
     reference: "https://github.com/OctopusDeploy/Issues/issues/4742",
-  },
-  {
-    from: ["0.0.0", "3.0.0"],
-    releases: [["2018.8.0", "2018.8.12"]],
-    reason: "cannot import 2.6 data",
-    reference: "https://github.com/OctopusDeploy/Issues/issues/4958",
-  },
-  {
-    from: ["0.0.0", "3.4.0"],
-    releases: [["2018.4.0", "2018.5.5"]],
-    reason: "cannot upgrade from before 3.4",
-    reference: "https://github.com/OctopusDeploy/Issues/issues/4979",
   },
   {
     from: ["2021.3.12912", "2022.1.3277"],
@@ -90,58 +90,5 @@ export const BROKEN_RELEASES: readonly BrokenRelease[] = [
     ],
     reason: "cannot be reached from 2021.3.12912 or newer",
     reference: "https://github.com/OctopusDeploy/Issues/issues/7790",
-  },
-  {
-    from: ["0.0.0", "2018.4.0"],
-    releases: [["2024.3.0", "9999.0.0"]],
-    reason: "the server does not start after an upgrade from 2018.3 or older; ask Octopus support for the way",
-    reference: "https://github.com/OctopusDeploy/Issues/issues/9145",
-  },
-];
-
-/** What is worth knowing before the outage begins, and does not forbid anything. */
-export interface PathNote {
-  fromBelow: string;
-  to: readonly [from: string, below: string];
-  note: string;
-  reference: string;
-}
-
-export const PATH_NOTES: readonly PathNote[] = [
-  {
-    fromBelow: "2019.1.0",
-    to: ["2019.1.0", "9999.0.0"],
-    note: "Spaces are introduced: the package folder moves per space, and teams and the API change. Test on a clone first.",
-    reference: "https://octopus.com/docs/administration/upgrading",
-  },
-  {
-    fromBelow: "2021.1.0",
-    to: ["2021.1.0", "9999.0.0"],
-    note: "Script 0266 of 2021 may need tens of GB of free log space (SQL Server error 9002 if there is none).",
-    reference: "https://github.com/OctopusDeploy/Issues/issues/6983",
-  },
-  {
-    fromBelow: "2024.4.0",
-    to: ["2024.4.0", "9999.0.0"],
-    note: "Very old configuration rows that are NULL can keep the server from starting.",
-    reference: "https://github.com/OctopusDeploy/Issues/issues/9251",
-  },
-  {
-    fromBelow: "2025.2.5584",
-    to: ["2025.2.5584", "2025.2.13099"],
-    note: "Script 0541 can take hours over very large variable sets; 2025.2.13099 and later are better.",
-    reference: "https://github.com/OctopusDeploy/Issues/issues/9624",
-  },
-  {
-    fromBelow: "2025.2.5584",
-    to: ["2025.3.0", "2025.3.14287"],
-    note: "Script 0541 can take hours over very large variable sets; 2025.3.14287 and later are better.",
-    reference: "https://github.com/OctopusDeploy/Issues/issues/9624",
-  },
-  {
-    fromBelow: "2025.2.5584",
-    to: ["2025.4.0", "2025.4.1538"],
-    note: "Script 0541 can take hours over very large variable sets; 2025.4.1538 and later are better.",
-    reference: "https://github.com/OctopusDeploy/Issues/issues/9624",
   },
 ];

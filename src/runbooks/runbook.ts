@@ -1,3 +1,4 @@
+import type { StepKey } from "../names/steps";
 import type { OwnVariable } from "./own-variables";
 import type { RunbookRow } from "./row";
 
@@ -24,5 +25,9 @@ export interface Runbook {
   runsIn: readonly Holds[];
   /** Whether a trigger may start it with nobody watching. */
   mayBeScheduled: boolean;
+  /** Nothing has to be confirmed before it is started. */
+  changesNothing?: true;
+  /** The step whose log is what the run is for: `run` prints it at its end. */
+  endsWith?: StepKey;
   rows: readonly RunbookRow[];
 }

@@ -1,3 +1,4 @@
+import { VARIABLES } from "../names/variables";
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 import { DRY_RUN } from "./own-variables";
 import { REPORT_ROW } from "./report-row";
@@ -7,7 +8,7 @@ import type { Runbook } from "./runbook";
 /**
  * The `upgrade` runbook. The primary goes first, while the others serve: when its installer fails, nobody notices
  * (decision 002). Everything else keeps its old program until the new version serves. The outage is drain -> stop ->
- * backup and verify -> database upgrade -> start the primary, and nothing else may lie on it (decision 003). It begins
+ * backup and verify -> database upgrade -> start and verify the primary, and nothing else may lie on it (decision 003). It begins
  * with the drain, although nothing is stopped yet: all nodes are drained at once, and a load balancer sends nobody to a
  * draining node (facts: octopus-nodes#ping).
  */
@@ -19,7 +20,7 @@ export const UPGRADE_RUNBOOK: Runbook = {
   runsIn: ["source", "copy"],
   mayBeScheduled: true,
   rows: rowsOf([
-    { key: "inspect-nodes", step: "preflight", role: NODE_ROLE, runs: "always" },
+    { key: "inspect-nodes", step: "preflight", mode: "Inspect", role: NODE_ROLE, runs: "always" },
     {
       key: "check-version",
       step: "check-version",
@@ -66,6 +67,23 @@ export const UPGRADE_RUNBOOK: Runbook = {
       note: "the outage begins: all drain at once; a load balancer skips drained nodes",
     },
     {
+      key: "take-baseline",
+      step: "verify",
+      mode: "Baseline",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "the nodes are quiet: what is counted now must be there afterwards",
+    },
+    {
+      key: "grant-outage",
+      step: "drain-stop",
+      mode: "Grant",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      onlyWith: VARIABLES.outageNotAfter,
+      note: "only with Upgrade.Outage.NotAfter: past it, every node goes back to work and none was stopped",
+    },
+    {
       key: "stop-nodes",
       step: "drain-stop",
       mode: "Stop",
@@ -98,6 +116,14 @@ export const UPGRADE_RUNBOOK: Runbook = {
       note: "still drained; must answer with the target version",
     },
     {
+      key: "verify-primary",
+      step: "verify",
+      mode: "Node",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "the way back loses nothing yet; if it fails, the node stays drained",
+    },
+    {
       key: "resume-primary",
       step: "restart",
       mode: "Resume",
@@ -118,6 +144,22 @@ export const UPGRADE_RUNBOOK: Runbook = {
       mode: "StartAndResume",
       role: NODE_ROLE,
       runs: "something-to-do",
+    },
+    {
+      key: "verify-instance",
+      step: "verify",
+      mode: "Instance",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "while maintenance mode still keeps people out; tasks run",
+    },
+    {
+      key: "smoke-test",
+      step: "verify",
+      mode: "Smoke",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "only if you name what to try",
     },
     {
       key: "restore-maintenance",

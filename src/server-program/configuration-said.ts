@@ -7,6 +7,7 @@ const KEYS = {
   nodeName: "octopus.server.nodename",
   listenPrefixes: "octopus.webportal.listenprefixes",
   connectionString: "octopus.storage.externaldatabaseconnectionstring",
+  home: "octopus.home",
 } as const;
 
 /** An object with at least one of Octopus' keys, flat (`"Octopus.Home"`) or in levels (`"Octopus": {`). */
@@ -27,6 +28,7 @@ export function parseConfiguration(text: string): ServerConfiguration | undefine
     nodeName: (values.get(KEYS.nodeName) ?? "").trim(),
     listenPrefixes: (values.get(KEYS.listenPrefixes) ?? "").split(/[,;\s]+/).filter(Boolean),
     connectionString: (values.get(KEYS.connectionString) ?? "").trim(),
+    ...(values.has(KEYS.home) ? { home: values.get(KEYS.home)?.trim() } : {}),
   };
 }
 

@@ -6,6 +6,8 @@ export interface ServerConfiguration {
   nodeName: string;
   listenPrefixes: string[];
   connectionString: string;
+  /** The folder with what is this node's alone, its log among it; undefined when the program does not tell. */
+  home?: string | undefined;
 }
 
 /**

@@ -1,8 +1,7 @@
 import { catalogue } from "../../steps";
-import { drawSchedule } from "../rehearsal/attack/draw";
-import { runbookNamed, RUNBOOKS } from "../runbooks";
 import { EXIT, readFlags, type Flags } from "./flags";
 import { playExcerpt, resultOf } from "./play-seed";
+import { scheduleOf } from "./schedule-of";
 import { verdictOf, type SeedResult, type Verdict } from "./seed-result";
 import { publishForSimulation } from "./set-up";
 import { simulationOf } from "./simulate";
@@ -20,12 +19,12 @@ export async function simulateCommand(argv: readonly string[], projectFolder: st
 
 /** One seed, with its whole story. */
 async function playOne(flags: Flags, projectFolder: string): Promise<number> {
-  const { seed, nodes, only, onNodes } = flags;
-  const runbook = runbookNamed(RUNBOOKS, flags.runbook);
-  const published = await publishForSimulation(projectFolder, runbook);
-  const simulation = await simulationOf({ published, runbook, steps: catalogue });
+  const { seed, only, onNodes } = flags;
+  const { runbooks } = flags;
+  const published = await publishForSimulation(projectFolder, ...runbooks);
+  const simulation = await simulationOf({ published, runbooks, steps: catalogue });
   const excerpt = { only, onNodes };
-  const played = await playExcerpt(drawSchedule(seed, { nodes }), excerpt, simulation);
+  const played = await playExcerpt(scheduleOf(seed, flags), excerpt, simulation);
   const result = resultOf(seed, played);
   const verdict = verdictOf(result);
   if (flags.format === "json") {
@@ -51,8 +50,8 @@ async function playMany(flags: Flags, projectFolder: string, bundle: string): Pr
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
   process.on("SIGINT", onInterrupt).on("SIGTERM", onInterrupt);
-  const published = await publishForSimulation(projectFolder, runbookNamed(RUNBOOKS, flags.runbook));
-  const tally = new Tally();
+  const published = await publishForSimulation(projectFolder, ...flags.runbooks);
+  const tally = new Tally(flags.runbooks.length === 1);
   const failed: SeedResult[] = [];
   const began = performance.now();
   const isText = flags.format === "text";

@@ -1,16 +1,22 @@
 import { Command, InvalidArgumentError } from "commander";
 import { RUNBOOKS } from "../runbooks";
+import type { Runbook } from "../runbooks/runbook";
+import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
 
 export interface Flags {
   seeds: number;
   seed: number;
-  runbook: string;
+  /** First the upgrade runbook, then those that are mixed in. */
+  runbooks: readonly [Runbook, ...Runbook[]];
   nodes: { least: number; most: number };
   jobs: number;
   format: "text" | "json";
   only: number[] | undefined;
   onNodes: number | undefined;
 }
+
+/** As commander hands them over: by the names of the options. */
+type Read = Omit<Flags, "runbooks"> & { runbook: Flags["runbooks"] };
 
 /** How a simulation ends. */
 export const EXIT = { held: 0, usage: 2, promiseBroken: 127, notAtRest: 128, fault: 129, interrupted: 130 } as const;
@@ -25,7 +31,12 @@ export function readFlags(argv: readonly string[]): Flags | number {
     )
     .option("--seeds <count>", "how many seeds to simulate", wholeNumber(1), 1)
     .option("--seed <number>", "the first seed", wholeNumber(0), 1)
-    .option("--runbook <name>", `the runbook: ${RUNBOOKS.map(({ name }) => name).join(", ")}`, runbookName, "upgrade")
+    .option(
+      "--runbook <names>",
+      `what is run: upgrade, or with others mixed in, e.g. upgrade,recover (${RUNBOOKS.map(({ name }) => name).join(", ")})`,
+      runbooksNamed,
+      [UPGRADE_RUNBOOK],
+    )
     .option("--nodes <range>", `how many nodes, at least and at most: 3, or 1-${MOST_NODES}`, range, {
       least: 1,
       most: 4,
@@ -46,7 +57,8 @@ Exit codes: 0 every promise was held and the runbook settled; ${EXIT.promiseBrok
     )
     .exitOverride();
   try {
-    const flags = command.parse(argv, { from: "user" }).opts<Flags>();
+    const { runbook, ...others } = command.parse(argv, { from: "user" }).opts<Read>();
+    const flags: Flags = { ...others, runbooks: runbook };
     if (flags.seeds === 1 || (flags.only === undefined && flags.onNodes === undefined)) return flags;
     process.stderr.write("--only and --on-nodes need a single seed.\n");
     return EXIT.usage;
@@ -72,9 +84,14 @@ function range(text: string): Flags["nodes"] {
   return nodes;
 }
 
-function runbookName(text: string): string {
-  if (!RUNBOOKS.some(({ name }) => name === text)) throw new InvalidArgumentError("There is no such runbook.");
-  return text;
+function runbooksNamed(text: string): Flags["runbooks"] {
+  const named = text.split(",").map((wanted) => {
+    const found = RUNBOOKS.find(({ name }) => name === wanted);
+    if (!found) throw new InvalidArgumentError(`There is no runbook '${wanted}'.`);
+    return found;
+  });
+  // Without an upgrade there is nothing to recover from, or to go back from.
+  return [UPGRADE_RUNBOOK, ...new Set(named.filter((each) => each !== UPGRADE_RUNBOOK))];
 }
 
 function format(text: string): Flags["format"] {

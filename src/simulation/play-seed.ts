@@ -1,14 +1,18 @@
-import { drawSchedule } from "../rehearsal/attack/draw";
 import type { Attack } from "../rehearsal/attack/play";
 import type { Schedule } from "../rehearsal/attack/schedule";
 import type { Flags } from "./flags";
+import { scheduleOf } from "./schedule-of";
 import type { SeedResult } from "./seed-result";
 import { excerptOf, shorten, type Excerpt } from "./shorten";
 import { simulate, type Simulated, type Simulation } from "./simulate";
 
 /** Draws a seed's schedule and simulates it; one that fails is shortened. */
-export async function playSeed(seed: number, nodes: Flags["nodes"], simulation: Simulation): Promise<SeedResult> {
-  const schedule = drawSchedule(seed, { nodes });
+export async function playSeed(
+  seed: number,
+  flags: Pick<Flags, "nodes" | "runbooks">,
+  simulation: Simulation,
+): Promise<SeedResult> {
+  const schedule = scheduleOf(seed, flags);
   const first = await playExcerpt(schedule, WHOLE, simulation);
   const result = resultOf(seed, first);
   if (result.attack?.outcome === "held") return result;

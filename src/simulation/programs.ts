@@ -54,8 +54,8 @@ function startProgram(
   listener: Parameters<Programs["start"]>[1],
 ): RunningProgram {
   const id = processes.begin();
-  const killed = new AbortController();
-  const own = { kill: () => killed.abort(PROCESS_GONE) };
+  const end = new EndOfProgram();
+  const own = { kill: () => end.come() };
   running.add(own);
   script.children.add(own);
   const print =
@@ -63,8 +63,10 @@ function startProgram(
       ? (text: string) => (script.isAlive ? listener.out(Buffer.from(text)) : undefined)
       : files.append(call.outputDescriptor);
   const carrier = {
-    say: (line: string) => (killed.signal.aborted ? undefined : print(`${line}\r\n`)),
-    signal: killed.signal,
+    say: (line: string) => (end.hasCome ? undefined : print(`${line}\r\n`)),
+    get signal() {
+      return end.signal;
+    },
     killStep: (what: "step" | "step and program") => {
       script.kill();
       if (what === "step and program") own.kill();
@@ -73,7 +75,7 @@ function startProgram(
   let stdin = "";
   const { inputEnded, endInput } = inputOf();
   const work = inputEnded.then(() => playProgram(world, node, { program, args: call.args, stdin }, carrier));
-  const ended = Promise.race([work, abortOf(killed.signal)]).then((code): ProgramEnd => {
+  const ended = Promise.race([work, end.came]).then((code): ProgramEnd => {
     running.delete(own);
     script.children.delete(own);
     processes.end(id);
@@ -98,8 +100,31 @@ function inputOf(): { inputEnded: Promise<void>; endInput: () => void } {
   return { inputEnded, endInput };
 }
 
-const abortOf = (signal: AbortSignal) =>
-  new Promise<undefined>((resolve) => signal.addEventListener("abort", () => resolve(undefined), { once: true }));
+/** That a program has ended, or was killed: an AbortController costs as much as most of what a program does. */
+class EndOfProgram {
+  hasCome = false;
+  readonly came: Promise<undefined>;
+  private tell: () => void = () => undefined;
+  private controller: AbortController | undefined;
+
+  constructor() {
+    this.came = new Promise((resolve) => (this.tell = () => resolve(undefined)));
+  }
+
+  /** For a program that waits for it. */
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.hasCome) this.controller.abort(PROCESS_GONE);
+    return this.controller.signal;
+  }
+
+  come(): void {
+    if (this.hasCome) return;
+    this.hasCome = true;
+    this.tell();
+    this.controller?.abort(PROCESS_GONE);
+  }
+}
 
 function neverStarted(carry: Carry): RunningProgram {
   return {

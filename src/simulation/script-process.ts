@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { EventEmitter } from "node:events";
 import type { OwnProcess } from "../machine/own-process";
 import type { ScriptListener } from "../stand-ins/engine/script-carrier";
 import type { SimulatedScript } from "./script";
@@ -25,7 +25,9 @@ export function scriptProcess(
   listener: ScriptListener,
   onBroken: (error: unknown) => void,
 ): ScriptProcess {
-  const stdin = new Readable({ read: () => undefined });
+  const stdin = new EventEmitter();
+  // A stream would take ticks of Node's own to say it; who listens has begun to by then.
+  const sayLater = (event: "data" | "end", chunk?: Buffer) => queueMicrotask(() => stdin.emit(event, chunk));
   const streams = { out: new ScriptLines("stdout", listener), error: new ScriptLines("stderr", listener) };
   let isHeard = true;
   let actOnFault: ((error: unknown) => void) | undefined;
@@ -55,10 +57,10 @@ export function scriptProcess(
         throw new Exited();
       },
     },
-    handOver: (text) => void stdin.push(text),
+    handOver: (text) => sayLater("data", Buffer.from(text)),
     leave: () => {
       isHeard = false;
-      stdin.push(null);
+      sayLater("end");
     },
     fault: (error) => {
       if (error instanceof Exited || !script.isAlive) return;

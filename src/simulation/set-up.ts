@@ -3,6 +3,7 @@ import type { Runbook } from "../runbooks/runbook";
 import { CONTROLLER_INSTALLATION_ID } from "../stand-ins/furnish-world";
 import { scenarioOf } from "../stand-ins/world/scenario";
 import { publishRuns, type PublishedRuns } from "./published-run";
+import { smallScenario } from "./simulate";
 import { simulateStandIns } from "./stand-ins";
 import { SimulatedTime } from "./simulated-time";
 import { Dice } from "../rehearsal/attack/dice";
@@ -13,6 +14,9 @@ const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.releaseVersion]: "2025.4.10333",
   [VARIABLES.connectionString]: "Server=placeholder",
   [VARIABLES.nodesGone]: "placeholder",
+  [VARIABLES.acceptedChecks]: "Disk-Free",
+  [VARIABLES.maintenanceAfter]: "Restore",
+  [VARIABLES.outageNotAfter]: "60",
   [VARIABLES.notifyOn]: "Always",
 };
 
@@ -27,7 +31,7 @@ export async function publishForSimulation(
 ): Promise<PublishedRuns> {
   const dice = new Dice(0);
   const { standIns } = simulateStandIns({
-    ...{ scenario: scenarioOf({ nodes: 1 }), time: new SimulatedTime(dice) },
+    ...{ scenario: smallScenario(scenarioOf({ nodes: 1 })), time: new SimulatedTime(dice) },
     ...{ watch: () => () => undefined, diceOfCalls: dice, diceOfDisks: dice },
   });
   return publishRuns({

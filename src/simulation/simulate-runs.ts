@@ -1,4 +1,11 @@
-import { CONTROLLER_VARIABLE, playInOrder, playRuns, type Rehearsed, type RehearsalRun } from "../rehearsal/play-runs";
+import {
+  CONTROLLER_VARIABLE,
+  playInOrder,
+  playRuns,
+  type Rehearsed,
+  type RehearsalListener,
+  type RehearsalRun,
+} from "../rehearsal/play-runs";
 import type { Runbook } from "../runbooks/runbook";
 import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targets";
 import type { Scenario } from "../stand-ins/world/scenario";
@@ -17,6 +24,8 @@ interface SimulatedRuns {
   deploymentTargets?: DeploymentTargetsForm;
   /** Told of each outside call of a script. */
   watch?: MachineSurroundings["watch"];
+  /** Told of what happens in the runs. */
+  listener?: RehearsalListener | undefined;
 }
 
 /**
@@ -24,7 +33,7 @@ interface SimulatedRuns {
  * the same judges. Every outside call of a kind takes as long as the others.
  */
 export function simulateRuns(order: SimulatedRuns, simulation: Omit<Simulation, "usualCalls">): Promise<Rehearsed> {
-  const { runs, runbook = simulation.runbook, variables, watch = () => () => undefined } = order;
+  const { runs, runbook = simulation.runbooks[0], variables, watch = () => () => undefined } = order;
   const scenario = smallScenario({ ...order.scenario, speed: 1 });
   const { steps, published } = simulation;
   const set = simulatedStage({
@@ -34,6 +43,6 @@ export function simulateRuns(order: SimulatedRuns, simulation: Omit<Simulation, 
     deploymentTargets: order.deploymentTargets,
   });
   return set.play(() =>
-    playRuns({ scenario, runbook, variables }, set.stage, undefined, playInOrder({ scenario, runs })),
+    playRuns({ scenario, runbook, variables }, set.stage, order.listener, playInOrder({ scenario, runs })),
   );
 }

@@ -21,7 +21,8 @@ import { UsualCalls } from "./usual-calls";
 
 /** What is the same for every seed. */
 export interface Simulation {
-  runbook: Runbook;
+  /** All that were published; the first is run unless another is named. */
+  runbooks: readonly [Runbook, ...Runbook[]];
   steps: readonly AnyStep[];
   published: PublishedRuns;
   /** Project variables of every run. */
@@ -60,11 +61,11 @@ export async function simulationOf(given: Omit<Simulation, "usualCalls">): Promi
 export async function simulate(schedule: Schedule, simulation: Simulation): Promise<Simulated> {
   let strikes: Strikes | undefined;
   let heard: readonly Heard[] = [];
-  const tell: CallTold = (key, node, number, after) =>
-    strikes?.outsideCall({
-      ...{ key, node: node.name, number, after },
-      usually: simulation.usualCalls.of(key, node.isPrimary),
-    });
+  const tell: CallTold = (key, node, number, after) => {
+    if (!strikes?.awaitsCalls) return undefined;
+    const usually = simulation.usualCalls.of(key, node.isPrimary);
+    return strikes.outsideCall({ key, node: node.name, number, usually, after });
+  };
   const { attack, rehearsed } = await playSchedule(
     schedule,
     (scenario, listener, play) =>
@@ -85,7 +86,7 @@ type CallTold = (key: StepKey, node: WorldNode, number: number, after: boolean) 
 
 /** Sets a stage, plays on it, and leaves nothing behind. */
 function playOn(
-  { runbook, steps, published, variables }: Omit<Simulation, "usualCalls">,
+  { runbooks, steps, published, variables }: Omit<Simulation, "usualCalls">,
   scenario: Scenario,
   tell: CallTold,
   listener: RehearsalListener | undefined,
@@ -98,7 +99,7 @@ function playOn(
   };
   const installationId = variables?.[CONTROLLER_VARIABLE];
   const set = simulatedStage({ ...{ scenario, steps, published, watch, installationId }, isEven: false });
-  const order: PlayOrder = { scenario, runbook, variables };
+  const order: PlayOrder = { scenario, runbook: runbooks[0], variables };
   const follow: RehearsalListener = {
     ...(listener ?? NOBODY),
     runnerEvent: (event) => {

@@ -1,9 +1,9 @@
 import { npmRun } from "../names/commands";
 import { scheduleInWords } from "../rehearsal/attack/words";
-import { drawSchedule } from "../rehearsal/attack/draw";
 import { allPairs } from "../rehearsal/attack/pairs";
 import type { Flags } from "./flags";
 import { verdictOf, type SeedResult } from "./seed-result";
+import { scheduleOf } from "./schedule-of";
 import { excerptOf, type Excerpt } from "./shorten";
 import type { Tally } from "./tally";
 
@@ -15,9 +15,14 @@ const WORDS = {
 } as const;
 
 /** The command that simulates it again, with the whole story. */
-export function replayOf(seed: number, { nodes }: Pick<Flags, "nodes">, { only, onNodes }: Excerpt): string {
+export function replayOf(
+  seed: number,
+  { nodes, runbooks }: Pick<Flags, "nodes" | "runbooks">,
+  { only, onNodes }: Excerpt,
+): string {
   const options = [
     `--seed ${seed}`,
+    ...(runbooks.length === 1 ? [] : [`--runbook ${runbooks.map(({ name }) => name).join(",")}`]),
     ...(nodes.least === 1 && nodes.most === 4 ? [] : [`--nodes ${nodes.least}-${nodes.most}`]),
     ...(only === undefined ? [] : [`--only ${only.length === 0 ? "none" : only.join(",")}`]),
     ...(onNodes === undefined ? [] : [`--on-nodes ${onNodes}`]),
@@ -26,14 +31,15 @@ export function replayOf(seed: number, { nodes }: Pick<Flags, "nodes">, { only, 
 }
 
 /** A seed: what was planned, how it ended, what was broken, and how it is simulated again. */
-export function resultLines(result: SeedResult, flags: Pick<Flags, "nodes">, excerpt: Excerpt): string[] {
+export function resultLines(result: SeedResult, flags: Pick<Flags, "nodes" | "runbooks">, excerpt: Excerpt): string[] {
   const { seed, attack, fault } = result;
-  const schedule = excerptOf(drawSchedule(seed, { nodes: flags.nodes }), excerpt);
+  const schedule = excerptOf(scheduleOf(seed, flags), excerpt);
   return [
     `seed ${seed}: ${WORDS[verdictOf(result)]}`,
     ...scheduleInWords(schedule).map((line) => `  ${line}`),
     ...(attack?.runs ?? []).map(
-      ({ act, outcome, reason }, index) => `  run ${index + 1}, act ${act}: ${outcome}${reason ? `: ${reason}` : ""}`,
+      ({ act, runbook, outcome, reason }, index) =>
+        `  run ${index + 1}, act ${act}${flags.runbooks.length === 1 ? "" : `, ${runbook}`}: ${outcome}${reason ? `: ${reason}` : ""}`,
     ),
     ...(attack?.missed ?? []).map((what) => `  did not strike: ${what}`),
     ...(attack?.broken ?? []).map(({ id, detail }) => `  ${id}: ${detail}`),

@@ -1,6 +1,5 @@
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { catalogue } from "../../steps";
-import { runbookNamed, RUNBOOKS } from "../runbooks";
 import type { Flags } from "./flags";
 import { playSeed } from "./play-seed";
 import type { PublishedRuns } from "./published-run";
@@ -9,7 +8,7 @@ import { simulationOf } from "./simulate";
 
 interface Order {
   published: PublishedRuns;
-  runbook: string;
+  runbooks: Flags["runbooks"];
   nodes: Flags["nodes"];
 }
 
@@ -21,12 +20,12 @@ const YOUNG_MB = 64;
 /** Simulates seeds in threads of their own. @param file the bundle that every thread loads */
 export async function playInThreads(
   file: string,
-  { seed, seeds, jobs, runbook, nodes }: Flags,
+  { seed, seeds, jobs, runbooks, nodes }: Flags,
   published: PublishedRuns,
   interrupt: AbortSignal,
   onResult: (result: SeedResult) => void,
 ): Promise<void> {
-  const order: Order = { published, runbook, nodes };
+  const order: Order = { published, runbooks, nodes };
   let next = seed;
   const end = seed + seeds;
   const thread = () =>
@@ -53,12 +52,12 @@ export async function playInThreads(
 
 /** What a thread does: simulates the seeds that it is given. */
 export async function workInThread(): Promise<void> {
-  const { published, runbook, nodes } = workerData as Order;
-  const simulation = await simulationOf({ published, runbook: runbookNamed(RUNBOOKS, runbook), steps: catalogue });
+  const { published, runbooks, nodes } = workerData as Order;
+  const simulation = await simulationOf({ published, runbooks, steps: catalogue });
   const port = parentPort;
   port?.on("message", (seeds: number[]) => {
     void (async () => {
-      for (const seed of seeds) port.postMessage(await playSeed(seed, nodes, simulation));
+      for (const seed of seeds) port.postMessage(await playSeed(seed, { nodes, runbooks }, simulation));
       port.postMessage("next");
     })();
   });

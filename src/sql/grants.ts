@@ -99,6 +99,19 @@ export function letDbaRun(
   return `${asks}${remark}: ${script}`;
 }
 
+/**
+ * What a DBA runs so that a login may restore over its database. db_owner is not enough for that: what a role of the
+ * database holds cannot be read while it is restored (facts: sql-server#permissions).
+ */
+export function letDbaAllowRestore(who: Grantee, asks = "Ask a DBA to run"): string {
+  const { login } = who;
+  const name = quoteIdentifier(login);
+  const makeLogin = login.includes("\\")
+    ? `IF SUSER_ID(${quoteText(login)}) IS NULL CREATE LOGIN ${name} FROM WINDOWS; `
+    : "";
+  return `${asks}: USE [master]; ${makeLogin}ALTER SERVER ROLE [dbcreator] ADD MEMBER ${name};`;
+}
+
 function throughGroups(account: string, groups: readonly string[] | undefined): string {
   if (groups?.length === 0) return "";
   const through = groups?.map((group) => `'${group}'`).join(" and ");

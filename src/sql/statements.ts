@@ -106,6 +106,35 @@ export const statements = {
     text: "SELECT TOP (1) service_account AS ServiceAccount FROM sys.dm_server_services WHERE servicename LIKE N'SQL Server (%'",
   }),
 
+  // --- What an upgrade and a rollback meet in the database: asked ahead, and nothing depends on it later.
+
+  /**
+   * The database as the server knows it, and by what this login could restore it (facts: sql-server#permissions).
+   * `LastGoodCheckDbTime` is 1900-01-01 for "never", and NULL on servers that do not know it (facts: sql-server#last-check).
+   */
+  databaseState: (): Statement => ({
+    text: [
+      "SELECT d.collation_name AS Collation, d.recovery_model_desc AS RecoveryModel, d.log_reuse_wait_desc AS LogReuseWait,",
+      "SUSER_SNAME(d.owner_sid) AS OwnerName,",
+      "CASE WHEN d.owner_sid = SUSER_SID() THEN 1 ELSE 0 END AS IsOwner, IS_SRVROLEMEMBER(N'sysadmin') AS IsSysadmin, IS_SRVROLEMEMBER(N'dbcreator') AS IsDbcreator,",
+      "CASE WHEN d.replica_id IS NULL THEN 0 ELSE 1 END AS InAvailabilityGroup, CASE WHEN m.mirroring_guid IS NULL THEN 0 ELSE 1 END AS IsMirrored,",
+      "CAST(DATABASEPROPERTYEX(DB_NAME(), N'LastGoodCheckDbTime') AS datetime) AS LastCheck",
+      "FROM sys.databases AS d LEFT JOIN sys.database_mirroring AS m ON m.database_id = d.database_id WHERE d.database_id = DB_ID()",
+    ].join(" "),
+  }),
+  /** Columns with another collation than the database's own, which an upgrade refuses (facts: octopus-upgrades#collation). */
+  columnsOfOtherCollations: (): Statement => ({
+    text: "SELECT TOP (10) t.name AS TableName, c.name AS ColumnName, c.collation_name AS Collation FROM sys.columns AS c JOIN sys.tables AS t ON t.object_id = c.object_id WHERE t.is_ms_shipped = 0 AND c.collation_name <> CAST(DATABASEPROPERTYEX(DB_NAME(), N'Collation') AS nvarchar(128)) ORDER BY t.name, c.column_id",
+  }),
+  /** Its files: type 0 holds data, 1 is the log. Pages have 8 KB; `max_size` -1 is no limit (facts: sql-server#size-of-the-log). */
+  databaseFiles: (): Statement => ({
+    text: "SELECT type AS Type, CAST(size AS bigint) * 8192 AS SizeBytes, CAST(FILEPROPERTY(name, N'SpaceUsed') AS bigint) * 8192 AS UsedBytes, CASE WHEN growth = 0 THEN CAST(size AS bigint) * 8192 WHEN max_size = -1 THEN NULL ELSE CAST(max_size AS bigint) * 8192 END AS MostBytes FROM sys.database_files WHERE type IN (0, 1)",
+  }),
+  /** What is free where the log lies. Needs VIEW SERVER STATE. */
+  logVolumes: (): Statement => ({
+    text: "SELECT v.volume_mount_point AS Volume, v.available_bytes AS FreeBytes FROM sys.database_files AS f CROSS APPLY sys.dm_os_volume_stats(DB_ID(), f.file_id) AS v WHERE f.type = 1",
+  }),
+
   /** Does not wait: whoever wants the lock asks again, so that the waiting can be shown. */
   takeLock: (database: string): Statement => ({
     text: inMaster(

@@ -4,10 +4,12 @@ import { FEED_PATH, INSTALLER_PATH } from "./http/releases";
 import { webhookPath } from "./http/webhook";
 import { PLANTED_SECRETS, secretsToFind } from "./planted-secrets";
 import { leaveClaim } from "./world/claim-left-behind";
+import { tellWhatIsBroken } from "./world/contents";
 import { letOthersInterfere } from "./world/mischief";
 import { WorldNode } from "./world/node";
 import type { Scenario } from "./world/scenario";
 import type { ServiceProcess } from "./world/service-process";
+import { homeFolder } from "./world/server-log";
 import { runWatchdog } from "./world/services";
 import { DATABASE_NAME } from "./world/sql-side";
 import { runTasks } from "./world/tasks";
@@ -59,6 +61,7 @@ export function furnishWorld(world: World, at: Places): Furnished {
   const connectionString = connectionStringOf(world, at.sqlPlace);
   world.configurationOf = (node) => ({
     "Octopus.Server.NodeName": node.name,
+    "Octopus.Home": world.computers.pathThere(homeFolder(node)),
     "Octopus.WebPortal.ListenPrefixes": `${at.nodeUrl(node)}/`,
     "Octopus.Storage.ExternalDatabaseConnectionString": connectionString,
     "Octopus.Storage.MasterKey": PLANTED_SECRETS["the master key"],
@@ -66,6 +69,7 @@ export function furnishWorld(world: World, at: Places): Furnished {
   });
   for (const node of world.nodes) bringUp(world, node);
   world.record({ kind: "world-began", snapshot: world.snapshot() });
+  tellWhatIsBroken(world);
   runTasks(world);
   const stops = [letOthersInterfere(world), leaveClaim(world, at.downloads, (node) => at.takeDeletedInVain(node))];
   for (const node of world.nodes) void runWatchdog(world, node);

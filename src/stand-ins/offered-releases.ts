@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { forgeInstaller, type ForgedInstaller } from "./world/forger";
+import { Chance } from "./world/chance";
 import type { World } from "./world/world";
 
 /** What the download server has. */
@@ -9,6 +10,8 @@ export class OfferedReleases {
   readonly forged: ForgedInstaller | undefined;
 
   constructor(private readonly world: World) {
+    // By chance of its own: it came out long ago, and moves nothing of what is drawn now.
+    this.make(world.scenario.from, new Chance(world.scenario.seed));
     this.forged = forgeInstaller(world, this.make(world.scenario.to));
   }
 
@@ -26,8 +29,8 @@ export class OfferedReleases {
     this.world.releasedLater.push(version);
   }
 
-  private make(version: string): Buffer {
-    const { computers, scenario, chance } = this.world;
+  private make(version: string, chance = this.world.chance): Buffer {
+    const { computers, scenario } = this.world;
     const installer = computers.makeInstaller(version, scenario.installerSizeBytes, chance);
     this.installers.set(version, installer);
     return installer;

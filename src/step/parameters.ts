@@ -6,12 +6,16 @@ import { inputMetas, type FullInputMeta } from "./inputs";
 /** Parameter name -> text, as Octopus hands it over. Names of variables ignore case. */
 type ParameterTexts = Readonly<Record<string, string>>;
 
+/** How the name of each of our parameters begins; a step is handed some hundred variables besides. */
+const PARAMETER = /^OctopusUpgrade\./i;
+
 /**
  * Reads a step's inputs out of the parameters of a run. An empty text counts as not given.
  * @throws InputFailure with all problems at once, each naming the project variable, what it wants and (unless secret) what it got
  */
 export function inputsFromParameters<S extends z.ZodObject>(schema: S, parameters: ParameterTexts): z.output<S> {
-  const byLowerName = new Map(Object.entries(parameters).map(([name, text]) => [name.toLowerCase(), text]));
+  const ours = Object.entries(parameters).filter(([name]) => PARAMETER.test(name));
+  const byLowerName = new Map(ours.map(([name, text]) => [name.toLowerCase(), text]));
   const metas = inputMetas(schema);
   const unresolved: string[] = [];
   const raw: Record<string, unknown> = {};

@@ -139,9 +139,9 @@ function theOne<N extends OutputName>(name: N, texts: string[]): OutputValue<N> 
 
 /** When several steps gave a value, the greatest counts: for times the latest, for versions the newest. */
 function pick<N extends OutputName>(name: N, texts: string[]): OutputValue<N> | undefined {
-  const text = texts.length > 1 ? [...texts].sort(byNumbersWithin()).at(-1) : texts[0];
+  const text = texts.length > 1 ? [...texts].sort(byNumbersWithin).at(-1) : texts[0];
   return text === undefined ? undefined : readOutput(name, text);
 }
 
 /** Numbers within texts count as numbers: 2025.4.10333 is newer than 2025.4.9999. */
-const byNumbersWithin = () => new Intl.Collator("en", { numeric: true }).compare;
+const byNumbersWithin = new Intl.Collator("en", { numeric: true }).compare;

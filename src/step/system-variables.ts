@@ -45,12 +45,20 @@ export const ASSUMPTIONS_OUTPUT = "DryRunAssumptions";
  */
 const OUTPUT_VARIABLE = /^Octopus\.Action\[((?:(?!\]\.Output).)+)\]\.Output(?:\[((?:(?!\]\.).)+)\])?\.([^.[\]]+)$/i;
 
+/** Nearly all that is handed over are outputs: they are told apart first. */
+const BEGINS_AS_OUTPUT = /^Octopus\.Action\[/i;
+
 /**
  * Reads the system variables out of what the template's script hands over. Names of variables ignore case in Octopus.
  * The names are Octopus' own (facts: octopus-variables#system-variables, octopus-variables#output-variables).
  */
 export function readSystemVariables(variables: Readonly<Record<string, string>>): SystemVariables {
-  const byLowerName = new Map(Object.entries(variables).map(([name, value]) => [name.toLowerCase(), value]));
+  const outputVariables: [string, string][] = [];
+  const byLowerName = new Map<string, string>();
+  for (const [name, value] of Object.entries(variables)) {
+    if (BEGINS_AS_OUTPUT.test(name)) outputVariables.push([name, value]);
+    else byLowerName.set(name.toLowerCase(), value);
+  }
   const get = (name: string) => byLowerName.get(name.toLowerCase()) ?? "";
   const machineId = get("Octopus.Machine.Id");
   const machineName = get("Octopus.Machine.Name");
@@ -58,7 +66,7 @@ export function readSystemVariables(variables: Readonly<Record<string, string>>)
   const idsIn = (role: string) => splitList(get(`Octopus.Environment.MachinesInRole[${role}]`));
   const ids = { nodes: idsIn(NODE_ROLE), primaries: idsIn(PRIMARY_ROLE) };
 
-  const told = toldOutputs(variables);
+  const told = toldOutputs(outputVariables);
   const names = namesOf(told, { id: machineId, name: machineName });
   const nameOf = (id: string) => names.get(id.toLowerCase()) ?? id;
   const named = (list: readonly string[]) => list.map((id) => ({ id, name: nameOf(id) }));
@@ -110,8 +118,8 @@ interface ToldOutput {
  * The outputs of earlier steps. Without a machine index the value is that of an arbitrary machine: never read
  * (facts: octopus-variables#output-variables).
  */
-function toldOutputs(variables: Readonly<Record<string, string>>): ToldOutput[] {
-  return Object.entries(variables).flatMap(([variable, value]) => {
+function toldOutputs(variables: readonly [string, string][]): ToldOutput[] {
+  return variables.flatMap(([variable, value]) => {
     const [, , machine, name] = OUTPUT_VARIABLE.exec(variable) ?? [];
     return machine && name ? [{ machine, name: name.toLowerCase(), value }] : [];
   });

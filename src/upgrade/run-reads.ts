@@ -1,4 +1,5 @@
-import { one, oneIfAny, own, type ReadValues } from "../step/reads";
+import { one, oneIfAny, own, ownIfAny, type ReadValues } from "../step/reads";
+import { parseVersion } from "../values/version";
 import type { NodeRecord } from "./record/record";
 
 /** What steps read of the plan that check-version made. */
@@ -9,6 +10,11 @@ export const planReads = {
   installerUrl: one("InstallerUrl"),
   installerSizeBytes: one("InstallerSizeBytes"),
   installerSha256: one("InstallerSha256"),
+  /** Nobody gives it to a step that is run by hand. */
+  upgradePath: oneIfAny("UpgradePath"),
+  previousInstallerUrl: oneIfAny("PreviousInstallerUrl"),
+  previousInstallerSizeBytes: oneIfAny("PreviousInstallerSizeBytes"),
+  previousInstallerSha256: oneIfAny("PreviousInstallerSha256"),
   /** Nobody gives them to a step that is run by hand. */
   plannedNodes: oneIfAny("PlannedNodes"),
 };
@@ -21,6 +27,9 @@ export const nodeReads = {
   serviceName: own("ServiceName"),
   listenPrefixes: own("ListenPrefixes"),
   nodeAddress: own("NodeAddress"),
+  /** What is not told is not compared. */
+  serviceAccount: ownIfAny("ServiceAccount"),
+  serviceImagePath: ownIfAny("ServiceImagePath"),
 };
 
 type PlanReads = ReadValues<typeof planReads>;
@@ -34,7 +43,25 @@ export function planOf(reads: PlanReads): NodeRecord["plan"] {
     installerUrl: reads.installerUrl,
     installerSizeBytes: reads.installerSizeBytes || null,
     installerSha256: reads.installerSha256,
+    ...pathOf(reads),
+    ...previousOf(reads),
     nodes: reads.plannedNodes,
+  };
+}
+
+/** The whole way, when it has more hops than this one: the next run says by it which hop it is. */
+function pathOf({ upgradePath = [] }: PlanReads): Pick<NodeRecord["plan"], "path"> {
+  if (upgradePath.length <= 2) return {};
+  return { path: upgradePath.flatMap((text) => parseVersion(text) ?? []) };
+}
+
+/** The installer of the version that the instance runs now: what recovery puts back. */
+function previousOf(reads: PlanReads): Pick<NodeRecord["plan"], "previous"> {
+  const { previousInstallerUrl: installerUrl, previousInstallerSha256: installerSha256 = "" } = reads;
+  const { previousInstallerSizeBytes: sizeBytes = 0 } = reads;
+  if (!installerUrl) return {};
+  return {
+    previous: { installerUrl, installerSizeBytes: sizeBytes > 0 ? sizeBytes : null, installerSha256 },
   };
 }
 
@@ -45,5 +72,7 @@ export function factsOf(reads: NodeReads): NodeRecord["facts"] {
     serviceName: reads.serviceName,
     listenPrefixes: reads.listenPrefixes,
     nodeAddress: reads.nodeAddress,
+    ...(reads.serviceAccount === undefined ? {} : { account: reads.serviceAccount }),
+    ...(reads.serviceImagePath === undefined ? {} : { imagePath: reads.serviceImagePath }),
   };
 }

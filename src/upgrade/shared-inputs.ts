@@ -1,3 +1,4 @@
+import { ACCEPTABLE_CHECKS, isAcceptable } from "../names/checks";
 import { VARIABLES } from "../names/variables";
 import { field, optionally } from "../step/inputs";
 
@@ -8,17 +9,30 @@ const apiKey = field.secret({
   help: "An API key of the instance to upgrade, of a user or service account with the AdministerSystem permission.",
 });
 
+const serverUrl = field.url({
+  parameter: "OctopusUpgrade.Server.Url",
+  variable: VARIABLES.serverUrl,
+  label: "Instance URL",
+  help: "The shared URL of the instance to upgrade: the one people use, behind the load balancer.",
+});
+
 /** Inputs that several steps ask for: said once, so that a parameter means the same in all of them. */
 export const shared = {
-  serverUrl: field.url({
-    parameter: "OctopusUpgrade.Server.Url",
-    variable: VARIABLES.serverUrl,
-    label: "Instance URL",
-    help: "The shared URL of the instance to upgrade: the one people use, behind the load balancer.",
-  }),
+  serverUrl,
   apiKey,
   /** For a step that has to do most of its work without one, too. */
   optionalApiKey: optionally(apiKey),
+  optionalServerUrl: optionally(serverUrl),
+  acceptedChecks: field
+    .list({
+      parameter: "OctopusUpgrade.Preflight.Accept",
+      variable: VARIABLES.acceptedChecks,
+      label: "Accepted problems",
+      help: `Names of checks whose problems you accept, one per line: the run continues, and its log says what was accepted. Possible are ${ACCEPTABLE_CHECKS.join(", ")}. All other checks protect the instance and cannot be accepted.`,
+    })
+    .refine((names) => !names.some((name) => !isAcceptable(name)), {
+      error: `a list of checks that may be accepted, one per line: ${ACCEPTABLE_CHECKS.join(", ")}`,
+    }),
   dryRun: field.flag(false, {
     parameter: "OctopusUpgrade.Run.DryRun",
     variable: VARIABLES.dryRun,

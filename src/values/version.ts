@@ -46,8 +46,9 @@ export function parseVersion(text: string | undefined): OctopusVersion | undefin
 
 /** Below zero when `a` is the older one. The first three parts and the suffix compare as semver does. */
 export function compareVersions(a: OctopusVersion, b: OctopusVersion): number {
-  const plain = compareSemver(semverOf(a, ""), semverOf(b, ""));
-  return plain || a.revision - b.revision || compareSemver(semverOf(a, a.suffix), semverOf(b, b.suffix));
+  const plain = a.major - b.major || a.minor - b.minor || a.patch - b.patch || a.revision - b.revision;
+  if (plain !== 0 || (a.suffix === "" && b.suffix === "")) return plain;
+  return compareSemver(semverOf(a, a.suffix), semverOf(b, b.suffix));
 }
 
 /** A version; null or undefined when there is none, or when a text was no version. */

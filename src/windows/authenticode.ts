@@ -2,6 +2,9 @@ import * as z from "zod";
 import { powerShell } from "./powershell";
 import type { RunProgram } from "./run-program";
 
+/** Windows reads the whole installer and may ask the signer's authority; much longer than a small tool takes. */
+export const SIGNATURE_SECONDS = 600;
+
 /** What Windows says about a file's signature. */
 interface Authenticode {
   /** A word of Windows' SignatureStatus (`Valid`, `HashMismatch`, `NotSigned`, ...) or `NotChecked` where nobody can tell. */

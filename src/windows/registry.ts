@@ -15,6 +15,25 @@ export async function registryValues(tool: SmallTool, key: string): Promise<Regi
   return exitCode === 0 ? parseRegistryValues(text) : undefined;
 }
 
+/** A key of the registry with its values and the names of the keys below it; undefined when there is no such key. */
+export async function registryKey(
+  tool: SmallTool,
+  key: string,
+): Promise<{ values: RegistryValues; children: readonly string[] } | undefined> {
+  const { exitCode, text } = await tool("reg", ["query", key]);
+  return exitCode === 0 ? { values: parseRegistryValues(text), children: parseChildren(text, key) } : undefined;
+}
+
+/** `reg` lists the keys below by their full names, with the hive spelled out. */
+function parseChildren(text: string, key: string): string[] {
+  const above = `${key.replace(/^HKLM(?=\\)/i, "HKEY_LOCAL_MACHINE")}\\`.toLowerCase();
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trimEnd())
+    .filter((line) => line.toLowerCase().startsWith(above))
+    .map((line) => line.slice(above.length));
+}
+
 /** The lines of values in what `reg query` prints; names of subkeys are left out. */
 export function parseRegistryValues(text: string): RegistryValues {
   const values = new Map<string, string>();

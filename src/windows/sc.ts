@@ -38,7 +38,8 @@ export function windowsServices(
       const configured = await registryValues(tool, `HKLM\\SYSTEM\\CurrentControlSet\\Services\\${name}`);
       const startType = configured && startTypeOf(configured);
       if (!seen || !configured || !startType) throw notUnderstood(name, seen ? "reg query" : "sc queryex");
-      return { ...seen, startType, account: configured.get("objectname") ?? "LocalSystem" };
+      const account = configured.get("objectname") ?? "LocalSystem";
+      return { ...seen, startType, account, imagePath: configured.get("imagepath") };
     },
     async setStartType(name, startType) {
       const answer = await tool("sc", ["config", exactServiceName(name), "start=", START_WORDS[startType]]);
@@ -59,7 +60,7 @@ const STATES: Readonly<Record<number, ServiceState>> = {
 };
 
 /** `{label} : {number}`: after the line with the name come TYPE, STATE, two exit codes, CHECKPOINT, WAIT_HINT and PID. */
-const NUMBER_LINE = /^\s+[^:]+?\s*: (0x[0-9a-f]+|[0-9a-f]+)(?:\s|$)/i;
+const NUMBER_LINE = /^\s+[^:]+: (0x[0-9a-f]+|[0-9a-f]+)(?:\s|$)/i;
 const STATE_AT = 1;
 const PID_AT = 6;
 

@@ -7,6 +7,8 @@ export interface ServiceStatus {
   startType: StartType;
   /** The account it runs as, e.g. `LocalSystem` or `CONTOSO\svc-octopus`. */
   account: string;
+  /** What it runs, as Windows has it: program and arguments. Undefined where nobody said. */
+  imagePath?: string | undefined;
   /** Undefined when there is no process. */
   processId: number | undefined;
 }

@@ -4,11 +4,13 @@ import type { StepLog } from "../../src/step/context";
 import { Failure } from "../../src/step/failure";
 import type { Feed, Release } from "../../src/release/feed";
 import { installerUrl } from "../../src/release/installer-location";
-import { nextLeg, pathNotes } from "../../src/release/path";
+import { obstacleFailure } from "../../src/release/obstacle";
 import { passedOverSentences } from "../../src/release/passed-over";
 import { decide, limitOn, type Policy, type Situation } from "../../src/release/policy";
 import type { ReleaseSource } from "../../src/release/release-source";
-import { compareVersions } from "../../src/values/version";
+import { wayTo, type Hop, type Way } from "../../src/release/way";
+import { needOf, notesOf, pathText, placeOf, placeText, type Place } from "../../src/release/way-lines";
+import { compareVersions, type OctopusVersion } from "../../src/values/version";
 import { nothingToDo, type Plan } from "./plan";
 
 /** What the operator asks for, besides the policy. */
@@ -20,15 +22,17 @@ interface ChoiceSettings {
 }
 
 /**
- * Chooses the version this run goes to: the newest one the policy allows, or the required stop on the way to it. Says
- * why newer ones are passed over.
- * @throws Failure `Policy-…`, `Path-StopMissing`, and those of the release source
+ * Chooses the version this run goes to: the newest one the policy allows, or the first required stop on the way to it.
+ * Says why newer ones are passed over, and the whole way.
+ * @param before the versions of the way that the run before this one was on
+ * @throws Failure `Policy-…`, `Path-…`, and those of the release source
  */
 export async function choose(
   log: StepLog,
   source: ReleaseSource,
   { policy, keysBackedUp, installerUrlTemplate }: ChoiceSettings,
   situation: Situation,
+  before: readonly OctopusVersion[] | undefined,
 ): Promise<Plan> {
   const { current } = situation;
   const feed = await source.feed();
@@ -39,20 +43,23 @@ export async function choose(
   for (const reason of reasons) log.info(reason);
   if (!wanted) return nothingToDo(current, reasons);
 
-  const { target, because } = firstTarget(wanted, feed, policy, situation);
-  if (because !== undefined) log.highlight(because);
-  if (target.version.major !== current.major && !keysBackedUp) {
+  const mayStopAt = (release: Release) => limitOn(release, policy, situation) === undefined;
+  const way = wayTo(current, wanted, feed.releases, mayStopAt);
+  const place = placeOf(
+    current,
+    way.hops.map(({ to }) => to),
+    before,
+  );
+  const target = sayWay(log, way, place).to;
+  if (target.major !== current.major && !keysBackedUp) {
     throw new Failure({
       code: "Policy-KeysNotBackedUp",
-      what: `${target.version.text} is a different major version from ${current.text}, and ${VARIABLES.keysBackedUp} is not True.`,
+      what: `${target.text} is a different major version from ${current.text}, and ${VARIABLES.keysBackedUp} is not True.`,
       why: "Rolling back needs the master key, the license and the files as they are now.",
       next: `Back up the master key (Octopus.Server.exe show-master-key), the license and the folders TaskLogs, Artifacts and Packages; then set ${VARIABLES.keysBackedUp} to True.`,
     });
   }
-  for (const { note, reference } of pathNotes(current, target.version)) {
-    log.warning(`On the way to ${target.version.text}: ${note} (${reference})`);
-  }
-  const url = installerUrl(installerUrlTemplate, target.version);
+  const url = installerUrl(installerUrlTemplate, target);
   const installer = await source.installer(url);
   if (!installer.sha256) {
     log.info(
@@ -62,41 +69,51 @@ export async function choose(
   return {
     upgradeAvailable: true,
     currentVersion: current,
-    targetVersion: target.version,
+    targetVersion: target,
     finalVersion: wanted.version,
+    place,
     installerUrl: withoutQuery(url),
     installerSizeBytes: installer.sizeBytes,
     installerSha256: installer.sha256,
+    previous: undefined,
     upgradeCutOff: false,
-    passedOver: because === undefined ? reasons : [because, ...reasons],
+    passedOver: [...stopSentences(way), ...reasons],
   };
 }
 
-/** Where this run goes; `because` when it is not the wanted release: which required stop comes first. */
-function firstTarget(
-  wanted: Release,
-  feed: Feed,
-  policy: Policy,
-  situation: Situation,
-): { target: Release; because?: string } {
-  const { current } = situation;
-  const mayStopAt = (release: Release) => limitOn(release, policy, situation) === undefined;
-  const leg = nextLeg(current, wanted, feed.releases, mayStopAt);
-  if (leg.kind === "direct") return { target: leg.target };
-  const why = `${leg.rule.reason} (${leg.rule.reference})`;
-  if (leg.kind === "no-stop") {
-    const [from, below] = leg.rule.over;
-    throw new Failure({
-      code: "Path-StopMissing",
-      what: `The upgrade from ${current.text} to ${wanted.version.text} must stop at a version from ${from} to below ${below}, and no such release is both in the feed and allowed.`,
-      why: `It is a required stop: ${why}.`,
-      next: `Allow one: check ${VARIABLES.minimumAgeDays}, ${VARIABLES.ceiling}, ${VARIABLES.excluded} and the feed.`,
-    });
+/**
+ * The whole way, as far as the last hop: a way that could not be finished is not begun. Says where this run is on it, and
+ * what is worth knowing of each hop.
+ * @throws Failure `Path-…`
+ */
+function sayWay(log: StepLog, way: Way, { versions, number, count }: Place): Hop {
+  if (way.obstacle) throw obstacleFailure(way.obstacle, way);
+  const [hop] = way.hops;
+  if (!hop) throw new Error("A way without an obstacle has a hop.");
+  if (count > 1) {
+    log.highlight(
+      `This run is ${placeText({ number, count })} on the way ${pathText(versions)}. Each hop is a run of its own.`,
+    );
   }
-  return {
-    target: leg.target,
-    because: `This run goes to ${leg.target.version.text}, a required stop on the way to ${wanted.version.text}: ${why}. Run the runbook again afterwards.`,
-  };
+  for (const sentence of stopSentences(way)) log.highlight(sentence);
+  for (let hopNumber = number; hopNumber <= count; hopNumber += 1) {
+    const need = needOf(versions, hopNumber);
+    if (need !== undefined) log.highlight(need);
+  }
+  for (const note of notesOf(way)) {
+    if (note.hop === hop) log.warning(note.text);
+    else log.info(note.text);
+  }
+  return hop;
+}
+
+/** Why this run goes no farther, where it does not go all the way. */
+function stopSentences({ hops: [hop], wanted }: Way): string[] {
+  if (!hop?.stop) return [];
+  const { reason, reference } = hop.stop;
+  return [
+    `This run goes to ${hop.to.text}, a required stop on the way to ${wanted.text}: ${reason} (${reference}). Run the runbook again afterwards.`,
+  ];
 }
 
 /** One version was asked for and cannot be taken; when it is installed already, there is nothing to do. */

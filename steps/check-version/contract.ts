@@ -9,6 +9,7 @@ import type { RecordStore } from "../../src/upgrade/record/record";
 import { type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
 import { each } from "../../src/step/reads";
+import { installing } from "../../src/upgrade/installer-inputs";
 import { shared } from "../../src/upgrade/shared-inputs";
 import type { planOutputs } from "./plan";
 
@@ -67,7 +68,9 @@ export const inputs = z
       help: "The list of all releases. A mirror must answer in the same format. If its query signs it in, make the project variable sensitive: the query is never shown.",
     }),
     installerUrl: installerUrlInput,
+    stagePrevious: installing.stagePrevious,
     nodesGone: shared.nodesGone,
+    acceptedChecks: shared.acceptedChecks,
     controllerInstallationId: field.optionalText({
       parameter: "OctopusUpgrade.Controller.InstallationId",
       variable: VARIABLES.controllerInstallationId,
@@ -95,6 +98,8 @@ export const reads = {
   nodeNames: each("NodeName"),
   installedVersions: each("InstalledVersion"),
   schemaVersions: each("SchemaVersion"),
+  windowsVersions: each("WindowsVersion"),
+  sqlServerVersions: each("SqlServerVersion"),
 };
 
 export interface Tools {

@@ -1,4 +1,6 @@
 import { changesUrl } from "../../src/release/installer-location";
+import type { Place } from "../../src/release/way-lines";
+import type { NodeRecord } from "../../src/upgrade/record/record";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
 
 /** The plan of a run, as later rows read it. */
@@ -7,9 +9,13 @@ export interface Plan {
   currentVersion: OctopusVersion;
   targetVersion: OctopusVersion;
   finalVersion: OctopusVersion;
+  /** Where this run is on the whole way, of which each hop is a run. */
+  place: Place;
   installerUrl: string;
   installerSizeBytes: number;
   installerSha256: string;
+  /** The installer of the current version; undefined when it is not to be had, or nothing is to be done. */
+  previous: NonNullable<NodeRecord["plan"]["previous"]> | undefined;
   /** An unfinished run began the database upgrade, and nobody saw it end. */
   upgradeCutOff: boolean;
   /** Why newer versions are not taken, as sentences; of an unfinished run nobody knows it any more. */
@@ -21,11 +27,18 @@ export const planOutputs = [
   "CurrentVersion",
   "TargetVersion",
   "FinalVersion",
+  "HopNumber",
+  "HopCount",
+  "UpgradePath",
   "InstallerUrl",
   "InstallerSizeBytes",
   "InstallerSha256",
+  "PreviousInstallerUrl",
+  "PreviousInstallerSizeBytes",
+  "PreviousInstallerSha256",
   "UpgradeCutOff",
   "PlannedNodes",
+  "RunBeganAt",
   "ChangesUrl",
   "Policy",
   "PassedOver",
@@ -37,9 +50,11 @@ export const nothingToDo = (current: OctopusVersion, passedOver: readonly string
   currentVersion: current,
   targetVersion: current,
   finalVersion: current,
+  place: { versions: [current], number: 0, count: 0 },
   installerUrl: "",
   installerSizeBytes: 0,
   installerSha256: "",
+  previous: undefined,
   upgradeCutOff: false,
   passedOver,
 });

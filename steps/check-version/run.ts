@@ -1,4 +1,5 @@
 import { withoutQuery } from "../../src/values/address";
+import { command } from "../../src/names/commands";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import { cloudFailure, isCloudAddress, isSilence } from "../../src/octopus/refusals";
@@ -10,8 +11,10 @@ import { Recorder } from "../../src/upgrade/record/recorder";
 import { choose } from "./choose";
 import type { Context } from "./contract";
 import { refuseController, refuseLeftOut, refuseOtherNodes } from "./instance";
+import { previousInstaller } from "./previous";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "./nodes";
 import { changesUrlOf, type Plan } from "./plan";
+import { refuseOldPlatform, warnOfLaterHops } from "./platform";
 import { policyInWords } from "./policy-in-words";
 import { unfinishedPlan } from "./unfinished";
 
@@ -24,9 +27,15 @@ export async function run(context: Context): Promise<void> {
   const recorder = await Recorder.read(context.tools.record, context);
   const nodes = nodesOfRun(context.reads);
   const schema = schemaVersionOf(context.reads);
-  const { open } = recorder;
-  handOver(context, open ? await goOn(context, open, nodes, schema) : await begin(context, nodes, schema));
+  const { open, latest } = recorder;
+  const plan = open ? await goOn(context, open, nodes, schema) : await begin(context, nodes, schema, latest?.plan.path);
+  handOver(context, plan);
+  context.output("RunBeganAt", context.clock.now().toISOString());
   context.output("PlannedNodes", open?.plan.nodes ?? nodes.map(({ name }) => name));
+  // After the plan was handed over: a report says what it would have been. An unfinished run has to be able to go on.
+  if (open || !plan.upgradeAvailable) return;
+  warnOfLaterHops(context, plan.place);
+  refuseOldPlatform(context, plan.targetVersion);
 }
 
 /** An unfinished run: its plan holds, even when nothing answers because the nodes are stopped. */
@@ -36,7 +45,9 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
   refuseLeftOut(record, nodes, inputs.nodesGone);
   const planned = unfinishedPlan(record, nodes, schema, exactVersion, tools.record.path);
   // Where it is downloaded may have changed since; what it has to be has not.
-  const plan = { ...planned, installerUrl: withoutQuery(installerUrl(inputs.installerUrl, planned.targetVersion)) };
+  const addressOf = (version: OctopusVersion) => withoutQuery(installerUrl(inputs.installerUrl, version));
+  const previous = planned.previous && { ...planned.previous, installerUrl: addressOf(planned.currentVersion) };
+  const plan = { ...planned, installerUrl: addressOf(planned.targetVersion), previous };
   try {
     await checkInstance(context, nodes);
   } catch (error) {
@@ -48,13 +59,24 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
       `The database upgrade to ${plan.targetVersion} was begun and not seen to finish: every node is stopped, and the step ${stepNamed("upgrade-database")} finishes it before any node starts.`,
     );
   }
+  if (record.databaseUpgrade === null) {
+    log.highlight(
+      `An earlier run is unfinished; if it was cancelled, nothing brought its nodes back to work. To give up instead of continuing, cancel this run and bring every node back to ${plan.currentVersion} with ${command("run", "--runbook", "recover")}.`,
+    );
+  }
   log.highlight(
     `Continuing the upgrade from ${plan.currentVersion} to ${plan.targetVersion} that ${record.openedBy} began on ${record.openedAt}.`,
   );
   return plan;
 }
 
-async function begin(context: Context, nodes: RunNode[], current: OctopusVersion): Promise<Plan> {
+/** @param before the versions of the way that the last run was on */
+async function begin(
+  context: Context,
+  nodes: RunNode[],
+  current: OctopusVersion,
+  before: readonly OctopusVersion[] | undefined,
+): Promise<Plan> {
   const { inputs, log, tools, clock } = context;
   refuseMixedVersions(nodes, current);
   await checkInstance(context, nodes);
@@ -66,6 +88,7 @@ async function begin(context: Context, nodes: RunNode[], current: OctopusVersion
     tools.releases,
     { policy: policyOf(inputs), keysBackedUp: inputs.keysBackedUp, installerUrlTemplate: inputs.installerUrl },
     situation,
+    before,
   );
   if (!plan.upgradeAvailable) {
     log.highlight(`Nothing to do: no version newer than ${current.text} is allowed.`);
@@ -74,7 +97,7 @@ async function begin(context: Context, nodes: RunNode[], current: OctopusVersion
   log.highlight(
     `Upgrade of ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"} from ${plan.currentVersion} to ${plan.targetVersion}. What changes: ${changesUrlOf(plan)}`,
   );
-  return plan;
+  return { ...plan, previous: await previousInstaller(context, current) };
 }
 
 async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]): Promise<void> {
@@ -111,9 +134,18 @@ function handOver(context: Context, plan: Plan): void {
   context.output("CurrentVersion", plan.currentVersion);
   context.output("TargetVersion", plan.targetVersion);
   context.output("FinalVersion", plan.finalVersion);
+  context.output("HopNumber", plan.place.number);
+  context.output("HopCount", plan.place.count);
+  context.output(
+    "UpgradePath",
+    plan.place.versions.map(({ text }) => text),
+  );
   context.output("InstallerUrl", plan.installerUrl);
   context.output("InstallerSizeBytes", plan.installerSizeBytes);
   context.output("InstallerSha256", plan.installerSha256);
+  context.output("PreviousInstallerUrl", plan.previous?.installerUrl ?? "");
+  context.output("PreviousInstallerSizeBytes", plan.previous?.installerSizeBytes ?? 0);
+  context.output("PreviousInstallerSha256", plan.previous?.installerSha256 ?? "");
   context.output("UpgradeCutOff", plan.upgradeCutOff);
   context.output("ChangesUrl", changesUrlOf(plan));
   context.output("Policy", policyInWords(context.inputs));

@@ -1,6 +1,7 @@
 import { ASK_SUPPORT_FIRST, backupOf, damageSeenBy } from "../../src/upgrade/database/damaged";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
+import type { Place } from "../../src/release/way-lines";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Failure } from "../../src/step/failure";
 import { isOlder, sameVersion, type OctopusVersion } from "../../src/values/version";
@@ -54,10 +55,18 @@ export function unfinishedPlan(
     currentVersion: plan.from,
     targetVersion: plan.to,
     finalVersion: plan.final,
+    place: placeIn(plan),
     installerUrl: plan.installerUrl,
     installerSizeBytes: plan.installerSizeBytes ?? 0,
     installerSha256: plan.installerSha256,
+    previous: plan.previous,
     upgradeCutOff: record.databaseUpgrade?.verdict === "begun",
     passedOver: [],
   };
+}
+
+/** Where the unfinished run is on the way that its record holds; older records hold no more than its ends. */
+function placeIn({ from, to, final, path }: NodeRecord["plan"]): Place {
+  const versions = path ?? [from, to, ...(sameVersion(to, final) ? [] : [final])];
+  return { versions, number: versions.findIndex((version) => sameVersion(version, to)), count: versions.length - 1 };
 }

@@ -1,9 +1,10 @@
 import { meaningOf, type ExitCodeMeaning } from "../../src/installer/exit-codes";
+import { intoFolderOf } from "../../src/installer/msiexec";
+import { watchMsiexec } from "../../src/installer/watch-msiexec";
 import { VARIABLES } from "../../src/names/variables";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
 import { Failure } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
-import type { ProgramResult } from "../../src/windows/run-program";
 import { installedOn } from "./node";
 import { refuseUnfitFile, refuseUnlessStopped } from "./refusals";
 import type { Context } from "./contract";
@@ -16,7 +17,6 @@ interface Installed {
 
 /** The pauses after "another installation is running" (1618). */
 const PAUSES = { pollSeconds: 10, longestPauseSeconds: 120 };
-const HEARTBEAT_SECONDS = 60;
 
 /**
  * Runs the installer and proves what came of it by the installed version.
@@ -47,59 +47,31 @@ async function runWhenFree(context: Context, installer: string, log: string): Pr
   let attempts = 0;
   let exitCode = 0;
   const waited = await waitUntil<number | "not-needed">(context, wait, async () => {
-    if (sameVersion(await installedOn(context), reads.targetVersion)) return { done: true, value: "not-needed" };
+    const installed = await installedOn(context);
+    if (sameVersion(installed, reads.targetVersion)) return { done: true, value: "not-needed" };
     await refuseUnlessStopped(context);
     await refuseUnfitFile(context);
     signal.throwIfAborted(); // a pause ends when whoever started the step is gone: nothing is begun then
     attempts += 1;
-    exitCode = await runOnce(context, installer, log);
+    exitCode = await runOnce(context, { installer, log, isGone: installed === undefined });
     if (meaningOf(exitCode).verdict !== "retry") return { done: true, value: exitCode };
     return { done: false, because: `msiexec returned ${exitCode} at attempt ${attempts}` };
   });
   return waited.met ? waited.value : exitCode;
 }
 
-async function runOnce(context: Context, installer: string, log: string): Promise<number> {
+/** @param isGone whether no program is left: it was in the folder that the service names, and nothing else tells it now */
+async function runOnce(
+  context: Context,
+  { installer, log, isGone }: { installer: string; log: string; isGone: boolean },
+): Promise<number> {
   const { inputs, reads, tools } = context;
-  const result = await watched(context, tools.install({ installer, log, properties: inputs.properties }));
-  const node = reads.nodeName;
-  if (result === "too-long") {
-    await keepLog(context, log);
-    throw new Failure({
-      code: "Installer-TakesTooLong",
-      what: `msiexec on node ${node} has not finished after ${inputs.installLimitSeconds} s. It was left running: killing an installer leaves half an installation behind.`,
-      next: `Find out on ${node} what it is waiting for (the last lines of the attached log, the list of processes). When it has finished, run again: the next run waits for it and checks what is installed.`,
-    });
-  }
-  for (const line of `${result.stdout}\n${result.stderr}`.split(/\r?\n/).filter(Boolean)) {
-    context.log.verbose(`msiexec: ${line}`);
-  }
-  if (result.exitCode !== undefined) return result.exitCode;
-  throw new Failure({
-    code: "Installer-NotStarted",
-    what: `msiexec could not be run on node ${node}: ${result.startError ?? "it was ended from outside"}.`,
-    next: `Check that %SystemRoot%\\System32\\msiexec.exe can be started on ${node}, then run again.`,
+  const properties = isGone ? intoFolderOf(reads.serverProgram, inputs.properties) : inputs.properties;
+  return watchMsiexec(context, tools.install({ installer, log, properties }), {
+    node: reads.nodeName,
+    limitSeconds: inputs.installLimitSeconds,
+    keepLog: () => keepLog(context, log),
   });
-}
-
-/** Says every minute that the installer is at work, and stops waiting (not the installer) at the limit. */
-async function watched(context: Context, running: Promise<ProgramResult>): Promise<ProgramResult | "too-long"> {
-  const { clock, inputs, reads, log } = context;
-  const ended = new AbortController();
-  const watch = async () => {
-    for (let seconds = 0; seconds < inputs.installLimitSeconds;) {
-      const pause = Math.min(HEARTBEAT_SECONDS, inputs.installLimitSeconds - seconds);
-      await clock.sleep(pause, ended.signal);
-      seconds += pause;
-      if (!ended.signal.aborted) log.wait(`Waiting for msiexec on node ${reads.nodeName} (${seconds} s so far)`);
-    }
-    return "too-long" as const;
-  };
-  try {
-    return await Promise.race([running, watch()]);
-  } finally {
-    ended.abort();
-  }
 }
 
 async function failed(

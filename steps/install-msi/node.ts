@@ -22,6 +22,19 @@ export function wantedOf({ reads, inputs }: Context): WantedInstaller {
   };
 }
 
+/** The installer of the version that the instance runs; undefined when the plan has none. */
+export function previousOf({ reads, inputs }: Context): WantedInstaller | undefined {
+  const { from, previous } = planOf(reads);
+  return (
+    previous && {
+      version: from,
+      url: withQueryOf(installerUrl(inputs.installerUrl, from), previous.installerUrl),
+      sizeBytes: previous.installerSizeBytes,
+      sha256: previous.installerSha256.toLowerCase(),
+    }
+  );
+}
+
 /** How long to wait for other installations, Windows Update's for example. */
 const waitLimitsOf = ({ inputs }: Context): WaitLimits => ({
   timeoutSeconds: inputs.installerWaitSeconds,

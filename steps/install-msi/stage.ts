@@ -1,46 +1,69 @@
 import { shownAddress } from "../../src/values/address";
-import { installerFileName, inWords } from "../../src/installer/installer-file";
-import { sameVersion, type OctopusVersion } from "../../src/values/version";
+import { installerFileName, inWords, type WantedInstaller } from "../../src/installer/installer-file";
+import { parseVersion, sameVersion, type OctopusVersion } from "../../src/values/version";
 import type { Recorder } from "../../src/upgrade/record/recorder";
-import { reasonOf } from "../../src/step/failure";
-import { installedOn, refuseDowngrade, wantedOf } from "./node";
-import { checkSignature } from "./signature";
+import { Failure, reasonOf } from "../../src/step/failure";
+import { installedOn, previousOf, refuseDowngrade, wantedOf } from "./node";
+import { checkSignature } from "../../src/upgrade/node/installer-signature";
 import type { Context } from "./contract";
 
-/** Fetches the planned installer into this node's closed folder and verifies it there. */
+/** Fetches the planned installer, and the one of the present version, into this node's closed folder and verifies them there. */
 export async function stage(context: Context, recorder: Recorder): Promise<void> {
-  const { reads, tools, log } = context;
+  const { reads, log } = context;
   const node = reads.nodeName;
   const wanted = wantedOf(context);
   const installed = await installedOn(context);
   if (sameVersion(installed, wanted.version)) {
     log.info(`Octopus Server ${wanted.version} is already installed on node ${node}; there is nothing to stage.`);
+    await stagePrevious(context, recorder);
     return;
   }
   refuseDowngrade(context, installed);
+  if (await bring(context, wanted)) context.output("StagedFile", context.tools.staging.pathOf(wanted.version));
+  await stagePrevious(context, recorder);
+  // The running version's installer is kept for the way back.
+  const before = recorder.open?.plan.from ?? reads.currentVersion;
+  await removeOthers(context, [wanted.version, before, ...(installed ? [installed] : [])]);
+}
 
+/**
+ * For recovery, which goes back to it only before the database upgrade. What cannot be had is refused before anything is
+ * stopped; an unfinished run has stopped something already, and goes on without it.
+ */
+async function stagePrevious(context: Context, recorder: Recorder): Promise<void> {
+  const { reads, inputs, log } = context;
+  const previous = previousOf(context);
+  if (!previous || sameVersion(parseVersion(reads.schemaVersion), reads.targetVersion)) return;
+  try {
+    await bring(context, previous);
+  } catch (error) {
+    if (!(error instanceof Failure) || (inputs.stagePrevious === "Require" && !recorder.open)) throw error;
+    log.warning(
+      `The installer of the present version ${previous.version} is not on node ${reads.nodeName} (${error.code}): ${error.message} If the run fails before the database upgrade, this node stays stopped once the new version is installed there.`,
+    );
+  }
+}
+
+/** @returns whether that installer is on the node now, verified: a dry run fetches nothing */
+async function bring(context: Context, wanted: WantedInstaller): Promise<boolean> {
+  const { reads, tools, log } = context;
+  const node = reads.nodeName;
   const path = tools.staging.pathOf(wanted.version);
   const problem = await tools.staging.problemOf(wanted);
   let isHere = problem === undefined;
   if (isHere) log.info(`The planned installer is already on node ${node}: ${path}.`);
   else {
     log.verbose(`${path}: ${problem ?? ""}.`);
-    isHere = await fetchInstaller(context);
+    isHere = await fetchInstaller(context, wanted);
   }
-  if (isHere) {
-    await checkSignature(context, path);
-    context.output("StagedFile", path);
-  }
-  // The running version's installer is kept for the way back.
-  const before = recorder.open?.plan.from ?? reads.currentVersion;
-  await removeOthers(context, [wanted.version, before, ...(installed ? [installed] : [])]);
+  if (isHere) await checkSignature(context, tools, node, path);
+  return isHere;
 }
 
 /** @returns whether it is on the node now: a dry run fetches nothing */
-async function fetchInstaller(context: Context): Promise<boolean> {
+async function fetchInstaller(context: Context, wanted: WantedInstaller): Promise<boolean> {
   const { inputs, reads, tools, log } = context;
   const node = reads.nodeName;
-  const wanted = wantedOf(context);
   const file = installerFileName(wanted.version);
   const size = wanted.sizeBytes === null ? "" : ` (${inWords(wanted.sizeBytes)})`;
   const through = inputs.downloadFolder ? ` through ${inputs.downloadFolder}` : "";
@@ -55,7 +78,7 @@ async function fetchInstaller(context: Context): Promise<boolean> {
           if (totalBytes) context.progress((100 * bytes) / totalBytes, `${file}: ${inWords(bytes)} on ${node}`);
         },
       }),
-    { [`${node}.stagedVersion`]: wanted.version.text },
+    sameVersion(wanted.version, reads.targetVersion) ? { [`${node}.stagedVersion`]: wanted.version.text } : {},
   );
   if (came === undefined) log.info("Its size, SHA-256 and signature are checked once it is there.");
   else log.info(`${file} is on node ${node} and verified (${WORDS[came]}).`);

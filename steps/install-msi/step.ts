@@ -4,7 +4,7 @@ import { installerRunner } from "../../src/installer/msiexec";
 import { nodeStaging } from "../../src/installer/staging";
 import { recordFile } from "../../src/upgrade/record/record-file";
 import { defineStep } from "../../src/step/define-step";
-import { authenticode } from "../../src/windows/authenticode";
+import { authenticode, SIGNATURE_SECONDS } from "../../src/windows/authenticode";
 import { closedFolders } from "../../src/windows/folder-access";
 import { installerLock } from "../../src/windows/installer-mutex";
 import { windowsProgram } from "../../src/windows/programs";
@@ -14,9 +14,6 @@ import { upgradeFolder } from "../../src/windows/upgrade-folder";
 import { inputs, outputs, reads, type Tools } from "./contract";
 import { programHere } from "./program-here";
 import { run } from "./run";
-
-/** Windows reads the whole installer and may ask the signer's authority; much longer than a small tool takes. */
-const SIGNATURE_SECONDS = 600;
 
 export default defineStep({
   id: "install-msi",

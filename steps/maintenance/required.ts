@@ -4,7 +4,11 @@ import { Failure } from "../../src/step/failure";
 export type Required<R> = { [K in keyof R]: Exclude<R[K], undefined> };
 
 /** Handed over only in some runs: nothing is required of them. */
-const OPTIONAL = new Set(["maintenanceWas", "plannedNodes", "recoveryVerdict", "connectionString", "schemaVersion"]);
+const OPTIONAL = new Set([
+  ...["maintenanceWas", "upgradePath", "plannedNodes", "recoveryVerdict", "connectionString", "schemaVersion"],
+  ...["previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
+  ...["serviceAccount", "serviceImagePath"],
+]);
 
 /**
  * @param machine for the sentence

@@ -1,3 +1,4 @@
+import { VARIABLES } from "../../src/names/variables";
 import { stepNamed } from "../../src/names/steps";
 import { firstAnswering } from "../../src/octopus/first-answering";
 import { parseVersion, sameVersion } from "../../src/values/version";
@@ -25,7 +26,10 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
   }
   const failed = context.system.error !== undefined || reads.recoveryVerdict !== undefined;
   const unchanged = reads.recoveryVerdict === "unchanged";
+  // Nothing failed before it: a person runs the recovery, and its success means that everything is as it was.
+  const isRecovery = failed && context.system.error === undefined;
   if (failed && !unchanged) {
+    if (isRecovery) throw notRecovered(context);
     sayThatItStays(context, was);
     return;
   }
@@ -37,10 +41,16 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
   if (was === undefined) log.info("Maintenance mode was not switched by the unfinished run, so it is left as it is.");
   else {
     const found = await firstAnswering(context.tools.instances, (at) => at.maintenance());
+    if (!failed && inputs.after === "Stay" && !was && isOn(context, found.answer)) {
+      await recorder.close(was);
+      sayThatItIsKept(context);
+      return;
+    }
     await switchMaintenance(context, inputs.serverUrl, found, was);
   }
   if (record && differences.length > 0) {
     if (was !== undefined) await recorder.forgetMaintenance();
+    if (isRecovery) throw notAsFound(record, differences);
     const { what, why, next } = notAsFound(record, differences);
     log.warning([what, why, next].filter(Boolean).join(" "));
     return;
@@ -52,11 +62,37 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
   log.highlight(`Everything is as it was before the run${mode}.`);
 }
 
+/** In a dry run, as it would be by then. */
+const isOn = (context: Context, answer: boolean): boolean =>
+  (context.assumed("instance.maintenance") ?? String(answer)).toLowerCase() === "true";
+
+/** Somebody looks first, before everybody may use the instance. */
+function sayThatItIsKept({ inputs, log, dryRun }: Context): void {
+  const wanted = `because ${VARIABLES.maintenanceAfter} is Stay`;
+  // Not true after a dry run.
+  if (dryRun) {
+    log.info(`A real run would leave maintenance mode of ${inputs.serverUrl} on, ${wanted}.`);
+    return;
+  }
+  log.highlight(
+    `Everything is as it was before the run, but for maintenance mode of ${inputs.serverUrl}: it stays on, ${wanted}. It was off before. When somebody has looked, turn it off under Configuration > Maintenance in the instance, or with the mode Disable of this step template. If it is still on when the next run begins, that run takes it for off.`,
+  );
+}
+
 const WHY_IT_STAYS: Readonly<Record<string, string>> = {
   changed: "the database schema has changed",
   unfinished: "the database upgrade has not been seen to finish",
   damaged: "the database upgrade left the database in an inconsistent state",
 };
+
+function notRecovered({ reads }: Context): Failure {
+  const why = WHY_IT_STAYS[reads.recoveryVerdict ?? ""] ?? "it is not certain that the database schema is unchanged";
+  return new Failure({
+    code: "Restore-NotRecovered",
+    what: `The nodes are not back at the version before: ${why}. Maintenance mode is left as it is.`,
+    next: `Follow the instructions in the log of the step ${stepNamed("decide-recovery")}.`,
+  });
+}
 
 /** P7: whoever repairs what failed does so undisturbed. */
 function sayThatItStays({ inputs, log, reads }: Context, was: boolean | undefined): void {

@@ -1,8 +1,11 @@
 import type { FailureText } from "../../src/step/failure";
 import type { FactName, FactValues, Setting } from "./facts";
 
-/** A problem refuses the run; a warning is only said. One or more whole sentences that end with what to do. */
-type Finding = { problem: string } | { warning: string };
+/**
+ * A problem refuses the run, unless it may be accepted and was (names/checks.ts); a warning is only said, and so is what
+ * could not be looked at. One or more whole sentences that end with what to do.
+ */
+type Finding = { problem: string } | { warning: string } | { notChecked: string };
 
 /** One small named thing that is looked at. */
 export interface Check {
@@ -31,4 +34,7 @@ export const problem = (...sentences: (string | undefined)[]): readonly Finding[
 ];
 export const warning = (...sentences: (string | undefined)[]): readonly Finding[] => [
   { warning: sentences.filter(Boolean).join(" ") },
+];
+export const notChecked = (...sentences: (string | undefined)[]): readonly Finding[] => [
+  { notChecked: sentences.filter(Boolean).join(" ") },
 ];

@@ -1,5 +1,5 @@
 import { Failure } from "../../src/step/failure";
-import type { Fact, FactName } from "./facts";
+import type { Fact, FactName, Told } from "./facts";
 
 /** Says that something needs another thing that is not there; the check of that other thing reports it. */
 export class NotThere extends Error {
@@ -32,4 +32,15 @@ export async function after<V extends Record<string, unknown>, T>(
   }
   const values = entries.map(([name, need]) => [name, need.known ? need.value : undefined]);
   return fact(() => look(Object.fromEntries(values) as V));
+}
+
+/** For what no step depends on: a Failure is the reason why it is not known. */
+export async function told<T>(look: () => Promise<T | undefined>, otherwise: string): Promise<Told<T>> {
+  try {
+    const value = await look();
+    return value === undefined ? { told: false, because: otherwise } : { told: true, value };
+  } catch (error) {
+    if (error instanceof Failure) return { told: false, because: [error.what, error.why].filter(Boolean).join(" ") };
+    throw error;
+  }
 }

@@ -7,13 +7,20 @@ import type { ServerConfiguration } from "../../src/server-program/server-progra
 import type { Failure } from "../../src/step/failure";
 import type { NamedMachine } from "../../src/step/system-variables";
 import type { ServiceStatus } from "../../src/windows/service";
+import type { DatabaseState } from "../../src/upgrade/database/database-state";
+import type { RunningInFolder } from "../../src/windows/folder-programs";
+import type { PendingRestart } from "../../src/windows/pending-restart";
 import type { Account } from "../../src/windows/whoami";
+import type { WindowsVersion } from "../../src/windows/windows-version";
 
 /** Something that was looked at: what was found, or why it could not be told, or what had to be known first. */
 export type Fact<T> =
   | { known: true; value: T }
   | { known: false; failure: Failure; after?: undefined }
   | { known: false; failure?: undefined; after: FactName };
+
+/** Something that no step depends on: what was told, or why nobody tells. Not to know it refuses nothing. */
+export type Told<T> = { told: true; value: T } | { told: false; because: string };
 
 /** What the database told. */
 export interface DatabaseFinding {
@@ -33,6 +40,8 @@ export interface DatabaseFinding {
   /** Why the heartbeats of the nodes cannot be read; undefined when they can. */
   heartbeatsProblem: string | undefined;
   missing: readonly MissingPermission[];
+  /** What an upgrade and a rollback will meet there. */
+  state: Told<DatabaseState>;
 }
 
 export interface Disk {
@@ -55,6 +64,10 @@ export interface FactValues {
   disks: Disk[];
   /** Why our folder is not closed to others; undefined when it is, or is not there yet. */
   folder: string | undefined;
+  windows: Told<WindowsVersion>;
+  restart: Told<PendingRestart>;
+  /** Programs besides the instance's service that use the installation folder; empty when no program was found. */
+  programs: Told<readonly RunningInFolder[]>;
   /** The one that was given, else the instance's own, else the one an unfinished run kept; undefined when none is to be had. */
   connectionString: string | undefined;
   /** Undefined when there is no connection string. */
@@ -77,6 +90,9 @@ export const FACT_LABELS: Record<FactName, string> = {
   account: "the account that runs this step",
   disks: "the free disk space",
   folder: "the folder OctopusHaUpgrade",
+  windows: "the version of Windows",
+  restart: "what Windows does at its next restart",
+  programs: "the programs that use the installation folder",
   connectionString: "the connection string",
   database: "the database",
 };
@@ -87,5 +103,6 @@ export interface Setting {
   machineName: string;
   nodeMachines: readonly NamedMachine[];
   primaryMachines: readonly NamedMachine[];
+  now: Date;
   settings: { freeGigabytes: number; databaseName: string | undefined };
 }

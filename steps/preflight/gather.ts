@@ -10,9 +10,10 @@ import type { ServerConfiguration } from "../../src/server-program/server-progra
 import { DEFAULT_INSTANCE, serviceNameOf } from "../../src/server-program/service-name";
 import { Failure } from "../../src/step/failure";
 import type { Context } from "./contract";
-import { after, fact, NotThere } from "./fact";
+import { after, fact, NotThere, told } from "./fact";
 import type { Fact, Findings } from "./facts";
 import { lookAtDatabase } from "./look-at-database";
+import { programsInUse } from "./programs-in-use";
 
 const INSTALLER_LOOK_SECONDS = 10;
 
@@ -20,11 +21,13 @@ const INSTALLER_LOOK_SECONDS = 10;
 export async function gather(context: Context): Promise<Findings> {
   const { tools } = context;
   // What does not build on each other is asked side by side: each small tool of Windows takes its while to start.
-  const [record, { program, installedVersion }, account, folder] = await Promise.all([
+  const [record, { program, installedVersion }, account, folder, windows, restart] = await Promise.all([
     fact(async () => (await Recorder.read(tools.record, context)).open),
     lookAtProgram(context),
     fact(() => tools.account()),
     fact(() => tools.folderProblem()),
+    fact(() => told(() => tools.windows(), "The registry does not say which Windows this is.")),
+    fact(() => told(() => tools.pendingRestart(), "The registry does not show what Windows does at its next restart.")),
   ]);
   const instances = await lookAtInstances(context, { record, program, installedVersion });
   const instance = instanceOf(record, instances);
@@ -48,7 +51,10 @@ export async function gather(context: Context): Promise<Findings> {
     }),
     after({ program }, (known) => tools.disks(known.program)),
   ]);
+  // Last: while it is asked, none of our own calls of Octopus.Server.exe is at work.
+  const programs = await after({ program, service }, (known) => programsInUse(context, known));
   return {
+    ...{ windows, restart, programs },
     record,
     program,
     installedVersion,

@@ -28,6 +28,9 @@ export function handOver(context: Context, findings: Findings): void {
     known(findings.instances, ([name]) => name ?? ""),
   );
   hand("ServiceName", valueOf(findings.service)?.name);
+  const status = valueOf(findings.service)?.status;
+  hand("ServiceAccount", record?.facts.account ?? status?.account);
+  hand("ServiceImagePath", record?.facts.imagePath ?? status?.imagePath);
   hand(
     "ServerProgram",
     known(findings.program, ({ exists, path }) => (exists ? path : (record?.facts.serverProgram ?? ""))),
@@ -35,13 +38,21 @@ export function handOver(context: Context, findings: Findings): void {
   hand("ListenPrefixes", prefixes);
   hand("NodeAddress", configuration ? nodeAddressOf(prefixes ?? [], tools.hostName) : record?.facts.nodeAddress);
   const { connectionString } = configuration ?? {};
-  const account = valueOf(findings.service)?.status?.account;
   hand("SqlClientNames", [...(valueOf(findings.database)?.clientNames ?? []), tools.hostName]);
-  hand("InstanceLogin", connectionString === undefined ? undefined : instanceLogin(connectionString, account));
+  hand("InstanceLogin", connectionString === undefined ? undefined : instanceLogin(connectionString, status?.account));
   hand(
     "SchemaVersion",
     known(findings.database, (database) => database?.schemaVersion ?? ""),
   );
+  hand(
+    "WindowsVersion",
+    known(findings.windows, (windows) => (windows.told ? windows.value.version : "")),
+  );
+  hand(
+    "SqlServerVersion",
+    known(findings.database, (database) => database?.productVersion ?? ""),
+  );
+  hand("ClockAheadSeconds", valueOf(findings.database)?.clockAheadSeconds);
 }
 
 /** Says in a few lines what was found, once the checks have passed: all that matters is known then. */
@@ -56,6 +67,8 @@ export function sayFindings({ log, system }: Context, findings: Findings): void 
     `Node ${node} is machine '${system.machineName}': Octopus Server ${version ?? "(no program)"}, service '${service?.name ?? ""}' ${state ?? ""}, ${startType ?? ""}, as ${account ?? ""}.`,
   );
   log.verbose(`Steps run here as ${valueOf(findings.account)?.name ?? ""}, with administrator rights.`);
+  const windows = valueOf(findings.windows);
+  if (windows?.told) log.verbose(`Windows ${windows.value.version} (${windows.value.name}).`);
   for (const { folder, gigabytes } of valueOf(findings.disks) ?? []) {
     log.verbose(`${gigabytes.toFixed(1)} GB are free at ${folder}.`);
   }

@@ -3,6 +3,7 @@ import type { Database } from "../../src/upgrade/database/database";
 import { missingPermissions } from "../../src/sql/grants";
 import { hostedByFacts } from "../../src/sql/hosted-sql";
 import { Failure } from "../../src/step/failure";
+import { told } from "./fact";
 import type { DatabaseFinding } from "./facts";
 import type { Context } from "./contract";
 
@@ -34,6 +35,10 @@ export async function lookAtDatabase(
       missing: missingPermissions(facts),
       schemaVersion: await database.schemaVersion(),
       heartbeatsProblem: await heartbeatsProblem(database),
+      // A hosted server has other views, and is refused for itself.
+      state: hosted
+        ? { told: false, because: "A hosted SQL Server is not asked." }
+        : await told(() => database.state(), ""),
     };
   } finally {
     await database.close();

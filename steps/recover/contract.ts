@@ -3,6 +3,7 @@ import type { ConnectDatabase } from "../../src/upgrade/database/database";
 import { databaseInputs } from "../../src/upgrade/database/database-inputs";
 import { clientReads } from "../../src/upgrade/database/instance-database";
 import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
+import type { FormerTools } from "../../src/upgrade/node/former-tools";
 import type { AsFoundTools } from "../../src/upgrade/node/as-found";
 import type { InstalledTools } from "../../src/upgrade/node/installed-version";
 import type { KeepOutTools } from "../../src/upgrade/node/keep-people-out";
@@ -13,6 +14,7 @@ import type { Recorder } from "../../src/upgrade/record/recorder";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import { type ContextOf } from "../../src/step/define-step";
 import { each, oneIfAny } from "../../src/step/reads";
+import { installing } from "../../src/upgrade/installer-inputs";
 import { shared } from "../../src/upgrade/shared-inputs";
 import type { InstallerLock } from "../../src/windows/installer-lock";
 import type { ServerProcesses } from "../../src/windows/server-processes";
@@ -22,7 +24,11 @@ export const inputs = z.object({
   apiKey: shared.optionalApiKey,
   connectionString: shared.connectionString,
   lockSeconds: databaseInputs.lockSeconds,
+  signaturePolicy: installing.signaturePolicy,
+  signer: installing.signer,
+  properties: installing.properties,
   installerWaitSeconds: shared.installerWaitSeconds,
+  installLimitSeconds: installing.installLimitSeconds,
   startTimeoutSeconds: shared.startTimeoutSeconds,
   pollSeconds: shared.startPollSeconds,
   callTimeoutSeconds: shared.callTimeoutSeconds,
@@ -40,7 +46,10 @@ export const reads = {
 
 export const outputs = ["MachineId", "RecoveryVerdict", "BackAtWorkAt", "RecordClosed"] as const;
 
-export interface Tools extends ServiceTools {
+/** What puts the former program back needs of this machine. */
+type InstallTools = Omit<FormerTools, "program" | "services" | "installers">;
+
+export interface Tools extends ServiceTools, InstallTools {
   record: RecordStore;
   kept: Pick<KeptConnectionString, "path" | "read">;
   installers: InstallerLock;
@@ -66,5 +75,5 @@ export interface Work {
   recorder: Recorder;
   record: NodeRecord;
   at: NodeAtHand;
-  tools: AsFoundTools & InstalledTools & KeepOutTools & { program: ReturnType<Tools["node"]>["program"] };
+  tools: AsFoundTools & InstalledTools & KeepOutTools & FormerTools & { program: ReturnType<Tools["node"]>["program"] };
 }

@@ -17,7 +17,9 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databas
   };
   switch (verdict) {
     case "unchanged":
-      log.highlight(`The database is unchanged: ${because}. Nodes that still have ${from} go back to work on it.`);
+      log.highlight(
+        `The database is unchanged: ${because}. ${work.record.plan.previous ? `Every node goes back to work on ${from}; where ${to} is installed already, ${from} is put back first.` : `Nodes that still have ${from} go back to work on it.`}`,
+      );
       return;
     case "changed":
       log.highlight(

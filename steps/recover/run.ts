@@ -29,11 +29,7 @@ export async function run(context: Context): Promise<void> {
     recorder,
     record,
     at: { node: record.node, serviceName: record.facts.serviceName },
-    tools: {
-      services: tools.services,
-      installers: tools.installers,
-      ...tools.node(record.facts, record.node),
-    },
+    tools: { ...tools, ...tools.node(record.facts, record.node) },
   };
   if (!decides) {
     await treatNode(work, verdictFrom(reads.verdict));

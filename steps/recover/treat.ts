@@ -1,11 +1,15 @@
 import { stepNamed } from "../../src/names/steps";
+import { VARIABLES } from "../../src/names/variables";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
 import { differencesFromFound, putDrainFlagBack, startAsFound } from "../../src/upgrade/node/as-found";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
+import { serviceRemoved } from "../../src/upgrade/node/former-service";
 import { keepPeopleOut } from "../../src/upgrade/node/keep-people-out";
 import { serviceStatus, setStartType } from "../../src/upgrade/node/node-service";
+import { failedVerification } from "../../src/upgrade/node/verification-failed";
 import { Failure } from "../../src/step/failure";
 import type { Work } from "./contract";
+import { formerProgramBack } from "./former";
 import type { Verdict } from "./verdict";
 
 const WHY_NOTHING = {
@@ -26,31 +30,47 @@ export async function treatNode(work: Work, verdict: Verdict): Promise<void> {
     );
     return;
   }
+  const failures = verdict === "changed" ? failedVerification(record) : undefined;
+  if (failures) {
+    sayNotVerified(work, failures);
+    return;
+  }
   try {
     await backToWork(work, verdict === "unchanged" ? record.plan.from : record.plan.to, verdict);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    context.log.warning(`Node ${at.node} did not go back to work (${error.code}): ${error.message}`);
+    const failure = error.code === "Service-Missing" ? serviceRemoved(at.node, record.facts) : error;
+    context.log.warning(`Node ${at.node} did not go back to work (${failure.code}): ${failure.message}`);
   }
 }
 
+/** The verification has said what each of the three ways takes; nobody has worked on the upgraded instance yet. */
+function sayNotVerified({ context, at, record }: Work, failures: readonly string[]): void {
+  const backup = record.backup ? ` with the backup ${record.backup.file}` : "";
+  context.log.highlight(
+    `Node ${at.node} is left as it is: its verification failed (${failures.join("; ")}). Go on: fix the cause and run the runbook again, which verifies it again; or set ${VARIABLES.verifyOnFailure} to Warn and run again, which accepts what it finds. Go back: restore the database${backup}, and the former version. Or wait: maintenance mode keeps people out.`,
+  );
+}
+
 async function backToWork(work: Work, schema: OctopusVersion, verdict: "unchanged" | "changed"): Promise<void> {
-  const { context, tools, at, record } = work;
+  const { context, tools, at, record, recorder } = work;
   const { inputs, log } = context;
-  const { found } = record;
   const pollSeconds = inputs.pollSeconds;
   const installed = await installedVersionAtRest(context, tools, at, {
     timeoutSeconds: inputs.installerWaitSeconds,
     pollSeconds,
   });
-  if (!sameVersion(installed, schema)) return leaveStopped(work, installed, schema);
+  const way = sameVersion(installed, schema) ? "go-on" : await formerProgramBack(work, installed, verdict);
+  if (way === "left") return leaveStopped(work, installed, schema);
+  if (way === "later") return;
+  const found = recorder.open?.found ?? record.found;
   const stopped = (await serviceStatus(context, tools, at)).state === "stopped";
   const touched = found.startType !== undefined || found.serviceRunning !== undefined;
   // What was found stopped with the start type Manual stays so (startAsFound); whatever else is stopped is started here.
   const staysStopped = !found.serviceRunning && found.startType === "manual";
   const doubt = stopped && touched && !staysStopped ? await programDisagrees(work) : undefined;
   if (doubt) {
-    log.warning(`Node ${at.node} stays stopped: its program ${installed ?? ""} says that ${doubt}.`);
+    log.warning(`Node ${at.node} stays stopped: its program ${schema} says that ${doubt}.`);
     return;
   }
   if (touched) {
@@ -81,7 +101,7 @@ async function keepOut({ context, recorder, tools, at, record }: Work): Promise<
 /** Closes the record only when the node has just been seen as the record says, on the old version. */
 async function confirm(work: Work, schema: OctopusVersion, verdict: "unchanged" | "changed"): Promise<void> {
   const { context, tools, at, record, recorder } = work;
-  const differences = await differencesFromFound(context, tools, at, record.found);
+  const differences = await differencesFromFound(context, tools, at, recorder.open?.found ?? record.found);
   if (differences.length > 0) {
     context.log.warning(
       `Node ${at.node} is not as it was found: ${differences.join(", ")}. Its record stays open; run again.`,

@@ -3,6 +3,7 @@ import { differencesFromFound, howItWasFound, putDrainFlagBack, startAsFound } f
 import { keepPeopleOut } from "../../src/upgrade/node/keep-people-out";
 import { waitUntilOnline } from "../../src/upgrade/node/node-online";
 import { serviceStatus } from "../../src/upgrade/node/node-service";
+import { refuseFailedVerification } from "../../src/upgrade/node/verification-failed";
 import { Recorder } from "../../src/upgrade/record/recorder";
 import { Failure } from "../../src/step/failure";
 import type { Context, Work } from "./contract";
@@ -10,7 +11,7 @@ import { requireSchemasVersion } from "./schemas-version";
 
 /**
  * Starts this node on the target version and puts it back to work, as far as the mode says.
- * @throws Failure `Database-Damaged`, `Installer-StillRunning`, `Version-…`, `Service-…`, `Node-…`, `Drain-NotConfirmed`
+ * @throws Failure `Database-Damaged`, `Installer-StillRunning`, `Version-…`, `Service-…`, `Node-…` (`Node-NotVerified` too), `Drain-NotConfirmed`
  */
 export async function run(context: Context): Promise<void> {
   const { reads, tools, inputs, log } = context;
@@ -60,6 +61,7 @@ async function resume(work: Work): Promise<void> {
   const { context, recorder, at, found } = work;
   const { inputs, tools, reads, log } = context;
   if (found.serviceRunning === false && (await serviceStatus(context, tools, at)).state === "stopped") return;
+  refuseFailedVerification(recorder.open);
   // In a dry run nobody started the node: it would never answer with the target version.
   if (inputs.mode === "Resume" && !context.dryRun) {
     const limits = { timeoutSeconds: inputs.startTimeoutSeconds, pollSeconds: inputs.pollSeconds };

@@ -17,9 +17,8 @@ const FAULTS = 2;
 void simulateMany().then((measured) => process.stdout.write(JSON.stringify(measured), () => process.exit(0)));
 
 async function simulateMany() {
-  const runbook = UPGRADE_RUNBOOK;
-  const published = await publishForSimulation(projectFolder, runbook);
-  const simulation = await simulationOf({ runbook, published, steps: catalogue });
+  const published = await publishForSimulation(projectFolder, UPGRADE_RUNBOOK);
+  const simulation = await simulationOf({ runbooks: [UPGRADE_RUNBOOK], published, steps: catalogue });
   const play = async (seed: number) => {
     const schedule = drawSchedule(seed, { nodes: THREE_NODES, faults: FAULTS });
     const { rehearsed } = await simulate(schedule, simulation);

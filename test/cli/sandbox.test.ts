@@ -84,10 +84,11 @@ test("every command can be practiced: plan, apply, status, dry run, run, drift, 
   expect(sandbox.said.standIns).toBe(true);
 
   const plan = await sandbox.run("plan", "--check-target", "--variables-file", file);
+  expect(plan.stdout).toContain("The next run would upgrade from 2025.3.14357 to 2025.4.10333.\n");
   expect(plan.stdout).toMatch(/Plan: \d+ to create, 0 to change, 0 to delete\.\n$/);
   expect(plan.code).toBe(0);
   const applied = await sandbox.apply();
-  expect({ code: applied.code, lines: applied.stdout.trim().split("\n").length }).toEqual({ code: 0, lines: 57 });
+  expect({ code: applied.code, lines: applied.stdout.trim().split("\n").length }).toEqual({ code: 0, lines: 68 });
   expect((await sandbox.run("plan")).stdout).toContain("Nothing to do.");
 
   const dry = await sandbox.run("run", "--dry-run", "--poll-seconds", "1");

@@ -1,6 +1,6 @@
 import installMsi from "../../steps/install-msi/step";
 import { inputMetas } from "../../src/step/inputs";
-import { meaningOf, type InstallerVerdict } from "../../src/installer/exit-codes";
+import { meaningOf, meaningOfUninstall, type InstallerVerdict } from "../../src/installer/exit-codes";
 
 /** Windows Installer's codes, one by one (facts: windows-installer#exit-codes). */
 const TABLE: [number, InstallerVerdict, string][] = [
@@ -45,4 +45,16 @@ test("every variable that is named is one of the step's", () => {
   const variables = inputMetas(installMsi.inputs).map(({ meta }) => meta.variable);
   expect(named).not.toEqual([]);
   expect(variables).toEqual(expect.arrayContaining(named));
+});
+
+test.each<[number, InstallerVerdict, string]>([
+  [0, "ok", "Done"],
+  [1605, "ok", "NotInstalled"],
+  [3010, "fail", "DeletesPending"],
+  [1641, "fail", "RestartBegan"],
+  [1603, "fail", "FatalError"],
+  [1618, "retry", "AnotherInstallRunning"],
+  [1638, "fail", "SameProductOtherVersion"],
+])("of an uninstallation %i means %s (%s)", (code, verdict, identifier) => {
+  expect(meaningOfUninstall(code)).toMatchObject({ verdict, identifier });
 });

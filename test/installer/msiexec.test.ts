@@ -1,6 +1,12 @@
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { installCall, installerRunner, problemOfProperty } from "../../src/installer/msiexec";
+import {
+  installCall,
+  installerRunner,
+  intoFolderOf,
+  problemOfProperty,
+  uninstallCall,
+} from "../../src/installer/msiexec";
 import { programRunner } from "../../src/windows/run-program";
 import { surroundings, temporaryFolder } from "./surroundings";
 
@@ -85,4 +91,21 @@ describe("as a real process receives it", () => {
       "WIXUI_DONTVALIDATEPATH=1",
     ]);
   });
+});
+
+test("the silent uninstallation names the package, and passes no property", () => {
+  expect(uninstallCall(MSIEXEC, { installer: "C:\\x y.msi", log: "C:\\x.log" })).toEqual({
+    program: MSIEXEC,
+    args: ["/x", "C:\\x y.msi", "/quiet", "/norestart", "/l*v", "C:\\x.log"],
+    timeoutSeconds: undefined,
+  });
+});
+
+test("a program goes into the folder it was in, whatever the properties say; an unknown folder is not passed", () => {
+  const program = "D:\\Octopus Server\\Octopus.Server.exe";
+  expect(intoFolderOf(program, ["A=1", "INSTALLLOCATION=C:\\Elsewhere"])).toEqual([
+    "A=1",
+    "INSTALLLOCATION=D:\\Octopus Server",
+  ]);
+  expect(intoFolderOf("", ["A=1"])).toEqual(["A=1"]);
 });

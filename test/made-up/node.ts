@@ -69,6 +69,15 @@ export const madeUpPlan: NodeRecord["plan"] = {
   installerSha256: "ab".repeat(32),
 };
 
+/** Reads that every step does without: what runs before they were handed over do not have. */
+export const madeUpLaterReads = {
+  previousInstallerUrl: undefined,
+  previousInstallerSizeBytes: undefined,
+  previousInstallerSha256: undefined,
+  serviceAccount: undefined,
+  serviceImagePath: undefined,
+};
+
 /** An open record of an unfinished run on node ha-1, whose machine in Octopus is octo-1. */
 export function madeUpOpenRecord(given: Partial<NodeRecord> = {}): NodeRecord {
   return {
@@ -98,6 +107,10 @@ export function madeUpOpenRecord(given: Partial<NodeRecord> = {}): NodeRecord {
     ...given,
   };
 }
+
+/** What its service starts. */
+export const IMAGE_PATH =
+  '"C:\\Program Files\\Octopus Deploy\\Octopus\\Octopus.Server.exe" run --instance="OctopusServer"';
 
 /** One node and all that a step can do to it. It keeps what was done, in order, in `done`. */
 export class MadeUpNode {
@@ -156,7 +169,10 @@ export class MadeUpNode {
   readonly services: WindowsServices = {
     status: async (service) =>
       service === "OctopusDeploy"
-        ? { state: this.state, startType: this.startType, account: "LocalSystem", processId: this.processId }
+        ? {
+            ...{ state: this.state, startType: this.startType, processId: this.processId },
+            ...{ account: "LocalSystem", imagePath: IMAGE_PATH },
+          }
         : undefined,
     setStartType: async (service, startType) => {
       this.done.push(`start type of ${service}: ${startType}`);

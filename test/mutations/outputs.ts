@@ -42,12 +42,12 @@ export const BREAKS_OF_OUTPUTS: readonly Break[] = [
         replace: "",
       },
       {
-        file: "steps/preflight/run.ts",
+        file: "steps/preflight/inspect.ts",
         find: "  const findings = await gather(context);\n  handOver(context, findings);\n",
         replace: "  const findings = await gather(context);\n",
       },
       {
-        file: "steps/preflight/run.ts",
+        file: "steps/preflight/inspect.ts",
         find: "  sayFindings(context, findings);\n",
         replace:
           '  handOver(context, findings);\n  const { connectionString } = findings;\n  context.output("DatabaseConnectionString", (connectionString.known && connectionString.value) || "");\n',

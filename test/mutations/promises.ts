@@ -45,8 +45,8 @@ export const BROKEN_PROMISES: readonly Break[] = [
     edits: [
       {
         file: "steps/recover/treat.ts",
-        find: "if (!sameVersion(installed, schema)) return leaveStopped(work, installed, schema);",
-        replace: "",
+        find: 'const way = sameVersion(installed, schema) ? "go-on" : await formerProgramBack(work, installed, verdict);',
+        replace: 'const way: string = formerProgramBack.name ? "go-on" : "left";',
       },
       {
         file: "steps/recover/treat.ts",

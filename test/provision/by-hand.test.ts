@@ -116,12 +116,12 @@ describe("what was changed by hand", () => {
     ],
     [
       "steps in another order are put in order",
-      inProcess((steps) => steps.push(...steps.splice(8, 1))),
+      inProcess((steps) => steps.push(...steps.splice(9, 1))),
       ["change process order", snapshot],
     ],
     [
       "a step that was deleted comes back",
-      inProcess((steps) => steps.splice(8, 1)),
+      inProcess((steps) => steps.splice(9, 1)),
       ["create step Back up the database", snapshot],
     ],
     [

@@ -11,7 +11,7 @@ export const CHECK_RUNBOOK: Runbook = {
   runsIn: ["source", "copy"],
   mayBeScheduled: true,
   rows: rowsOf([
-    { key: "inspect-nodes", step: "preflight", role: NODE_ROLE, runs: "always" },
+    { key: "inspect-nodes", step: "preflight", mode: "Inspect", role: NODE_ROLE, runs: "always" },
     { key: "check-version", step: "check-version", role: PRIMARY_ROLE, runs: "always" },
     { key: "restore-maintenance", step: "maintenance", mode: "Restore", role: PRIMARY_ROLE, runs: "at-the-end" },
   ]),

@@ -4,7 +4,7 @@ import { readPlan } from "../../src/provision/read/read-plan";
 import { readyRun, startRun } from "../../src/provision/run/start-run";
 import { runbookStatus } from "../../src/provision/run/status";
 import { DEFAULT_NAMES, type DesiredCopy, type DesiredState } from "../../src/provision/desired-state";
-import { RUNBOOKS } from "../../src/runbooks/index";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import { madeUpProduct } from "./made-up-product";
 import { COPY_RUNBOOK } from "./made-up-runbook";
 import { applyDesired, changed, THREE_NODES, desired } from "./made-up-space";
@@ -128,7 +128,7 @@ describe("what forbids applying", () => {
   });
   test("a schedule for a runbook that somebody has to watch", async () => {
     const schedules = [{ runbook: "refresh", environment: "Test", schedule: NIGHTLY }];
-    const withCopies: Product = { ...product, runbooks: [...RUNBOOKS, COPY_RUNBOOK] };
+    const withCopies: Product = { ...product, runbooks: [UPGRADE_RUNBOOK, COPY_RUNBOOK] };
     const { problems } = await readPlan(space.controller, both({ schedules }), withCopies);
     expect(problems.map(({ code }) => code)).toEqual(["Provision-NotScheduled"]);
   });
@@ -163,7 +163,7 @@ test("one trigger for each environment; it goes with its environment", async () 
 });
 
 test("a runbook for copies may run in them alone", async () => {
-  const withCopies: Product = { ...product, runbooks: [...RUNBOOKS, COPY_RUNBOOK] };
+  const withCopies: Product = { ...product, runbooks: [UPGRADE_RUNBOOK, COPY_RUNBOOK] };
   await applyDesired(space.controller, withCopies, both());
   const { facts } = await readPlan(space.controller, both(), withCopies);
   expect(facts.runbooks.map(({ runbook }) => runbook?.Environments)).toEqual([[PRODUCTION, TEST], [TEST]]);

@@ -4,13 +4,13 @@ import { carryOutRemoval, readRemoval } from "../../src/provision/remove/removal
 import { readyRun, startRun } from "../../src/provision/run/start-run";
 import { runbookStatus } from "../../src/provision/run/status";
 import { DEFAULT_NAMES, type DesiredState } from "../../src/provision/desired-state";
-import { RUNBOOKS } from "../../src/runbooks/index";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import { madeUpProduct } from "./made-up-product";
 import { CHECK_RUNBOOK, COPY_RUNBOOK } from "./made-up-runbook";
 import { applyDesired, changed, desired } from "./made-up-space";
 import { Space, stepByHand, type ProcessDocument } from "./space";
 
-const product: Product = { ...madeUpProduct(), runbooks: [...RUNBOOKS, CHECK_RUNBOOK] };
+const product: Product = { ...madeUpProduct(), runbooks: [UPGRADE_RUNBOOK, CHECK_RUNBOOK] };
 let space: Space;
 beforeEach(async () => {
   space = await Space.start();

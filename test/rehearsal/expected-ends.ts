@@ -19,37 +19,41 @@ const KILLED = "the script ended with exit code none (killed)";
 const both = (version: string) => [`HA-NODE-1 ${version}`, `HA-NODE-2 ${version}`];
 
 const EXPECTED: Record<FaultName, Expected> = {
-  // The primary carries the new program by then: it stays stopped, the other one goes back to work. Nothing is stopped
-  // besides, and still users are cut off for all of the drain's limit (15 min): a drained node answers its ping with 418.
+  // The primary carries the new program by then: recovery puts the old one back. Nothing is stopped besides, and still users are cut off for all of the drain's limit (15 min): a drained node answers its ping with 418.
   "drain-never-ends": {
     exitCode: 5,
     code: "DrainStop-Drain-DeadlineMissed",
-    serving: [`HA-NODE-2 ${OLD}`],
+    serving: both(OLD),
     outage: { seconds: [900, 2400], serviceDownSeconds: 0 },
   },
-  "backup-device-full": { exitCode: 5, code: "BackupDb-Backup-DiskFull", serving: [`HA-NODE-2 ${OLD}`] },
-  "backup-device-full-once": { exitCode: 5, code: "BackupDb-Backup-DiskFull", serving: [`HA-NODE-2 ${OLD}`] },
+  "backup-device-full": { exitCode: 5, code: "BackupDb-Backup-DiskFull", serving: both(OLD) },
+  "backup-device-full-once": { exitCode: 5, code: "BackupDb-Backup-DiskFull", serving: both(OLD) },
   "msi-1618-then-0": { exitCode: 0, serving: both(NEW) },
   "msi-1603-on-primary": { exitCode: 5, code: "InstallMsi-Installer-FatalError", serving: both(OLD) },
   "msi-1603-on-another-node": { exitCode: 5, code: "InstallMsi-Installer-FatalError", serving: [`HA-NODE-1 ${NEW}`] },
   "msi-3010-old-program": { exitCode: 5, code: "InstallMsi-Installer-VersionNotThere", serving: both(OLD) },
-  "database-upgrade-rolled-back": { exitCode: 5, code: "UpgradeDb-Upgrade-RolledBack", serving: [`HA-NODE-2 ${OLD}`] },
+  // Nothing is uninstalled unless recovery puts the former program back: see test/simulation/former-program.test.ts.
+  "msi-uninstall-3010": { exitCode: 0, serving: both(NEW) },
+  "msi-uninstall-leaves-program": { exitCode: 0, serving: both(NEW) },
+  "msi-uninstall-removes-service": { exitCode: 0, serving: both(NEW) },
+  "msi-allows-downgrade": { exitCode: 0, serving: both(NEW) },
+  "database-upgrade-rolled-back": { exitCode: 5, code: "UpgradeDb-Upgrade-RolledBack", serving: both(OLD) },
   "database-upgrade-damaged": { exitCode: 5, code: "UpgradeDb-Database-Damaged", serving: [] },
   "database-upgrade-damaged-after-commit": { exitCode: 5, code: "UpgradeDb-Database-Damaged", serving: [] },
   "cancel-after-commit": { exitCode: 0, serving: both(NEW) },
   // What was killed could not say why.
   "step-killed-after-commit": { exitCode: 0, code: KILLED, serving: both(NEW) },
   "upgrader-goes-on": { exitCode: 0, code: KILLED, serving: both(NEW) },
-  "lock-lost-before-upgrade": { exitCode: 5, code: "UpgradeDb-Lock-Lost", serving: [`HA-NODE-2 ${OLD}`] },
-  "licence-too-old": { exitCode: 5, code: "UpgradeDb-Upgrade-LicenceRefused", serving: [`HA-NODE-2 ${OLD}`] },
+  "lock-lost-before-upgrade": { exitCode: 5, code: "UpgradeDb-Lock-Lost", serving: both(OLD) },
+  "licence-too-old": { exitCode: 5, code: "UpgradeDb-Upgrade-LicenceRefused", serving: both(OLD) },
   "primary-does-not-come-back": { exitCode: 5, code: "Restart-Node-StartFailed", serving: [] },
   // Recovery starts it, and it serves: maintenance mode is on.
   "primary-does-not-come-back-once": { exitCode: 5, code: "Restart-Node-StartFailed", serving: [`HA-NODE-1 ${NEW}`] },
   "another-node-does-not-come-back": { exitCode: 5, code: "Restart-Node-StartFailed", serving: [`HA-NODE-1 ${NEW}`] },
   "cancel-during-database-upgrade": { exitCode: 0, serving: both(NEW) },
-  "refused-with-nodes-stopped": { exitCode: 5, code: "Preflight-Database-Name", serving: [`HA-NODE-2 ${OLD}`] },
+  "refused-with-nodes-stopped": { exitCode: 5, code: "Preflight-Database-Name", serving: both(OLD) },
   "powershell-killed-alone": { exitCode: 0, serving: both(NEW) },
-  "node-started-by-hand": { exitCode: 5, code: "UpgradeDb-Nodes-StillAlive", serving: [`HA-NODE-2 ${OLD}`] },
+  "node-started-by-hand": { exitCode: 5, code: "UpgradeDb-Nodes-StillAlive", serving: both(OLD) },
   "staged-file-changed": { exitCode: 5, code: "InstallMsi-Staged-NotAsPlanned", serving: both(OLD) },
   // Refused before anything is touched.
   "node-forges-the-plan": { exitCode: 5, code: "CheckVersion-Outputs-FromAnotherMachine", serving: both(OLD) },
@@ -67,6 +71,18 @@ const EXPECTED: Record<FaultName, Expected> = {
   "mutex-of-somebody": { exitCode: 0, serving: both(NEW) },
   "process-id-used-again": { exitCode: 0, serving: both(NEW) },
   "database-in-capitals": { exitCode: 0, serving: both(NEW) },
+  // Past the commit and before anybody has worked on it: the primary stays drained.
+  "upgrade-loses-a-project": { exitCode: 5, code: "Verify-Verification-Failed", serving: [] },
+  "artifacts-unreadable-after-upgrade": { exitCode: 5, code: "Verify-Verification-Failed", serving: [] },
+  "license-invalid-after-upgrade": { exitCode: 5, code: "Verify-Verification-Failed", serving: [] },
+  "key-loses-permissions-at-upgrade": { exitCode: 5, code: "Verify-Verification-Failed", serving: [] },
+  "fatal-lines-after-start": { exitCode: 5, code: "Verify-Verification-Failed", serving: [] },
+  // Tasks run only when nodes are back at work: maintenance mode keeps people out.
+  "queue-stuck": { exitCode: 5, code: "Verify-Verification-Failed", serving: both(NEW) },
+  "cleanup-removes-a-machine": { exitCode: 0, serving: both(NEW) },
+  "key-sees-no-tenants": { exitCode: 0, serving: both(NEW) },
+  "artifact-lost-before": { exitCode: 0, serving: both(NEW) },
+  "old-rest-api": { exitCode: 0, serving: both(NEW) },
   "webhook-fails": { exitCode: 0, serving: both(NEW) },
   "webhook-silent": { exitCode: 0, serving: both(NEW) },
   "node-clock-is-ahead": { exitCode: 5, code: "Preflight-Database-Clock", serving: both(OLD) },

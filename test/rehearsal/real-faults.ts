@@ -12,13 +12,11 @@ export const REAL_FAULTS = {
   ],
   "something outside answers otherwise": [
     "lock-lost-before-upgrade",
-    "backup-device-full",
     "node-clock-is-ahead",
     "node-forges-the-plan",
     "record-held-at-the-end",
     "database-upgrade-damaged-after-commit",
     "primary-does-not-come-back",
-    "msi-1603-on-primary",
   ],
 } as const satisfies Named;
 
@@ -35,8 +33,14 @@ export const REAL_TOGETHER = {
   "programs and services": ["machine-cannot-encrypt", "mutex-of-somebody", "process-id-used-again", "msi-1618-then-0"],
 } as const satisfies Named;
 
-/** Faults that the world plays in the same way whatever carries it. */
+/**
+ * Faults that the world plays in the same way whatever carries it. What of the first two lies in a carrier is met all the
+ * same: everything-is-met.test.ts and command-line.test.ts have the full disk, and "programs and services" has an exit
+ * code of msiexec that Unix would cut.
+ */
 export const ONLY_SIMULATED = [
+  "backup-device-full",
+  "msi-1603-on-primary",
   "drain-never-ends",
   "backup-device-full-once",
   "msi-1603-on-another-node",

@@ -32,6 +32,7 @@ test("what is missing there is empty here", () =>
     nodeName: "",
     listenPrefixes: [],
     connectionString: "",
+    home: "C:\\Octopus",
   }));
 
 test.each([

@@ -1,5 +1,6 @@
 import { playExcerpt, resultOf, WHOLE } from "../../src/simulation/play-seed";
-import { drawSchedule } from "../../src/rehearsal/attack/draw";
+import { scheduleOf } from "../../src/simulation/schedule-of";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import { verdictOf } from "../../src/simulation/seed-result";
 import type { Simulation } from "../../src/simulation/simulate";
 import { resultLines } from "../../src/simulation/summary";
@@ -9,7 +10,7 @@ import { publish } from "./simulated";
 const SEEDS = 40;
 const SEEDS_A_TEST = 10;
 /** As `npm run simulate` has it, so that it replays a seed of these. */
-const NODES = { nodes: { least: 1, most: 4 } };
+const NODES = { nodes: { least: 1, most: 4 }, runbooks: [UPGRADE_RUNBOOK] } as const;
 
 let simulation: Simulation;
 beforeAll(async () => {
@@ -21,7 +22,7 @@ const firsts = Array.from({ length: SEEDS / SEEDS_A_TEST }, (_, index) => index 
 test.each(firsts)(`the ${SEEDS_A_TEST} seeds from %i on break no promise and settle`, async (first) => {
   const failed: string[][] = [];
   for (let seed = first; seed < first + SEEDS_A_TEST; seed += 1) {
-    const result = resultOf(seed, await playExcerpt(drawSchedule(seed, NODES), WHOLE, simulation));
+    const result = resultOf(seed, await playExcerpt(scheduleOf(seed, NODES), WHOLE, simulation));
     if (verdictOf(result) !== "held") failed.push(resultLines(result, NODES, WHOLE));
   }
   expect(failed).toEqual([]);

@@ -21,7 +21,7 @@ function beBusy(): void {
 
 async function print(seeds: readonly number[]): Promise<void> {
   const published = await publishForSimulation(process.env.PROJECT_FOLDER ?? ".", UPGRADE_RUNBOOK);
-  const simulation = await simulationOf({ runbook: UPGRADE_RUNBOOK, steps: catalogue, published });
+  const simulation = await simulationOf({ runbooks: [UPGRADE_RUNBOOK], steps: catalogue, published });
   for (const seed of seeds) {
     const { rehearsed } = await simulate(drawSchedule(seed), simulation);
     process.stdout.write(`${JSON.stringify([seed, ...rehearsed.events])}\n`);

@@ -2,21 +2,21 @@ import { join } from "node:path";
 import { catalogue } from "../../steps";
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { Runbook } from "../../src/runbooks/runbook";
-import type { Rehearsed, RehearsalRun } from "../../src/rehearsal/play-runs";
+import type { Rehearsed, RehearsalListener, RehearsalRun } from "../../src/rehearsal/play-runs";
 import type { MachineSurroundings } from "../../src/simulation/machines";
 import { publishForSimulation } from "../../src/simulation/set-up";
 import { simulationOf, type Simulation } from "../../src/simulation/simulate";
 import { simulateRuns } from "../../src/simulation/simulate-runs";
 import type { DeploymentTargetsForm } from "../../src/stand-ins/engine/deployment-targets";
+import type { LeftThere } from "../../src/stand-ins/world/left-there";
 import { scenarioOf } from "../../src/stand-ins/world/scenario";
 
-/** Publishes a runbook, once for a whole test file. */
-export async function publish(
-  runbook: Runbook = UPGRADE_RUNBOOK,
-  projectFolder = join(__dirname, "..", ".."),
-): Promise<Simulation> {
-  const published = await publishForSimulation(projectFolder, runbook);
-  return simulationOf({ runbook, steps: catalogue, published });
+/** Publishes runbooks, once for a whole test file; the first is run unless a run names another. */
+export async function publish(...given: readonly Runbook[]): Promise<Simulation> {
+  const [first = UPGRADE_RUNBOOK, ...rest] = given;
+  const runbooks = [first, ...rest] as const;
+  const published = await publishForSimulation(join(__dirname, "..", ".."), ...runbooks);
+  return simulationOf({ runbooks, steps: catalogue, published });
 }
 
 /** Simulates with the project's own steps in this process. */
@@ -29,8 +29,27 @@ export function simulated(
     variables?: Record<string, string>;
     deploymentTargets?: DeploymentTargetsForm;
     watch?: MachineSurroundings["watch"];
+    left?: LeftThere;
+    listener?: RehearsalListener;
   } = {},
 ): Promise<Rehearsed> {
-  const { nodes = 2, faults = [], ...others } = options;
-  return simulateRuns({ scenario: scenarioOf({ nodes, fault: faults }), runs, ...others }, simulation);
+  const { nodes = 2, faults = [], left, ...others } = options;
+  const scenario = { ...scenarioOf({ nodes, fault: faults }), ...(left && { left }) };
+  return simulateRuns({ scenario, runs, ...others }, simulation);
+}
+
+/** Keeps what the scripts of a simulation say: `row machine level: text`. */
+export function hearing(): { lines: string[]; listener: RehearsalListener } {
+  const lines: string[] = [];
+  return {
+    lines,
+    listener: {
+      runBegan: () => undefined,
+      provisioned: () => undefined,
+      runnerEvent: (event) => {
+        if (event.kind === "script-text") lines.push(`${event.row.key} ${event.machine} ${event.level}: ${event.text}`);
+      },
+      runEnded: () => undefined,
+    },
+  };
 }

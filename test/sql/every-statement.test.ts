@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { explain } from "../../src/sql/explain";
-import { letDbaRun, loginScript, missingPermissions } from "../../src/sql/grants";
+import { letDbaAllowRestore, letDbaRun, loginScript, missingPermissions } from "../../src/sql/grants";
 import { SqlFailure, type Statement } from "../../src/sql/sql-session";
 import { isIdentifier, statements } from "../../src/sql/statements";
 import { projectFolder } from "../package/shipped";
@@ -37,6 +37,10 @@ const LISTED: Record<keyof typeof statements, readonly Listed[]> = {
   releaseLock: [
     { make: statements.releaseLock, begins: new RegExp(`${IN_MASTER}EXEC sp_releaseapplock `), parameters: LOCK },
   ],
+  databaseState: [plain(statements.databaseState)],
+  columnsOfOtherCollations: [plain(statements.columnsOfOtherCollations)],
+  databaseFiles: [plain(statements.databaseFiles)],
+  logVolumes: [plain(statements.logVolumes)],
   backup: [true, false].map((compress) => ({
     make: (name) => statements.backup(name, name, name, { compress }),
     begins: /^BACKUP DATABASE \[/,
@@ -139,6 +143,7 @@ describe.each<[string, (name: string) => string, string[]]>([
       ),
     ["USE", "GRANT", "USE", "IF", "CREATE", "ALTER"],
   ],
+  ["whoever is to restore", (name) => withoutWords(letDbaAllowRestore({ login: name })), ["USE", "ALTER"]],
   [
     "what an error asks for",
     (name) =>
@@ -156,9 +161,12 @@ describe.each<[string, (name: string) => string, string[]]>([
   it.each(NAMES)("has the same statements for every name, and the name comes back: %j", (name) => {
     const tokens = readTsql(make(name));
     // The name of a Windows account has a backslash: it may get a login of its own first.
-    const ofGroup = verbs.includes("IF") && name.includes("\\") ? ["USE", "IF", "CREATE"] : [];
+    const ofGroup =
+      (verbs.includes("IF") || _title === "whoever is to restore") && name.includes("\\")
+        ? ["USE", "IF", "CREATE"]
+        : [];
     expect(statementsIn(tokens)).toEqual([...ofGroup, ...verbs.slice(ofGroup.length > 0 ? 1 : 0)]);
-    const others = new Set(["master", "octopus_upgrade"]);
+    const others = new Set(["master", "octopus_upgrade", "dbcreator"]);
     const back = namesIn(tokens).filter((each) => !others.has(each));
     expect(back.length).toBeGreaterThan(0);
     expect(new Set(back)).toEqual(new Set([name]));

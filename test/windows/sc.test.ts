@@ -27,13 +27,15 @@ const queryEx = (labels: "english" | "german" | "french", state: string, process
   ].join("\r\n");
 };
 
+const IMAGE_PATH = '"C:\\Program Files\\Octopus Deploy\\Octopus\\Octopus.Server.exe" run --instance="OctopusServer"';
+
 const registry = (start: string, more = "") =>
   [
     "",
     "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\OctopusDeploy",
     "    Type    REG_DWORD    0x10",
     `    Start    REG_DWORD    ${start}`,
-    '    ImagePath    REG_EXPAND_SZ    "C:\\Program Files\\Octopus Deploy\\Octopus\\Octopus.Server.exe" run --instance="OctopusServer"',
+    `    ImagePath    REG_EXPAND_SZ    ${IMAGE_PATH}`,
     "    ObjectName    REG_SZ    CONTOSO\\svc octopus",
     more,
     "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\OctopusDeploy\\Security",
@@ -82,6 +84,7 @@ describe("start type by the registry's numbers", () => {
       state: "running",
       startType,
       account: "CONTOSO\\svc octopus",
+      imagePath: IMAGE_PATH,
       processId: 4711,
     });
   });

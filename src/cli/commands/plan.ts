@@ -1,5 +1,6 @@
 import { changesAnything } from "../../provision/plan/plan";
 import { EXIT } from "../exit-codes";
+import { plannedWay } from "../expected-way";
 import { planBasics, planLines, reportOf } from "../plan-lines";
 import { planFor } from "./plan-for";
 import { askDesired } from "../settings/ask-settings";
@@ -15,7 +16,14 @@ export async function planCommand(flags: Flags, tools: Tools): Promise<number> {
     // Only now: 36 MB are not fetched for somebody whose address or key is wrong.
     const product = await provisioning.loadProduct(progressOf(tools, flags), settings.values.runtimePackage);
     const target = targetToCheck(tools, flags, settings);
-    const report = reportOf(await planFor(tools, flags, controller, desired(settings), product, target));
+    const wanted = desired(settings);
+    const plan = await planFor(tools, flags, controller, wanted, product, target);
+    // Only when the instance may be asked: whoever prepares an upgrade sees how many runs it will take.
+    if (target) {
+      const progress = progressOf(tools, flags);
+      for (const line of await plannedWay(tools, flags, settings, controller, plan)) progress(line);
+    }
+    const report = reportOf(plan);
     if (flags.format === "json") shell.out(JSON.stringify(report, null, 2));
     else if (flags.format === "table") for (const line of planLines(report, shell.paint)) shell.out(line);
     else {

@@ -39,6 +39,7 @@ export async function runCommand(flags: Flags, tools: Tools): Promise<number> {
     }
     if (
       !run.dryRun &&
+      !list.changesNothing &&
       !(await confirm(upgrades(list) ? "Start this upgrade?" : "Start this run?", flags, tools.shell))
     ) {
       progress("Nothing was started.");
@@ -51,9 +52,12 @@ export async function runCommand(flags: Flags, tools: Tools): Promise<number> {
   });
 }
 
-function problemsOf(flags: Flags, { shell }: Tools): string[] {
+function problemsOf(flags: Flags, { shell, runbooks }: Tools): string[] {
   if (flags.follow === undefined) {
-    return flags.dryRun ? [] : mustBeAllowed("run", "starts an upgrade", flags, shell);
+    const name = typeof flags.runbook === "string" ? flags.runbook : SETTINGS.runbook.fallback;
+    return flags.dryRun || runbookNamed(runbooks, name).changesNothing
+      ? []
+      : mustBeAllowed("run", "starts an upgrade", flags, shell);
   }
   const others = [flags.dryRun && "--dry-run", flags.answer && "--answer", flags.detach && "--detach"].filter(Boolean);
   const together =

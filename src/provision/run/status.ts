@@ -1,11 +1,12 @@
 import * as z from "zod";
 import type { InstanceApi } from "../../octopus/instance-api";
 import type { Release } from "../../release/feed";
-import { nextLeg } from "../../release/path";
-import type { RequiredStop } from "../../release/path-rules";
+import { obstacleFailure } from "../../release/obstacle";
 import { passedOverSentences } from "../../release/passed-over";
 import { decide, limitOn, type Policy } from "../../release/policy";
 import type { ReleaseSource } from "../../release/release-source";
+import { wayTo, type Way } from "../../release/way";
+import { needOf, notesOf, versionsOf } from "../../release/way-lines";
 import { parseVersion, type OctopusVersion } from "../../values/version";
 import { Failure } from "../../step/failure";
 import type { Controller } from "../read/controller";
@@ -29,11 +30,13 @@ export type ReleaseStatus =
       known: true;
       /** The newest version that is allowed; undefined when nothing newer is. */
       newestAllowed: string | undefined;
-      /** Where the next run would go: a required stop may come first. */
+      /** Where the next run would go: a required stop may come first. Undefined, too, when no run can go the whole way. */
       next: string | undefined;
-      /** Every version on the way, one run each: required stops, then the newest allowed; as far as there is a way. */
+      /** Every version on the way, one run each: required stops, then the newest allowed; as far as one is known. */
       path: string[];
-      /** Why newer ones are passed over, and why there is a stop. */
+      /** The same, hop by hop, with what each needs and what is worth knowing of it. */
+      hops: { from: string; to: string; notes: string[] }[];
+      /** Why newer ones are passed over, why there is a stop, and what is in the way. */
       notes: string[];
     }
   | { known: false; because: string };
@@ -90,20 +93,18 @@ export async function releaseStatus(
     const situation = { current, now, coveredByLicence: parseVersion(maximumVersionCoveredByLicense ?? "") };
     const { wanted, passedOver } = decide(feed.releases, policy, situation);
     const notes = passedOverSentences(passedOver, policy, situation);
-    if (!wanted) return { known: true, newestAllowed: undefined, next: undefined, path: [], notes };
+    if (!wanted) return { known: true, newestAllowed: undefined, next: undefined, path: [], hops: [], notes };
     const mayStopAt = (release: Release) => limitOn(release, policy, situation) === undefined;
-    const { stops, noStop, path } = wayTo(current, wanted, feed.releases, mayStopAt);
-    const why = ({ reason, reference }: RequiredStop) => `${reason} (${reference})`;
+    const way = wayTo(current, wanted, feed.releases, mayStopAt);
+    const path = way.hops.map(({ to }) => to.text);
     return {
       known: true,
       newestAllowed: wanted.version.text,
-      next: path[0],
+      // A way that cannot be finished is not begun.
+      next: way.obstacle ? undefined : path[0],
       path,
-      notes: [
-        ...notes,
-        ...stops.map(({ version, rule }) => `${version} is a required stop on the way: ${why(rule)}.`),
-        ...(noStop ? [`A required stop on the way is missing or not allowed: ${why(noStop)}.`] : []),
-      ],
+      hops: hopsOf(current, way),
+      notes: [...notes, ...stopsOn(way), ...obstacleOn(way)],
     };
   } catch (error) {
     if (error instanceof Failure) return { known: false, because: `${error.code}: ${error.what}` };
@@ -111,22 +112,28 @@ export async function releaseStatus(
   }
 }
 
-/** Leg by leg, as one run after the other would go. Every leg leads to a newer version, so there is an end. */
-function wayTo(
-  current: OctopusVersion,
-  wanted: Release,
-  releases: readonly Release[],
-  mayStopAt: (release: Release) => boolean,
-): { path: string[]; stops: { version: string; rule: RequiredStop }[]; noStop: RequiredStop | undefined } {
-  const [path, stops]: [string[], { version: string; rule: RequiredStop }[]] = [[], []];
-  for (let from = current; ;) {
-    const leg = nextLeg(from, wanted, releases, mayStopAt);
-    if (leg.kind === "no-stop") return { path, stops, noStop: leg.rule };
-    path.push(leg.target.version.text);
-    if (leg.kind === "direct") return { path, stops, noStop: undefined };
-    stops.push({ version: leg.target.version.text, rule: leg.rule });
-    from = leg.target.version;
-  }
+function hopsOf(current: OctopusVersion, way: Way): { from: string; to: string; notes: string[] }[] {
+  const [notes, versions] = [notesOf(way), versionsOf(current, way)];
+  return way.hops.map((hop, at) => ({
+    from: hop.from.text,
+    to: hop.to.text,
+    notes: [
+      ...[needOf(versions, at + 1) ?? []].flat(),
+      ...notes.filter((note) => note.hop === hop).map(({ text }) => text),
+    ],
+  }));
+}
+
+const stopsOn = ({ hops }: Way): string[] =>
+  hops.flatMap(({ to, stop }) =>
+    stop ? [`${to.text} is a required stop on the way: ${stop.reason} (${stop.reference}).`] : [],
+  );
+
+/** What a person reads where no run can go the way: as the step check-version would refuse it. */
+function obstacleOn(way: Way): string[] {
+  if (!way.obstacle) return [];
+  const { code, what, why, next } = obstacleFailure(way.obstacle, way);
+  return [[`${code}: ${what}`, why, next].filter(Boolean).join(" ")];
 }
 
 const runs = page(z.looseObject({ Id: z.string(), TaskId: z.string() }));

@@ -205,10 +205,15 @@ export interface TaskResult {
   steps: StepResult[];
   /** Of the first step that failed, or of the task; empty when it succeeded. */
   reason: string;
+  /** What the run is for, where its runbook has such a step: the lines of its log. */
+  report: string[];
 }
 
 /** Sums up a task that has ended. */
-export function taskResult({ Task: task, ActivityLogs }: TaskDetails, runbook: Pick<Runbook, "rows">): TaskResult {
+export function taskResult(
+  { Task: task, ActivityLogs }: TaskDetails,
+  runbook: Pick<Runbook, "rows" | "endsWith">,
+): TaskResult {
   const progress = new TaskProgress(runbook);
   const ended = ActivityLogs.flatMap(stepsOf).filter((step) => isStep(step) && step.Started != null);
   const outcome = task.State === "Success" ? "success" : task.State === "Canceled" ? "cancelled" : "failed";
@@ -225,7 +230,19 @@ export function taskResult({ Task: task, ActivityLogs }: TaskDetails, runbook: P
       return [{ ...progress.rowFor(step), outcome: stepOutcome, seconds }];
     }),
     reason,
+    report: reportIn(ended, runbook),
   };
+}
+
+const REPORTED = new Set(["Info", "Highlight"]);
+
+/** Machines side by side would mix their lines; such a step runs on the primary alone. */
+function reportIn(steps: readonly Activity[], { rows, endsWith }: Pick<Runbook, "rows" | "endsWith">): string[] {
+  const name = rows.find(({ key }) => key === endsWith)?.name;
+  const step = steps.find((each) => stepName(each) === name);
+  return (step ? withBelow(step) : [])
+    .flatMap(({ LogElements }) => LogElements ?? [])
+    .flatMap(({ Category, MessageText }) => (REPORTED.has(Category) ? [MessageText ?? ""] : []));
 }
 
 function secondsBetween(from: string | null | undefined, to: string | null | undefined): number {

@@ -1,17 +1,20 @@
 import { VARIABLES } from "../../names/variables";
+import { RUNBOOKS, runbookNamed } from "../../runbooks/index";
+import { UPGRADE_RUNBOOK } from "../../runbooks/upgrade";
 import { NODE_ROLE, PRIMARY_ROLE } from "../../step/system-variables";
 import { startByHand } from "../../stand-ins/world/outsiders";
 import { finishByHand, reinstallByHand, switchOffForGood } from "../../stand-ins/world/people";
 import type { WorldNode } from "../../stand-ins/world/node";
+import { answersTo } from "./answers";
 import { nodeName } from "./deed-words";
 import type { Play } from "../play-runs";
 import { nodeNumbered } from "./deeds";
 import { nextMove, type EndedRun, type PersonsAct } from "./operator";
-import type { Before, Schedule, Strike } from "./schedule";
+import type { Before, PlannedRun, Schedule } from "./schedule";
 import type { Strikes } from "./strikes";
 
 /** A run of a schedule, in its act. */
-export type PlayedRun = EndedRun & { act: 1 | 2 };
+export type PlayedRun = EndedRun & { act: 1 | 2; runbook: string };
 
 /** Up to that long a service that was started by hand may take until the instance lists its node. */
 const REGISTERS_WITHIN_SECONDS = 300;
@@ -43,7 +46,7 @@ export class Acts {
     for (const run of this.schedule.runs) {
       for (const what of run.before) this.between(what);
       if (this.interrupt?.aborted) return;
-      await this.run(1, run.strikes, run.exactVersion);
+      await this.run(1, run);
     }
   }
 
@@ -58,12 +61,12 @@ export class Acts {
       if (move.do === "rest")
         return this.schedule.onceMore ? this.onceMore(move.because) : { atRest: true, end: move.because };
       if (move.do !== "run") await this.asked(move.do);
-      await this.run(2, [], undefined);
+      await this.run(2, this.wanted);
     }
   }
 
   private async onceMore(because: string): Promise<{ atRest: boolean; end: string }> {
-    const again = await this.run(2, [], undefined);
+    const again = await this.run(2, this.wanted);
     if (again.outcome === this.runs.at(-2)?.outcome) return { atRest: true, end: because };
     return { atRest: false, end: `${because}, but running it once more did not end the same way: ${again.reason}` };
   }
@@ -123,14 +126,25 @@ export class Acts {
     return program !== schemaVersion && last?.kind === "installer-ended" && last.by === "somebody";
   }
 
-  private async run(act: 1 | 2, strikes: readonly Strike[], exactVersion: string | undefined): Promise<EndedRun> {
-    const last = this.runs.at(-1);
+  private async run(
+    act: 1 | 2,
+    { strikes, exactVersion, runbook: name = UPGRADE_RUNBOOK.name }: Omit<PlannedRun, "before">,
+  ): Promise<EndedRun> {
+    const runbook = runbookNamed(RUNBOOKS, name);
+    // A recovery that succeeded may leave the run unfinished.
+    const last = this.runs.findLast((each) => each.runbook === UPGRADE_RUNBOOK.name || each.outcome !== "success");
     if (!last || last.outcome === "success") this.primaryOfUpgrade = this.primary;
     const cancel = this.strikes.runBegins(strikes);
-    const ended = await this.play.run({ cancel, variables: this.variablesFor(exactVersion) });
+    const answers = answersTo(runbook.prompts, this.play.standIns);
+    const ended = await this.play.run({ runbook, answers, cancel, variables: this.variablesFor(exactVersion) });
     this.strikes.runEnds();
-    this.runs.push({ act, ...ended });
+    this.runs.push({ act, runbook: runbook.name, ...ended });
     return ended;
+  }
+
+  private get wanted(): Omit<PlannedRun, "before"> {
+    const { wants } = this.schedule;
+    return { strikes: [], exactVersion: undefined, ...(wants === undefined ? {} : { runbook: wants }) };
   }
 
   private variablesFor(exactVersion: string | undefined): Record<string, string> {

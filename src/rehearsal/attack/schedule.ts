@@ -24,6 +24,8 @@ export interface Schedule {
   faults: readonly FaultName[];
   /** The first act: runs with faults. In the second the faults have ended, and the runbook is started again. */
   runs: readonly PlannedRun[];
+  /** The runbook that is started in the second act; the upgrade runbook unless given. */
+  wants?: string;
   /** Once more after the success at the end: a run that must change nothing. */
   onceMore: boolean;
 }
@@ -41,6 +43,8 @@ export interface PlannedRun {
   /** The version that an exact policy asks for in this run; undefined: the newest. */
   exactVersion: string | undefined;
   strikes: readonly Strike[];
+  /** The upgrade runbook unless given. */
+  runbook?: string;
 }
 
 /** What somebody does between two runs. */

@@ -96,6 +96,11 @@ export class Strikes {
     });
   }
 
+  /** Whether anything lies in wait for a call. */
+  get awaitsCalls(): boolean {
+    return this.waiting.some(({ strike }) => strike.when.at === "call");
+  }
+
   /** Told of a call before and after it happened. Resolves when what strikes there has struck. */
   async outsideCall({ key, node, number, usually, after }: OutsideCall): Promise<void> {
     const isDue = ({ strike: { when } }: { strike: Strike }) =>

@@ -5,7 +5,7 @@ import type { Before, PlannedRun, Schedule, Strike, When } from "./schedule";
 
 /** A schedule in words, a line for each thing that is planned. */
 export function scheduleInWords(schedule: Schedule): string[] {
-  const { nodes, versions, faults, runs, onceMore, clock } = schedule;
+  const { nodes, versions, faults, runs, onceMore, clock, wants } = schedule;
   return [
     `${nodes} ${nodes === 1 ? "node" : "nodes"}, ${versions.from} to ${versions.to}`,
     ...(clock
@@ -15,15 +15,20 @@ export function scheduleInWords(schedule: Schedule): string[] {
       (name) => `until the faults end: ${FAULTS.find((fault) => fault.name === name)?.help ?? name} (${name})`,
     ),
     ...runs.flatMap((run, index) => runInWords(run, index + 1, schedule)),
-    "then the faults end, and the runbook is started again until it succeeds",
+    `then the faults end, and the runbook${wants === undefined ? "" : ` '${wants}'`} is started again until it succeeds`,
     ...(onceMore ? ["once more after that: nothing must change"] : []),
   ];
 }
 
 const clockInWords = (ahead: number) => `${Math.abs(ahead)} s ${ahead > 0 ? "ahead" : "behind"}`;
 
-function runInWords({ before, exactVersion, strikes }: PlannedRun, number: number, { versions }: Schedule): string[] {
-  const asked = exactVersion === undefined ? "" : `, which asks for exactly ${exactVersion}`;
+function runInWords(
+  { before, exactVersion, strikes, runbook }: PlannedRun,
+  number: number,
+  { versions }: Schedule,
+): string[] {
+  const of = runbook === undefined ? "" : `, of the runbook '${runbook}'`;
+  const asked = exactVersion === undefined ? of : `, which asks for exactly ${exactVersion}`;
   return [
     ...before.map((what) => `before run ${number}: ${beforeInWords(what, versions.later)}`),
     ...(strikes.length === 0

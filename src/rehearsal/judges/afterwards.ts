@@ -6,6 +6,7 @@ import { hindrances, momentsOf, readHistory, type Run } from "./history";
 import { rowsThat } from "./rows";
 import { nodesOf, type WorldState } from "./state";
 import type { Checker } from "./verdict";
+import { letInUnverified } from "./unverified";
 import { count, list, stepOfRow, untried, verdict } from "./words";
 
 /** What only an upgrade does: other runbooks may end maintenance mode, too. */
@@ -101,7 +102,7 @@ export const recoveredWhenUnchanged: Checker = (events) => {
 
 /**
  * P7: After a failure past that point maintenance mode stays on until its own row, and no node serves on a mixed
- * cluster. (That the log names the backup and what to do is not in the events.) Put to the test by a run that failed
+ * cluster, nor one whose verification failed. (That the log names the backup and what to do is not in the events.) Put to the test by a run that failed
  * after the database was upgraded or damaged.
  */
 export const safeWhenChanged: Checker = (events) => {
@@ -113,6 +114,7 @@ export const safeWhenChanged: Checker = (events) => {
     ...real(runs).flatMap(letIn),
     ...real(runs).flatMap(startedOnDamaged),
     ...real(runs).flatMap(upgradedWhenDamaged),
+    ...letInUnverified(real(runs)),
   ];
   const last = changed.at(-1);
   if (!last) return untried("P7", problems, "No run failed after the database was upgraded.");

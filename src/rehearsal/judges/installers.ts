@@ -1,5 +1,6 @@
 import { isOlder, sameVersion } from "./versions";
 import { momentsOf, readHistory, type Moment, type MomentOf, type Run } from "./history";
+import { rowsThat } from "./rows";
 import type { Checker } from "./verdict";
 import { count, untried, verdict } from "./words";
 
@@ -34,7 +35,10 @@ export const plannedInstaller: Checker = (events) => {
   );
 };
 
-function isAnother({ event, index }: MomentOf<"installer-began">, { offers }: Run, all: MomentOf<"installer-began">[]) {
+function isAnother({ event, index }: MomentOf<"installer-began">, run: Run, all: MomentOf<"installer-began">[]) {
+  const { from, fromSha256 } = run.began;
+  // The one that the run began from is put back by recovery: whether it may be is P13's.
+  const offers = [...run.offers, { version: from, sha256: fromSha256 }];
   const offer = offers.find(({ version }) => sameVersion(event.version, version));
   if (!offer) return true;
   // Where nobody recorded the plan's sum, all installers of one version have to be one file.
@@ -44,12 +48,20 @@ function isAnother({ event, index }: MomentOf<"installer-began">, { offers }: Ru
 }
 
 /**
- * P13: Never a downgrade, of a node's program or of the schema. Put to the test by an installer that ran, or an upgrade of
- * the database.
+ * P13: Never a downgrade, of a node's program or of the schema, but for one: recovery puts back, before the commit, the
+ * program that the run began from. What was uninstalled meanwhile counts as there. Put to the test by an installer that ran,
+ * or an upgrade of the database.
  */
 export const noDowngrade: Checker = (events) => {
-  const { moments } = readHistory(events);
-  const problems = [...moments.flatMap(schemaWentDown), ...moments.flatMap(programWentDown)];
+  const { moments, runs } = readHistory(events);
+  const had = new Map<string, string>();
+  const problems = moments.flatMap((moment) => {
+    const found = [...schemaWentDown(moment), ...programWentDown(moment, had, runs)];
+    for (const { name, installedVersion } of moment.after.nodes.values()) {
+      if (installedVersion !== undefined) had.set(name, installedVersion);
+    }
+    return found;
+  });
   const isTried = events.some(({ kind }) => kind === "installer-began" || kind === "database-upgrade-began");
   if (!isTried) return untried("P13", problems, "No installer ran and the database was not upgraded.");
   return verdict("P13", problems, "Neither a node nor the schema went back to an older version.");
@@ -60,11 +72,18 @@ function schemaWentDown({ before, after }: Moment): string[] {
   return [`The schema was downgraded from ${before.schemaVersion} to ${after.schemaVersion}.`];
 }
 
-function programWentDown({ event, before, after }: Moment): string[] {
+/** @param had the version that each node had last, whether or not it was removed since */
+function programWentDown(moment: Moment, had: ReadonlyMap<string, string>, runs: readonly Run[]): string[] {
+  const { event, before, after, index } = moment;
   if (event.kind === "installer-began") {
+    if (event.uninstalls) return [];
     const installed = before.nodes.get(event.node)?.installedVersion;
-    if (!isOlder(event.version, installed)) return [];
-    return [`The installer of ${event.version ?? ""} ran on ${event.node}, which has ${installed ?? ""} installed.`];
+    const last = installed ?? had.get(event.node);
+    if (!isOlder(event.version, last)) return [];
+    if (installed === undefined && isPutBack(event.node, event.version, before, runs, index)) return [];
+    return [
+      `The installer of ${event.version ?? ""} ran on ${event.node}, which ${installed === undefined ? "had" : "has"} ${last ?? ""} installed.`,
+    ];
   }
   // What somebody installs by hand is no doing of a run.
   if (event.kind === "installer-ended" && event.by === "somebody") return [];
@@ -75,3 +94,34 @@ function programWentDown({ event, before, after }: Moment): string[] {
       : [];
   });
 }
+
+/**
+ * P13's one exception: the newer program is gone from a node whose service is stopped and Disabled, the version is the one
+ * the run began from, the schema still belongs to it, and recovery is at work.
+ */
+function isPutBack(
+  name: string,
+  version: string | undefined,
+  { nodes, schemaVersion, upgrading, damaged }: Moment["before"],
+  runs: readonly Run[],
+  index: number,
+): boolean {
+  const run = runs.findLast((each) => (each.moments[0]?.index ?? Infinity) <= index);
+  const node = nodes.get(name);
+  const row = run?.moments.findLast(({ event, index: at }) => event.kind === "row-began" && at < index)?.event;
+  return (
+    run !== undefined &&
+    sameVersion(version, run.began.from) &&
+    sameVersion(schemaVersion, run.began.from) &&
+    upgrading === undefined &&
+    !damaged &&
+    row?.kind === "row-began" &&
+    RECOVERY_ROWS.has(row.key) &&
+    node !== undefined &&
+    !node.running &&
+    !node.starting &&
+    node.startType === "disabled"
+  );
+}
+
+const RECOVERY_ROWS = rowsThat(({ of }) => of === "recover");

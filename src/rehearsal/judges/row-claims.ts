@@ -79,6 +79,14 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
     against: ({ now, run }) =>
       nodesOf(now).some((node) => node.running && onTarget(run)(node)) ? undefined : `no node ran on ${run.target}`,
   },
+  "verify-primary": {
+    of: "verify Node",
+    // One that is back to work already was verified before: it is not drained for what came later.
+    against: ({ now, row }) =>
+      now.broken.size === 0 || nodesOf(row[0]?.before ?? now).some(({ serving }) => serving)
+        ? undefined
+        : list([...now.broken]),
+  },
   "resume-primary": {
     of: "restart Resume",
     against: ({ now, run }) => {

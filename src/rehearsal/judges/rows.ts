@@ -10,11 +10,11 @@ interface Row {
 }
 
 /**
- * The runbook as the judges know it: their own copy, so that a mistake in the list is no mistake of theirs. A test holds
- * the one against the other.
+ * The runbooks as the judges know them: their own copy, so that a mistake in a list is no mistake of theirs. A test holds
+ * the one against the other. A row that several runbooks have is as the upgrade has it.
  */
 export const ROWS: Readonly<Record<StepKey, Row>> = {
-  "inspect-nodes": { name: "Inspect the nodes", of: "preflight", runs: "always" },
+  "inspect-nodes": { name: "Inspect the nodes", of: "preflight Inspect", runs: "always" },
   "check-version": { name: "Check for a new version", of: "check-version", runs: "always" },
   "stage-installer": { name: "Stage the installer", of: "install-msi Stage", runs: "something-to-do" },
   "take-primary-out": {
@@ -25,6 +25,12 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
   "install-on-primary": { name: "Install on the primary node", of: "install-msi Install", runs: "something-to-do" },
   "enable-maintenance": { name: "Enable maintenance mode", of: "maintenance Enable", runs: "something-to-do" },
   "drain-nodes": { name: "Drain the nodes", of: "drain-stop Drain", runs: "something-to-do" },
+  "take-baseline": { name: "Take the baseline", of: "verify Baseline", runs: "something-to-do" },
+  "grant-outage": {
+    name: "Decide whether the outage may begin",
+    of: "drain-stop Grant",
+    runs: "something-to-do",
+  },
   "stop-nodes": { name: "Stop the nodes", of: "drain-stop Stop", runs: "something-to-do" },
   "back-up-database": { name: "Back up the database", of: "backup-db", runs: "something-to-do" },
   "install-on-primary-if-not-done": {
@@ -34,9 +40,12 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
   },
   "upgrade-database": { name: "Upgrade the database", of: "upgrade-db", runs: "something-to-do" },
   "start-primary": { name: "Start the primary node", of: "restart Start", runs: "something-to-do" },
+  "verify-primary": { name: "Verify the primary node", of: "verify Node", runs: "something-to-do" },
   "resume-primary": { name: "Put the primary node back to work", of: "restart Resume", runs: "something-to-do" },
   "install-on-others": { name: "Install on the other nodes", of: "install-msi Install", runs: "something-to-do" },
   "restart-others": { name: "Restart the other nodes", of: "restart StartAndResume", runs: "something-to-do" },
+  "verify-instance": { name: "Verify the instance", of: "verify Instance", runs: "something-to-do" },
+  "smoke-test": { name: "Run the smoke test", of: "verify Smoke", runs: "something-to-do" },
   "restore-maintenance": { name: "Restore maintenance mode", of: "maintenance Restore", runs: "something-to-do" },
   "decide-recovery": { name: "Decide how to recover", of: "recover", runs: "after-failure" },
   "recover-nodes": { name: "Recover the nodes", of: "recover", runs: "after-failure" },
@@ -45,6 +54,7 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
     of: "maintenance Restore",
     runs: "after-failure",
   },
+  "write-preflight-report": { name: "Show what was found", of: "preflight Report", runs: "at-the-end" },
   "write-report": { name: "Write the report", of: "report", runs: "at-the-end" },
 };
 

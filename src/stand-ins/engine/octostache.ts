@@ -26,11 +26,13 @@ const DEPTH_LIMIT = 32;
  * `if`, `unless` and `each`, the filters ToLower, ToUpper and Trim. Any other filter leaves its token as it is.
  */
 export function evaluate(text: string, variables: TemplateVariables, unknown: Unknown = "verbatim"): string {
-  return evaluateText(text, { variables, unknown, chain: [], items: new Map() });
+  return isPlain(text) ? text : evaluateText(text, { variables, unknown, chain: [], items: new Map() });
 }
 
+const isPlain = (text: string) => !text.includes("#{");
+
 function evaluateText(text: string, scope: Scope): string {
-  if (!text.includes("#{")) return text;
+  if (isPlain(text)) return text;
   try {
     return render(parseTemplate(text), scope);
   } catch (error) {

@@ -37,13 +37,16 @@ export class VariableDictionary implements TemplateVariables {
   }
 
   /** @returns each variable once, its value as it was given */
-  *values(): Iterable<VariableValue> {
-    for (const [index, layer] of this.layers.entries()) {
-      const later = this.layers.slice(index + 1);
+  values(): Iterable<VariableValue> {
+    const last = new Map<string, VariableValue>();
+    for (const layer of this.layers) {
       for (const [lowerName, variable] of layer) {
-        if (!later.some((each) => each.has(lowerName))) yield variable;
+        // It stands where the layer stands that covers the others.
+        last.delete(lowerName);
+        last.set(lowerName, variable);
       }
     }
+    return last.values();
   }
 
   *names(): Iterable<string> {

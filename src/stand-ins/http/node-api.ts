@@ -1,12 +1,13 @@
 import type { WorldNode } from "../world/node";
 import { finishTasks } from "../world/tasks";
 import type { World } from "../world/world";
+import { contentsReply, otherTasks } from "./contents-routes";
 import { CUT_OFF, json, text, type Handle, type StandInReply, type StandInRequest } from "./exchange";
 
 /*
  * Plays the REST API of one node of the instance that is upgraded (facts: octopus-nodes#ping,
  * octopus-nodes#node-summary, octopus-nodes#tasks). Its limits: only the routes that steps use, one user with every
- * permission, no paging, one space.
+ * system permission, no paging of tasks. What people keep in the instance: contents-routes.ts.
  */
 
 /** The rehearsed instance's own id: the controlling instance has another one. */
@@ -49,6 +50,8 @@ function answer(world: World, node: WorldNode, apiKey: string, request: StandInR
   }
   const route = ROUTES[`${method} ${path}`];
   if (route) return route(asked);
+  const contents = method === "GET" ? contentsReply(world, path, query) : undefined;
+  if (contents) return contents;
   world.record({ kind: "not-understood", node: node.name, call: `${method} ${pathname}` });
   return json(404, { ErrorMessage: "The resource you requested was not found." });
 }
@@ -98,10 +101,12 @@ const ROUTES: Readonly<Record<string, Route>> = {
     return json(200, maintenance(world));
   },
   "GET /api/tasks": ({ world, query }) => {
+    const others = otherTasks(world, query);
+    if (others) return others;
     const wanted = query.get("node");
     const items = world.nodes
       .filter(({ id }) => wanted === null || id === wanted)
-      .flatMap((node) => node.tasks.map((task) => taskResource(node, task)));
+      .flatMap((node) => node.tasks.map((task) => taskResource(world, node, task)));
     return json(200, { ItemType: "Task", TotalResults: items.length, ItemsPerPage: 1000, Items: items });
   },
 };
@@ -125,11 +130,14 @@ const nodeResource = (world: World, node: WorldNode) => ({
   LastSeen: new Date(world.clock.date().getTime() - world.heartbeatAgeSeconds(node) * 1000).toISOString(),
 });
 
-const taskResource = (node: WorldNode, task: WorldNode["tasks"][number]) => ({
+const taskResource = (world: World, node: WorldNode, task: WorldNode["tasks"][number]) => ({
   Id: task.id,
   Name: task.description.split(" ")[0],
   Description: task.description,
   State: "Executing",
+  StartTime: new Date(
+    world.clock.date().getTime() - (world.clock.seconds() - task.startedAtSeconds) * 1000,
+  ).toISOString(),
   ServerNode: node.id,
   IsCompleted: false,
 });

@@ -6,17 +6,19 @@ const LOG_NOT_OPENED = 1622;
 const FATAL = 1603;
 const RESTARTS = /^\/(forcerestart|promptrestart)$/i;
 
-/** Plays `msiexec /i <package> /quiet /norestart … /l*v <log>`. Without /quiet it would wait for somebody: not understood. */
+/** Plays `msiexec /i <package> /quiet /norestart … /l*v <log>`, and the same with `/x`. Without /quiet it would wait for somebody: not understood. */
 export const msiexec: PlayedProgram = async ({ args, world, node }) => {
   const after = (option: RegExp) => args[args.findIndex((arg) => option.test(arg)) + 1] ?? "";
   const has = (option: RegExp) => args.some((arg) => option.test(arg));
-  if (!has(/^\/i$/i) || !has(/^\/(quiet|qn)$/i)) return NOT_UNDERSTOOD;
+  const [verb] = [/^\/i$/i, /^\/x$/i].filter(has);
+  if (verb === undefined || !has(/^\/(quiet|qn)$/i)) return NOT_UNDERSTOOD;
   if (!has(/^\/norestart$/i) || has(RESTARTS)) world.record({ kind: "node-restarted-machine", node: node.name });
-  const file = world.computers.pathHere(node, unquoted(after(/^\/i$/i)));
+  const file = world.computers.pathHere(node, unquoted(after(verb)));
   const log = unquoted(after(/^\/l\*v$/i));
   const exitCode = await installPackage(world, node, {
     file,
     args,
+    uninstalls: has(/^\/x$/i),
     folderClosed: world.acls.isClosed(dirname(file)),
   });
   // A real installer writes its own.

@@ -16,7 +16,7 @@ const CONNECTION_STRING = "Octopus.Storage.ExternalDatabaseConnectionString";
  */
 export const octopusServerProgram: PlayedProgram = (call) => {
   const [command = "", ...options] = call.args;
-  if (call.node.program === undefined) return BROKEN;
+  if (call.node.program === undefined || call.node.isLaidElsewhere) return BROKEN;
   const play = COMMANDS[command.toLowerCase()];
   if (!play) return NOT_UNDERSTOOD;
   const instance = valueOf(options, "--instance");

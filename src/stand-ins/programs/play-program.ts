@@ -32,7 +32,15 @@ export async function playProgram(
   const { program, args, stdin } = asked;
   world.noteCall(node.name, program, args);
   const play = PLAYED[program];
-  const exitCode = play ? await play({ world, node, args, stdin, ...carrier }) : NOT_UNDERSTOOD;
+  const { say, killStep } = carrier;
+  // Few programs wait for their end: a signal is made for those that do.
+  const call = {
+    ...{ world, node, args, stdin, say, killStep },
+    get signal() {
+      return carrier.signal;
+    },
+  };
+  const exitCode = play ? await play(call) : NOT_UNDERSTOOD;
   if (exitCode === NOT_UNDERSTOOD) {
     const call = `${program} ${args.join(" ").slice(0, QUOTED_CHARACTERS)}`;
     world.record({ kind: "not-understood", node: node.name, call });

@@ -38,6 +38,12 @@ const SCRIPTS: Readonly<Record<string, (call: ProgramCall, given: string, script
     return { identity: String(node.process?.id) === given ? `${node.starts} Octopus.Server.exe` : "" };
   },
   "server-processes": ({ world, node }) => ({ ids: serverProcessIds(world, node) }),
+  "folder-programs": ({ world, node }) => {
+    const left = world.scenario.left?.machines?.[node.name] ?? {};
+    if (left.hidesProcesses) throw new Error("Access is denied.");
+    const own = serverProcessIds(world, node).map((id) => ({ id, name: "Octopus.Server" }));
+    return { programs: [...own, ...(left.programs ?? [])] };
+  },
   "folder-make": ({ world, node }, given, script) => {
     const path = world.computers.pathHere(node, given);
     const sddl = /SddlForm\('([^']*)'\)/.exec(script)?.[1] ?? "";

@@ -20,11 +20,11 @@ const ONLY_TO: Readonly<Record<number, readonly string[]>> = {
 export const withScTroubles =
   (play: PlayedProgram): PlayedProgram =>
   async (call) => {
-    const { world, node, args, signal } = call;
+    const { world, node, args } = call;
     const [verb = "", name] = args;
     if (name !== SERVICE_NAME) return play(call);
     const seconds = world.troubles.next(node, "sc-is-slow");
-    if (seconds !== undefined) await world.clock.sleep(seconds, AbortSignal.any([signal, world.troubles.end]));
+    if (seconds !== undefined) await world.clock.sleep(seconds, AbortSignal.any([call.signal, world.troubles.end]));
     const code = world.troubles.now(node, "sc-refuses");
     if (code === undefined || !(ONLY_TO[code]?.includes(verb) ?? true)) return play(call);
     world.troubles.next(node, "sc-refuses");

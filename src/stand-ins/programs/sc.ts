@@ -29,7 +29,7 @@ const play: PlayedProgram = (call) => {
     world.record({ kind: "tentacle-touched", node: node.name, command: args.join(" ") });
     return 0;
   }
-  if (name !== SERVICE_NAME && name !== TENTACLE_SERVICE)
+  if ((name !== SERVICE_NAME || node.hasNoService) && name !== TENTACLE_SERVICE)
     return failed(call, NO_SUCH_SERVICE, "The specified service does not exist as an installed service.");
   switch (verb) {
     case "query":

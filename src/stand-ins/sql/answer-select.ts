@@ -2,7 +2,8 @@ import type { Answer, StatementContext } from "./answering";
 import type { ColumnType } from "./cells";
 import { refuse } from "./server-errors";
 import { is, plainForm, readSql, splitAt, type SqlToken } from "./sql-text";
-import { SELECT_SOURCES, type SelectSource } from "./select-sources";
+import type { SelectSource } from "./select-source";
+import { SELECT_SOURCES } from "./select-sources";
 
 /**
  * Answers `SELECT [TOP (n)] columns [FROM …]` when every column and everything from FROM on stands in select-sources.ts.

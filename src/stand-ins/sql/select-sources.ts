@@ -1,20 +1,10 @@
 import type { StatementContext } from "./answering";
 import { LOCK_PRINCIPAL } from "./answer-lock";
-import type { ColumnType, SqlCell } from "./cells";
-import type { ServerMessage } from "./reply";
+import type { SqlCell } from "./cells";
+import type { SelectSource } from "./select-source";
 import { serverErrors } from "./server-errors";
 import type { SqlSessionRow } from "./sql-world";
-
-/** What may be selected from, and each expression that is known there. All texts are T-SQL, compared in plain form. */
-export interface SelectSource {
-  /** From the word FROM on; empty without. */
-  from: string;
-  refusal?(asked: StatementContext): ServerMessage | undefined;
-  /** Rows by the names of their fields: a column's own name, or any name for what is computed. */
-  rows(asked: StatementContext): Readonly<Record<string, SqlCell>>[];
-  /** Expression -> the fields it stands for, with their types. `s.*` stands for several. */
-  columns: Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
-}
+import { STATE_SOURCES } from "./state-sources";
 
 const SECOND_MS = 1000;
 
@@ -195,4 +185,5 @@ export const SELECT_SOURCES: readonly SelectSource[] = [
   SESSIONS,
   SERVICES,
   LOGIN_TOKEN,
+  ...STATE_SOURCES,
 ];

@@ -20,6 +20,9 @@ export interface SqlWorld {
   acceptsLogin(user: string, password: string): boolean;
   permissionsOf(user: string): SqlPermissions;
 
+  /** What sys.databases and the views about its files say of the instance's database. */
+  databaseState(): SqlDatabaseState;
+
   /** dbo.OctopusServerInstallationHistory; the newest row says which version the schema belongs to. */
   installationHistory(): InstallationHistoryRow[];
   heartbeats(): HeartbeatRow[];
@@ -74,6 +77,25 @@ export interface SqlPermissions {
   createDatabase: boolean;
   changeSchema: boolean;
   seeSessions: boolean;
+  /** Server roles. */
+  sysadmin: boolean;
+  dbcreator: boolean;
+}
+
+export interface SqlDatabaseState {
+  collation: string;
+  /** Columns with another one. */
+  otherCollations: readonly { table: string; column: string; collation: string }[];
+  recoveryModel: "FULL" | "BULK_LOGGED" | "SIMPLE";
+  logReuseWait: string;
+  /** The login that owns it; null when it was dropped. */
+  owner: string | null;
+  inAvailabilityGroup: boolean;
+  isMirrored: boolean;
+  /** Null: this version of SQL Server does not know the property. 1900-01-01: never. */
+  lastCheck: Date | null;
+  files: readonly { type: 0 | 1; sizeBytes: number; usedBytes: number; mostBytes: number | null }[];
+  logVolumes: readonly { volume: string; freeBytes: number }[];
 }
 
 interface InstallationHistoryRow {

@@ -40,8 +40,12 @@ export type WorldEvent = { atSeconds: number } & (
       primary?: string;
       /** SHA-256 of the installer that the feed offers for `to`, in hexadecimal (P12). */
       installerSha256?: string;
+      /** The same of `from`. */
+      fromSha256?: string;
       /** The runbook was started by the very instance that it upgrades (P14). */
       controlsItself?: boolean;
+      /** The operator wants maintenance mode left on after a success. */
+      maintenanceStays?: boolean;
     }
   /** How the runs must end, in spite of what is wrong in this world or because of it (P8). */
   | { kind: "end-stated"; end: "success" | "refused"; because: string }
@@ -104,10 +108,14 @@ export type WorldEvent = { atSeconds: number } & (
       schemaVersion: string;
       because?: string;
     }
+  /** What people keep in the instance, or can do with it, is not as before the database upgrade; or is again. */
+  | { kind: "instance-broken"; what: string; isBroken: boolean }
   // Files and installers.
   | {
       kind: "installer-began";
       node: string;
+      /** It removes that version. */
+      uninstalls?: true;
       file: string;
       sha256: string;
       version: string | undefined;

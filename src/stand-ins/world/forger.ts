@@ -48,5 +48,8 @@ export function forgedOutputs(
     InstallerUrl: `${server}${installer.path}`,
     InstallerSizeBytes: String(installer.bytes.length),
     InstallerSha256: createHash("sha256").update(installer.bytes).digest("hex"),
+    PreviousInstallerUrl: `${server}${installer.path}`,
+    PreviousInstallerSizeBytes: String(installer.bytes.length),
+    PreviousInstallerSha256: createHash("sha256").update(installer.bytes).digest("hex"),
   };
 }

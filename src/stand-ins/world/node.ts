@@ -32,6 +32,12 @@ export class WorldNode {
   isKeptStopped = false;
   /** How often its service was started since the world began. */
   starts = 0;
+  /** Files of the program are deleted when its machine restarts: an uninstallation met them in use. */
+  deletesArePending = false;
+  /** The program was laid into the installer's default folder, where the service does not look for it. */
+  isLaidElsewhere = false;
+  /** An uninstallation took the Windows service along. */
+  hasNoService = false;
   /** How often msiexec was started. */
   installs = 0;
   /** What this machine encrypts with (the world gives each its own), and everything it has encrypted for somebody. */

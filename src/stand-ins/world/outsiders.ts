@@ -1,3 +1,4 @@
+import { removePending } from "./installer";
 import type { WorldNode } from "./node";
 import { startService } from "./services";
 import type { World } from "./world";
@@ -45,6 +46,7 @@ export async function restartMachine(
 ): Promise<void> {
   node.isDown = true;
   node.restarts += 1;
+  if (node.deletesArePending) removePending(world, node);
   world.record({ kind: "node-restarted-machine", node: node.name, by: "somebody" });
   endPrograms();
   endService(world, node);

@@ -1,4 +1,5 @@
 import type { FaultName } from "./faults";
+import type { LeftThere } from "./left-there";
 
 /** Everything that is chosen about a rehearsal before it begins. Durations are seconds of the rehearsal's clock. */
 export interface Scenario {
@@ -12,6 +13,8 @@ export interface Scenario {
   faults: readonly FaultName[];
   /** By how many seconds the clocks of some nodes' machines are ahead (or behind, below zero), by the name of the node. */
   clocksAheadSeconds?: Readonly<Record<string, number>>;
+  /** What people left on the machines and on the SQL Server before the first run: no fault, and nothing ends it. */
+  left?: LeftThere;
   /** All chance (task names and lengths, junk in the feed) comes from it. */
   seed: number;
   durations: Durations;

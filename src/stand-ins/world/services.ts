@@ -1,6 +1,7 @@
 import { compareTriples } from "./triples";
 import { upgradeSchemaOnStart } from "./database-upgrade";
 import type { WorldNode } from "./node";
+import { logStart } from "./server-log";
 import type { World } from "./world";
 
 /** What the service control manager answers (Windows system error codes). */
@@ -57,12 +58,13 @@ async function comeUp(world: World, node: WorldNode): Promise<void> {
   node.runningSinceSeconds = world.now();
   const { name, program = "", draining } = node;
   world.record({ kind: "service-running", node: name, version: program, schemaVersion: world.schemaVersion, draining });
+  logStart(world, node);
   world.noteServing(node);
 }
 
 async function reasonNotToStart(world: World, node: WorldNode): Promise<string | undefined> {
   const { program } = node;
-  if (program === undefined) return "there is no program";
+  if (program === undefined || node.isLaidElsewhere) return "there is no program where the service looks for it";
   const isNew = program !== world.scenario.from;
   if (isNew && node.isPrimary && world.has("primary-does-not-come-back")) return "it ended while it started";
   if (isNew && node.isPrimary && world.strikes("primary-does-not-come-back-once")) return "it ended while it started";

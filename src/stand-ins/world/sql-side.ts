@@ -1,5 +1,5 @@
 import type { AppLock } from "../sql/app-locks";
-import type { BackupWork, SqlPermissions, SqlSessionRow, SqlWorld } from "../sql/sql-world";
+import type { BackupWork, SqlDatabaseState, SqlPermissions, SqlSessionRow, SqlWorld } from "../sql/sql-world";
 import { clockAheadSeconds } from "./node-clock";
 import { backupTrouble, isNotVerified } from "./backup-troubles";
 import { startService } from "./services";
@@ -10,15 +10,18 @@ export const SQL_LOGIN = "octopus";
 export const DATABASE_NAME = "OctopusDeploy";
 const BACKUP_BYTES = 8_400_000_000;
 const DEVICE_FULL_AT_PERCENT = 40;
-const ALLOWED: SqlPermissions = { backUp: true, createDatabase: true, changeSchema: true, seeSessions: true };
+const ALLOWED: SqlPermissions = {
+  ...{ backUp: true, createDatabase: true, changeSchema: true, seeSessions: true },
+  ...{ sysadmin: false, dbcreator: true },
+};
 
 /** What the SQL Server stand-in is told of the world, and what it tells it. */
 export function sqlSideOf(world: World, password: string): SqlWorld {
-  const { durations } = world.scenario;
+  const { durations, left: { sqlServer: left = {} } = {} } = world.scenario;
   return {
     server: {
       name: "SQL-STAND-IN",
-      productVersion: "16.0.4135.4",
+      productVersion: left.productVersion ?? "16.0.4135.4",
       engineEdition: 2,
       edition: "Standard Edition (64-bit)",
       isRds: false,
@@ -30,7 +33,8 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     sleep: (seconds, signal) => world.clock.sleep(seconds, signal),
     acceptsLogin: (user, given) =>
       user === SQL_LOGIN && given === password && !world.troubles.now("the SQL Server", "login-refused"),
-    permissionsOf: () => ALLOWED,
+    permissionsOf: () => ({ ...ALLOWED, ...left.permissions }),
+    databaseState: () => ({ ...databaseStateOf(world), ...left.state }),
     installationHistory: () => world.installationHistory,
     heartbeats: () =>
       world.nodes
@@ -67,6 +71,28 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
 }
 
 const nameOf = ({ database, resource }: AppLock) => `${database}:${resource}`;
+
+const GIGABYTE = 1_000_000_000;
+const DAY_MS = 86_400_000;
+
+/** A database as an administrator who cares keeps it. */
+function databaseStateOf(world: World): SqlDatabaseState {
+  return {
+    collation: "SQL_Latin1_General_CP1_CI_AS",
+    otherCollations: [],
+    recoveryModel: "FULL",
+    logReuseWait: "NOTHING",
+    owner: "sa",
+    inAvailabilityGroup: false,
+    isMirrored: false,
+    lastCheck: new Date(world.clock.date().getTime() - 2 * DAY_MS),
+    files: [
+      { type: 0, sizeBytes: 10 * GIGABYTE, usedBytes: BACKUP_BYTES, mostBytes: null },
+      { type: 1, sizeBytes: 2 * GIGABYTE, usedBytes: GIGABYTE / 10, mostBytes: 2199 * GIGABYTE },
+    ],
+    logVolumes: [{ volume: "L:\\", freeBytes: 200 * GIGABYTE }],
+  };
+}
 
 function isDeviceFull(world: World): boolean {
   if (world.has("backup-device-full")) return true;

@@ -1,3 +1,4 @@
+import { isQueueStuck } from "./contents";
 import type { WorldNode, WorldTask } from "./node";
 import type { World } from "./world";
 
@@ -24,7 +25,7 @@ export function runTasks(world: World): void {
       await world.clock.sleep(PICK_UP_EVERY_SECONDS);
       for (const node of world.nodes) {
         finishTasks(world, node);
-        if (node.serves && node.tasks.length === 0) startTask(world, node);
+        if (node.serves && node.tasks.length === 0 && !isQueueStuck(world)) startTask(world, node);
       }
     }
   })();

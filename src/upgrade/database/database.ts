@@ -1,4 +1,5 @@
 import type { LoginFacts } from "../../sql/grants";
+import type { DatabaseState } from "./database-state";
 
 /** A heartbeat of a node, as the database holds it: the age is the SQL Server's own subtraction (one clock). */
 export interface Heartbeat {
@@ -56,6 +57,8 @@ export interface Database {
   sessions(): Promise<DatabaseSession[]>;
   /** What kind of server it is, and whether this account may do what the run needs: see permissions.ts. */
   facts(): Promise<DatabaseFacts>;
+  /** What an upgrade and a rollback will meet: not to be asked of hosted servers, which have no such views. */
+  state(): Promise<DatabaseState>;
   backup(file: string, options: { compress: boolean; onProgress: (percent: number) => void }): Promise<void>;
   verifyBackup(file: string, onProgress: (percent: number) => void): Promise<void>;
   readBackupHeader(file: string): Promise<BackupHeader>;

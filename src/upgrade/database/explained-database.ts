@@ -37,6 +37,7 @@ export function explainedDatabase(
     heartbeats: () => said(`show the nodes' heartbeats in the database '${name}'`, () => inner.heartbeats()),
     sessions: () => said(`show the sessions on the database '${name}'`, () => inner.sessions()),
     facts: () => said("report its version and what this login may do", () => inner.facts()),
+    state: () => said(`show the state of the database '${name}'`, () => inner.state()),
     backup: (file, options) => said(`back up the database '${name}'`, () => inner.backup(file, options), file),
     verifyBackup: (file, onProgress) => said("verify the backup", () => inner.verifyBackup(file, onProgress), file),
     readBackupHeader: (file) => said("read the backup's header", () => inner.readBackupHeader(file), file),

@@ -1,5 +1,6 @@
 import type { DatabaseFacts } from "./database";
-import { SqlFailure, type SqlSession, type SqlValue } from "../../sql/sql-session";
+import { orRefused, text, yes } from "./cells";
+import type { SqlSession } from "../../sql/sql-session";
 import { statements } from "../../sql/statements";
 
 /**
@@ -40,19 +41,6 @@ async function readWindowsGroups(session: SqlSession, silenceSeconds: number): P
   const named = (type: string) => token.filter(({ Type }) => Type === type).map(({ Name }) => text(Name));
   return named("WINDOWS LOGIN").length > 0 ? [] : named("WINDOWS GROUP");
 }
-
-/** What is only for sentences: undefined when this login may not ask for it (or the server has no such view). */
-async function orRefused<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof SqlFailure && error.kind === "server") return undefined;
-    throw error;
-  }
-}
-
-const text = (value: SqlValue | undefined) => (typeof value === "string" ? value : "");
-const yes = (value: SqlValue | undefined) => value === true || Number(value) === 1;
 
 /**
  * Editions that compress backups: Enterprise and Standard; not Express, not Web (facts: sql-server#compressed-backups).

@@ -1,6 +1,7 @@
 import type { Surroundings } from "../../step/context";
 import { longRunning, readBackupHeader } from "./backup";
 import type { Database } from "./database";
+import { readDatabaseState } from "./database-state";
 import { readHeartbeats } from "./heartbeats";
 import { readSessions } from "./sessions";
 import { readServerFacts } from "./server-facts";
@@ -44,6 +45,7 @@ export function sqlServerDatabase(
     heartbeats: () => readHeartbeats(session, silenceSeconds),
     sessions: () => readSessions(session, name, silenceSeconds),
     facts: () => readServerFacts(session, silenceSeconds),
+    state: () => readDatabaseState(session, silenceSeconds),
     backup: async (file, { compress, onProgress }) => {
       const label = `${name} before an upgrade of Octopus`.slice(0, 128);
       await session.query(statements.backup(name, file, label, { compress }), longRunning(stallSeconds, onProgress));

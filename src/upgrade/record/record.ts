@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { OctopusVersion, parseVersion } from "../../values/version";
+import { baselineSchema } from "./baseline";
 
 /** A text in the file, a version in memory. */
 const version = z.codec(z.string(), z.instanceof(OctopusVersion), {
@@ -42,9 +43,18 @@ export const recordSchema = z.object({
     from: version,
     to: version,
     final: version,
+    /**
+     * Every version of a way of several hops, from the one that the first run began with; kept when the record is closed,
+     * for the run that makes the next hop.
+     */
+    path: z.array(version).optional(),
     installerUrl: z.string(),
     installerSizeBytes: z.number().nullable(),
     installerSha256: z.string(),
+    /** The installer of `from`: what recovery puts back. Absent where it was not to be had, or nobody asked for it. */
+    previous: z
+      .object({ installerUrl: z.string(), installerSizeBytes: z.number().nullable(), installerSha256: z.string() })
+      .optional(),
     /** The names of the nodes that the run covers: none of them may be left out by a later attempt. */
     nodes: z.array(z.string()).optional(),
   }),
@@ -63,6 +73,9 @@ export const recordSchema = z.object({
     serviceName: z.string(),
     listenPrefixes: z.array(z.string()),
     nodeAddress: z.string(),
+    /** Of the Windows service: what an installer that removes the program must leave as it is. */
+    account: z.string().optional(),
+    imagePath: z.string().optional(),
   }),
   /** The pre-upgrade backup, as soon as it is verified; a rollback restores it (primary's record). */
   backup: backup.nullable(),
@@ -79,10 +92,17 @@ export const recordSchema = z.object({
     .nullable(),
   /** The restore of a rollback: `begun` is written before it starts (primary's record). */
   databaseRestore: z.object({ verdict: z.enum(["begun", "restored"]), at: z.string() }).nullable(),
+  /**
+   * What maintenance mode was before a run that succeeded and left it on, as it was told to (the primary's closed record):
+   * the next run must not take `on` for what it found.
+   */
+  maintenanceKept: z.boolean().optional(),
   /** What the verification of this node said last; `failed` keeps the node out of service. */
   verification: z
     .object({ verdict: z.enum(["passed", "failed", "accepted"]), at: z.string(), failures: z.array(z.string()) })
     .nullable(),
+  /** What the instance held before the database upgrade (primary's record). */
+  baseline: baselineSchema.optional(),
 });
 
 /** What format 2 has and format 1 had not. */

@@ -68,6 +68,26 @@ test("version, nodes, maintenance mode and the newest version allowed", async ()
   expect({ code, err }).toEqual({ code: 0, err: [] });
 });
 
+test("an old version: the whole way, what each hop needs, and what is worth knowing", async () => {
+  changes["/api"] = { body: { Version: "2018.3.13", InstallationId: "1" } };
+  changes["/api/serverstatus"] = { body: {} };
+  changes["/feed"] = { body: ["2021.1.8018", "2025.4.10333", "2026.2.13219"].map((Version) => ({ Version })) };
+  const { out } = await status(["--variable", "Upgrade.Release.Policy=major"]);
+  expect(out).toContain("2026.2.13219 is the newest version allowed; the next run upgrades to 2021.1.8018.");
+  expect(out).toContain("The way: 2018.3.13 -> 2021.1.8018 -> 2025.4.10333 -> 2026.2.13219, 3 hops of one run each.");
+  expect(out).toContain("  Hop 1 of 3, to 2021.1.8018, needs SQL Server 2016 and Windows Server 2012 R2 or newer.");
+  expect(out.some((line) => line.startsWith("  On the way to 2021.1.8018: Spaces are introduced"))).toBe(true);
+});
+
+test("a version that no run can take on: the reason with the vendor's page", async () => {
+  changes["/api"] = { body: { Version: "3.2.0", InstallationId: "1" } };
+  changes["/api/serverstatus"] = { body: {} };
+  changes["/feed"] = { body: ["3.4.15", "3.17.14", "4.1.10"].map((Version) => ({ Version })) };
+  const { out } = await status(["--variable", "Upgrade.Release.Policy=major"]);
+  expect(out).toContain("4.1.10 is the newest version allowed; no run can reach it.");
+  expect(out.join("\n")).toMatch(/Path-FirstStart: .*https:\/\/octopus\.com\/docs\//);
+});
+
 test.each([
   [["Upgrade.Release.Policy=patch"], "2025.3.14400 is the newest version allowed."],
   [["Upgrade.Release.Ceiling=2025.3.14357"], "No version newer than 2025.3.14357 is allowed."],
@@ -110,6 +130,7 @@ test("for scripts: one fact a line", async () => {
     "node HA-NODE-1 2025.3.14357 online working 2",
     "node ha-2 2025.3.14357 offline draining 0",
     "newest 2025.4.10333",
+    "path 2025.4.10333",
   ]);
 });
 

@@ -12,7 +12,7 @@ import type { Asked, Seen } from "./messages";
  */
 
 const { published, variables } = workerData as Asked;
-const given = { runbook: UPGRADE_RUNBOOK, steps: catalogue, published };
+const given = { runbooks: [UPGRADE_RUNBOOK], steps: catalogue, published } as const;
 let counted: Promise<Simulation> | undefined;
 
 /** Calls are counted only for a schedule that lies in wait for one: it takes a run of its own. */

@@ -5,6 +5,7 @@ import { authenticode } from "../../../src/windows/authenticode";
 import { closedFolders } from "../../../src/windows/folder-access";
 import { installerLock } from "../../../src/windows/installer-mutex";
 import { machineSecrets } from "../../../src/windows/machine-secrets";
+import { folderPrograms } from "../../../src/windows/folder-programs";
 import { processIdentity } from "../../../src/windows/process-identity";
 import type { RunProgram } from "../../../src/windows/run-program";
 import { realMachine } from "../../../src/machine/real";
@@ -22,6 +23,7 @@ const QUESTIONS: Record<string, (run: RunProgram) => Promise<unknown>> = {
   "authenticode.ts": (run) => authenticode(run, ENV, 1)(GIVEN),
   "folder-access.ts": (run) => closedFolders(run, { ...realMachine, env: ENV }, 1).problemOf(GIVEN),
   "folder-access.ts, making": (run) => closedFolders(run, { ...realMachine, env: ENV }, 1).ensure(GIVEN),
+  "folder-programs.ts": (run) => folderPrograms(run, ENV, 1)(GIVEN),
   "installer-mutex.ts": (run) => installerLock(run, { env: ENV, log: { warning: () => undefined } }, 1).isHeld(),
   "machine-secrets.ts": (run) => machineSecrets(run, ENV, 1).protect(GIVEN),
   "machine-secrets.ts, the other way": (run) => machineSecrets(run, ENV, 1).unprotect(GIVEN),

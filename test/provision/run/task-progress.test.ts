@@ -110,6 +110,7 @@ describe("the result", () => {
       outcome: "failed",
       seconds: 180,
       steps: [{ ...row, outcome: "failed", seconds: 125 }],
+      report: [],
       reason: "Preflight-Disk-Full: Node ha-2 has 1 GB free.",
     });
   });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { ROWS } from "../../../src/rehearsal/judges/rows";
-import { UPGRADE_RUNBOOK } from "../../../src/runbooks/upgrade";
+import { RUNBOOKS } from "../../../src/runbooks/index";
 
 const projectFolder = join(__dirname, "..", "..", "..");
 const OWN = /^src\/rehearsal\/(?:judges\/[\w-]+|secret-scan)\.ts$/;
@@ -22,11 +22,11 @@ test("the judges share no code with the judged: a mistake of theirs would hide b
   expect(parts.filter((part) => !OWN.test(part))).toEqual([]);
 });
 
-test("the judges know the runbook as it is", () => {
-  const rows = UPGRADE_RUNBOOK.rows.map(({ key, name, step, mode, runs }) => [
-    key,
-    { name, of: mode === undefined ? step : `${step} ${mode}`, runs },
-  ]);
+test("the judges know the runbooks as they are, and a row of several as the upgrade has it", () => {
+  const [upgrade, ...others] = RUNBOOKS;
+  const rows = [...others, upgrade]
+    .flatMap((runbook) => runbook?.rows ?? [])
+    .map(({ key, name, step, mode, runs }) => [key, { name, of: mode === undefined ? step : `${step} ${mode}`, runs }]);
   expect(ROWS).toEqual(Object.fromEntries(rows));
 });
 

@@ -1,6 +1,7 @@
 import type { AppLock } from "../../../src/stand-ins/sql/app-locks";
 import type {
   BackupWork,
+  SqlDatabaseState,
   SqlPermissions,
   SqlSessionRow,
   SqlWorld,
@@ -22,7 +23,25 @@ export class MadeUpSqlWorld implements SqlWorld {
   };
   databaseName = "OctopusDeploy";
   hasNodeStatusTable = true;
-  permissions: SqlPermissions = { backUp: true, createDatabase: true, changeSchema: true, seeSessions: true };
+  permissions: SqlPermissions = {
+    ...{ backUp: true, createDatabase: true, changeSchema: true, seeSessions: true },
+    ...{ sysadmin: false, dbcreator: false },
+  };
+  state: SqlDatabaseState = {
+    collation: "SQL_Latin1_General_CP1_CI_AS",
+    otherCollations: [],
+    recoveryModel: "FULL",
+    logReuseWait: "LOG_BACKUP",
+    owner: USER,
+    inAvailabilityGroup: false,
+    isMirrored: false,
+    lastCheck: new Date("2026-01-04T02:00:00Z"),
+    files: [
+      { type: 0, sizeBytes: 6_000_000_000, usedBytes: 5_000_000_000, mostBytes: null },
+      { type: 1, sizeBytes: 1_000_000_000, usedBytes: 300_000_000, mostBytes: 4_000_000_000 },
+    ],
+    logVolumes: [{ volume: "L:\\", freeBytes: 2_000_000_000 }],
+  };
   others: SqlSessionRow[] = [];
   backup: BackupWork = { seconds: 1, sizeBytes: 5_000_000_000 };
   verify: VerifyWork = { seconds: 1 };
@@ -51,6 +70,9 @@ export class MadeUpSqlWorld implements SqlWorld {
   }
   permissionsOf() {
     return this.permissions;
+  }
+  databaseState() {
+    return this.state;
   }
   installationHistory() {
     return [

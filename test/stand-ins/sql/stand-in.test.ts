@@ -140,7 +140,7 @@ describe("what the database says", () => {
   });
 
   test("facts and permissions", async () => {
-    world.permissions = { backUp: true, createDatabase: false, changeSchema: true, seeSessions: true };
+    world.permissions = { ...world.permissions, createDatabase: false };
     const pool = await connect(standIn.port);
     expect(await ask(pool, statements.serverFacts())).toMatchObject([
       { DatabaseName: "OctopusDeploy", LoginName: USER, EngineEdition: 2, IsRds: 0 },

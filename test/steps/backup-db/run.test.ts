@@ -7,7 +7,7 @@ import { MadeUpDatabase, goodFacts, madeUpSessionOf, refusal } from "../../upgra
 import { MadeUpClock } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
 import { failureOf } from "../../made-up/failure";
-import { changesIn, madeUpOpenRecord, madeUpPlan, MadeUpRecord } from "../../made-up/node";
+import { changesIn, madeUpOpenRecord, madeUpPlan, MadeUpRecord, madeUpLaterReads } from "../../made-up/node";
 import { versionOf } from "../../made-up/version";
 
 const CONNECTION = "Server=sql1;Database=OctopusDeploy;User ID=u;Password=canary-3fd9";
@@ -41,7 +41,9 @@ function start(given: Given = {}) {
       installerUrl: madeUpPlan.installerUrl,
       installerSizeBytes: 4096,
       installerSha256: madeUpPlan.installerSha256,
+      upgradePath: undefined,
       plannedNodes: ["ha-1", "ha-2"],
+      ...madeUpLaterReads,
       nodeName: "ha-1",
       serverProgram: "C:\\Octopus\\Octopus.Server.exe",
       instanceName: "OctopusServer",

@@ -21,12 +21,15 @@ export interface Found {
   installationId?: string;
   covered?: string;
   feed?: unknown;
-  installer?: () => InstallerFacts;
+  installer?: (url: string) => InstallerFacts;
   record?: NodeRecord;
   /** What the upgrader printed says that the database is damaged. */
   saysDamaged?: boolean;
   /** The instance answers nothing but this. */
   instanceFails?: Failure;
+  /** By machine; Windows Server 2019 elsewhere. */
+  windows?: Record<string, string>;
+  sqlServer?: string;
   maintenanceFails?: Failure;
   system?: Partial<Context["system"]>;
 }
@@ -81,6 +84,8 @@ export async function check(found: Found = {}) {
         value: value === undefined ? undefined : readOutput("InstalledVersion", value),
       })),
       schemaVersions: nodes.map(([machine, , , value]) => ({ machine, value })),
+      windowsVersions: nodes.map(([machine]) => ({ machine, value: found.windows?.[machine] ?? "10.0.17763" })),
+      sqlServerVersions: nodes.map(([machine]) => ({ machine, value: found.sqlServer ?? "16.0.4135.4" })),
     },
     tools: {
       instance: {
@@ -109,7 +114,7 @@ export async function check(found: Found = {}) {
         },
         installer: async (url) => {
           asked.push(`HEAD ${url}`);
-          return found.installer?.() ?? { sizeBytes: 4096, sha256: "ab".repeat(32) };
+          return found.installer?.(url) ?? { sizeBytes: 4096, sha256: "ab".repeat(32) };
         },
       },
       record,

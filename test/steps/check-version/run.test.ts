@@ -1,4 +1,6 @@
 import { Failure } from "../../../src/step/failure";
+import { madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+import { versionOf } from "../../made-up/version";
 import { check, NOW, THREE } from "./made-up-check";
 
 test("a newer version of the same year is found, and the plan is handed over", async () => {
@@ -9,11 +11,18 @@ test("a newer version of the same year is found, and the plan is handed over", a
     CurrentVersion: NOW,
     TargetVersion: "2025.4.400",
     FinalVersion: "2025.4.400",
+    HopNumber: 1,
+    HopCount: 1,
+    UpgradePath: [NOW, "2025.4.400"],
     InstallerUrl: "https://download.example.com/Octopus.2025.4.400-x64.msi",
     InstallerSizeBytes: 4096,
     InstallerSha256: "ab".repeat(32),
+    PreviousInstallerUrl: "https://download.example.com/Octopus.2025.3.100-x64.msi",
+    PreviousInstallerSizeBytes: 4096,
+    PreviousInstallerSha256: "ab".repeat(32),
     UpgradeCutOff: false,
     PlannedNodes: ["ha-1", "ha-2", "ha-3"],
+    RunBeganAt: "2026-01-10T03:00:00.000Z",
     ChangesUrl: "https://octopus.com/downloads/compare?from=2025.3.100&to=2025.4.400",
     Policy: "minor",
     PassedOver: ["Passed over 2026.1.10: the policy 'minor' stays within 2025."],
@@ -23,7 +32,30 @@ test("a newer version of the same year is found, and the plan is handed over", a
     "info: Passed over 2026.1.10: the policy 'minor' stays within 2025.",
     "highlight: Upgrade of 3 nodes from 2025.3.100 to 2025.4.400. What changes: https://octopus.com/downloads/compare?from=2025.3.100&to=2025.4.400",
   ]);
-  expect(asked.at(-1)).toBe("HEAD https://download.example.com/Octopus.2025.4.400-x64.msi");
+  expect(asked.slice(-2)).toEqual([
+    "HEAD https://download.example.com/Octopus.2025.4.400-x64.msi",
+    "HEAD https://download.example.com/Octopus.2025.3.100-x64.msi",
+  ]);
+});
+
+describe("the installer of the present version, which recovery puts back", () => {
+  const notOffered = (url: string) => {
+    if (!url.includes(NOW)) return { sizeBytes: 4096, sha256: "" };
+    throw new Failure({ code: "Installer-NotOffered", what: `There is no installer at ${url} (404).`, next: "Look." });
+  };
+
+  test("is refused when it is not to be had, before anything is stopped", async () => {
+    const { failure } = await check({ installer: notOffered });
+    expect(failure?.code).toBe("Installer-PreviousMissing");
+    expect(failure?.message).toContain("Upgrade.Installer.StagePrevious");
+  });
+
+  test("is a warning when that is allowed", async () => {
+    const { failure, lines, outputs } = await check({ installer: notOffered, inputs: { stagePrevious: "Optional" } });
+    expect(failure).toBeUndefined();
+    expect(lines).toContainEqual(expect.stringMatching(/^warning: The installer of the present version 2025\.3\.100/));
+    expect(outputs).toMatchObject({ TargetVersion: "2025.4.400", PreviousInstallerUrl: "" });
+  });
 });
 
 test("nothing newer is a success that sets every output", async () => {
@@ -34,11 +66,18 @@ test("nothing newer is a success that sets every output", async () => {
     CurrentVersion: NOW,
     TargetVersion: NOW,
     FinalVersion: NOW,
+    HopNumber: 0,
+    HopCount: 0,
+    UpgradePath: [NOW],
     InstallerUrl: "",
     InstallerSizeBytes: 0,
     InstallerSha256: "",
+    PreviousInstallerUrl: "",
+    PreviousInstallerSizeBytes: 0,
+    PreviousInstallerSha256: "",
     UpgradeCutOff: false,
     PlannedNodes: ["ha-1", "ha-2", "ha-3"],
+    RunBeganAt: "2026-01-10T03:00:00.000Z",
     ChangesUrl: "",
     Policy: "patch",
     PassedOver: ["Passed over 2026.1.10 and 2 more: the policy 'patch' stays within 2025.3."],
@@ -247,6 +286,64 @@ describe("what is chosen", () => {
       /^highlight: This run goes to 2025\.4\.10333, a required stop on the way to 2026\.1\.10: .*issues\/10126\)\. Run the runbook again afterwards\.$/,
     );
     expect(lines.some((line) => line.startsWith("warning: On the way to 2025.4.10333: "))).toBe(true);
+    expect(outputs).toMatchObject({
+      HopNumber: 1,
+      HopCount: 2,
+      UpgradePath: ["2024.2.1", "2025.4.10333", "2026.1.10"],
+    });
+    expect(lines).toContain(
+      "highlight: This run is hop 1 of 2 on the way 2024.2.1 -> 2025.4.10333 -> 2026.1.10. Each hop is a run of its own.",
+    );
+  });
+
+  const LONG_WAY: Parameters<typeof check>[0] = {
+    cluster: [{ name: "ha-1" }],
+    inputs: { policy: "major", keysBackedUp: true },
+    feed: ["3.4.15", "3.17.14", "2021.1.8018", "2025.4.10333", "2026.1.10"].map((Version) => ({ Version })),
+  };
+  const onLongWay = (from: string, found: Parameters<typeof check>[0] = {}) =>
+    check({ ...LONG_WAY, nodes: [["octo-1", "ha-1", from, from]], ...found });
+
+  test("the first run says what is worth knowing of every hop", async () => {
+    const { lines, outputs } = await onLongWay("3.15.0");
+    expect(outputs).toMatchObject({ TargetVersion: "3.17.14", HopNumber: 1, HopCount: 4 });
+    expect(lines.filter((line) => line.startsWith("warning: On the way"))).toEqual([]);
+    expect(lines.some((line) => line.startsWith("info: On the way to 2021.1.8018: Spaces are introduced"))).toBe(true);
+    expect(lines).toContain(
+      "highlight: Hop 2 of 4, to 2021.1.8018, needs SQL Server 2016 and Windows Server 2012 R2 or newer.",
+    );
+  });
+
+  test("what is too old for a later hop is a warning before the first one, which it does not hold up", async () => {
+    const { lines, outputs, failure } = await onLongWay("3.15.0", { sqlServer: "12.0.6024.0" });
+    expect(failure).toBeUndefined();
+    expect(outputs).toMatchObject({ TargetVersion: "3.17.14" });
+    const warnings = lines.filter((line) => line.startsWith("warning: Hop "));
+    expect(warnings).toHaveLength(3);
+    expect(warnings[0]).toBe(
+      "warning: Hop 2 of 4 would be refused at present: The database is on SQL Server 12.0.6024.0, and Octopus Server 2021.1.8018 needs SQL Server 2016 (13.0) or newer.",
+    );
+  });
+
+  test("the run after it says which hop it is, by the closed record of the one before", async () => {
+    const path = ["3.15.0", "3.17.14", "2021.1.8018", "2025.4.10333", "2026.1.10"];
+    const plan = { ...madeUpPlan, path: path.map(versionOf) };
+    const { lines, outputs } = await onLongWay("3.17.14", { record: madeUpOpenRecord({ open: false, plan }) });
+    expect(outputs).toMatchObject({ TargetVersion: "2021.1.8018", HopNumber: 2, HopCount: 4, UpgradePath: path });
+    expect(lines.some((line) => line.startsWith("warning: On the way to 2021.1.8018: Spaces are introduced"))).toBe(
+      true,
+    );
+  });
+
+  test.each([
+    ["3.2.0", "Path-FirstStart", "The hop from 3.2.0 to 3.4.15"],
+    ["2.6.5", "Path-TooOld", "2.6.5 goes to 2018.10"],
+  ])("from %s no run can go the way: refused with what to do by hand", async (from, code, words) => {
+    const { failure, asked } = await onLongWay(from);
+    expect(failure?.code).toBe(code);
+    expect(failure?.message).toContain(words);
+    expect(failure?.message).toContain("https://octopus.com/docs/administration/upgrading/");
+    expect(asked.some((one) => one.startsWith("HEAD"))).toBe(false);
   });
 
   test("what the feed holds and cannot be used is a warning", async () => {
@@ -270,4 +367,39 @@ test("a signature in the installer's address is asked with, and neither said nor
   expect(outputs.InstallerUrl).toBe("https://download.example.com/Octopus.2025.4.400-x64.msi");
   expect(lines.join()).toContain("SHA-256 for https://download.example.com/Octopus.2025.4.400-x64.msi?***");
   expect(JSON.stringify([lines, outputs])).not.toContain("CANARY");
+});
+
+describe("a platform that is too old for the target", () => {
+  const old = { windows: { "octo-2": "6.2.9200" }, sqlServer: "12.0.6024.0" };
+
+  test("is refused with all that is too old, once each, and what may be accepted; the plan is handed over all the same", async () => {
+    const { failure, outputs } = await check(old);
+    expect(failure?.code).toBe("Platform-TooOld");
+    expect(failure?.what).toBe(
+      "The database is on SQL Server 12.0.6024.0, and Octopus Server 2025.4.400 needs SQL Server 2016 (13.0) or newer. Machine 'octo-2' runs Windows 6.2.9200, and Octopus Server 2025.4.400 needs Windows Server 2012 R2 (6.3) or newer.",
+    );
+    expect(failure?.next).toContain("name Database-Version and Windows-Version in Upgrade.Preflight.Accept");
+    expect(outputs).toMatchObject({ TargetVersion: "2025.4.400", UpgradeAvailable: true });
+  });
+
+  test("goes on when it was accepted by name, and says so", async () => {
+    const { failure, lines } = await check({
+      ...old,
+      inputs: { acceptedChecks: ["Windows-Version", "Database-Version"] },
+    });
+    expect(failure).toBeUndefined();
+    expect(lines.filter((line) => line.startsWith("warning: [Preflight-"))).toEqual([
+      expect.stringContaining("[Preflight-Database-Version] Accepted (Upgrade.Preflight.Accept): The database"),
+      expect.stringContaining("[Preflight-Windows-Version] Accepted (Upgrade.Preflight.Accept): Machine 'octo-2'"),
+    ]);
+  });
+
+  test("of which only a part was accepted is refused for the rest", async () => {
+    const { failure } = await check({ ...old, inputs: { acceptedChecks: ["Windows-Version"] } });
+    expect(failure?.what).toMatch(/^The database is on SQL Server 12[^']*$/);
+  });
+
+  test("matters only when there is something to upgrade", async () => {
+    expect((await check({ ...old, inputs: { policy: "patch" } })).failure).toBeUndefined();
+  });
 });

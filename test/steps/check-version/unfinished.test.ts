@@ -21,11 +21,18 @@ test("an unfinished run is gone on with, though the feed is not asked", async ()
     CurrentVersion: from,
     TargetVersion: to,
     FinalVersion: to,
+    HopNumber: 1,
+    HopCount: 1,
+    UpgradePath: [from, to],
     InstallerUrl: madeUpPlan.installerUrl,
     InstallerSizeBytes: 4096,
     InstallerSha256: madeUpPlan.installerSha256,
+    PreviousInstallerUrl: "",
+    PreviousInstallerSizeBytes: 0,
+    PreviousInstallerSha256: "",
     UpgradeCutOff: false,
     PlannedNodes: ["ha-1", "ha-2"],
+    RunBeganAt: "2026-01-10T03:00:00.000Z",
     ChangesUrl: `https://octopus.com/downloads/compare?from=${from}&to=${to}`,
     Policy: "minor",
     PassedOver: [],
@@ -34,6 +41,29 @@ test("an unfinished run is gone on with, though the feed is not asked", async ()
   expect(lines.at(-1)).toBe(
     `highlight: Continuing the upgrade from ${from} to ${to} that ServerTasks-41 began on 2026-01-10T01:00:00.000Z.`,
   );
+});
+
+test("which hop it is stands in its record", async () => {
+  const path = ["2021.1.8018", from, to, "2026.2.1"];
+  const record = madeUpOpenRecord({ plan: { ...madeUpPlan, final: versionOf("2026.2.1"), path: path.map(versionOf) } });
+  expect((await unfinished({ record })).outputs).toMatchObject({ HopNumber: 2, HopCount: 3, UpgradePath: path });
+});
+
+test("what gives up instead of continuing is named, until the database upgrade was begun", async () => {
+  const said = async (record: NonNullable<Found["record"]>) => (await unfinished({ record })).lines.join("\n");
+  expect(await said(madeUpOpenRecord())).toContain("octopus-ha-upgrade run --runbook recover");
+  const committed = madeUpOpenRecord({ databaseUpgrade: { verdict: "committed", at: "2026-01-10T02:30:00Z" } });
+  expect(await said(committed)).not.toContain("--runbook recover");
+});
+
+test("the plan's installer of the version before is handed over again, from where installers come from now", async () => {
+  const previous = { installerUrl: "https://old.example.com/x.msi", installerSizeBytes: 7, installerSha256: "cd" };
+  const { outputs } = await unfinished({ record: madeUpOpenRecord({ plan: { ...madeUpPlan, previous } }) });
+  expect(outputs).toMatchObject({
+    PreviousInstallerUrl: `https://download.example.com/Octopus.${from}-x64.msi`,
+    PreviousInstallerSizeBytes: 7,
+    PreviousInstallerSha256: "cd",
+  });
 });
 
 test.each([

@@ -5,7 +5,7 @@ import step from "../../../steps/drain-stop/step";
 import { Assumptions } from "../../../src/step/assumptions";
 import { MadeUpClock, madeUpSystem, type Seen } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
-import { madeUpInstance, madeUpOpenRecord, madeUpPlan, MadeUpNode } from "../../made-up/node";
+import { madeUpInstance, madeUpOpenRecord, madeUpPlan, MadeUpNode, madeUpLaterReads } from "../../made-up/node";
 
 export const CANARY = "API-CANARY-DRAIN";
 
@@ -18,6 +18,8 @@ export class Given {
   machines = ["octo-1", "octo-2", "octo-3"];
   schemaVersion = madeUpPlan.from.text;
   connectionString: string | undefined;
+  runBeganAt: string | undefined;
+  outageGranted: boolean | undefined;
   upgradeCutOff: boolean | undefined;
   targetVersion = madeUpPlan.to;
   drainedAt: Record<string, string> = {};
@@ -48,13 +50,17 @@ export class Given {
         installerUrl: madeUpPlan.installerUrl,
         installerSizeBytes: madeUpPlan.installerSizeBytes ?? 0,
         installerSha256: madeUpPlan.installerSha256,
+        upgradePath: undefined,
         plannedNodes: ["ha-1", "ha-2"],
+        ...madeUpLaterReads,
         nodeName: this.node.name,
         ...facts,
         connectionString: this.connectionString,
         schemaVersions: [{ machine: "octo-1", value: this.schemaVersion }],
         nodeNames: fromEach((machine) => names.get(machine)),
         upgradeCutOff: this.upgradeCutOff,
+        runBeganAt: this.runBeganAt,
+        outageGranted: this.outageGranted,
         nodeAddresses: fromEach((machine) => `http://${names.get(machine) ?? ""}:80`),
         installedVersions: fromEach((machine) => this.installed[machine] ?? madeUpPlan.from),
         drainedAt: fromEach((machine) => this.drainedAt[machine]),

@@ -62,6 +62,7 @@ test("a program that is gone is installed again", async () => {
   const node = madeUpNode({ installed: undefined });
   const { seen, failure } = await runOn(node, "Install");
   expect(failure).toBeUndefined();
+  expect(node.done.at(-1)).toMatch(/ INSTALLLOCATION=C:\\Program Files\\Octopus Deploy\\Octopus$/);
   expect(seen.outputs).toMatchObject({ PreviousVersion: "", InstalledVersion: TO });
 });
 

@@ -12,6 +12,7 @@ import step from "../../../steps/install-msi/step";
 import type { Context, Tools } from "../../../steps/install-msi/contract";
 import { MadeUpClock, type Seen } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
+import { madeUpLaterReads } from "../../made-up/node";
 import { versionOf } from "../../made-up/version";
 
 export const FROM = "2025.3.200";
@@ -28,6 +29,9 @@ export interface MadeUpNode {
   /** How often the installer lock is still held when asked. */
   lockHeldFor: number;
   stagedProblem: string | undefined;
+  /** The same by version, where it is not the same for all. */
+  stagedProblemOf?: (version: string) => string | undefined;
+  fetchFails?: () => Promise<never>;
   others: string[];
   signature: FileSignature;
   /** What each run of msiexec does, in order; the last one again and again. */
@@ -65,11 +69,12 @@ function toolsOf(node: MadeUpNode): Tools {
   const staging: Staging = {
     folder: FOLDER,
     pathOf: (version) => `${FOLDER}\\Octopus.${version}-x64.msi`,
-    problemOf: async () => {
+    problemOf: async ({ version }) => {
       node.done.push("verify");
-      return node.stagedProblem;
+      return node.stagedProblemOf ? node.stagedProblemOf(version.text) : node.stagedProblem;
     },
     fetch: async (wanted, options) => {
+      if (node.fetchFails) return node.fetchFails();
       node.downloadedFrom.push(wanted.url);
       node.done.push(`fetch ${wanted.version} through ${options.sharedFolder ?? "nothing"}`);
       node.stagedProblem = undefined;
@@ -167,7 +172,9 @@ export async function runOn(
       installerUrl: `https://download.example.com/octopus/Octopus.${TO}-x64.msi`,
       installerSizeBytes: 1_430_000_000,
       installerSha256: SHA256,
+      upgradePath: undefined,
       plannedNodes: ["ha-1", "ha-2"],
+      ...madeUpLaterReads,
       schemaVersion: FROM,
       stoppedAt: ["octo-1", "octo-2", "octo-3"].map((machine) => ({ machine, value: "2026-01-10T02:59:00.000Z" })),
       ...given.reads,

@@ -1,4 +1,6 @@
 import { Assumptions } from "../../../src/step/assumptions";
+import { Failure } from "../../../src/step/failure";
+import { madeUpOpenRecord } from "../../made-up/node";
 import { changesIn, FOLDER, FROM, madeUpNode, runOn, STAGED, TO } from "./made-up-node";
 
 const absent = { stagedProblem: "it is not there", state: "running", startType: "automatic" } as const;
@@ -122,4 +124,57 @@ test("a dry run says what the real run then does, and changes nothing", async ()
   expect(dry.seen.lines.filter((line) => line.startsWith("change"))).toEqual([]);
   expect(node.done.filter((each) => /^(fetch|remove|record)/.test(each))).toEqual([]);
   expect(assumptions.get("ha-2.stagedVersion")).toBe(TO);
+});
+
+describe("the installer of the present version, which recovery puts back", () => {
+  const previous = {
+    previousInstallerUrl: `https://download.example.com/octopus/Octopus.${FROM}-x64.msi`,
+    previousInstallerSizeBytes: 1000,
+    previousInstallerSha256: "cd".repeat(32),
+  };
+  const present = `${FOLDER}\\Octopus.${FROM}-x64.msi`;
+  const missing = (version: string) => (wanted: string) => (wanted === version ? "it is not there" : undefined);
+  const fails = () => Promise.reject(new Failure({ code: "Download-NotFound", what: "It is gone.", next: "Look." }));
+
+  test("is staged beside the new one, with the same checks", async () => {
+    const node = madeUpNode({ ...absent, stagedProblemOf: missing(FROM) });
+    const { failure } = await runOn(node, "Stage", { reads: previous });
+    expect(failure).toBeUndefined();
+    expect(node.done.slice(0, -1)).toEqual([
+      ...["verify", `signature of ${STAGED}`],
+      ...["verify", `fetch ${FROM} through nothing`, `signature of ${present}`],
+    ]);
+    expect(node.downloadedFrom).toEqual([previous.previousInstallerUrl]);
+  });
+
+  test("is refused when it cannot be had, before anything is stopped", async () => {
+    const node = madeUpNode({ ...absent, stagedProblemOf: missing(FROM), fetchFails: fails });
+    expect((await runOn(node, "Stage", { reads: previous })).failure?.code).toBe("Download-NotFound");
+  });
+
+  test("is a warning when that is allowed", async () => {
+    const node = madeUpNode({ ...absent, stagedProblemOf: missing(FROM), fetchFails: fails });
+    const { failure, seen } = await runOn(node, "Stage", { reads: previous, inputs: { stagePrevious: "Optional" } });
+    expect(failure).toBeUndefined();
+    expect(seen.lines).toContainEqual(expect.stringContaining("warning: The installer of the present version"));
+    expect(seen.outputs).toEqual({ StagedFile: STAGED });
+  });
+
+  test("is a warning in an unfinished run: what is stopped would stay so", async () => {
+    const record = madeUpOpenRecord({ primaryMachine: "octo-1" });
+    const node = madeUpNode({ ...absent, stagedProblemOf: missing(FROM), fetchFails: fails, record });
+    expect((await runOn(node, "Stage", { reads: previous })).failure).toBeUndefined();
+  });
+
+  test("is not needed once the schema is the target's: recovery goes back to it no more", async () => {
+    const node = madeUpNode({ ...absent, installed: TO, stagedProblemOf: missing(FROM) });
+    await runOn(node, "Stage", { reads: { ...previous, schemaVersion: TO } });
+    expect(node.done).toEqual([]);
+  });
+
+  test("is staged where the target is installed and the schema is the old one", async () => {
+    const node = madeUpNode({ ...absent, installed: TO, stagedProblemOf: missing(FROM) });
+    await runOn(node, "Stage", { reads: previous });
+    expect(node.downloadedFrom).toEqual([previous.previousInstallerUrl]);
+  });
 });

@@ -21,6 +21,7 @@ test("what is left out is as the documentation says", () => {
   expect(inputsFromParameters(step.inputs, { "OctopusUpgrade.InstallMsi.Mode": "Stage" })).toEqual({
     mode: "Stage",
     stallSeconds: 120,
+    stagePrevious: "Require",
     signaturePolicy: "Require",
     signer: "Octopus Deploy",
     properties: [],

@@ -6,7 +6,7 @@ import { run } from "../../../steps/maintenance/run";
 import step from "../../../steps/maintenance/step";
 import type { Context } from "../../../steps/maintenance/contract";
 import { contextFor } from "../../made-up/context-for";
-import { MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+import { MadeUpNode, madeUpOpenRecord, madeUpPlan, madeUpLaterReads } from "../../made-up/node";
 
 const KEY = "API-CANARY0123456789";
 export const URL = "https://octopus.example.com";
@@ -66,6 +66,7 @@ export interface Given {
   reads?: Partial<Context["reads"]>;
   system?: Partial<Context["system"]>;
   dryRun?: boolean;
+  after?: Context["inputs"]["after"];
   assumptions?: Assumptions;
 }
 
@@ -77,7 +78,9 @@ export const READS: Context["reads"] = {
   installerUrl: madeUpPlan.installerUrl,
   installerSizeBytes: 4096,
   installerSha256: madeUpPlan.installerSha256,
+  upgradePath: undefined,
   plannedNodes: ["ha-1", "ha-2"],
+  ...madeUpLaterReads,
   nodeName: "ha-1",
   serverProgram: "C:\\Program Files\\Octopus Deploy\\Octopus\\Octopus.Server.exe",
   instanceName: "OctopusServer",
@@ -126,7 +129,7 @@ export async function maintain(given: Given) {
   const instance = given.instance ?? new MadeUpInstance();
   const node = given.node ?? new MadeUpNode();
   const { context, seen } = contextFor(step, {
-    inputs: { mode: given.mode, serverUrl: URL, apiKey: KEY },
+    inputs: { mode: given.mode, after: given.after ?? "Restore", serverUrl: URL, apiKey: KEY },
     reads: { ...READS, ...given.reads },
     tools: {
       instances: ADDRESSES.map((address) => instance.at(address)),

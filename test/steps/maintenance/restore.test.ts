@@ -99,11 +99,31 @@ describe("the primary's record is closed last", () => {
     const node = upgradedNode();
     node.installedVersion = madeUpPlan.from;
     const reads = { ...oneOpen, recoveryVerdict: "unchanged" };
-    const { failure, instance, lines } = await maintain({ mode: "Restore", instance: on(), node, reads });
+    const system = { error: "Upgrade the database failed." };
+    const { failure, instance, lines } = await maintain({ mode: "Restore", instance: on(), node, reads, system });
     expect(failure).toBeUndefined();
     expect([instance.on, node.record.now?.open]).toEqual([false, true]);
     expect(lines.at(-1)).toContain("warning: Node ha-1 cannot close the run: node ha-2 has not closed its record");
   });
+
+  test("a recovery that a person runs does the same, and does not succeed while a record is open", async () => {
+    const node = upgradedNode();
+    node.installedVersion = madeUpPlan.from;
+    const reads = { ...oneOpen, recoveryVerdict: "unchanged" };
+    const { failure, instance } = await maintain({ mode: "Restore", instance: on(), node, reads });
+    expect(failure?.code).toBe("Restore-NotAsFound");
+    expect([instance.on, node.record.now?.open]).toEqual([false, true]);
+  });
+
+  test.each(["changed", "unfinished", "damaged", "unknown"])(
+    "nor when the database is %s: maintenance mode is left as it is",
+    async (recoveryVerdict) => {
+      const reads = { recoveryVerdict };
+      const { failure, instance } = await maintain({ mode: "Restore", instance: on(), node: upgradedNode(), reads });
+      expect(failure?.code).toBe("Restore-NotRecovered");
+      expect(instance.on).toBe(true);
+    },
+  );
 
   test("its own is not waited for", async () => {
     const reads = { recordsClosed: [{ machine: "octo-1", value: undefined }] };

@@ -4,7 +4,8 @@ import { run } from "../../../steps/preflight/run";
 import type { Context } from "../../../steps/preflight/contract";
 import { failureOf } from "../../made-up/failure";
 import { madeUpOpenRecord } from "../../made-up/node";
-import { MadeUpMachine, preflightOn } from "./made-up-preflight";
+import { goodState } from "../../upgrade/database/made-up-database";
+import { logOf, MadeUpMachine, preflightOn } from "./made-up-preflight";
 
 interface Row {
   title: string;
@@ -179,6 +180,55 @@ const PROBLEMS: Row[] = [
     says: "is 120 s behind the SQL Server's.",
   },
   {
+    title: "Windows that wants a restart",
+    machine: (m) => (m.restart = { askedFor: ["a component of Windows", "Windows Update"], files: [] }),
+    code: "Windows-RestartPending",
+    says: "On machine 'octo-1', a component of Windows and Windows Update asks for a restart.",
+  },
+  {
+    title: "files of the program that change at the next restart",
+    machine: (m) =>
+      (m.restart = { askedFor: [], files: ["c:\\program files\\octopus deploy\\octopus\\Octopus.Core.dll"] }),
+    code: "Program-ChangesAtRestart",
+    says: "replaces or deletes 1 file of Octopus Server (c:\\program files",
+  },
+  {
+    title: "Octopus Manager in the installation folder",
+    machine: (m) => {
+      const manager = { id: 77, name: "Octopus.Manager" };
+      m.programs = [[manager, { id: 78, name: "Octopus.Server" }], [manager]];
+    },
+    code: "Program-InUse",
+    says: "use files in C:\\Program Files\\Octopus Deploy\\Octopus\\: Octopus.Manager (process 77).",
+  },
+  {
+    title: "a case-sensitive collation",
+    machine: (m) => (m.database.meets = { ...goodState, collation: "Latin1_General_CS_AS" }),
+    code: "Database-Collation",
+    says: "is Latin1_General_CS_AS, which is case-sensitive",
+  },
+  {
+    title: "a binary collation",
+    machine: (m) => (m.database.meets = { ...goodState, collation: "Latin1_General_BIN2" }),
+    code: "Database-Collation",
+    says: "is Latin1_General_BIN2",
+  },
+  {
+    title: "a column of another collation",
+    machine: (m) => {
+      const otherCollations = [{ column: "Event.Message", collation: "Latin1_General_CI_AS" }];
+      m.database.meets = { ...goodState, otherCollations };
+    },
+    code: "Database-Collation",
+    says: "A column of the database 'OctopusDeploy' has another collation than its own, SQL_Latin1_General_CP1_CI_AS: Event.Message (Latin1_General_CI_AS).",
+  },
+  {
+    title: "a log that is full",
+    machine: (m) => (m.database.meets = { ...goodState, log: logOf(2e9, 1.9e9, 0.8e9) }),
+    code: "Database-LogSpace",
+    says: "has room for 0.9 GB more. All scripts",
+  },
+  {
     title: "a database without a single heartbeat",
     machine: (m) => (m.database.heartbeats = async () => []),
     code: "Database-Heartbeats",
@@ -220,6 +270,36 @@ const WARNINGS: Omit<Row, "system" | "inputs">[] = [
     machine: (m) => (m.connectionString = ""),
     code: "Database-ConnectionString",
     says: "Upgrade.Database.ConnectionString",
+  },
+  {
+    title: "Windows that wants a restart",
+    machine: (m) => (m.restart = { askedFor: ["Windows Update"], files: [] }),
+    code: "Windows-RestartPending",
+    says: "asks for a restart",
+  },
+  {
+    title: "files of the program that change at the next restart",
+    machine: (m) => (m.restart = { askedFor: [], files: ["C:\\Program Files\\Octopus Deploy\\Octopus\\a.dll"] }),
+    code: "Program-ChangesAtRestart",
+    says: "1 file",
+  },
+  {
+    title: "Octopus Manager in the installation folder",
+    machine: (m) => (m.programs = [[{ id: 77, name: "Octopus.Manager" }], [{ id: 77, name: "Octopus.Manager" }]]),
+    code: "Program-InUse",
+    says: "Octopus.Manager",
+  },
+  {
+    title: "a case-sensitive collation",
+    machine: (m) => (m.database.meets = { ...goodState, collation: "Latin1_General_CS_AS" }),
+    code: "Database-Collation",
+    says: "case-sensitive",
+  },
+  {
+    title: "a log that is full",
+    machine: (m) => (m.database.meets = { ...goodState, log: logOf(1e9, 1e9, 0) }),
+    code: "Database-LogSpace",
+    says: "has room for 0.0 GB",
   },
   {
     title: "a clock that is off",

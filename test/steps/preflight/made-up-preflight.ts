@@ -1,6 +1,9 @@
 import type { NodeRecord } from "../../../src/upgrade/record/record";
 import type { SystemVariables } from "../../../src/step/system-variables";
+import type { RunningInFolder } from "../../../src/windows/folder-programs";
+import type { PendingRestart } from "../../../src/windows/pending-restart";
 import type { UnpackedNode } from "../../../src/windows/unpacked-nodes";
+import type { WindowsVersion } from "../../../src/windows/windows-version";
 import type { Tools } from "../../../steps/preflight/contract";
 import type { Context } from "../../../steps/preflight/contract";
 import step from "../../../steps/preflight/step";
@@ -24,6 +27,11 @@ export class MadeUpMachine extends MadeUpNode {
   elevated = true;
   gigabytes = 40;
   folderProblem: string | undefined;
+  windows: WindowsVersion | undefined = { version: "10.0.17763", name: "Windows Server 2019 Datacenter" };
+  restart: PendingRestart | undefined = { askedFor: [], files: [] };
+  /** What one look after the other shows; nothing after the last. */
+  programs: RunningInFolder[][] = [];
+  lookedIn: string | undefined;
   programExists = true;
   serviceName = "OctopusDeploy";
   connectThrows: Error | undefined;
@@ -72,6 +80,13 @@ export class MadeUpMachine extends MadeUpNode {
       },
     },
     hostName: "OCTO-WIN-1",
+    windows: async () => this.windows,
+    pendingRestart: async () => this.restart,
+    programsIn: async (folder) => {
+      this.lookedIn = folder;
+      return this.programs.shift() ?? [];
+    },
+    instance: undefined,
   };
 
   constructor(record?: NodeRecord) {
@@ -79,15 +94,38 @@ export class MadeUpMachine extends MadeUpNode {
   }
 }
 
+const NOTHING_READ: Context["reads"] = {
+  ...{
+    nodeNames: [],
+    verdicts: [],
+    installedVersions: [],
+    windowsVersions: [],
+    sqlServerVersions: [],
+    clocksAhead: [],
+  },
+  ...{ upgradeAvailable: undefined, currentVersion: undefined, targetVersion: undefined },
+  ...{ finalVersion: undefined, changesUrl: undefined },
+};
+
 export function preflightOn(
   machine: MadeUpMachine,
-  given: { inputs?: Partial<Context["inputs"]>; system?: Partial<SystemVariables>; dryRun?: boolean } = {},
+  given: {
+    inputs?: Partial<Context["inputs"]>;
+    reads?: Partial<Context["reads"]>;
+    system?: Partial<SystemVariables>;
+    dryRun?: boolean;
+  } = {},
 ): { context: Context; seen: Seen } {
   return contextFor(step, {
-    inputs: { installerWaitSeconds: 60, ...given.inputs },
-    reads: {},
+    inputs: { mode: "Inspect", installerWaitSeconds: 60, ...given.inputs },
+    reads: { ...NOTHING_READ, ...given.reads },
     tools: machine.tools,
     ...(given.system ? { system: given.system } : {}),
     dryRun: given.dryRun ?? false,
   });
+}
+
+/** A transaction log of that size. */
+export function logOf(sizeBytes: number, usedBytes: number, growthBytes: number | undefined, diskIsKnown = true) {
+  return { sizeBytes, usedBytes, growthBytes, diskIsKnown };
 }

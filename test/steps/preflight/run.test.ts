@@ -6,7 +6,7 @@ import { CHECKS } from "../../../steps/preflight/checks";
 import { run } from "../../../steps/preflight/run";
 import preflight from "../../../steps/preflight/step";
 import { failureOf } from "../../made-up/failure";
-import { madeUpOpenRecord } from "../../made-up/node";
+import { IMAGE_PATH, madeUpOpenRecord } from "../../made-up/node";
 import { CONNECTION_STRING, MadeUpMachine, PASSWORD, preflightOn, PROGRAM } from "./made-up-preflight";
 import { versionOf } from "../../made-up/version";
 
@@ -23,6 +23,8 @@ test("a node on which all is well: what is handed over, and the story in three l
     InstalledVersion: "2025.4.10333",
     InstanceName: "OctopusServer",
     ServiceName: "OctopusDeploy",
+    ServiceAccount: "LocalSystem",
+    ServiceImagePath: IMAGE_PATH,
     ServerProgram: PROGRAM,
     ListenPrefixes: ["http://+:80/"],
     NodeAddress: "http://OCTO-WIN-1",
@@ -30,6 +32,10 @@ test("a node on which all is well: what is handed over, and the story in three l
     SqlClientNames: ["OCTO-1", "10.0.0.1", "OCTO-WIN-1"],
     InstanceLogin: "octopus",
     SchemaVersion: "2025.3.100",
+    WindowsVersion: "10.0.17763",
+    SqlServerVersion: "16.0.4135.4",
+    ClockAheadSeconds: 0,
+    CheckVerdicts: CHECKS.map(({ name }) => `${name} ok`),
   });
   expect(seen.lines.filter((line) => !line.startsWith("verbose"))).toEqual([
     "info: SQL Server 'sql1,1433' is queried through the driver in the step's package (mssql), because of the connection string: it has a SQL login and goes over TCP.",
@@ -97,12 +103,16 @@ describe("a node that is refused hands on what is known of it, for the steps tha
     const { context, seen } = preflightOn(machine);
     await failureOf(() => run(context));
     expect(Object.keys(seen.outputs).sort()).toEqual([
+      "CheckVerdicts",
       "InstalledVersion",
       "InstanceName",
       "MachineId",
       "ServerProgram",
+      "ServiceAccount",
+      "ServiceImagePath",
       "ServiceName",
       "SqlClientNames",
+      "WindowsVersion",
     ]);
   });
 });
@@ -117,7 +127,7 @@ describe("what could not be found out", () => {
     const skipped = seen.lines.filter((line) => line.includes("[skipped]"));
     expect(skipped.filter((line) => !line.endsWith("(needs the instance's configuration)"))).toEqual([]);
     expect(skipped.map((line) => /\] (\S+):/.exec(line)?.[1])).toEqual(
-      CHECKS.filter(({ name }) => /^(Configuration|Database)-/.test(name)).map(({ name }) => name),
+      CHECKS.filter(({ name }) => /^(Configuration|Database|Rollback)-/.test(name)).map(({ name }) => name),
     );
   });
 
@@ -152,6 +162,16 @@ describe("what could not be found out", () => {
     machine.connectThrows = new TypeError("a bug");
     await expect(run(preflightOn(machine).context)).rejects.toThrow(TypeError);
   });
+});
+
+test("to look only removes nothing that an earlier run left behind", async () => {
+  const machine = new MadeUpMachine(madeUpOpenRecord({ open: false }));
+  machine.kept.now = "Server=old;User ID=u;Password=canary-old";
+  const { context } = preflightOn(machine, { inputs: { mode: "InspectOnly" } });
+  await run(context);
+  expect(machine.kept.now).toBeDefined();
+  await run(preflightOn(machine).context);
+  expect(machine.kept.now).toBeUndefined();
 });
 
 describe("an installation in progress", () => {

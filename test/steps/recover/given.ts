@@ -62,6 +62,19 @@ export class Given {
     };
   }
 
+  /** Of what is staged, for a sentence; undefined: nothing. */
+  stagedProblem: string | undefined;
+  /** What msiexec ends with, call by call; the last one again and again. */
+  exitCodes = [0];
+
+  private msiexec(call: string, leaves: typeof from | undefined) {
+    const [exitCode = 0, ...rest] = this.exitCodes;
+    if (rest.length > 0) this.exitCodes = rest;
+    this.node.done.push(call);
+    if (exitCode === 0) this.node.installedVersion = leaves;
+    return { exitCode, stdout: "", stderr: "", timedOut: false, startError: undefined };
+  }
+
   private database(): Database {
     const { done } = this.node;
     const database: Partial<Database> = {
@@ -102,6 +115,15 @@ export class Given {
         ],
       },
       tools: {
+        staging: {
+          pathOf: (version) => `${version}.msi`,
+          problemOf: async () => this.stagedProblem,
+        },
+        signature: async () => ({ status: "Valid", subject: "CN=Octopus Deploy", message: "" }),
+        uninstall: async ({ installer }) => this.msiexec(`/x ${installer}`, undefined),
+        install: async ({ installer, properties }) => this.msiexec(`/i ${installer} ${properties.join(" ")}`, from),
+        newLog: async (name) => name,
+        readLog: async () => undefined,
         record: node.record,
         kept: node.kept,
         services: node.services,

@@ -7,7 +7,7 @@ import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { MadeUpClock, type Seen } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
 import { failureOf } from "../../made-up/failure";
-import { changesIn, MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+import { changesIn, MadeUpNode, madeUpOpenRecord, madeUpPlan, madeUpLaterReads } from "../../made-up/node";
 
 const { from, to } = madeUpPlan;
 
@@ -58,7 +58,9 @@ class Given {
         installerUrl: madeUpPlan.installerUrl,
         installerSizeBytes: 4096,
         installerSha256: madeUpPlan.installerSha256,
+        upgradePath: undefined,
         plannedNodes: ["ha-1", "ha-2"],
+        ...madeUpLaterReads,
         nodeName: "ha-1",
         ...facts,
         schemaVersionNow: this.schemaVersionNow,
@@ -184,6 +186,27 @@ describe("before the primary goes back to work", () => {
     });
     expect(at.switched).toEqual([]);
   });
+});
+
+test.each([
+  ["failed", true],
+  ["passed", false],
+  ["accepted", false],
+] as const)("a verification that %s: the node stays drained: %s", async (verdict, isRefused) => {
+  const at = given((of) => {
+    of.isPrimary = true;
+    of.mode = "Start";
+  });
+  await at.run();
+  const verification = { verdict, at: "2026-01-10T02:30:00Z", failures: ["projects: 11 instead of 12"] };
+  await at.node.record.write({ ...at.node.record.now!, verification });
+  at.mode = "Resume";
+  if (isRefused) {
+    const { code, message } = await failureOf(() => at.run());
+    expect(code).toBe("Node-NotVerified");
+    expect(message).toContain("projects: 11 instead of 12");
+  } else await at.run();
+  expect(at.node.draining).toBe(isRefused);
 });
 
 test("a node that was found drained is left drained", async () => {

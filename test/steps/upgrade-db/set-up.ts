@@ -10,7 +10,7 @@ import type { OutputFile } from "../../../src/windows/output-file";
 import { MadeUpDatabase } from "../../upgrade/database/made-up-database";
 import { MadeUpClock } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
-import { madeUpOpenRecord, madeUpPlan, MadeUpRecord } from "../../made-up/node";
+import { madeUpOpenRecord, madeUpPlan, MadeUpRecord, madeUpLaterReads } from "../../made-up/node";
 
 export const CONNECTION = "Server=sql1;Database=OctopusDeploy;User ID=u;Password=canary-3fd9";
 export const BACKUP = {
@@ -114,7 +114,9 @@ export function start(given: Given = {}) {
       installerUrl: madeUpPlan.installerUrl,
       installerSizeBytes: 4096,
       installerSha256: madeUpPlan.installerSha256,
+      upgradePath: undefined,
       plannedNodes: ["ha-1", "ha-2"],
+      ...madeUpLaterReads,
       nodeName: "ha-1",
       serverProgram: "C:\\Octopus\\Octopus.Server.exe",
       instanceName: "OctopusServer",

@@ -5,6 +5,7 @@ import type {
   DatabaseSession,
   Heartbeat,
 } from "../../../src/upgrade/database/database";
+import type { DatabaseState } from "../../../src/upgrade/database/database-state";
 import { explain } from "../../../src/sql/explain";
 import { SqlFailure } from "../../../src/sql/sql-session";
 
@@ -40,6 +41,20 @@ export const goodFacts: DatabaseFacts = {
   maySeeSessions: true,
 };
 
+/** A database that nothing is to be said about. */
+export const goodState: DatabaseState = {
+  collation: "SQL_Latin1_General_CP1_CI_AS",
+  otherCollations: [],
+  recoveryModel: "FULL",
+  logReuseWait: "NOTHING",
+  owner: "sa",
+  restoresAs: "dbcreator",
+  heldBy: undefined,
+  dataBytes: 8_000_000_000,
+  log: { sizeBytes: 2_000_000_000, usedBytes: 100_000_000, growthBytes: 50_000_000_000, diskIsKnown: true },
+  lastCheck: new Date("2026-01-08T02:00:00.000Z"),
+};
+
 /** A failure as the real database throws it. */
 export function refusal(number: number, message: string, kind: SqlFailure["kind"] = "server"): Error {
   const failure = new SqlFailure(number, message, number > 0 ? [{ number, message }] : [], kind);
@@ -59,6 +74,7 @@ export class MadeUpDatabase implements Database {
   }));
   others: DatabaseSession[] | (() => DatabaseSession[]) = [];
   is: DatabaseFacts = { ...goodFacts };
+  meets: DatabaseState | Error = { ...goodState };
   header: BackupHeader = {
     databaseName: "OctopusDeploy",
     copyOnly: true,
@@ -90,6 +106,10 @@ export class MadeUpDatabase implements Database {
   }
   async facts() {
     return this.is;
+  }
+  async state() {
+    if (this.meets instanceof Error) throw this.meets;
+    return this.meets;
   }
   async backup(file: string, { compress }: { compress: boolean }) {
     this.calls.push(`backup ${file}${compress ? " compressed" : ""}`);

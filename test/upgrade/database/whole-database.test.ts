@@ -68,6 +68,60 @@ it("answers everything the steps ask, over the wire", async () => {
   });
 });
 
+it("says what an upgrade and a rollback will meet, over the wire", async () => {
+  const database = await open();
+  await expect(database.state()).resolves.toEqual({
+    collation: "SQL_Latin1_General_CP1_CI_AS",
+    otherCollations: [],
+    recoveryModel: "FULL",
+    logReuseWait: "LOG_BACKUP",
+    owner: USER,
+    restoresAs: "owner",
+    heldBy: undefined,
+    dataBytes: 5_000_000_000,
+    // 3 GB by its limit, 2 GB by its disk.
+    log: { sizeBytes: 1_000_000_000, usedBytes: 300_000_000, growthBytes: 2_000_000_000, diskIsKnown: true },
+    lastCheck: new Date("2026-01-04T02:00:00Z"),
+  });
+});
+
+it("tells what it may not see from what is not there", async () => {
+  world.permissions = { ...world.permissions, seeSessions: false, createDatabase: false };
+  const { state } = world;
+  world.state = {
+    ...state,
+    owner: null,
+    otherCollations: [{ table: "Event", column: "Message", collation: "Latin1_General_CS_AS" }],
+    files: state.files.map((file) => ({ ...file, mostBytes: null })),
+    inAvailabilityGroup: true,
+    lastCheck: new Date("1900-01-01T00:00:00Z"),
+  };
+  const database = await open();
+  await expect(database.state()).resolves.toMatchObject({
+    otherCollations: [{ column: "Event.Message", collation: "Latin1_General_CS_AS" }],
+    owner: undefined,
+    restoresAs: undefined,
+    heldBy: "availability group",
+    log: { growthBytes: undefined, diskIsKnown: false },
+    lastCheck: "never",
+  });
+  world.state = { ...state, lastCheck: null };
+  await expect(database.state()).resolves.toMatchObject({ lastCheck: undefined });
+});
+
+it.each([
+  [{ sysadmin: true, dbcreator: true }, "somebody", "sysadmin"],
+  [{ sysadmin: false, dbcreator: true }, "somebody", "dbcreator"],
+  [{ sysadmin: false, dbcreator: false }, USER, "owner"],
+  [{ sysadmin: false, dbcreator: false }, "somebody", undefined],
+])("who may restore: %j, owned by %s", async (roles, owner, expected) => {
+  // db_owner and CREATE ANY DATABASE are there in each case, and are not enough.
+  world.permissions = { ...world.permissions, ...roles };
+  world.state = { ...world.state, owner };
+  const { restoresAs } = await (await open()).state();
+  expect(restoresAs).toBe(expected);
+});
+
 it("reads the heartbeats of older servers", async () => {
   world.hasNodeStatusTable = false;
   const [first] = await (await open()).heartbeats();
@@ -100,7 +154,10 @@ it("holds the lock for one session at a time, and frees it with the session", as
 });
 
 it("says what is missing when the login may do little", async () => {
-  world.permissions = { backUp: false, createDatabase: false, changeSchema: false, seeSessions: false };
+  world.permissions = {
+    ...world.permissions,
+    ...{ backUp: false, createDatabase: false, changeSchema: false, seeSessions: false },
+  };
   const database = await open();
   await expect(database.facts()).resolves.toMatchObject({
     mayBackUp: false,

@@ -1,0 +1,37 @@
+import type { StepKey } from "../../names/steps";
+import type { Run } from "./history";
+import { rowsThat } from "./rows";
+import { stepOfRow } from "./words";
+
+const VERIFY_ROWS = rowsThat(({ of }) => of === "verify Node");
+const BACK_TO_WORK_ROWS = rowsThat(({ of }) => of === "recover" || of.startsWith("restart "));
+/** What a step says that has found something missing or broken, as opposed to one that did not come to an end. */
+const HAS_FAILED = "Verify-Verification-Failed:";
+
+/**
+ * A node whose verification failed is put back to work by no step, in no later run either, until a verification succeeds
+ * (with failures that the administrator accepts, too). What people, Windows or the watchdog do is not judged.
+ */
+export function letInUnverified(runs: readonly Run[]): string[] {
+  let unverified = false;
+  return runs.flatMap((run) => {
+    let inRow: StepKey | undefined;
+    const startedByOthers = new Set<string>();
+    return run.moments.flatMap(({ event }) => {
+      if (event.kind === "service-starting" && event.by !== "command") startedByOthers.add(event.node);
+      if (event.kind === "drain-changed") startedByOthers.delete(event.node);
+      if (event.kind === "row-began") inRow = event.key;
+      if (event.kind === "row-ended") {
+        inRow = undefined;
+        if (VERIFY_ROWS.has(event.key) && event.outcome === "success") unverified = false;
+        if (VERIFY_ROWS.has(event.key) && event.reason?.startsWith(HAS_FAILED)) unverified = true;
+      }
+      const { primary } = run.began;
+      const begins =
+        event.kind === "serving-changed" && event.serving && (primary === undefined || event.node === primary);
+      if (!begins || !unverified || inRow === undefined || !BACK_TO_WORK_ROWS.has(inRow)) return [];
+      if (startedByOthers.has(event.node)) return [];
+      return [`${event.node} went back to work in ${stepOfRow(inRow)} although its verification had failed.`];
+    });
+  });
+}

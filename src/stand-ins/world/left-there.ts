@@ -1,0 +1,27 @@
+import type { SqlDatabaseState, SqlPermissions } from "../sql/sql-world";
+
+/** A machine as its administrator left it. */
+interface MachineLeft {
+  /** As the registry has it: `17763` is Windows Server 2019. */
+  build?: string;
+  productName?: string;
+  /** Windows wants to be restarted: which of its keys are there. */
+  restart?: readonly ("component servicing" | "Windows Update")[];
+  /** What Windows renames or deletes at the next restart; a name without a drive is in the installation folder. */
+  filesAtRestart?: readonly string[];
+  /** Programs besides the service that run from the installation folder, or have loaded a file of it. */
+  programs?: readonly { id: number; name: string }[];
+  /** Windows PowerShell may not look at processes. */
+  hidesProcesses?: boolean;
+}
+
+/** What people left behind, and what nobody repairs during a run. */
+export interface LeftThere {
+  /** By the name of the node. */
+  machines?: Readonly<Record<string, MachineLeft>>;
+  sqlServer?: {
+    productVersion?: string;
+    permissions?: Partial<SqlPermissions>;
+    state?: Partial<SqlDatabaseState>;
+  };
+}

@@ -1,0 +1,40 @@
+import { registryKey } from "./registry";
+import type { SmallTool } from "./small-tool";
+
+/** What Windows has left to do at its next restart (facts: windows-installer#pending-restart). */
+export interface PendingRestart {
+  /** Who asks for one, for a sentence. */
+  askedFor: readonly string[];
+  /** Files that are deleted or renamed then. */
+  files: readonly string[];
+}
+
+const CURRENT_VERSION = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion";
+const ASKING = [
+  { key: `${CURRENT_VERSION}\\Component Based Servicing`, child: "RebootPending", who: "a component of Windows" },
+  { key: `${CURRENT_VERSION}\\WindowsUpdate\\Auto Update`, child: "RebootRequired", who: "Windows Update" },
+];
+const SESSION_MANAGER = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager";
+const FILES_VALUE = "pendingfilerenameoperations";
+
+/**
+ * Asks for the keys above those that are looked for: of a key without values `reg` may say nothing at all.
+ * @returns undefined when the registry does not show the key that every Windows has
+ */
+export async function pendingRestart(tool: SmallTool): Promise<PendingRestart | undefined> {
+  const manager = await registryKey(tool, SESSION_MANAGER);
+  if (!manager) return undefined;
+  const askedFor: string[] = [];
+  for (const { key, child, who } of ASKING) {
+    const found = await registryKey(tool, key);
+    if (found?.children.some((name) => name.toLowerCase() === child.toLowerCase())) askedFor.push(who);
+  }
+  return { askedFor, files: filesIn(manager.values.get(FILES_VALUE) ?? "") };
+}
+
+/** The file and its new name alike; `!` before a name says that it may replace another. */
+const filesIn = (text: string): string[] =>
+  text
+    .split("\\0")
+    .map((part) => part.replace(/^!?\\\?\?\\/, ""))
+    .filter((part) => part !== "");

@@ -1,0 +1,70 @@
+import { needOf, pathText, placeOf, placeText } from "../../src/release/way-lines";
+import { versionOf as v } from "../made-up/version";
+
+const place = (from: string, rest: string[], before?: string[]) => {
+  const { versions, ...at } = placeOf(v(from), rest.map(v), before?.map(v));
+  return `${placeText(at)}: ${pathText(versions)}`;
+};
+
+test.each<[string, string, string[], string[] | undefined, string]>([
+  ["one hop", "2025.3.1", ["2025.4.2"], undefined, "hop 1 of 1: 2025.3.1 -> 2025.4.2"],
+  [
+    "the first of three",
+    "2018.3.1",
+    ["2021.1.8018", "2025.4.1", "2026.1.1"],
+    undefined,
+    "hop 1 of 3: 2018.3.1 -> 2021.1.8018 -> 2025.4.1 -> 2026.1.1",
+  ],
+  [
+    "the second, after a run that wrote the way down",
+    "2021.1.8018",
+    ["2025.4.1", "2026.1.1"],
+    ["2018.3.1", "2021.1.8018", "2025.4.1", "2026.1.1"],
+    "hop 2 of 3: 2018.3.1 -> 2021.1.8018 -> 2025.4.1 -> 2026.1.1",
+  ],
+  [
+    "a newer release than planned at the end",
+    "2025.4.1",
+    ["2026.1.2"],
+    ["2018.3.1", "2021.1.8018", "2025.4.1", "2026.1.1"],
+    "hop 3 of 3: 2018.3.1 -> 2021.1.8018 -> 2025.4.1 -> 2026.1.2",
+  ],
+  [
+    "a first hop that failed and was recovered",
+    "2018.3.1",
+    ["2021.1.8018", "2026.1.1"],
+    ["2018.3.1", "2021.1.8018", "2026.1.1"],
+    "hop 1 of 2: 2018.3.1 -> 2021.1.8018 -> 2026.1.1",
+  ],
+  [
+    "an earlier way that has ended here is over",
+    "2026.1.1",
+    ["2026.2.1"],
+    ["2018.3.1", "2021.1.8018", "2026.1.1"],
+    "hop 1 of 1: 2026.1.1 -> 2026.2.1",
+  ],
+  [
+    "an earlier way elsewhere",
+    "2024.1.1",
+    ["2026.2.1"],
+    ["2018.3.1", "2021.1.8018", "2026.1.1"],
+    "hop 1 of 1: 2024.1.1 -> 2026.2.1",
+  ],
+  ["nothing to do", "2026.2.1", [], undefined, "hop 0 of 0: 2026.2.1"],
+])("which hop of how many: %s", (_, from, rest, before, expected) => {
+  expect(place(from, rest, before)).toBe(expected);
+});
+
+test("what a hop needs of the platform is said where it is more than before", () => {
+  const way = ["3.1.0", "3.4.15", "3.17.14", "2021.1.8018", "2025.4.1"].map(v);
+  expect([1, 2, 3, 4, 5].map((number) => needOf(way, number))).toEqual([
+    undefined,
+    undefined,
+    "Hop 3 of 4, to 2021.1.8018, needs SQL Server 2016 and Windows Server 2012 R2 or newer.",
+    undefined,
+    undefined,
+  ]);
+  expect(needOf(["2019.1.0", "2019.4.0"].map(v), 1)).toBe(
+    "The upgrade to 2019.4.0 needs Windows Server 2008 R2 or newer.",
+  );
+});

@@ -1,0 +1,167 @@
+import type {
+  ContentKind,
+  FileContent,
+  InstanceContents,
+  Permissions,
+  QueuedTask,
+} from "../../../src/octopus/contents-api";
+import type { InstanceApi, Ping } from "../../../src/octopus/instance-api";
+import type { ServerLogSaid } from "../../../src/server-program/server-log";
+import { Failure } from "../../../src/step/failure";
+import type { NodeRecord } from "../../../src/upgrade/record/record";
+import type { Context } from "../../../steps/verify/contract";
+import { run } from "../../../steps/verify/run";
+import step from "../../../steps/verify/step";
+import { contextFor } from "../../made-up/context-for";
+import { MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+
+export const { from, to } = madeUpPlan;
+export const committed: NonNullable<NodeRecord["databaseUpgrade"]> = {
+  verdict: "committed",
+  at: "2026-01-10T02:00:00.000Z",
+};
+
+export const refusal = (
+  code: "Instance-WrongAddress" | "Instance-PermissionMissing" | "Instance-KeyRefused" | "Instance-Refused",
+) => new Failure({ code, what: `It refuses (${code}).`, next: "Nothing." });
+
+/** An instance of one space: 3 of each kind. A question that is among `refuses` is answered by that. */
+class MadeUpContents implements InstanceContents {
+  readonly address = "https://octopus.example.com";
+  answers = from.text;
+  counts: Partial<Record<ContentKind, number>> = {};
+  unavailableMachines = 0;
+  unseen: readonly string[] = [];
+  administersSystem = true;
+  isCompliant = true;
+  content: FileContent | undefined = { sizeBytes: 20, sha256: "aa" };
+  queue: QueuedTask[] = [];
+  running = 0;
+  refuses: Partial<Record<keyof InstanceContents, Failure>> = {};
+  readonly asked: string[] = [];
+
+  private answer<T>(name: keyof InstanceContents, value: T): Promise<T> {
+    this.asked.push(name);
+    const refused = this.refuses[name];
+    return refused ? Promise.reject(refused) : Promise.resolve(value);
+  }
+  version = () => this.answer("version", this.answers);
+  user = () => this.answer("user", { id: "Users-1", name: "automation" });
+  permissions = () =>
+    this.answer<Permissions>("permissions", {
+      administersSystem: this.administersSystem,
+      seesAll: (_, permission) => !this.unseen.includes(permission),
+    });
+  license = () => this.answer("license", { isCompliant: this.isCompliant, summary: "As it is." });
+  spaces = () => this.answer("spaces", [{ id: "Spaces-1", name: "Default", queueIsStopped: false }]);
+  count = (_: string, kind: ContentKind) => this.answer("count", this.counts[kind] ?? 3);
+  countUnavailableMachines = () => this.answer("countUnavailableMachines", this.unavailableMachines);
+  endedTask = () => this.answer("endedTask", { kind: "task-log", name: "ServerTasks-1", path: "/log" } as const);
+  newestArtifact = () => this.answer("newestArtifact", { kind: "artifact", name: "Artifacts-1", path: "/a" } as const);
+  smallPackage = () => this.answer("smallPackage", { kind: "package", name: "packages-A.1", path: "/p" } as const);
+  queuedTasks = () => this.answer("queuedTasks", this.queue);
+  nodes = () =>
+    this.answer("nodes", [
+      { name: "ha-1", offline: true, runningTaskCount: this.running },
+      { name: "ha-2", offline: false, runningTaskCount: 0 },
+    ]);
+  read = () => this.answer("read", this.content);
+}
+
+/** The primary node ha-1: before the last stop, or afterwards on the target, drained; and ha-2. */
+export class Given {
+  mode: Context["inputs"]["mode"] = "Node";
+  onFailure: "Stop" | "Warn" = "Stop";
+  readonly contents = new MadeUpContents();
+  readonly node: MadeUpNode;
+  log: ServerLogSaid | Error = { lines: 3, errors: 0, fatal: [] };
+  since: Date | undefined;
+  maintenance = true;
+  otherPing: Ping = { answers: true, serving: true, draining: false, name: "ha-2", version: to.text };
+  smoke: Record<string, number> = {};
+
+  constructor(record: Partial<NodeRecord> = {}) {
+    this.node = new MadeUpNode(
+      "ha-1",
+      madeUpOpenRecord({ found: { serviceRunning: true, drained: false }, ...record }),
+    );
+    this.node.draining = true;
+  }
+
+  get record(): NodeRecord | undefined {
+    return this.node.record.now;
+  }
+
+  async run({ dryRun = false } = {}) {
+    const { node, contents } = this;
+    const never = () => Promise.reject(new Error("It does not ask for that."));
+    const instance: InstanceApi = {
+      address: "http://ha-1",
+      ...{ root: never, status: never, nodes: never, runningTasks: never },
+      maintenance: async () => this.maintenance,
+      setMaintenance: async (on) => {
+        this.maintenance = on;
+      },
+    };
+    const { facts } = madeUpOpenRecord();
+    const { context, seen } = contextFor(step, {
+      inputs: { mode: this.mode, onFailure: this.onFailure, smokeUrls: Object.keys(this.smoke) },
+      reads: {
+        targetVersion: to,
+        nodeName: "ha-1",
+        ...facts,
+        nodeNames: [],
+        nodeAddresses: [],
+        wereDrained: [
+          { machine: "octo-1", value: undefined },
+          { machine: "octo-2", value: false },
+        ],
+      },
+      tools: {
+        ...{ record: node.record, self: node.self, instance, program: node.program, contents },
+        ...{ anywhere: [contents], shared: contents },
+        nodes: [
+          { machine: "octo-1", node: "ha-1", api: node.self },
+          { machine: "octo-2", node: "ha-2", api: { address: "http://ha-2", ping: async () => this.otherPing } },
+        ],
+        serverLog: async (_, since) => {
+          this.since = since;
+          if (this.log instanceof Error) throw this.log;
+          return { ...this.log, path: "OctopusServer.txt" };
+        },
+        statusOf: async (url) => this.smoke[url] ?? 0,
+      },
+      dryRun,
+    });
+    await run(context);
+    return seen;
+  }
+}
+
+/** A node that was verified to be started after a baseline was taken: what the test changes happens in between. */
+export async function upgraded(
+  change: (at: Given) => void = () => {},
+  before: (at: Given) => void = () => {},
+): Promise<Given> {
+  const at = new Given();
+  at.mode = "Baseline";
+  before(at);
+  await at.run();
+  const record = at.record!;
+  await at.node.record.write({ ...record, databaseUpgrade: committed });
+  at.node.installedVersion = to;
+  at.node.runningVersion = to;
+  at.contents.answers = to.text;
+  at.mode = "Node";
+  const program = at.node.program as { configuration: Context["tools"]["program"]["configuration"] };
+  program.configuration = async () => ({
+    nodeName: "ha-1",
+    listenPrefixes: [],
+    connectionString: "",
+    home: "C:\\Octopus",
+  });
+  change(at);
+  return at;
+}
+
+export const checked = (lines: readonly string[], title: string) => lines.find((line) => line.includes(title));
