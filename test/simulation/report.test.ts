@@ -112,7 +112,7 @@ test("a canceled run has no report: the next one tells of it, and notifies", asy
 });
 
 test("a run that continues a failed one says so, and not that it was cut off", async () => {
-  const result = await play([{}, {}], { faults: ["backup-device-full-once"] });
+  const result = await play([{}, {}], { faults: ["primary-does-not-come-back-once"] });
   expect(result.report.runs).toEqual(["failed", "success"]);
   expect(reportOf(result, 2)).toMatchObject({ before: { run: "ServerTasks-1", cutOff: false } });
 });
