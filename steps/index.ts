@@ -6,6 +6,7 @@ import installMsi from "./install-msi/step";
 import maintenance from "./maintenance/step";
 import preflight from "./preflight/step";
 import recover from "./recover/step";
+import report from "./report/step";
 import restart from "./restart/step";
 import upgradeDb from "./upgrade-db/step";
 import verify from "./verify/step";
@@ -22,6 +23,7 @@ export const STEPS = [
   restart,
   recover,
   verify,
+  report,
 ] as const satisfies readonly AnyStep[];
 
 /** The same, for whom the types of a step's values do not matter. */

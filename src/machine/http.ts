@@ -1,6 +1,6 @@
 /** One HTTP request. Headers, and the query of an address, may hold a secret. */
 export interface HttpRequest {
-  method: "GET" | "HEAD" | "PUT";
+  method: "GET" | "HEAD" | "PUT" | "POST";
   url: string;
   headers?: Record<string, string>;
   body?: string;

@@ -27,6 +27,7 @@ export const STEP_NAMES = {
   "decide-recovery": "Decide how to recover",
   "recover-nodes": "Recover the nodes",
   "restore-maintenance-after-failure": "Restore maintenance mode after a failure",
+  "write-report": "Write the report",
   "write-preflight-report": "Show what was found",
 } as const;
 

@@ -45,4 +45,6 @@ export const VARIABLES = {
   verifyOnFailure: "Upgrade.Verify.OnFailure",
   queueSeconds: "Upgrade.Verify.QueueSeconds",
   smokeUrls: "Upgrade.Smoke.Urls",
+  notifyUrl: "Upgrade.Notify.Url",
+  notifyOn: "Upgrade.Notify.On",
 } as const satisfies Record<string, `Upgrade.${string}`>;

@@ -7,6 +7,7 @@ import { logoSvg } from "./logo";
 import { logoPng } from "./logo-png";
 import { inputsSchema, packageMetadata } from "./step-files";
 import { stepTemplate } from "./step-template";
+import { summaryJsonSchema } from "../report/json-schema";
 
 /** Path -> content: text, or the bytes of a picture. */
 export type GeneratedFiles = Record<string, string | Uint8Array>;
@@ -23,6 +24,7 @@ export function metadataFiles(
     "docs/sql-connections.md": sqlConnectionsPage(),
     "docs/steps.md": stepsPage(steps),
     "docs/variables.md": variablesPage(steps),
+    "report.schema.json": json(summaryJsonSchema()),
   };
   for (const step of steps) {
     files[`packages/${step.id}/metadata.json`] = json(packageMetadata(step, version));

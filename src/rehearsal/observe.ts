@@ -14,6 +14,14 @@ interface Observation {
   standIns: StandIns;
   scan: SecretScan;
   steps: StepReport[];
+  artifacts: Artifact[];
+}
+
+/** A file that a step attached to a run, as text. */
+export interface Artifact {
+  run: number;
+  name: string;
+  text: string;
 }
 
 /** Whether a script on that machine says that it is about to change something. */
@@ -21,7 +29,7 @@ export const announcesChange = (event: RunnerEvent, machine: string): boolean =>
   event.kind === "script-text" && event.text.startsWith("Now: ") && event.machine === machine;
 
 /** Puts what the runner saw where the report and the checkers find it. */
-export function observe(event: RunnerEvent, { run, runId, standIns, steps, scan }: Observation): void {
+export function observe(event: RunnerEvent, { run, runId, standIns, steps, artifacts, scan }: Observation): void {
   if (event.kind === "row-skipped") return;
   const { world } = standIns;
   const { row, machine } = event;
@@ -66,9 +74,12 @@ export function observe(event: RunnerEvent, { run, runId, standIns, steps, scan 
       if (step) step.outputs[event.name] = event.value;
       break;
     }
-    case "script-artifact":
-      look(`the artifact ${event.name}`, world.computers.disk.read(event.path).toString("latin1"));
+    case "script-artifact": {
+      const bytes = world.computers.disk.read(event.path);
+      look(`the artifact ${event.name}`, bytes.toString("latin1"));
+      artifacts.push({ run, name: event.name, text: bytes.toString("utf8") });
       break;
+    }
     case "script-ended": {
       look("the reason of the failure", event.reason);
       world.hear({ kind: "script", step: row.name, machine, happened: event.outcome });

@@ -8,7 +8,7 @@ import { statedEnd } from "../stand-ins/world/faults";
 import type { Scenario } from "../stand-ins/world/scenario";
 import type { WorldEvent } from "../stand-ins/world/events";
 import type { Controlling } from "./controlling";
-import { announcesChange, observe, scanFolder } from "./observe";
+import { announcesChange, observe, scanFolder, type Artifact } from "./observe";
 import { reportOf, type RehearsalReport, type StepReport } from "./report";
 import { runnerEvent, type RunnerEvent } from "./run-events";
 import { SecretScan } from "./secret-scan";
@@ -83,6 +83,8 @@ export interface Rehearsed {
   events: readonly WorldEvent[];
   /** Which stand-in programs were called. */
   programsCalled: readonly string[];
+  /** What the steps attached to the runs. */
+  artifacts: readonly Artifact[];
 }
 
 /** Which instance the runbook runs on: a rehearsal may say that it is the rehearsed one itself. */
@@ -110,10 +112,11 @@ export async function playRuns(
   };
   const steps: StepReport[] = [];
   const outcomes: ScriptOutcome[] = [];
+  const artifacts: Artifact[] = [];
   const run = async (wanted: RehearsalRun) => {
     stage.killPowerShellOnly(wanted.killsPowerShellOnly ?? false);
     const number = outcomes.length + 1;
-    const outcome = await oneRun({ order, stage, steps, listener, wanted, run: number });
+    const outcome = await oneRun({ order, stage, steps, artifacts, listener, wanted, run: number });
     if (!order.interrupt?.aborted) await stage.untilAtRest();
     outcomes.push(outcome);
     lookForSecretsLeft(standIns, scan, outcome === "success" && !(wanted.dryRun ?? false));
@@ -130,6 +133,7 @@ export async function playRuns(
     },
     events,
     programsCalled: [...world.called].sort(),
+    artifacts,
   };
 }
 
@@ -149,6 +153,7 @@ interface OneRun {
   order: PlayOrder;
   stage: Stage;
   steps: StepReport[];
+  artifacts: Artifact[];
   listener: RehearsalListener | undefined;
   wanted: RehearsalRun;
   run: number;
@@ -186,7 +191,7 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
   stage.listenWith((happened) => {
     const event = runnerEvent(happened, rows);
     if (!event) return;
-    observe(event, { run, runId, standIns, scan, steps: given.steps });
+    observe(event, { run, runId, standIns, scan, steps: given.steps, artifacts: given.artifacts });
     const { cancelAtChange: at } = wanted;
     if (at && announcesChange(event, at.machine)) {
       changes += 1;

@@ -2,8 +2,10 @@ import type { AnyStep } from "../step/define-step";
 import { inputMetas } from "../step/inputs";
 import type { Read } from "../step/reads";
 import { PRIMARY_ROLE } from "../step/system-variables";
-import type { RunbookRow } from "./row";
+import type { RowCondition, RunbookRow } from "./row";
 import type { Runbook } from "./runbook";
+
+const RUNS_AFTER_FAILURE: ReadonlySet<RowCondition> = new Set(["after-failure", "at-the-end"]);
 
 /** The output by which check-version tells whether there is anything to do. */
 const DECISION = "UpgradeAvailable";
@@ -62,7 +64,7 @@ function problemsOf({ rows }: Runbook, steps: readonly AnyStep[]): string[] {
         ...(row.runs === "something-to-do" && !decided
           ? [`'${row.name}' runs when there is something to do, which no earlier row decides.`]
           : []),
-        ...(row.runs === "after-failure" && needed.length > 0
+        ...(RUNS_AFTER_FAILURE.has(row.runs) && needed.length > 0
           ? [
               `'${row.name}' may run after any failure, and insists on ${needed.map(({ output }) => output).join(", ")}.`,
             ]

@@ -1,6 +1,7 @@
 import { VARIABLES } from "../names/variables";
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 import { DRY_RUN } from "./own-variables";
+import { REPORT_ROW } from "./report-row";
 import { rowsOf } from "./row";
 import type { Runbook } from "./runbook";
 
@@ -183,5 +184,6 @@ export const UPGRADE_RUNBOOK: Runbook = {
       runs: "after-failure",
       note: "stays on unless the schema is unchanged",
     },
+    REPORT_ROW,
   ]),
 };

@@ -100,7 +100,9 @@ const fetchHeaders = (
 });
 
 const lengthOf = (method: string, body: string | undefined): Record<string, string> =>
-  body !== undefined || method === "PUT" ? { "content-length": String(Buffer.byteLength(body ?? "")) } : {};
+  body !== undefined || method === "PUT" || method === "POST"
+    ? { "content-length": String(Buffer.byteLength(body ?? "")) }
+    : {};
 
 async function exchange(way: Way, sent: Sent): Promise<HttpReply> {
   const { signal, carry, failures } = way;

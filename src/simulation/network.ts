@@ -6,6 +6,7 @@ import type { WorldNode } from "../stand-ins/world/node";
 const HOST = "127.0.0.1";
 const BALANCER_PORT = 8000;
 const RELEASES_PORT = 8001;
+const WEBHOOK_PORT = 8002;
 const FIRST_NODE_PORT = 8101;
 export const SQL_PORT = 1433;
 
@@ -21,10 +22,11 @@ export class Network {
   private readonly servers = new Map<number, Server>();
   private readonly ports = new Map<WorldNode, number>();
 
-  constructor({ nodes, balancer, releases }: HttpHandles) {
+  constructor({ nodes, balancer, releases, webhook }: HttpHandles) {
     const always = () => true;
     this.servers.set(BALANCER_PORT, { handle: balancer, accepts: always });
     this.servers.set(RELEASES_PORT, { handle: releases, accepts: always });
+    this.servers.set(WEBHOOK_PORT, { handle: webhook, accepts: always });
     for (const [node, handle] of nodes) {
       const port = FIRST_NODE_PORT + this.ports.size;
       this.ports.set(node, port);
@@ -34,6 +36,7 @@ export class Network {
 
   readonly balancerUrl = urlOf(BALANCER_PORT);
   readonly releasesUrl = urlOf(RELEASES_PORT);
+  readonly webhookUrl = urlOf(WEBHOOK_PORT);
 
   nodeUrl(node: WorldNode): string {
     return urlOf(this.ports.get(node) ?? 0);

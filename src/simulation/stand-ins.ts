@@ -64,7 +64,7 @@ export function simulateStandIns(given: {
   const doors = new Map(world.nodes.map((node) => [node, new SimulatedMachine(node, around)]));
   const { projectVariables, secrets } = furnishWorld(world, {
     nodeUrl: (node) => network.nodeUrl(node),
-    ...{ balancerUrl: network.balancerUrl, releasesUrl: network.releasesUrl },
+    ...{ balancerUrl: network.balancerUrl, releasesUrl: network.releasesUrl, webhookUrl: network.webhookUrl },
     signature: PLANTED_SECRETS["the mirror's signature"],
     sqlPlace: `tcp:127.0.0.1,${SQL_PORT}`,
     ...{ backups: BACKUPS, downloads: DOWNLOADS },

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { connectionStringOf } from "./connection-string";
 import { FEED_PATH, INSTALLER_PATH } from "./http/releases";
+import { webhookPath } from "./http/webhook";
 import { PLANTED_SECRETS, secretsToFind } from "./planted-secrets";
 import { leaveClaim } from "./world/claim-left-behind";
 import { tellWhatIsBroken } from "./world/contents";
@@ -32,6 +33,8 @@ interface Places {
   balancerUrl: string;
   /** Of the mirror of feed and installers. */
   releasesUrl: string;
+  /** Of whoever is notified of results, without its path. */
+  webhookUrl: string;
   /** What the mirror wants in the query of every address; undefined: nothing. */
   signature: string | undefined;
   /** As a connection string names it: `tcp:127.0.0.1,1433`. */
@@ -71,7 +74,7 @@ export function furnishWorld(world: World, at: Places): Furnished {
   const stops = [letOthersInterfere(world), leaveClaim(world, at.downloads, (node) => at.takeDeletedInVain(node))];
   for (const node of world.nodes) void runWatchdog(world, node);
   return {
-    projectVariables: projectVariables(at, world.computers.pathThere(at.downloads)),
+    projectVariables: projectVariables(world, at, world.computers.pathThere(at.downloads)),
     secrets: secretsToFind(connectionString),
     end: async () => {
       for (const stop of stops) stop();
@@ -92,7 +95,7 @@ function bringUp(world: World, node: WorldNode): void {
   world.setAccepting(node, true);
 }
 
-function projectVariables(at: Places, downloads: string): Record<string, string> {
+function projectVariables(world: World, at: Places, downloads: string): Record<string, string> {
   const signed = at.signature === undefined ? "" : `?sp=r&sig=${encodeURIComponent(at.signature)}`;
   return {
     "Upgrade.Octopus.Url": at.balancerUrl,
@@ -105,5 +108,8 @@ function projectVariables(at: Places, downloads: string): Record<string, string>
     "Upgrade.Release.FeedUrl": `${at.releasesUrl}${FEED_PATH}${signed}`,
     "Upgrade.Installer.Url": `${at.releasesUrl}${INSTALLER_PATH}${signed}`,
     "Upgrade.Node.FreeGigabytes": "1",
+    "Upgrade.Notify.Url": `${at.webhookUrl}${webhookPath(PLANTED_SECRETS["the webhook's path"])}`,
+    // Its troubles are met only by somebody who tells it something.
+    ...(world.has("webhook-fails") || world.has("webhook-silent") ? { "Upgrade.Notify.On": "Always" } : {}),
   };
 }

@@ -59,7 +59,9 @@ export async function startStandIns(
   const offered = new OfferedReleases(world);
   const signature = hasOpenMirror ? undefined : PLANTED_SECRETS["the mirror's signature"];
   const release = releaseServer(world, offered.installers, signature, offered.forged);
-  const { servers, balancer, releases, all } = serversOf(httpHandles(world, PLANTED_SECRETS["the API key"], release));
+  const { servers, balancer, releases, webhook, all } = serversOf(
+    httpHandles(world, PLANTED_SECRETS["the API key"], release),
+  );
   await Promise.all(all.map((server) => server.listen()));
 
   const backups = makeFolder(join(folder, "backups"));
@@ -69,6 +71,7 @@ export async function startStandIns(
     nodeUrl: (node) => servers.get(node)?.url ?? "",
     balancerUrl: balancer.url,
     releasesUrl: releases.url,
+    webhookUrl: webhook.url,
     signature,
     sqlPlace: `tcp:127.0.0.1,${sql.port}`,
     backups,
@@ -107,10 +110,10 @@ export async function startStandIns(
   };
 }
 
-function serversOf({ nodes, balancer, releases }: HttpHandles) {
+function serversOf({ nodes, balancer, releases, webhook }: HttpHandles) {
   const serverOf = (handle: Handle) => new LoopbackServer(overSockets(handle));
   const servers = new Map([...nodes].map(([node, handle]) => [node, serverOf(handle)]));
-  const others = { balancer: serverOf(balancer), releases: serverOf(releases) };
+  const others = { balancer: serverOf(balancer), releases: serverOf(releases), webhook: serverOf(webhook) };
   return { servers, ...others, all: [...servers.values(), ...Object.values(others)] };
 }
 

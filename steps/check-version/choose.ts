@@ -41,7 +41,7 @@ export async function choose(
   const reasons = passedOverSentences(passedOver, policy, situation);
   if (policy.reach === "exact" && !wanted) refuseExact(policy, situation, feed, reasons);
   for (const reason of reasons) log.info(reason);
-  if (!wanted) return nothingToDo(current);
+  if (!wanted) return nothingToDo(current, reasons);
 
   const mayStopAt = (release: Release) => limitOn(release, policy, situation) === undefined;
   const way = wayTo(current, wanted, feed.releases, mayStopAt);
@@ -77,6 +77,7 @@ export async function choose(
     installerSha256: installer.sha256,
     previous: undefined,
     upgradeCutOff: false,
+    passedOver: [...stopSentences(way), ...reasons],
   };
 }
 
@@ -94,11 +95,7 @@ function sayWay(log: StepLog, way: Way, { versions, number, count }: Place): Hop
       `This run is ${placeText({ number, count })} on the way ${pathText(versions)}. Each hop is a run of its own.`,
     );
   }
-  if (hop.stop) {
-    log.highlight(
-      `This run goes to ${hop.to.text}, a required stop on the way to ${way.wanted.text}: ${hop.stop.reason} (${hop.stop.reference}). Run the runbook again afterwards.`,
-    );
-  }
+  for (const sentence of stopSentences(way)) log.highlight(sentence);
   for (let hopNumber = number; hopNumber <= count; hopNumber += 1) {
     const need = needOf(versions, hopNumber);
     if (need !== undefined) log.highlight(need);
@@ -108,6 +105,15 @@ function sayWay(log: StepLog, way: Way, { versions, number, count }: Place): Hop
     else log.info(note.text);
   }
   return hop;
+}
+
+/** Why this run goes no farther, where it does not go all the way. */
+function stopSentences({ hops: [hop], wanted }: Way): string[] {
+  if (!hop?.stop) return [];
+  const { reason, reference } = hop.stop;
+  return [
+    `This run goes to ${hop.to.text}, a required stop on the way to ${wanted.text}: ${reason} (${reference}). Run the runbook again afterwards.`,
+  ];
 }
 
 /** One version was asked for and cannot be taken; when it is installed already, there is nothing to do. */

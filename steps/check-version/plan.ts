@@ -18,6 +18,8 @@ export interface Plan {
   previous: NonNullable<NodeRecord["plan"]["previous"]> | undefined;
   /** An unfinished run began the database upgrade, and nobody saw it end. */
   upgradeCutOff: boolean;
+  /** Why newer versions are not taken, as sentences; of an unfinished run nobody knows it any more. */
+  passedOver: readonly string[];
 }
 
 export const planOutputs = [
@@ -38,10 +40,12 @@ export const planOutputs = [
   "PlannedNodes",
   "RunBeganAt",
   "ChangesUrl",
+  "Policy",
+  "PassedOver",
 ] as const;
 
 /** Nothing is newer: the target is where the instance is. */
-export const nothingToDo = (current: OctopusVersion): Plan => ({
+export const nothingToDo = (current: OctopusVersion, passedOver: readonly string[]): Plan => ({
   upgradeAvailable: false,
   currentVersion: current,
   targetVersion: current,
@@ -52,6 +56,7 @@ export const nothingToDo = (current: OctopusVersion): Plan => ({
   installerSha256: "",
   previous: undefined,
   upgradeCutOff: false,
+  passedOver,
 });
 
 /** What changes on the way; nothing when nothing does. */

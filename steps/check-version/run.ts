@@ -15,6 +15,7 @@ import { previousInstaller } from "./previous";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "./nodes";
 import { changesUrlOf, type Plan } from "./plan";
 import { refuseOldPlatform, warnOfLaterHops } from "./platform";
+import { policyInWords } from "./policy-in-words";
 import { unfinishedPlan } from "./unfinished";
 
 /**
@@ -147,4 +148,6 @@ function handOver(context: Context, plan: Plan): void {
   context.output("PreviousInstallerSha256", plan.previous?.installerSha256 ?? "");
   context.output("UpgradeCutOff", plan.upgradeCutOff);
   context.output("ChangesUrl", changesUrlOf(plan));
+  context.output("Policy", policyInWords(context.inputs));
+  context.output("PassedOver", [...plan.passedOver]);
 }

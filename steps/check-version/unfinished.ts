@@ -61,6 +61,7 @@ export function unfinishedPlan(
     installerSha256: plan.installerSha256,
     previous: plan.previous,
     upgradeCutOff: record.databaseUpgrade?.verdict === "begun",
+    passedOver: [],
   };
 }
 

@@ -77,8 +77,10 @@ export const outputs = [
   "WasDrained",
   "StartTypeWas",
   "TasksCutOff",
+  "DrainBeganAt",
   "DrainedAt",
   "StoppedAt",
+  "BackAtWorkAt",
   "OutageGranted",
 ] as const;
 

@@ -29,8 +29,10 @@ export async function drain(work: Work): Promise<Drained> {
     return { tasksCutOff: 0, wasStopped: true };
   }
   const draining = await drainFlag(work);
+  const drainBeganAt = context.clock.now().toISOString();
   await remember(work, { serviceRunning: true, drained: await drainFlagNow(work, draining) });
   if (!draining) await setDrainFlag(context, tools, at, { on: true, sentence: drainSentence(at.node) });
+  if (!draining) context.output("DrainBeganAt", drainBeganAt);
   // In a dry run the node goes on taking tasks: waiting for them would never end.
   if (context.dryRun) {
     const running = await runningOnNode(work);

@@ -56,7 +56,10 @@ async function drainAndStop(work: Work): Promise<boolean> {
   const wasDrained = work.recorder.open?.found.drained ?? false;
   const kept = wasStopped || (await sharedAddressKeepsAnswering(work));
   if (!kept) {
-    if (!wasDrained) await setDrainFlag(context, context.tools, at, { on: false, sentence: undrainSentence(at.node) });
+    if (!wasDrained) {
+      await setDrainFlag(context, context.tools, at, { on: false, sentence: undrainSentence(at.node) });
+      context.output("BackAtWorkAt", context.clock.now().toISOString());
+    }
     context.log.highlight(
       `Node ${at.node} is not stopped yet: ${context.inputs.serverUrl} would not answer through another node without it. It is stopped together with the others.`,
     );

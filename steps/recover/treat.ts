@@ -109,6 +109,7 @@ async function confirm(work: Work, schema: OctopusVersion, verdict: "unchanged" 
     return;
   }
   context.log.highlight(`Node ${at.node} is as it was found, on version ${schema}.`);
+  if (record.found.drained === false) context.output("BackAtWorkAt", context.clock.now().toISOString());
   // The primary's is closed with maintenance mode; after the commit the run is not over on any node.
   if (verdict !== "unchanged" || context.system.isPrimary) return;
   await recorder.close();

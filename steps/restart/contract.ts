@@ -29,7 +29,7 @@ export const inputs = z.object({
 
 export const reads = { ...planReads, ...nodeReads, schemaVersionNow: one("SchemaVersionNow") };
 
-export const outputs = ["NodeVersion", "OnlineAfterSeconds", "RecordClosed"] as const;
+export const outputs = ["NodeVersion", "OnlineAfterSeconds", "BackAtWorkAt", "RecordClosed"] as const;
 
 export interface Tools extends AsFoundTools, InstalledTools {
   record: RecordStore;

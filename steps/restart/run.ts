@@ -74,8 +74,10 @@ async function resume(work: Work): Promise<void> {
   // A dry run put nothing back, so what the node answers now proves nothing.
   if (context.dryRun) return;
   const ping = await tools.self.ping();
-  if (ping.answers && ping.serving) log.highlight(`Node ${at.node} serves on version ${reads.targetVersion}.`);
-  else if (found.drained) log.highlight(`Node ${at.node} was found drained and stays drained.`);
+  if (ping.answers && ping.serving) {
+    context.output("BackAtWorkAt", context.clock.now().toISOString());
+    log.highlight(`Node ${at.node} serves on version ${reads.targetVersion}.`);
+  } else if (found.drained) log.highlight(`Node ${at.node} was found drained and stays drained.`);
 }
 
 /** Closed only by a step that has just confirmed that its node is as the record says. */

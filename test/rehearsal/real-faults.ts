@@ -28,6 +28,7 @@ export const REAL_TOGETHER = {
     "claim-left-behind",
     "load-balancer-fails",
     "database-in-capitals",
+    "webhook-fails",
   ],
   "programs and services": ["machine-cannot-encrypt", "mutex-of-somebody", "process-id-used-again", "msi-1618-then-0"],
 } as const satisfies Named;
@@ -57,4 +58,5 @@ export const ONLY_SIMULATED = [
   "second-node-starts-in-a-later-run",
   "second-node-stopped-for-a-while",
   "cancel-after-maintenance",
+  "webhook-silent",
 ] as const satisfies readonly FaultName[];

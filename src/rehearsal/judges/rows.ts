@@ -55,6 +55,7 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
     runs: "after-failure",
   },
   "write-preflight-report": { name: "Show what was found", of: "preflight Report", runs: "at-the-end" },
+  "write-report": { name: "Write the report", of: "report", runs: "at-the-end" },
 };
 
 /** The keys of the rows of which that is true. */

@@ -135,6 +135,8 @@ export type WorldEvent = { atSeconds: number } & (
       to: string | undefined;
       by?: "somebody";
     }
+  /** Whoever is notified of results was told this of a run. */
+  | { kind: "notified"; outcome: string; succeeded: boolean }
   // Whatever a stand-in was asked and did not understand: a hole in the stand-in or a bug in a step.
   | { kind: "not-understood"; node: string; call: string }
   // A secret found where none may be (argv, log line, file left behind, artifact, plain output).

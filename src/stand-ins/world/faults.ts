@@ -133,6 +133,8 @@ export const FAULTS = [
     help: "the instance has no resources for the license's status, permissions and runbooks",
   },
   { name: "node-clock-is-ahead", help: "the clock of the second node's machine is an hour ahead" },
+  { name: "webhook-fails", help: "whoever is notified of results answers 500" },
+  { name: "webhook-silent", help: "whoever is notified of results does not answer" },
 ] as const;
 
 export type FaultName = (typeof FAULTS)[number]["name"];
@@ -152,6 +154,8 @@ const STATED_ENDS: Partial<Record<FaultName, StatedEnd>> = {
   "key-sees-no-tenants": "success",
   "artifact-lost-before": "success",
   "old-rest-api": "success",
+  "webhook-fails": "success",
+  "webhook-silent": "success",
   "node-clock-is-ahead": "refused",
 };
 

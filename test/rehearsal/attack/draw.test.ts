@@ -68,7 +68,7 @@ it("draws everything that there is in a few thousand seeds", () => {
     ...["move-role", "release-later", "restart-machine", "start-by-hand", "switch-maintenance"],
   ]);
   expect(all((schedule) => strikesOf(schedule).flatMap(({ when }) => ("key" in when ? [when.key] : [])))).toHaveLength(
-    19,
+    25,
   );
   expect(new Set(drawn.map(({ clock }) => clock !== undefined)).size).toBe(2);
   expect(all(({ faults }) => [...faults])).not.toContain("cancel-during-database-upgrade");

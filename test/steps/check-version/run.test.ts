@@ -24,6 +24,8 @@ test("a newer version of the same year is found, and the plan is handed over", a
     PlannedNodes: ["ha-1", "ha-2", "ha-3"],
     RunBeganAt: "2026-01-10T03:00:00.000Z",
     ChangesUrl: "https://octopus.com/downloads/compare?from=2025.3.100&to=2025.4.400",
+    Policy: "minor",
+    PassedOver: ["Passed over 2026.1.10: the policy 'minor' stays within 2025."],
   });
   expect(lines).toEqual([
     "verbose: The instance does not say which versions its license covers.",
@@ -77,6 +79,8 @@ test("nothing newer is a success that sets every output", async () => {
     PlannedNodes: ["ha-1", "ha-2", "ha-3"],
     RunBeganAt: "2026-01-10T03:00:00.000Z",
     ChangesUrl: "",
+    Policy: "patch",
+    PassedOver: ["Passed over 2026.1.10 and 2 more: the policy 'patch' stays within 2025.3."],
   });
   expect(lines.at(-1)).toBe("highlight: Nothing to do: no version newer than 2025.3.100 is allowed.");
   expect(lines).toContain("info: Passed over 2026.1.10 and 2 more: the policy 'patch' stays within 2025.3.");

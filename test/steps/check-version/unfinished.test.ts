@@ -34,6 +34,8 @@ test("an unfinished run is gone on with, though the feed is not asked", async ()
     PlannedNodes: ["ha-1", "ha-2"],
     RunBeganAt: "2026-01-10T03:00:00.000Z",
     ChangesUrl: `https://octopus.com/downloads/compare?from=${from}&to=${to}`,
+    Policy: "minor",
+    PassedOver: [],
   });
   expect(asked).toEqual(["root", "nodes"]);
   expect(lines.at(-1)).toBe(

@@ -59,7 +59,7 @@ describe("a database upgrade that was begun and not judged", () => {
     const at = given((of) => {
       of.sessions = [madeUpSessionOf(), madeUpSessionOf({ program: "Octopus watcher", login: "monitoring" })];
     }, begun);
-    expect((await at.run()).outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unchanged" });
+    expect((await at.run()).outputs).toMatchObject({ MachineId: "Machines-1", RecoveryVerdict: "unchanged" });
   });
 
   test("sessions that cannot be seen are not taken for none", async () => {

@@ -7,6 +7,9 @@ import { changesIn, MadeUpNode } from "../../made-up/node";
 import { VARIABLES } from "../../../src/names/variables";
 import { from, to, CANARY, BACKUP, FOUND, type Given, given, onOther, onTarget } from "./given";
 
+/** When a node was seen at work again, by its clock. */
+const NOW = expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/) as string;
+
 describe("unchanged", () => {
   test("the primary decides under the lock, says so first, and goes back to work as it was found", async () => {
     const at = given();
@@ -18,7 +21,7 @@ describe("unchanged", () => {
       "drain false",
       "unlock",
     ]);
-    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unchanged" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unchanged", BackAtWorkAt: NOW });
     expect(at.node.record.now?.open).toBe(true); // maintenance mode is still to be put back
   });
 
@@ -27,7 +30,7 @@ describe("unchanged", () => {
     const seen = await at.run();
     expect(at.node).toMatchObject({ state: "running", startType: "automatic-delayed", draining: false });
     expect(at.node.record.now?.open).toBe(false);
-    expect(seen.outputs).toEqual({ RecordClosed: true });
+    expect(seen.outputs).toEqual({ RecordClosed: true, BackAtWorkAt: NOW });
     expect(at.connectedWith).toEqual([]);
   });
 
@@ -137,7 +140,7 @@ describe("changed", () => {
   test("a node on the target may start: that is how somebody serves again", async () => {
     const at = given(changed, { databaseUpgrade: { verdict: "committed", at: "2026-01-10T02:30:00Z" } });
     const seen = await at.run();
-    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "changed" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "changed", BackAtWorkAt: NOW });
     expect(at.node).toMatchObject({ state: "running", draining: false });
     expect(at.node.record.now).toMatchObject({ open: true, databaseUpgrade: { verdict: "committed" } });
   });
@@ -238,7 +241,7 @@ describe("changed", () => {
 
   test("another node on the target starts, and its record stays open: the run is not over", async () => {
     const at = onOther("changed", onTarget);
-    expect((await at.run()).outputs).toEqual({});
+    expect((await at.run()).outputs).toEqual({ BackAtWorkAt: NOW });
     expect(at.node.state).toBe("running");
     expect(at.node.record.now?.open).toBe(true);
   });

@@ -1,0 +1,165 @@
+import { all, Html, html, nothing } from "./html";
+import { STYLE } from "./style";
+import type { NodeSummary, Summary } from "./summary";
+import { timeline } from "./timeline";
+import { clockOf, durationOf, sizeOf, timeOf } from "./words";
+
+/** Ours, and so put in as it is: the one place where a page holds a text that is not escaped. */
+const STYLE_SHEET = new Html(`<style>${STYLE}</style>`);
+
+/**
+ * The report as a page that stands for itself: no script, and nothing that is loaded. A browser is told to load and run
+ * nothing either, whatever the page should hold.
+ */
+export function reportPage(summary: Summary): string {
+  const { sentence, outcome, run } = summary;
+  const mood = !run.succeeded ? "bad" : outcome === "upgraded" || outcome === "rolled-back" ? "good" : "plain";
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <meta name="referrer" content="no-referrer" />
+        <title>${sentence}</title>
+        ${STYLE_SHEET}
+      </head>
+      <body>
+        <header class="${mood}">
+          <h1>${sentence}</h1>
+          ${factsOf(summary)}
+        </header>
+        <main>
+          ${run.error === null ? nothing : html`<p class="error">${run.error}</p>`} ${beforeOf(summary)}
+          ${section("What is left for you", bullets(summary.left))}
+          ${section("What a real run would do", bullets(summary.would))} ${section("Timeline", timeline(summary))}
+          ${section("Decision", decisionOf(summary))} ${section("Nodes", nodesOf(summary))}
+          ${section("What each step proved", evidenceOf(summary))}
+          ${section("Backup, and the way back", backupOf(summary))}
+          ${section("What was not checked", bullets(summary.notChecked))}
+        </main>
+        <footer>
+          Written ${timeOf(summary.writtenAt)} by octopus-ha-upgrade. The same as data: report.json, an artifact of the
+          same run.
+        </footer>
+      </body>
+    </html> `.text;
+}
+
+/** Nothing where there is nothing to say. */
+const section = (title: string, content: Html): Html =>
+  content.text === ""
+    ? nothing
+    : html`<section>
+        <h2>${title}</h2>
+        ${content}
+      </section>`;
+
+const bullets = (items: readonly string[]): Html =>
+  items.length === 0
+    ? nothing
+    : html`<ul>
+        ${all(items.map((each) => html`<li>${each}</li>`))}
+      </ul>`;
+
+function factsOf({ run, outage, nodes }: Summary): Html {
+  const wasTouched = nodes.some(({ drainBeganAt, stoppedAt }) => drainBeganAt !== null || stoppedAt !== null);
+  const seconds = outage?.seconds;
+  const outageSaid = outage
+    ? html`<span>Outage: ${typeof seconds === "number" ? durationOf(seconds) : "not seen to end"}</span>`
+    : html`<span>${wasTouched ? "No outage seen" : "No outage"}</span>`;
+  return html`<div class="facts">
+    <span>${run.id}</span><span>${run.environment}</span>${run.dryRun ? html`<span>Dry run</span>` : outageSaid}
+  </div>`;
+}
+
+function beforeOf({ before }: Summary): Html {
+  if (!before) return nothing;
+  const began = `${before.run} began this on ${timeOf(before.beganAt)}, and this run continued it.`;
+  const ended = before.cutOff
+    ? " That run was cut off: it was canceled, or its machine was lost, and it left no report."
+    : "";
+  return html`<p class="note">${began}${ended}</p>`;
+}
+
+function decisionOf({ decision }: Summary): Html {
+  const { from, to, final, policy, passedOver, changesUrl, moreRunsNeeded } = decision;
+  const pairs: [string, Html][] = [
+    ...pair("From", from),
+    ...pair("To", to),
+    ...(final === null || final === to ? [] : pair("Newest allowed", final)),
+    ...pair("Version policy", policy),
+    ...(moreRunsNeeded === null
+      ? []
+      : pair("Hops left", moreRunsNeeded ? "at least one: run the runbook again" : "none")),
+    ...(changesUrl === null ? [] : ([["What changes", link(changesUrl)]] as [string, Html][])),
+  ];
+  if (pairs.length === 0) return nothing;
+  return html`<dl>
+      ${all(
+        pairs.map(
+          ([term, said]) =>
+            html`<dt>${term}</dt>
+              <dd>${said}</dd>`,
+        ),
+      )}
+    </dl>
+    ${bullets(passedOver)}`;
+}
+
+const pair = (term: string, said: string | null): [string, Html][] => (said === null ? [] : [[term, html`${said}`]]);
+
+/** Only a web page is led to: an address of another kind could be a script. */
+const link = (url: string): Html =>
+  /^https?:\/\//i.test(url) ? html`<a href="${url}" rel="noreferrer">${url}</a>` : html`${url}`;
+
+function nodesOf({ nodes }: Summary): Html {
+  if (nodes.length === 0) return nothing;
+  const heads = ["Node", "Before", "Now", "Drained from", "Stopped", "Back to work", "Start took"];
+  const row = (node: NodeSummary) => {
+    const name = `${node.node ?? node.machine}${node.isPrimary ? " (primary)" : ""}`;
+    const times = [node.drainBeganAt, node.stoppedAt, node.backAtWorkAt].map((time) => (time ? clockOf(time) : "-"));
+    const took = node.startSeconds === null ? "-" : durationOf(node.startSeconds);
+    const cells = [name, node.versionBefore ?? "-", node.versionNow ?? "-", ...times, took];
+    return html`<tr>
+      ${all(cells.map((cell, at) => html`<td data-what="${heads[at] ?? ""}">${cell}</td>`))}
+    </tr>`;
+  };
+  return html`<table class="nodes">
+    <thead>
+      <tr>
+        ${all(heads.map((head) => html`<th scope="col">${head}</th>`))}
+      </tr>
+    </thead>
+    <tbody>
+      ${all(nodes.map(row))}
+    </tbody>
+  </table>`;
+}
+
+function evidenceOf({ evidence }: Summary): Html {
+  if (evidence.length === 0) return nothing;
+  const rows = evidence.map(
+    ({ step, proved }) =>
+      html`<dt>${step}</dt>
+        <dd>${proved}</dd>`,
+  );
+  return html`<dl class="evidence">${all(rows)}</dl>`;
+}
+
+function backupOf({ backup, wayBack, run }: Summary): Html {
+  if (run.dryRun) return nothing;
+  if (!backup) return html`<p>This run has no backup of its own.</p>`;
+  const took = (Date.parse(backup.finishedAt) - Date.parse(backup.startedAt)) / 1000;
+  const size = `${sizeOf(backup.sizeBytes)}, the schema of ${backup.schemaVersion}`;
+  const [words, ...commands] = wayBack;
+  return html`<dl>
+      <dt>File</dt>
+      <dd><code>${backup.file}</code></dd>
+      <dt>Holds</dt>
+      <dd>${size}</dd>
+      <dt>Made</dt>
+      <dd>${timeOf(backup.startedAt)}${Number.isFinite(took) ? `, in ${durationOf(took)}` : ""}</dd>
+    </dl>
+    ${words === undefined ? nothing : html`<p>${words}</p>`}${all(commands.map((each) => html`<p><code>${each}</code></p>`))}`;
+}

@@ -1,0 +1,119 @@
+import * as z from "zod";
+
+/** What came of a run, in one word. */
+const OUTCOMES = [
+  /** The version is installed, the schema belongs to it, every step succeeded. */
+  "upgraded",
+  "rolled-back",
+  /** No version that the policy allows is newer. */
+  "nothing-to-do",
+  /** A dry run: nothing was changed. */
+  "dry-run",
+  /** The steps that recover ran without a failure before them. */
+  "recovered",
+  /** Steps succeeded that upgrade nothing: an inspection. */
+  "done",
+  /** Failed, and no node and no database was touched. */
+  "failed-untouched",
+  /** Failed, and the database is as it was before the upgrade. */
+  "failed-unchanged",
+  /** Failed after the commit: the schema belongs to the new version. */
+  "failed-changed",
+  /** Failed, and nobody saw the database upgrade end. */
+  "failed-unfinished",
+  /** Failed, and the database is inconsistent: only a restore helps. */
+  "failed-damaged",
+  /** Failed, and it is not certain what became of the database. */
+  "failed-unknown",
+] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
+
+const text = z.string();
+const time = z.string().describe("ISO 8601, in UTC");
+const orNull = <S extends z.ZodType>(schema: S) => schema.nullable();
+
+const nodeSchema = z.object({
+  machine: text.describe("the machine's name in Octopus"),
+  node: orNull(text).describe("the node's name as the instance knows it"),
+  isPrimary: z.boolean(),
+  versionBefore: orNull(text),
+  versionNow: orNull(text).describe("what was seen installed there last; in a dry run, what would be"),
+  drainBeganAt: orNull(time),
+  drainedAt: orNull(time),
+  stoppedAt: orNull(time),
+  backAtWorkAt: orNull(time),
+  startSeconds: orNull(z.number()).describe("from the start of the service to its answer"),
+  tasksCutOff: z.number(),
+  rebootPending: z.boolean(),
+});
+
+const backupSchema = z.object({
+  file: text.describe("as the SQL Server sees the path"),
+  sizeBytes: z.number(),
+  startedAt: time,
+  finishedAt: time,
+  schemaVersion: text,
+});
+
+const evidenceSchema = z.object({
+  step: text.describe("the step's name in Octopus"),
+  proved: text,
+});
+
+/**
+ * `report.json`: everything that the report says. The page shows this and nothing else. It holds no secret: it is made of
+ * outputs that are not sensitive and of the record, which has none.
+ */
+export const summarySchema = z.object({
+  format: z.literal(1),
+  writtenAt: time,
+  run: z.object({
+    id: text.describe("the task in Octopus"),
+    environment: text,
+    dryRun: z.boolean(),
+    succeeded: z.boolean().describe("whether every step before the report succeeded"),
+    error: orNull(text).describe("what Octopus says of the failure"),
+  }),
+  outcome: z.enum(OUTCOMES),
+  sentence: text.describe("the outcome in one sentence"),
+  decision: z.object({
+    direction: z.enum(["forward", "back"]),
+    from: orNull(text),
+    to: orNull(text),
+    final: orNull(text).describe("the newest version that the policy allows"),
+    moreRunsNeeded: orNull(z.boolean()).describe("whether this run stops before the final version"),
+    policy: orNull(text),
+    passedOver: z.array(text),
+    changesUrl: orNull(text),
+  }),
+  before: orNull(
+    z.object({
+      run: text.describe("the run that began what this one continues"),
+      beganAt: time,
+      cutOff: z.boolean().describe("whether it ended without a report: it was cancelled, or its machine was lost"),
+    }),
+  ),
+  nodes: z.array(nodeSchema),
+  outage: orNull(
+    z.object({
+      beganAt: time,
+      endedAt: orNull(time).describe("null: no node was seen back to work"),
+      seconds: orNull(z.number()),
+    }),
+  ),
+  database: z.object({
+    schemaBefore: orNull(text),
+    schemaNow: orNull(text),
+    upgradedAt: orNull(time),
+  }),
+  backup: orNull(backupSchema),
+  wayBack: z.array(text),
+  evidence: z.array(evidenceSchema),
+  would: z.array(text).describe("what a real run would do; empty unless this was a dry run"),
+  notChecked: z.array(text),
+  left: z.array(text).describe("what is left for a person"),
+});
+
+export type Summary = z.infer<typeof summarySchema>;
+export type NodeSummary = Summary["nodes"][number];

@@ -1,0 +1,159 @@
+import { all, html, nothing, type Html } from "./html";
+import type { NodeSummary, Summary } from "./summary";
+import { clockOf, durationOf } from "./words";
+
+/** The picture is this wide, in its own units: it is stretched to the width of the page, and holds no text. */
+const WIDTH = 1000;
+const HEIGHT = 26;
+
+/** What a node was doing for a while. */
+interface Bar {
+  kind: "working" | "draining" | "stopped";
+  from: number;
+  until: number;
+}
+
+interface Span {
+  from: number;
+  until: number;
+}
+
+type Told = Pick<Summary, "nodes" | "outage" | "backup" | "database" | "writtenAt">;
+
+/** The nodes by rows over the time of the run, with the outage behind them; nothing when no node was touched. */
+export function timeline(told: Told): Html {
+  const span = spanOf(told);
+  if (!span) return nothing;
+  const { nodes } = told;
+  const lane = (label: Html, picture: Html) =>
+    html`<div class="lane">
+      <div class="who">${label}</div>
+      ${picture}
+    </div>`;
+  const lanes = nodes.map((node) =>
+    lane(
+      html`${node.node ?? node.machine}${node.isPrimary ? html` <span class="dim">primary</span>` : nothing}`,
+      picture(span, told, barsOf(node, span), laneInWords(node)),
+    ),
+  );
+  const database = databaseBars(told);
+  const lanesOfDatabase =
+    database.length === 0 ? [] : [lane(html`Database`, picture(span, told, database, databaseInWords(told)))];
+  return html`<figure class="timeline">
+    ${all(lanes)}${all(lanesOfDatabase)}
+    <div class="lane">
+      <div class="who"></div>
+      <div class="axis">
+        <span>${clock(span.from)}</span><span>${clock((span.from + span.until) / 2)}</span
+        ><span>${clock(span.until)}</span>
+      </div>
+    </div>
+    <figcaption>${legend(told)}</figcaption>
+  </figure>`;
+}
+
+/** A little before the first moment and a little after the last. */
+function spanOf({ nodes, backup, database, outage, writtenAt }: Told): Span | undefined {
+  const ofNodes = nodes.flatMap(({ drainBeganAt, drainedAt, stoppedAt, backAtWorkAt }) => [
+    ...[drainBeganAt, drainedAt, stoppedAt, backAtWorkAt],
+  ]);
+  if (ofNodes.every((time) => time === null)) return undefined;
+  // A backup or a database upgrade of an earlier attempt lies outside of this run.
+  const first = Math.min(...momentsOf(ofNodes));
+  const others = momentsOf([backup?.startedAt, backup?.finishedAt, database.upgradedAt, outage?.endedAt, writtenAt]);
+  const times = [...momentsOf(ofNodes), ...others.filter((moment) => moment >= first)];
+  const [from, until] = [Math.min(...times), Math.max(...times)];
+  const margin = Math.max(1000, (until - from) * 0.03);
+  return { from: from - margin, until: until + margin };
+}
+
+const momentsOf = (times: readonly (string | null | undefined)[]): number[] =>
+  times.flatMap((time) => (time && !Number.isNaN(Date.parse(time)) ? Date.parse(time) : []));
+
+/** What a node did: at work until it was told to drain, then draining, then stopped, then at work again. */
+function barsOf({ drainBeganAt, stoppedAt, backAtWorkAt }: NodeSummary, span: Span): Bar[] {
+  const [drain, stop, back] = [drainBeganAt, stoppedAt, backAtWorkAt].map((time) => momentsOf([time])[0]);
+  const out = drain ?? stop;
+  if (out === undefined) return [{ kind: "working", from: span.from, until: span.until }];
+  const isBack = back !== undefined && back > out;
+  const end = isBack ? back : span.until;
+  const bars: Bar[] = [];
+  // A node that was found stopped was not at work before.
+  if (drain !== undefined) bars.push({ kind: "working", from: span.from, until: drain });
+  if (drain !== undefined) bars.push({ kind: "draining", from: drain, until: stop ?? end });
+  if (stop !== undefined) bars.push({ kind: "stopped", from: drain === undefined ? span.from : stop, until: end });
+  if (isBack) bars.push({ kind: "working", from: back, until: span.until });
+  return bars;
+}
+
+interface DatabaseBar extends Span {
+  kind: "backup" | "upgrade";
+}
+
+function databaseBars({ backup, database }: Told): DatabaseBar[] {
+  const [started, finished, upgraded] = [backup?.startedAt, backup?.finishedAt, database.upgradedAt].map(
+    (time) => momentsOf([time])[0],
+  );
+  const bars: DatabaseBar[] = [];
+  if (started !== undefined && finished !== undefined) bars.push({ kind: "backup", from: started, until: finished });
+  // When it began nobody handed over: its end is a mark.
+  if (upgraded !== undefined) bars.push({ kind: "upgrade", from: upgraded, until: upgraded });
+  return bars;
+}
+
+function picture(span: Span, { outage }: Told, bars: readonly (Bar | DatabaseBar)[], words: string): Html {
+  const rectangle = (kind: string, { from, until }: Span, [top, height]: [number, number], least = 0) => {
+    const left = Math.max(0, Math.min(WIDTH, placeOf(span, from)));
+    const right = Math.max(0, Math.min(WIDTH, placeOf(span, until)));
+    const width = Math.max(least, right - left);
+    return width <= 0
+      ? nothing
+      : html`<rect class="${kind}" x="${left.toFixed(1)}" y="${top}" width="${width.toFixed(1)}" height="${height}" />`;
+  };
+  const behind = outage ? rectangle("outage", spanOfOutage(outage, span), [0, HEIGHT]) : nothing;
+  const drawn = bars.map((bar) => rectangle(bar.kind, bar, [6, HEIGHT - 12], bar.kind === "upgrade" ? 5 : 0));
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${words}">
+    ${behind}${all(drawn)}
+  </svg>`;
+}
+
+function spanOfOutage({ beganAt, endedAt }: NonNullable<Summary["outage"]>, span: Span): Span {
+  return { from: Date.parse(beganAt), until: endedAt === null ? span.until : Date.parse(endedAt) };
+}
+
+const placeOf = ({ from, until }: Span, moment: number) => (WIDTH * (moment - from)) / (until - from);
+
+const clock = (moment: number) => clockOf(new Date(moment).toISOString());
+
+function laneInWords({ node, machine, drainBeganAt, stoppedAt, backAtWorkAt }: NodeSummary): string {
+  const parts = [
+    ...(drainBeganAt === null ? [] : [`draining from ${clockOf(drainBeganAt)}`]),
+    ...(stoppedAt === null ? [] : [`stopped at ${clockOf(stoppedAt)}`]),
+    ...(backAtWorkAt === null ? [] : [`back to work at ${clockOf(backAtWorkAt)}`]),
+  ];
+  return `${node ?? machine}: ${parts.join(", ") || "not touched"}`;
+}
+
+function databaseInWords({ backup, database }: Told): string {
+  const parts = [
+    ...(backup ? [`backup from ${clockOf(backup.startedAt)} to ${clockOf(backup.finishedAt)}`] : []),
+    ...(database.upgradedAt === null ? [] : [`upgraded by ${clockOf(database.upgradedAt)}`]),
+  ];
+  return `Database: ${parts.join(", ")}`;
+}
+
+function legend({ outage, backup, database }: Told): Html {
+  const key = (kind: string, words: string) => html`<span class="key"><i class="${kind}"></i>${words}</span> `;
+  const seconds = outage?.seconds ?? null;
+  return all([
+    ...(outage
+      ? [key("outage", seconds === null ? "outage (not seen to end)" : `outage, ${durationOf(seconds)}`)]
+      : []),
+    key("working", "serving"),
+    key("draining", "draining"),
+    key("stopped", "stopped"),
+    ...(backup ? [key("backup", "backup")] : []),
+    ...(database.upgradedAt === null ? [] : [key("upgrade", "database upgrade confirmed")]),
+    html`<span class="dim">Times in UTC, by the clocks of the nodes and of the SQL Server.</span>`,
+  ]);
+}

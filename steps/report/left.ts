@@ -1,0 +1,86 @@
+import { command } from "../../src/names/commands";
+import { stepNamed } from "../../src/names/steps";
+import { VARIABLES } from "../../src/names/variables";
+import type { Outcome, Summary } from "../../src/report/summary";
+import type { Context } from "./contract";
+
+type Facts = Pick<Summary, "decision" | "nodes" | "backup" | "outcome">;
+
+const AFTER: Readonly<Partial<Record<Outcome, readonly string[]>>> = {
+  "failed-untouched": ["Fix the cause, then run the runbook again."],
+  "failed-unchanged": ["Fix the cause, then run the runbook again: it continues where it stopped."],
+  "failed-changed": [
+    "Fix the cause, then run the runbook again: it continues where it stopped. Maintenance mode stays on until a run succeeds.",
+  ],
+  "failed-unfinished": [
+    "Start no node. Run the runbook again: it finishes the database upgrade while every node is stopped.",
+  ],
+  "failed-damaged": [
+    `Start no node. Roll back as described in the log of the step ${stepNamed("decide-recovery")}, and send the log of the step ${stepNamed("upgrade-database")} to Octopus support before you upgrade again.`,
+  ],
+  "failed-unknown": [
+    `Start no node before it is certain which version the schema belongs to: see the log of the step ${stepNamed("decide-recovery")}.`,
+  ],
+};
+
+/** What only a person can do now. */
+export function leftFor({ dryRun }: Context, { outcome, decision, nodes }: Facts): string[] {
+  const named = (is: (node: Facts["nodes"][number]) => boolean) =>
+    nodes.filter(is).map(({ node, machine }) => node ?? `machine '${machine}'`);
+  const [restarts, cutOff] = [named(({ rebootPending }) => rebootPending), named(({ tasksCutOff }) => tasksCutOff > 0)];
+  const isThere = outcome === "upgraded" || outcome === "rolled-back";
+  const stillOut = named(
+    ({ drainBeganAt, stoppedAt, backAtWorkAt }) => (drainBeganAt ?? stoppedAt) !== null && backAtWorkAt === null,
+  );
+  return [
+    ...(AFTER[outcome] ?? []),
+    ...(outcome === "failed-unchanged" && stillOut.length > 0
+      ? [
+          `Not back to work yet: ${stillOut.join(", ")}. A node that already has the new version stays stopped until a run succeeds.`,
+        ]
+      : []),
+    ...(outcome === "dry-run" && decision.from !== decision.to
+      ? ["Run the runbook without a dry run to upgrade."]
+      : []),
+    ...(isThere && decision.moreRunsNeeded
+      ? [`Run the runbook again: ${decision.to ?? ""} is a required stop on the way to ${decision.final ?? ""}.`]
+      : []),
+    ...(isThere ? ["Sign in, and deploy a project that matters to you."] : []),
+    ...(cutOff.length > 0 ? [`Start the tasks again that were cut off, as you chose, on ${cutOff.join(", ")}.`] : []),
+    ...(restarts.length > 0 && !dryRun
+      ? [
+          `Restart Windows on ${restarts.join(", ")} when it suits you: a restart is pending there, and no step restarts a machine.`,
+        ]
+      : []),
+    ...(outcome === "upgraded" ? ["Keep the backup until you are sure that you will not roll back."] : []),
+  ];
+}
+
+/** What a reader may take for checked, and was not. */
+export function notChecked({ reads, dryRun }: Context, { outcome, backup }: Facts): string[] {
+  if (outcome === "nothing-to-do" || outcome === "failed-untouched") return [];
+  const later = dryRun ? ["Whatever a real run checks only after it has changed something."] : [];
+  return [
+    ...later,
+    ...(backup
+      ? ["Whether the backup can be restored: it was read and its checksums agree, and it was not restored."]
+      : []),
+    `Whether the master key, the license and the folders TaskLogs, Artifacts and Packages are backed up: ${VARIABLES.keysBackedUp} is an administrator's word.`,
+    ...(dryRun || outcome !== "upgraded" ? [] : ["Whether deployments, runbooks and sign-in work on the new version."]),
+    ...(reads.installerSha256 === "" && reads.upgradeAvailable
+      ? ["The installer's SHA-256: the download server gives none."]
+      : []),
+  ];
+}
+
+/** How to go back, when there is something to go back from. */
+export function wayBackOf({ decision, backup, outcome }: Facts): string[] {
+  if (!backup || decision.direction === "back") return [];
+  if (outcome !== "upgraded" && !/^failed-(?:changed|unfinished|damaged|unknown)$/.test(outcome)) return [];
+  return [
+    `The runbook '${ROLLBACK_RUNBOOK}' restores this backup and installs ${decision.from ?? "the former version"} again. What was done in the instance since the backup is lost.`,
+    command("run", "--runbook", ROLLBACK_RUNBOOK),
+  ];
+}
+
+const ROLLBACK_RUNBOOK = "rollback";

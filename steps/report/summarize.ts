@@ -1,0 +1,107 @@
+import type { Summary } from "../../src/report/summary";
+import { sameVersion } from "../../src/values/version";
+import type { NodeRecord } from "../../src/upgrade/record/record";
+import type { Context, ReportFiles } from "./contract";
+import { evidenceOf } from "./evidence";
+import { leftFor, notChecked, wayBackOf } from "./left";
+import { nodesOf, outageOf } from "./nodes";
+import { outcomeOf, sentenceFor } from "./outcome";
+import { wouldDo } from "./would-do";
+
+/** Octopus puts the reasons of all machines into one text. */
+const LONGEST_ERROR = 4000;
+
+type Last = Awaited<ReturnType<ReportFiles["last"]>>;
+
+/** What the report says, from what is known when the last step runs. @param known.record of this node, open or closed */
+export function summarize(context: Context, known: { record: NodeRecord | undefined; last: Last }): Summary {
+  const { reads, system, dryRun, clock } = context;
+  const record = recordOfRun(context, known.record);
+  const outcome = outcomeOf(context, record);
+  const nodes = nodesOf(context, record);
+  const decision = decisionOf(context, record);
+  const { from, to } = decision;
+  const facts = {
+    outcome,
+    decision,
+    nodes,
+    backup: dryRun ? null : backupOf(context, record),
+    outage: dryRun ? null : outageOf(nodes),
+  };
+  return {
+    format: 1,
+    writtenAt: clock.now().toISOString(),
+    run: {
+      id: system.runId,
+      environment: system.environment,
+      dryRun,
+      succeeded: system.error === undefined,
+      error: system.error?.slice(0, LONGEST_ERROR) ?? null,
+    },
+    ...facts,
+    sentence: sentenceFor(outcome, { from, to, nodes: nodes.length }),
+    before: beforeOf(context, record, known.last),
+    database: {
+      schemaBefore: record?.plan.from.text ?? reads.databaseVersion?.text ?? from,
+      schemaNow: dryRun ? null : (reads.schemaVersionNow?.text ?? null),
+      upgradedAt: dryRun ? null : (reads.upgradedAt ?? record?.databaseUpgrade?.at ?? null),
+    },
+    evidence: evidenceOf(context, facts),
+    would: dryRun ? wouldDo(context) : [],
+    wayBack: wayBackOf(facts),
+    notChecked: notChecked(context, facts),
+    left: leftFor(context, facts),
+  };
+}
+
+/**
+ * The record, when it tells of this run or of one that this run continues: one that is closed may be of an upgrade of
+ * last year.
+ */
+function recordOfRun({ reads, system, dryRun }: Context, record: NodeRecord | undefined): NodeRecord | undefined {
+  if (!record) return undefined;
+  if (record.open || record.openedBy === system.runId) return record;
+  const continued = !dryRun && system.error === undefined && reads.upgradeAvailable === true;
+  return continued && sameVersion(record.plan.to, reads.targetVersion) ? record : undefined;
+}
+
+/** Whether this run continues one that another began; it was cut off when it left no report. */
+function beforeOf({ system }: Context, record: NodeRecord | undefined, last: Last): Summary["before"] {
+  if (!record || record.openedBy === system.runId) return null;
+  const { openedBy, openedAt } = record;
+  // Times of the same clock: the record and the report lie on the same node.
+  const cutOff = !last || last.writtenAt < openedAt;
+  return { run: openedBy, beganAt: openedAt, cutOff };
+}
+
+function decisionOf({ reads }: Context, record: NodeRecord | undefined): Summary["decision"] {
+  const from = reads.currentVersion ?? record?.plan.from;
+  const to = reads.targetVersion ?? record?.plan.to;
+  const final = reads.finalVersion ?? record?.plan.final;
+  return {
+    direction: record?.direction ?? "forward",
+    from: from?.text ?? null,
+    to: to?.text ?? null,
+    final: final?.text ?? null,
+    moreRunsNeeded: to && final ? !sameVersion(to, final) : null,
+    policy: reads.policy ?? null,
+    passedOver: reads.passedOver ?? [],
+    changesUrl: reads.changesUrl === undefined || reads.changesUrl === "" ? null : reads.changesUrl,
+  };
+}
+
+function backupOf({ reads }: Context, record: NodeRecord | undefined): Summary["backup"] {
+  if (record?.backup) {
+    const { file, sizeBytes, startedAt, finishedAt, databaseVersion } = record.backup;
+    return { file, sizeBytes, startedAt, finishedAt, schemaVersion: databaseVersion.text };
+  }
+  const { backupFile, backupSizeBytes, backupStartedAt, backupFinishedAt, databaseVersion } = reads;
+  if (!backupFile || backupSizeBytes === undefined || !backupStartedAt || !backupFinishedAt) return null;
+  return {
+    file: backupFile,
+    sizeBytes: backupSizeBytes,
+    startedAt: backupStartedAt,
+    finishedAt: backupFinishedAt,
+    schemaVersion: databaseVersion?.text ?? "",
+  };
+}

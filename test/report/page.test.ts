@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import { html } from "../../src/report/html";
+import { reportPage } from "../../src/report/page";
+import type { Summary } from "../../src/report/summary";
+import { madeUpSummary } from "./made-up-summary";
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", "#96": "`" };
+/** As a browser reads a text, for the entities that we write. */
+const read = (text: string) =>
+  text.replace(/&(amp|lt|gt|quot|#39|#96);/g, (_all, name: string) => ENTITIES[name] ?? "");
+
+/** The tags of a page, in order, each with its attributes' names. */
+const tagsOf = (page: string): string[] => [...page.matchAll(/<[^>]*>/g)].map(([tag]) => tag.replace(/"[^"]*"/g, '""'));
+
+const anyText = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.constantFrom(
+    "</p><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'-->`&lt;",
+    "</style>",
+    "]]>",
+    "\0",
+  ),
+);
+
+describe("what comes from outside", () => {
+  test("is shown as it stands, wherever it is put in", () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const shown = /^<p title="([^"]*)">([^<]*)<\/p>$/.exec(html`<p title="${text}">${text}</p>`.text);
+        expect(shown?.[1]).toBe(shown?.[2]);
+        if (!/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\p{Surrogate}|\p{Noncharacter_Code_Point}/u.test(text)) {
+          expect(read(shown?.[2] ?? "")).toBe(text);
+        }
+      }),
+    );
+  });
+
+  test("ends no tag and begins none, in any part of the report", () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        // Some are there or not, and one is a link or not; the pages differ in nothing else.
+        const plain = reportPage(everywhere("plain"));
+        expect(tagsOf(reportPage(everywhere(`x${text}`)))).toEqual(tagsOf(plain));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+/** A report in which every text is the same. */
+function everywhere(text: string): Summary {
+  const times = /^\d{4}-/;
+  const kept = new Set(["forward", "upgraded"]);
+  return JSON.parse(
+    JSON.stringify(madeUpSummary({ run: { ...madeUpSummary().run, error: "an error", succeeded: false } })),
+    (_key, value: unknown) => (typeof value === "string" && !times.test(value) && !kept.has(value) ? text : value),
+  ) as Summary;
+}
+
+test("loads nothing and runs nothing", () => {
+  const page = reportPage(madeUpSummary());
+  expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|javascript:/i);
+  expect(page).toContain("default-src 'none'");
+  expect(page.match(/(?:src|href)="[^"]*"/g)).toEqual([
+    'href="https://octopus.com/downloads/compare?from=2025.3.100&amp;to=2025.4.400"',
+  ]);
+});
+
+test("an address that is no web page is no link", () => {
+  const decision = { ...madeUpSummary().decision, changesUrl: "javascript:alert(1)" };
+  expect(reportPage(madeUpSummary({ decision }))).not.toContain("<a ");
+});
+
+test.each([
+  ["the outage, as it is read aloud", "outage, 16 min 56 s"],
+  ["what a node did", 'aria-label="ha-1: draining from 03:00:12, stopped at 03:03:17, back to work at 03:19:31"'],
+  ["that the run before was cut off", "ServerTasks-41 began this on 2026-03-01 01:00:00 UTC"],
+  ["the backup's size", "8.4 GB"],
+  ["the way back", "<code>octopus-ha-upgrade run --runbook rollback</code>"],
+  ["both looks", "prefers-color-scheme: dark"],
+  ["the paper", "size: A4"],
+])("says %s", (_what, words) => {
+  expect(reportPage(madeUpSummary())).toContain(words);
+});
+
+test("what nobody knows is not drawn and not said", () => {
+  const page = reportPage(
+    madeUpSummary({
+      nodes: [],
+      outage: null,
+      backup: null,
+      before: null,
+      evidence: [],
+      left: [],
+      database: { schemaBefore: null, schemaNow: null, upgradedAt: null },
+    }),
+  );
+  expect(page).not.toContain("<svg");
+  expect(page).not.toContain("<h2>Nodes</h2>");
+  expect(page).toContain("This run has no backup of its own.");
+});

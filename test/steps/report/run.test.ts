@@ -1,0 +1,148 @@
+import { isSensitive } from "../../../src/step/outputs";
+import type { Read } from "../../../src/step/reads";
+import { Failure } from "../../../src/step/failure";
+import step from "../../../steps/report/step";
+import { madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+import { reported } from "./given";
+
+const URL = "https://hooks.example.com/services/CANARY-0123456789";
+const ERROR = "Back up the database on octo-1: BackupDb-Backup-DiskFull: no space is left.";
+
+test("reads nothing that is sensitive, and insists on nothing", () => {
+  const reads: Read[] = Object.values(step.reads);
+  expect(reads.filter(({ output }) => isSensitive(output))).toEqual([]);
+  expect(reads.filter(({ optional }) => !optional)).toEqual([]);
+});
+
+test("a first step that failed at once has a report, too", async () => {
+  const { summary, seen } = await reported({ system: { error: ERROR } });
+  expect(summary).toMatchObject({ outcome: "failed-untouched", run: { succeeded: false, error: ERROR } });
+  expect(seen.lines).toEqual([
+    "highlight: The run failed before anything was changed.",
+    "artifact: report.html (C:\\report.html)",
+    "artifact: report.json (C:\\report.json)",
+  ]);
+});
+
+describe("what came of the run", () => {
+  const { from, to } = madeUpPlan;
+  const found = { currentVersion: from, targetVersion: to, finalVersion: to, upgradeAvailable: true };
+  test.each<[string, Parameters<typeof reported>[0], string]>([
+    [
+      "nothing newer is allowed",
+      { reads: { ...found, targetVersion: from, upgradeAvailable: false } },
+      "nothing-to-do",
+    ],
+    ["the schema belongs to the target", { reads: { ...found, schemaVersionNow: to } }, "upgraded"],
+    ["nobody upgraded the database", { reads: found }, "done"],
+    ["a dry run", { reads: { ...found, schemaVersionNow: to }, dryRun: true }, "dry-run"],
+    ["only recovery ran", { reads: { recoveryVerdict: "changed" } }, "recovered"],
+    [
+      "unchanged, and a node was stopped",
+      {
+        reads: { recoveryVerdict: "unchanged", stoppedAt: [{ machine: "octo-1", value: "2026" }] },
+        system: { error: ERROR },
+      },
+      "failed-unchanged",
+    ],
+    [
+      "unchanged, and nothing was touched",
+      { reads: { recoveryVerdict: "unchanged" }, system: { error: ERROR } },
+      "failed-untouched",
+    ],
+    ["changed", { reads: { recoveryVerdict: "changed" }, system: { error: ERROR } }, "failed-changed"],
+    ["a word that nobody knows", { reads: { recoveryVerdict: "fine" }, system: { error: ERROR } }, "failed-unknown"],
+    [
+      "nobody decided, and the record says that it was begun",
+      { record: madeUpOpenRecord({ databaseUpgrade: { verdict: "begun", at: "2026" } }), system: { error: ERROR } },
+      "failed-unknown",
+    ],
+    [
+      "a rollback",
+      { reads: { ...found, schemaVersionNow: to }, record: madeUpOpenRecord({ direction: "back" }) },
+      "rolled-back",
+    ],
+  ])("%s", async (_what, given, outcome) => {
+    expect((await reported(given)).summary?.outcome).toBe(outcome);
+  });
+});
+
+describe("a record that is closed", () => {
+  const closed = { ...madeUpOpenRecord({}), open: false, openedBy: "ServerTasks-1" };
+
+  test("is of an upgrade long ago when this run had nothing to do", async () => {
+    const { summary } = await reported({ record: closed, reads: { upgradeAvailable: false } });
+    expect(summary).toMatchObject({ before: null, backup: null });
+  });
+
+  test("is the one that this run continued when it went to the same version", async () => {
+    const reads = { upgradeAvailable: true, targetVersion: madeUpPlan.to, schemaVersionNow: madeUpPlan.to };
+    const { summary } = await reported({ record: closed, reads });
+    expect(summary?.before).toEqual({ run: "ServerTasks-1", beganAt: closed.openedAt, cutOff: true });
+  });
+});
+
+describe("what cannot be read or written is a warning", () => {
+  test("the record", async () => {
+    const notRead = new Failure({ code: "Record-Unreadable", what: "It cannot be read.", next: "Check it." });
+    const { seen, summary } = await reported({ notRead });
+    expect(summary?.outcome).toBe("done");
+    expect(seen.lines[0]).toMatch(/^warning: The report does without the record of this node: It cannot be read\./);
+  });
+
+  test("the files; whoever is to be notified is told all the same", async () => {
+    const { seen, posted } = await reported({
+      notWritten: new Error("ENOSPC: no space left on device"),
+      inputs: { notifyUrl: URL, notifyOn: "Always" },
+    });
+    expect(seen.lines).toContainEqual(expect.stringMatching(/^warning: The report could not be written: ENOSPC/));
+    expect(posted).toHaveLength(1);
+  });
+});
+
+describe("whom it notifies", () => {
+  const failed = { error: ERROR };
+  test.each<[string, Parameters<typeof reported>[0], number]>([
+    ["nobody, when no URL is given", { system: failed }, 0],
+    ["of a failure", { inputs: { notifyUrl: URL }, system: failed }, 1],
+    ["not of a success", { inputs: { notifyUrl: URL } }, 0],
+    ["of a success, when it is always to be notified", { inputs: { notifyUrl: URL, notifyOn: "Always" } }, 1],
+    ["of nothing, when it never is", { inputs: { notifyUrl: URL, notifyOn: "Never" }, system: failed }, 0],
+    [
+      "of a success after a run that was cut off",
+      { inputs: { notifyUrl: URL }, record: madeUpOpenRecord({ openedBy: "ServerTasks-1" }) },
+      1,
+    ],
+    ["of nothing in a dry run", { inputs: { notifyUrl: URL }, system: failed, dryRun: true }, 0],
+  ])("%s", async (_what, given, times) => {
+    expect((await reported(given)).posted).toHaveLength(times);
+  });
+
+  test("posts the report, and its URL is in no line", async () => {
+    const { posted, seen, summary } = await reported({ inputs: { notifyUrl: URL }, system: failed });
+    expect(posted.map(({ url }) => url)).toEqual([URL]);
+    expect(JSON.parse(posted[0]?.json ?? "")).toEqual(summary);
+    expect(seen.lines.join("\n")).toContain("hooks.example.com");
+    expect(seen.lines.join("\n")).not.toContain("CANARY");
+  });
+
+  test("is told why it could not be, and the run goes on", async () => {
+    const told = { told: false, because: "it answered 500" } as const;
+    const { seen } = await reported({ inputs: { notifyUrl: URL }, system: failed, told });
+    expect(seen.lines.at(-1)).toBe(
+      "warning: hooks.example.com could not be notified: it answered 500. The result of the run is not affected.",
+    );
+  });
+
+  test.each([
+    ["http elsewhere", "http://hooks.example.com/CANARY", "must begin with https://"],
+    ["no URL", "CANARY", "must be a full URL"],
+    ["a file", "file:///CANARY", "must be a full URL"],
+    ["a user name", "https://user:CANARY@hooks.example.com/", "must not contain a user name"],
+  ])("posts nothing to %s, and warns", async (_what, notifyUrl, words) => {
+    const { seen, posted } = await reported({ inputs: { notifyUrl }, system: failed });
+    expect(posted).toEqual([]);
+    expect(seen.lines.at(-1)).toContain(`warning: Nobody was notified: Upgrade.Notify.Url ${words}`);
+    expect(seen.lines.join("\n")).not.toContain("CANARY");
+  });
+});
