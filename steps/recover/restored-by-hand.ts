@@ -11,7 +11,7 @@ import { upgraderAtWork } from "./decide";
  * What a person types who restored the database: its name, so that nobody means another one, and the run that opened the
  * record, so that it says nothing about a later one.
  */
-export const wordFor = (databaseName: string, { openedBy }: Pick<NodeRecord, "openedBy">): string =>
+const wordFor = (databaseName: string, { openedBy }: Pick<NodeRecord, "openedBy">): string =>
   `${databaseName} ${openedBy}`;
 
 /** How it is given, for the messages after which somebody may restore. */
