@@ -1,5 +1,5 @@
 import { sameVersion } from "./versions";
-import { momentsOf, readHistory, type History, type Moment, type MomentOf } from "./history";
+import { momentsOf, readHistory, type History, type Moment, type MomentOf, type Run } from "./history";
 import { nodesOf, type WorldState } from "./state";
 import type { Checker } from "./verdict";
 import { count, list, untried, verdict } from "./words";
@@ -69,18 +69,28 @@ function startedUnseen(before: WorldState, name: string): boolean {
  */
 function severalUpgraders({ runs }: History): string[] {
   const upgraders: { base: WorldState; to: string; nodes: Set<string> }[] = [];
-  for (const { base, moments } of runs) {
+  for (const run of runs) {
+    const { base, moments } = run;
     for (const { event } of momentsOf(moments, "database-upgrade-began")) {
       const known = upgraders.find((each) => each.base === base && each.to === event.to);
       if (known) known.nodes.add(event.node);
       else upgraders.push({ base, to: event.to, nodes: new Set([event.node]) });
     }
+    // Nothing of the attempt is left: the next one begins anew, on whichever node is the primary by then.
+    if (isTakenBack(run)) upgraders.splice(0);
   }
   return upgraders
     .map(({ nodes }) => nodes)
     .filter((nodes) => nodes.size > 1)
     .map((nodes) => `More than one node upgraded the database: ${list([...nodes])}.`);
 }
+
+/** Whether it left the schema and every node's program as they were. */
+const isTakenBack = ({ base, after }: Run): boolean =>
+  !after.damaged &&
+  after.upgrading === undefined &&
+  sameVersion(base.schemaVersion, after.schemaVersion) &&
+  [...after.nodes.values()].every(({ installedVersion }) => sameVersion(installedVersion, after.schemaVersion));
 
 /**
  * P2: No database upgrade without a backup that started after the last node stopped and was verified. The order is that

@@ -46,7 +46,7 @@ function keepSecondNodeStopped(world: World, event: WorldEvent): void {
     node.isKeptStopped = true;
     node.tasks = []; // what ran there was over: it is not the run that cuts it off
     world.record({ kind: "disturbed", node: node.name, what: KEPT_STOPPED, lasting: "begins" });
-    stopService(world, node);
+    stopService(world, node, "somebody");
     world.atEndOfFaults.push(() => letStart(world, node));
   }
   if (event.kind === "row-ended" && event.key === "enable-maintenance") letStart(world, node);

@@ -78,7 +78,7 @@ async function reasonNotToStart(world: World, node: WorldNode): Promise<string |
 }
 
 /** Stops a node's service: returns at once; tasks that still run are cut off. A clean stop marks the node offline. */
-export function stopService(world: World, node: WorldNode): number {
+export function stopService(world: World, node: WorldNode, by?: "somebody"): number {
   if (node.state === "stopped") return SERVICE_CODES.notStarted;
   if (node.state !== "running") return SERVICE_CODES.cannotAcceptControl;
   node.state = "stop-pending";
@@ -98,7 +98,7 @@ export function stopService(world: World, node: WorldNode): number {
     const tasksCutOff = node.tasks.map(({ description }) => description);
     node.tasks = [];
     const operatorChoseCutOff = world.scenario.atDeadline !== "Fail";
-    world.record({ kind: "service-stopped", node: node.name, tasksCutOff, operatorChoseCutOff });
+    world.record({ kind: "service-stopped", node: node.name, tasksCutOff, operatorChoseCutOff, ...(by && { by }) });
   });
   return SERVICE_CODES.done;
 }
