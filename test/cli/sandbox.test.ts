@@ -115,7 +115,7 @@ test("every command can be practiced: plan, apply, status, dry run, run, drift, 
 
   expect(await sandbox.type("drift")).toContain("Somebody disabled the step 'Back up the database' by hand");
   const drifted = await sandbox.run("plan", "--format", "basic");
-  expect(drifted.stdout).toContain("change step Back up the database\n");
+  expect(drifted.stdout).toContain("change step Back up the database, of upgrade\n");
   expect((await sandbox.apply()).code).toBe(0);
   expect((await sandbox.run("plan")).stdout).toContain("Nothing to do.");
 
