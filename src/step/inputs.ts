@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { hasQuery, hasUserInformation } from "../values/address";
+import { parseTimeLimit, TIME_LIMIT_FORM } from "../values/time-limit";
 
 /** How Octopus shows a parameter. */
 type Control = "SingleLineText" | "MultiLineText" | "Select" | "Checkbox" | "Sensitive";
@@ -74,6 +75,13 @@ const fileUrl = httpUrl.refine(
 const VERSION_WANTED = "a full version with three numbers, such as 2025.4.10333";
 const fullVersion = z.string(must(VERSION_WANTED)).regex(/^\d{1,4}\.\d{1,5}\.\d{1,7}$/, must(VERSION_WANTED));
 
+const TIME_LIMIT_WANTED =
+  "a time of day with its zone, such as 04:30 Europe/Berlin or 04:30+02:00, or a number of minutes";
+const timeLimit = z
+  .string(must(TIME_LIMIT_WANTED))
+  .regex(TIME_LIMIT_FORM, must(TIME_LIMIT_WANTED))
+  .refine((text) => parseTimeLimit(text) !== undefined, must(TIME_LIMIT_WANTED));
+
 /**
  * The fields of a step's inputs. Each takes its metadata last; `optional…` forms may be left empty.
  * Values are native (number, boolean, list); parameters.ts turns the texts of Octopus into them.
@@ -83,6 +91,7 @@ export const field = {
   textOr: (fallback: string, meta: InputMeta) =>
     as(z.string(must("a text")).default(fallback), meta, "text", "SingleLineText"),
   optionalText: (meta: InputMeta) => as(z.string(must("a text")).optional(), meta, "text", "SingleLineText"),
+  optionalTimeLimit: (meta: InputMeta) => as(timeLimit.optional(), meta, "text", "SingleLineText"),
   secret: (meta: InputMeta) => as(z.string(must("given")).min(1, must("given")), meta, "text", "Sensitive"),
   optionalSecret: (meta: InputMeta) => as(z.string(must("a text")).optional(), meta, "text", "Sensitive"),
   url: (meta: InputMeta) => as(instanceUrl, meta, "text", "SingleLineText"),

@@ -8,20 +8,19 @@ type Zone = { offsetMinutes: number } | { name: string };
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const MOST_MINUTES = 10_080;
 const MOST_OFFSET_MINUTES = 14 * 60;
 
-const MINUTES = /^\d{1,5}$/;
+const MINUTES = /^[1-9]\d{0,4}$/;
 const TIME = /^([01]?\d|2[0-3]):([0-5]\d)\s*(\S+)$/;
 const OFFSET = /^([+-])(\d{2}):?([0-5]\d)$/;
+
+/** What such a text looks like, for a form: whether there is a zone of that name, only `parseTimeLimit` knows. */
+export const TIME_LIMIT_FORM = /^\s*(?:[1-9]\d{0,4}|(?:[01]?\d|2[0-3]):[0-5]\d\s*\S+)\s*$/;
 
 /** @returns undefined for what is neither; a time without a zone is none, for it would mean another one on each machine */
 export function parseTimeLimit(text: string): TimeLimit | undefined {
   const wanted = text.trim();
-  if (MINUTES.test(wanted)) {
-    const minutes = Number(wanted);
-    return minutes >= 1 && minutes <= MOST_MINUTES ? { minutes } : undefined;
-  }
+  if (MINUTES.test(wanted)) return { minutes: Number(wanted) };
   const [, hour, minute, zoneText] = TIME.exec(wanted) ?? [];
   const zone = zoneText === undefined ? undefined : parseZone(zoneText);
   return zone && { hour: Number(hour), minute: Number(minute), zone };

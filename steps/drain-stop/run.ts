@@ -25,7 +25,8 @@ export async function run(context: Context): Promise<void> {
   }
   switch (inputs.mode) {
     case "Grant":
-      return grant(context);
+      grant(context);
+      return;
     case "Drain": {
       const { tasksCutOff } = await drain(work);
       context.output("DrainedAt", context.clock.now().toISOString());
