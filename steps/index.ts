@@ -7,6 +7,7 @@ import maintenance from "./maintenance/step";
 import preflight from "./preflight/step";
 import recover from "./recover/step";
 import restart from "./restart/step";
+import restoreDb from "./restore-db/step";
 import upgradeDb from "./upgrade-db/step";
 import verify from "./verify/step";
 
@@ -21,6 +22,7 @@ export const STEPS = [
   upgradeDb,
   restart,
   recover,
+  restoreDb,
   verify,
 ] as const satisfies readonly AnyStep[];
 

@@ -36,7 +36,6 @@ export const planOutputs = [
   "PreviousInstallerSha256",
   "UpgradeCutOff",
   "PlannedNodes",
-  "RunBeganAt",
   "ChangesUrl",
 ] as const;
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { VARIABLES } from "../../src/names/variables";
 import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
 import type { KeptConnectionString } from "../../src/upgrade/record/kept-connection-string";
+import type { LastUpgradeFile } from "../../src/upgrade/record/last-upgrade";
 import type { NodeRecord, RecordStore } from "../../src/upgrade/record/record";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import { type ContextOf } from "../../src/step/define-step";
@@ -15,12 +15,6 @@ export const inputs = z.object({
     parameter: "OctopusUpgrade.Maintenance.Mode",
     label: "Mode",
     help: "`Enable`: turns maintenance mode on and records what it was. `Restore`: puts maintenance mode back to what it was before the first attempt, and ends the run. `Disable`: turns it off.",
-  }),
-  after: field.choice(["Restore", "Stay"], "Restore", {
-    parameter: "OctopusUpgrade.Maintenance.After",
-    variable: VARIABLES.maintenanceAfter,
-    label: "Maintenance mode after a success",
-    help: "`Restore`: puts it back to what it was. `Stay`: leaves it on, so that somebody can look at the instance before everybody may use it; whoever has looked turns it off. The next run still knows what it was.",
   }),
   serverUrl: shared.serverUrl,
   apiKey: shared.apiKey,
@@ -41,6 +35,7 @@ export const reads = {
   previousInstallerSizeBytes: oneIfAny("PreviousInstallerSizeBytes"),
   previousInstallerSha256: oneIfAny("PreviousInstallerSha256"),
   plannedNodes: oneIfAny("PlannedNodes"),
+  direction: oneIfAny("Direction"),
   nodeName: ownIfAny("NodeName"),
   serverProgram: ownIfAny("ServerProgram"),
   instanceName: ownIfAny("InstanceName"),
@@ -70,6 +65,7 @@ export interface Tools {
   /** The instance at its shared address, then through other nodes, then through this one: asked in this order. */
   instances: readonly InstanceApi[];
   record: RecordStore;
+  lastUpgrade: Pick<LastUpgradeFile, "write" | "writeBesideBackup">;
   kept: Pick<KeptConnectionString, "path" | "keep">;
   services: WindowsServices;
   /** As the inspection found it, or as the record holds it. */

@@ -18,9 +18,7 @@ export async function run(context: Context): Promise<void> {
       return restore(context, await Recorder.read(tools.record, context));
     case "Disable": {
       const found = await firstAnswering(tools.instances, (instance) => instance.maintenance());
-      const switched = await switchMaintenance(context, inputs.serverUrl, found, false);
-      await (await Recorder.read(tools.record, context)).forgetMaintenanceKept();
-      if (switched) {
+      if (await switchMaintenance(context, inputs.serverUrl, found, false)) {
         log.highlight(`Maintenance mode of ${inputs.serverUrl} is off.`);
       }
       return;

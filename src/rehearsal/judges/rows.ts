@@ -26,11 +26,6 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
   "enable-maintenance": { name: "Enable maintenance mode", of: "maintenance Enable", runs: "something-to-do" },
   "drain-nodes": { name: "Drain the nodes", of: "drain-stop Drain", runs: "something-to-do" },
   "take-baseline": { name: "Take the baseline", of: "verify Baseline", runs: "something-to-do" },
-  "grant-outage": {
-    name: "Decide whether the outage may begin",
-    of: "drain-stop Grant",
-    runs: "something-to-do",
-  },
   "stop-nodes": { name: "Stop the nodes", of: "drain-stop Stop", runs: "something-to-do" },
   "back-up-database": { name: "Back up the database", of: "backup-db", runs: "something-to-do" },
   "install-on-primary-if-not-done": {
@@ -47,6 +42,9 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
   "verify-instance": { name: "Verify the instance", of: "verify Instance", runs: "something-to-do" },
   "smoke-test": { name: "Run the smoke test", of: "verify Smoke", runs: "something-to-do" },
   "restore-maintenance": { name: "Restore maintenance mode", of: "maintenance Restore", runs: "something-to-do" },
+  "decide-rollback": { name: "Decide the rollback", of: "restore-db Decide", runs: "always" },
+  "count-losses": { name: "Count what would be lost", of: "restore-db Count", runs: "something-to-do" },
+  "restore-database": { name: "Restore the database", of: "restore-db Restore", runs: "something-to-do" },
   "decide-recovery": { name: "Decide how to recover", of: "recover", runs: "after-failure" },
   "recover-nodes": { name: "Recover the nodes", of: "recover", runs: "after-failure" },
   "restore-maintenance-after-failure": {

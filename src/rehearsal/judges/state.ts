@@ -22,13 +22,6 @@ export interface WorldState {
   maintenanceByHand: { on: boolean } | undefined;
   /** Whether the last change of it was somebody's. */
   maintenanceIsByHand: boolean;
-  runIsDry: boolean;
-  /** The operator of the run wants it left on after a success. */
-  maintenanceStays: boolean;
-  /** A run that succeeded left it on, as it was told to: what it was before that run's first attempt. */
-  maintenanceLeftOn: { was: boolean } | undefined;
-  /** What it was when the first attempt of the current run began. */
-  maintenanceFound: boolean | undefined;
   /** Nodes that will never run again, of which the run was told. */
   gone: ReadonlySet<string>;
   schemaVersion: string;
@@ -40,6 +33,12 @@ export interface WorldState {
   broken: ReadonlySet<string>;
   /** The node whose upgrader is at work on the database. */
   upgrading: string | undefined;
+  /** A restore of the database was begun, and has not ended well. */
+  restoring: boolean;
+  /** How many restores ended well. */
+  restores: number;
+  /** Only one session may be in the database. */
+  singleUser: boolean;
 }
 
 export const NOTHING_KNOWN: WorldState = {
@@ -47,16 +46,15 @@ export const NOTHING_KNOWN: WorldState = {
   maintenance: false,
   maintenanceByHand: undefined,
   maintenanceIsByHand: false,
-  runIsDry: false,
-  maintenanceStays: false,
-  maintenanceLeftOn: undefined,
-  maintenanceFound: undefined,
   gone: new Set(),
   schemaVersion: "",
   damaged: false,
   unended: false,
   broken: new Set(),
   upgrading: undefined,
+  restoring: false,
+  restores: 0,
+  singleUser: false,
 };
 
 type Effects = { readonly [K in WorldEventKind]?: (state: WorldState, event: EventOf<K>) => WorldState };
@@ -65,25 +63,7 @@ type Effects = { readonly [K in WorldEventKind]?: (state: WorldState, event: Eve
 const EFFECTS: Effects = {
   "world-began": (state, { snapshot }) => fromSnapshot(state, snapshot),
   "world-ended": (state, { snapshot }) => fromSnapshot(state, snapshot),
-  "run-began": (state, { maintenanceStays, dryRun }) =>
-    dryRun
-      ? { ...state, runIsDry: true }
-      : {
-          ...{ ...state, runIsDry: false },
-          maintenanceStays: maintenanceStays === true,
-          maintenanceFound: state.maintenanceFound ?? state.maintenanceLeftOn?.was ?? state.maintenance,
-        },
-  "run-ended": (state, { snapshot, outcome }) => {
-    const now = fromSnapshot(state, snapshot);
-    if (state.runIsDry || outcome !== "success") return now;
-    const isLeftOn = state.maintenanceStays && snapshot.maintenance && state.maintenanceFound === false;
-    const stillLeftOn = state.maintenanceLeftOn !== undefined && snapshot.maintenance;
-    return {
-      ...now,
-      maintenanceLeftOn: isLeftOn || stillLeftOn ? { was: false } : undefined,
-      maintenanceFound: undefined,
-    };
-  },
+  "run-ended": (state, { snapshot }) => fromSnapshot(state, snapshot),
   "service-starting": (state, { node, by }) => withNode(state, node, { starting: true, startedByHand: by === "hand" }),
   disturbed: (state, { node, lasting }) =>
     lasting === undefined ? state : withDisturbance(state, node, lasting === "begins" ? 1 : -1),
@@ -104,6 +84,12 @@ const EFFECTS: Effects = {
     ...state,
     gone: new Set(state.gone).add(node),
     nodes: new Map([...state.nodes].filter(([name]) => name !== node)),
+  }),
+  // A restored database has nothing left of an upgrade, nor of the damage that it did.
+  "database-access-changed": (state, { singleUser }) => ({ ...state, singleUser }),
+  "restore-began": (state) => ({ ...state, restoring: true }),
+  "restore-finished": (state, { schemaVersion }) => ({
+    ...{ ...state, schemaVersion, restoring: false, damaged: false, unended: false, restores: state.restores + 1 },
   }),
   "instance-broken": (state, { what, isBroken }) => ({
     ...state,

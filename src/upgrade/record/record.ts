@@ -3,7 +3,7 @@ import { OctopusVersion, parseVersion } from "../../values/version";
 import { baselineSchema } from "./baseline";
 
 /** A text in the file, a version in memory. */
-const version = z.codec(z.string(), z.instanceof(OctopusVersion), {
+export const version = z.codec(z.string(), z.instanceof(OctopusVersion), {
   decode: (text, { issues }) => {
     const read = parseVersion(text);
     if (read) return read;
@@ -13,7 +13,7 @@ const version = z.codec(z.string(), z.instanceof(OctopusVersion), {
   encode: ({ text }) => text,
 });
 
-const backup = z.object({
+export const backup = z.object({
   file: z.string(),
   sizeBytes: z.number(),
   startedAt: z.string(),
@@ -92,11 +92,6 @@ export const recordSchema = z.object({
     .nullable(),
   /** The restore of a rollback: `begun` is written before it starts (primary's record). */
   databaseRestore: z.object({ verdict: z.enum(["begun", "restored"]), at: z.string() }).nullable(),
-  /**
-   * What maintenance mode was before a run that succeeded and left it on, as it was told to (the primary's closed record):
-   * the next run must not take `on` for what it found.
-   */
-  maintenanceKept: z.boolean().optional(),
   /** What the verification of this node said last; `failed` keeps the node out of service. */
   verification: z
     .object({ verdict: z.enum(["passed", "failed", "accepted"]), at: z.string(), failures: z.array(z.string()) })

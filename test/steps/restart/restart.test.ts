@@ -37,6 +37,7 @@ class Given {
       root: never,
       status: never,
       nodes: never,
+      writtenSince: never,
       runningTasks: never,
       maintenance: async () => this.maintenance,
       setMaintenance: async (on) => {
@@ -58,6 +59,7 @@ class Given {
         installerUrl: madeUpPlan.installerUrl,
         installerSizeBytes: 4096,
         installerSha256: madeUpPlan.installerSha256,
+        direction: undefined,
         upgradePath: undefined,
         plannedNodes: ["ha-1", "ha-2"],
         ...madeUpLaterReads,
@@ -186,27 +188,6 @@ describe("before the primary goes back to work", () => {
     });
     expect(at.switched).toEqual([]);
   });
-});
-
-test.each([
-  ["failed", true],
-  ["passed", false],
-  ["accepted", false],
-] as const)("a verification that %s: the node stays drained: %s", async (verdict, isRefused) => {
-  const at = given((of) => {
-    of.isPrimary = true;
-    of.mode = "Start";
-  });
-  await at.run();
-  const verification = { verdict, at: "2026-01-10T02:30:00Z", failures: ["projects: 11 instead of 12"] };
-  await at.node.record.write({ ...at.node.record.now!, verification });
-  at.mode = "Resume";
-  if (isRefused) {
-    const { code, message } = await failureOf(() => at.run());
-    expect(code).toBe("Node-NotVerified");
-    expect(message).toContain("projects: 11 instead of 12");
-  } else await at.run();
-  expect(at.node.draining).toBe(isRefused);
 });
 
 test("a node that was found drained is left drained", async () => {
