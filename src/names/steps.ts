@@ -11,6 +11,7 @@ export const STEP_NAMES = {
   "enable-maintenance": "Enable maintenance mode",
   "drain-nodes": "Drain the nodes",
   "take-baseline": "Take the baseline",
+  "grant-outage": "Decide whether the outage may begin",
   "stop-nodes": "Stop the nodes",
   "back-up-database": "Back up the database",
   "install-on-primary-if-not-done": "Install on the primary node, if not done",

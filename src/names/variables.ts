@@ -30,6 +30,8 @@ export const VARIABLES = {
   stagePrevious: "Upgrade.Installer.StagePrevious",
   freeGigabytes: "Upgrade.Node.FreeGigabytes",
   nodesGone: "Upgrade.Nodes.Gone",
+  maintenanceAfter: "Upgrade.Maintenance.After",
+  outageNotAfter: "Upgrade.Outage.NotAfter",
   acceptedChecks: "Upgrade.Preflight.Accept",
   releasePolicy: "Upgrade.Release.Policy",
   releaseVersion: "Upgrade.Release.Version",

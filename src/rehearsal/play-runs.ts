@@ -89,6 +89,8 @@ export interface Rehearsed {
 export const CONTROLLER_VARIABLE = "Upgrade.Controller.InstallationId";
 /** The version that a run with an exact policy asks for. */
 const EXACT_VERSION_VARIABLE = "Upgrade.Release.Version";
+/** Whether maintenance mode is left on after a success. */
+const MAINTENANCE_VARIABLE = "Upgrade.Maintenance.After";
 /** What an unfinished upgrade of the database printed: in a folder that is closed to others (P10). */
 const UPGRADER_OUTPUT = "database-upgrade.output";
 
@@ -166,10 +168,11 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
   listener?.provisioned(written, controlling.scripts);
   listener?.runBegan(run, wanted, standIns);
   world.record({
-    ...{ kind: "run-began", runId, from: order.scenario.from, dryRun },
+    ...{ kind: "run-began", runId, from: world.schemaVersion, dryRun },
     ...(runbook.name === UPGRADE_RUNBOOK.name ? {} : { runbook: runbook.name }),
     ...plannedOf(standIns, variables[EXACT_VERSION_VARIABLE]),
     controlsItself: controller === INSTALLATION_ID,
+    ...(variables[MAINTENANCE_VARIABLE] === "Stay" && { maintenanceStays: true }),
   });
   const interrupted = () => cancel.abort();
   for (const signal of [order.interrupt, wanted.cancel]) {
@@ -205,7 +208,7 @@ function plannedOf(standIns: StandIns, exactVersion: string | undefined) {
   const exact = offered.find(({ version }) => version === exactVersion);
   const { version: to = "", sha256: installerSha256 = "" } = exact ?? offered.at(-1) ?? {};
   const primary = world.nodes.find(({ isPrimary }) => isPrimary);
-  const fromSha256 = offered.find(({ version }) => version === standIns.scenario.from)?.sha256;
+  const fromSha256 = offered.find(({ version }) => version === world.schemaVersion)?.sha256;
   return { to, installerSha256, ...(fromSha256 && { fromSha256 }), ...(primary ? { primary: primary.name } : {}) };
 }
 

@@ -6,7 +6,7 @@ import type { OctopusVersion } from "../values/version";
  * Octopus' upgrade guides and its public issue tracker, OctopusDeploy/Issues
  * (facts: octopus-releases#what-changes-on-the-way). What a version needs of Windows and SQL Server is in `minima.ts`.
  */
-export interface PathNote {
+interface PathNote {
   /** Coming from below this version… */
   fromBelow: string;
   /** …and going into this range: the first counts, the second does not. */

@@ -5,7 +5,7 @@ import { isBelow, isWithin, tabled } from "./ranges";
 import { compareVersions, type OctopusVersion } from "../values/version";
 
 /** The next leg of the way to the version the policy wants. */
-export type Leg =
+type Leg =
   | { kind: "direct"; target: Release }
   | { kind: "stop"; target: Release; rule: RequiredStop }
   /** A stop is required and no release that is allowed can be one. */

@@ -1,7 +1,7 @@
 import { compareVersions, parseVersion, type OctopusVersion } from "../values/version";
 
 /** Versions from the first one on, below the second one, as the tables of the ways between versions write them. */
-export type VersionRange = readonly [from: string, below: string];
+type VersionRange = readonly [from: string, below: string];
 
 export const isBelow = (version: OctopusVersion, limit: string) => compareVersions(version, tabled(limit)) < 0;
 

@@ -3,9 +3,6 @@ import { pathNotes } from "./path-notes";
 import type { Hop, Way } from "./way";
 import { compareVersions, type OctopusVersion } from "../values/version";
 
-/** `2 hops`; `1 hop`. */
-export const hopsOf = (count: number) => `${count} ${count === 1 ? "hop" : "hops"}`;
-
 /** `3.17.14 -> 2021.1.8018 -> 2026.1.10`: where it begins, and where each hop ends. */
 export const pathText = (versions: readonly OctopusVersion[]) => versions.map(({ text }) => text).join(" -> ");
 
@@ -62,7 +59,7 @@ export function needOf(versions: readonly OctopusVersion[], number: number): str
 }
 
 /** A note with the hop that it is about. */
-export interface HopNote {
+interface HopNote {
   hop: Hop;
   text: string;
 }

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { STEPS } from "../../steps/index";
 import { STEP_NAMES, type StepKey } from "../names/steps";
+import type { VARIABLES } from "../names/variables";
 import type { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 
 type Step = (typeof STEPS)[number];
@@ -31,6 +32,8 @@ export type RowOf = StepInMode & {
   key: StepKey;
   role: typeof NODE_ROLE | typeof PRIMARY_ROLE;
   runs: RowCondition;
+  /** Only where this project variable has a value; without it the row costs nothing. */
+  onlyWith?: (typeof VARIABLES)[keyof typeof VARIABLES];
   /** Anything a reader should know. */
   note?: string;
 };

@@ -1,3 +1,4 @@
+import { VARIABLES } from "../names/variables";
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 import { DRY_RUN } from "./own-variables";
 import { rowsOf } from "./row";
@@ -71,6 +72,15 @@ export const UPGRADE_RUNBOOK: Runbook = {
       role: PRIMARY_ROLE,
       runs: "something-to-do",
       note: "the nodes are quiet: what is counted now must be there afterwards",
+    },
+    {
+      key: "grant-outage",
+      step: "drain-stop",
+      mode: "Grant",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      onlyWith: VARIABLES.outageNotAfter,
+      note: "only with Upgrade.Outage.NotAfter: past it, every node goes back to work and none was stopped",
     },
     {
       key: "stop-nodes",

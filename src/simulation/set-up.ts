@@ -15,6 +15,8 @@ const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.connectionString]: "Server=placeholder",
   [VARIABLES.nodesGone]: "placeholder",
   [VARIABLES.acceptedChecks]: "Disk-Free",
+  [VARIABLES.maintenanceAfter]: "Restore",
+  [VARIABLES.outageNotAfter]: "60",
 };
 
 /**

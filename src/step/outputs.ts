@@ -83,6 +83,8 @@ export const OUTPUTS = {
     "flag",
     "whether an earlier run began the database upgrade and nobody saw it end: every node stays stopped until it has",
   ),
+  RunBeganAt: ofPrimary("text", "when this run chose its version, by the primary node's clock"),
+  OutageGranted: ofPrimary("flag", "whether the outage may still begin, decided once every node was quiet"),
   PlannedNodes: ofPrimary("list", "the names of the nodes that the upgrade covers since its first attempt"),
   ChangesUrl: ofPrimary("text", "what changes between the current and the target version"),
   MaintenanceWas: ofPrimary("flag", "whether maintenance mode was on before the first attempt"),

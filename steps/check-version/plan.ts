@@ -36,6 +36,7 @@ export const planOutputs = [
   "PreviousInstallerSha256",
   "UpgradeCutOff",
   "PlannedNodes",
+  "RunBeganAt",
   "ChangesUrl",
 ] as const;
 

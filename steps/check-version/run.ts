@@ -30,6 +30,7 @@ export async function run(context: Context): Promise<void> {
   const { open, latest } = recorder;
   const plan = open ? await goOn(context, open, nodes, schema) : await begin(context, nodes, schema, latest?.plan.path);
   handOver(context, plan);
+  context.output("RunBeganAt", context.clock.now().toISOString());
   context.output("PlannedNodes", open?.plan.nodes ?? nodes.map(({ name }) => name));
   // After the plan was handed over: a report says what it would have been. An unfinished run has to be able to go on.
   if (open || !plan.upgradeAvailable) return;

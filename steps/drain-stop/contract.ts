@@ -10,14 +10,25 @@ import { nodeReads, planReads } from "../../src/upgrade/run-reads";
 import { type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
 import { each, oneIfAny, ownIfAny } from "../../src/step/reads";
+import { parseTimeLimit } from "../../src/values/time-limit";
 import { shared } from "../../src/upgrade/shared-inputs";
 
 export const inputs = z.object({
-  mode: field.mode(["Drain", "Stop", "DrainAndStop"], {
+  mode: field.mode(["Drain", "Stop", "DrainAndStop", "Grant"], {
     parameter: "OctopusUpgrade.DrainStop.Mode",
     label: "Mode",
-    help: "`Drain`: the node finishes its tasks and takes no new ones. `Stop`: stops the Octopus Server service once every node is drained. `DrainAndStop`: both, on the primary node alone, and only while the instance answers through another node.",
+    help: "`Drain`: the node finishes its tasks and takes no new ones. `Stop`: stops the Octopus Server service once every node is drained. `DrainAndStop`: both, on the primary node alone, and only while the instance answers through another node. `Grant`: on the primary node, decides whether there is still time for the outage.",
   }),
+  notAfter: field
+    .optionalText({
+      parameter: "OctopusUpgrade.Outage.NotAfter",
+      variable: VARIABLES.outageNotAfter,
+      label: "Begin the outage not after",
+      help: "When the last node may be stopped at the latest: a time of day with its zone (04:30 Europe/Berlin, 04:30+02:00), of which the nearest to the beginning of the run counts, or minutes after that. Past it, every node goes back to work and none was stopped. A run that continues after the database upgrade ignores it. Leave it empty for no limit.",
+    })
+    .refine((text) => text === undefined || parseTimeLimit(text) !== undefined, {
+      error: "a time of day with its zone, such as 04:30 Europe/Berlin or 04:30+02:00, or a number of minutes",
+    }),
   serverUrl: shared.serverUrl,
   apiKey: shared.apiKey,
   drainTimeoutSeconds: field.seconds(900, {
@@ -58,9 +69,18 @@ export const reads = {
   nodeAddresses: each("NodeAddress"),
   installedVersions: each("InstalledVersion"),
   drainedAt: each("DrainedAt"),
+  runBeganAt: oneIfAny("RunBeganAt"),
+  outageGranted: oneIfAny("OutageGranted"),
 };
 
-export const outputs = ["WasDrained", "StartTypeWas", "TasksCutOff", "DrainedAt", "StoppedAt"] as const;
+export const outputs = [
+  "WasDrained",
+  "StartTypeWas",
+  "TasksCutOff",
+  "DrainedAt",
+  "StoppedAt",
+  "OutageGranted",
+] as const;
 
 export interface Tools extends ServiceTools, DrainTools {
   record: RecordStore;

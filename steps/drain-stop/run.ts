@@ -4,6 +4,7 @@ import { Recorder } from "../../src/upgrade/record/recorder";
 import type { Context, Work } from "./contract";
 import { reasonToDecline, sharedAddressKeepsAnswering } from "./decline";
 import { drain } from "./drain";
+import { grant, requireGranted } from "./grant";
 import { isToBeLeftAlone } from "./left-alone";
 import { requireAllDrained, stop } from "./stop";
 
@@ -23,6 +24,8 @@ export async function run(context: Context): Promise<void> {
     return;
   }
   switch (inputs.mode) {
+    case "Grant":
+      return grant(context);
     case "Drain": {
       const { tasksCutOff } = await drain(work);
       context.output("DrainedAt", context.clock.now().toISOString());
@@ -31,6 +34,7 @@ export async function run(context: Context): Promise<void> {
     }
     case "Stop":
       requireAllDrained(context);
+      requireGranted(context);
       await stop(work);
       break;
     case "DrainAndStop":

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { VARIABLES } from "../../src/names/variables";
 import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
 import type { KeptConnectionString } from "../../src/upgrade/record/kept-connection-string";
 import type { LastUpgradeFile } from "../../src/upgrade/record/last-upgrade";
@@ -15,6 +16,12 @@ export const inputs = z.object({
     parameter: "OctopusUpgrade.Maintenance.Mode",
     label: "Mode",
     help: "`Enable`: turns maintenance mode on and records what it was. `Restore`: puts maintenance mode back to what it was before the first attempt, and ends the run. `Disable`: turns it off.",
+  }),
+  after: field.choice(["Restore", "Stay"], "Restore", {
+    parameter: "OctopusUpgrade.Maintenance.After",
+    variable: VARIABLES.maintenanceAfter,
+    label: "Maintenance mode after a success",
+    help: "`Restore`: puts it back to what it was. `Stay`: leaves it on, so that somebody can look at the instance before everybody may use it; whoever has looked turns it off. The next run still knows what it was.",
   }),
   serverUrl: shared.serverUrl,
   apiKey: shared.apiKey,

@@ -40,10 +40,18 @@ export async function enable(context: Context, recorder: Recorder): Promise<void
     );
     return;
   }
+  const { maintenanceKept } = recorder;
+  // The last run left it on for a look by a person: that is not how it was found.
+  const before = found.answer && maintenanceKept !== undefined ? maintenanceKept : found.answer;
+  if (before !== found.answer) {
+    log.info(
+      `Maintenance mode of ${inputs.serverUrl} is on since the last run, which was told to leave it on; it was off before, and counts as off.`,
+    );
+  }
   await recorder.openOrKeep({ node: reads.nodeName, ...openingOf(reads) }, context.system);
-  const { found: recorded } = await recorder.remember({ maintenance: found.answer });
+  const { found: recorded } = await recorder.remember({ maintenance: before });
   await keepConnectionString(context, tools.kept);
-  const was = recorded.maintenance ?? found.answer;
+  const was = recorded.maintenance ?? before;
   context.output("MaintenanceWas", was);
   if (await switchMaintenance(context, inputs.serverUrl, found, true)) {
     const before = was ? "on before the first attempt, and stays on at the end" : "off before";

@@ -1,3 +1,4 @@
+import { VARIABLES } from "../../src/names/variables";
 import { stepNamed } from "../../src/names/steps";
 import { firstAnswering } from "../../src/octopus/first-answering";
 import { parseVersion, sameVersion } from "../../src/values/version";
@@ -42,6 +43,11 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
   if (was === undefined) log.info("Maintenance mode was not switched by the unfinished run, so it is left as it is.");
   else {
     const found = await firstAnswering(context.tools.instances, (at) => at.maintenance());
+    if (!failed && inputs.after === "Stay" && !was && isOn(context, found.answer)) {
+      await recorder.close(was);
+      sayThatItIsKept(context);
+      return;
+    }
     await switchMaintenance(context, inputs.serverUrl, found, was);
   }
   if (record && differences.length > 0) {
@@ -56,6 +62,23 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
   if (context.dryRun) return;
   const mode = was === undefined ? "" : `: maintenance mode of ${inputs.serverUrl} is ${was ? "on" : "off"}`;
   log.highlight(`Everything is as it was before the run${mode}.`);
+}
+
+/** In a dry run, as it would be by then. */
+const isOn = (context: Context, answer: boolean): boolean =>
+  (context.assumed("instance.maintenance") ?? String(answer)).toLowerCase() === "true";
+
+/** Somebody looks first, before everybody may use the instance. */
+function sayThatItIsKept({ inputs, log, dryRun }: Context): void {
+  const wanted = `because ${VARIABLES.maintenanceAfter} is Stay`;
+  // Not true after a dry run.
+  if (dryRun) {
+    log.info(`A real run would leave maintenance mode of ${inputs.serverUrl} on, ${wanted}.`);
+    return;
+  }
+  log.highlight(
+    `Everything is as it was before the run, but for maintenance mode of ${inputs.serverUrl}: it stays on, ${wanted}. It was off before. When somebody has looked, turn it off under Configuration > Maintenance in the instance, or with the mode Disable of this step template. If it is still on when the next run begins, that run takes it for off.`,
+  );
 }
 
 const WHY_IT_STAYS: Readonly<Record<string, string>> = {

@@ -18,7 +18,9 @@ export async function run(context: Context): Promise<void> {
       return restore(context, await Recorder.read(tools.record, context));
     case "Disable": {
       const found = await firstAnswering(tools.instances, (instance) => instance.maintenance());
-      if (await switchMaintenance(context, inputs.serverUrl, found, false)) {
+      const switched = await switchMaintenance(context, inputs.serverUrl, found, false);
+      await (await Recorder.read(tools.record, context)).forgetMaintenanceKept();
+      if (switched) {
         log.highlight(`Maintenance mode of ${inputs.serverUrl} is off.`);
       }
       return;

@@ -7,6 +7,7 @@ import { BREAKS_OF_OUTPUTS } from "./outputs";
 import { BROKEN_POWERSHELL } from "./powershell";
 import { BROKEN_PROMISES } from "./promises";
 import { BREAKS_OF_TRUST } from "./trust";
+import { BREAKS_OF_VERIFICATION } from "./verification";
 import { BREAKS_OF_WAITING } from "./waits";
 
 /** Every planted bug, by what it is about: one file for each subject. */
@@ -19,6 +20,7 @@ export const BREAKS: readonly Break[] = [
   ...BROKEN_POWERSHELL,
   ...BREAKS_OF_ORDER,
   ...BREAKS_OF_TRUST,
+  ...BREAKS_OF_VERIFICATION,
   ...BREAKS_OF_WAITING,
 ];
 

@@ -122,9 +122,9 @@ export const BREAKS_OF_ORDER: readonly Break[] = [
     edits: [
       {
         file: "steps/maintenance/enable.ts",
-        find: "  const { found: recorded } = await recorder.remember({ maintenance: found.answer });\n",
+        find: "  const { found: recorded } = await recorder.remember({ maintenance: before });\n",
         replace: `  const isSwitched = await switchMaintenance(context, inputs.serverUrl, found, true);
-  const { found: recorded } = await recorder.remember({ maintenance: found.answer });
+  const { found: recorded } = await recorder.remember({ maintenance: before });
 `,
       },
       {

@@ -49,12 +49,13 @@ describe("the runbook that is provisioned", () => {
 
   test("runs what follows the step that decides only if it says so, and recovers only after a failure", () => {
     const conditions = new Map(process.Steps.map((step) => [step.Name, step]));
-    for (const { name, runs } of UPGRADE_RUNBOOK.rows) {
+    for (const { name, runs, onlyWith } of UPGRADE_RUNBOOK.rows) {
       const step = conditions.get(name)!;
       expect(step.Condition).toBe(CONDITIONS[runs]);
       if (runs !== "something-to-do") continue;
+      const says = "#{Octopus.Action[Check for a new version].Output.UpgradeAvailable}";
       expect(step.Properties["Octopus.Step.ConditionVariableExpression"]).toBe(
-        "#{unless Octopus.Deployment.Error}#{Octopus.Action[Check for a new version].Output.UpgradeAvailable}#{/unless}",
+        `#{unless Octopus.Deployment.Error}${onlyWith ? `#{if ${onlyWith}}${says}#{/if}` : says}#{/unless}`,
       );
     }
   });

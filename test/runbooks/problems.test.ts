@@ -93,6 +93,15 @@ test("marks as the primary's what only the primary hands over", () => {
   );
   // recover runs on every node; the verdict is handed over by the primary alone (steps/recover/run.ts).
   onEveryNode.delete("RecoveryVerdict");
+  // drain-stop runs on every node, and its mode Grant on the primary alone (a test of the row below).
+  onEveryNode.delete("OutageGranted");
   const names = Object.keys(OUTPUTS) as OutputName[];
   expect(names.filter(isOfPrimary)).toEqual(names.filter((name) => !onEveryNode.has(name)));
+});
+
+test("the outage is granted on the primary alone, after every node was drained and before any is stopped for it", () => {
+  const keys = UPGRADE_RUNBOOK.rows.map(({ key }) => key);
+  const at = keys.indexOf("grant-outage");
+  expect([keys[at - 1], keys[at + 1]]).toEqual(["drain-nodes", "stop-nodes"]);
+  expect(UPGRADE_RUNBOOK.rows.filter(({ mode }) => mode === "Grant").map(({ role }) => role)).toEqual([PRIMARY_ROLE]);
 });

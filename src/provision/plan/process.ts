@@ -133,7 +133,10 @@ function wantedStep(row: RunbookRow, now: ProcessStep | undefined, parts: Proces
  * The run condition: what follows the step that decides runs only if it says so, and only while nothing has failed
  * (facts: octopus-runbooks#run-conditions).
  */
-function conditionOf({ runs }: RunbookRow, rows: readonly RunbookRow[]): { kind: string; expression: string } {
+function conditionOf(
+  { runs, onlyWith }: RunbookRow,
+  rows: readonly RunbookRow[],
+): { kind: string; expression: string } {
   switch (runs) {
     case "always":
       return { kind: "Success", expression: "" };
@@ -146,7 +149,8 @@ function conditionOf({ runs }: RunbookRow, rows: readonly RunbookRow[]): { kind:
       const first = rows.findIndex((row) => row.runs === "something-to-do");
       const decides = rows.slice(0, first).findLast((row) => row.runs === "always")?.name ?? "";
       const says = `Octopus.Action[${decides}].Output.UpgradeAvailable`;
-      return { kind: "Variable", expression: `#{unless Octopus.Deployment.Error}#{${says}}#{/unless}` };
+      const asked = onlyWith === undefined ? `#{${says}}` : `#{if ${onlyWith}}#{${says}}#{/if}`;
+      return { kind: "Variable", expression: `#{unless Octopus.Deployment.Error}${asked}#{/unless}` };
     }
   }
 }

@@ -1,10 +1,14 @@
 import { nodesOf, type WorldState } from "./state";
 import { onOff } from "./words";
 
-/** Whether maintenance mode is neither as it was nor as somebody set it by hand since then. */
+/** Whether maintenance mode is neither as it was nor as somebody set it by hand since then, nor left on as wanted. */
 export function maintenanceDiffers(before: WorldState, after: WorldState): boolean {
+  if (after.maintenanceStays && after.maintenance) return false;
+  // Of a run that left it on, one that has nothing to do changes nothing, and one that upgrades puts back what was before.
+  if (before.maintenanceLeftOn && before.maintenance === after.maintenance) return false;
+  const was = before.maintenanceLeftOn?.was ?? before.maintenance;
   const byHand = before.maintenanceByHand === after.maintenanceByHand ? undefined : after.maintenanceByHand;
-  return before.maintenance !== after.maintenance && byHand?.on !== after.maintenance;
+  return was !== after.maintenance && byHand?.on !== after.maintenance;
 }
 
 /**

@@ -26,6 +26,11 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
   "enable-maintenance": { name: "Enable maintenance mode", of: "maintenance Enable", runs: "something-to-do" },
   "drain-nodes": { name: "Drain the nodes", of: "drain-stop Drain", runs: "something-to-do" },
   "take-baseline": { name: "Take the baseline", of: "verify Baseline", runs: "something-to-do" },
+  "grant-outage": {
+    name: "Decide whether the outage may begin",
+    of: "drain-stop Grant",
+    runs: "something-to-do",
+  },
   "stop-nodes": { name: "Stop the nodes", of: "drain-stop Stop", runs: "something-to-do" },
   "back-up-database": { name: "Back up the database", of: "backup-db", runs: "something-to-do" },
   "install-on-primary-if-not-done": {

@@ -22,6 +22,13 @@ export interface WorldState {
   maintenanceByHand: { on: boolean } | undefined;
   /** Whether the last change of it was somebody's. */
   maintenanceIsByHand: boolean;
+  runIsDry: boolean;
+  /** The operator of the run wants it left on after a success. */
+  maintenanceStays: boolean;
+  /** A run that succeeded left it on, as it was told to: what it was before that run's first attempt. */
+  maintenanceLeftOn: { was: boolean } | undefined;
+  /** What it was when the first attempt of the current run began. */
+  maintenanceFound: boolean | undefined;
   /** Nodes that will never run again, of which the run was told. */
   gone: ReadonlySet<string>;
   schemaVersion: string;
@@ -46,6 +53,10 @@ export const NOTHING_KNOWN: WorldState = {
   maintenance: false,
   maintenanceByHand: undefined,
   maintenanceIsByHand: false,
+  runIsDry: false,
+  maintenanceStays: false,
+  maintenanceLeftOn: undefined,
+  maintenanceFound: undefined,
   gone: new Set(),
   schemaVersion: "",
   damaged: false,
@@ -63,7 +74,25 @@ type Effects = { readonly [K in WorldEventKind]?: (state: WorldState, event: Eve
 const EFFECTS: Effects = {
   "world-began": (state, { snapshot }) => fromSnapshot(state, snapshot),
   "world-ended": (state, { snapshot }) => fromSnapshot(state, snapshot),
-  "run-ended": (state, { snapshot }) => fromSnapshot(state, snapshot),
+  "run-began": (state, { maintenanceStays, dryRun }) =>
+    dryRun
+      ? { ...state, runIsDry: true }
+      : {
+          ...{ ...state, runIsDry: false },
+          maintenanceStays: maintenanceStays === true,
+          maintenanceFound: state.maintenanceFound ?? state.maintenanceLeftOn?.was ?? state.maintenance,
+        },
+  "run-ended": (state, { snapshot, outcome }) => {
+    const now = fromSnapshot(state, snapshot);
+    if (state.runIsDry || outcome !== "success") return now;
+    const isLeftOn = state.maintenanceStays && snapshot.maintenance && state.maintenanceFound === false;
+    const stillLeftOn = state.maintenanceLeftOn !== undefined && snapshot.maintenance;
+    return {
+      ...now,
+      maintenanceLeftOn: isLeftOn || stillLeftOn ? { was: false } : undefined,
+      maintenanceFound: undefined,
+    };
+  },
   "service-starting": (state, { node, by }) => withNode(state, node, { starting: true, startedByHand: by === "hand" }),
   disturbed: (state, { node, lasting }) =>
     lasting === undefined ? state : withDisturbance(state, node, lasting === "begins" ? 1 : -1),

@@ -26,7 +26,9 @@ export function letInUnverified(runs: readonly Run[]): string[] {
         if (VERIFY_ROWS.has(event.key) && event.outcome === "success") unverified = false;
         if (VERIFY_ROWS.has(event.key) && event.reason?.startsWith(HAS_FAILED)) unverified = true;
       }
-      const begins = event.kind === "serving-changed" && event.serving && event.node === run.began.primary;
+      const { primary } = run.began;
+      const begins =
+        event.kind === "serving-changed" && event.serving && (primary === undefined || event.node === primary);
       if (!begins || !unverified || inRow === undefined || !BACK_TO_WORK_ROWS.has(inRow)) return [];
       if (startedByOthers.has(event.node)) return [];
       return [`${event.node} went back to work in ${stepOfRow(inRow)} although its verification had failed.`];

@@ -44,6 +44,8 @@ export type WorldEvent = { atSeconds: number } & (
       fromSha256?: string;
       /** The runbook was started by the very instance that it upgrades (P14). */
       controlsItself?: boolean;
+      /** The operator wants maintenance mode left on after a success. */
+      maintenanceStays?: boolean;
     }
   /** How the runs must end, in spite of what is wrong in this world or because of it (P8). */
   | { kind: "end-stated"; end: "success" | "refused"; because: string }

@@ -92,6 +92,11 @@ export const recordSchema = z.object({
     .nullable(),
   /** The restore of a rollback: `begun` is written before it starts (primary's record). */
   databaseRestore: z.object({ verdict: z.enum(["begun", "restored"]), at: z.string() }).nullable(),
+  /**
+   * What maintenance mode was before a run that succeeded and left it on, as it was told to (the primary's closed record):
+   * the next run must not take `on` for what it found.
+   */
+  maintenanceKept: z.boolean().optional(),
   /** What the verification of this node said last; `failed` keeps the node out of service. */
   verification: z
     .object({ verdict: z.enum(["passed", "failed", "accepted"]), at: z.string(), failures: z.array(z.string()) })

@@ -183,9 +183,26 @@ export class Recorder {
     if (this.open) await this.save(this.open);
   }
 
-  /** Only the step that has just confirmed that all is as the record says may close it. */
-  async close(): Promise<void> {
-    if (this.open) await this.save({ ...this.open, open: false });
+  /**
+   * Only the step that has just confirmed that all is as the record says may close it.
+   * @param maintenanceKept what maintenance mode was, when it is left on for a look by a person
+   */
+  async close(maintenanceKept?: boolean): Promise<void> {
+    const kept = maintenanceKept === undefined ? {} : { maintenanceKept };
+    if (this.open) await this.save({ ...this.open, ...kept, open: false });
+  }
+
+  /** What maintenance mode was before the last run, which left it on; undefined when it did not. */
+  get maintenanceKept(): boolean | undefined {
+    return this.open ? undefined : this.current?.maintenanceKept;
+  }
+
+  /** Somebody has looked, and maintenance mode is not left on any more. */
+  async forgetMaintenanceKept(): Promise<void> {
+    if (this.open || this.current?.maintenanceKept === undefined) return;
+    const record = { ...this.current };
+    delete record.maintenanceKept;
+    await this.save(record);
   }
 
   private mustBeOpen(): NodeRecord {

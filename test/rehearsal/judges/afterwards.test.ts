@@ -2,6 +2,14 @@ import { tellRun, NEW, OLD, PRIMARY, Story, recoverOld } from "./story";
 import { failedBeforeCommit, instead, wrongBase } from "./tales";
 import { testBreaks, testHolds, testUntried } from "./verdicts";
 
+const verificationFailed = (then: (story: Story) => unknown = () => {}) =>
+  instead({
+    endsIn: "verify-primary",
+    outcome: "failed",
+    reason: "Verify-Verification-Failed: No.",
+    finally: then,
+  });
+
 testBreaks([
   {
     breaks: "P5",
@@ -107,6 +115,18 @@ testBreaks([
   },
   {
     breaks: "P7",
+    title: "a node whose verification failed is put back to work by the recovery",
+    story: verificationFailed((s) => s.rowBegan("decide-recovery").drain(PRIMARY, false)),
+    detail: "ha-1 went back to work in 'Decide how to recover' although its verification had failed",
+  },
+  {
+    breaks: "P7",
+    title: "a node whose verification failed is put back to work by the next run",
+    story: verificationFailed().runBegan().rowBegan("resume-primary").drain(PRIMARY, false).runEnded("failed"),
+    detail: "ha-1 went back to work in 'Put the primary node back to work' although its verification had failed",
+  },
+  {
+    breaks: "P7",
     title: "nodes are started on a damaged database",
     story: instead({
       endsIn: "upgrade-database",
@@ -144,6 +164,29 @@ testHolds([
   [
     "P7",
     instead({ endsIn: "install-on-others", outcome: "failed", instead: { "install-on-others": () => {} } }),
+    "After the failure, maintenance mode is on and only ha-1, on the schema's version, serves.",
+  ],
+  [
+    "P7",
+    // A verification that could not be made is none that failed; and one that succeeds later lets the node in.
+    instead({
+      endsIn: "verify-primary",
+      outcome: "failed",
+      reason: "Verify-Maintenance-NotConfirmed: No.",
+      finally: (s) => s.rowBegan("decide-recovery").drain(PRIMARY, false),
+    }),
+    "After the failure, maintenance mode is on and only ha-1, on the schema's version, serves.",
+  ],
+  [
+    "P7",
+    verificationFailed()
+      .runBegan()
+      .rowBegan("verify-primary")
+      .rowEnded("verify-primary")
+      .rowBegan("resume-primary")
+      .drain(PRIMARY, false)
+      .rowEnded("resume-primary")
+      .runEnded("failed"),
     "After the failure, maintenance mode is on and only ha-1, on the schema's version, serves.",
   ],
 ]);

@@ -24,6 +24,20 @@ testBreaks([
   },
   {
     breaks: "P9",
+    title: "a verification that passes although something is lost",
+    story: instead({
+      instead: {
+        "upgrade-database": (s) =>
+          s
+            .upgradeBegan()
+            .upgradeEnded()
+            .tell({ kind: "instance-broken", what: "a project is missing", isBroken: true }),
+      },
+    }),
+    detail: "reported 'Verify the primary node' as done, but a project is missing",
+  },
+  {
+    breaks: "P9",
     title: "a dry run that changes something",
     story: new Story()
       .runBegan({ dryRun: true })

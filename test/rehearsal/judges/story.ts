@@ -157,15 +157,19 @@ const ROWS: Rows = {
   "install-on-primary": (story) => story.install(PRIMARY),
   "enable-maintenance": (story) => story.switchMaintenance(true),
   "drain-nodes": (story) => each(others(story), (name) => story.drain(name)),
+  "take-baseline": () => {},
   "stop-nodes": (story) => each(others(story), (name) => story.startType(name, "disabled").stop(name)),
   "back-up-database": (story) => story.backup(),
   "install-on-primary-if-not-done": () => {},
   "upgrade-database": (story) => story.upgradeBegan().upgradeEnded(),
   "start-primary": (story) => story.startType(PRIMARY, "automatic").start(PRIMARY),
+  "verify-primary": () => {},
   "resume-primary": (story) => story.drain(PRIMARY, false),
   "install-on-others": (story) => each(others(story), (name) => story.install(name)),
   "restart-others": (story) =>
     each(others(story), (name) => story.startType(name, "automatic").start(name).drain(name, false)),
+  "verify-instance": () => {},
+  "smoke-test": () => {},
   "restore-maintenance": (story) => story.switchMaintenance(false),
 };
 

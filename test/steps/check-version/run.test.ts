@@ -22,6 +22,7 @@ test("a newer version of the same year is found, and the plan is handed over", a
     PreviousInstallerSha256: "ab".repeat(32),
     UpgradeCutOff: false,
     PlannedNodes: ["ha-1", "ha-2", "ha-3"],
+    RunBeganAt: "2026-01-10T03:00:00.000Z",
     ChangesUrl: "https://octopus.com/downloads/compare?from=2025.3.100&to=2025.4.400",
   });
   expect(lines).toEqual([
@@ -74,6 +75,7 @@ test("nothing newer is a success that sets every output", async () => {
     PreviousInstallerSha256: "",
     UpgradeCutOff: false,
     PlannedNodes: ["ha-1", "ha-2", "ha-3"],
+    RunBeganAt: "2026-01-10T03:00:00.000Z",
     ChangesUrl: "",
   });
   expect(lines.at(-1)).toBe("highlight: Nothing to do: no version newer than 2025.3.100 is allowed.");

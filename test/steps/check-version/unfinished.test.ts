@@ -32,6 +32,7 @@ test("an unfinished run is gone on with, though the feed is not asked", async ()
     PreviousInstallerSha256: "",
     UpgradeCutOff: false,
     PlannedNodes: ["ha-1", "ha-2"],
+    RunBeganAt: "2026-01-10T03:00:00.000Z",
     ChangesUrl: `https://octopus.com/downloads/compare?from=${from}&to=${to}`,
   });
   expect(asked).toEqual(["root", "nodes"]);

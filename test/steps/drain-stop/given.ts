@@ -18,6 +18,8 @@ export class Given {
   machines = ["octo-1", "octo-2", "octo-3"];
   schemaVersion = madeUpPlan.from.text;
   connectionString: string | undefined;
+  runBeganAt: string | undefined;
+  outageGranted: boolean | undefined;
   upgradeCutOff: boolean | undefined;
   targetVersion = madeUpPlan.to;
   drainedAt: Record<string, string> = {};
@@ -58,6 +60,8 @@ export class Given {
         schemaVersions: [{ machine: "octo-1", value: this.schemaVersion }],
         nodeNames: fromEach((machine) => names.get(machine)),
         upgradeCutOff: this.upgradeCutOff,
+        runBeganAt: this.runBeganAt,
+        outageGranted: this.outageGranted,
         nodeAddresses: fromEach((machine) => `http://${names.get(machine) ?? ""}:80`),
         installedVersions: fromEach((machine) => this.installed[machine] ?? madeUpPlan.from),
         drainedAt: fromEach((machine) => this.drainedAt[machine]),

@@ -68,6 +68,7 @@ export interface Given {
   reads?: Partial<Context["reads"]>;
   system?: Partial<Context["system"]>;
   dryRun?: boolean;
+  after?: Context["inputs"]["after"];
   assumptions?: Assumptions;
 }
 
@@ -132,7 +133,7 @@ export async function maintain(given: Given) {
   const node = given.node ?? new MadeUpNode();
   const lastUpgrades: LastUpgrade[] = [];
   const { context, seen } = contextFor(step, {
-    inputs: { mode: given.mode, serverUrl: URL, apiKey: KEY },
+    inputs: { mode: given.mode, after: given.after ?? "Restore", serverUrl: URL, apiKey: KEY },
     reads: { ...READS, ...given.reads },
     tools: {
       instances: ADDRESSES.map((address) => instance.at(address)),

@@ -190,6 +190,27 @@ describe("before the primary goes back to work", () => {
   });
 });
 
+test.each([
+  ["failed", true],
+  ["passed", false],
+  ["accepted", false],
+] as const)("a verification that %s: the node stays drained: %s", async (verdict, isRefused) => {
+  const at = given((of) => {
+    of.isPrimary = true;
+    of.mode = "Start";
+  });
+  await at.run();
+  const verification = { verdict, at: "2026-01-10T02:30:00Z", failures: ["projects: 11 instead of 12"] };
+  await at.node.record.write({ ...at.node.record.now!, verification });
+  at.mode = "Resume";
+  if (isRefused) {
+    const { code, message } = await failureOf(() => at.run());
+    expect(code).toBe("Node-NotVerified");
+    expect(message).toContain("projects: 11 instead of 12");
+  } else await at.run();
+  expect(at.node.draining).toBe(isRefused);
+});
+
 test("a node that was found drained is left drained", async () => {
   const at = given(undefined, { serviceRunning: true, startType: "automatic", drained: true });
   await at.run();
