@@ -8,6 +8,7 @@ import preflight from "./preflight/step";
 import recover from "./recover/step";
 import report from "./report/step";
 import restart from "./restart/step";
+import restoreDb from "./restore-db/step";
 import upgradeDb from "./upgrade-db/step";
 import verify from "./verify/step";
 
@@ -22,6 +23,7 @@ export const STEPS = [
   upgradeDb,
   restart,
   recover,
+  restoreDb,
   verify,
   report,
 ] as const satisfies readonly AnyStep[];

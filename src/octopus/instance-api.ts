@@ -24,6 +24,19 @@ interface ServerStatus {
   inMaintenanceMode: boolean | undefined;
 }
 
+/** What people and projects wrote into the instance since a moment: what a restore to that moment loses. */
+export interface WrittenSince {
+  /** Of each kind, over all spaces: how many. */
+  counts: Readonly<Record<WrittenKind, number>>;
+  /** The newest of them, for a person to look at. */
+  newest: readonly string[];
+  /** Why some may not have been seen, each a clause: a filtered list is shorter and says nothing. Empty: all were. */
+  unseen: readonly string[];
+}
+
+export const WRITTEN_KINDS = ["deployments", "runbook runs", "releases"] as const;
+export type WrittenKind = (typeof WRITTEN_KINDS)[number];
+
 /**
  * The REST API of the instance that is upgraded, at one address: the shared one or a node's own.
  * Every call has a deadline. 401, 403, an HTML answer while starting (503), a wrong address and a Cloud instance each
@@ -39,6 +52,8 @@ export interface InstanceApi {
   setMaintenance(on: boolean): Promise<void>;
   /** Executing and cancelling tasks of one node, whole instance (all spaces, system tasks included). */
   runningTasks(nodeId: string): Promise<RunningTask[]>;
+  /** By the audit log, in every space: what this key may not see wholly is said. */
+  writtenSince(since: Date): Promise<WrittenSince>;
 }
 
 /** What a node's own ping says: 200 serves, 418 is alive but draining; anything else is not serving. */

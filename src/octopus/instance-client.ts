@@ -3,6 +3,7 @@ import type { InstanceApi } from "./instance-api";
 import { cloudFailure, isCloudAddress } from "./refusals";
 import { maintenanceReply, rootReply, statusReply, summaryReply } from "./replies";
 import { listRunningTasks } from "./running-tasks";
+import { readWrittenSince } from "./written-since";
 
 /**
  * The instance's REST API, in terms of questions asked there (facts: octopus-nodes#node-summary,
@@ -58,6 +59,7 @@ export function instanceApiOver(address: () => string, ask: Ask): InstanceApi {
         body: { Id: "maintenance", IsInMaintenanceMode: on },
       });
     },
+    writtenSince: (since) => readWrittenSince(ask, since),
     runningTasks: (nodeId) => listRunningTasks(ask, nodeId),
   };
 }

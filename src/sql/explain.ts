@@ -3,7 +3,7 @@ import { Failure, type FailureText } from "../step/failure";
 import type { ConnectionNames } from "./connection-string";
 import { DEVICE_ERRORS, explainDevice, quoteServer } from "./explain-device";
 import { explainNoWindowsLogin, explainRefusedLogin } from "./explain-login";
-import { letDbaRun } from "./grants";
+import { letDbaAllowRestore, letDbaRun } from "./grants";
 import { NO_ENCRYPTION } from "./encryption";
 import type { SqlFailure } from "./sql-session";
 
@@ -121,6 +121,11 @@ const badMedia: Explained = (said, { file }) => ({
   why: said,
   next: `Do not rely on '${file ?? "this backup"}': check the storage it lies on, then run again for a new backup.`,
 });
+const mayNotRestore: Explained = (said, { login }) => ({
+  code: "Restore-NotAllowed",
+  why: `${said} To restore a database takes the server role sysadmin or dbcreator, or its ownership: db_owner does not suffice.`,
+  next: letDbaAllowRestore({ login: login ?? "<login>" }),
+});
 const noSpace: Explained = (said) => ({
   code: "Database-NoSpace",
   why: said,
@@ -177,6 +182,21 @@ const KNOWN = new Map<number, Explained>([
     reason(
       "Backup-NotOnThisReplica",
       "Connect to the primary replica, best through the availability group's listener.",
+    ),
+  ],
+  [
+    3101,
+    reason(
+      "Restore-DatabaseInUse",
+      "Somebody is in the database: find out who (sys.dm_exec_sessions), end that session, then run again. Nothing was overwritten.",
+    ),
+  ],
+  [3110, mayNotRestore],
+  [
+    3104,
+    reason(
+      "Restore-InAvailabilityGroup",
+      "Take the database out of its availability group, or end the mirroring, then run again.",
     ),
   ],
   [3187, badMedia],

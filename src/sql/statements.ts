@@ -168,4 +168,75 @@ export const statements = {
     text: "RESTORE HEADERONLY FROM DISK = @file",
     parameters: { file },
   }),
+  /** The files in a backup, by the names that the database knows them by. */
+  backupFiles: (file: string): Statement => ({
+    text: "RESTORE FILELISTONLY FROM DISK = @file",
+    parameters: { file },
+  }),
+
+  /**
+   * A database as the server sees it from master, whatever its state. To restore one that is there takes sysadmin,
+   * dbcreator or its ownership: db_owner does not suffice (facts: sql-server#restoring). Of databases that this login may
+   * not see there is no row.
+   */
+  stateFromMaster: (database: string): Statement => ({
+    text: [
+      "SELECT d.name AS Name, d.state_desc AS State, d.user_access_desc AS Access, d.recovery_model_desc AS Recovery, SUSER_SNAME(d.owner_sid) AS OwnerName, d.is_auto_update_stats_async_on AS AsyncStatistics,",
+      "CASE WHEN d.replica_id IS NULL THEN 0 ELSE 1 END AS InAvailabilityGroup, CASE WHEN m.mirroring_guid IS NULL THEN 0 ELSE 1 END AS IsMirrored,",
+      "CASE WHEN IS_SRVROLEMEMBER(N'sysadmin') = 1 OR IS_SRVROLEMEMBER(N'dbcreator') = 1 OR d.owner_sid = SUSER_SID() THEN 1 ELSE 0 END AS MayRestore",
+      "FROM sys.databases AS d LEFT JOIN sys.database_mirroring AS m ON m.database_id = d.database_id",
+      "WHERE d.name = @database",
+    ].join(" "),
+    parameters: { database },
+  }),
+  /** While there is a snapshot of it, a database cannot be restored. */
+  snapshotsOf: (database: string): Statement => ({
+    text: "SELECT s.name AS Name FROM sys.databases AS s WHERE s.source_database_id = DB_ID(@database)",
+    parameters: { database },
+  }),
+  /** Where the database's files lie today. */
+  fileNamesOf: (database: string): Statement => ({
+    text: "SELECT f.name AS LogicalName, f.physical_name AS PhysicalName FROM sys.master_files AS f WHERE f.database_id = DB_ID(@database)",
+    parameters: { database },
+  }),
+  /** Users of a SQL login that is not there (any more): they cannot log in to the restored database. */
+  brokenUsers: (database: string): Statement => ({
+    text: `EXEC ${quoteIdentifier(database)}.sys.sp_executesql N'SELECT u.name AS Name FROM sys.database_principals AS u LEFT JOIN sys.server_principals AS l ON l.sid = u.sid WHERE u.authentication_type = 1 AND u.principal_id > 4 AND l.sid IS NULL'`,
+  }),
+  /** Its thread would take the one seat that there is in single-user mode. */
+  asyncStatisticsOff: (database: string): Statement => ({
+    text: `ALTER DATABASE ${quoteIdentifier(database)} SET AUTO_UPDATE_STATISTICS_ASYNC OFF`,
+  }),
+  /** Everybody who is in it is thrown out at once, and what they had not committed is rolled back. */
+  singleUser: (database: string): Statement => ({
+    text: `ALTER DATABASE ${quoteIdentifier(database)} SET SINGLE_USER WITH ROLLBACK IMMEDIATE`,
+  }),
+  multiUser: (database: string): Statement => ({
+    text: `ALTER DATABASE ${quoteIdentifier(database)} SET MULTI_USER`,
+  }),
+  setRecovery: (database: string, model: RecoveryModel): Statement => ({
+    text: `ALTER DATABASE ${quoteIdentifier(database)} SET RECOVERY ${model}`,
+  }),
+  setOwner: (database: string, login: string): Statement => ({
+    text: `ALTER AUTHORIZATION ON DATABASE::${quoteIdentifier(database)} TO ${quoteIdentifier(login)}`,
+  }),
+  /**
+   * REPLACE for the end of the log only, which is in the backup of the present state: it also switches off the server's own
+   * check whose backup it is, so that is compared before (facts: sql-server#restoring). MOVE takes no parameters.
+   */
+  restore: (
+    database: string,
+    file: string,
+    places: readonly { logicalName: string; physicalName: string }[],
+  ): Statement => ({
+    text: [
+      `RESTORE DATABASE ${quoteIdentifier(database)} FROM DISK = @file WITH REPLACE, CHECKSUM, STATS = 1`,
+      ...places.map(({ logicalName, physicalName }) => `MOVE ${quoteText(logicalName)} TO ${quoteText(physicalName)}`),
+    ].join(", "),
+    parameters: { file },
+  }),
 };
+
+export const RECOVERY_MODELS = ["FULL", "BULK_LOGGED", "SIMPLE"] as const;
+
+export type RecoveryModel = (typeof RECOVERY_MODELS)[number];

@@ -7,7 +7,7 @@
 /** The facts that a change can make true: `<node>.<fact>`, or `instance.<fact>`. */
 export type AssumedFact =
   | `${string}.${"installedVersion" | "stagedVersion" | "service" | "startType" | "drained"}`
-  | `instance.${"maintenance" | "schemaVersion" | "backupFile"}`;
+  | `instance.${"maintenance" | "schemaVersion" | "backupFile" | "restoredFrom"}`;
 
 interface Assumption {
   value: string;

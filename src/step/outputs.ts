@@ -56,6 +56,7 @@ export const OUTPUTS = {
   UpgradeAvailable: ofPrimary("flag", "whether there is anything to upgrade; the later steps run only then"),
   CurrentVersion: ofPrimary("version", "the version the instance runs"),
   TargetVersion: ofPrimary("version", "the version this run goes to"),
+  Direction: ofPrimary("text", "`back` in a rollback, which goes from the newer version to the former one"),
   FinalVersion: ofPrimary(
     "version",
     "the newest version the policy allows; differs from the target when a required stop comes first",
@@ -103,6 +104,12 @@ export const OUTPUTS = {
   BackupStartedAt: ofPrimary("text", "when the backup started, by the SQL Server's clock"),
   BackupFinishedAt: ofPrimary("text", "when the backup finished, by the SQL Server's clock"),
   DatabaseVersion: ofPrimary("version", "the version the schema had when it was backed up"),
+  RestoreBackupFile: ofPrimary("text", "the backup from before the upgrade, which a rollback restores"),
+  WrittenSince: ofPrimary(
+    "text",
+    "how many deployments, runbook runs and releases a rollback would lose; `unknown` when they cannot all be seen",
+  ),
+  RestoredAt: ofPrimary("text", "when the restored database was confirmed, by the SQL Server's clock"),
   SchemaChanged: ofPrimary("flag", "whether the database upgrade changed the schema"),
   SchemaVersionNow: ofPrimary("version", "the version the schema belongs to after the database upgrade step"),
   UpgradedAt: ofPrimary("text", "when the database upgrade was confirmed, by the SQL Server's clock"),

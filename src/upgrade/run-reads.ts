@@ -15,6 +15,8 @@ export const planReads = {
   previousInstallerUrl: oneIfAny("PreviousInstallerUrl"),
   previousInstallerSizeBytes: oneIfAny("PreviousInstallerSizeBytes"),
   previousInstallerSha256: oneIfAny("PreviousInstallerSha256"),
+  /** Absent in an upgrade. */
+  direction: oneIfAny("Direction"),
   /** Nobody gives them to a step that is run by hand. */
   plannedNodes: oneIfAny("PlannedNodes"),
 };
@@ -34,6 +36,10 @@ export const nodeReads = {
 
 type PlanReads = ReadValues<typeof planReads>;
 type NodeReads = ReadValues<typeof nodeReads>;
+
+/** Only the rollback's decision says `back`. */
+export const directionOf = ({ direction }: { direction?: string | undefined }): NodeRecord["direction"] =>
+  direction === "back" ? "back" : "forward";
 
 export function planOf(reads: PlanReads): NodeRecord["plan"] {
   return {
@@ -76,3 +82,10 @@ export function factsOf(reads: NodeReads): NodeRecord["facts"] {
     ...(reads.serviceImagePath === undefined ? {} : { imagePath: reads.serviceImagePath }),
   };
 }
+
+/** What a step opens its node's record with, besides the node's name. */
+export const openingOf = (reads: PlanReads & NodeReads) => ({
+  direction: directionOf(reads),
+  plan: planOf(reads),
+  facts: factsOf(reads),
+});

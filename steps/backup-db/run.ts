@@ -4,10 +4,11 @@ import { holdingLock } from "../../src/upgrade/database/holding-lock";
 import { stoppableNodes, withInstanceDatabase } from "../../src/upgrade/database/instance-database";
 import { schemaPlace } from "../../src/upgrade/database/schema";
 import { confirmEveryNodeStopped } from "../../src/upgrade/database/stopped-nodes";
-import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Recorder } from "../../src/upgrade/record/recorder";
-import { factsOf, planOf } from "../../src/upgrade/run-reads";
+import { directionOf, openingOf } from "../../src/upgrade/run-reads";
 import { backUp } from "./back-up";
+import { handOver, megabytes } from "./hand-over";
+import { backUpPresent } from "./present";
 import type { Context } from "./contract";
 import { requireBackupServer } from "./server";
 
@@ -19,6 +20,7 @@ import { requireBackupServer } from "./server";
  */
 export async function run(context: Context): Promise<void> {
   const recorder = await Recorder.read(context.tools.record, context);
+  if (directionOf(context.reads) === "back") return backUpPresent(context, recorder);
   refuseDamaged(recorder.open);
   await withInstanceDatabase(context, context.tools.connect, ({ database }) =>
     holdingLock(context, database, context.inputs.lockSeconds, () => backUpOnce(context, database, recorder)),
@@ -42,7 +44,7 @@ async function backUpOnce(context: Context, database: Database, recorder: Record
   });
   // A backup of what an earlier attempt damaged since would take the place of the good one.
   refuseDamaged(await recorder.hearUpgraderAgain());
-  await recorder.openOrKeep({ node: reads.nodeName, plan: planOf(reads), facts: factsOf(reads) }, context.system);
+  await recorder.openOrKeep({ node: reads.nodeName, ...openingOf(reads) }, context.system);
   const backup = await context.change(
     `back up the database '${database.name}' to a new file in ${inputs.backupFolder} and verify it`,
     () => backUp(context, database, facts, schema.version),
@@ -53,13 +55,3 @@ async function backUpOnce(context: Context, database: Database, recorder: Record
   handOver(context, backup);
   log.highlight(`The database is backed up and verified: ${backup.file} (${megabytes(backup.sizeBytes)} MB).`);
 }
-
-function handOver(context: Context, backup: NonNullable<NodeRecord["backup"]>): void {
-  context.output("BackupFile", backup.file);
-  context.output("BackupSizeBytes", backup.sizeBytes);
-  context.output("BackupStartedAt", backup.startedAt);
-  context.output("BackupFinishedAt", backup.finishedAt);
-  context.output("DatabaseVersion", backup.databaseVersion);
-}
-
-const megabytes = (bytes: number) => Math.ceil(bytes / 1_000_000);

@@ -10,13 +10,13 @@ import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Recorder } from "../../src/upgrade/record/recorder";
 import { choose } from "./choose";
 import type { Context } from "./contract";
-import { refuseController, refuseLeftOut, refuseOtherNodes } from "./instance";
+import { refuseController, refuseLeftOut, refuseOtherNodes } from "../../src/upgrade/covered-nodes";
+import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "../../src/upgrade/run-nodes";
 import { previousInstaller } from "./previous";
-import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "./nodes";
 import { changesUrlOf, type Plan } from "./plan";
 import { refuseOldPlatform, warnOfLaterHops } from "./platform";
 import { policyInWords } from "./policy-in-words";
-import { unfinishedPlan } from "./unfinished";
+import { refuseUnfinishedRollback, unfinishedPlan } from "./unfinished";
 
 /**
  * Decides over all nodes and the schema whether there is something to do, and to which version. Reads only: the record
@@ -25,6 +25,7 @@ import { unfinishedPlan } from "./unfinished";
 export async function run(context: Context): Promise<void> {
   if (isCloudAddress(context.inputs.serverUrl)) throw cloudFailure(context.inputs.serverUrl);
   const recorder = await Recorder.read(context.tools.record, context);
+  if (recorder.open) refuseUnfinishedRollback(recorder.open, context.tools.record.path);
   const nodes = nodesOfRun(context.reads);
   const schema = schemaVersionOf(context.reads);
   const { open, latest } = recorder;

@@ -1,11 +1,12 @@
 import { ASK_SUPPORT_FIRST, backupOf, damageSeenBy } from "../../src/upgrade/database/damaged";
+import { command } from "../../src/names/commands";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import type { Place } from "../../src/release/way-lines";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Failure } from "../../src/step/failure";
 import { isOlder, sameVersion, type OctopusVersion } from "../../src/values/version";
-import { listOf, nodesBeyond, type RunNode } from "./nodes";
+import { listOf, nodesBeyond, type RunNode } from "../../src/upgrade/run-nodes";
 import type { Plan } from "./plan";
 
 /**
@@ -69,4 +70,20 @@ export function unfinishedPlan(
 function placeIn({ from, to, final, path }: NodeRecord["plan"]): Place {
   const versions = path ?? [from, to, ...(sameVersion(to, final) ? [] : [final])];
   return { versions, number: versions.findIndex((version) => sameVersion(version, to)), count: versions.length - 1 };
+}
+
+/**
+ * Nothing is upgraded while a rollback is unfinished: asked before anything else, for its database may be restoring.
+ * @throws Failure `Rollback-Unfinished`
+ */
+export function refuseUnfinishedRollback(record: NodeRecord, recordPath: string): void {
+  const { plan } = record;
+  if (record.direction === "back") {
+    throw new Failure({
+      code: "Rollback-Unfinished",
+      what: `Node ${record.node} has an unfinished rollback from ${plan.from} to ${plan.to}, so nothing is upgraded.`,
+      why: `Its record is ${recordPath}, opened ${record.openedAt} by ${record.openedBy}.`,
+      next: `Finish the rollback first: ${command("run", "--runbook", "rollback")}.`,
+    });
+  }
 }

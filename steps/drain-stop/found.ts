@@ -1,4 +1,4 @@
-import { factsOf, planOf } from "../../src/upgrade/run-reads";
+import { openingOf } from "../../src/upgrade/run-reads";
 import { setStartType, serviceStatus } from "../../src/upgrade/node/node-service";
 import { Failure } from "../../src/step/failure";
 import type { NodeRecord } from "../../src/upgrade/record/record";
@@ -11,7 +11,7 @@ import type { Work } from "./contract";
 export async function remember(work: Work, found: Omit<NodeRecord["found"], "startType">): Promise<void> {
   const { context, recorder, at } = work;
   const { reads, system, tools } = context;
-  await recorder.openOrKeep({ node: at.node, plan: planOf(reads), facts: factsOf(reads) }, system);
+  await recorder.openOrKeep({ node: at.node, ...openingOf(reads) }, system);
   // The world itself, not what a dry run takes for true: this is how it was found.
   const startType = (await tools.services.status(at.serviceName))?.startType;
   if (startType === "disabled" && recorder.open?.found.startType === undefined) {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { RunInstaller } from "../../src/installer/msiexec";
+import type { RunInstaller, RunUninstaller } from "../../src/installer/msiexec";
 import type { Staging } from "../../src/installer/staging";
 import { VARIABLES } from "../../src/names/variables";
 import { installerUrlInput } from "../../src/release/installer-url-input";
@@ -50,6 +50,7 @@ export const outputs = ["StagedFile", "PreviousVersion", "InstalledVersion", "Re
 export interface Tools extends InstalledTools, ServiceTools, SignatureTools {
   staging: Staging;
   install: RunInstaller;
+  uninstall: RunUninstaller;
   /** The path of a new log, in a folder that exists. */
   newLog(name: string): Promise<string>;
   /** The lines that tell why an installation failed; undefined when there is no log. */

@@ -1,7 +1,8 @@
 import { stepNamed } from "../../src/names/steps";
 import { parseVersion, sameVersion } from "../../src/values/version";
 import type { Recorder } from "../../src/upgrade/record/recorder";
-import { factsOf, planOf } from "../../src/upgrade/run-reads";
+import { directionOf, openingOf } from "../../src/upgrade/run-reads";
+import { goBack } from "./go-back";
 import { installPlanned } from "./install-planned";
 import { installedOn, refuseDowngrade } from "./node";
 import { refuseUnfitFile, refuseUnlessStopped, leftInService } from "./refusals";
@@ -27,8 +28,14 @@ export async function install(context: Context, recorder: Recorder): Promise<voi
   await refuseUnlessStopped(context);
   // A real run asks directly before msiexec; a dry run never comes that far.
   if (dryRun) await dryRunOfFile(context);
-  await recorder.openOrKeep({ node, plan: planOf(reads), facts: factsOf(reads) }, system);
-
+  const record = await recorder.openOrKeep({ node, ...openingOf(reads) }, system);
+  if (directionOf(reads) === "back") {
+    await goBack(context, record.facts);
+    context.output("PreviousVersion", installed ?? null);
+    // Not true after a dry run.
+    if (!dryRun) context.output("InstalledVersion", target);
+    return;
+  }
   const path = context.tools.staging.pathOf(target);
   const done = await context.change(
     `install Octopus Server ${target} on node ${node} with ${path}`,

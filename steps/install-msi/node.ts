@@ -1,10 +1,10 @@
 import type { WantedInstaller } from "../../src/installer/installer-file";
 import { withQueryOf } from "../../src/values/address";
 import { installerUrl } from "../../src/release/installer-location";
-import { isOlder, type OctopusVersion } from "../../src/values/version";
+import { isOlder, sameVersion, type OctopusVersion } from "../../src/values/version";
 import type { NodeAtHand } from "../../src/upgrade/node/procedure";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
-import { planOf } from "../../src/upgrade/run-reads";
+import { directionOf, planOf } from "../../src/upgrade/run-reads";
 import { Failure } from "../../src/step/failure";
 import type { WaitLimits } from "../../src/step/wait";
 import type { Context } from "./contract";
@@ -45,12 +45,13 @@ export const installedOn = (context: Context) =>
   installedVersionAtRest(context, context.tools, nodeOf(context), waitLimitsOf(context));
 
 /**
- * P13: an older program is never installed over a newer one.
+ * P13: an older program never takes the place of a newer one, but in a rollback that of the version which is rolled back.
  * @throws Failure `Version-Downgrade`
  */
 export function refuseDowngrade(context: Context, installed: OctopusVersion | undefined): void {
-  const { nodeName, targetVersion } = context.reads;
+  const { nodeName, currentVersion, targetVersion } = context.reads;
   if (!isOlder(targetVersion, installed)) return;
+  if (directionOf(context.reads) === "back" && sameVersion(installed, currentVersion)) return;
   throw new Failure({
     code: "Version-Downgrade",
     what: `Node ${nodeName} has Octopus Server ${installed ?? ""} installed, which is newer than ${targetVersion}.`,

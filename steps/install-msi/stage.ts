@@ -3,6 +3,7 @@ import { installerFileName, inWords, type WantedInstaller } from "../../src/inst
 import { parseVersion, sameVersion, type OctopusVersion } from "../../src/values/version";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import { Failure, reasonOf } from "../../src/step/failure";
+import { directionOf } from "../../src/upgrade/run-reads";
 import { installedOn, previousOf, refuseDowngrade, wantedOf } from "./node";
 import { checkSignature } from "../../src/upgrade/node/installer-signature";
 import type { Context } from "./contract";
@@ -33,7 +34,10 @@ export async function stage(context: Context, recorder: Recorder): Promise<void>
 async function stagePrevious(context: Context, recorder: Recorder): Promise<void> {
   const { reads, inputs, log } = context;
   const previous = previousOf(context);
-  if (!previous || sameVersion(parseVersion(reads.schemaVersion), reads.targetVersion)) return;
+  // A rollback removes the newer version with its own installer, whatever the schema is by then.
+  const isPast =
+    directionOf(reads) === "forward" && sameVersion(parseVersion(reads.schemaVersion), reads.targetVersion);
+  if (!previous || isPast) return;
   try {
     await bring(context, previous);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { linesThatMatter } from "../../src/installer/msi-log";
-import { installerRunner } from "../../src/installer/msiexec";
+import { installerRunner, uninstallerRunner } from "../../src/installer/msiexec";
 import { nodeStaging } from "../../src/installer/staging";
 import { recordFile } from "../../src/upgrade/record/record-file";
 import { defineStep } from "../../src/step/define-step";
@@ -37,6 +37,7 @@ export default defineStep({
       staging: nodeStaging(join(folder, "staging"), folders, machine),
       signature: authenticode(runProgram, env, Math.max(timeoutSeconds, SIGNATURE_SECONDS)),
       install: installerRunner(runProgram, windowsProgram("msiexec", env)),
+      uninstall: uninstallerRunner(runProgram, windowsProgram("msiexec", env)),
       newLog: async (name) => {
         await folders.ensure(logs);
         return join(logs, name);

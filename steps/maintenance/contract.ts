@@ -2,6 +2,7 @@ import * as z from "zod";
 import { VARIABLES } from "../../src/names/variables";
 import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
 import type { KeptConnectionString } from "../../src/upgrade/record/kept-connection-string";
+import type { LastUpgradeFile } from "../../src/upgrade/record/last-upgrade";
 import type { NodeRecord, RecordStore } from "../../src/upgrade/record/record";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import { type ContextOf } from "../../src/step/define-step";
@@ -41,6 +42,7 @@ export const reads = {
   previousInstallerSizeBytes: oneIfAny("PreviousInstallerSizeBytes"),
   previousInstallerSha256: oneIfAny("PreviousInstallerSha256"),
   plannedNodes: oneIfAny("PlannedNodes"),
+  direction: oneIfAny("Direction"),
   nodeName: ownIfAny("NodeName"),
   serverProgram: ownIfAny("ServerProgram"),
   instanceName: ownIfAny("InstanceName"),
@@ -70,6 +72,7 @@ export interface Tools {
   /** The instance at its shared address, then through other nodes, then through this one: asked in this order. */
   instances: readonly InstanceApi[];
   record: RecordStore;
+  lastUpgrade: Pick<LastUpgradeFile, "write" | "writeBesideBackup">;
   kept: Pick<KeptConnectionString, "path" | "keep">;
   services: WindowsServices;
   /** As the inspection found it, or as the record holds it. */

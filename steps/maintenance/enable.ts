@@ -4,7 +4,7 @@ import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import { Failure } from "../../src/step/failure";
 import { keepConnectionString } from "../../src/upgrade/record/kept-connection-string";
-import { factsOf, planOf } from "../../src/upgrade/run-reads";
+import { openingOf } from "../../src/upgrade/run-reads";
 import { required } from "./required";
 import { servesTheTarget } from "./serves-the-target";
 import type { Context } from "./contract";
@@ -48,7 +48,7 @@ export async function enable(context: Context, recorder: Recorder): Promise<void
       `Maintenance mode of ${inputs.serverUrl} is on since the last run, which was told to leave it on; it was off before, and counts as off.`,
     );
   }
-  await recorder.openOrKeep({ node: reads.nodeName, plan: planOf(reads), facts: factsOf(reads) }, context.system);
+  await recorder.openOrKeep({ node: reads.nodeName, ...openingOf(reads) }, context.system);
   const { found: recorded } = await recorder.remember({ maintenance: before });
   await keepConnectionString(context, tools.kept);
   const was = recorded.maintenance ?? before;

@@ -5,7 +5,15 @@ export type Required<R> = { [K in keyof R]: Exclude<R[K], undefined> };
 
 /** Handed over only in some runs: nothing is required of them. */
 const OPTIONAL = new Set([
-  ...["maintenanceWas", "upgradePath", "plannedNodes", "recoveryVerdict", "connectionString", "schemaVersion"],
+  ...[
+    "maintenanceWas",
+    "direction",
+    "upgradePath",
+    "plannedNodes",
+    "recoveryVerdict",
+    "connectionString",
+    "schemaVersion",
+  ],
   ...["previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
   ...["serviceAccount", "serviceImagePath"],
 ]);

@@ -8,6 +8,7 @@ import { switchMaintenance } from "../../src/upgrade/node/maintenance-mode";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import { Failure } from "../../src/step/failure";
 import type { Context } from "./contract";
+import { keepLastUpgrade } from "./keep-last-upgrade";
 
 /**
  * Puts maintenance mode back as it was before the first attempt, and closes the primary's record when its node is as the
@@ -38,6 +39,7 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
   if (record && differences.length > 0 && !failed) throw notAsFound(record, differences);
   // A record that cannot be closed afterwards would leave a failed run with maintenance mode off.
   if (differences.length === 0) await recorder.proveWritable();
+  if (record && differences.length === 0 && !failed) await keepLastUpgrade(context, record);
   if (was === undefined) log.info("Maintenance mode was not switched by the unfinished run, so it is left as it is.");
   else {
     const found = await firstAnswering(context.tools.instances, (at) => at.maintenance());

@@ -1,45 +1,17 @@
-import type * as z from "zod";
-import {
-  otherInstanceApi,
-  ownInstanceApi,
-  ownNodeApi,
-  sharedInstanceApi,
-  type Connection,
-} from "../../src/octopus/connect";
-import type { InstanceApi } from "../../src/octopus/instance-api";
+import { ownNodeApi, type Connection } from "../../src/octopus/connect";
+import { waysToInstance } from "../../src/octopus/ways-to-instance";
 import { keptConnectionString } from "../../src/upgrade/record/kept-connection-string";
 import { octopusServer } from "../../src/server-program/octopus-server";
 import type { NodeRecord } from "../../src/upgrade/record/record";
+import { lastUpgradeFile } from "../../src/upgrade/record/last-upgrade";
 import { recordFile } from "../../src/upgrade/record/record-file";
 import { defineStep } from "../../src/step/define-step";
-import { type ReadValues } from "../../src/step/reads";
 import { closedFolder } from "../../src/windows/folder-access";
 import { machineSecrets } from "../../src/windows/machine-secrets";
 import { programRunner } from "../../src/windows/run-program";
 import { windowsServices } from "../../src/windows/sc";
 import { inputs, outputs, reads, type Tools } from "./contract";
 import { run } from "./run";
-
-/** The shared address, then the other nodes, then this one. */
-function addressesOf(
-  { serverUrl, apiKey }: z.output<typeof inputs>,
-  found: ReadValues<typeof reads>,
-  connection: Connection,
-): InstanceApi[] {
-  const addresses = new Map(found.nodeAddresses.map(({ machine, value }) => [machine, value]));
-  const others = found.nodeNames.flatMap(({ machine, value: node }) => {
-    const nodeAddress = addresses.get(machine);
-    return node && nodeAddress && node !== found.nodeName
-      ? [otherInstanceApi({ node, nodeAddress }, apiKey, connection)]
-      : [];
-  });
-  const own = { node: found.nodeName, listenPrefixes: found.listenPrefixes ?? [], serverUrl };
-  return [
-    sharedInstanceApi(serverUrl, apiKey, connection),
-    ...others,
-    ...(own.node ? [ownInstanceApi(own, apiKey, connection)] : []),
-  ];
-}
 
 export default defineStep({
   id: "maintenance",
@@ -59,8 +31,9 @@ export default defineStep({
     const runProgram = programRunner(machine);
     const prepareFolder = closedFolder(runProgram, machine, given.callTimeoutSeconds);
     return {
-      instances: addressesOf(given, found, connection),
+      instances: waysToInstance(given, found, connection),
       record: recordFile(machine, prepareFolder),
+      lastUpgrade: lastUpgradeFile(machine, prepareFolder),
       kept: keptConnectionString(
         machine,
         machineSecrets(runProgram, machine.env, given.callTimeoutSeconds),

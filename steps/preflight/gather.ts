@@ -38,8 +38,12 @@ export async function gather(context: Context): Promise<Findings> {
     const connectionString = await connectionStringFact(context, { configuration, record });
     // Handed on as soon as it is known: whatever fails from here on, a node without a program to tell it needs it.
     if (connectionString.known) context.output("DatabaseConnectionString", connectionString.value ?? "");
-    const database = await after({ connectionString }, async (known) =>
-      known.connectionString === undefined ? undefined : lookAtDatabase(context, known.connectionString),
+    const database = await after({ connectionString, record }, async (known) =>
+      known.connectionString === undefined
+        ? undefined
+        : lookAtDatabase(context, known.connectionString).catch((error: unknown) =>
+            whileRestoring(context, error, known.record),
+          ),
     );
     return { configuration, connectionString, database };
   };
@@ -151,4 +155,17 @@ async function connectionStringFact(
       () => (record ? readKeptConnectionString(context, context.tools.kept) : undefined),
     ]),
   );
+}
+
+/** What a login is refused with while the database is restoring: SQL Server does not say more to one who is not in yet. */
+const NOBODY_GETS_IN: ReadonlySet<string> = new Set(["Database-NotFound", "Database-NotOnline"]);
+
+/**
+ * In a rollback that was cut off the database may be restoring, and nobody gets in who could look at it: the step that
+ * restores it begins again from the start.
+ */
+function whileRestoring({ log }: Context, error: unknown, record: NodeRecord | undefined): undefined {
+  if (!(error instanceof Failure) || record?.direction !== "back" || !NOBODY_GETS_IN.has(error.code)) throw error;
+  log.warning(`${error.message} A rollback is unfinished here, so the database may be restoring; it is not checked.`);
+  return undefined;
 }

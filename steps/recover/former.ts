@@ -9,7 +9,7 @@ import { sameVersion, type OctopusVersion } from "../../src/values/version";
 import { connectionStringOf } from "./connection-string";
 import type { Work } from "./contract";
 import { withUpgraderLock } from "./decide";
-import { judge } from "./verdict";
+import { judge, type Verdict } from "./verdict";
 
 /**
  * Puts the record's former program back on a node that has the other one, or none: P13's one exception. Only while the
@@ -21,7 +21,7 @@ import { judge } from "./verdict";
 export async function formerProgramBack(
   work: Work,
   installed: OctopusVersion | undefined,
-  verdict: "unchanged" | "changed",
+  verdict: Verdict,
 ): Promise<"go-on" | "later" | "left"> {
   const { context, tools, at, record, recorder } = work;
   const { former, other } = installersOf(record.plan);

@@ -1,9 +1,13 @@
 import { ASK_SUPPORT_FIRST } from "../../src/upgrade/database/damaged";
 import { goingBackByHand } from "../../src/upgrade/database/going-back";
+import { command } from "../../src/names/commands";
 import { stepNamed } from "../../src/names/steps";
 import { howToGiveTheWord } from "./restored-by-hand";
 import type { Work } from "./contract";
 import type { Judgement } from "./verdict";
+
+/** As it is typed. */
+const ROLLBACK = command("run", "--runbook", "rollback");
 
 /**
  * Says, on the primary, how it stands and what to do: read at 3 a.m. by somebody who was not there.
@@ -23,14 +27,28 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databas
         `The database is unchanged: ${because}. ${work.record.plan.previous ? `Every node goes back to work on ${from}; where ${to} is installed already, ${from} is put back first.` : `Nodes that still have ${from} go back to work on it.`}`,
       );
       return;
+    case "not-restored":
+      log.highlight(
+        `The database is not restored: ${because}. Maintenance mode stays on; only nodes that have ${from} start.`,
+      );
+      sayNodes(work);
+      log.highlight(`Run the rollback again: ${ROLLBACK}. It continues where it stopped.`);
+      return;
     case "changed":
+      if (work.record.direction === "back") {
+        log.highlight(
+          `The database is restored: ${because}. Maintenance mode stays on; only nodes on ${to} start. Run the rollback again to finish it: ${ROLLBACK}.`,
+        );
+        sayNodes(work);
+        return;
+      }
       log.highlight(
         `The database has been upgraded: ${because}. Maintenance mode stays on; only nodes on ${to} start.`,
       );
       sayNodes(work);
       log.highlight(backupSentence(work));
       log.highlight(
-        `To finish: fix what failed, then run the runbook again; it continues where it stopped. How to roll back to ${from} is described below.`,
+        `To finish: fix what failed, then run the runbook again; it continues where it stopped. To roll back to ${from} instead: ${ROLLBACK}, which restores the backup and loses what was written since; by hand it is done as described below.`,
       );
       sayTheWayBack();
       return;
@@ -39,10 +57,17 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databas
         `The database upgrade to ${to} left the database in an inconsistent state: ${because}. Maintenance mode stays on and no node starts.`,
       );
       log.highlight(backupSentence(work));
-      log.highlight(`The only way out is to roll back to ${from}, as described below. ${ASK_SUPPORT_FIRST}`);
+      log.highlight(
+        `The only way out is to roll back to ${from}: ${ROLLBACK}; by hand it is done as described below. ${ASK_SUPPORT_FIRST}`,
+      );
       sayTheWayBack();
       return;
     case "unfinished":
+      if (work.record.direction === "back") {
+        log.highlight(`The rollback is not finished: ${because}. No node is started before it has.`);
+        log.highlight(`Run the rollback again: ${ROLLBACK}. It restores the backup from the start.`);
+        return;
+      }
       log.highlight(
         `The database upgrade is committed, but was not seen to finish: ${because}. Scripts that always run after the commit may be missing, so no node is started.`,
       );

@@ -44,6 +44,11 @@ export async function run(context: Context): Promise<void> {
       await hand(work, judge(undefined, record), await databaseNameOf(work));
       return;
     }
+    if (record.databaseRestore?.verdict === "begun") {
+      // Until it is restored nobody gets in who could be asked.
+      await hand(work, judge(undefined, record), await databaseNameOf(work));
+      return;
+    }
     await withUpgraderLock(work, async (database) => {
       const isRestored = await acceptRestoredByHand(work, database);
       const judgement = isRestored

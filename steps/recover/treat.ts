@@ -12,6 +12,9 @@ import type { Work } from "./contract";
 import { formerProgramBack } from "./former";
 import type { Verdict } from "./verdict";
 
+/** Verdicts with which nodes go back to work. */
+type Served = "unchanged" | "changed" | "not-restored";
+
 const WHY_NOTHING = {
   unfinished: "the database upgrade has not been seen to finish, and no node may start before it has",
   damaged: "the database upgrade left the database in an inconsistent state, and no node may start on it",
@@ -24,7 +27,7 @@ const WHY_NOTHING = {
  */
 export async function treatNode(work: Work, verdict: Verdict): Promise<void> {
   const { context, at, record } = work;
-  if (verdict !== "unchanged" && verdict !== "changed") {
+  if (verdict !== "unchanged" && verdict !== "changed" && verdict !== "not-restored") {
     context.log.highlight(
       `Nothing is changed on node ${at.node}: ${WHY_NOTHING[verdict]}. See the log of the step ${stepNamed("decide-recovery")}.`,
     );
@@ -36,7 +39,7 @@ export async function treatNode(work: Work, verdict: Verdict): Promise<void> {
     return;
   }
   try {
-    await backToWork(work, verdict === "unchanged" ? record.plan.from : record.plan.to, verdict);
+    await backToWork(work, verdict === "changed" ? record.plan.to : record.plan.from, verdict);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const failure = error.code === "Service-Missing" ? serviceRemoved(at.node, record.facts) : error;
@@ -52,7 +55,7 @@ function sayNotVerified({ context, at, record }: Work, failures: readonly string
   );
 }
 
-async function backToWork(work: Work, schema: OctopusVersion, verdict: "unchanged" | "changed"): Promise<void> {
+async function backToWork(work: Work, schema: OctopusVersion, verdict: Served): Promise<void> {
   const { context, tools, at, record, recorder } = work;
   const { inputs, log } = context;
   const pollSeconds = inputs.pollSeconds;
@@ -83,7 +86,7 @@ async function backToWork(work: Work, schema: OctopusVersion, verdict: "unchange
     });
   }
   if ((await serviceStatus(context, tools, at)).state !== "stopped") {
-    if (verdict === "changed") await keepOut(work);
+    if (verdict !== "unchanged") await keepOut(work);
     await putDrainFlagBack(context, tools, at, found);
   }
   // After a dry run the node is not as it was found.
@@ -99,7 +102,7 @@ async function keepOut({ context, recorder, tools, at, record }: Work): Promise<
 }
 
 /** Closes the record only when the node has just been seen as the record says, on the old version. */
-async function confirm(work: Work, schema: OctopusVersion, verdict: "unchanged" | "changed"): Promise<void> {
+async function confirm(work: Work, schema: OctopusVersion, verdict: Served): Promise<void> {
   const { context, tools, at, record, recorder } = work;
   const differences = await differencesFromFound(context, tools, at, recorder.open?.found ?? record.found);
   if (differences.length > 0) {

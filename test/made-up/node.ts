@@ -272,6 +272,7 @@ export function madeUpInstance(nodes: readonly MadeUpNode[], address = "https://
       })),
     maintenance: async () => false,
     setMaintenance: async () => {},
+    writtenSince: async () => ({ counts: { deployments: 0, "runbook runs": 0, releases: 0 }, newest: [], unseen: [] }),
     runningTasks: async (nodeId) =>
       nodes
         .filter((node) => idOf(node) === nodeId)

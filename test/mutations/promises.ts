@@ -240,7 +240,7 @@ export const BROKEN_PROMISES: readonly Break[] = [
     steps: ["check-version"],
     edits: [
       {
-        file: "steps/check-version/instance.ts",
+        file: "src/upgrade/covered-nodes.ts",
         find: "if (installationId.toLowerCase() !== controllerInstallationId.trim().toLowerCase()) return;",
         replace: "if (installationId !== undefined) return;",
       },

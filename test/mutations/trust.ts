@@ -211,7 +211,7 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
     steps: ["check-version"],
     edits: [
       {
-        file: "steps/check-version/instance.ts",
+        file: "src/upgrade/covered-nodes.ts",
         find: "  if (uncovered.length > 0) {\n",
         replace: "  if (uncovered.length > known.length) {\n",
       },

@@ -13,11 +13,12 @@ import { namesIn, readTsql, statementsIn } from "./read-tsql";
 interface Listed {
   make: (name: string) => Statement;
   begins: RegExp;
-  names?: readonly ["name"];
+  names?: readonly "name"[];
   parameters?: (name: string) => Statement["parameters"];
 }
 
 const LOCK = (name: string) => ({ resource: `octopus-ha-upgrade/${name.toLowerCase()}` });
+const DATABASE = (name: string) => ({ database: name });
 const IN_MASTER = String.raw`^EXEC master\.sys\.sp_executesql N'`;
 const plain = (make: () => Statement, begins = /^SELECT /): Listed => ({ make, begins });
 
@@ -52,6 +53,34 @@ const LISTED: Record<keyof typeof statements, readonly Listed[]> = {
   ],
   backupHeader: [
     { make: statements.backupHeader, begins: /^RESTORE HEADERONLY FROM /, parameters: (name) => ({ file: name }) },
+  ],
+  backupFiles: [
+    { make: statements.backupFiles, begins: /^RESTORE FILELISTONLY FROM /, parameters: (name) => ({ file: name }) },
+  ],
+  stateFromMaster: [{ make: statements.stateFromMaster, begins: /^SELECT /, parameters: DATABASE }],
+  snapshotsOf: [{ make: statements.snapshotsOf, begins: /^SELECT /, parameters: DATABASE }],
+  fileNamesOf: [{ make: statements.fileNamesOf, begins: /^SELECT /, parameters: DATABASE }],
+  brokenUsers: [{ make: statements.brokenUsers, begins: /^EXEC \[/, names: ["name"] }],
+  asyncStatisticsOff: [{ make: statements.asyncStatisticsOff, begins: /^ALTER DATABASE \[/, names: ["name"] }],
+  singleUser: [{ make: statements.singleUser, begins: /^ALTER DATABASE \[/, names: ["name"] }],
+  multiUser: [{ make: statements.multiUser, begins: /^ALTER DATABASE \[/, names: ["name"] }],
+  setRecovery: [
+    { make: (name) => statements.setRecovery(name, "FULL"), begins: /^ALTER DATABASE \[/, names: ["name"] },
+  ],
+  setOwner: [
+    {
+      make: (name) => statements.setOwner(name, name),
+      begins: /^ALTER AUTHORIZATION ON DATABASE::\[/,
+      names: ["name", "name"],
+    },
+  ],
+  restore: [
+    {
+      make: (name) => statements.restore(name, name, [{ logicalName: name, physicalName: name }]),
+      begins: /^RESTORE DATABASE \[/,
+      names: ["name"],
+      parameters: (name) => ({ file: name }),
+    },
   ],
 };
 const listed = Object.entries(LISTED).flatMap(([name, all]) => all.map((each) => [name, each] as const));

@@ -56,7 +56,7 @@ export function readTsql(text: string): TsqlToken[] {
     const word = take(/[\p{L}_#][\p{L}\p{N}_@#$]*|@@[\p{L}\p{N}_@#$]+/uy);
     const variable = word ? undefined : take(/@[\p{L}\p{N}_@#$]+/uy);
     const number = (word ?? variable) ? undefined : take(/\d+(\.\d+)?/y);
-    const found = word ?? variable ?? number ?? take(/[-+*/%=<>!(),.;]/y);
+    const found = word ?? variable ?? number ?? take(/[-+*/%=<>!(),.;:]/y);
     if (!found) throw new Error(`no token at ${JSON.stringify(text.slice(at, at + 10))}`);
     const kind = word ? "word" : variable ? "variable" : number ? "number" : "symbol";
     tokens.push({ kind, value: found[0] });
@@ -89,7 +89,11 @@ export function statementsIn(tokens: readonly TsqlToken[]): string[] {
     const before = tokens[at - 1];
     // `dbo.Update`, `AS Set`, `GRANT CREATE …`: a name or what is granted.
     const partOfOther = before && (before.value === "." || /^(AS|GRANT)$/i.test(before.value));
-    if (depth === 0 && !partOfOther) verbs.push(word);
+    // `ALTER DATABASE [x] SET …`: what is altered, and how.
+    const alters =
+      (word === "SET" && before?.kind === "name" && verbs.at(-1) === "ALTER") ||
+      (word === "ROLLBACK" && before?.value === "WITH");
+    if (depth === 0 && !partOfOther && !alters) verbs.push(word);
   });
   return verbs;
 }

@@ -8,6 +8,7 @@ const reads = (upgradePath: string[] | undefined): Parameters<typeof planOf>[0] 
   installerUrl: "https://download.example.com/Octopus.2021.1.8018-x64.msi",
   installerSizeBytes: 4096,
   installerSha256: "",
+  direction: undefined,
   upgradePath,
   previousInstallerUrl: undefined,
   previousInstallerSizeBytes: undefined,

@@ -145,7 +145,9 @@ function conditionOf(
     case "at-the-end":
       return { kind: "Always", expression: "" };
     case "something-to-do": {
-      const decides = rows.find(({ step }) => step === "check-version")?.name ?? "";
+      // The last row that runs whatever there is to do, before the first that asks: it decides.
+      const first = rows.findIndex((row) => row.runs === "something-to-do");
+      const decides = rows.slice(0, first).findLast((row) => row.runs === "always")?.name ?? "";
       const says = `Octopus.Action[${decides}].Output.UpgradeAvailable`;
       const asked = onlyWith === undefined ? `#{${says}}` : `#{if ${onlyWith}}#{${says}}#{/if}`;
       return { kind: "Variable", expression: `#{unless Octopus.Deployment.Error}${asked}#{/unless}` };

@@ -32,7 +32,10 @@ export const asBeforeAfterSuccess: Checker = (events) => {
   const succeeded = real(readHistory(events).runs).filter(({ outcome }) => outcome === "success");
   const problems = succeeded.flatMap((run) => {
     const { base, after, target } = run;
-    const wrong = differences(base, after);
+    const wrong = [
+      ...differences(base, after),
+      ...(after.singleUser ? ["the database lets one session in at a time"] : []),
+    ];
     const behind = wentOn(run)
       ? nodesOf(after).filter(({ installedVersion }) => !sameVersion(installedVersion, target))
       : [];
@@ -54,7 +57,11 @@ export const asBeforeAfterSuccess: Checker = (events) => {
 /** Failed runs, by whether the database was changed since the first attempt began. Undecided: an upgrader is still at work. */
 function failedRuns(runs: readonly Run[]): { unchanged: Run[]; changed: Run[] } {
   const failed = real(runs).filter(({ outcome, after }) => outcome === "failed" && after.upgrading === undefined);
-  const isChanged = ({ base, after }: Run) => after.damaged || !sameVersion(base.schemaVersion, after.schemaVersion);
+  const isChanged = ({ base, after }: Run) =>
+    after.damaged ||
+    after.restoring ||
+    base.restores !== after.restores ||
+    !sameVersion(base.schemaVersion, after.schemaVersion);
   return { unchanged: failed.filter((run) => !isChanged(run)), changed: failed.filter(isChanged) };
 }
 

@@ -44,6 +44,9 @@ export interface Run {
   after: WorldState;
 }
 
+/** Whether it takes an upgrade back. */
+export const goesBack = ({ began }: Run): boolean => isRollback(began);
+
 export interface History {
   moments: Moment[];
   runs: Run[];
@@ -60,7 +63,7 @@ export function readHistory(events: readonly WorldEvent[]): History {
     state = moment.after;
     moments.push(moment);
     if (event.kind === "run-began") {
-      run = begin(event, state, runs);
+      run = begin(event, state, runs, versionBefore(moments));
       runs.push(run);
     }
     if (!run) continue;
@@ -74,13 +77,29 @@ export function readHistory(events: readonly WorldEvent[]): History {
   return { moments, runs: withTargets(runs) };
 }
 
-function begin(began: Run["began"], state: WorldState, earlier: readonly Run[]): Run {
+/** The version before the last upgrade of the schema: where a rollback goes. */
+function versionBefore(moments: readonly Moment[]): string | undefined {
+  const upgrades = momentsOf(moments, "database-upgrade-began").map(({ event }) => event);
+  return upgrades.findLast(({ from, to }) => from !== to)?.from;
+}
+
+const isRollback = ({ runbook }: Run["began"]) => runbook === "rollback";
+
+function begin(
+  began: Run["began"],
+  state: WorldState,
+  earlier: readonly Run[],
+  versionBeforeUpgrade: string | undefined,
+): Run {
   const last = lastAttempt(earlier);
   const before = !began.dryRun && last !== undefined && last.outcome !== "success" ? last : undefined;
-  const offer = { version: began.to, sha256: began.installerSha256 };
+  const goesTo = (isRollback(began) ? versionBeforeUpgrade : undefined) ?? began.to;
+  const offer = { version: goesTo, sha256: isRollback(began) ? began.fromSha256 : began.installerSha256 };
+  // What a rollback takes away, it removes with its own installer.
+  const present = isRollback(began) ? [{ version: state.schemaVersion, sha256: undefined }] : [];
   return {
     ...{ began, before: state, base: before?.base ?? state },
-    ...{ offers: [...(before?.offers ?? []), offer], target: began.to },
+    ...{ offers: [...(before?.offers ?? []), ...present, offer], target: goesTo },
     ...{ firstPrimary: before?.firstPrimary ?? began.primary, moments: [], outcome: "did not end", after: state },
   };
 }
@@ -93,6 +112,7 @@ export const lastAttempt = (earlier: readonly Run[]): Run | undefined =>
 function withTargets(runs: Run[]): Run[] {
   const begunWith = new Map<WorldState, string>();
   for (const run of runs) {
+    if (isRollback(run.began)) continue;
     const version = run.moments
       .flatMap(({ event }) => versionBegunWith(event) ?? [])
       .find((each) => run.offers.some((offer) => offer.version === each));

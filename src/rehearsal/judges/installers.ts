@@ -1,5 +1,5 @@
 import { isOlder, sameVersion } from "./versions";
-import { momentsOf, readHistory, type Moment, type MomentOf, type Run } from "./history";
+import { goesBack, momentsOf, readHistory, type Moment, type MomentOf, type Run } from "./history";
 import { rowsThat } from "./rows";
 import type { Checker } from "./verdict";
 import { count, untried, verdict } from "./words";
@@ -56,7 +56,7 @@ export const noDowngrade: Checker = (events) => {
   const { moments, runs } = readHistory(events);
   const had = new Map<string, string>();
   const problems = moments.flatMap((moment) => {
-    const found = [...schemaWentDown(moment), ...programWentDown(moment, had, runs)];
+    const found = [...schemaWentDown(moment, runs), ...programWentDown(moment, had, runs)];
     for (const { name, installedVersion } of moment.after.nodes.values()) {
       if (installedVersion !== undefined) had.set(name, installedVersion);
     }
@@ -67,7 +67,11 @@ export const noDowngrade: Checker = (events) => {
   return verdict("P13", problems, "Neither a node nor the schema went back to an older version.");
 };
 
-function schemaWentDown({ before, after }: Moment): string[] {
+/** The schema goes back in a restore only, and only in a rollback. */
+function schemaWentDown({ event, before, after, index }: Moment, runs: readonly Run[]): string[] {
+  const run = runAt(runs, index);
+  const isRestored = event.kind === "restore-finished" && run !== undefined && goesBack(run);
+  if (isRestored && sameVersion(after.schemaVersion, run.target)) return [];
   if (before.schemaVersion === "" || !isOlder(after.schemaVersion, before.schemaVersion)) return [];
   return [`The schema was downgraded from ${before.schemaVersion} to ${after.schemaVersion}.`];
 }
@@ -80,6 +84,9 @@ function programWentDown(moment: Moment, had: ReadonlyMap<string, string>, runs:
     const installed = before.nodes.get(event.node)?.installedVersion;
     const last = installed ?? had.get(event.node);
     if (!isOlder(event.version, last)) return [];
+    const run = runAt(runs, index);
+    const isTakenBack = run !== undefined && goesBack(run) && sameVersion(event.version, run.target);
+    if (installed === undefined && isTakenBack) return [];
     if (installed === undefined && isPutBack(event.node, event.version, before, runs, index)) return [];
     return [
       `The installer of ${event.version ?? ""} ran on ${event.node}, which ${installed === undefined ? "had" : "has"} ${last ?? ""} installed.`,
@@ -125,3 +132,6 @@ function isPutBack(
 }
 
 const RECOVERY_ROWS = rowsThat(({ of }) => of === "recover");
+
+const runAt = (runs: readonly Run[], index: number): Run | undefined =>
+  runs.findLast((each) => (each.moments[0]?.index ?? Infinity) <= index);

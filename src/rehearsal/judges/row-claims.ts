@@ -74,6 +74,13 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
       return now.unended ? "scripts that always run after the commit had not run" : undefined;
     },
   },
+  "restore-database": {
+    of: "restore-db Restore",
+    against: ({ now, run }) => {
+      if (!schemaIsNew(now, run)) return `the schema belonged to ${now.schemaVersion}, not to ${run.target}`;
+      return now.restoring || now.singleUser ? "nobody else can get into the database" : undefined;
+    },
+  },
   "start-primary": {
     of: "restart Start",
     against: ({ now, run }) =>

@@ -47,6 +47,9 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
   "verify-instance": { name: "Verify the instance", of: "verify Instance", runs: "something-to-do" },
   "smoke-test": { name: "Run the smoke test", of: "verify Smoke", runs: "something-to-do" },
   "restore-maintenance": { name: "Restore maintenance mode", of: "maintenance Restore", runs: "something-to-do" },
+  "decide-rollback": { name: "Decide the rollback", of: "restore-db Decide", runs: "always" },
+  "count-losses": { name: "Count what would be lost", of: "restore-db Count", runs: "something-to-do" },
+  "restore-database": { name: "Restore the database", of: "restore-db Restore", runs: "something-to-do" },
   "decide-recovery": { name: "Decide how to recover", of: "recover", runs: "after-failure" },
   "recover-nodes": { name: "Recover the nodes", of: "recover", runs: "after-failure" },
   "restore-maintenance-after-failure": {

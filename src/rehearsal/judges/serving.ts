@@ -25,7 +25,7 @@ export const servesItsSchema: Checker = (events) => {
   );
 };
 
-const MAKES_A_MIXTURE = new Set(["installer-began", "database-upgrade-began"]);
+const MAKES_A_MIXTURE = new Set(["installer-began", "database-upgrade-began", "restore-began"]);
 
 /** Said once, at the event that brings it about. */
 function mixed({ event, after }: Moment): string[] {
@@ -37,7 +37,7 @@ function mixed({ event, after }: Moment): string[] {
     }
   }
   const serving = nodesOf(after).filter((node) => node.serving);
-  if (event.kind === "database-upgrade-ended") {
+  if (event.kind === "database-upgrade-ended" || event.kind === "restore-finished") {
     const behind = serving.filter(({ runningVersion }) => !sameVersion(runningVersion, event.schemaVersion));
     return behind.map(
       ({ name, runningVersion }) =>

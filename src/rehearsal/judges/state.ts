@@ -40,6 +40,12 @@ export interface WorldState {
   broken: ReadonlySet<string>;
   /** The node whose upgrader is at work on the database. */
   upgrading: string | undefined;
+  /** A restore of the database was begun, and has not ended well. */
+  restoring: boolean;
+  /** How many restores ended well. */
+  restores: number;
+  /** Only one session may be in the database. */
+  singleUser: boolean;
 }
 
 export const NOTHING_KNOWN: WorldState = {
@@ -57,6 +63,9 @@ export const NOTHING_KNOWN: WorldState = {
   unended: false,
   broken: new Set(),
   upgrading: undefined,
+  restoring: false,
+  restores: 0,
+  singleUser: false,
 };
 
 type Effects = { readonly [K in WorldEventKind]?: (state: WorldState, event: EventOf<K>) => WorldState };
@@ -106,6 +115,12 @@ const EFFECTS: Effects = {
     ...state,
     gone: new Set(state.gone).add(node),
     nodes: new Map([...state.nodes].filter(([name]) => name !== node)),
+  }),
+  // A restored database has nothing left of an upgrade, nor of the damage that it did.
+  "database-access-changed": (state, { singleUser }) => ({ ...state, singleUser }),
+  "restore-began": (state) => ({ ...state, restoring: true }),
+  "restore-finished": (state, { schemaVersion }) => ({
+    ...{ ...state, schemaVersion, restoring: false, damaged: false, unended: false, restores: state.restores + 1 },
   }),
   "instance-broken": (state, { what, isBroken }) => ({
     ...state,

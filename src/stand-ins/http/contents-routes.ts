@@ -100,11 +100,13 @@ function permissions(world: World): StandInReply {
     return [VIEW[kind], spaces.map(({ id }) => ({ SpaceId: id, RestrictedToProjectIds: [] }))];
   });
   return json(200, {
-    SpacePermissions: Object.fromEntries(granted) as unknown,
+    SpacePermissions: { ...Object.fromEntries(granted), EventView: eventViews(world) },
     SystemPermissions: ["AdministerSystem", "SpaceView"],
     IsPermissionsComplete: true,
   });
 }
+
+const eventViews = (world: World) => spacesOf(world).map(({ id }) => ({ SpaceId: id, RestrictedToProjectIds: [] }));
 
 function license(world: World): StandInReply {
   if (world.has("old-rest-api")) return NOT_FOUND();

@@ -71,6 +71,8 @@ export const answerBackup: Answer = async (asked) => {
     // As the server spells it, whatever the statement says.
     ...{ database: world.databaseName, name: String(options.get("NAME") ?? ""), schemaVersion, startedAt, finishedAt },
     ...{ sizeBytes, compressed: options.has("COMPRESSION"), copyOnly: options.has("COPY_ONLY") },
+    familyGuid: world.database.familyGuid,
+    files: world.database.files.map((each) => ({ ...each })),
     ...{ checksum: options.has("CHECKSUM"), before, data: world.bytes(BACKUP_DATA_BYTES) },
   });
   if (work.isCutShort) cutBackupFileShort(disk, file);
@@ -97,6 +99,7 @@ function refusalOf(
   const { engineEdition, edition } = world.server;
   if (engineEdition === 5) return serverErrors.notOnThisServer(WHAT);
   if (database.toLowerCase() !== world.databaseName.toLowerCase()) return serverErrors.noSuchDatabase(database);
+  if (world.database.state === "RESTORING") return serverErrors.inTheMiddleOfARestore(database);
   if (!world.permissionsOf(session.login.user).backUp) return serverErrors.permissionDenied(WHAT, database);
   const compresses = engineEdition !== 4 && !/^web/i.test(edition);
   if (options.has("COMPRESSION") && !compresses) return serverErrors.compressionUnsupported(edition);

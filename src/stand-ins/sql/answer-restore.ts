@@ -9,18 +9,19 @@ import { readWithOptions, statsOf, valueOf, type WithOptions } from "./with-opti
 
 const OPTIONS = ["CHECKSUM", "NO_CHECKSUM", "STATS", "FILE", "NOUNLOAD"];
 
-/** Answers `RESTORE VERIFYONLY | HEADERONLY FROM DISK = file [WITH …]` from the file itself. Nothing is ever restored. */
+/** Answers `RESTORE VERIFYONLY | HEADERONLY | FILELISTONLY FROM DISK = file [WITH …]` from the file itself. */
 export const answerRestore: Answer = async (asked) => {
   const order = readOrder(asked);
   if (!order) return false;
   const read = readBackupFile(asked.disk, order.file);
   if (order.what === "verifyonly") await verify(asked, order, read);
-  else tellHeader(asked, order, read);
+  else if (order.what === "headeronly") tellHeader(asked, order, read);
+  else tellFiles(asked, order, read);
   return true;
 };
 
 interface RestoreOrder {
-  what: "verifyonly" | "headeronly";
+  what: "verifyonly" | "headeronly" | "filelistonly";
   file: string;
   options: WithOptions;
 }
@@ -31,7 +32,8 @@ function readOrder({ tokens, call }: StatementContext): RestoreOrder | undefined
   const what = whatToken?.value.toLowerCase();
   const file = valueOf(fileToken, call);
   const options = readWithOptions(rest, call, OPTIONS);
-  if (!begins || (what !== "verifyonly" && what !== "headeronly") || !file || !options) return undefined;
+  const isKnown = what === "verifyonly" || what === "headeronly" || what === "filelistonly";
+  if (!begins || !isKnown || !file || !options) return undefined;
   return { what, file, options };
 }
 
@@ -93,6 +95,8 @@ const HEADER: readonly HeaderColumn[] = [
   { name: "HasBackupChecksums", type: "bit", value: ({ sha256 }) => sha256 !== undefined },
   { name: "IsDamaged", type: "bit", value: (_set, _position, damaged) => damaged },
   { name: "IsCopyOnly", type: "bit", value: ({ copyOnly }) => copyOnly },
+  { name: "FamilyGUID", type: "uniqueidentifier", value: ({ familyGuid }) => familyGuid },
+  { name: "BackupSetGUID", type: "uniqueidentifier", value: ({ setGuid }) => setGuid },
   { name: "CompressedBackupSize", type: "bigint", value: ({ sizeBytes }) => sizeBytes },
 ];
 
@@ -110,5 +114,21 @@ function tellHeader(asked: StatementContext, order: RestoreOrder, read: ReadBack
   asked.reply.rows(
     HEADER,
     sets.map((set, index) => HEADER.map(({ value }) => value(set, index + 1, damaged && index === sets.length - 1))),
+  );
+}
+
+/** Of the first backup in the file, as FILELISTONLY does unless told otherwise. */
+function tellFiles(asked: StatementContext, order: RestoreOrder, read: ReadBackup): void {
+  const refusal = refusalOf(asked, order, read);
+  if (refusal || read.kind !== "read") {
+    const because = refusal ?? serverErrors.notABackup(order.file);
+    refuse(asked.reply, because, serverErrors.endsAbnormally("RESTORE FILELIST"));
+    return;
+  }
+  const columns: AnswerColumn[] = ["LogicalName", "PhysicalName"].map((name) => ({ name, type: "nvarchar" }));
+  const files = read.sets[0]?.files ?? [];
+  asked.reply.rows(
+    columns,
+    files.map(({ logicalName, physicalName }) => [logicalName, physicalName]),
   );
 }

@@ -20,6 +20,8 @@ export interface StatementContext {
   locks: AppLocks;
   /** Sessions of others that are really connected. */
   connected: readonly Session[];
+  /** Throws one of them out. */
+  endSession: (session: Session) => void;
 }
 
 /**

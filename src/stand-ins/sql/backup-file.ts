@@ -12,6 +12,10 @@ export interface BackupSet {
   sizeBytes: number;
   compressed: boolean;
   copyOnly: boolean;
+  /** Of the database, and of this backup alone. */
+  familyGuid: string;
+  setGuid: string;
+  files: { logicalName: string; physicalName: string }[];
   /** Undefined when it was made without CHECKSUM. */
   sha256: string | undefined;
 }
@@ -47,9 +51,10 @@ export function beginBackupFile(disk: Disk, file: string): void {
 export function writeBackupFile(
   disk: Disk,
   file: string,
-  { checksum, before, data, ...set }: Omit<BackupSet, "sha256"> & NewBackup,
+  { checksum, before, data, ...set }: Omit<BackupSet, "sha256" | "setGuid"> & NewBackup,
 ): void {
-  const sets: BackupSet[] = [...before, { ...set, sha256: checksum ? hash(data) : undefined }];
+  const sum = hash(data);
+  const sets: BackupSet[] = [...before, { ...set, setGuid: guidOf(sum), sha256: checksum ? sum : undefined }];
   disk.write(file, Buffer.concat([Buffer.from(`${JSON.stringify({ format: FORMAT, sets })}\n`), data]));
 }
 
@@ -72,6 +77,12 @@ export function readBackupFile(disk: Disk, file: string): ReadBackup {
     sets,
     damaged: data.length !== BACKUP_DATA_BYTES || (sum !== undefined && sum !== hash(data)),
   };
+}
+
+/** As SQL Server shows one. */
+function guidOf(hex: string): string {
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)];
+  return parts.join("-").toUpperCase();
 }
 
 function readSets(line: string): BackupSet[] | undefined {

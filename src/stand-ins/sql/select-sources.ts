@@ -2,6 +2,7 @@ import type { StatementContext } from "./answering";
 import { LOCK_PRINCIPAL } from "./answer-lock";
 import type { SqlCell } from "./cells";
 import type { SelectSource } from "./select-source";
+import { DATABASE_SOURCES } from "./select-database";
 import { serverErrors } from "./server-errors";
 import type { SqlSessionRow } from "./sql-world";
 import { STATE_SOURCES } from "./state-sources";
@@ -178,6 +179,7 @@ const LOGIN_TOKEN: SelectSource = {
 };
 
 export const SELECT_SOURCES: readonly SelectSource[] = [
+  ...DATABASE_SOURCES,
   NOTHING,
   INSTALLATION_HISTORY,
   NODE_STATUS,

@@ -67,6 +67,64 @@ export const serverErrors = {
     number: 3241,
     message: `The media family on device '${file}' is incorrectly formed. SQL Server cannot process this media family.`,
   }),
+  mayNotRestore: (database: string): ServerMessage => ({
+    number: 3110,
+    message: `User does not have permission to RESTORE database '${database}'.`,
+    class: 14,
+  }),
+  databaseInUse: (): ServerMessage => ({
+    number: 3101,
+    message: "Exclusive access could not be obtained because the database is in use.",
+  }),
+  inGroupOrMirrored: (database: string): ServerMessage => ({
+    number: 3104,
+    message: `RESTORE cannot operate on database '${database}' because it is configured for database mirroring or has joined an availability group.`,
+  }),
+  otherDatabaseInSet: (database: string): ServerMessage => ({
+    number: 3154,
+    message: `The backup set holds a backup of a database other than the existing '${database}' database.`,
+  }),
+  tailOfTheLog: (database: string): ServerMessage => ({
+    number: 3159,
+    message: `The tail of the log for the database "${database}" has not been backed up.`,
+  }),
+  readFailed: (file: string): ServerMessage => ({
+    number: 3203,
+    message: `Read on "${file}" failed: 38(Reached the end of the file.)`,
+  }),
+  /** Which number a restore gives for it is not known: this is the one for dropping the database. */
+  snapshotRefersToIt: (snapshot: string): ServerMessage => ({
+    number: 3709,
+    message: `Cannot drop the database while the database snapshot "${snapshot}" refers to it. Drop that database first.`,
+  }),
+  inTheMiddleOfARestore: (database: string): ServerMessage => ({
+    number: 927,
+    message: `Database '${database}' cannot be opened. It is in the middle of a restore.`,
+    class: 14,
+  }),
+  oneUserOnly: (database: string): ServerMessage => ({
+    number: 924,
+    message: `Database '${database}' is already open and can only have one user at a time.`,
+    class: 14,
+  }),
+  noAlterWhileRestoring: (): ServerMessage => ({
+    number: 5052,
+    message: "ALTER DATABASE is not permitted while a database is in the Restoring state.",
+  }),
+  seatIsTaken: (database: string): ServerMessage => ({
+    number: 5064,
+    message: `Changes to the state or options of database '${database}' cannot be made at this time. The database is in single-user mode, and a user is currently connected to it.`,
+  }),
+  mayNotAlter: (database: string): ServerMessage => ({
+    number: 5011,
+    message: `User does not have permission to alter database '${database}', the database does not exist, or the database is not in a state that allows access checks.`,
+    class: 14,
+  }),
+  alterFailed: (): ServerMessage => ({ number: 5069, message: "ALTER DATABASE statement failed." }),
+  noSuchPrincipal: (name: string): ServerMessage => ({
+    number: 15_151,
+    message: `Cannot find the principal '${name}', because it does not exist or you do not have permission.`,
+  }),
   /** Always last, never the cause. */
   endsAbnormally: (what: string): ServerMessage => ({ number: 3013, message: `${what} is terminating abnormally.` }),
   lockNotHeld: (resource: string): ServerMessage => ({

@@ -1,11 +1,14 @@
 import type { Disk } from "../world/disk";
 import type { Answer } from "./answering";
+import { answerAlter } from "./answer-alter";
 import { answerBackup } from "./answer-backup";
 import { answerLock } from "./answer-lock";
 import { answerRestore } from "./answer-restore";
+import { answerRestoreDatabase } from "./answer-restore-database";
 import { answerSelect } from "./answer-select";
 import { AppLocks } from "./app-locks";
 import { readExecuteSql } from "./execute-sql";
+import { isInstancesDatabase, sessionsInDatabase } from "./in-database";
 import type { SqlCall } from "./call";
 import { STAND_IN_ERROR } from "./open-session";
 import type { Reply, ServerMessage } from "./reply";
@@ -19,8 +22,8 @@ import type { SqlSessionRow, SqlWorld } from "./sql-world";
  * A stand-in for SQL Server: logins, sessions, application locks and the statements that this project sends, and no
  * others. It knows nothing of what carries them.
  *
- * Its limits. It is no SQL Server: nothing is parsed beyond recognising a statement, nothing is computed, stored or
- * restored. A backup is a small file of its own format. That a statement is answered here proves neither that SQL
+ * Its limits. It is no SQL Server: nothing is parsed beyond recognising a statement, nothing is computed or stored. What a
+ * restore puts back is the world's own memory of what the database held when the backup ended. A backup is a small file of its own format. That a statement is answered here proves neither that SQL
  * Server accepts it nor that the permissions are the right ones; numbers and texts of errors are those of SQL Server
  * 2022 in English, their exact order in a real backup is not proven. Of the undocumented heartbeat tables only LastSeen
  * is known. No Windows login.
@@ -36,7 +39,9 @@ export interface SqlServer extends SqlAnswers {
   endSessions(): void;
 }
 
-const ANSWERS: readonly Answer[] = [answerSelect, answerLock, answerBackup, answerRestore];
+const ANSWERS: readonly Answer[] = [
+  ...[answerSelect, answerLock, answerBackup, answerRestore, answerRestoreDatabase, answerAlter],
+];
 /** What drivers set after the login, several in one batch. */
 const ONLY_OPTIONS = /^(?:set (?:transaction isolation level read committed|\w+ \w+)(?: ; | |$))+$/;
 const QUOTED_CHARACTERS = 300;
@@ -53,7 +58,7 @@ export function sqlServer(world: SqlWorld, disk: Disk): SqlServer {
     name: world.server.name,
     newSpid: sessionNumbers(),
     sleep: (seconds, signal) => world.sleep(seconds, signal),
-    refuseLogin: (login) => refuseLogin(world, login),
+    refuseLogin: (login) => refuseLogin(world, login, [...sessions.keys()]),
     sessionBegan: (session, connection) => sessions.set(session, connection),
     sessionReset: (session) => locks.releaseAll(session),
     sessionEnded: (session) => {
@@ -76,8 +81,9 @@ export function sqlServer(world: SqlWorld, disk: Disk): SqlServer {
         return;
       }
       const connected = [...sessions.keys()].filter((other) => other !== session);
+      const endSession = (other: Session) => sessions.get(other)?.drop();
       for (const answer of ANSWERS) {
-        if (await answer({ tokens, call, session, database, reply, world, disk, locks, connected })) return;
+        if (await answer({ tokens, call, session, database, reply, world, disk, locks, connected, endSession })) return;
       }
       refuseUnknown(world, call, reply);
     },
@@ -116,11 +122,26 @@ function refuseUnknown(world: SqlWorld, { text }: SqlCall, reply: Reply): void {
   });
 }
 
-function refuseLogin(world: SqlWorld, { user, password, database, integrated }: Login): ServerMessage[] {
+function refuseLogin(
+  world: SqlWorld,
+  { user, password, database, integrated }: Login,
+  connected: readonly Session[],
+): ServerMessage[] {
   if (integrated) return [serverErrors.untrustedDomain()];
   if (!world.acceptsLogin(user, password)) return [serverErrors.loginFailed(user)];
   const known = [world.databaseName.toLowerCase(), "master"].includes(database.toLowerCase());
-  return known ? [] : [serverErrors.cannotOpenDatabase(database), serverErrors.loginFailed(user)];
+  if (!known || !isOpenTo(world, database, connected)) {
+    return [serverErrors.cannotOpenDatabase(database), serverErrors.loginFailed(user)];
+  }
+  return [];
+}
+
+/** Nobody gets in while it is restoring, and one alone in single-user mode. */
+function isOpenTo(world: SqlWorld, name: string, connected: readonly Session[]): boolean {
+  if (!isInstancesDatabase(world, name)) return true;
+  const { state, access } = world.database;
+  if (state === "RESTORING") return false;
+  return access === "MULTI_USER" || sessionsInDatabase(world, connected).length === 0;
 }
 
 const rowOf = ({ login }: Session): SqlSessionRow => ({

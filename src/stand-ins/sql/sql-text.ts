@@ -15,7 +15,7 @@ const TOKENS: readonly { kind: SqlToken["kind"] | "skipped"; pattern: RegExp }[]
   { kind: "number", pattern: /(\d+(?:\.\d+)?)/y },
   { kind: "word", pattern: /([\p{L}_#][\p{L}\p{N}_#$]*)/uy },
   // Not the beginning of a comment that never ends: that is no T-SQL.
-  { kind: "symbol", pattern: /(<>|!=|<=|>=|[-+*%=<>(),.;]|\/(?!\*))/y },
+  { kind: "symbol", pattern: /(<>|!=|<=|>=|[-+*%=<>(),.;:]|\/(?!\*))/y },
 ];
 
 /** @returns the tokens, undefined for what is no T-SQL (an open quote, say) */

@@ -47,6 +47,19 @@ export interface SqlWorld {
   /** Also when it was cancelled, or when the connection was lost: the server ends the backup with the session. */
   backupFailed(backup: { file: string; because: string }): void;
   planVerify(file: string): VerifyWork;
+
+  /** The instance's database as `master` shows it. The stand-in changes it as its statements say. */
+  readonly database: SqlDatabase;
+  /** Told whenever single-user mode begins or ends. */
+  accessChanged(singleUser: boolean): void;
+  /** Asked before a restore begins: how long it takes, and what goes wrong with it. */
+  planRestore(file: string): RestoreWork;
+  /** From here on the database is RESTORING. */
+  restoreBegan(restore: { file: string; familyGuid: string; isVerified: boolean }): void;
+  /** The database holds what the backup holds. */
+  restoreFinished(restore: { file: string }): void;
+  /** Also when it was cancelled, or when the connection was lost: the database stays RESTORING. */
+  restoreFailed(restore: { file: string; because: string }): void;
   backupVerified(verified: { file: string; ok: boolean; withChecksum: boolean }): void;
 
   /** Whether it is stopped: connections are refused. Those that there were have ended. */
@@ -98,6 +111,30 @@ export interface SqlDatabaseState {
   logVolumes: readonly { volume: string; freeBytes: number }[];
 }
 
+/** What `sys.databases` and its neighbours say of the instance's database. */
+export interface SqlDatabase {
+  state: "ONLINE" | "RESTORING";
+  access: "MULTI_USER" | "SINGLE_USER";
+  recovery: "FULL" | "BULK_LOGGED" | "SIMPLE";
+  /** The login that owns it. */
+  owner: string;
+  asyncStatistics: boolean;
+  inAvailabilityGroup: boolean;
+  isMirrored: boolean;
+  snapshots: string[];
+  /** Of the database as it was once created: it stays with every restore. */
+  familyGuid: string;
+  files: { logicalName: string; physicalName: string }[];
+  /** Users without a login. */
+  brokenUsers: string[];
+}
+
+export interface RestoreWork {
+  seconds: number;
+  /** Somebody takes the one seat before the restore can have it: 3101. */
+  seatStolen?: boolean;
+}
+
 interface InstallationHistoryRow {
   /** Null rows exist in the field (facts: octopus-upgrades#installation-history). */
   version: string | null;
@@ -119,6 +156,8 @@ export interface SqlSessionRow {
   address?: string;
   hasTransaction?: boolean;
   hasSchemaLocks?: boolean;
+  /** A program that logs in again at once when it was thrown out. */
+  comesBack?: boolean;
 }
 
 /** What goes wrong with a backup, with the errors SQL Server gives for it. */

@@ -5,7 +5,7 @@ import type { UpgradeTrouble } from "./trouble-values";
 import type { Upgrader, World } from "./world";
 
 /** The application lock of the tool under rehearsal on this database, and the database in which it lives. */
-const UPGRADER_LOCK = "master:octopus-ha-upgrade/octopusdeploy";
+export const UPGRADER_LOCK = "master:octopus-ha-upgrade/octopusdeploy";
 /**
  * From here on Octopus itself refuses while other nodes look alive
  * (facts: octopus-upgrades#refusal-while-other-nodes-live).

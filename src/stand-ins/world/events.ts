@@ -68,9 +68,10 @@ export type WorldEvent = { atSeconds: number } & (
   | { kind: "service-start-failed"; node: string; version: string; because: string }
   | { kind: "service-stopped"; node: string; tasksCutOff: string[]; operatorChoseCutOff: boolean; by?: "somebody" }
   | { kind: "start-type-changed"; node: string; from: string; to: string; by?: "somebody" }
-  | { kind: "drain-changed"; node: string; draining: boolean; by: "program" | "api" | "somebody" }
+  // `restore`: the database that was restored brought it.
+  | { kind: "drain-changed"; node: string; draining: boolean; by: "program" | "api" | "somebody" | "restore" }
   | { kind: "serving-changed"; node: string; serving: boolean; version: string; schemaVersion: string }
-  | { kind: "maintenance-changed"; on: boolean; by?: "somebody" }
+  | { kind: "maintenance-changed"; on: boolean; by?: "somebody" | "restore" }
   // `by`: the run (also when left out), or somebody outside it.
   | { kind: "node-restarted-machine"; node: string; by?: "run" | "somebody" }
   /** Somebody or something outside the run got in its way there; `lasting`: until the event that says it is over. */
@@ -108,6 +109,20 @@ export type WorldEvent = { atSeconds: number } & (
       schemaVersion: string;
       because?: string;
     }
+  | { kind: "database-access-changed"; singleUser: boolean }
+  // From its beginning to its end nobody gets into the database; one that failed has to be begun again.
+  | {
+      kind: "restore-began";
+      file: string;
+      /** Of the database that is overwritten, or that of which it was once a copy. */
+      familyIsTheSame: boolean;
+      /** The schema's version in the database that is overwritten. */
+      schemaVersion: string;
+      nodesRunning: string[];
+      holdsUpgraderLock: boolean;
+    }
+  | { kind: "restore-finished"; file: string; schemaVersion: string }
+  | { kind: "restore-failed"; file: string; because: string }
   /** What people keep in the instance, or can do with it, is not as before the database upgrade; or is again. */
   | { kind: "instance-broken"; what: string; isBroken: boolean }
   // Files and installers.

@@ -2,6 +2,8 @@ import type { AppLock } from "../sql/app-locks";
 import type { BackupWork, SqlDatabaseState, SqlPermissions, SqlSessionRow, SqlWorld } from "../sql/sql-world";
 import { clockAheadSeconds } from "./node-clock";
 import { backupTrouble, isNotVerified } from "./backup-troubles";
+import { UPGRADER_LOCK } from "./database-upgrade";
+import { dataOf, putBack } from "./instance-data";
 import { startService } from "./services";
 import type { World } from "./world";
 
@@ -60,13 +62,41 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
       world.record({ kind: "backup-began", file, nodesRunning: world.runningNodes(), copyOnly, checksum });
       if (world.has("node-started-by-hand")) startSecondByHand(world);
     },
-    backupFinished: (backup) => world.record({ kind: "backup-finished", ...backup }),
+    backupFinished: (backup) => {
+      world.backups.set(backup.file, dataOf(world));
+      world.record({ kind: "backup-finished", ...backup });
+    },
     backupFailed: (backup) => world.record({ kind: "backup-failed", ...backup }),
     planVerify: () => ({ seconds: durations.verifySeconds, damaged: isNotVerified(world) }),
+    database: world.database,
+    ...restoreSide(world),
     isDown: () => world.troubles.now("the SQL Server", "sql-down") !== undefined,
     backupVerified: (verified) => world.record({ kind: "backup-verified", ...verified }),
     heard: (text, parameters) => world.hear({ kind: "sql", text, parameters }),
     notUnderstood: (statement) => world.record({ kind: "not-understood", node: "SQL stand-in", call: statement }),
+  };
+}
+
+/** A restore, as the world sees it. */
+function restoreSide(
+  world: World,
+): Pick<SqlWorld, "planRestore" | "accessChanged" | "restoreBegan" | "restoreFinished" | "restoreFailed"> {
+  return {
+    planRestore: () => ({ seconds: world.scenario.durations.backupSeconds }),
+    restoreBegan: ({ file, familyGuid }) =>
+      world.record({
+        ...{ kind: "restore-began", file, familyIsTheSame: familyGuid === world.database.familyGuid },
+        ...{ schemaVersion: world.schemaVersion, nodesRunning: world.runningNodes() },
+        holdsUpgraderLock: world.locks.has(UPGRADER_LOCK),
+      }),
+    restoreFinished: ({ file }) => {
+      const data = world.backups.get(file);
+      if (!data) throw new Error(`The world knows no backup ${file}.`);
+      putBack(world, data);
+      world.record({ kind: "restore-finished", file, schemaVersion: world.schemaVersion });
+    },
+    accessChanged: (singleUser) => world.record({ kind: "database-access-changed", singleUser }),
+    restoreFailed: (restore) => world.record({ kind: "restore-failed", ...restore }),
   };
 }
 
@@ -102,7 +132,13 @@ function isDeviceFull(world: World): boolean {
 /** Of nodes and upgraders, and of others who are in nobody's way. */
 function sessionsOf(world: World): SqlSessionRow[] {
   const program = world.has("upgrader-goes-on") ? "Deployments" : "Octopus Server";
-  const octopus = (host: string) => ({ host, address: addressOf(world, host), program, login: SQL_LOGIN });
+  const octopus = (host: string) => ({
+    host,
+    address: addressOf(world, host),
+    program,
+    login: SQL_LOGIN,
+    comesBack: true,
+  });
   const atWork = [...world.upgraders.values()].map(({ host, inTransaction }) => ({
     ...octopus(host),
     hasTransaction: inTransaction,

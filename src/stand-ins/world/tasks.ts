@@ -1,5 +1,6 @@
 import { isQueueStuck } from "./contents";
 import type { WorldNode, WorldTask } from "./node";
+import type { Written } from "./held-data";
 import type { World } from "./world";
 
 const NAMES = [
@@ -59,12 +60,20 @@ export function cancelTasks(world: World, node: WorldNode): void {
   node.tasks = [];
 }
 
+/** What a task writes into the instance; a health check writes nothing that anybody misses. */
+function writtenBy(description: string): Written["kind"] | undefined {
+  if (description.startsWith("Deploy ")) return "deployment";
+  return description.startsWith("Run runbook ") ? "runbook-run" : undefined;
+}
+
 function startTask(world: World, node: WorldNode, description = world.chance.pick(NAMES), seconds?: number): WorldTask {
   const { shortestTaskSeconds, longestTaskSeconds } = world.scenario.durations;
   const now = world.clock.seconds();
   const lasts = seconds ?? world.chance.between(shortestTaskSeconds, longestTaskSeconds);
   const task = { id: world.nextTaskId(), description, startedAtSeconds: now, endsAtSeconds: now + lasts };
   node.tasks.push(task);
+  const kind = writtenBy(description);
+  if (kind) world.written.push({ kind, space: "Spaces-1", atSeconds: world.now() });
   world.record({ kind: "task-started", node: node.name, task: description });
   return task;
 }

@@ -1,3 +1,4 @@
+import type { SqlDatabase } from "../sql/sql-world";
 import type { FaultName } from "./faults";
 import { FolderAcls } from "./folder-acl";
 import type { NodeComputers } from "./node-computers";
@@ -5,6 +6,7 @@ import type { Scenario } from "./scenario";
 import { Chance } from "./chance";
 import type { WorldEvent, WorldSnapshot } from "./events";
 import type { Heard } from "./heard";
+import type { InstanceData, Written } from "./held-data";
 import type { WorldNode } from "./node";
 import { Troubles } from "./troubles";
 import type { WorldClock } from "./world-clock";
@@ -19,6 +21,17 @@ export interface Upgrader {
 /** An event without its time, which the world puts in. */
 type NewEvent = WithoutTime<WorldEvent>;
 type WithoutTime<T> = T extends unknown ? Omit<T, "atSeconds"> : never;
+
+/** It belongs to an administrator, as a database does that somebody made by hand. */
+const newDatabase = (): SqlDatabase => ({
+  ...{ state: "ONLINE", access: "MULTI_USER", recovery: "FULL", owner: "sa", asyncStatistics: false },
+  ...{ inAvailabilityGroup: false, isMirrored: false, snapshots: [], brokenUsers: [] },
+  familyGuid: "5D1A4C9E-0B6F-4B7A-9C53-6C1F2E8A7D10",
+  files: [
+    { logicalName: "OctopusDeploy", physicalName: "D:\\Data\\OctopusDeploy.mdf" },
+    { logicalName: "OctopusDeploy_log", physicalName: "L:\\Log\\OctopusDeploy_log.ldf" },
+  ],
+});
 
 const MACHINE_KEY_BYTES = 32; // AES-256
 
@@ -39,6 +52,12 @@ export class World {
   readonly upgraders = new Map<string, Upgrader>();
   /** Nodes on which its process runs: one that was killed is rolled back without it, another has yet to say how it ended. */
   readonly upgraderProcesses = new Set<string>();
+  /** What people and projects wrote into the instance since the world began. */
+  readonly written: Written[] = [];
+  /** What the instance's database held when a backup ended, by the backup's file. */
+  readonly backups = new Map<string, InstanceData>();
+  /** The instance's database, as the SQL Server's own catalogue knows it. */
+  readonly database = newDatabase();
   /** Application locks held on the SQL Server, each after the database in which it lives. */
   readonly locks = new Set<string>();
   /** Things that go on by themselves (installers, rollbacks, starts, stops). */
@@ -189,14 +208,14 @@ export class World {
     });
   }
 
-  setDraining(node: WorldNode, draining: boolean, by: "program" | "api" | "somebody"): void {
+  setDraining(node: WorldNode, draining: boolean, by: "program" | "api" | "somebody" | "restore"): void {
     if (node.draining === draining) return;
     node.draining = draining;
     this.record({ kind: "drain-changed", node: node.name, draining, by });
     this.noteServing(node);
   }
 
-  setMaintenance(on: boolean, by?: "somebody"): void {
+  setMaintenance(on: boolean, by?: "somebody" | "restore"): void {
     if (this.maintenance === on) return;
     this.maintenance = on;
     this.record({ kind: "maintenance-changed", on, ...(by && { by }) });

@@ -36,6 +36,8 @@ export async function readBackupHeader(
   if (!header) throw new SqlFailure(0, `'${file}' holds no backup`, [], "server");
   return {
     databaseName: String(header.DatabaseName),
+    familyGuid: guid(header.FamilyGUID),
+    setGuid: guid(header.BackupSetGUID),
     copyOnly: yes(header.IsCopyOnly),
     hasChecksums: yes(header.HasBackupChecksums),
     damaged: yes(header.IsDamaged),
@@ -43,4 +45,5 @@ export async function readBackupHeader(
   };
 }
 
+const guid = (value: SqlValue | undefined) => (typeof value === "string" ? value.toUpperCase() : "");
 const yes = (value: SqlValue | undefined) => value === true || value === 1;

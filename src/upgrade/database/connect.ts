@@ -12,10 +12,10 @@ import { SqlFailure, type SqlSession } from "../../sql/sql-session";
 import { ownAccountAtServer } from "../../sql/windows-account";
 
 /** What reaching a database takes: the driver, or Windows PowerShell. */
-type DatabaseSurroundings = PowerShellSurroundings & Pick<Machine, "sql">;
+export type DatabaseSurroundings = PowerShellSurroundings & Pick<Machine, "sql">;
 
 /** How long a backup may show no progress when a step does not say. */
-const STALL_SECONDS = 900;
+export const STALL_SECONDS = 900;
 
 /**
  * The way steps reach the instance's database (decision 022). `connect(connectionString)`
@@ -32,27 +32,39 @@ export function connectDatabase(
     const verdict = readConnectionString(connectionString);
     if (!verdict.usable) throw new Failure(verdict.refusal);
     const { names } = verdict;
-    try {
-      const session = await openSession(surroundings, verdict, limits.callTimeoutSeconds);
-      const database = sqlServerDatabase(surroundings, session, names.database, {
-        stallSeconds: STALL_SECONDS,
-        ...limits,
-      });
-      return explainedDatabase(database, names);
-    } catch (error) {
-      if (!(error instanceof SqlFailure)) throw error;
-      const windowsLogin = names.login === undefined;
-      const account = windowsLogin
-        ? await ownAccountAtServer(surroundings, names.host, limits.callTimeoutSeconds)
-        : undefined;
-      throw explainConnection(error, names, account);
-    }
+    const session = await openExplained(surroundings, verdict, limits.callTimeoutSeconds);
+    const database = sqlServerDatabase(surroundings, session, names.database, {
+      stallSeconds: STALL_SECONDS,
+      ...limits,
+    });
+    return explainedDatabase(database, names);
   };
 }
 
+/** A usable connection string. */
+export type UsableConnection = Extract<ConnectionVerdict, { usable: true }>;
+
+/** Opens a session; a refusal has its sentence. @throws Failure `Database-…`, `PowerShell-NoAnswer` */
+export async function openExplained(
+  surroundings: DatabaseSurroundings,
+  verdict: UsableConnection,
+  connectSeconds: number,
+): Promise<SqlSession> {
+  const { names } = verdict;
+  try {
+    return await openSession(surroundings, verdict, connectSeconds);
+  } catch (error) {
+    if (!(error instanceof SqlFailure)) throw error;
+    const windowsLogin = names.login === undefined;
+    const account = windowsLogin ? await ownAccountAtServer(surroundings, names.host, connectSeconds) : undefined;
+    throw explainConnection(error, names, account);
+  }
+}
+
+/** @throws SqlFailure, Failure `PowerShell-NoAnswer` */
 function openSession(
   surroundings: DatabaseSurroundings,
-  verdict: Extract<ConnectionVerdict, { usable: true }>,
+  verdict: UsableConnection,
   connectSeconds: number,
 ): Promise<SqlSession> {
   if (verdict.client === "mssql") {

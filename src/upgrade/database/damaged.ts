@@ -5,7 +5,7 @@ import { UPGRADER_OUTPUT } from "../../windows/upgrade-folder";
 
 /**
  * A database whose upgrade left it inconsistent is neither backed up over the good backup nor upgraded again: only a
- * restore gets it out of this.
+ * restore gets it out of this, and no node is started before it has. (A rollback backs it up as it is, beside the good one.)
  * @throws Failure `Database-Damaged`, naming the backup
  */
 export function refuseDamaged(record: NodeRecord | undefined): void {

@@ -30,6 +30,9 @@ export interface DatabaseSession {
 
 export interface BackupHeader {
   databaseName: string;
+  /** Of the database as it was once created, and of this backup alone; empty when the server does not tell. */
+  familyGuid: string;
+  setGuid: string;
   copyOnly: boolean;
   hasChecksums: boolean;
   damaged: boolean;

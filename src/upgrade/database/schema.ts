@@ -14,10 +14,29 @@ interface SchemaPlace {
  * @throws Failure `Schema-Unknown` when the database does not say, `Schema-Newer` when it is newer than the target (P13)
  */
 export async function schemaPlace(
-  { assumed }: { assumed: (fact: AssumedFact) => string | undefined },
+  asker: { assumed: (fact: AssumedFact) => string | undefined },
   database: Pick<Database, "schemaVersion" | "name">,
   target: OctopusVersion,
 ): Promise<SchemaPlace> {
+  const { text, version } = await schemaNow(asker, database);
+  if (version && sameVersion(version, target)) return { version, place: "at-target" };
+  if (version && isOlder(version, target)) return { version, place: "before" };
+  throw new Failure({
+    code: "Schema-Newer",
+    what: `The schema of the database '${database.name}' belongs to ${text}, which is not older than the target ${target}.`,
+    why: "An upgrade never goes back to an older version.",
+    next: `Start a new run, which goes to ${text} or newer; to go back, restore a backup first.`,
+  });
+}
+
+/**
+ * The version that the schema belongs to, whichever it is; in a dry run, which it would be by then.
+ * @throws Failure `Schema-Unknown` when the database does not say
+ */
+export async function schemaNow(
+  { assumed }: { assumed: (fact: AssumedFact) => string | undefined },
+  database: Pick<Database, "schemaVersion" | "name">,
+): Promise<{ text: string; version: OctopusVersion | undefined }> {
   const text = assumed("instance.schemaVersion") ?? (await database.schemaVersion());
   if (text === undefined) {
     throw new Failure({
@@ -27,13 +46,5 @@ export async function schemaPlace(
       next: "Check that the connection string names the instance's database, then run again.",
     });
   }
-  const version = parseVersion(text);
-  if (version && sameVersion(version, target)) return { version, place: "at-target" };
-  if (version && isOlder(version, target)) return { version, place: "before" };
-  throw new Failure({
-    code: "Schema-Newer",
-    what: `The schema of the database '${database.name}' belongs to ${text}, which is not older than the target ${target}.`,
-    why: "An upgrade never goes back to an older version.",
-    next: `Start a new run, which goes to ${text} or newer; to go back, restore a backup first.`,
-  });
+  return { text, version: parseVersion(text) };
 }

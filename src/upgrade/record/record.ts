@@ -3,7 +3,7 @@ import { OctopusVersion, parseVersion } from "../../values/version";
 import { baselineSchema } from "./baseline";
 
 /** A text in the file, a version in memory. */
-const version = z.codec(z.string(), z.instanceof(OctopusVersion), {
+export const version = z.codec(z.string(), z.instanceof(OctopusVersion), {
   decode: (text, { issues }) => {
     const read = parseVersion(text);
     if (read) return read;
@@ -13,7 +13,7 @@ const version = z.codec(z.string(), z.instanceof(OctopusVersion), {
   encode: ({ text }) => text,
 });
 
-const backup = z.object({
+export const backup = z.object({
   file: z.string(),
   sizeBytes: z.number(),
   startedAt: z.string(),

@@ -6,6 +6,8 @@ import type { NodeRecord, RecordStore } from "./record";
 
 /** Whose record it is and what the run wants: what a new record is opened with. */
 interface RecordOpening {
+  /** Whether the run upgrades or rolls back; an upgrade unless given. */
+  direction?: NodeRecord["direction"] | undefined;
   node: string;
   plan: NodeRecord["plan"];
   facts: NodeRecord["facts"];
@@ -57,7 +59,8 @@ export class Recorder {
   }
 
   /**
-   * Opens a record, or keeps the open one.
+   * Opens a record, or keeps the open one. The open record of an upgrade is turned around by the rollback of it: what was
+   * found before the first attempt at the upgrade is what the rollback puts back.
    * @throws Failure `Record-OtherPlan` when the open one has another target
    */
   async openOrKeep(opening: RecordOpening, system: SystemVariables): Promise<NodeRecord> {
@@ -66,7 +69,6 @@ export class Recorder {
     if (!open) {
       return this.save({
         format: 2,
-        direction: "forward",
         open: true,
         openedAt: this.clock.now().toISOString(),
         openedBy: system.runId,
@@ -79,9 +81,15 @@ export class Recorder {
         databaseRestore: null,
         verification: null,
         ...opening,
+        direction: opening.direction ?? "forward",
       });
     }
-    if (sameVersion(open.plan.to, opening.plan.to)) return open;
+    if (isTurnedAround(open, opening)) {
+      const { plan } = opening;
+      return this.save({ ...open, direction: "back", plan, presentBackup: null, databaseRestore: null });
+    }
+    const direction = opening.direction ?? "forward";
+    if (sameVersion(open.plan.to, opening.plan.to) && open.direction === direction) return open;
     throw new Failure({
       code: "Record-OtherPlan",
       what: `Node ${open.node} has an unfinished run to ${open.plan.to}, but this run goes to ${opening.plan.to}.`,
@@ -109,6 +117,28 @@ export class Recorder {
 
   async setBackup(backup: NonNullable<NodeRecord["backup"]>): Promise<NodeRecord> {
     return this.save({ ...this.mustBeOpen(), backup });
+  }
+
+  async setPresentBackup(presentBackup: NonNullable<NodeRecord["presentBackup"]>): Promise<NodeRecord> {
+    return this.save({ ...this.mustBeOpen(), presentBackup });
+  }
+
+  /**
+   * Written before a restore begins, with the backup that is restored, and after it ended. A restored database has nothing
+   * left of the upgrade, nor of the damage that it may have done.
+   */
+  async setDatabaseRestore(
+    verdict: NonNullable<NodeRecord["databaseRestore"]>["verdict"],
+    backup: NonNullable<NodeRecord["backup"]>,
+  ): Promise<NodeRecord> {
+    const databaseRestore = { verdict, at: this.clock.now().toISOString() };
+    const gone = verdict === "restored" ? { databaseUpgrade: null } : {};
+    return this.save({ ...this.mustBeOpen(), backup, databaseRestore, ...gone });
+  }
+
+  /** The server refused the restore before it touched the database, which is what it was. */
+  async forgetDatabaseRestore(): Promise<void> {
+    await this.save({ ...this.mustBeOpen(), databaseRestore: null });
   }
 
   async setDatabaseUpgrade(verdict: NonNullable<NodeRecord["databaseUpgrade"]>["verdict"]): Promise<NodeRecord> {
@@ -194,5 +224,12 @@ export class Recorder {
  */
 const isPrimaryOf = (record: NodeRecord, primary: NamedMachine): boolean =>
   sameMachine(record.primaryMachineId, primary.id) || sameMachine(record.primaryMachine, primary.name);
+
+/** Whether a rollback meets the unfinished upgrade that it takes back. */
+const isTurnedAround = ({ direction, plan }: NodeRecord, opening: RecordOpening): boolean =>
+  direction === "forward" &&
+  opening.direction === "back" &&
+  sameVersion(plan.from, opening.plan.to) &&
+  sameVersion(plan.to, opening.plan.from);
 
 const NOBODY: NamedMachine = { id: "", name: "" };

@@ -1,6 +1,8 @@
 import type { AppLock } from "../../../src/stand-ins/sql/app-locks";
 import type {
   BackupWork,
+  RestoreWork,
+  SqlDatabase,
   SqlDatabaseState,
   SqlPermissions,
   SqlSessionRow,
@@ -8,6 +10,7 @@ import type {
   VerifyWork,
 } from "../../../src/stand-ins/sql/sql-world";
 
+const FAMILY = "0F1E2D3C-4B5A-6978-8796-A5B4C3D2E1F0";
 export const USER = "octopus";
 export const PASSWORD = 'pä"ss;wört\u{1F419}';
 
@@ -48,6 +51,12 @@ export class MadeUpSqlWorld implements SqlWorld {
   /** How many real seconds one second takes. */
   secondsPerSecond = 0.02;
   readonly told: string[] = [];
+  database: SqlDatabase = {
+    ...{ state: "ONLINE", access: "MULTI_USER", recovery: "FULL", owner: "sa", asyncStatistics: true },
+    ...{ inAvailabilityGroup: false, isMirrored: false, snapshots: [], brokenUsers: [], familyGuid: FAMILY },
+    files: [{ logicalName: "Octopus", physicalName: "D:\\Octopus.mdf" }],
+  };
+  restore: RestoreWork = { seconds: 1 };
 
   now() {
     return new Date("2026-01-10T03:00:00.123Z");
@@ -99,6 +108,21 @@ export class MadeUpSqlWorld implements SqlWorld {
   }
   lockReleased({ database, resource }: AppLock, { program }: SqlSessionRow) {
     this.told.push(`lock ${resource} of ${database} released by ${program}`);
+  }
+  accessChanged(singleUser: boolean) {
+    this.told.push(singleUser ? "single-user mode" : "multi-user mode");
+  }
+  planRestore() {
+    return this.restore;
+  }
+  restoreBegan() {
+    this.told.push("restore began");
+  }
+  restoreFinished() {
+    this.told.push("restore finished");
+  }
+  restoreFailed({ because }: { because: string }) {
+    this.told.push(`restore failed: ${because}`);
   }
   planBackup() {
     return this.backup;

@@ -44,12 +44,23 @@ const numbers = async (work: Promise<unknown>) => (await errorsOf(work)).errors.
 const backup = (options = { compress: true }, database = "OctopusDeploy") =>
   statements.backup(database, file, "before", options);
 
+const OF_ONE_DATABASE = new Set([
+  "asyncStatisticsOff",
+  "singleUser",
+  "multiUser",
+  "setRecovery",
+  "setOwner",
+  "restore",
+]);
+
 /** Real Node programs run the pool's check too, so it must never be an error. */
 test("it knows every statement of this project, and what the driver says by itself", async () => {
   const pool = await connect(standIn.port);
   world.backup = { seconds: 0, sizeBytes: 1 };
   world.hasNodeStatusTable = true;
   for (const [name, make] of Object.entries(statements)) {
+    // Those about a database in their text are refused for any other name.
+    if (OF_ONE_DATABASE.has(name)) continue;
     const statement = name === "backup" ? backup() : (make as (file: string) => Statement)(file);
     await ask(pool, statement).catch((error: unknown) => {
       // The table of older servers is not there.
@@ -68,7 +79,7 @@ test.each([
   "BACKUP DATABASE [OctopusDeploy] TO DISK = N'x' WITH STATS = 5, STATS = 6",
   "BACKUP DATABASE [OctopusDeploy] TO DISK = N'x' WITH COPY_ONLY, FASTER",
   "BACKUP LOG [OctopusDeploy] TO DISK = N'x'",
-  "RESTORE DATABASE [OctopusDeploy] FROM DISK = N'x'",
+  "RESTORE DATABASE [OctopusDeploy] FROM DISK = N'x' WITH NORECOVERY",
   "EXEC sp_getapplock @Resource = N'x', @LockMode = N'Shared', @LockOwner = N'Session', @LockTimeout = 0",
   "SELECT 'open",
   "",

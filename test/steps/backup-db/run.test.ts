@@ -41,6 +41,7 @@ function start(given: Given = {}) {
       installerUrl: madeUpPlan.installerUrl,
       installerSizeBytes: 4096,
       installerSha256: madeUpPlan.installerSha256,
+      direction: undefined,
       upgradePath: undefined,
       plannedNodes: ["ha-1", "ha-2"],
       ...madeUpLaterReads,

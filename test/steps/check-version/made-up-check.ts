@@ -105,6 +105,7 @@ export async function check(found: Found = {}) {
           return false;
         }),
         setMaintenance: () => Promise.reject(new Error("check-version changes nothing.")),
+        writtenSince: () => Promise.reject(new Error("check-version does not ask what was written.")),
         runningTasks: () => Promise.reject(new Error("check-version asks for no tasks.")),
       },
       releases: {

@@ -50,6 +50,7 @@ export class Given {
         installerUrl: madeUpPlan.installerUrl,
         installerSizeBytes: madeUpPlan.installerSizeBytes ?? 0,
         installerSha256: madeUpPlan.installerSha256,
+        direction: undefined,
         upgradePath: undefined,
         plannedNodes: ["ha-1", "ha-2"],
         ...madeUpLaterReads,

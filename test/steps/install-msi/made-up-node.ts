@@ -112,6 +112,10 @@ function toolsOf(node: MadeUpNode): Tools {
       node.done.push(`signature of ${path}`);
       return node.signature;
     },
+    uninstall: async ({ installer }) => {
+      node.done.push(`msiexec /x ${installer}`);
+      return { exitCode: 0, stdout: "", stderr: "", timedOut: false, startError: undefined };
+    },
     install: async ({ installer, log, properties }) => {
       node.done.push(["msiexec", installer, log, ...properties].join(" "));
       const act = node.msiexec[Math.min(runs++, node.msiexec.length - 1)]!;
@@ -172,6 +176,7 @@ export async function runOn(
       installerUrl: `https://download.example.com/octopus/Octopus.${TO}-x64.msi`,
       installerSizeBytes: 1_430_000_000,
       installerSha256: SHA256,
+      direction: undefined,
       upgradePath: undefined,
       plannedNodes: ["ha-1", "ha-2"],
       ...madeUpLaterReads,

@@ -1,3 +1,4 @@
+import type { LastUpgrade } from "../../../src/upgrade/record/last-upgrade";
 import type { ClusterNode, InstanceApi } from "../../../src/octopus/instance-api";
 import type { NodeRecord } from "../../../src/upgrade/record/record";
 import type { Assumptions } from "../../../src/step/assumptions";
@@ -44,6 +45,7 @@ export class MadeUpInstance {
       root: never,
       status: never,
       nodes: async () => this.nodes,
+      writtenSince: never,
       runningTasks: never,
       maintenance: async () => {
         asked("GET");
@@ -78,6 +80,7 @@ export const READS: Context["reads"] = {
   installerUrl: madeUpPlan.installerUrl,
   installerSizeBytes: 4096,
   installerSha256: madeUpPlan.installerSha256,
+  direction: undefined,
   upgradePath: undefined,
   plannedNodes: ["ha-1", "ha-2"],
   ...madeUpLaterReads,
@@ -128,6 +131,7 @@ export function upgradedNode(found: NodeRecord["found"] = {}): MadeUpNode {
 export async function maintain(given: Given) {
   const instance = given.instance ?? new MadeUpInstance();
   const node = given.node ?? new MadeUpNode();
+  const lastUpgrades: LastUpgrade[] = [];
   const { context, seen } = contextFor(step, {
     inputs: { mode: given.mode, after: given.after ?? "Restore", serverUrl: URL, apiKey: KEY },
     reads: { ...READS, ...given.reads },
@@ -135,6 +139,10 @@ export async function maintain(given: Given) {
       instances: ADDRESSES.map((address) => instance.at(address)),
       record: node.record,
       kept: node.kept,
+      lastUpgrade: {
+        write: (last) => Promise.resolve(void lastUpgrades.push(last)),
+        writeBesideBackup: () => Promise.resolve({ because: "it is made up" }),
+      },
       services: node.services,
       node: () => node,
     },

@@ -37,6 +37,7 @@ class Given {
       root: never,
       status: never,
       nodes: never,
+      writtenSince: never,
       runningTasks: never,
       maintenance: async () => this.maintenance,
       setMaintenance: async (on) => {
@@ -58,6 +59,7 @@ class Given {
         installerUrl: madeUpPlan.installerUrl,
         installerSizeBytes: 4096,
         installerSha256: madeUpPlan.installerSha256,
+        direction: undefined,
         upgradePath: undefined,
         plannedNodes: ["ha-1", "ha-2"],
         ...madeUpLaterReads,

@@ -97,7 +97,7 @@ export class Given {
     const never = () => Promise.reject(new Error("It does not ask for that."));
     const instance: InstanceApi = {
       address: "http://ha-1",
-      ...{ root: never, status: never, nodes: never, runningTasks: never },
+      ...{ root: never, status: never, nodes: never, runningTasks: never, writtenSince: never },
       maintenance: async () => this.maintenance,
       setMaintenance: async (on) => {
         this.maintenance = on;

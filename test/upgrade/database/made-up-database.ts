@@ -77,6 +77,8 @@ export class MadeUpDatabase implements Database {
   meets: DatabaseState | Error = { ...goodState };
   header: BackupHeader = {
     databaseName: "OctopusDeploy",
+    familyGuid: "F",
+    setGuid: "S",
     copyOnly: true,
     hasChecksums: true,
     damaged: false,

@@ -150,6 +150,8 @@ describe("a backup", () => {
     await expect(open({ HEADERONLY: [header] }).database.readBackupHeader("f")).resolves.toEqual({
       databaseName: "Octo",
       copyOnly: true,
+      familyGuid: "",
+      setGuid: "",
       hasChecksums: true,
       damaged: false,
       sizeBytes: 300,

@@ -1,7 +1,7 @@
-import { Failure } from "../../src/step/failure";
-import type { FromMachine } from "../../src/step/reads";
-import { GIVE_CONNECTION_STRING } from "../../src/upgrade/shared-inputs";
-import { isOlder, parseVersion, sameVersion, type OctopusVersion } from "../../src/values/version";
+import { Failure } from "../step/failure";
+import type { FromMachine } from "../step/reads";
+import { GIVE_CONNECTION_STRING } from "./shared-inputs";
+import { isOlder, parseVersion, sameVersion, type OctopusVersion } from "../values/version";
 
 /** A node of the run, as the inspection found it. */
 export interface RunNode {

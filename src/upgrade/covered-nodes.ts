@@ -1,8 +1,8 @@
-import { VARIABLES } from "../../src/names/variables";
-import type { ClusterNode, InstanceApi } from "../../src/octopus/instance-api";
-import type { NodeRecord } from "../../src/upgrade/record/record";
-import { Failure } from "../../src/step/failure";
-import { listOf, type RunNode } from "./nodes";
+import { VARIABLES } from "../names/variables";
+import type { ClusterNode, InstanceApi } from "../octopus/instance-api";
+import type { NodeRecord } from "./record/record";
+import { Failure } from "../step/failure";
+import { listOf, type RunNode } from "./run-nodes";
 
 /**
  * P14: never the instance that this runbook runs on.

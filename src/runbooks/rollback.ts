@@ -1,0 +1,147 @@
+import { VARIABLES } from "../names/variables";
+import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
+import { DRY_RUN } from "./own-variables";
+import { rowsOf } from "./row";
+import type { Runbook } from "./runbook";
+
+/**
+ * The `rollback` runbook: the upgrade's list with its two versions exchanged, by the same packages. In place of the
+ * database upgrade stands a restore of the backup from before it, which overwrites what was written since: so a person
+ * confirms it, what would be lost is counted twice, and the present state is backed up first (decision 026).
+ */
+export const ROLLBACK_RUNBOOK: Runbook = {
+  name: "rollback",
+  description:
+    "Takes the last upgrade of the instance back: restores the backup from before it and puts the former version on every node. Everything written since the upgrade is lost.",
+  prompts: [
+    DRY_RUN,
+    {
+      name: VARIABLES.rollbackDatabaseName,
+      label: "Database to overwrite",
+      description: "Only for a rollback: type the database's name to confirm that it is overwritten. Empty otherwise.",
+      control: "SingleLineText",
+      value: "",
+    },
+    {
+      name: VARIABLES.rollbackMayLose,
+      label: "How much may be lost",
+      description:
+        "Only for a rollback: how many deployments, runbook runs and releases may be lost, or `unknown`. Empty means none.",
+      control: "SingleLineText",
+      value: "",
+    },
+  ],
+  runsIn: ["source", "copy"],
+  mayBeScheduled: false,
+  rows: rowsOf([
+    { key: "inspect-nodes", step: "preflight", mode: "Inspect", role: NODE_ROLE, runs: "always" },
+    {
+      key: "decide-rollback",
+      step: "restore-db",
+      mode: "Decide",
+      role: PRIMARY_ROLE,
+      runs: "always",
+      note: "refuses what cannot be rolled back, and counts what would be lost",
+    },
+    { key: "stage-installer", step: "install-msi", mode: "Stage", role: NODE_ROLE, runs: "something-to-do" },
+    {
+      key: "take-primary-out",
+      step: "drain-stop",
+      mode: "DrainAndStop",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "only while the instance answers through another node",
+    },
+    {
+      key: "install-on-primary",
+      step: "install-msi",
+      mode: "Install",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "the former version, while the others serve",
+    },
+    { key: "enable-maintenance", step: "maintenance", mode: "Enable", role: PRIMARY_ROLE, runs: "something-to-do" },
+    {
+      key: "drain-nodes",
+      step: "drain-stop",
+      mode: "Drain",
+      role: NODE_ROLE,
+      runs: "something-to-do",
+      note: "the outage begins: all drain at once; a load balancer skips drained nodes",
+    },
+    {
+      key: "count-losses",
+      step: "restore-db",
+      mode: "Count",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "again, when nothing new begins any more",
+    },
+    {
+      key: "stop-nodes",
+      step: "drain-stop",
+      mode: "Stop",
+      role: NODE_ROLE,
+      runs: "something-to-do",
+      note: "no service runs from here until the primary is started",
+    },
+    {
+      key: "back-up-database",
+      step: "backup-db",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "the present state, before it is overwritten",
+    },
+    {
+      key: "install-on-primary-if-not-done",
+      step: "install-msi",
+      mode: "Install",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "single node, or the primary was left in service",
+    },
+    {
+      key: "restore-database",
+      step: "restore-db",
+      mode: "Restore",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "the point of no return: the backup from before the upgrade",
+    },
+    {
+      key: "start-primary",
+      step: "restart",
+      mode: "Start",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "still drained; must answer with the former version",
+    },
+    {
+      key: "resume-primary",
+      step: "restart",
+      mode: "Resume",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "the outage ends",
+    },
+    { key: "install-on-others", step: "install-msi", mode: "Install", role: NODE_ROLE, runs: "something-to-do" },
+    { key: "restart-others", step: "restart", mode: "StartAndResume", role: NODE_ROLE, runs: "something-to-do" },
+    { key: "restore-maintenance", step: "maintenance", mode: "Restore", role: PRIMARY_ROLE, runs: "something-to-do" },
+    {
+      key: "decide-recovery",
+      step: "recover",
+      role: PRIMARY_ROLE,
+      runs: "after-failure",
+      note: "on the primary first, whose Tentacle is free only when its last script has ended",
+    },
+    { key: "recover-nodes", step: "recover", role: NODE_ROLE, runs: "after-failure" },
+    {
+      key: "restore-maintenance-after-failure",
+      step: "maintenance",
+      mode: "Restore",
+      role: PRIMARY_ROLE,
+      runs: "after-failure",
+      note: "stays on once the restore was begun",
+    },
+  ]),
+};

@@ -1,0 +1,57 @@
+import type { StatementContext } from "./answering";
+import type { SqlCell } from "./cells";
+import { isInstancesDatabase } from "./in-database";
+import type { SelectSource } from "./select-source";
+
+const isMeant = ({ world, call }: StatementContext) =>
+  isInstancesDatabase(world, String(call.parameters.database ?? ""));
+
+/** `sys.databases`, for the instance's database alone. */
+const DATABASES: SelectSource = {
+  from: "FROM sys.databases AS d LEFT JOIN sys.database_mirroring AS m ON m.database_id = d.database_id WHERE d.name = @database",
+  rows: (asked): Readonly<Record<string, SqlCell>>[] => {
+    const { world, session } = asked;
+    const { state, access, recovery, owner, asyncStatistics, inAvailabilityGroup, isMirrored } = world.database;
+    if (!isMeant(asked)) return [];
+    const may = world.permissionsOf(session.login.user);
+    const mayRestore = may.sysadmin || may.dbcreator || owner === session.login.user;
+    return [
+      {
+        ...{ name: world.databaseName, state, access, recovery, owner, asyncStatistics },
+        ...{ inGroup: inAvailabilityGroup ? 1 : 0, mirrored: isMirrored ? 1 : 0, mayRestore: mayRestore ? 1 : 0 },
+      },
+    ];
+  },
+  columns: {
+    "d.name": { name: "nvarchar" },
+    "d.state_desc": { state: "nvarchar" },
+    "d.user_access_desc": { access: "nvarchar" },
+    "d.recovery_model_desc": { recovery: "nvarchar" },
+    "SUSER_SNAME(d.owner_sid)": { owner: "nvarchar" },
+    "d.is_auto_update_stats_async_on": { asyncStatistics: "bit" },
+    "CASE WHEN d.replica_id IS NULL THEN 0 ELSE 1 END": { inGroup: "int" },
+    "CASE WHEN m.mirroring_guid IS NULL THEN 0 ELSE 1 END": { mirrored: "int" },
+    "CASE WHEN IS_SRVROLEMEMBER('sysadmin') = 1 OR IS_SRVROLEMEMBER('dbcreator') = 1 OR d.owner_sid = SUSER_SID() THEN 1 ELSE 0 END":
+      { mayRestore: "int" },
+  },
+};
+
+const SNAPSHOTS: SelectSource = {
+  from: "FROM sys.databases AS s WHERE s.source_database_id = DB_ID(@database)",
+  rows: (asked) => (isMeant(asked) ? asked.world.database.snapshots.map((name) => ({ name })) : []),
+  columns: { "s.name": { name: "nvarchar" } },
+};
+
+const FILES: SelectSource = {
+  from: "FROM sys.master_files AS f WHERE f.database_id = DB_ID(@database)",
+  rows: (asked) => (isMeant(asked) ? asked.world.database.files.map((file) => ({ ...file })) : []),
+  columns: { "f.name": { logicalName: "nvarchar" }, "f.physical_name": { physicalName: "nvarchar" } },
+};
+
+const USERS: SelectSource = {
+  from: "FROM sys.database_principals AS u LEFT JOIN sys.server_principals AS l ON l.sid = u.sid WHERE u.authentication_type = 1 AND u.principal_id > 4 AND l.sid IS NULL",
+  rows: ({ world }) => world.database.brokenUsers.map((name) => ({ name })),
+  columns: { "u.name": { name: "nvarchar" } },
+};
+
+export const DATABASE_SOURCES: readonly SelectSource[] = [DATABASES, SNAPSHOTS, FILES, USERS];

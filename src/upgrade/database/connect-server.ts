@@ -1,0 +1,156 @@
+import { readConnectionString, type ConnectionNames } from "../../sql/connection-string";
+import { explain } from "../../sql/explain";
+import { SqlFailure, type SqlSession, type SqlValue } from "../../sql/sql-session";
+import { RECOVERY_MODELS, statements } from "../../sql/statements";
+import type { Surroundings } from "../../step/context";
+import { Failure } from "../../step/failure";
+import { longRunning, readBackupHeader } from "./backup";
+import { openExplained, STALL_SECONDS, type DatabaseSurroundings, type UsableConnection } from "./connect";
+import type { ConnectServer, DatabaseFile, DatabaseServer, DatabaseState } from "./database-server";
+import type { DatabaseLimits } from "./sql-server-database";
+import { takeUpgraderLock } from "./upgrader-lock";
+
+const MASTER = "master";
+
+/** The way to the server of the instance's database: like `connectDatabase`, with master as the session's database. */
+export function connectServer(
+  surroundings: DatabaseSurroundings & Surroundings,
+  limits: Pick<DatabaseLimits, "callTimeoutSeconds"> & Partial<DatabaseLimits>,
+): ConnectServer {
+  return async (connectionString) => {
+    const verdict = readConnectionString(connectionString);
+    if (!verdict.usable) throw new Failure(verdict.refusal);
+    const session = await openExplained(surroundings, inMaster(verdict), limits.callTimeoutSeconds);
+    const { names } = verdict;
+    return databaseServer(surroundings, explainedSession(session, names), names.database, {
+      stallSeconds: STALL_SECONDS,
+      ...limits,
+    });
+  };
+}
+
+function inMaster(verdict: UsableConnection): UsableConnection {
+  return verdict.client === "mssql"
+    ? { ...verdict, target: { ...verdict.target, database: MASTER } }
+    : { ...verdict, target: { ...verdict.target, database: MASTER } };
+}
+
+/** A question, and what it is for, as in "SQL Server 'sql1' did not {what}". */
+type Ask = (what: string, ask: (session: SqlSession) => Promise<Row[]>, file?: string) => Promise<Row[]>;
+type Row = Record<string, SqlValue>;
+
+interface ExplainedSession {
+  session: SqlSession;
+  said: <T>(what: string, act: (session: SqlSession) => Promise<T>, file?: string) => Promise<T>;
+}
+
+/** The same session, with a sentence for everything that SQL Server refuses. */
+function explainedSession(session: SqlSession, names: ConnectionNames): ExplainedSession {
+  const { host: server, login, database } = names;
+  return {
+    session,
+    said: async (what, act, file) => {
+      try {
+        return await act(session);
+      } catch (error) {
+        if (!(error instanceof SqlFailure)) throw error;
+        throw explain(error, { what, server, login, windowsLogin: login === undefined, database, file });
+      }
+    },
+  };
+}
+
+function databaseServer(
+  surroundings: Surroundings,
+  { session, said }: ExplainedSession,
+  database: string,
+  { callTimeoutSeconds: silenceSeconds, stallSeconds }: DatabaseLimits,
+): DatabaseServer {
+  const short = { silenceSeconds };
+  const ask: Ask = said;
+  const its = `the database '${database}'`;
+  const alter = async (what: string, statement: ReturnType<typeof statements.singleUser>) => {
+    await said(what, () =>
+      session.query(
+        statement,
+        longRunning(stallSeconds, () => undefined),
+      ),
+    );
+  };
+  return {
+    database,
+    now: async () => {
+      const [row] = await ask("report its time", () => session.query(statements.clock(), short));
+      if (row?.UtcTime instanceof Date) return row.UtcTime;
+      throw new SqlFailure(0, "the server did not report its time", [], "server");
+    },
+    state: async () => {
+      const [row] = await ask(`show the state of ${its}`, () =>
+        session.query(statements.stateFromMaster(database), short),
+      );
+      return row && stateOf(row);
+    },
+    snapshots: async () => {
+      const rows = await ask(`list the snapshots of ${its}`, () =>
+        session.query(statements.snapshotsOf(database), short),
+      );
+      return rows.map(({ Name }) => text(Name));
+    },
+    files: async () =>
+      filesOf(await ask(`list the files of ${its}`, () => session.query(statements.fileNamesOf(database), short))),
+    backupHeader: (file) =>
+      said(`read the header of '${file}'`, () => readBackupHeader(session, file, stallSeconds), file),
+    backupFiles: async (file) =>
+      filesOf(
+        await ask(
+          `list the files in '${file}'`,
+          () => session.query(statements.backupFiles(file), { silenceSeconds: stallSeconds }),
+          file,
+        ),
+      ),
+    verifyBackup: async (file, onProgress) => {
+      await ask(
+        `verify '${file}'`,
+        () => session.query(statements.verifyBackup(file), longRunning(stallSeconds, onProgress)),
+        file,
+      );
+    },
+    asyncStatisticsOff: () => alter(`change ${its}`, statements.asyncStatisticsOff(database)),
+    singleUser: () => alter(`set ${its} to single-user mode`, statements.singleUser(database)),
+    multiUser: () => alter(`set ${its} to multi-user mode`, statements.multiUser(database)),
+    setRecovery: (model) => alter(`set the recovery model of ${its}`, statements.setRecovery(database, model)),
+    setOwner: (login) => alter(`make '${login}' the owner of ${its}`, statements.setOwner(database, login)),
+    restore: async (file, places, onProgress) => {
+      await ask(
+        `restore ${its}`,
+        () => session.query(statements.restore(database, file, places), longRunning(stallSeconds, onProgress)),
+        file,
+      );
+    },
+    brokenUsers: async () => {
+      const rows = await ask(`list the users of ${its}`, () => session.query(statements.brokenUsers(database), short));
+      return rows.map(({ Name }) => text(Name));
+    },
+    lock: (waitSeconds) =>
+      said("answer", () => takeUpgraderLock(surroundings, session, { database, waitSeconds, silenceSeconds })),
+    close: () => session.close(),
+  };
+}
+
+const stateOf = (row: Row): DatabaseState => ({
+  name: text(row.Name),
+  state: text(row.State),
+  singleUser: text(row.Access) === "SINGLE_USER",
+  recovery: RECOVERY_MODELS.find((model) => model === row.Recovery),
+  owner: text(row.OwnerName) || undefined,
+  asyncStatistics: yes(row.AsyncStatistics),
+  inAvailabilityGroup: yes(row.InAvailabilityGroup),
+  mirrored: yes(row.IsMirrored),
+  mayRestore: yes(row.MayRestore),
+});
+
+const filesOf = (rows: readonly Row[]): DatabaseFile[] =>
+  rows.map(({ LogicalName, PhysicalName }) => ({ logicalName: text(LogicalName), physicalName: text(PhysicalName) }));
+
+const text = (value: SqlValue | undefined) => (typeof value === "string" ? value : "");
+const yes = (value: SqlValue | undefined) => value === true || Number(value) === 1;

@@ -1,0 +1,62 @@
+import type { BackupHeader, UpgraderLock } from "./database";
+import type { RecoveryModel } from "../../sql/statements";
+
+/** A file of a database: its name in there, and its path on the SQL host. */
+export interface DatabaseFile {
+  logicalName: string;
+  physicalName: string;
+}
+
+/** The instance's database as the server sees it from outside. */
+export interface DatabaseState {
+  /** As the server spells it. */
+  name: string;
+  /** `ONLINE`, `RESTORING`, `SUSPECT`, …, as `sys.databases` says it. */
+  state: string;
+  singleUser: boolean;
+  recovery: RecoveryModel | undefined;
+  /** The login that owns it; undefined when the server does not tell. */
+  owner: string | undefined;
+  asyncStatistics: boolean;
+  inAvailabilityGroup: boolean;
+  mirrored: boolean;
+  /** Whether this login may restore it. */
+  mayRestore: boolean;
+}
+
+/**
+ * The server of the instance's database, over one session whose database is master: it stays where it is while the
+ * instance's database is in single-user mode or restoring. Every call may throw a Failure (codes `Database-…`,
+ * `Backup-…`, `Restore-…`) whose cause is the SqlFailure.
+ */
+export interface DatabaseServer {
+  /** Of the instance. */
+  readonly database: string;
+  now(): Promise<Date>;
+  /** Undefined when there is no such database, or this login may not see it. */
+  state(): Promise<DatabaseState | undefined>;
+  /** Names of its snapshots: while there is one it cannot be restored. */
+  snapshots(): Promise<string[]>;
+  /** Where its files lie today. */
+  files(): Promise<DatabaseFile[]>;
+  backupHeader(file: string): Promise<BackupHeader>;
+  /** The files in a backup, as they lay when it was made. */
+  backupFiles(file: string): Promise<DatabaseFile[]>;
+  verifyBackup(file: string, onProgress: (percent: number) => void): Promise<void>;
+  asyncStatisticsOff(): Promise<void>;
+  /** Throws everybody out who is in it. */
+  singleUser(): Promise<void>;
+  multiUser(): Promise<void>;
+  setRecovery(model: RecoveryModel): Promise<void>;
+  setOwner(login: string): Promise<void>;
+  /** @param places where each file of the backup goes */
+  restore(file: string, places: readonly DatabaseFile[], onProgress: (percent: number) => void): Promise<void>;
+  /** Users without a login. */
+  brokenUsers(): Promise<string[]>;
+  /** @returns undefined when somebody else held it for all of that time */
+  lock(waitSeconds: number): Promise<UpgraderLock | undefined>;
+  close(): Promise<void>;
+}
+
+/** The server reached from a step: `connect` fails with a Failure (codes `Database-…`), never with the secret in it. */
+export type ConnectServer = (connectionString: string) => Promise<DatabaseServer>;

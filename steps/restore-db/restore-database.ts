@@ -1,0 +1,137 @@
+import { Failure } from "../../src/step/failure";
+import { waitUntil } from "../../src/step/wait";
+import type { DatabaseFile, DatabaseServer, DatabaseState } from "../../src/upgrade/database/database-server";
+import { sqlFailureIn } from "../../src/upgrade/database/explained-database";
+import { parseVersion, sameVersion } from "../../src/values/version";
+import type { Context } from "./contract";
+import type { RestoreWork } from "./work";
+
+/** "… because the database is in use": somebody took the one seat. */
+const IN_USE = new Set([3101, 5061, 5064]);
+const SEAT_LIMITS = { timeoutSeconds: 300, pollSeconds: 10 };
+
+/**
+ * The restore itself, on one connection in master: everybody out, the backup over the database, and then the looks at what
+ * came of it. "Begun" is in the record before anything is changed, and "restored" after the last look.
+ * @returns when it was confirmed, by the SQL Server's clock
+ * @throws Failure `Lock-Lost`, `Restore-…`, `Database-…`; a restore that had begun leaves the database restoring
+ */
+export async function restoreDatabase(context: Context, work: RestoreWork, before: DatabaseState): Promise<string> {
+  const { server, recorder, way, requireLock } = work;
+  const { log } = context;
+  const places = await placesOf(server, way.backup.file);
+  await requireLock();
+  await recorder.setDatabaseRestore("begun", way.backup);
+  log.highlight(`Restoring ${way.backup.file}. Until it has ended, no node may be started.`);
+  try {
+    await overwrite(context, work, before, places);
+  } catch (error) {
+    await leaveUntouched(work);
+    throw error;
+  }
+  await requireOnline(server);
+  await asBefore(context, server, before);
+  await requireFormerSchema(context, work);
+  const at = (await server.now()).toISOString();
+  await recorder.setDatabaseRestore("restored", way.backup);
+  return at;
+}
+
+/** Each file of the backup to where the database has it today; one that it has no more, to where it was. */
+async function placesOf(server: DatabaseServer, file: string): Promise<DatabaseFile[]> {
+  const today = new Map((await server.files()).map(({ logicalName, physicalName }) => [logicalName, physicalName]));
+  return (await server.backupFiles(file)).map(({ logicalName, physicalName }) => ({
+    logicalName,
+    physicalName: today.get(logicalName) ?? physicalName,
+  }));
+}
+
+/** A database that is restoring lets nobody in and takes no settings: there the backup goes over it as it is. */
+async function overwrite(
+  context: Context,
+  { server, way }: RestoreWork,
+  before: DatabaseState,
+  places: readonly DatabaseFile[],
+): Promise<void> {
+  const wait = { what: `the one seat in the database '${before.name}'`, ...SEAT_LIMITS };
+  let inTheWay: unknown;
+  const waited = await waitUntil(context, wait, async () => {
+    try {
+      const isRestoring = (await server.state())?.state === "RESTORING";
+      if (!isRestoring && before.asyncStatistics) await server.asyncStatisticsOff();
+      if (!isRestoring) await server.singleUser();
+      await server.restore(way.backup.file, places, (percent) => context.progress(percent, `Restoring: ${percent} %`));
+      return { done: true, value: true };
+    } catch (error) {
+      if (!sqlFailureIn(error)?.all.some(({ number }) => IN_USE.has(number))) throw error;
+      inTheWay = error;
+      return { done: false, because: "somebody else is in the database" };
+    }
+  });
+  if (!waited.met) throw inTheWay;
+}
+
+/** What the server refused before it touched the database is as it was: people may get in again, and recovery may go on. */
+async function leaveUntouched({ server, recorder }: RestoreWork): Promise<void> {
+  try {
+    const now = await server.state();
+    if (now?.state !== "ONLINE") return;
+    if (now.singleUser) await server.multiUser();
+    await recorder.forgetDatabaseRestore();
+  } catch (error) {
+    // The reason of the failure is told, not that this could not be asked: the record goes on saying "begun".
+    if (!(error instanceof Failure)) throw error;
+  }
+}
+
+/** A backup was made in multi-user mode, and brings that along: asked, not assumed. */
+async function requireOnline(server: DatabaseServer): Promise<void> {
+  const now = await server.state();
+  if (now?.state === "ONLINE") {
+    if (now.singleUser) await server.multiUser();
+    return;
+  }
+  throw new Failure({
+    code: "Restore-NotOnline",
+    what: `The restore ended, and the database '${server.database}' is ${now?.state ?? "not there"}.`,
+    why: "The SQL Server's error log has the reason.",
+    next: "Start no node. Ask a DBA to look at it, then run the whole runbook again: it restores the backup from the start.",
+  });
+}
+
+/** Whoever restores a database owns it, and its recovery model is the backup's. What cannot be put back is said. */
+async function asBefore({ log }: Context, server: DatabaseServer, before: DatabaseState): Promise<void> {
+  const now = await server.state();
+  if (before.recovery && now?.recovery !== before.recovery) await server.setRecovery(before.recovery);
+  if (before.owner !== undefined && now?.owner !== before.owner) {
+    try {
+      await server.setOwner(before.owner);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      log.warning(
+        `The database '${before.name}' belonged to '${before.owner}' and now belongs to '${now?.owner ?? ""}': this login may not give it back. A DBA runs ALTER AUTHORIZATION ON DATABASE::[${before.name}] TO [${before.owner}].`,
+      );
+    }
+  }
+  const broken = await server.brokenUsers();
+  if (broken.length === 0) return;
+  log.warning(
+    `Users of the restored database have no login on this server: ${broken.join(", ")}. If one of them is the instance's, a DBA runs ALTER USER [name] WITH LOGIN = [name].`,
+  );
+}
+
+async function requireFormerSchema(context: Context, { connectionString, way }: RestoreWork): Promise<void> {
+  const database = await context.tools.connect(connectionString);
+  try {
+    const version = await database.schemaVersion();
+    if (sameVersion(parseVersion(version), way.former)) return;
+    throw new Failure({
+      code: "Restore-OtherSchema",
+      what: `The restored database has the schema of ${version ?? "no version"}, not of ${way.former}.`,
+      why: `${way.backup.file} is not the backup that was made before the upgrade.`,
+      next: "Start no node. Ask a DBA for a full backup from before the upgrade and restore it by hand; the state before this restore is in the backup of the present state, which the log of this run names.",
+    });
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,95 @@
+import { command } from "../../src/names/commands";
+import { Failure } from "../../src/step/failure";
+import type { LastUpgrade } from "../../src/upgrade/record/last-upgrade";
+import type { NodeRecord } from "../../src/upgrade/record/record";
+import type { Recorder } from "../../src/upgrade/record/recorder";
+import { parseVersion, sameVersion, type OctopusVersion } from "../../src/values/version";
+import type { Context } from "./contract";
+
+export type Backup = NonNullable<NodeRecord["backup"]>;
+
+type Installer = NonNullable<NodeRecord["plan"]["previous"]>;
+
+/** An upgrade that can be taken back. */
+export interface WayBack {
+  newer: OctopusVersion;
+  former: OctopusVersion;
+  backup: Backup;
+  /** The nodes that the upgrade covered. */
+  nodes: readonly string[] | undefined;
+  /** The former version's installer, where it is known. */
+  installer: Installer | undefined;
+  /** The newer one's: what is installed now is removed with it. */
+  newerInstaller: Installer | undefined;
+  /** What an earlier attempt at this rollback did to the database. */
+  restore: "not begun" | "begun" | "restored";
+  /** The upgrade was not finished, or it is the record of this rollback. */
+  isOpen: boolean;
+}
+
+/**
+ * Which upgrade is taken back: the open record's, else the last one that succeeded.
+ * @throws Failure `Rollback-NothingToUndo`, `Rollback-NoBackup`, `LastUpgrade-Unreadable`
+ */
+export async function findWayBack(context: Context, recorder: Recorder): Promise<WayBack> {
+  const { open } = recorder;
+  const last = await context.tools.lastUpgrade.read();
+  if (!open) {
+    if (last) return ofLastUpgrade(last);
+    throw new Failure({
+      code: "Rollback-NoBackup",
+      what: `Nothing on node ${context.reads.nodeName} says which upgrade could be rolled back: there is neither an unfinished run nor ${context.tools.lastUpgrade.path}.`,
+      why: "The last upgrade was not made by this runbook, or this node was not its primary node.",
+      next: "If the file was copied beside the backup (its name ends with .last-upgrade.json), put it there under that name and run again. Otherwise restore the backup that you made before the upgrade by hand.",
+    });
+  }
+  const backup = open.backup ?? (isOfSamePlan(last, open) ? last?.backup : undefined);
+  if (open.direction === "forward") refuseUncommitted(open, context);
+  if (!backup) throw noBackup(open);
+  return open.direction === "back" ? ofRollback(open, backup) : ofUpgrade(open, backup);
+}
+
+const ofLastUpgrade = (last: LastUpgrade): WayBack => ({
+  ...{ newer: last.to, former: last.from, backup: last.backup, isOpen: false, restore: "not begun" },
+  nodes: last.nodes.length > 0 ? last.nodes : undefined,
+  installer: last.previous ?? undefined,
+  newerInstaller: last.installer,
+});
+
+const ofUpgrade = ({ plan }: NodeRecord, backup: Backup): WayBack => ({
+  ...{ newer: plan.to, former: plan.from, nodes: plan.nodes, backup, isOpen: true, restore: "not begun" },
+  installer: plan.previous,
+  newerInstaller: plan,
+});
+
+const ofRollback = ({ plan, databaseRestore }: NodeRecord, backup: Backup): WayBack => ({
+  ...{ newer: plan.from, former: plan.to, nodes: plan.nodes, backup, isOpen: true },
+  restore: databaseRestore?.verdict ?? "not begun",
+  installer: plan,
+  newerInstaller: plan.previous,
+});
+
+const isOfSamePlan = (last: LastUpgrade | undefined, { plan }: NodeRecord): boolean =>
+  last !== undefined && sameVersion(last.from, plan.to) && sameVersion(last.to, plan.from);
+
+/** As long as the schema is the former one there is nothing to restore: recovery does without. */
+function refuseUncommitted(record: NodeRecord, { reads }: Context): void {
+  const { plan, databaseUpgrade } = record;
+  if (databaseUpgrade?.verdict === "damaged" || databaseUpgrade?.verdict === "committed") return;
+  const schemas = reads.schemaVersions.flatMap(({ value }) => (value ? [value] : []));
+  if (schemas.some((schema) => sameVersion(parseVersion(schema), plan.to))) return;
+  throw new Failure({
+    code: "Rollback-NothingToUndo",
+    what: `The unfinished upgrade to ${plan.to} on node ${record.node} has not changed the database: its schema belongs to ${schemas[0] ?? "an unknown version"}.`,
+    why: "A rollback restores the backup from before a database upgrade, and there is none to take back.",
+    next: `Run the upgrade again to finish it (${command("run")}), or let its recovery bring the nodes back to work on ${plan.from}.`,
+  });
+}
+
+const noBackup = ({ node, plan }: NodeRecord) =>
+  new Failure({
+    code: "Rollback-NoBackup",
+    what: `The record of the unfinished run from ${plan.from} to ${plan.to} on node ${node} names no backup from before the upgrade.`,
+    why: "The rollback restores that backup and no other.",
+    next: "Ask a DBA for a full backup from before the upgrade, and restore it by hand as described in the log of the step that decided how to recover.",
+  });

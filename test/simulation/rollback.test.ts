@@ -1,0 +1,81 @@
+import { ROLLBACK_RUNBOOK } from "../../src/runbooks/rollback";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
+import type { RehearsalRun } from "../../src/rehearsal/play-runs";
+import type { Simulation } from "../../src/simulation/simulate";
+import { brokenPromises } from "../rehearsal/rehearsed";
+import { publish, simulated } from "./simulated";
+
+const FORMER = "2025.3.14357";
+const NEWER = "2025.4.10333";
+
+/** What a person types who means it. */
+const ROLLBACK: RehearsalRun = {
+  runbook: ROLLBACK_RUNBOOK,
+  answers: { "Upgrade.Rollback.DatabaseName": "OctopusDeploy", "Upgrade.Rollback.MayLose": "1000" },
+};
+
+let simulation: Simulation;
+beforeAll(async () => {
+  simulation = await publish(UPGRADE_RUNBOOK, ROLLBACK_RUNBOOK);
+});
+
+const play = (runs: readonly RehearsalRun[], nodes = 2, faults: readonly string[] = []) =>
+  simulated(simulation, runs, { nodes, faults });
+
+/** Why the first run that failed did. */
+const reasonsOf = ({ report }: Awaited<ReturnType<typeof play>>, run: number) =>
+  report.steps.filter((step) => step.run === run && step.reason !== "").map(({ reason }) => reason.split(":")[0]);
+
+const lastOf = ({ events }: Awaited<ReturnType<typeof play>>) => {
+  const last = events.at(-1);
+  if (last?.kind !== "world-ended") throw new Error("The world has not ended.");
+  return last.snapshot;
+};
+
+describe.each([1, 2, 3])("%d nodes", (nodes) => {
+  test("after a success every node serves the former version, as before", async () => {
+    const result = await play([{}, ROLLBACK], nodes);
+    expect(result.report.runs).toEqual(["success", "success"]);
+    expect(brokenPromises(result)).toEqual([]);
+    expect(result.report.promises.find(({ id }) => id === "P19")?.held).toBe(true);
+    const { schemaVersion, maintenance, nodes: all } = lastOf(result);
+    expect({ schemaVersion, maintenance }).toEqual({ schemaVersion: FORMER, maintenance: false });
+    expect(all.map(({ installedVersion, serving }) => ({ installedVersion, serving }))).toEqual(
+      Array.from({ length: nodes }, () => ({ installedVersion: FORMER, serving: true })),
+    );
+  });
+});
+
+test("another rollback finds nothing to do, and an upgrade goes on from there", async () => {
+  const result = await play([{}, ROLLBACK, ROLLBACK, {}]);
+  expect(result.report.runs).toEqual(["success", "success", "success", "success"]);
+  expect(brokenPromises(result)).toEqual([]);
+  expect(lastOf(result).schemaVersion).toBe(NEWER);
+});
+
+test.each([
+  ["nobody typed the database's name", {}, "RestoreDb-Rollback-NotConfirmed"],
+  ["another database was typed", { "Upgrade.Rollback.DatabaseName": "OctopusTest" }, "RestoreDb-Rollback-NotConfirmed"],
+  [
+    "more would be lost than was allowed",
+    { "Upgrade.Rollback.DatabaseName": "OctopusDeploy" },
+    "RestoreDb-Rollback-LosesMore",
+  ],
+])("is refused before anything stops when %s", async (_title, answers, code) => {
+  const result = await play([{}, { ...ROLLBACK, answers }]);
+  expect(result.report.runs).toEqual(["success", "failed"]);
+  expect(reasonsOf(result, 2)).toEqual([code]);
+  expect(brokenPromises(result)).toEqual([]);
+  expect(lastOf(result).nodes.every(({ serving }) => serving)).toBe(true);
+});
+
+test("without an upgrade there is nothing to roll back", async () => {
+  const result = await play([ROLLBACK]);
+  expect(reasonsOf(result, 1)).toEqual(["RestoreDb-Rollback-NoBackup"]);
+});
+
+test("a dry run counts, asks for nothing and changes nothing", async () => {
+  const result = await play([{}, { runbook: ROLLBACK_RUNBOOK, dryRun: true }]);
+  expect(result.report.runs).toEqual(["success", "success"]);
+  expect(brokenPromises(result)).toEqual([]);
+});
