@@ -94,9 +94,11 @@ function begin(
   const last = lastAttempt(earlier);
   const before = !began.dryRun && last !== undefined && last.outcome !== "success" ? last : undefined;
   const goesTo = (isRollback(began) ? versionBeforeUpgrade : undefined) ?? began.to;
-  const offer = { version: goesTo, sha256: isRollback(began) ? began.fromSha256 : began.installerSha256 };
+  // Of the former version: as it was known when the schema was still its own.
+  const formerSha256 = earlier.findLast(({ before: { schemaVersion } }) => schemaVersion === goesTo)?.began.fromSha256;
+  const offer = { version: goesTo, sha256: isRollback(began) ? formerSha256 : began.installerSha256 };
   // What a rollback takes away, it removes with its own installer.
-  const present = isRollback(began) ? [{ version: state.schemaVersion, sha256: undefined }] : [];
+  const present = isRollback(began) ? [{ version: state.schemaVersion, sha256: began.fromSha256 }] : [];
   return {
     ...{ began, before: state, base: before?.base ?? state },
     ...{ offers: [...(before?.offers ?? []), ...present, offer], target: goesTo },
