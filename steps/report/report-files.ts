@@ -27,7 +27,8 @@ export function reportFiles(
   return {
     async last() {
       try {
-        return lastReport.parse(JSON.parse(await files.readText(pathsOf(false).json)));
+        const { json } = pathsOf(false);
+        return lastReport.parse(JSON.parse(await whileHeld(around, json, () => files.readText(json))));
       } catch {
         // None, or one that cannot be read: either way nobody knows what it said.
         return undefined;

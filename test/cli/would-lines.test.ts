@@ -15,7 +15,7 @@ const said = (row: string, machine: string, text: string, level = "info"): ViewE
 test("what a dry run would do, by step and machine, with the version it would go to", () => {
   const would = new WouldLines();
   would.take(said("2", "octo-1", "Upgrade of 2 nodes from 2025.3.1 to 2025.4.2.", "highlight"));
-  would.take(said("9", "octo-2", "Would stop the service on octo-2."));
+  would.take(said("10", "octo-2", "Would stop the service on octo-2."));
   would.take(said("7", "octo-2", "Would drain octo-2."));
   would.take(said("7", "octo-1", "Would drain octo-1."));
   would.take(said("7", "octo-1", "This node runs."));
@@ -26,7 +26,7 @@ test("what a dry run would do, by step and machine, with the version it would go
     "  7  Drain the nodes",
     "     octo-2: Would drain octo-2.",
     "     octo-1: Would drain octo-1.",
-    "  9  Stop the nodes",
+    " 10  Stop the nodes",
     "     octo-2: Would stop the service on octo-2.",
     "",
   ]);

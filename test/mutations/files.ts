@@ -47,7 +47,7 @@ export const FILES: readonly Break[] = [
       "After the database was upgraded, recover puts the primary back to work in the belief that maintenance mode is on.",
     steps: ["recover", "maintenance"],
     edits: [
-      { file: "steps/recover/treat.ts", find: '    if (verdict === "changed") await keepOut(work);\n', replace: "" },
+      { file: "steps/recover/treat.ts", find: '    if (verdict !== "unchanged") await keepOut(work);\n', replace: "" },
       MAINTENANCE_NOT_FORGOTTEN,
     ],
     faults: ["backup-device-full-once", "second-node-stopped-for-a-while", "primary-does-not-come-back-once"],

@@ -13,6 +13,7 @@ import {
 } from "./space";
 
 const product = madeUpProduct();
+const PLACE_OF_BACKUP = UPGRADE_RUNBOOK.rows.findIndex(({ key }) => key === "back-up-database");
 const scheduled = desired({ schedule: { kind: "daily", time: "03:00", timeZone: "UTC" } });
 
 const fieldsOf = (items: readonly PlanItem[], kind: PlanItem["kind"], name: string) =>
@@ -116,12 +117,12 @@ describe("what was changed by hand", () => {
     ],
     [
       "steps in another order are put in order",
-      inProcess((steps) => steps.push(...steps.splice(9, 1))),
+      inProcess((steps) => steps.push(...steps.splice(PLACE_OF_BACKUP, 1))),
       ["change process order", snapshot],
     ],
     [
       "a step that was deleted comes back",
-      inProcess((steps) => steps.splice(9, 1)),
+      inProcess((steps) => steps.splice(PLACE_OF_BACKUP, 1)),
       ["create step Back up the database", snapshot],
     ],
     [

@@ -1,4 +1,5 @@
-import { STEP_NAMES, type StepKey } from "../../names/steps";
+import type { StepKey } from "../../names/steps";
+import { UPGRADE_RUNBOOK } from "../../runbooks/upgrade";
 import type { Deed } from "./schedule";
 
 /** A kind of fault: what is done. */
@@ -13,7 +14,7 @@ interface Pair {
 }
 
 /** In the order in which the runbook runs them. */
-const ROWS = Object.keys(STEP_NAMES) as StepKey[];
+const ROWS = UPGRADE_RUNBOOK.rows.map(({ key }) => key);
 
 /** In which rows a kind of fault can begin, and why not in the others. */
 interface Reach {
