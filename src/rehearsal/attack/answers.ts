@@ -1,10 +1,11 @@
 import { VARIABLES } from "../../names/variables";
 import type { PromptedVariable } from "../../runbooks/runbook";
+import { DATABASE_NAME } from "../../stand-ins/world/sql-side";
 import type { StandIns } from "../../stand-ins/outside";
 
 /** What an operator who wants the run answers, by the name of the prompted variable. Other prompts keep their values. */
 const ANSWERS: Readonly<Record<string, (standIns: StandIns) => string>> = {
-  [VARIABLES.rollbackDatabaseName]: ({ world }) => world.database,
+  [VARIABLES.rollbackDatabaseName]: () => DATABASE_NAME,
   // More than anybody does in a simulation.
   [VARIABLES.rollbackMayLose]: () => "100000",
 };
