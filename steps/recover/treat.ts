@@ -1,3 +1,4 @@
+import { command } from "../../src/names/commands";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
@@ -33,7 +34,7 @@ export async function treatNode(work: Work, verdict: Verdict): Promise<void> {
     );
     return;
   }
-  const failures = verdict === "changed" ? failedVerification(record) : undefined;
+  const failures = verdict === "unchanged" ? undefined : failedVerification(record);
   if (failures) {
     sayNotVerified(work, failures);
     return;
@@ -49,9 +50,9 @@ export async function treatNode(work: Work, verdict: Verdict): Promise<void> {
 
 /** The verification has said what each of the three ways takes; nobody has worked on the upgraded instance yet. */
 function sayNotVerified({ context, at, record }: Work, failures: readonly string[]): void {
-  const backup = record.backup ? ` with the backup ${record.backup.file}` : "";
+  const backup = record.backup ? ` (it restores ${record.backup.file})` : "";
   context.log.highlight(
-    `Node ${at.node} is left as it is: its verification failed (${failures.join("; ")}). Go on: fix the cause and run the runbook again, which verifies it again; or set ${VARIABLES.verifyOnFailure} to Warn and run again, which accepts what it finds. Go back: restore the database${backup}, and the former version. Or wait: maintenance mode keeps people out.`,
+    `Node ${at.node} is left as it is: its verification failed (${failures.join("; ")}). Go on: fix the cause and run the runbook again, which verifies it again; or set ${VARIABLES.verifyOnFailure} to Warn and run again, which accepts what it finds. Go back: ${command("run", "--runbook", "rollback")}${backup}. Or wait: maintenance mode keeps people out.`,
   );
 }
 

@@ -11,6 +11,7 @@ type Facts = Pick<Summary, "decision" | "nodes" | "backup" | "outcome">;
 export function evidenceOf(context: Context, facts: Facts): Summary["evidence"] {
   const proofs = [
     ...lookedAt(context, facts),
+    // A dry run has done nothing that could be shown.
     ...(context.dryRun ? [] : [...done(context, facts), ...ended(context, facts)]),
   ];
   return proofs.map(({ key, proved }) => ({ step: STEP_NAMES[key], proved }));

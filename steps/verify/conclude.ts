@@ -1,3 +1,4 @@
+import { command } from "../../src/names/commands";
 import { VARIABLES } from "../../src/names/variables";
 import { Failure } from "../../src/step/failure";
 import type { NodeRecord } from "../../src/upgrade/record/record";
@@ -49,12 +50,12 @@ export async function conclude(context: Context, looked: readonly Looked[], conc
 }
 
 function verificationFailed({ what, consequence, record }: Conclusion, failures: readonly string[]): Failure {
-  const backup = record?.backup ? ` (backup ${record.backup.file})` : "";
+  const backup = record?.backup ? ` (it restores ${record.backup.file})` : "";
   return new Failure({
     code: "Verification-Failed",
     what: `The verification of ${what} failed: ${failures.join("; ")}.`,
     why: consequence,
-    next: `There are three ways. Go on: fix the cause and run again, which verifies again; or set ${VARIABLES.verifyOnFailure} to Warn and run again, which accepts it. Go back: restore the database with the backup that was made before the upgrade${backup}, and the former version. Wait: people are kept out, and nothing changes until you decide.`,
+    next: `There are three ways. Go on: fix the cause and run again, which verifies again; or set ${VARIABLES.verifyOnFailure} to Warn and run again, which accepts it. Go back: ${command("run", "--runbook", "rollback")}${backup}. Wait: people are kept out, and nothing changes until you decide.`,
   });
 }
 

@@ -19,7 +19,9 @@ const root = join(__dirname, "..", "..");
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts") && !/(?:step|contract|shared-inputs)\.ts$/.test(name))
-    .map((name) => `${folder}/${name}`),
+    .map((name) => `${folder}/${name}`)
+    // The report changes nothing, and what it tells of a dry run has to differ.
+    .filter((name) => !name.startsWith("steps/report/")),
 );
 
 /** The lines that ask, and over which (or in which) no comment says why. */

@@ -9,7 +9,7 @@ import { answersTo } from "./answers";
 import { nodeName } from "./deed-words";
 import type { Play } from "../play-runs";
 import { nodeNumbered } from "./deeds";
-import { nextMove, type EndedRun, type PersonsAct } from "./operator";
+import { NOTHING_TO_TAKE_BACK, nextMove, type EndedRun, type PersonsAct } from "./operator";
 import type { Before, PlannedRun, Schedule } from "./schedule";
 import type { Strikes } from "./strikes";
 
@@ -67,7 +67,9 @@ export class Acts {
 
   private async onceMore(because: string): Promise<{ atRest: boolean; end: string }> {
     const again = await this.run(2, this.wanted);
-    if (again.outcome === this.runs.at(-2)?.outcome) return { atRest: true, end: because };
+    const before = this.runs.at(-2);
+    const isTakenBack = before?.outcome === "success" && NOTHING_TO_TAKE_BACK.test(again.reason);
+    if (again.outcome === before?.outcome || isTakenBack) return { atRest: true, end: because };
     return { atRest: false, end: `${because}, but running it once more did not end the same way: ${again.reason}` };
   }
 

@@ -32,6 +32,9 @@ const MOST_RUNS = 5;
 /** After these nothing but a restored backup helps, and the refusal says so: it stands still as promised (P7). */
 const NEEDS_A_RESTORE = /-(?:Plan|Database)-Damaged$/;
 
+/** There is no upgrade to take back, or it was taken back already. */
+export const NOTHING_TO_TAKE_BACK = /-Rollback-(?:NoBackup|NothingToUndo)(?::|$)/;
+
 /** What the refusals ask a person to do. */
 const ASKED_BY: readonly (readonly [RegExp, PersonsAct])[] = [
   [/-Record-OtherPrimary$/, "move-role-back"],
@@ -53,6 +56,7 @@ export function nextMove(runs: readonly EndedRun[]): NextMove {
   if (!last) return { do: "run" };
   if (last.outcome === "success") return { do: "rest", because: "the last run succeeded" };
   const code = codeOf(last);
+  if (NOTHING_TO_TAKE_BACK.test(code)) return { do: "rest", because: `there is nothing to take back (${code})` };
   const before = runs.at(-2);
   if (before && before.outcome !== "success" && codeOf(before) === code) {
     return NEEDS_A_RESTORE.test(code)

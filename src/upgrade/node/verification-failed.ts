@@ -8,6 +8,8 @@ import type { NodeRecord } from "../record/record";
  * neither by the run nor by recovery, until a later verification passes or the failures are accepted.
  */
 export function failedVerification(record: NodeRecord | undefined): readonly string[] | undefined {
+  // What was found on the newer version says nothing about the former one, once its database is back.
+  if (record?.databaseRestore?.verdict === "restored") return undefined;
   return record?.open && record.verification?.verdict === "failed" ? record.verification.failures : undefined;
 }
 
