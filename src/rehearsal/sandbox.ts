@@ -7,6 +7,7 @@ import { CONTROLLER_API_KEY, putRuntime, rehearsingEngine, startStandInControlle
 import type { ControllerStandIn } from "../stand-ins/controlling/start";
 import type { RehearsedComputers } from "../stand-ins/rehearsed-computers";
 import type { Scenario } from "../stand-ins/world/scenario";
+import { VARIABLES } from "../names/variables";
 import { startStandIns } from "../stand-ins/stand-ins";
 
 /** A stand-in controlling instance and a stand-in instance to be upgraded, for practising every command. */
@@ -49,7 +50,9 @@ export async function startSandbox(
       ...others
     } = standIns.projectVariables;
     const variablesFile = join(workFolder, "variables.json");
-    writeFileSync(variablesFile, `${JSON.stringify(others, null, 2)}\n`);
+    // The webhook's address is a secret, which no variables file may hold.
+    const shown = Object.entries(others).filter(([name]) => name !== VARIABLES.notifyUrl);
+    writeFileSync(variablesFile, `${JSON.stringify(Object.fromEntries(shown), null, 2)}\n`);
     return {
       env: {
         OCTOPUS_URL: controller.url,

@@ -1,5 +1,6 @@
 import { VARIABLES } from "../../names/variables";
 import { RUNBOOKS, runbookNamed } from "../../runbooks/index";
+import { ROLLBACK_RUNBOOK } from "../../runbooks/rollback";
 import { UPGRADE_RUNBOOK } from "../../runbooks/upgrade";
 import { NODE_ROLE, PRIMARY_ROLE } from "../../step/system-variables";
 import { startByHand } from "../../stand-ins/world/outsiders";
@@ -31,6 +32,8 @@ export class Acts {
   private primaryOfUpgrade = 1;
   /** What the person at it has put into the project since a refusal asked for it. */
   private connectionString: string | undefined;
+  /** The runbook that a refusal names, for the next run. */
+  private instead: string | undefined;
   private readonly disabled = new Set<number>();
   private readonly decommissioned = new Set<number>();
 
@@ -61,12 +64,12 @@ export class Acts {
       if (move.do === "rest")
         return this.schedule.onceMore ? this.onceMore(move.because) : { atRest: true, end: move.because };
       if (move.do !== "run") await this.asked(move.do);
-      await this.run(2, this.wanted);
+      await this.run(2, this.nextWanted());
     }
   }
 
   private async onceMore(because: string): Promise<{ atRest: boolean; end: string }> {
-    const again = await this.run(2, this.wanted);
+    const again = await this.run(2, this.nextWanted());
     const before = this.runs.at(-2);
     const isTakenBack = before?.outcome === "success" && NOTHING_TO_TAKE_BACK.test(again.reason);
     if (again.outcome === before?.outcome || isTakenBack) return { atRest: true, end: because };
@@ -91,6 +94,9 @@ export class Acts {
         return;
       case "bring-primary-back":
         for (const node of world.nodes) if (node.isPrimary) await this.register(node);
+        return;
+      case "finish-rollback":
+        this.instead = ROLLBACK_RUNBOOK.name;
         return;
       case "finish-by-hand":
         finishByHand(world);
@@ -144,8 +150,10 @@ export class Acts {
     return ended;
   }
 
-  private get wanted(): Omit<PlannedRun, "before"> {
-    const { wants } = this.schedule;
+  /** The next run of the second act. */
+  private nextWanted(): Omit<PlannedRun, "before"> {
+    const wants = this.instead ?? this.schedule.wants;
+    this.instead = undefined;
     return { strikes: [], exactVersion: undefined, ...(wants === undefined ? {} : { runbook: wants }) };
   }
 

@@ -20,6 +20,8 @@ export function letInUnverified(runs: readonly Run[]): string[] {
     return run.moments.flatMap(({ event }) => {
       if (event.kind === "service-starting" && event.by !== "command") startedByOthers.add(event.node);
       if (event.kind === "drain-changed") startedByOthers.delete(event.node);
+      // It was said of the version that is gone with the database.
+      if (event.kind === "restore-finished") unverified = false;
       if (event.kind === "row-began") inRow = event.key;
       if (event.kind === "row-ended") {
         inRow = undefined;
