@@ -34,6 +34,7 @@ export async function remember(work: Work, found: Omit<NodeRecord["found"], "sta
 export async function setAsideWhenStopped(work: Work): Promise<boolean> {
   const { context, at } = work;
   if ((await serviceStatus(context, context.tools, at)).state !== "stopped") return false;
+  const { latest } = work.recorder;
   await remember(work, {});
   await setStartType(context, context.tools, at, "disabled");
   const after = await serviceStatus(context, context.tools, at);
@@ -41,6 +42,17 @@ export async function setAsideWhenStopped(work: Work): Promise<boolean> {
     context.log.warning(`The service '${at.serviceName}' on node ${at.node} was started by something else just now.`);
     return false;
   }
-  await work.recorder.remember({ serviceRunning: false });
+  await work.recorder.remember({ serviceRunning: false, ...drainFlagForRollback(work, latest) });
   return true;
 }
+
+/**
+ * A restored database has the drain flags of the moment of the backup, when every node was drained for the upgrade. A
+ * stopped node cannot be asked for its own: what the upgrade found there counts.
+ * @param before the record of this node before the rollback opened its own
+ */
+const drainFlagForRollback = (
+  { recorder }: Work,
+  before: NodeRecord | undefined,
+): Pick<NodeRecord["found"], "drained"> =>
+  recorder.open?.direction === "back" ? { drained: before?.found.drained ?? false } : {};

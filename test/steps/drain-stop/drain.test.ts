@@ -1,4 +1,4 @@
-import { madeUpOpenRecord } from "../../made-up/node";
+import { madeUpOpenRecord, MadeUpRecord } from "../../made-up/node";
 import { failureOf } from "../../made-up/failure";
 import { CANARY, given } from "./given";
 
@@ -158,6 +158,21 @@ describe("a stopped node is a drained node once its start type is Disabled", () 
     ]);
     expect(at.node.record.now?.found).toEqual({ serviceRunning: false, startType: "automatic" });
     expect(seen.outputs.DrainedAt).toBeDefined();
+  });
+
+  test.each([
+    ["was not drained before the upgrade", false, false],
+    ["was drained before the upgrade", true, true],
+    ["was not asked before the upgrade", undefined, false],
+  ])("in a rollback, whose restored database has it drained, one that %s (seed 61446)", async (_, drained, expected) => {
+    const at = given((of) => {
+      of.node.stopped();
+      of.direction = "back";
+      const upgrade = madeUpOpenRecord({ open: false, found: drained === undefined ? {} : { drained } });
+      of.node.record = new MadeUpRecord(upgrade);
+    });
+    await at.run();
+    expect(at.node.record.now).toMatchObject({ direction: "back", found: { serviceRunning: false, drained: expected } });
   });
 
   test("one that is started just before Disabled holds is drained like the others, and was running", async () => {

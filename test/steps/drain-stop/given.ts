@@ -21,6 +21,7 @@ export class Given {
   runBeganAt: string | undefined;
   outageGranted: boolean | undefined;
   upgradeCutOff: boolean | undefined;
+  direction: "back" | undefined;
   targetVersion = madeUpPlan.to;
   drainedAt: Record<string, string> = {};
   installed: Record<string, OctopusVersion> = {};
@@ -50,7 +51,7 @@ export class Given {
         installerUrl: madeUpPlan.installerUrl,
         installerSizeBytes: madeUpPlan.installerSizeBytes ?? 0,
         installerSha256: madeUpPlan.installerSha256,
-        direction: undefined,
+        direction: this.direction,
         upgradePath: undefined,
         plannedNodes: ["ha-1", "ha-2"],
         ...madeUpLaterReads,
