@@ -6,7 +6,7 @@ import { NODE_ROLE, PRIMARY_ROLE } from "../../step/system-variables";
 import { startByHand } from "../../stand-ins/world/outsiders";
 import { finishByHand, reinstallByHand, switchOffForGood } from "../../stand-ins/world/people";
 import type { WorldNode } from "../../stand-ins/world/node";
-import { answersTo } from "./answers";
+import { answersTo, WHATEVER_IS_LOST } from "./answers";
 import { nodeName } from "./deed-words";
 import type { Play } from "../play-runs";
 import { nodeNumbered } from "./deeds";
@@ -34,6 +34,7 @@ export class Acts {
   private connectionString: string | undefined;
   /** The runbook that a refusal names, for the next run. */
   private instead: string | undefined;
+  private answers: Readonly<Record<string, string>> = {};
   private readonly disabled = new Set<number>();
   private readonly decommissioned = new Set<number>();
 
@@ -95,6 +96,9 @@ export class Acts {
       case "bring-primary-back":
         for (const node of world.nodes) if (node.isPrimary) await this.register(node);
         return;
+      case "accept-unknown-losses":
+        this.answers = WHATEVER_IS_LOST;
+        return;
       case "finish-rollback":
         this.instead = ROLLBACK_RUNBOOK.name;
         return;
@@ -143,7 +147,7 @@ export class Acts {
     const last = this.runs.findLast((each) => each.runbook === UPGRADE_RUNBOOK.name || each.outcome !== "success");
     if (!last || last.outcome === "success") this.primaryOfUpgrade = this.primary;
     const cancel = this.strikes.runBegins(strikes);
-    const answers = answersTo(runbook.prompts, this.play.standIns);
+    const answers = answersTo(runbook.prompts, this.answers);
     const ended = await this.play.run({ runbook, answers, cancel, variables: this.variablesFor(exactVersion) });
     this.strikes.runEnds();
     this.runs.push({ act, runbook: runbook.name, ...ended });

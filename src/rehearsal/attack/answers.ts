@@ -1,21 +1,25 @@
 import { VARIABLES } from "../../names/variables";
 import type { PromptedVariable } from "../../runbooks/runbook";
 import { DATABASE_NAME } from "../../stand-ins/world/sql-side";
-import type { StandIns } from "../../stand-ins/outside";
 
 /** What an operator who wants the run answers, by the name of the prompted variable. Other prompts keep their values. */
-const ANSWERS: Readonly<Record<string, (standIns: StandIns) => string>> = {
-  [VARIABLES.rollbackDatabaseName]: () => DATABASE_NAME,
+const ANSWERS: Readonly<Record<string, string>> = {
+  [VARIABLES.rollbackDatabaseName]: DATABASE_NAME,
   // More than anybody does in a simulation.
-  [VARIABLES.rollbackMayLose]: () => "100000",
+  [VARIABLES.rollbackMayLose]: "100000",
 };
 
-/** @returns the answers to these prompts, by their names */
-export function answersTo(prompts: readonly PromptedVariable[], standIns: StandIns): Record<string, string> {
-  return Object.fromEntries(
-    prompts.flatMap(({ name }) => {
-      const answer = ANSWERS[name];
-      return answer ? [[name, answer(standIns)] as const] : [];
-    }),
-  );
+/** What is answered after a refusal that could not count what would be lost. */
+export const WHATEVER_IS_LOST: Readonly<Record<string, string>> = { [VARIABLES.rollbackMayLose]: "unknown" };
+
+/**
+ * @param changed answers that differ from the usual ones
+ * @returns the answers to these prompts, by their names
+ */
+export function answersTo(
+  prompts: readonly PromptedVariable[],
+  changed: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const all = { ...ANSWERS, ...changed };
+  return Object.fromEntries(prompts.flatMap(({ name }) => (name in all ? [[name, all[name] ?? ""] as const] : [])));
 }

@@ -19,6 +19,8 @@ export type PersonsAct =
   | "bring-primary-back"
   /** A newer version is there than the unfinished run goes to: that upgrade is finished by hand. */
   | "finish-by-hand"
+  /** Nobody may count what a rollback would lose: the person accepts whatever it is. */
+  | "accept-unknown-losses"
   /** A rollback is unfinished: it is run again, before anything is upgraded. */
   | "finish-rollback"
   /** Somebody installed by hand: the schema's version is installed there. */
@@ -43,6 +45,7 @@ const ASKED_BY: readonly (readonly [RegExp, PersonsAct])[] = [
   [/-(?:Schema-Unknown|Database-NoConnectionString)$/, "give-connection-string"],
   [/-Nodes-(?:NotCovered|None|NotInspected)$|-Machines-\w+$/, "cover-every-node"],
   [/-(?:Nodes-NotOfThisInstance|Node-Unknown)$/, "register-nodes"],
+  [/-Rollback-LossesUnknown$/, "accept-unknown-losses"],
   [/-Rollback-Unfinished$/, "finish-rollback"],
   [/-Instance-NobodyLeft$/, "bring-primary-back"],
   [/-(?:Nodes-Differ|Plan-Overtaken|Version-(?:Downgrade|NotTheSchemas))$/, "undo-installs-by-hand"],
