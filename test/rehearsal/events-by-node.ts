@@ -11,7 +11,15 @@ const ON_ANY_NODE: ReadonlySet<WorldEventKind> = new Set(["deleted-in-vain"]);
 const ANY_NODE = "any node";
 
 /** What is another in every rehearsal, or says again what another field says. */
-const LEFT_OUT: ReadonlySet<string> = new Set(["kind", "atSeconds", "node", "machine", "sha256", "installerSha256"]);
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  "kind",
+  "atSeconds",
+  "node",
+  "machine",
+  "sha256",
+  "installerSha256",
+  "fromSha256",
+]);
 
 /**
  * What happened, in the form in which two rehearsals of the same runs with the same faults are equal, whatever carries
