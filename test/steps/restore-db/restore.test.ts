@@ -254,6 +254,16 @@ describe("a restore that fails", () => {
     expect(record.now?.databaseRestore).toBeNull();
   });
 
+  it("goes on saying begun when an earlier attempt may have overwritten the database", async () => {
+    const { run, record, server } = startRestore({
+      record: begun(),
+      server: { fails: { restore: [refusal(3201, "Cannot open backup device.")] } },
+    });
+    await failureOf(run);
+    expect(server.is?.singleUser).toBe(false);
+    expect(record.now?.databaseRestore?.verdict).toBe("begun");
+  });
+
   it("on the way leaves the database restoring, and the record says begun", async () => {
     const { run, record, server, calls } = startRestore();
     server.restore = async () => {
