@@ -199,6 +199,16 @@ describe("what the database brings back", () => {
     expect(world.told).toEqual(["single-user mode", "restore began", "multi-user mode", "restore finished"]);
   });
 
+  test("the options that it had when it was backed up", async () => {
+    world.database.asyncStatistics = true;
+    const earlier = join(folder, "earlier.bak");
+    await ask(master, statements.backup(NAME, earlier, "earlier", { compress: true }));
+    await ask(master, statements.asyncStatisticsOff(NAME));
+    await ask(master, statements.setRecovery(NAME, "SIMPLE"));
+    await restore(earlier);
+    expect(await state()).toMatchObject({ Recovery: "FULL", AsyncStatistics: true });
+  });
+
   test("as often as it is restored", async () => {
     await restore();
     await restore();
