@@ -13,7 +13,7 @@ import { madeUpInstance, MadeUpNode, madeUpOpenRecord, madeUpPlan, MadeUpRecord 
 import { MadeUpDatabase } from "../../upgrade/database/made-up-database";
 import { MadeUpServer } from "./made-up-server";
 
-export const CONNECTION = "Server=sql1;Database=OctopusDeploy;User ID=u;Password=canary-3fd9";
+const CONNECTION = "Server=sql1;Database=OctopusDeploy;User ID=u;Password=canary-3fd9";
 export const STOPPED = "2026-01-10T02:55:00.000Z";
 export const { from: FORMER, to: NEWER } = madeUpPlan;
 
@@ -81,7 +81,7 @@ export const written = (given: Partial<WrittenSince> = {}): WrittenSince => ({
   ...given,
 });
 
-export const silence = () => new Failure({ code: "Instance-Refused", what: "Nobody answers.", next: "Look." });
+const silence = () => new Failure({ code: "Instance-Refused", what: "Nobody answers.", next: "Look." });
 
 export interface Given {
   server?: Partial<MadeUpServer>;
