@@ -71,13 +71,17 @@ async function overwrite(
   if (!waited.met) throw inTheWay;
 }
 
-/** What the server refused before it touched the database is as it was: people may get in again, and recovery may go on. */
-async function leaveUntouched({ server, recorder }: RestoreWork): Promise<void> {
+/**
+ * What the server refused before it touched the database is as it was: people may get in again, and recovery may go on. Not
+ * so when an earlier attempt was begun: its restore may have ended unseen, and then the state that is there now is no state
+ * to be backed up as the present one (P19).
+ */
+async function leaveUntouched({ server, recorder, way }: RestoreWork): Promise<void> {
   try {
     const now = await server.state();
     if (now?.state !== "ONLINE") return;
     if (now.singleUser) await server.multiUser();
-    await recorder.forgetDatabaseRestore();
+    if (way.restore === "not begun") await recorder.forgetDatabaseRestore();
   } catch (error) {
     // The reason of the failure is told, not that this could not be asked: the record goes on saying "begun".
     if (!(error instanceof Failure)) throw error;

@@ -47,8 +47,9 @@ function answerOwner(asked: StatementContext): boolean {
   const isWhole = is(colon, ":") && is(secondColon, ":") && is(to, "to") && more.length === 0;
   if (!begins || !isWhole || !isName(name) || !isName(login)) return false;
   const may = world.permissionsOf(session.login.user);
-  // Giving a database to somebody else takes IMPERSONATE on that login: a member of dbcreator does not have it.
-  const isAllowed = may.sysadmin || may.dbcreator || login.value === session.login.user;
+  // Giving a database to somebody else takes IMPERSONATE on that login: a member of dbcreator does not have it
+  // (facts: sql-server#restoring).
+  const isAllowed = may.sysadmin || login.value === session.login.user;
   if (!isInstancesDatabase(world, name.value)) refuse(reply, serverErrors.noSuchDatabase(name.value));
   else if (!isAllowed) refuse(reply, serverErrors.noSuchPrincipal(login.value));
   else {

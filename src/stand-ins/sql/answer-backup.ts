@@ -72,6 +72,7 @@ export const answerBackup: Answer = async (asked) => {
     ...{ database: world.databaseName, name: String(options.get("NAME") ?? ""), schemaVersion, startedAt, finishedAt },
     ...{ sizeBytes, compressed: options.has("COMPRESSION"), copyOnly: options.has("COPY_ONLY") },
     familyGuid: world.database.familyGuid,
+    ...{ recovery: world.database.recovery, asyncStatistics: world.database.asyncStatistics },
     files: world.database.files.map((each) => ({ ...each })),
     ...{ checksum: options.has("CHECKSUM"), before, data: world.bytes(BACKUP_DATA_BYTES) },
   });

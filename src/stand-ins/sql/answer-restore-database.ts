@@ -49,7 +49,10 @@ export const answerRestoreDatabase: Answer = async (asked) => {
   }
   if (database.access === "SINGLE_USER") world.accessChanged(false);
   Object.assign(database, { state: "ONLINE", access: "MULTI_USER", owner: session.login.user });
-  if (set) database.familyGuid = set.familyGuid;
+  if (set) {
+    const { familyGuid, recovery, asyncStatistics } = set;
+    Object.assign(database, { familyGuid, recovery, asyncStatistics });
+  }
   world.restoreFinished({ file });
   await reply.info({ number: 3014, message: `${WHAT} successfully processed 1000 pages.` });
   reply.rowCount(0);

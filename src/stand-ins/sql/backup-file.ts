@@ -16,6 +16,9 @@ export interface BackupSet {
   familyGuid: string;
   setGuid: string;
   files: { logicalName: string; physicalName: string }[];
+  /** Options of the database, which a restore brings back. */
+  recovery: "FULL" | "BULK_LOGGED" | "SIMPLE";
+  asyncStatistics: boolean;
   /** Undefined when it was made without CHECKSUM. */
   sha256: string | undefined;
 }
