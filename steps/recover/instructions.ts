@@ -23,9 +23,7 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databas
   };
   switch (verdict) {
     case "unchanged":
-      log.highlight(
-        `The database is unchanged: ${because}. ${work.record.plan.previous ? `Every node goes back to work on ${from}; where ${to} is installed already, ${from} is put back first.` : `Nodes that still have ${from} go back to work on it.`}`,
-      );
+      log.highlight(`The database is unchanged: ${because}. ${whatNodesDo(work)}`);
       return;
     case "not-restored":
       log.highlight(
@@ -85,6 +83,12 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databas
       sayTheWayBack();
   }
 }
+
+/** Where nothing was changed. */
+const whatNodesDo = ({ record: { plan } }: Work): string =>
+  plan.previous
+    ? `Every node goes back to work on ${plan.from}; where ${plan.to} is installed already, ${plan.from} is put back first.`
+    : `Nodes that still have ${plan.from} go back to work on it.`;
 
 function sayNodes({ context }: Work): void {
   for (const { machine, value: node } of context.reads.nodeNames) {

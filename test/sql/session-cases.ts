@@ -115,7 +115,9 @@ export function itIsASession({ open: openReally, cancelsSilence }: Implementatio
       const session = await open(how);
       await session.query(statements.takeLock("OctopusDeploy"), patient);
       await expect(session.query(backup("drops"), patient)).rejects.toMatchObject({ kind: "connection" });
-      await expect(session.query(statements.lockHeld("OctopusDeploy"), patient)).rejects.toMatchObject({ kind: "connection" });
+      await expect(session.query(statements.lockHeld("OctopusDeploy"), patient)).rejects.toMatchObject({
+        kind: "connection",
+      });
       expect(new Set(server.spids).size).toBe(1);
       await session.close();
     });
@@ -125,7 +127,9 @@ export function itIsASession({ open: openReally, cancelsSilence }: Implementatio
       await session.query(statements.takeLock("OctopusDeploy"), patient);
       server.dropConnections();
       await new Promise((resolve) => setTimeout(resolve, 100));
-      await expect(session.query(statements.lockHeld("OctopusDeploy"), patient)).rejects.toMatchObject({ kind: "connection" });
+      await expect(session.query(statements.lockHeld("OctopusDeploy"), patient)).rejects.toMatchObject({
+        kind: "connection",
+      });
       expect(new Set(server.spids).size).toBe(1);
       await session.close();
     });

@@ -40,12 +40,7 @@ test("a key of a longer name, or further below, is another one", async () => {
 });
 
 test("files that are deleted, renamed and replaced, by both of their names", async () => {
-  const pending = [
-    "\\??\\C:\\Octopus\\a.dll",
-    "",
-    "\\??\\C:\\Temp\\new.dll",
-    "!\\??\\C:\\Octopus\\b.dll",
-  ].join("\\0");
+  const pending = ["\\??\\C:\\Octopus\\a.dll", "", "\\??\\C:\\Temp\\new.dll", "!\\??\\C:\\Octopus\\b.dll"].join("\\0");
   const tool = registryOf({ [MANAGER]: { values: [`    PendingFileRenameOperations    REG_MULTI_SZ    ${pending}`] } });
   expect((await pendingRestart(tool))?.files).toEqual([
     "C:\\Octopus\\a.dll",

@@ -95,12 +95,13 @@ function listOf(
 
 function permissions(world: World): StandInReply {
   if (world.has("old-rest-api")) return NOT_FOUND();
-  const granted = KINDS.map((kind) => {
+  const granted = KINDS.map((kind): [string, object[]] => {
     const spaces = spacesOf(world).filter(({ id }) => !isUnseen(world, id, kind));
-    return [VIEW[kind], spaces.map(({ id }) => ({ SpaceId: id, RestrictedToProjectIds: [] }))];
+    return [VIEW[kind] ?? "", spaces.map(({ id }) => ({ SpaceId: id, RestrictedToProjectIds: [] }))];
   });
+  const all = new Map([...granted, ["EventView", eventViews(world)] as const]);
   return json(200, {
-    SpacePermissions: { ...Object.fromEntries(granted), EventView: eventViews(world) },
+    SpacePermissions: Object.fromEntries(all),
     SystemPermissions: ["AdministerSystem", "SpaceView"],
     IsPermissionsComplete: true,
   });

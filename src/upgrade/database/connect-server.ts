@@ -60,6 +60,26 @@ function explainedSession(session: SqlSession, names: ConnectionNames): Explaine
   };
 }
 
+/** What changes settings of the database, each one statement that may wait for others. */
+function changesTo(
+  database: string,
+  { session, said }: ExplainedSession,
+  stallSeconds: number,
+): Pick<DatabaseServer, "asyncStatisticsOff" | "singleUser" | "multiUser" | "setRecovery" | "setOwner"> {
+  const its = `the database '${database}'`;
+  const alter = async (what: string, statement: ReturnType<typeof statements.singleUser>) => {
+    const waiting = longRunning(stallSeconds, () => undefined);
+    await said(what, () => session.query(statement, waiting));
+  };
+  return {
+    asyncStatisticsOff: () => alter(`change ${its}`, statements.asyncStatisticsOff(database)),
+    singleUser: () => alter(`set ${its} to single-user mode`, statements.singleUser(database)),
+    multiUser: () => alter(`set ${its} to multi-user mode`, statements.multiUser(database)),
+    setRecovery: (model) => alter(`set the recovery model of ${its}`, statements.setRecovery(database, model)),
+    setOwner: (login) => alter(`make '${login}' the owner of ${its}`, statements.setOwner(database, login)),
+  };
+}
+
 function databaseServer(
   surroundings: Surroundings,
   { session, said }: ExplainedSession,
@@ -69,15 +89,8 @@ function databaseServer(
   const short = { silenceSeconds };
   const ask: Ask = said;
   const its = `the database '${database}'`;
-  const alter = async (what: string, statement: ReturnType<typeof statements.singleUser>) => {
-    await said(what, () =>
-      session.query(
-        statement,
-        longRunning(stallSeconds, () => undefined),
-      ),
-    );
-  };
   return {
+    ...changesTo(database, { session, said }, stallSeconds),
     database,
     now: async () => {
       const [row] = await ask("report its time", () => session.query(statements.clock(), short));
@@ -115,11 +128,6 @@ function databaseServer(
         file,
       );
     },
-    asyncStatisticsOff: () => alter(`change ${its}`, statements.asyncStatisticsOff(database)),
-    singleUser: () => alter(`set ${its} to single-user mode`, statements.singleUser(database)),
-    multiUser: () => alter(`set ${its} to multi-user mode`, statements.multiUser(database)),
-    setRecovery: (model) => alter(`set the recovery model of ${its}`, statements.setRecovery(database, model)),
-    setOwner: (login) => alter(`make '${login}' the owner of ${its}`, statements.setOwner(database, login)),
     restore: async (file, places, onProgress) => {
       await ask(
         `restore ${its}`,

@@ -164,16 +164,22 @@ describe("a stopped node is a drained node once its start type is Disabled", () 
     ["was not drained before the upgrade", false, false],
     ["was drained before the upgrade", true, true],
     ["was not asked before the upgrade", undefined, false],
-  ])("in a rollback, whose restored database has it drained, one that %s (seed 61446)", async (_, drained, expected) => {
-    const at = given((of) => {
-      of.node.stopped();
-      of.direction = "back";
-      const upgrade = madeUpOpenRecord({ open: false, found: drained === undefined ? {} : { drained } });
-      of.node.record = new MadeUpRecord(upgrade);
-    });
-    await at.run();
-    expect(at.node.record.now).toMatchObject({ direction: "back", found: { serviceRunning: false, drained: expected } });
-  });
+  ])(
+    "in a rollback, whose restored database has it drained, one that %s (seed 61446)",
+    async (_, drained, expected) => {
+      const at = given((of) => {
+        of.node.stopped();
+        of.direction = "back";
+        const upgrade = madeUpOpenRecord({ open: false, found: drained === undefined ? {} : { drained } });
+        of.node.record = new MadeUpRecord(upgrade);
+      });
+      await at.run();
+      expect(at.node.record.now).toMatchObject({
+        direction: "back",
+        found: { serviceRunning: false, drained: expected },
+      });
+    },
+  );
 
   test("one that is started just before Disabled holds is drained like the others, and was running", async () => {
     const at = given(({ node }) => {
