@@ -41,20 +41,6 @@ export const FILES: readonly Break[] = [
     runs: 2,
   },
   {
-    name: "recovery-believes-maintenance",
-    promise: "P7",
-    story:
-      "After the database was upgraded, recover puts the primary back to work in the belief that maintenance mode is on.",
-    steps: ["recover", "maintenance"],
-    edits: [
-      { file: "steps/recover/treat.ts", find: '    if (verdict !== "unchanged") await keepOut(work);\n', replace: "" },
-      MAINTENANCE_NOT_FORGOTTEN,
-    ],
-    faults: ["backup-device-full-once", "second-node-stopped-for-a-while", "primary-does-not-come-back-once"],
-    runs: 2,
-    staysReal: "It takes three faults, each at its time in a second run.",
-  },
-  {
     name: "primarys-record-closed-early",
     promise: "P5",
     story:

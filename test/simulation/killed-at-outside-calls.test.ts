@@ -8,7 +8,7 @@ import { publish, simulated } from "./simulated";
 /** An outside call of a script: the n-th from 0, before it takes effect or after it did. */
 type CallOf = { row: string; machine: string; number: number; after: boolean };
 
-const rows = UPGRADE_RUNBOOK.rows.filter(({ runs }) => runs !== "after-failure");
+const rows = UPGRADE_RUNBOOK.rows.filter(({ runs, onlyWith }) => runs !== "after-failure" && onlyWith === undefined);
 
 let simulation: Simulation;
 /** In a run in which nothing goes wrong. */
