@@ -25,6 +25,7 @@ export const inputs = z.object({
   }),
   serverUrl: shared.serverUrl,
   apiKey: shared.apiKey,
+  nodesGone: shared.nodesGone,
   callTimeoutSeconds: shared.callTimeoutSeconds,
   dryRun: shared.dryRun,
 });

@@ -1,5 +1,6 @@
 import { VARIABLES } from "../../src/names/variables";
 import { stepNamed } from "../../src/names/steps";
+import { listOf } from "../../src/upgrade/run-nodes";
 import { firstAnswering } from "../../src/octopus/first-answering";
 import { parseVersion, sameVersion } from "../../src/values/version";
 import { differencesFromFound } from "../../src/upgrade/node/as-found";
@@ -120,7 +121,7 @@ async function differencesOf(context: Context, record: NodeRecord, unchanged: bo
   if (!sameVersion(installed, wanted)) {
     differences.push(`it has ${installed ? `version ${installed}` : "no program"} installed, not ${wanted}`);
   }
-  return [...differences, ...recordsStillOpen(context)];
+  return [...differences, ...recordsStillOpen(context), ...notAsked(context, record)];
 }
 
 function recordsStillOpen({ reads, system, dryRun }: Context): string[] {
@@ -133,11 +134,29 @@ function recordsStillOpen({ reads, system, dryRun }: Context): string[] {
   });
 }
 
+/**
+ * Planned nodes that closed no record because nothing ran on their machines: disabled, or no longer among the run's targets.
+ * Who closed a record without ever having had one names no node, and may be any of them.
+ */
+function notAsked({ reads, system, inputs, dryRun }: Context, { plan, node }: NodeRecord): string[] {
+  // A dry run closes no record.
+  if (dryRun) return [];
+  const others = reads.recordsClosed.filter(({ machine }) => machine !== system.machineName);
+  const names = others.map(({ machine }) => reads.nodeNames.find((each) => each.machine === machine)?.value);
+  const known = new Set([node, ...inputs.nodesGone, ...names].map((name) => name?.toLowerCase()));
+  const missing = (plan.nodes ?? []).filter((name) => !known.has(name.toLowerCase()));
+  const unnamed = names.filter((name) => name === undefined).length;
+  if (missing.length <= unnamed) return [];
+  return [
+    `nothing ran in this run on ${listOf(missing.map((name) => `node ${name}`))}, which the unfinished run covers`,
+  ];
+}
+
 function notAsFound(record: NodeRecord, differences: readonly string[]): Failure {
   return new Failure({
     code: "Restore-NotAsFound",
     what: `Node ${record.node} cannot close the run: ${differences.join("; ")}.`,
     why: "So the run is not finished, and this node's record stays open: the other nodes depend on it.",
-    next: "Run the runbook again: it continues where it stopped.",
+    next: `Run the runbook again: it continues where it stopped. A node on which nothing ran needs its machine enabled, with the target tag HAServer; one that will never run again is named in ${VARIABLES.nodesGone}.`,
   });
 }

@@ -52,7 +52,7 @@ export const reads = {
   ...clientReads,
 };
 
-export const outputs = ["MachineId", "RecoveryVerdict", "BackAtWorkAt", "RecordClosed"] as const;
+export const outputs = ["MachineId", "NodeName", "RecoveryVerdict", "BackAtWorkAt", "RecordClosed"] as const;
 
 /** What puts the former program back needs of this machine. */
 type InstallTools = Omit<FormerTools, "program" | "services" | "installers">;

@@ -19,6 +19,8 @@ export async function run(context: Context): Promise<void> {
   const decides = system.isPrimary && reads.verdict === undefined;
   // Where the first step of the run was killed here, nobody knows yet whose word this is.
   if (decides) context.output("MachineId", system.machineId);
+  // Whoever closes the run looks whether each planned node took part.
+  if (recorder.latest) context.output("NodeName", recorder.latest.node);
   if (!record) {
     if (decides) context.output("RecoveryVerdict", "unchanged");
     context.output("RecordClosed", true);

@@ -37,8 +37,20 @@ export const FILES: readonly Break[] = [
       },
       MAINTENANCE_NOT_FORGOTTEN,
     ],
+    // The second node does not come back, so that the recovery cannot close the run that it took maintenance mode from.
     faults: ["backup-device-full-once", "second-node-stopped-for-a-while"],
-    runs: 2,
+    attacked: () => [
+      {
+        strikes: [
+          {
+            when: { at: "row", key: "recover-nodes", node: 2 },
+            afterSeconds: 0,
+            deed: { do: "hang-start", node: 2, seconds: 1500 },
+          },
+        ],
+      },
+      {},
+    ],
   },
   {
     name: "primarys-record-closed-early",
@@ -49,7 +61,7 @@ export const FILES: readonly Break[] = [
     edits: [
       {
         file: "steps/maintenance/restore.ts",
-        find: "return [...differences, ...recordsStillOpen(context)];",
+        find: "return [...differences, ...recordsStillOpen(context), ...notAsked(context, record)];",
         replace: "return differences;",
       },
     ],

@@ -69,6 +69,7 @@ export interface Given {
   system?: Partial<Context["system"]>;
   dryRun?: boolean;
   after?: Context["inputs"]["after"];
+  nodesGone?: string[];
   assumptions?: Assumptions;
 }
 
@@ -133,7 +134,13 @@ export async function maintain(given: Given) {
   const node = given.node ?? new MadeUpNode();
   const lastUpgrades: LastUpgrade[] = [];
   const { context, seen } = contextFor(step, {
-    inputs: { mode: given.mode, after: given.after ?? "Restore", serverUrl: URL, apiKey: KEY },
+    inputs: {
+      mode: given.mode,
+      after: given.after ?? "Restore",
+      serverUrl: URL,
+      apiKey: KEY,
+      nodesGone: given.nodesGone ?? [],
+    },
     reads: { ...READS, ...given.reads },
     tools: {
       instances: ADDRESSES.map((address) => instance.at(address)),

@@ -125,8 +125,45 @@ describe("the primary's record is closed last", () => {
     },
   );
 
+  describe("a node on whose machine nothing ran in this run", () => {
+    const nodes = ["ha-1", "ha-2"];
+    const without = (reads: object, nodesGone: string[] = []) => {
+      const node = upgradedNode();
+      node.installedVersion = madeUpPlan.from;
+      Object.assign(node.record.now?.plan ?? {}, { nodes });
+      return maintain({
+        mode: "Restore",
+        instance: on(),
+        node,
+        nodesGone,
+        reads: { recoveryVerdict: "unchanged", recordsClosed: [], nodeNames: [], ...reads },
+      });
+    };
+
+    test("keeps the run open", async () => {
+      const { failure, node } = await without({});
+      expect(failure?.code).toBe("Restore-NotAsFound");
+      expect(failure?.message).toContain("nothing ran in this run on node ha-2, which the unfinished run covers");
+      expect(node.record.now?.open).toBe(true);
+    });
+
+    test.each<[string, object, string[]]>([
+      ["which was named as gone for good", {}, ["HA-2"]],
+      ["unless its machine never had a record to name it", { recordsClosed: [{ machine: "octo-2", value: true }] }, []],
+    ])("%s", async (_, reads, gone) => {
+      const { failure, node } = await without(reads, gone);
+      expect(failure).toBeUndefined();
+      expect(node.record.now?.open).toBe(false);
+    });
+  });
+
   test("its own is not waited for", async () => {
-    const reads = { recordsClosed: [{ machine: "octo-1", value: undefined }] };
+    const reads = {
+      recordsClosed: [
+        { machine: "octo-1", value: undefined },
+        { machine: "octo-2", value: true },
+      ],
+    };
     const { node } = await maintain({ mode: "Restore", instance: on(), node: upgradedNode(), reads });
     expect(node.record.now?.open).toBe(false);
   });

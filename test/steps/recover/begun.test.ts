@@ -9,7 +9,7 @@ describe("a database upgrade that was begun and not judged", () => {
       of.node.upgradeStatus = "up-to-date";
     }, begun);
     const seen = await at.run();
-    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unfinished" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1", RecoveryVerdict: "unfinished" });
     expect(at.node.state).toBe("stopped");
     expect(at.node.done).toEqual(["lock", "unlock"]);
     expect(at.node.record.now?.databaseUpgrade?.verdict).toBe("begun");
@@ -36,21 +36,25 @@ describe("a database upgrade that was begun and not judged", () => {
         of.node.upgradeStatus = "up-to-date";
       };
     }, begun);
-    expect((await at.run()).outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unfinished" });
+    expect((await at.run()).outputs).toEqual({
+      MachineId: "Machines-1",
+      NodeName: "ha-1",
+      RecoveryVerdict: "unfinished",
+    });
   });
 
   test("one that never ends is unknown", async () => {
     const at = given((of) => {
       of.sessions = [UPGRADER];
     }, begun);
-    expect((await at.run()).outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unknown" });
+    expect((await at.run()).outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1", RecoveryVerdict: "unknown" });
     expect(at.node.state).toBe("stopped");
   });
 
   test("a program that runs on without a session is waited for as well", async () => {
     const at = given((of) => (of.processes = [4712]), begun);
     const seen = await at.run();
-    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unknown" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1", RecoveryVerdict: "unknown" });
     expect(seen.lines.join("\n")).toContain("Octopus.Server.exe is running on this node (process 4712)");
     expect(at.node.state).toBe("stopped");
   });
@@ -59,19 +63,23 @@ describe("a database upgrade that was begun and not judged", () => {
     const at = given((of) => {
       of.sessions = [madeUpSessionOf(), madeUpSessionOf({ program: "Octopus watcher", login: "monitoring" })];
     }, begun);
-    expect((await at.run()).outputs).toMatchObject({ MachineId: "Machines-1", RecoveryVerdict: "unchanged" });
+    expect((await at.run()).outputs).toMatchObject({
+      MachineId: "Machines-1",
+      NodeName: "ha-1",
+      RecoveryVerdict: "unchanged",
+    });
   });
 
   test("sessions that cannot be seen are not taken for none", async () => {
     const at = given((of) => (of.maySeeSessions = false), begun);
     const seen = await at.run();
-    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unknown" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1", RecoveryVerdict: "unknown" });
     expect(seen.lines).toContainEqual(expect.stringContaining("VIEW SERVER STATE"));
   });
 
   test("when the new program says that nothing is to be upgraded, the old schema version is doubted", async () => {
     const at = given(onTarget, begun);
-    expect((await at.run()).outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unknown" });
+    expect((await at.run()).outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1", RecoveryVerdict: "unknown" });
   });
 
   test("rolled back is unchanged, and the record says so from then on", async () => {
@@ -79,13 +87,17 @@ describe("a database upgrade that was begun and not judged", () => {
       onTarget(of);
       of.node.upgradeStatus = "needs-upgrade";
     }, begun);
-    expect((await at.run()).outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unchanged" });
+    expect((await at.run()).outputs).toEqual({
+      MachineId: "Machines-1",
+      NodeName: "ha-1",
+      RecoveryVerdict: "unchanged",
+    });
     expect(at.node.record.now?.databaseUpgrade?.verdict).toBe("unchanged");
     expect(at.node.state).toBe("stopped"); // the new program on the old schema
   });
 
   describe("and printed that it did damage, when nobody was left to write it down", () => {
-    const damaged = { MachineId: "Machines-1", RecoveryVerdict: "damaged" };
+    const damaged = { MachineId: "Machines-1", NodeName: "ha-1", RecoveryVerdict: "damaged" };
 
     test.each([
       ["the schema is the old one", from.text],

@@ -21,7 +21,12 @@ describe("unchanged", () => {
       "drain false",
       "unlock",
     ]);
-    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unchanged", BackAtWorkAt: NOW });
+    expect(seen.outputs).toEqual({
+      MachineId: "Machines-1",
+      NodeName: "ha-1",
+      RecoveryVerdict: "unchanged",
+      BackAtWorkAt: NOW,
+    });
     expect(at.node.record.now?.open).toBe(true); // maintenance mode is still to be put back
   });
 
@@ -30,7 +35,7 @@ describe("unchanged", () => {
     const seen = await at.run();
     expect(at.node).toMatchObject({ state: "running", startType: "automatic-delayed", draining: false });
     expect(at.node.record.now?.open).toBe(false);
-    expect(seen.outputs).toEqual({ RecordClosed: true, BackAtWorkAt: NOW });
+    expect(seen.outputs).toEqual({ NodeName: "ha-1", RecordClosed: true, BackAtWorkAt: NOW });
     expect(at.connectedWith).toEqual([]);
   });
 
@@ -140,7 +145,12 @@ describe("changed", () => {
   test("a node on the target may start: that is how somebody serves again", async () => {
     const at = given(changed, { databaseUpgrade: { verdict: "committed", at: "2026-01-10T02:30:00Z" } });
     const seen = await at.run();
-    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "changed", BackAtWorkAt: NOW });
+    expect(seen.outputs).toEqual({
+      MachineId: "Machines-1",
+      NodeName: "ha-1",
+      RecoveryVerdict: "changed",
+      BackAtWorkAt: NOW,
+    });
     expect(at.node).toMatchObject({ state: "running", draining: false });
     expect(at.node.record.now).toMatchObject({ open: true, databaseUpgrade: { verdict: "committed" } });
   });
@@ -183,7 +193,7 @@ describe("changed", () => {
       expect(at.node).toMatchObject({ state: "running", draining: true });
       expect(seen.lines).toContainEqual(expect.stringContaining("(Maintenance-NotAsked): Node ha-1 runs and stays"));
       expect(seen.lines.join("\n")).toContain(VARIABLES.apiKey);
-      expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "changed" });
+      expect(seen.outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1", RecoveryVerdict: "changed" });
     });
 
     test("is not asked for a node that is at work already, nor for one that was found drained", async () => {
@@ -241,7 +251,7 @@ describe("changed", () => {
 
   test("another node on the target starts, and its record stays open: the run is not over", async () => {
     const at = onOther("changed", onTarget);
-    expect((await at.run()).outputs).toEqual({ BackAtWorkAt: NOW });
+    expect((await at.run()).outputs).toEqual({ NodeName: "ha-1", BackAtWorkAt: NOW });
     expect(at.node.state).toBe("running");
     expect(at.node.record.now?.open).toBe(true);
   });
@@ -259,7 +269,7 @@ describe("unknown: nothing is changed, and it is said", () => {
   ] as const)("%s", async (_title, schema, record) => {
     const at = given((of) => (of.schema = schema), record);
     const seen = await at.run();
-    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unknown" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1", RecoveryVerdict: "unknown" });
     expect(at.node.done).toEqual(["lock", "unlock"]);
     expect(seen.lines).toContainEqual(expect.stringContaining("not certain"));
   });
@@ -269,7 +279,7 @@ describe("unknown: nothing is changed, and it is said", () => {
     const seen = await at.run();
     expect(at.node.done).toEqual([]);
     expect(seen.lines).toContainEqual(expect.stringContaining("Nothing is changed on node ha-1"));
-    expect(seen.outputs).toEqual({});
+    expect(seen.outputs).toEqual({ NodeName: "ha-1" });
   });
 
   test("a verdict from another node's step does not make the primary decide again", async () => {
@@ -292,7 +302,7 @@ describe("damaged: only a restore helps", () => {
   test("hands that on, starts nothing, and tells one story in order: what, the backup, the way back", async () => {
     const at = damaged();
     const seen = await at.run();
-    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "damaged" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1", RecoveryVerdict: "damaged" });
     expect(at.node.done).toEqual([]);
     const text = seen.lines.join("\n");
     const order = [
@@ -326,7 +336,7 @@ describe("damaged: only a restore helps", () => {
       };
     });
     const seen = await at.run();
-    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "damaged" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1", RecoveryVerdict: "damaged" });
     expect(seen.lines.join("\n")).toContain("RESTORE DATABASE [the database's name]");
   });
 });
@@ -335,7 +345,7 @@ describe("it could not even decide: a failure, and the verdict is unknown", () =
   async function failed(at: Given) {
     const { context, seen } = at.made();
     const failure = await failureOf(() => run(context));
-    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unknown" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1", RecoveryVerdict: "unknown" });
     expect(at.node.state).toBe("stopped");
     return { failure, seen };
   }
