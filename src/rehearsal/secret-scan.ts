@@ -57,9 +57,8 @@ export class SecretScan {
 function readingsOf(text: string): string[] {
   const readings = [text];
   if (/[%+]/.test(text)) {
-    const percent = text.replace(/%([0-9a-f]{2})/gi, (_all, digits: string) => fromCode(digits, 16));
-    // A space may be a plus sign.
-    readings.push(percent, percent.replaceAll("+", " "));
+    // A space may be written as a plus sign, and then a plus sign of its own is %2B.
+    readings.push(percentDecoded(text), percentDecoded(text.replaceAll("+", " ")));
   }
   if (/[\\&]/.test(text)) {
     const once = unescaped(text);
@@ -75,6 +74,9 @@ const fromNumber = (_all: string, unit?: string, hex?: string, decimal?: string)
   unit ? fromCode(unit, 16) : hex ? fromCode(hex, 16) : fromCode(decimal ?? "", 10);
 
 const fromCode = (digits: string, radix: number) => String.fromCharCode(Number.parseInt(digits, radix));
+
+const percentDecoded = (text: string) =>
+  text.replace(/%([0-9a-f]{2})/gi, (_all, digits: string) => fromCode(digits, 16));
 
 const SHORT: Readonly<Record<string, string>> = {
   ...{ "\\n": "\n", "\\r": "\r", "\\t": "\t", "\\b": "\b", "\\f": "\f", '\\"': '"', "\\\\": "\\", "\\/": "/" },

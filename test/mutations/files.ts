@@ -1,12 +1,6 @@
 import type { Break } from "./break";
 
 /** With it, the next attempt looks anew at maintenance mode, and hides what these bugs do. */
-const MAINTENANCE_NOT_FORGOTTEN = {
-  file: "steps/maintenance/restore.ts",
-  find: "    if (was !== undefined) await recorder.forgetMaintenance();\n",
-  replace: "",
-};
-
 /** What a run keeps on a node and hands from one attempt to the next: the record, maintenance mode, what lies in folders. */
 export const FILES: readonly Break[] = [
   {
@@ -22,35 +16,6 @@ export const FILES: readonly Break[] = [
       },
     ],
     faults: ["record-held-at-the-end"],
-  },
-  {
-    name: "maintenance-believed",
-    promise: "P7",
-    story:
-      "The primary goes back to work in the belief that maintenance mode is on, because the record says it was switched.",
-    steps: ["restart", "maintenance"],
-    edits: [
-      {
-        file: "steps/restart/run.ts",
-        find: "if (context.system.isPrimary && recorder.open) await keepPeopleOut(",
-        replace: "void (keepPeopleOut, ",
-      },
-      MAINTENANCE_NOT_FORGOTTEN,
-    ],
-    // The second node does not come back, so that the recovery cannot close the run that it took maintenance mode from.
-    faults: ["backup-device-full-once", "second-node-stopped-for-a-while"],
-    attacked: () => [
-      {
-        strikes: [
-          {
-            when: { at: "row", key: "recover-nodes", node: 2 },
-            afterSeconds: 0,
-            deed: { do: "hang-start", node: 2, seconds: 1500 },
-          },
-        ],
-      },
-      {},
-    ],
   },
   {
     name: "primarys-record-closed-early",

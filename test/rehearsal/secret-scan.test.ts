@@ -42,6 +42,12 @@ test("finds every form that the steps mask, though it shares none of their code"
   );
 });
 
+test("finds a secret of blanks and a plus sign in a form that a browser posts", () => {
+  const secret = "+        ";
+  const posted = new URLSearchParams({ password: secret }).toString();
+  expect(new SecretScan({ it: secret }).find(posted)).toEqual(["it"]);
+});
+
 test("finds nothing where there is nothing", () => {
   expect(scan.find("Canary p@ss word")).toEqual([]);
 });
