@@ -82,9 +82,28 @@ export function uninstallCall(program: string, { installer, log }: UninstallerCa
  */
 export function intoFolderOf(serverProgram: string, properties: readonly string[]): readonly string[] {
   if (serverProgram === "") return properties;
-  const others = properties.filter((property) => !property.startsWith(`${FOLDER}=`));
+  const others = properties.filter((property) => !namesFolder(property));
   return [...others, `${FOLDER}=${win32.dirname(serverProgram)}`];
 }
+
+/**
+ * The same for a program that is gone and is installed anew: the operator's own word about the folder stands, because an
+ * upgrade takes it, too, and nothing has to be put back as it was.
+ */
+export function intoFolderUnlessNamed(serverProgram: string, properties: readonly string[]): readonly string[] {
+  return properties.some(namesFolder) ? properties : intoFolderOf(serverProgram, properties);
+}
+
+/** The folder that the operator's properties name, if they do and it is not that of this program. */
+export function otherFolderIn(properties: readonly string[], serverProgram: string): string | undefined {
+  const folder = properties.find(namesFolder)?.slice(FOLDER.length + 1);
+  if (folder === undefined) return undefined;
+  return withoutEnd(folder) === withoutEnd(win32.dirname(serverProgram)) ? undefined : folder;
+}
+
+/** Windows takes a folder for the same with a backslash at its end, and in other letters. */
+const withoutEnd = (folder: string) => folder.replace(/[\\/]+$/, "").toLowerCase();
+const namesFolder = (property: string) => property.startsWith(`${FOLDER}=`);
 
 const FOLDER = "INSTALLLOCATION";
 

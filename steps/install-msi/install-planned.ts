@@ -1,5 +1,5 @@
 import { meaningOf, type ExitCodeMeaning } from "../../src/installer/exit-codes";
-import { intoFolderOf } from "../../src/installer/msiexec";
+import { intoFolderUnlessNamed } from "../../src/installer/msiexec";
 import { watchMsiexec } from "../../src/installer/watch-msiexec";
 import { VARIABLES } from "../../src/names/variables";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
@@ -66,7 +66,7 @@ async function runOnce(
   { installer, log, isGone }: { installer: string; log: string; isGone: boolean },
 ): Promise<number> {
   const { inputs, reads, tools } = context;
-  const properties = isGone ? intoFolderOf(reads.serverProgram, inputs.properties) : inputs.properties;
+  const properties = isGone ? intoFolderUnlessNamed(reads.serverProgram, inputs.properties) : inputs.properties;
   return watchMsiexec(context, tools.install({ installer, log, properties }), {
     node: reads.nodeName,
     limitSeconds: inputs.installLimitSeconds,

@@ -4,6 +4,8 @@ import {
   installCall,
   installerRunner,
   intoFolderOf,
+  intoFolderUnlessNamed,
+  otherFolderIn,
   problemOfProperty,
   uninstallCall,
 } from "../../src/installer/msiexec";
@@ -108,4 +110,19 @@ test("a program goes into the folder it was in, whatever the properties say; an 
     "INSTALLLOCATION=D:\\Octopus Server",
   ]);
   expect(intoFolderOf("", ["A=1"])).toEqual(["A=1"]);
+});
+
+test("a program that is gone goes into the folder that the operator names, else into the one it was in", () => {
+  const program = "D:\\Octopus Server\\Octopus.Server.exe";
+  const named = ["INSTALLLOCATION=C:\\Elsewhere", "A=1"];
+  expect(intoFolderUnlessNamed(program, named)).toEqual(named);
+  expect(intoFolderUnlessNamed(program, ["A=1"])).toEqual(["A=1", "INSTALLLOCATION=D:\\Octopus Server"]);
+});
+
+test.each([
+  ["INSTALLLOCATION=C:\\Elsewhere", "C:\\Elsewhere"],
+  ["INSTALLLOCATION=d:\\octopus server\\", undefined],
+  ["A=INSTALLLOCATION=C:\\Elsewhere", undefined],
+])("the folder that %s names, if it is another: %s", (property, folder) => {
+  expect(otherFolderIn(["A=1", property], "D:\\Octopus Server\\Octopus.Server.exe")).toBe(folder);
 });

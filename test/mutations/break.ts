@@ -19,6 +19,8 @@ export interface Break extends PlantedBug {
   /** The steps whose packages carry the bug. */
   steps: readonly string[];
   edits: readonly Edit[];
+  /** The runbooks that are mixed with the upgrade's, as in the simulation; none unless given. */
+  runbooks?: readonly ("recover" | "rollback")[];
   /**
    * What half of its schedules have in place of the runs that were drawn.
    * @param share at least 0, less than 1: another one with each seed

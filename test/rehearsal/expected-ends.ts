@@ -83,6 +83,8 @@ const EXPECTED: Record<FaultName, Expected> = {
   "key-sees-no-tenants": { exitCode: 0, serving: both(NEW) },
   "artifact-lost-before": { exitCode: 0, serving: both(NEW) },
   "old-rest-api": { exitCode: 0, serving: both(NEW) },
+  // Only a rollback restores: see test/simulation/rollback-cut.test.ts.
+  "restore-seat-stolen": { exitCode: 0, serving: both(NEW) },
   "webhook-fails": { exitCode: 0, serving: both(NEW) },
   "webhook-silent": { exitCode: 0, serving: both(NEW) },
   "node-clock-is-ahead": { exitCode: 5, code: "Preflight-Database-Clock", serving: both(OLD) },

@@ -58,6 +58,7 @@ export const ONLY_SIMULATED = [
   "second-node-starts-in-a-later-run",
   "second-node-stopped-for-a-while",
   "cancel-after-maintenance",
+  "restore-seat-stolen",
   "webhook-silent",
   "msi-uninstall-3010",
   "msi-uninstall-leaves-program",

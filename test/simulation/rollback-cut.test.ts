@@ -74,3 +74,17 @@ test("while a rollback is unfinished no upgrade begins", async () => {
   expect(result.report.steps.find(({ run, reason }) => run === 3 && reason)?.reason).toContain("Rollback-Unfinished");
   expect(brokenPromises(result)).toEqual([]);
 });
+
+test.each([1, 2])(
+  "a seat in the database that is stolen again and again: %i nodes serve the newer version, as found",
+  async (nodes) => {
+    const result = await simulated(simulation, [{}, ROLLBACK], { nodes, faults: ["restore-seat-stolen"] });
+    expect(brokenPromises(result)).toEqual([]);
+    expect(result.report.runs).toEqual(["success", "failed"]);
+    expect(result.report.reason).toContain("RestoreDb-");
+    expect(result.report.nodes.every(({ online, version }) => online && version !== FORMER)).toBe(true);
+    expect(result.events.findLast(({ kind }) => kind === "database-access-changed")).toMatchObject({
+      singleUser: false,
+    });
+  },
+);

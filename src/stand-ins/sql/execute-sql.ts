@@ -9,7 +9,7 @@ interface Carried {
 
 /**
  * Reads `EXEC database.sys.sp_executesql N'statement', N'@a type, …', @a = value, …`: the statement works in that database,
- * not in the session's, and knows the parameters that are handed on and no others.
+ * not in the session's, and knows the parameters that are handed on and no others. A value is a parameter or a text.
  * @returns undefined for anything else
  */
 export function readExecuteSql(tokens: readonly SqlToken[], { parameters }: SqlCall): Carried | undefined {
@@ -20,9 +20,9 @@ export function readExecuteSql(tokens: readonly SqlToken[], { parameters }: SqlC
   if (statement?.kind !== "text" || (declared && declared.kind !== "text")) return undefined;
   const handedOn: Record<string, ParameterValue> = {};
   for (const [parameter, equals, value, ...more] of given) {
-    if (parameter?.kind !== "parameter" || !is(equals, "=") || value?.kind !== "parameter" || more.length > 0)
-      return undefined;
-    handedOn[parameter.value] = parameters[value.value] ?? null;
+    if (parameter?.kind !== "parameter" || !is(equals, "=") || more.length > 0) return undefined;
+    if (value?.kind !== "parameter" && value?.kind !== "text") return undefined;
+    handedOn[parameter.value] = value.kind === "text" ? value.value : (parameters[value.value] ?? null);
   }
   return { database: database.value, call: { text: statement.value, parameters: handedOn } };
 }

@@ -133,6 +133,10 @@ export const FAULTS = [
     help: "the instance has no resources for the license's status, permissions and runbooks",
   },
   { name: "node-clock-is-ahead", help: "the clock of the second node's machine is an hour ahead" },
+  {
+    name: "restore-seat-stolen",
+    help: "whenever the database is to be restored, somebody else has taken the one seat in it",
+  },
   { name: "webhook-fails", help: "whoever is notified of results answers 500" },
   { name: "webhook-silent", help: "whoever is notified of results does not answer" },
 ] as const;

@@ -82,7 +82,10 @@ function restoreSide(
   world: World,
 ): Pick<SqlWorld, "planRestore" | "accessChanged" | "restoreBegan" | "restoreFinished" | "restoreFailed"> {
   return {
-    planRestore: () => ({ seconds: world.scenario.durations.backupSeconds }),
+    planRestore: () => ({
+      seconds: world.scenario.durations.backupSeconds,
+      seatStolen: world.has("restore-seat-stolen"),
+    }),
     restoreBegan: ({ file, familyGuid }) =>
       world.record({
         ...{ kind: "restore-began", file, familyIsTheSame: familyGuid === world.database.familyGuid },

@@ -1,6 +1,7 @@
 import { sameVersion, type OctopusVersion } from "../../values/version";
 import { meaningOf, meaningOfUninstall } from "../../installer/exit-codes";
-import { intoFolderOf } from "../../installer/msiexec";
+import { intoFolderOf, otherFolderIn } from "../../installer/msiexec";
+import { VARIABLES } from "../../names/variables";
 import { Failure } from "../../step/failure";
 import { refuseUnlessAsRecorded } from "./former-service";
 import type { FormerContext, FormerProgram, FormerTools } from "./former-tools";
@@ -48,6 +49,8 @@ async function exchange(
 ): Promise<void> {
   const { node } = at;
   const { present, former, facts } = wish;
+  const other = otherFolderIn(wish.properties, facts.serverProgram);
+  if (other !== undefined) context.log.info(recordedFolderStands(other, facts.serverProgram));
   // Also where no program is left: a removal that was cut off may have left the product registered.
   await runInstallerWhenFree(context, tools, at, wish, {
     wanted: present,
@@ -71,6 +74,10 @@ async function exchange(
 
 const look = (context: FormerContext, tools: FormerTools, at: NodeAtHand, { limits }: FormerProgram) =>
   installedVersionAtRest(context, tools, at, { timeoutSeconds: limits.installerWaitSeconds, pollSeconds: 10 });
+
+/** The service's program is in that folder, so everything is as it was only there. */
+const recordedFolderStands = (other: string, serverProgram: string) =>
+  `${VARIABLES.installerProperties} names the folder ${other}. The former version goes into the folder it was in, that of ${serverProgram}.`;
 
 const otherProgram = (node: string, installed: OctopusVersion, { present, former }: FormerProgram) =>
   new Failure({

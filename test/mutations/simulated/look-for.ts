@@ -4,7 +4,7 @@ import type { PublishedRuns } from "../../../src/simulation/published-run";
 import { UPGRADE_RUNBOOK } from "../../../src/runbooks/upgrade";
 import type { Break } from "../break";
 import { SimulationBundles } from "./bundle";
-import { scheduleFor } from "./schedule-for";
+import { mixedIn, scheduleFor } from "./schedule-for";
 import { SimulationThread } from "./thread";
 
 /** Every planted bug that is not seen within so many seeds lacks a judge. */
@@ -20,9 +20,10 @@ export interface Caught {
 /** Looks for planted bugs in simulations. Not at the same time: they share the processor. */
 export class Lookout {
   private readonly bundles: SimulationBundles;
-  private published: Promise<PublishedRuns> | undefined;
-  /** The simulation as it is shipped. */
-  private shipped: SimulationThread | undefined;
+  /** By the names of the runbooks that are mixed. */
+  private readonly published = new Map<string, Promise<PublishedRuns>>();
+  /** The simulation as it is shipped, by the same. */
+  private readonly shipped = new Map<string, SimulationThread>();
 
   constructor(
     private readonly projectFolder: string,
@@ -57,24 +58,37 @@ export class Lookout {
   }
 
   async close(): Promise<void> {
-    await this.shipped?.close();
+    for (const thread of this.shipped.values()) await thread.close();
     await this.bundles.close();
   }
 
   /** The promises that break in a schedule without the bug. */
   private async brokenWithout(planted: Break, schedule: Schedule): Promise<Set<string>> {
     const isSpecial = planted.variables !== undefined;
-    const thread = isSpecial ? await this.begin({ ...planted, edits: [] }) : (this.shipped ??= await this.begin());
+    const thread = isSpecial ? await this.begin({ ...planted, edits: [] }) : await this.shippedFor(planted);
     const { broken, fault } = await thread.play(schedule);
     if (isSpecial) await thread.close();
     if (fault !== undefined) throw new Error(`The simulation itself failed: ${fault}`);
     return new Set(broken.map(({ promise }) => promise));
   }
 
-  private async begin(planted?: Break): Promise<SimulationThread> {
-    this.published ??= publishForSimulation(this.projectFolder, UPGRADE_RUNBOOK);
-    const variables = { ...planted?.variables };
-    const asked = { published: await this.published, variables };
-    return new SimulationThread(await this.bundles.with(planted), asked);
+  private async shippedFor(planted: Break): Promise<SimulationThread> {
+    const mix = nameOf(planted);
+    const thread = this.shipped.get(mix) ?? (await this.begin({ runbooks: planted.runbooks }));
+    this.shipped.set(mix, thread);
+    return thread;
+  }
+
+  private async begin(planted: Pick<Break, "runbooks"> | Break): Promise<SimulationThread> {
+    const mixed = [UPGRADE_RUNBOOK, ...mixedIn(planted)] as const;
+    const mix = nameOf(planted);
+    const published = this.published.get(mix) ?? publishForSimulation(this.projectFolder, ...mixed);
+    this.published.set(mix, published);
+    const variables = "variables" in planted ? { ...planted.variables } : {};
+    const asked = { published: await published, variables, runbooks: mixed.map(({ name }) => name) };
+    return new SimulationThread(await this.bundles.with("edits" in planted ? planted : undefined), asked);
   }
 }
+
+/** Of a mix of runbooks. */
+const nameOf = ({ runbooks = [] }: Pick<Break, "runbooks">) => runbooks.join(",");

@@ -3,6 +3,8 @@ import type { PublishedRuns } from "../../../src/simulation/published-run";
 /** What the thread of a simulation is given once. */
 export interface Asked {
   published: PublishedRuns;
+  /** The names of those that were published, the upgrade's first. */
+  runbooks: readonly string[];
   variables: Readonly<Record<string, string>>;
 }
 

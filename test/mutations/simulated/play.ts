@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { catalogue } from "../../../steps/index";
 import type { Schedule } from "../../../src/rehearsal/attack/schedule";
+import { RUNBOOKS, runbookNamed } from "../../../src/runbooks/index";
 import { UPGRADE_RUNBOOK } from "../../../src/runbooks/upgrade";
 import { simulate, simulationOf, type Simulation } from "../../../src/simulation/simulate";
 import { UsualCalls } from "../../../src/simulation/usual-calls";
@@ -11,8 +12,9 @@ import type { Asked, Seen } from "./messages";
  * the schedules that it is sent, one at a time.
  */
 
-const { published, variables } = workerData as Asked;
-const given = { runbooks: [UPGRADE_RUNBOOK], steps: catalogue, published } as const;
+const { published, variables, runbooks } = workerData as Asked;
+const others = runbooks.slice(1).map((name) => runbookNamed(RUNBOOKS, name));
+const given = { runbooks: [UPGRADE_RUNBOOK, ...others], steps: catalogue, published } as const;
 let counted: Promise<Simulation> | undefined;
 
 /** Calls are counted only for a schedule that lies in wait for one: it takes a run of its own. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { statements } from "../../../src/sql/statements";
 import type { Statement } from "../../../src/sql/sql-session";
 import type { Connection, Parameter, Told } from "../clients/client";
+import { USER } from "../../stand-ins/sql/made-up-world";
 import { until, type Conversation, type Table } from "./conversation";
 
 /** A statement of this project as the client sends it: with parameters, or with the texts in their place. */
@@ -27,6 +28,52 @@ function ask(
 
 const backup = (file: string, database = "OctopusDeploy") =>
   statements.backup(database, file, "before the upgrade", { compress: true });
+/** The stand-in knows these as the steps send them only; FreeTDS sends none. */
+const ONLY_WITH_A_PARAMETER: ReadonlySet<string> = new Set([
+  ...["sessions", "stateFromMaster", "snapshotsOf", "fileNamesOf"],
+]);
+
+/** Each with what it takes, in an order in which each can be answered; `inMaster`: as the steps ask it there. */
+function everyStatement(file: string): Record<keyof typeof statements, { statement: Statement; inMaster?: boolean }> {
+  const name = "OctopusDeploy";
+  const inMaster = true;
+  return {
+    clock: { statement: statements.clock() },
+    schemaVersion: { statement: statements.schemaVersion() },
+    heartbeats: { statement: statements.heartbeats() },
+    heartbeatsBeforeStatusTable: { statement: statements.heartbeatsBeforeStatusTable() },
+    sessions: { statement: statements.sessions(name) },
+    serverFacts: { statement: statements.serverFacts() },
+    permissions: { statement: statements.permissions() },
+    loginToken: { statement: statements.loginToken() },
+    serviceAccount: { statement: statements.serviceAccount() },
+    databaseState: { statement: statements.databaseState() },
+    columnsOfOtherCollations: { statement: statements.columnsOfOtherCollations() },
+    databaseFiles: { statement: statements.databaseFiles() },
+    logVolumes: { statement: statements.logVolumes() },
+    takeLock: { statement: statements.takeLock(name) },
+    lockHeld: { statement: statements.lockHeld(name) },
+    releaseLock: { statement: statements.releaseLock(name) },
+    backup: { statement: backup(file) },
+    verifyBackup: { statement: statements.verifyBackup(file) },
+    backupHeader: { statement: statements.backupHeader(file) },
+    backupFiles: { statement: statements.backupFiles(file) },
+    stateFromMaster: { statement: statements.stateFromMaster(name), inMaster },
+    snapshotsOf: { statement: statements.snapshotsOf(name), inMaster },
+    fileNamesOf: { statement: statements.fileNamesOf(name), inMaster },
+    brokenUsers: { statement: statements.brokenUsers(name), inMaster },
+    asyncStatisticsOff: { statement: statements.asyncStatisticsOff(name), inMaster },
+    singleUser: { statement: statements.singleUser(name), inMaster },
+    restore: {
+      statement: statements.restore(name, file, [{ logicalName: "Octopus", physicalName: "D:\\Octopus.mdf" }]),
+      inMaster,
+    },
+    multiUser: { statement: statements.multiUser(name), inMaster },
+    setRecovery: { statement: statements.setRecovery(name, "FULL"), inMaster },
+    setOwner: { statement: statements.setOwner(name, USER), inMaster },
+  };
+}
+
 const fileIn = ({ folder }: Table) => join(folder, "Octopus'Deploy.bak");
 const numbers = (told: readonly Told[]) => told.map(({ number }) => number);
 
@@ -37,14 +84,15 @@ export const STAND_IN: readonly Conversation[] = [
   {
     title: "every statement of this project",
     hold: async (table) => {
-      const { standIn, world } = await table.standIn((made) => (made.backup.seconds = made.verify.seconds = 0));
+      const { standIn, world } = await table.standIn((made) => {
+        made.backup.seconds = made.verify.seconds = made.restore.seconds = 0;
+        made.permissions = { ...made.permissions, dbcreator: true };
+      });
       const connection = await table.connect(standIn.port);
-      for (const [name, make] of Object.entries(statements)) {
-        // The stand-in knows these with a parameter only, as the steps send them.
-        if (table.client.name === "FreeTDS" && ["lockHeld", "sessions"].includes(name)) continue;
-        const statement =
-          name === "backup" ? backup(fileIn(table)) : (make as (file: string) => Statement)(fileIn(table));
-        const { errors, ended } = await ask(table, connection, statement);
+      const master = await table.connect(standIn.port, { database: "master" });
+      for (const [name, { statement, inMaster }] of Object.entries(everyStatement(fileIn(table)))) {
+        if (table.client.name === "FreeTDS" && ONLY_WITH_A_PARAMETER.has(name)) continue;
+        const { errors, ended } = await ask(table, inMaster ? master : connection, statement);
         // The table of older servers is not there.
         expect([name, numbers(errors), ended]).toEqual([
           name,

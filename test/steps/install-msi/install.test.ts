@@ -66,6 +66,14 @@ test("a program that is gone is installed again", async () => {
   expect(seen.outputs).toMatchObject({ PreviousVersion: "", InstalledVersion: TO });
 });
 
+test("a program that is gone is installed where the operator's own property says", async () => {
+  const node = madeUpNode({ installed: undefined });
+  const properties = ["INSTALLLOCATION=E:\\Octopus"];
+  const { failure } = await runOn(node, "Install", { inputs: { properties } });
+  expect(failure).toBeUndefined();
+  expect(node.done.at(-1)).toBe(`msiexec ${STAGED} ${LOG} INSTALLLOCATION=E:\\Octopus`);
+});
+
 test("P13: a newer version is not replaced", async () => {
   const node = madeUpNode({ installed: "2026.1.5" });
   const { failure } = await runOn(node, "Install");

@@ -74,22 +74,24 @@ class Given extends MadeUpNode {
     };
   }
 
-  private readonly wish: FormerProgram = {
+  properties = ["A=1"];
+
+  private wish = (): FormerProgram => ({
     present: installerOf(NEW),
     former: installerOf(OLD),
     facts: FACTS,
-    properties: ["A=1"],
+    properties: this.properties,
     refuseUnlessSchemaFits: async () => {
       this.done.push("schema");
       this.schema();
     },
     limits: { installerWaitSeconds: 1800, installLimitSeconds: 600 },
-  };
+  });
 
   async play(dryRun = false) {
     const inputs = { signaturePolicy: "Require", signer: "Octopus Deploy" } as const;
     const { context, seen } = madeUpContext({ inputs, reads: {}, tools: {}, dryRun, assumptions: new Assumptions() });
-    await putFormerProgramBack(context, this.tools(), AT, this.wish);
+    await putFormerProgramBack(context, this.tools(), AT, this.wish());
     return seen;
   }
 
@@ -116,6 +118,15 @@ test("removes the newer, installs the former in its folder, and asks all that mu
     "service",
   ]);
   expect(at.installedVersion).toEqual(OLD);
+});
+
+test("the recorded folder stands against the operator's own property, and the log says so", async () => {
+  const at = given((of) => (of.properties = ["A=1", "INSTALLLOCATION=E:\\Elsewhere"]));
+  const seen = await at.play();
+  expect(at.done).toContain(INSTALL);
+  expect(seen.lines).toContainEqual(
+    expect.stringMatching(/names the folder E:\\Elsewhere\. The former version goes into/),
+  );
 });
 
 test("the former program is there: only the service is looked at", async () => {
