@@ -13,6 +13,7 @@ const SETS: Readonly<Record<string, (asked: StatementContext) => void>> = {
   },
   multi_user: (asked) => setAccess(asked, "MULTI_USER"),
   "auto_update_statistics_async off": ({ world }) => void (world.database.asyncStatistics = false),
+  "auto_update_statistics_async on": ({ world }) => void (world.database.asyncStatistics = true),
   "recovery full": ({ world }) => void (world.database.recovery = "FULL"),
   "recovery bulk_logged": ({ world }) => void (world.database.recovery = "BULK_LOGGED"),
   "recovery simple": ({ world }) => void (world.database.recovery = "SIMPLE"),
