@@ -54,7 +54,10 @@ async function placesOf(server: DatabaseServer, file: string): Promise<DatabaseF
   }));
 }
 
-/** A database that is restoring lets nobody in and takes no settings: there the backup goes over it as it is. */
+/**
+ * A database that is not online (restoring, suspect) lets nobody in and takes no settings: there the backup goes over it as
+ * it is.
+ */
 async function overwrite(
   context: Context,
   { server, way }: RestoreWork,
@@ -65,9 +68,9 @@ async function overwrite(
   let inTheWay: unknown;
   const waited = await waitUntil(context, wait, async () => {
     try {
-      const isRestoring = (await server.state())?.state === "RESTORING";
-      if (!isRestoring && before.asyncStatistics) await server.setAsyncStatistics(false);
-      if (!isRestoring) await server.singleUser();
+      const isOnline = (await server.state())?.state === "ONLINE";
+      if (isOnline && before.asyncStatistics) await server.setAsyncStatistics(false);
+      if (isOnline) await server.singleUser();
       await server.restore(way.backup.file, places, (percent) => context.progress(percent, `Restoring: ${percent} %`));
       return { done: true, value: true };
     } catch (error) {

@@ -25,6 +25,14 @@ function setAccess({ world }: StatementContext, access: "SINGLE_USER" | "MULTI_U
   world.accessChanged(access === "SINGLE_USER");
 }
 
+/** Gives the database to a login. */
+export function setOwner({ world, session }: Pick<StatementContext, "world" | "session">, owner: string): void {
+  const from = world.database.owner;
+  if (from === owner) return;
+  world.database.owner = owner;
+  world.ownerChanged({ from, to: owner, mayGiveBack: world.permissionsOf(session.login.user).sysadmin });
+}
+
 /** Answers `ALTER DATABASE name SET …` and `ALTER AUTHORIZATION ON DATABASE::name TO login`. */
 export const answerAlter: Answer = (asked) => answerSet(asked) || answerOwner(asked);
 
@@ -54,7 +62,7 @@ function answerOwner(asked: StatementContext): boolean {
   if (!isInstancesDatabase(world, name.value)) refuse(reply, serverErrors.noSuchDatabase(name.value));
   else if (!isAllowed) refuse(reply, serverErrors.noSuchPrincipal(login.value));
   else {
-    world.database.owner = login.value;
+    setOwner(asked, login.value);
     reply.rowCount(0);
   }
   return true;
@@ -64,6 +72,7 @@ function refusalOf({ world, session, connected }: StatementContext, name: string
   const { database } = world;
   if (!isInstancesDatabase(world, name)) return serverErrors.noSuchDatabase(name);
   if (database.state === "RESTORING") return serverErrors.noAlterWhileRestoring();
+  if (database.state === "SUSPECT") return serverErrors.isSuspect(name);
   const may = world.permissionsOf(session.login.user);
   if (!may.changeSchema && database.owner !== session.login.user) return serverErrors.mayNotAlter(name);
   if (database.access === "SINGLE_USER" && sessionsInDatabase(world, connected).length > 0) {

@@ -5,7 +5,8 @@ import { type MadeUpDatabase, refusal } from "../../upgrade/database/made-up-dat
 
 const LOGIN = "octopus_upgrade";
 
-type Change = "async statistics off" | "async statistics on" | "single user" | "multi user" | "recovery" | "owner" | "restore";
+type Change =
+  "async statistics off" | "async statistics on" | "single user" | "multi user" | "recovery" | "owner" | "restore";
 
 /**
  * A server that a test sets up by its fields; `calls` says what was asked of it, in order. A restore brings back what

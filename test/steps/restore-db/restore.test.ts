@@ -80,7 +80,9 @@ describe("the restore", () => {
   });
 
   it("writes down whose database it is and how it is set, together with begun", async () => {
-    const { run, record } = startRestore({ server: serverThat({ owner: "sa", recovery: "FULL", asyncStatistics: true }) });
+    const { run, record } = startRestore({
+      server: serverThat({ owner: "sa", recovery: "FULL", asyncStatistics: true }),
+    });
     await run();
     const first = record.written.find(({ databaseRestore }) => databaseRestore?.verdict === "begun");
     expect(first?.databaseRestore?.before).toEqual({ owner: "sa", recovery: "FULL", asyncStatistics: true });
@@ -93,7 +95,13 @@ describe("the restore", () => {
       const { run, server, record } = startRestore({
         record: rollbackRecord({ databaseRestore: { ...verdictOf("begun"), before } }),
         server: {
-          ...serverThat({ state, owner: "octopus_upgrade", recovery: "SIMPLE", asyncStatistics: false, singleUser: true }),
+          ...serverThat({
+            state,
+            owner: "octopus_upgrade",
+            recovery: "SIMPLE",
+            asyncStatistics: false,
+            singleUser: true,
+          }),
           brings: { recovery: "SIMPLE" },
         },
       });
