@@ -1,3 +1,4 @@
+import { WITHOUT_PRESENT } from "../runbooks/own-variables";
 import { printed } from "../runbooks/printed";
 import type { Runbook } from "../runbooks/runbook";
 import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
@@ -178,6 +179,7 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
     ...plannedOf(standIns, variables[EXACT_VERSION_VARIABLE]),
     controlsItself: controller === INSTALLATION_ID,
     ...(variables[MAINTENANCE_VARIABLE] === "Stay" && { maintenanceStays: true }),
+    ...(answers?.[WITHOUT_PRESENT.name] === "True" && { withoutPresent: true }),
   });
   const interrupted = () => cancel.abort();
   for (const signal of [order.interrupt, wanted.cancel]) {

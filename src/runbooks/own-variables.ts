@@ -19,6 +19,11 @@ export const OWN_VARIABLES = {
     description:
       "Only after you restored the database yourself: what the log of the runbook 'recover' tells you to enter. Otherwise leave it empty.",
   },
+  withoutPresent: {
+    name: "Upgrade.Rollback.WithoutPresent",
+    description:
+      "Only for a rollback whose log asks for it: the database cannot be backed up any more, and its present state may be lost for good.",
+  },
   // Without a window of its own a step runs on ten machines at a time, and no two steps may run side by side.
   maxParallelism: {
     name: "Octopus.Action.MaxParallelism",
@@ -37,6 +42,14 @@ export const OWN_VARIABLES = {
 
 /** Asked for when a run is started: a run without it would not be known to be dry. */
 export const DRY_RUN = { ...OWN_VARIABLES.dryRun, label: "Dry run", control: "Checkbox", value: "False" } as const;
+
+/** The word of a person that a database may be overwritten which nobody can back up any more: asked for in each run. */
+export const WITHOUT_PRESENT = {
+  ...OWN_VARIABLES.withoutPresent,
+  label: "Restore without a backup of the present state",
+  control: "Checkbox",
+  value: "False",
+} as const;
 
 /** The word of a person who restored the database: valid for one unfinished run only. */
 export const RESTORED_BY_HAND = {

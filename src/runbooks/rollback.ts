@@ -1,6 +1,6 @@
 import { VARIABLES } from "../names/variables";
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
-import { DRY_RUN } from "./own-variables";
+import { DRY_RUN, WITHOUT_PRESENT } from "./own-variables";
 import { rowsOf } from "./row";
 import type { Runbook } from "./runbook";
 
@@ -30,6 +30,7 @@ export const ROLLBACK_RUNBOOK: Runbook = {
       control: "SingleLineText",
       value: "",
     },
+    WITHOUT_PRESENT,
   ],
   runsIn: ["source", "copy"],
   mayBeScheduled: false,

@@ -151,6 +151,7 @@ const KNOWN = new Map<number, Explained>([
   [911, noSuchDatabase],
   [4060, noSuchDatabase],
   [4064, noSuchDatabase],
+  [926, notUsable],
   [927, notUsable],
   [942, notUsable],
   [945, notUsable],

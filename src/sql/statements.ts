@@ -203,9 +203,9 @@ export const statements = {
   brokenUsers: (database: string): Statement => ({
     text: `EXEC ${quoteIdentifier(database)}.sys.sp_executesql N'SELECT u.name AS Name FROM sys.database_principals AS u LEFT JOIN sys.server_principals AS l ON l.sid = u.sid WHERE u.authentication_type = 1 AND u.principal_id > 4 AND l.sid IS NULL'`,
   }),
-  /** Its thread would take the one seat that there is in single-user mode. */
-  asyncStatisticsOff: (database: string): Statement => ({
-    text: `ALTER DATABASE ${quoteIdentifier(database)} SET AUTO_UPDATE_STATISTICS_ASYNC OFF`,
+  /** While they are on, their thread would take the one seat that there is in single-user mode. */
+  asyncStatistics: (database: string, on: boolean): Statement => ({
+    text: `ALTER DATABASE ${quoteIdentifier(database)} SET AUTO_UPDATE_STATISTICS_ASYNC ${on ? "ON" : "OFF"}`,
   }),
   /** Everybody who is in it is thrown out at once, and what they had not committed is rolled back. */
   singleUser: (database: string): Statement => ({

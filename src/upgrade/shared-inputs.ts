@@ -39,6 +39,12 @@ export const shared = {
     label: "Dry run",
     help: "Say what would be done, and change nothing.",
   }),
+  withoutPresent: field.flag(false, {
+    parameter: "OctopusUpgrade.Rollback.WithoutPresent",
+    variable: VARIABLES.rollbackWithoutPresent,
+    label: "Restore without a backup of the present state",
+    help: "Only for the rollback of an upgrade that left a database which cannot be backed up any more (a damaged page, or it does not come online): you confirm that its present state may be lost for good. It is tried to back it up all the same.",
+  }),
   callTimeoutSeconds: field.seconds(60, {
     parameter: "OctopusUpgrade.Timeouts.CallSeconds",
     variable: VARIABLES.callTimeoutSeconds,

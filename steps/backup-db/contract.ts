@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ConnectDatabase } from "../../src/upgrade/database/database";
+import type { ConnectServer } from "../../src/upgrade/database/database-server";
 import { databaseInputs } from "../../src/upgrade/database/database-inputs";
 import { databaseReads } from "../../src/upgrade/database/instance-database";
 import { VARIABLES } from "../../src/names/variables";
@@ -26,6 +27,7 @@ export const inputs = z.object({
   }),
   lockSeconds: databaseInputs.lockSeconds,
   nodesGone: shared.nodesGone,
+  withoutPresent: shared.withoutPresent,
   callTimeoutSeconds: shared.callTimeoutSeconds,
   dryRun: shared.dryRun,
 });
@@ -42,6 +44,8 @@ export const outputs = [
 
 export interface Tools {
   connect: ConnectDatabase;
+  /** The server of the database, which tells how that is when nobody gets in. */
+  server: ConnectServer;
   record: RecordStore;
 }
 

@@ -7,6 +7,7 @@ import type { Recorder } from "../../src/upgrade/record/recorder";
 import { openingOf } from "../../src/upgrade/run-reads";
 import { backUp } from "./back-up";
 import type { Context } from "./contract";
+import { goWithout, whyUnreadable } from "./unreadable";
 import { handOver, megabytes } from "./hand-over";
 import { requireBackupServer } from "./server";
 
@@ -14,6 +15,7 @@ import { requireBackupServer } from "./server";
  * Before a rollback: backs up the database as it is now, whatever the upgrade made of it, once every node is stopped
  * (P19). A restore overwrites it, and nobody could have it back. It is kept beside the backup from before the upgrade, in
  * whose place it never comes. Once that one is restored, or its restore was begun, there is nothing left to back up.
+ * A database that nobody can read any more is left as it is on the operator's word alone.
  * @throws Failure `Nodes-…`, `Lock-…`, `Schema-Unknown`, `Backup-…`, `Database-…`, `Record-…`
  */
 export async function backUpPresent(context: Context, recorder: Recorder): Promise<void> {
@@ -27,9 +29,15 @@ export async function backUpPresent(context: Context, recorder: Recorder): Promi
     );
     return;
   }
-  await withInstanceDatabase(context, context.tools.connect, ({ database }) =>
-    holdingLock(context, database, inputs.lockSeconds, () => backUpOnce(context, database, recorder)),
-  );
+  try {
+    await withInstanceDatabase(context, context.tools.connect, ({ database }) =>
+      holdingLock(context, database, inputs.lockSeconds, () => backUpOnce(context, database, recorder)),
+    );
+  } catch (error) {
+    const because = await whyUnreadable(context, error);
+    if (because === undefined) throw error;
+    goWithout(context, because, error);
+  }
 }
 
 async function backUpOnce(context: Context, database: Database, recorder: Recorder): Promise<void> {

@@ -1,4 +1,5 @@
 import { connectDatabase } from "../../src/upgrade/database/connect";
+import { connectServer } from "../../src/upgrade/database/connect-server";
 import { recordFile } from "../../src/upgrade/record/record-file";
 import { defineStep } from "../../src/step/define-step";
 import { closedFolder } from "../../src/windows/folder-access";
@@ -20,6 +21,7 @@ export default defineStep({
   needs: ["programs", "sql"],
   tools: ({ callTimeoutSeconds, stallSeconds }, machine): Tools => ({
     connect: connectDatabase(machine, { callTimeoutSeconds, stallSeconds }),
+    server: connectServer(machine, { callTimeoutSeconds, stallSeconds }),
     record: recordFile(machine, closedFolder(programRunner(machine), machine, callTimeoutSeconds)),
   }),
   run,

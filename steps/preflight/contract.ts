@@ -42,6 +42,7 @@ export const inputs = z.object({
     { least: 0, most: 10_000 },
   ),
   acceptedChecks: shared.acceptedChecks,
+  withoutPresent: shared.withoutPresent,
   installerWaitSeconds: shared.installerWaitSeconds,
   callTimeoutSeconds: shared.callTimeoutSeconds,
   dryRun: shared.dryRun,

@@ -1,3 +1,4 @@
+import { VARIABLES } from "../../src/names/variables";
 import type { OctopusVersion } from "../../src/values/version";
 import { chooseConnectionString } from "../../src/upgrade/database/choose-connection-string";
 import { secretsIn } from "../../src/sql/connection-string";
@@ -162,10 +163,17 @@ const NOBODY_GETS_IN: ReadonlySet<string> = new Set(["Database-NotFound", "Datab
 
 /**
  * In a rollback that was cut off the database may be restoring, and nobody gets in who could look at it: the step that
- * restores it begins again from the start.
+ * restores it begins again from the start. The same where an unfinished upgrade left a database that does not come online,
+ * and the operator of a rollback gives it up as it is.
  */
-function whileRestoring({ log }: Context, error: unknown, record: NodeRecord | undefined): undefined {
-  if (!(error instanceof Failure) || record?.direction !== "back" || !NOBODY_GETS_IN.has(error.code)) throw error;
-  log.warning(`${error.message} A rollback is unfinished here, so the database may be restoring; it is not checked.`);
+function whileRestoring({ log, inputs }: Context, error: unknown, record: NodeRecord | undefined): undefined {
+  if (!(error instanceof Failure) || !record || !NOBODY_GETS_IN.has(error.code)) throw error;
+  const isRollback = record.direction === "back";
+  if (!isRollback && !inputs.withoutPresent) throw error;
+  log.warning(
+    isRollback
+      ? `${error.message} A rollback is unfinished here, so the database may be restoring; it is not checked.`
+      : `${error.message} It is not checked: ${VARIABLES.rollbackWithoutPresent} says that it may be overwritten as it is.`,
+  );
   return undefined;
 }

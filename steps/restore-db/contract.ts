@@ -36,12 +36,7 @@ export const inputs = z.object({
     label: "How much may be lost",
     help: "How many deployments, runbook runs and releases since the upgrade may be lost at most, all together; a dry run counts them. `unknown` when the API key cannot see all of them and whatever there is may be lost. Empty means none.",
   }),
-  withoutPresent: field.flag(false, {
-    parameter: "OctopusUpgrade.Rollback.WithoutPresent",
-    variable: VARIABLES.rollbackWithoutPresent,
-    label: "Restore without a backup of the present state",
-    help: "Only for a database that cannot be backed up any more: you confirm that its present state may be lost for good.",
-  }),
+  withoutPresent: shared.withoutPresent,
   connectionString: shared.connectionString,
   databaseName: databaseInputs.databaseName,
   installerUrl: installerUrlInput,

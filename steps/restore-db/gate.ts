@@ -70,7 +70,7 @@ function requirePresentBackup(context: Context, { recorder, way }: RestoreWork):
       reads.backupFile === undefined
         ? "The step that backs up reported none."
         : `The step that backs up reported ${reads.backupFile}, and this node's record says ${present?.file ?? "none"}.`,
-    next: `Run the whole runbook again. Only when the database cannot be backed up any more and its present state may be lost: set ${VARIABLES.rollbackWithoutPresent} to True.`,
+    next: `Run the whole runbook again. Only when the database cannot be backed up any more and its present state may be lost: answer True to ${VARIABLES.rollbackWithoutPresent}.`,
   });
 }
 

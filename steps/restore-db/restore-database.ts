@@ -1,7 +1,9 @@
+import { quoteIdentifier } from "../../src/sql/statements";
 import { Failure } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
 import type { DatabaseFile, DatabaseServer, DatabaseState } from "../../src/upgrade/database/database-server";
 import { sqlFailureIn } from "../../src/upgrade/database/explained-database";
+import type { DatabaseSettings } from "../../src/upgrade/record/record";
 import { parseVersion, sameVersion } from "../../src/values/version";
 import type { Context } from "./contract";
 import type { RestoreWork } from "./work";
@@ -21,21 +23,27 @@ export async function restoreDatabase(context: Context, work: RestoreWork, befor
   const { log } = context;
   const places = await placesOf(server, way.backup.file);
   await requireLock();
-  await recorder.setDatabaseRestore("begun", way.backup);
+  const settings = await recorder.beginDatabaseRestore(way.backup, settingsOf(before));
   log.highlight(`Restoring ${way.backup.file}. Until it has ended, no node may be started.`);
   try {
     await overwrite(context, work, before, places);
   } catch (error) {
-    await leaveUntouched(work);
+    await leaveUntouched(work, settings);
     throw error;
   }
   await requireOnline(server);
-  await asBefore(context, server, before);
+  await putSettingsBack(context, server, settings);
   await requireFormerSchema(context, work);
   const at = (await server.now()).toISOString();
-  await recorder.setDatabaseRestore("restored", way.backup);
+  await recorder.endDatabaseRestore();
   return at;
 }
+
+const settingsOf = ({ owner, recovery, asyncStatistics }: DatabaseState): DatabaseSettings => ({
+  ...(owner !== undefined && { owner }),
+  ...(recovery !== undefined && { recovery }),
+  asyncStatistics,
+});
 
 /** Each file of the backup to where the database has it today; one that it has no more, to where it was. */
 async function placesOf(server: DatabaseServer, file: string): Promise<DatabaseFile[]> {
@@ -46,7 +54,10 @@ async function placesOf(server: DatabaseServer, file: string): Promise<DatabaseF
   }));
 }
 
-/** A database that is restoring lets nobody in and takes no settings: there the backup goes over it as it is. */
+/**
+ * A database that is not online (restoring, suspect) lets nobody in and takes no settings: there the backup goes over it as
+ * it is.
+ */
 async function overwrite(
   context: Context,
   { server, way }: RestoreWork,
@@ -57,9 +68,9 @@ async function overwrite(
   let inTheWay: unknown;
   const waited = await waitUntil(context, wait, async () => {
     try {
-      const isRestoring = (await server.state())?.state === "RESTORING";
-      if (!isRestoring && before.asyncStatistics) await server.asyncStatisticsOff();
-      if (!isRestoring) await server.singleUser();
+      const isOnline = (await server.state())?.state === "ONLINE";
+      if (isOnline && before.asyncStatistics) await server.setAsyncStatistics(false);
+      if (isOnline) await server.singleUser();
       await server.restore(way.backup.file, places, (percent) => context.progress(percent, `Restoring: ${percent} %`));
       return { done: true, value: true };
     } catch (error) {
@@ -76,12 +87,17 @@ async function overwrite(
  * so when an earlier attempt was begun: its restore may have ended unseen, and then the state that is there now is no state
  * to be backed up as the present one (P19).
  */
-async function leaveUntouched({ server, recorder, way }: RestoreWork): Promise<void> {
+async function leaveUntouched(
+  { server, recorder, way }: RestoreWork,
+  { asyncStatistics }: DatabaseSettings,
+): Promise<void> {
   try {
     const now = await server.state();
     if (now?.state !== "ONLINE") return;
     if (now.singleUser) await server.multiUser();
-    if (way.restore === "not begun") await recorder.forgetDatabaseRestore();
+    if (way.restore !== "not begun") return;
+    if (now.asyncStatistics !== asyncStatistics) await server.setAsyncStatistics(asyncStatistics);
+    await recorder.forgetDatabaseRestore();
   } catch (error) {
     // The reason of the failure is told, not that this could not be asked: the record goes on saying "begun".
     if (!(error instanceof Failure)) throw error;
@@ -103,17 +119,22 @@ async function requireOnline(server: DatabaseServer): Promise<void> {
   });
 }
 
-/** Whoever restores a database owns it, and its recovery model is the backup's. What cannot be put back is said. */
-async function asBefore({ log }: Context, server: DatabaseServer, before: DatabaseState): Promise<void> {
+/**
+ * Whoever restores a database owns it, and its settings are the backup's. What cannot be put back is said.
+ * @param was before the first attempt to restore it
+ */
+async function putSettingsBack({ log }: Context, server: DatabaseServer, was: DatabaseSettings): Promise<void> {
   const now = await server.state();
-  if (before.recovery && now?.recovery !== before.recovery) await server.setRecovery(before.recovery);
-  if (before.owner !== undefined && now?.owner !== before.owner) {
+  if (was.recovery && now?.recovery !== was.recovery) await server.setRecovery(was.recovery);
+  if (now?.asyncStatistics !== was.asyncStatistics) await server.setAsyncStatistics(was.asyncStatistics);
+  if (was.owner !== undefined && now?.owner !== was.owner) {
     try {
-      await server.setOwner(before.owner);
+      await server.setOwner(was.owner);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
+      const { database } = server;
       log.warning(
-        `The database '${before.name}' belonged to '${before.owner}' and now belongs to '${now?.owner ?? ""}': this login may not give it back. A DBA runs ALTER AUTHORIZATION ON DATABASE::[${before.name}] TO [${before.owner}].`,
+        `The database '${database}' belonged to '${was.owner}' and now belongs to '${now?.owner ?? ""}': this login may not give it back. A DBA runs ALTER AUTHORIZATION ON DATABASE::${quoteIdentifier(database)} TO ${quoteIdentifier(was.owner)};`,
       );
     }
   }

@@ -73,10 +73,12 @@ const isOfSamePlan = (last: LastUpgrade | undefined, { plan }: NodeRecord): bool
   last !== undefined && sameVersion(last.from, plan.to) && sameVersion(last.to, plan.from);
 
 /** As long as the schema is the former one there is nothing to restore: recovery does without. */
-function refuseUncommitted(record: NodeRecord, { reads }: Context): void {
+function refuseUncommitted(record: NodeRecord, { reads, inputs }: Context): void {
   const { plan, databaseUpgrade } = record;
   if (databaseUpgrade?.verdict === "damaged" || databaseUpgrade?.verdict === "committed") return;
   const schemas = reads.schemaVersions.flatMap(({ value }) => (value ? [value] : []));
+  // Begun, and nobody can ask what became of it: the operator gives the database up as it is.
+  if (databaseUpgrade?.verdict === "begun" && schemas.length === 0 && inputs.withoutPresent) return;
   if (schemas.some((schema) => sameVersion(parseVersion(schema), plan.to))) return;
   throw new Failure({
     code: "Rollback-NothingToUndo",

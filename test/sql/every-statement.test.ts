@@ -61,7 +61,9 @@ const LISTED: Record<keyof typeof statements, readonly Listed[]> = {
   snapshotsOf: [{ make: statements.snapshotsOf, begins: /^SELECT /, parameters: DATABASE }],
   fileNamesOf: [{ make: statements.fileNamesOf, begins: /^SELECT /, parameters: DATABASE }],
   brokenUsers: [{ make: statements.brokenUsers, begins: /^EXEC \[/, names: ["name"] }],
-  asyncStatisticsOff: [{ make: statements.asyncStatisticsOff, begins: /^ALTER DATABASE \[/, names: ["name"] }],
+  asyncStatistics: [
+    { make: (name: string) => statements.asyncStatistics(name, true), begins: /^ALTER DATABASE \[/, names: ["name"] },
+  ],
   singleUser: [{ make: statements.singleUser, begins: /^ALTER DATABASE \[/, names: ["name"] }],
   multiUser: [{ make: statements.multiUser, begins: /^ALTER DATABASE \[/, names: ["name"] }],
   setRecovery: [

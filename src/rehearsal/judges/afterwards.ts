@@ -35,6 +35,7 @@ export const asBeforeAfterSuccess: Checker = (events) => {
     const wrong = [
       ...differences(base, after),
       ...(after.singleUser ? ["the database lets one session in at a time"] : []),
+      ...(after.ownerBefore === undefined ? [] : [`the database does not belong to '${after.ownerBefore}' any more`]),
     ];
     const behind = wentOn(run)
       ? nodesOf(after).filter(({ installedVersion }) => !sameVersion(installedVersion, target))

@@ -14,7 +14,7 @@ export const restoredSafely: Checker = (events) => {
   return verdict(
     "P19",
     problems,
-    `${count(restores.length, "restore")} from the backup that the upgrade had made, after the present state was backed up and verified.`,
+    `${count(restores.length, "restore")} from the backup that the upgrade had made, after the present state was backed up and verified, or given up.`,
   );
 };
 
@@ -24,14 +24,22 @@ function against(earlier: readonly Moment[], { event, before }: MomentOf<"restor
   const named = backupOfUpgrade(earlier);
   // One that was begun before left nothing to back up: what was there before that one counts.
   const upTo = before.restoring ? earlier.slice(0, firstOfTheseRestores(earlier)) : earlier;
+  // The operator's word stands for a state only that nobody can back up.
+  const isGivenUp = wordStands(earlier) && upTo.at(-1)?.after.unreadable !== undefined;
   return [
     !familyIsTheSame && `${what}, the backup of another database.`,
     file !== named && `${what}, and not with ${named ?? "a backup"} that the upgrade had made.`,
     nodesRunning.length > 0 && `${what} while ${list(nodesRunning)} ran.`,
     !holdsUpgraderLock && `${what} without the upgrader's lock.`,
-    !hasPresentBackup(upTo) && `${what}, and its present state was in no verified backup made after the last stop.`,
+    !hasPresentBackup(upTo) &&
+      !isGivenUp &&
+      `${what}, and its present state was in no verified backup made after the last stop.`,
   ].filter((problem) => typeof problem === "string");
 }
+
+/** The operator of this run said that the database cannot be backed up any more, and may be lost as it is. */
+const wordStands = (earlier: readonly Moment[]): boolean =>
+  momentsOf(earlier, "run-began").at(-1)?.event.withoutPresent === true;
 
 /** The newest verified backup that was finished before the last upgrade of the schema began. */
 function backupOfUpgrade(earlier: readonly Moment[]): string | undefined {

@@ -46,6 +46,10 @@ export interface WorldState {
   restores: number;
   /** Only one session may be in the database. */
   singleUser: boolean;
+  /** Whose the database was, when a run has taken it from its owner and could give it back. */
+  ownerBefore: string | undefined;
+  /** Nobody can back it up any more; or a restore has overwritten what nobody could, and no service has run on it since. */
+  unreadable: "now" | "overwritten" | undefined;
 }
 
 export const NOTHING_KNOWN: WorldState = {
@@ -66,6 +70,8 @@ export const NOTHING_KNOWN: WorldState = {
   restoring: false,
   restores: 0,
   singleUser: false,
+  ownerBefore: undefined,
+  unreadable: undefined,
 };
 
 type Effects = { readonly [K in WorldEventKind]?: (state: WorldState, event: EventOf<K>) => WorldState };
@@ -98,8 +104,10 @@ const EFFECTS: Effects = {
   "service-starting": (state, { node, by }) => withNode(state, node, { starting: true, startedByHand: by === "hand" }),
   disturbed: (state, { node, lasting }) =>
     lasting === undefined ? state : withDisturbance(state, node, lasting === "begins" ? 1 : -1),
-  "service-running": (state, { node, version }) =>
-    withNode(state, node, { starting: false, running: true, runningVersion: version }),
+  "service-running": (state, { node, version }) => ({
+    ...withNode(state, node, { starting: false, running: true, runningVersion: version }),
+    unreadable: state.unreadable === "overwritten" ? undefined : state.unreadable,
+  }),
   "service-start-failed": (state, { node }) => withNode(state, node, { starting: false }),
   "service-stopped": (state, { node }) => withNode(state, node, { running: false, serving: false, starting: false }),
   "start-type-changed": (state, { node, to }) => withNode(state, node, { startType: to }),
@@ -118,9 +126,15 @@ const EFFECTS: Effects = {
   }),
   // A restored database has nothing left of an upgrade, nor of the damage that it did.
   "database-access-changed": (state, { singleUser }) => ({ ...state, singleUser }),
+  "database-owner-changed": (state, { from, to, mayGiveBack }) => {
+    const { ownerBefore = from } = state;
+    return { ...state, ownerBefore: mayGiveBack && to !== ownerBefore ? ownerBefore : undefined };
+  },
+  "database-unreadable": (state) => ({ ...state, unreadable: "now" }),
   "restore-began": (state) => ({ ...state, restoring: true }),
   "restore-finished": (state, { schemaVersion }) => ({
     ...{ ...state, schemaVersion, restoring: false, damaged: false, unended: false, restores: state.restores + 1 },
+    unreadable: state.unreadable && "overwritten",
   }),
   // Fatal lines are reported once: no fix takes a line out of a log.
   "row-ended": (state, { reason }) =>

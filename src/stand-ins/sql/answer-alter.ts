@@ -13,6 +13,7 @@ const SETS: Readonly<Record<string, (asked: StatementContext) => void>> = {
   },
   multi_user: (asked) => setAccess(asked, "MULTI_USER"),
   "auto_update_statistics_async off": ({ world }) => void (world.database.asyncStatistics = false),
+  "auto_update_statistics_async on": ({ world }) => void (world.database.asyncStatistics = true),
   "recovery full": ({ world }) => void (world.database.recovery = "FULL"),
   "recovery bulk_logged": ({ world }) => void (world.database.recovery = "BULK_LOGGED"),
   "recovery simple": ({ world }) => void (world.database.recovery = "SIMPLE"),
@@ -22,6 +23,14 @@ function setAccess({ world }: StatementContext, access: "SINGLE_USER" | "MULTI_U
   if (world.database.access === access) return;
   world.database.access = access;
   world.accessChanged(access === "SINGLE_USER");
+}
+
+/** Gives the database to a login. */
+export function setOwner({ world, session }: Pick<StatementContext, "world" | "session">, owner: string): void {
+  const from = world.database.owner;
+  if (from === owner) return;
+  world.database.owner = owner;
+  world.ownerChanged({ from, to: owner, mayGiveBack: world.permissionsOf(session.login.user).sysadmin });
 }
 
 /** Answers `ALTER DATABASE name SET …` and `ALTER AUTHORIZATION ON DATABASE::name TO login`. */
@@ -53,7 +62,7 @@ function answerOwner(asked: StatementContext): boolean {
   if (!isInstancesDatabase(world, name.value)) refuse(reply, serverErrors.noSuchDatabase(name.value));
   else if (!isAllowed) refuse(reply, serverErrors.noSuchPrincipal(login.value));
   else {
-    world.database.owner = login.value;
+    setOwner(asked, login.value);
     reply.rowCount(0);
   }
   return true;
@@ -63,6 +72,7 @@ function refusalOf({ world, session, connected }: StatementContext, name: string
   const { database } = world;
   if (!isInstancesDatabase(world, name)) return serverErrors.noSuchDatabase(name);
   if (database.state === "RESTORING") return serverErrors.noAlterWhileRestoring();
+  if (database.state === "SUSPECT") return serverErrors.isSuspect(name);
   const may = world.permissionsOf(session.login.user);
   if (!may.changeSchema && database.owner !== session.login.user) return serverErrors.mayNotAlter(name);
   if (database.access === "SINGLE_USER" && sessionsInDatabase(world, connected).length > 0) {

@@ -59,6 +59,7 @@ export const answerBackup: Answer = async (asked) => {
     return false;
   });
   if (ended === "device-full") return fail(serverErrors.writeFailed(file), serverErrors.inputOutputError(file));
+  if (ended === "bad-page") return fail(serverErrors.badPage(world.databaseName));
   if (ended === "connection-lost") reply.dropConnection();
   if (!done) {
     world.backupFailed({ file, because: "the statement was cancelled or its connection was lost" });
@@ -101,6 +102,7 @@ function refusalOf(
   if (engineEdition === 5) return serverErrors.notOnThisServer(WHAT);
   if (database.toLowerCase() !== world.databaseName.toLowerCase()) return serverErrors.noSuchDatabase(database);
   if (world.database.state === "RESTORING") return serverErrors.inTheMiddleOfARestore(database);
+  if (world.database.state === "SUSPECT") return serverErrors.isSuspect(database);
   if (!world.permissionsOf(session.login.user).backUp) return serverErrors.permissionDenied(WHAT, database);
   const compresses = engineEdition !== 4 && !/^web/i.test(edition);
   if (options.has("COMPRESSION") && !compresses) return serverErrors.compressionUnsupported(edition);

@@ -1,3 +1,4 @@
+import { setOwner } from "./answer-alter";
 import type { Answer, StatementContext } from "./answering";
 import { readBackupFile, type BackupSet, type ReadBackup } from "./backup-file";
 import { isInstancesDatabase, isInUse } from "./in-database";
@@ -48,7 +49,8 @@ export const answerRestoreDatabase: Answer = async (asked) => {
     return true;
   }
   if (database.access === "SINGLE_USER") world.accessChanged(false);
-  Object.assign(database, { state: "ONLINE", access: "MULTI_USER", owner: session.login.user });
+  Object.assign(database, { state: "ONLINE", access: "MULTI_USER" });
+  setOwner(asked, session.login.user);
   if (set) {
     const { familyGuid, recovery, asyncStatistics } = set;
     Object.assign(database, { familyGuid, recovery, asyncStatistics });

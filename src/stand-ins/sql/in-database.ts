@@ -21,7 +21,7 @@ export function isInUse({
   connected,
   session,
 }: Pick<StatementContext, "world" | "connected" | "session">): boolean {
-  if (world.database.state === "RESTORING") return false;
+  if (world.database.state !== "ONLINE") return false;
   if (sessionsInDatabase(world, [...connected, session]).length > 0) return true;
   const others = world.otherSessions();
   return world.database.access === "MULTI_USER"

@@ -102,6 +102,21 @@ export const serverErrors = {
     message: `Database '${database}' cannot be opened. It is in the middle of a restore.`,
     class: 14,
   }),
+  isSuspect: (database: string): ServerMessage => ({
+    number: 926,
+    message: `Database '${database}' cannot be opened. It has been marked SUSPECT by recovery.`,
+    class: 14,
+  }),
+  /** Whoever was in it when it became suspect: the connection ends. */
+  logNotAvailable: (database: string): ServerMessage => ({
+    number: 9001,
+    message: `The log for database '${database}' is not available. Check the operating system error log for related error messages.`,
+    class: 21,
+  }),
+  badPage: (database: string): ServerMessage => ({
+    number: 3043,
+    message: `BACKUP '${database}' detected an error on page (1:4711) in file 'D:\\Data\\${database}.mdf'.`,
+  }),
   oneUserOnly: (database: string): ServerMessage => ({
     number: 924,
     message: `Database '${database}' is already open and can only have one user at a time.`,

@@ -70,6 +70,10 @@ export function sqlServer(world: SqlWorld, disk: Disk): SqlServer {
     },
     answer: async (session, given, reply) => {
       hear(world, given);
+      if (world.database.state === "SUSPECT" && isInstancesDatabase(world, session.database)) {
+        refuse(reply, serverErrors.logNotAvailable(world.databaseName));
+        return;
+      }
       const carried = readExecuteSql(tokensOf(given.text), given);
       const call = carried?.call ?? given;
       const database = carried?.database ?? session.database;
@@ -136,11 +140,11 @@ function refuseLogin(
   return [];
 }
 
-/** Nobody gets in while it is restoring, and one alone in single-user mode. */
+/** Nobody gets in while it is restoring or suspect, and one alone in single-user mode. */
 function isOpenTo(world: SqlWorld, name: string, connected: readonly Session[]): boolean {
   if (!isInstancesDatabase(world, name)) return true;
   const { state, access } = world.database;
-  if (state === "RESTORING") return false;
+  if (state !== "ONLINE") return false;
   return access === "MULTI_USER" || sessionsInDatabase(world, connected).length === 0;
 }
 

@@ -52,6 +52,8 @@ export interface SqlWorld {
   readonly database: SqlDatabase;
   /** Told whenever single-user mode begins or ends. */
   accessChanged(singleUser: boolean): void;
+  /** Told whenever another login owns the database; `mayGiveBack`: whether the one that did it may undo it. */
+  ownerChanged(change: { from: string; to: string; mayGiveBack: boolean }): void;
   /** Asked before a restore begins: how long it takes, and what goes wrong with it. */
   planRestore(file: string): RestoreWork;
   /** From here on the database is RESTORING. */
@@ -113,7 +115,7 @@ export interface SqlDatabaseState {
 
 /** What `sys.databases` and its neighbours say of the instance's database. */
 export interface SqlDatabase {
-  state: "ONLINE" | "RESTORING";
+  state: "ONLINE" | "RESTORING" | "SUSPECT";
   access: "MULTI_USER" | "SINGLE_USER";
   recovery: "FULL" | "BULK_LOGGED" | "SIMPLE";
   /** The login that owns it. */
@@ -166,6 +168,8 @@ export type BackupFault =
   | { kind: "device-full"; atPercent: number }
   /** 3201 with operating system error 5, then 3013. A folder that does not exist needs no fault: it is really looked for. */
   | { kind: "access-denied" }
+  /** 3043, then 3013: what is read there of the database is not what was written. */
+  | { kind: "bad-page"; atPercent: number }
   /** Progress stops there; ends only when it is cancelled. */
   | { kind: "stalls"; atPercent: number }
   /** The network fails there. */

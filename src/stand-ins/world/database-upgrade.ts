@@ -1,4 +1,5 @@
 import { compareTriples } from "./triples";
+import type { Unreadable } from "./left-there";
 import type { WorldNode } from "./node";
 import { endingWithSql, fateOf, upgradeRefused } from "./upgrade-troubles";
 import type { UpgradeTrouble } from "./trouble-values";
@@ -125,6 +126,11 @@ async function beforeCommit(
     return undefined;
   }
   const ran = await runTransaction(world, call);
+  if (spoils(world, "the-database")) {
+    world.database.state = "SUSPECT";
+    const sentence = 'Cannot open database "OctopusDeploy" requested by the login. The login failed.';
+    return { result: "damaged", because: "the storage spoiled the database", sentence };
+  }
   if (otherUpgraders > 0) {
     const sentence = "Transaction was deadlocked. Always run scripts failed; the database is in an inconsistent state.";
     return { result: "damaged", because: "two upgraders at once", sentence, exitCode: 100 };
@@ -140,6 +146,15 @@ async function beforeCommit(
     return { result: "damaged", because: "scripts outside the transaction failed", sentence };
   }
   return undefined;
+}
+
+/** Whether the storage does now what this world's does; once. */
+function spoils(world: World, what: Unreadable): boolean {
+  const hasHappened = world.events.some(({ kind }) => kind === "database-unreadable");
+  if (hasHappened || world.scenario.left?.sqlServer?.storageSpoils !== what) return false;
+  world.unreadable = what;
+  world.record({ kind: "database-unreadable", what: what === "a-page" ? "a page" : "the database" });
+  return true;
 }
 
 /** @returns for how long it ran, until its end, a failure or a kill */
@@ -169,6 +184,7 @@ async function afterCommit(world: World, node: WorldNode, upgrader: Upgrader, ca
     commit(world, to);
     world.record({ kind: "database-upgrade-committed", node: node.name, schemaVersion: to });
   }
+  spoils(world, "a-page");
   const { say, signal, kill } = call;
   say("Executing always run post scripts");
   const cancelled = world.strikes("cancel-after-commit");

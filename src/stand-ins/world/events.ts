@@ -46,6 +46,8 @@ export type WorldEvent = { atSeconds: number } & (
       controlsItself?: boolean;
       /** The operator wants maintenance mode left on after a success. */
       maintenanceStays?: boolean;
+      /** The operator's word: the database cannot be backed up any more, and may be restored without (P19). */
+      withoutPresent?: boolean;
     }
   /** How the runs must end, in spite of what is wrong in this world or because of it (P8). */
   | { kind: "end-stated"; end: "success" | "refused"; because: string }
@@ -109,7 +111,11 @@ export type WorldEvent = { atSeconds: number } & (
       schemaVersion: string;
       because?: string;
     }
+  /** The storage has spoiled it: a page cannot be read, or the server does not bring it online. A restore mends that. */
+  | { kind: "database-unreadable"; what: "a page" | "the database" }
   | { kind: "database-access-changed"; singleUser: boolean }
+  /** `from` owned it; with `mayGiveBack` the login of the run may make that login the owner again. */
+  | { kind: "database-owner-changed"; from: string; to: string; mayGiveBack: boolean }
   // From its beginning to its end nobody gets into the database; one that failed has to be begun again.
   | {
       kind: "restore-began";

@@ -15,6 +15,8 @@ interface MachineLeft {
   hidesProcesses?: boolean;
 }
 
+export type Unreadable = "a-page" | "the-database";
+
 /** What people left behind, and what nobody repairs during a run. */
 export interface LeftThere {
   /** By the name of the node. */
@@ -23,5 +25,10 @@ export interface LeftThere {
     productVersion?: string;
     permissions?: Partial<SqlPermissions>;
     state?: Partial<SqlDatabaseState>;
+    /**
+     * Its storage spoils the database while it is upgraded: a page of it cannot be read any more, or the server does not
+     * bring it online again. Whatever is restored over it is good.
+     */
+    storageSpoils?: Unreadable;
   };
 }

@@ -71,7 +71,7 @@ async function reasonNotToStart(world: World, node: WorldNode): Promise<string |
   if (isNew && node.isSecond && world.has("another-node-does-not-come-back")) return "it ended while it started";
   const firstRun = !world.events.some(({ kind }) => kind === "run-ended");
   if (node.isSecond && firstRun && world.has("second-node-starts-in-a-later-run")) return "it ended while it started";
-  if (world.database.state !== "ONLINE") return "the database is in the middle of a restore";
+  if (world.database.state !== "ONLINE") return "the database is not online";
   const order = compareTriples(program, world.schemaVersion);
   if (order < 0) return `the database schema belongs to ${world.schemaVersion}, which is newer than the program`;
   if (order > 0) await upgradeSchemaOnStart(world, node);

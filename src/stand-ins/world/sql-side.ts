@@ -12,6 +12,7 @@ export const SQL_LOGIN = "octopus";
 export const DATABASE_NAME = "OctopusDeploy";
 const BACKUP_BYTES = 8_400_000_000;
 const DEVICE_FULL_AT_PERCENT = 40;
+const BAD_PAGE_AT_PERCENT = 70;
 const ALLOWED: SqlPermissions = {
   ...{ backUp: true, createDatabase: true, changeSchema: true, seeSessions: true },
   ...{ sysadmin: false, dbcreator: true },
@@ -56,6 +57,7 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
       seconds: durations.backupSeconds,
       sizeBytes: BACKUP_BYTES,
       ...(isDeviceFull(world) ? { fault: { kind: "device-full" as const, atPercent: DEVICE_FULL_AT_PERCENT } } : {}),
+      ...(world.unreadable === "a-page" && { fault: { kind: "bad-page" as const, atPercent: BAD_PAGE_AT_PERCENT } }),
       ...backupTrouble(world),
     }),
     backupBegan: ({ file, copyOnly, checksum }) => {
@@ -80,7 +82,10 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
 /** A restore, as the world sees it. */
 function restoreSide(
   world: World,
-): Pick<SqlWorld, "planRestore" | "accessChanged" | "restoreBegan" | "restoreFinished" | "restoreFailed"> {
+): Pick<
+  SqlWorld,
+  "planRestore" | "accessChanged" | "ownerChanged" | "restoreBegan" | "restoreFinished" | "restoreFailed"
+> {
   return {
     planRestore: () => ({
       seconds: world.scenario.durations.backupSeconds,
@@ -96,8 +101,10 @@ function restoreSide(
       const data = world.backups.get(file);
       if (!data) throw new Error(`The world knows no backup ${file}.`);
       putBack(world, data);
+      world.unreadable = undefined;
       world.record({ kind: "restore-finished", file, schemaVersion: world.schemaVersion });
     },
+    ownerChanged: (change) => world.record({ kind: "database-owner-changed", ...change }),
     accessChanged: (singleUser) => world.record({ kind: "database-access-changed", singleUser }),
     restoreFailed: (restore) => world.record({ kind: "restore-failed", ...restore }),
   };

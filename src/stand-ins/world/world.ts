@@ -10,6 +10,7 @@ import type { InstanceData, Written } from "./held-data";
 import type { WorldNode } from "./node";
 import { Troubles } from "./troubles";
 import type { WorldClock } from "./world-clock";
+import type { Unreadable } from "./left-there";
 
 /** `database --upgrade` as the SQL Server and its machine see it. */
 export interface Upgrader {
@@ -58,6 +59,8 @@ export class World {
   readonly backups = new Map<string, InstanceData>();
   /** The instance's database, as the SQL Server's own catalogue knows it. */
   readonly database = newDatabase();
+  /** Its storage has spoiled it. */
+  unreadable: Unreadable | undefined;
   /** Application locks held on the SQL Server, each after the database in which it lives. */
   readonly locks = new Set<string>();
   /** Things that go on by themselves (installers, rollbacks, starts, stops). */

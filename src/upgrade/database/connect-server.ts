@@ -65,14 +65,15 @@ function changesTo(
   database: string,
   { session, said }: ExplainedSession,
   stallSeconds: number,
-): Pick<DatabaseServer, "asyncStatisticsOff" | "singleUser" | "multiUser" | "setRecovery" | "setOwner"> {
+): Pick<DatabaseServer, "setAsyncStatistics" | "singleUser" | "multiUser" | "setRecovery" | "setOwner"> {
   const its = `the database '${database}'`;
   const alter = async (what: string, statement: ReturnType<typeof statements.singleUser>) => {
     const waiting = longRunning(stallSeconds, () => undefined);
     await said(what, () => session.query(statement, waiting));
   };
   return {
-    asyncStatisticsOff: () => alter(`change ${its}`, statements.asyncStatisticsOff(database)),
+    setAsyncStatistics: (on) =>
+      alter(`turn asynchronous statistics of ${its} ${on ? "on" : "off"}`, statements.asyncStatistics(database, on)),
     singleUser: () => alter(`set ${its} to single-user mode`, statements.singleUser(database)),
     multiUser: () => alter(`set ${its} to multi-user mode`, statements.multiUser(database)),
     setRecovery: (model) => alter(`set the recovery model of ${its}`, statements.setRecovery(database, model)),

@@ -43,7 +43,7 @@ export interface DatabaseServer {
   /** The files in a backup, as they lay when it was made. */
   backupFiles(file: string): Promise<DatabaseFile[]>;
   verifyBackup(file: string, onProgress: (percent: number) => void): Promise<void>;
-  asyncStatisticsOff(): Promise<void>;
+  setAsyncStatistics(on: boolean): Promise<void>;
   /** Throws everybody out who is in it. */
   singleUser(): Promise<void>;
   multiUser(): Promise<void>;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { RECOVERY_MODELS } from "../../sql/statements";
 import { OctopusVersion, parseVersion } from "../../values/version";
 import { baselineSchema } from "./baseline";
 
@@ -20,6 +21,15 @@ export const backup = z.object({
   finishedAt: z.string(),
   databaseVersion: version,
 });
+
+/** What a DBA has set of the database; no owner: its login is not there any more. */
+const databaseSettings = z.object({
+  owner: z.string().optional(),
+  recovery: z.enum(RECOVERY_MODELS).optional(),
+  asyncStatistics: z.boolean(),
+});
+
+export type DatabaseSettings = z.infer<typeof databaseSettings>;
 
 /**
  * The node's record: one small file on each node, `%ProgramData%\OctopusHaUpgrade\run.json`. It holds the plan and what
@@ -90,8 +100,14 @@ export const recordSchema = z.object({
       knownFrom: z.literal("output").optional(),
     })
     .nullable(),
-  /** The restore of a rollback: `begun` is written before it starts (primary's record). */
-  databaseRestore: z.object({ verdict: z.enum(["begun", "restored"]), at: z.string() }).nullable(),
+  /**
+   * The restore of a rollback: `begun` is written before it starts (primary's record), together with what a restore does
+   * not leave as it was: whoever restores owns the database, and its settings are the backup's (facts:
+   * sql-server#restoring). A repeated restore finds those, and puts back these.
+   */
+  databaseRestore: z
+    .object({ verdict: z.enum(["begun", "restored"]), at: z.string(), before: databaseSettings.optional() })
+    .nullable(),
   /**
    * What maintenance mode was before a run that succeeded and left it on, as it was told to (the primary's closed record):
    * the next run must not take `on` for what it found.

@@ -2,7 +2,7 @@ import { sameVersion } from "../../values/version";
 import { Failure } from "../../step/failure";
 import type { Clock } from "../../machine/clock";
 import { sameMachine, type NamedMachine, type SystemVariables } from "../../step/system-variables";
-import type { NodeRecord, RecordStore } from "./record";
+import type { DatabaseSettings, NodeRecord, RecordStore } from "./record";
 
 /** Whose record it is and what the run wants: what a new record is opened with. */
 interface RecordOpening {
@@ -124,16 +124,24 @@ export class Recorder {
   }
 
   /**
-   * Written before a restore begins, with the backup that is restored, and after it ended. A restored database has nothing
-   * left of the upgrade, nor of the damage that it may have done.
+   * Written before a restore begins, with the backup that is restored and the settings of the database that it overwrites.
+   * @returns those settings; of a restore that is repeated, as they were before the first attempt
    */
-  async setDatabaseRestore(
-    verdict: NonNullable<NodeRecord["databaseRestore"]>["verdict"],
+  async beginDatabaseRestore(
     backup: NonNullable<NodeRecord["backup"]>,
-  ): Promise<NodeRecord> {
-    const databaseRestore = { verdict, at: this.clock.now().toISOString() };
-    const gone = verdict === "restored" ? { databaseUpgrade: null } : {};
-    return this.save({ ...this.mustBeOpen(), backup, databaseRestore, ...gone });
+    found: DatabaseSettings,
+  ): Promise<DatabaseSettings> {
+    const record = this.mustBeOpen();
+    const before = record.databaseRestore?.before ?? found;
+    const databaseRestore = { verdict: "begun" as const, at: this.clock.now().toISOString(), before };
+    await this.save({ ...record, backup, databaseRestore });
+    return before;
+  }
+
+  /** Written after it ended: nothing is left of the upgrade, nor of the damage that it may have done. */
+  async endDatabaseRestore(): Promise<void> {
+    const databaseRestore = { verdict: "restored" as const, at: this.clock.now().toISOString() };
+    await this.save({ ...this.mustBeOpen(), databaseRestore, databaseUpgrade: null });
   }
 
   /** The server refused the restore before it touched the database, which is what it was. */

@@ -112,6 +112,8 @@ export class MadeUpSqlWorld implements SqlWorld {
   accessChanged(singleUser: boolean) {
     this.told.push(singleUser ? "single-user mode" : "multi-user mode");
   }
+  /** Told by `database.owner` already. */
+  ownerChanged() {}
   planRestore() {
     return this.restore;
   }

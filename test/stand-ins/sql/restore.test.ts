@@ -170,7 +170,7 @@ describe("a restore that was cut off", () => {
     for (const change of [
       statements.singleUser(NAME),
       statements.multiUser(NAME),
-      statements.asyncStatisticsOff(NAME),
+      statements.asyncStatistics(NAME, false),
       statements.setRecovery(NAME, "FULL"),
     ]) {
       expect(await numbers(ask(master, change))).toEqual([5052, 5069]);
@@ -203,7 +203,7 @@ describe("what the database brings back", () => {
     world.database.asyncStatistics = true;
     const earlier = join(folder, "earlier.bak");
     await ask(master, statements.backup(NAME, earlier, "earlier", { compress: true }));
-    await ask(master, statements.asyncStatisticsOff(NAME));
+    await ask(master, statements.asyncStatistics(NAME, false));
     await ask(master, statements.setRecovery(NAME, "SIMPLE"));
     await restore(earlier);
     expect(await state()).toMatchObject({ Recovery: "FULL", AsyncStatistics: true });
@@ -217,7 +217,7 @@ describe("what the database brings back", () => {
 
   test("settings, which can be put back; the owner by who may give it away", async () => {
     world.database.asyncStatistics = true;
-    await ask(master, statements.asyncStatisticsOff(NAME));
+    await ask(master, statements.asyncStatistics(NAME, false));
     await ask(master, statements.setRecovery(NAME, "SIMPLE"));
     expect(await state()).toMatchObject({ AsyncStatistics: false, Recovery: "SIMPLE" });
     // The role dbcreator lets one restore it, and not give it to somebody else.

@@ -45,7 +45,7 @@ const backup = (options = { compress: true }, database = "OctopusDeploy") =>
   statements.backup(database, file, "before", options);
 
 const OF_ONE_DATABASE = new Set([
-  "asyncStatisticsOff",
+  "asyncStatistics",
   "singleUser",
   "multiUser",
   "setRecovery",

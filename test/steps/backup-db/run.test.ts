@@ -9,6 +9,7 @@ import { contextFor } from "../../made-up/context-for";
 import { failureOf } from "../../made-up/failure";
 import { changesIn, madeUpOpenRecord, madeUpPlan, MadeUpRecord, madeUpLaterReads } from "../../made-up/node";
 import { versionOf } from "../../made-up/version";
+import { MadeUpServer } from "../restore-db/made-up-server";
 
 const CONNECTION = "Server=sql1;Database=OctopusDeploy;User ID=u;Password=canary-3fd9";
 const machines = ["octo-1", "octo-2", "octo-3"];
@@ -26,6 +27,8 @@ interface Given {
   dryRun?: boolean;
   assumptions?: Assumptions;
   connect?: () => Promise<MadeUpDatabase>;
+  /** As master shows the database. */
+  server?: Partial<MadeUpServer>;
 }
 
 function start(given: Given = {}) {
@@ -58,7 +61,11 @@ function start(given: Given = {}) {
       stoppedAt: onEach([STOPPED, STOPPED, STOPPED]),
       ...given.reads,
     },
-    tools: { connect: given.connect ?? (async () => database), record },
+    tools: {
+      connect: given.connect ?? (async () => database),
+      server: async () => Object.assign(new MadeUpServer(database, []), given.server),
+      record,
+    },
     clock,
     ...(given.dryRun === undefined ? {} : { dryRun: given.dryRun }),
     ...(given.assumptions ? { assumptions: given.assumptions } : {}),
@@ -295,4 +302,65 @@ it("what an upgrader damaged while this step waited for it does not replace the 
   clock.onSleep = () => (record.saysDamaged = true);
   expect((await failureOf(done)).code).toBe("Database-Damaged");
   expect(record.written).toEqual([]);
+});
+
+describe("a present state that nobody can back up", () => {
+  const back = { direction: "back" as const, currentVersion: madeUpPlan.to, targetVersion: madeUpPlan.from };
+  const record = madeUpOpenRecord({
+    direction: "back",
+    plan: { ...madeUpPlan, from: madeUpPlan.to, to: madeUpPlan.from },
+  });
+  const badPage = () => ({ backupFails: [refusal(3043, "BACKUP detected an error on page (1:7).")] });
+  const stateOf = (state: string) => ({ is: { ...new MadeUpServer(new MadeUpDatabase(), []).is!, state } });
+  const nobodyGetsIn = () => Promise.reject(refusal(4060, "Cannot open database.", "login"));
+  const given = (withoutPresent: boolean, more: Given): Given => ({
+    ...{ record, reads: back, inputs: { withoutPresent } },
+    ...more,
+  });
+  const unreadable = (): [string, Given][] => [
+    ["a damaged page", { database: badPage() }],
+    ["a suspect database", { connect: nobodyGetsIn, server: stateOf("SUSPECT") }],
+    ["a database in recovery", { connect: nobodyGetsIn, server: stateOf("RECOVERY_PENDING") }],
+  ];
+
+  it.each(unreadable())("is refused: %s", async (_title, more) => {
+    const { done, seen, record: written } = start(given(false, more));
+    const failure = await failureOf(done);
+    expect(failure.code).toBe("Backup-PresentUnreadable");
+    expect(failure.message).toContain("Upgrade.Rollback.WithoutPresent = True");
+    expect(failure.message).not.toContain("canary");
+    expect(seen.outputs).toEqual({});
+    expect(written.now?.presentBackup).toBeNull();
+  });
+
+  it.each(unreadable())("is given up on the operator's word: %s", async (_title, more) => {
+    const { done, seen } = start(given(true, more));
+    await done();
+    expect(seen.outputs).toEqual({});
+    expect(seen.lines.at(-1)).toMatch(/^warning: The present state of the database cannot be backed up/);
+  });
+
+  it.each<[string, Given, string]>([
+    ["a full disk", { database: { backupFails: [refusal(3202, "Write failed: 112(no space)")] } }, "Backup-"],
+    ["a backup that does not verify", { database: { verifyFails: refusal(3189, "Damage") } }, "Backup-Damaged"],
+    ["a lost connection", { database: { backupFails: [refusal(0, "gone", "connection")] } }, "Database-ConnectionLost"],
+    ["a login that may not", { connect: nobodyGetsIn, server: stateOf("ONLINE") }, "Database-NotFound"],
+    ["a database that is not there", { connect: nobodyGetsIn, server: { is: undefined } }, "Database-NotFound"],
+    ["nodes that run", { reads: { ...back, stoppedAt: onEach([STOPPED, STOPPED, undefined]) } }, "Nodes-"],
+  ])("is no matter of %s, whatever the operator says", async (_title, more, code) => {
+    const { done, seen } = start(given(true, more));
+    expect((await failureOf(done)).code).toContain(code);
+    expect(seen.outputs).toEqual({});
+  });
+
+  it("is backed up where it can be, whatever the operator says", async () => {
+    const { done, seen } = start(given(true, {}));
+    await done();
+    expect(seen.outputs.BackupFile).toBeDefined();
+  });
+
+  it("before an upgrade no word helps", async () => {
+    const { done } = start({ inputs: { withoutPresent: true }, database: badPage() });
+    expect((await failureOf(done)).code).toBe("Backup-BadPage");
+  });
 });

@@ -5,7 +5,8 @@ import { type MadeUpDatabase, refusal } from "../../upgrade/database/made-up-dat
 
 const LOGIN = "octopus_upgrade";
 
-type Change = "async statistics off" | "single user" | "multi user" | "recovery" | "owner" | "restore";
+type Change =
+  "async statistics off" | "async statistics on" | "single user" | "multi user" | "recovery" | "owner" | "restore";
 
 /**
  * A server that a test sets up by its fields; `calls` says what was asked of it, in order. A restore brings back what
@@ -62,8 +63,8 @@ export class MadeUpServer implements DatabaseServer {
     this.calls.push(`verify ${file}`);
     if (this.verifyFails) throw this.verifyFails;
   }
-  async asyncStatisticsOff() {
-    this.change("async statistics off", { asyncStatistics: false });
+  async setAsyncStatistics(on: boolean) {
+    this.change(on ? "async statistics on" : "async statistics off", { asyncStatistics: on });
   }
   async singleUser() {
     this.change("single user", { singleUser: true });

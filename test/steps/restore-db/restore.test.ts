@@ -79,6 +79,38 @@ describe("the restore", () => {
     expect(server.is?.recovery).toBe("FULL");
   });
 
+  it("writes down whose database it is and how it is set, together with begun", async () => {
+    const { run, record } = startRestore({
+      server: serverThat({ owner: "sa", recovery: "FULL", asyncStatistics: true }),
+    });
+    await run();
+    const first = record.written.find(({ databaseRestore }) => databaseRestore?.verdict === "begun");
+    expect(first?.databaseRestore?.before).toEqual({ owner: "sa", recovery: "FULL", asyncStatistics: true });
+  });
+
+  it.each(["ONLINE", "RESTORING"])(
+    "that was cut off before the owner and the settings were put back finds them in the record (%s)",
+    async (state) => {
+      const before = { owner: "CONTOSO\\dba", recovery: "FULL" as const, asyncStatistics: true };
+      const { run, server, record } = startRestore({
+        record: rollbackRecord({ databaseRestore: { ...verdictOf("begun"), before } }),
+        server: {
+          ...serverThat({
+            state,
+            owner: "octopus_upgrade",
+            recovery: "SIMPLE",
+            asyncStatistics: false,
+            singleUser: true,
+          }),
+          brings: { recovery: "SIMPLE" },
+        },
+      });
+      await run();
+      expect(server.is).toMatchObject({ ...before, singleUser: false });
+      expect(record.written[0]?.databaseRestore?.before).toEqual(before);
+    },
+  );
+
   it("ends in multi-user mode whatever the backup brings", async () => {
     const { run, server } = startRestore({ server: { brings: { singleUser: true } } });
     await run();
@@ -245,6 +277,17 @@ describe("a restore that fails", () => {
     await failureOf(run);
     expect(server.is).toMatchObject({ state: "ONLINE", singleUser: false });
     expect(record.now?.databaseRestore).toBeNull();
+  });
+
+  it("before it touched the database turns asynchronous statistics on again", async () => {
+    const { run, server } = startRestore({
+      server: {
+        ...serverThat({ asyncStatistics: true }),
+        fails: { restore: [refusal(3201, "Cannot open backup device.")] },
+      },
+    });
+    await failureOf(run);
+    expect(server.is?.asyncStatistics).toBe(true);
   });
 
   it("when the seat stays taken ends with the reason, and the record forgets it", async () => {
