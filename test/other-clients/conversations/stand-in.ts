@@ -62,7 +62,7 @@ function everyStatement(file: string): Record<keyof typeof statements, { stateme
     snapshotsOf: { statement: statements.snapshotsOf(name), inMaster },
     fileNamesOf: { statement: statements.fileNamesOf(name), inMaster },
     brokenUsers: { statement: statements.brokenUsers(name), inMaster },
-    asyncStatisticsOff: { statement: statements.asyncStatisticsOff(name), inMaster },
+    asyncStatistics: { statement: statements.asyncStatistics(name, false), inMaster },
     singleUser: { statement: statements.singleUser(name), inMaster },
     restore: {
       statement: statements.restore(name, file, [{ logicalName: "Octopus", physicalName: "D:\\Octopus.mdf" }]),
