@@ -27,6 +27,7 @@ export const VARIABLES = {
   installerWaitSeconds: "Upgrade.Installer.WaitSeconds",
   signaturePolicy: "Upgrade.Installer.SignaturePolicy",
   signer: "Upgrade.Installer.Signer",
+  acceptHandStart: "Upgrade.Database.AcceptHandStart",
   restoredByHand: "Upgrade.Recover.RestoredByHand",
   stagePrevious: "Upgrade.Installer.StagePrevious",
   freeGigabytes: "Upgrade.Node.FreeGigabytes",

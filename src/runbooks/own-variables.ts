@@ -14,6 +14,11 @@ export const OWN_VARIABLES = {
     name: "Upgrade.DryRun",
     description: "Say what would be done and change nothing. Asked for when a run is started.",
   },
+  acceptHandStart: {
+    name: "Upgrade.Database.AcceptHandStart",
+    description:
+      "Only after a run ended with Schema-ChangedByHand: what its message tells you to enter. Otherwise leave it empty.",
+  },
   restoredByHand: {
     name: "Upgrade.Recover.RestoredByHand",
     description:
@@ -49,6 +54,14 @@ export const WITHOUT_PRESENT = {
   label: "Restore without a backup of the present state",
   control: "Checkbox",
   value: "False",
+} as const;
+
+/** The word of a person who has looked at an upgrade that somebody started by hand: valid for one unfinished run only. */
+export const ACCEPT_HAND_START = {
+  ...OWN_VARIABLES.acceptHandStart,
+  label: "Accept a start by hand",
+  control: "SingleLineText",
+  value: "",
 } as const;
 
 /** The word of a person who restored the database: valid for one unfinished run only. */

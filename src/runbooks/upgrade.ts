@@ -1,6 +1,6 @@
 import { VARIABLES } from "../names/variables";
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
-import { DRY_RUN } from "./own-variables";
+import { ACCEPT_HAND_START, DRY_RUN } from "./own-variables";
 import { REPORT_ROW } from "./report-row";
 import { rowsOf } from "./row";
 import type { Runbook } from "./runbook";
@@ -16,7 +16,7 @@ export const UPGRADE_RUNBOOK: Runbook = {
   name: "upgrade",
   description:
     "Upgrades the self-hosted High Availability instance whose nodes are the machines with the target tag HAServer.",
-  prompts: [DRY_RUN],
+  prompts: [DRY_RUN, ACCEPT_HAND_START],
   runsIn: ["source", "copy"],
   mayBeScheduled: true,
   rows: rowsOf([

@@ -23,6 +23,12 @@ export const shared = {
   /** For a step that has to do most of its work without one, too. */
   optionalApiKey: optionally(apiKey),
   optionalServerUrl: optionally(serverUrl),
+  acceptHandStart: field.optionalText({
+    parameter: "OctopusUpgrade.Database.AcceptHandStart",
+    variable: VARIABLES.acceptHandStart,
+    label: "Accept a start by hand",
+    help: "Your word that you have looked at the database after somebody upgraded it by starting a node by hand during the unfinished run (Schema-ChangedByHand), and that the run may continue: the run whose record is open, as that message spells it. It is valid for that run only. Leave it empty otherwise.",
+  }),
   acceptedChecks: field
     .list({
       parameter: "OctopusUpgrade.Preflight.Accept",

@@ -34,12 +34,20 @@ function parseChildren(text: string, key: string): string[] {
     .map((line) => line.slice(above.length));
 }
 
-/** The lines of values in what `reg query` prints; names of subkeys are left out. */
+/**
+ * The lines of values in what `reg query` prints; names of subkeys are left out. A text of several lines is printed in as
+ * many lines, of which only the first has a name.
+ */
 export function parseRegistryValues(text: string): RegistryValues {
   const values = new Map<string, string>();
+  let latest: string | undefined;
   for (const line of text.split(/\r?\n/)) {
     const [, name, , value = ""] = VALUE_LINE.exec(line) ?? [];
-    if (name !== undefined) values.set(name.toLowerCase(), value.trim());
+    if (name !== undefined) {
+      latest = name.toLowerCase();
+      values.set(latest, value.trim());
+    } else if (line.trim() === "" || line.startsWith("HKEY_")) latest = undefined;
+    else if (latest !== undefined) values.set(latest, `${values.get(latest) ?? ""}\n${line.trim()}`);
   }
   return values;
 }

@@ -39,11 +39,17 @@ export function windowsServices(
       const startType = configured && startTypeOf(configured);
       if (!seen || !configured || !startType) throw notUnderstood(name, seen ? "reg query" : "sc queryex");
       const account = configured.get("objectname") ?? "LocalSystem";
-      return { ...seen, startType, account, imagePath: configured.get("imagepath") };
+      const description = configured.get("description") ?? "";
+      return { ...seen, startType, account, description, imagePath: configured.get("imagepath") };
     },
     async setStartType(name, startType) {
       const answer = await tool("sc", ["config", exactServiceName(name), "start=", START_WORDS[startType]]);
       if (answer.exitCode !== 0) throw scFailure(name, "set the start type of", answer);
+    },
+    async setDescription(name, description) {
+      // `sc config` has no word for it (facts: node-on-windows#the-description-of-a-service).
+      const answer = await tool("sc", ["description", exactServiceName(name), description]);
+      if (answer.exitCode !== 0) throw scFailure(name, "set the description of", answer);
     },
     start: (name) => order("start", name, SC.alreadyRunning),
     stop: (name) => order("stop", name, SC.notStarted),

@@ -9,6 +9,8 @@ export interface ServiceStatus {
   account: string;
   /** What it runs, as Windows has it: program and arguments. Undefined where nobody said. */
   imagePath?: string | undefined;
+  /** What Services shows beside its name; empty when there is none. */
+  description: string;
   /** Undefined when there is no process. */
   processId: number | undefined;
 }
@@ -18,6 +20,8 @@ export interface WindowsServices {
   /** Undefined when there is no such service. */
   status(name: string): Promise<ServiceStatus | undefined>;
   setStartType(name: string, startType: StartType): Promise<void>;
+  /** @param description plain ASCII in one line; empty: none */
+  setDescription(name: string, description: string): Promise<void>;
   /** Asks for the start and returns; the state tells what came of it. */
   start(name: string): Promise<void>;
   /** Asks for the stop and returns; the state and the process tell what came of it. */

@@ -4,6 +4,7 @@ import { holdingLock } from "../../src/upgrade/database/holding-lock";
 import { stoppableNodes, withInstanceDatabase } from "../../src/upgrade/database/instance-database";
 import { schemaPlace } from "../../src/upgrade/database/schema";
 import { confirmEveryNodeStopped } from "../../src/upgrade/database/stopped-nodes";
+import { backupInWords, changedByHand } from "../../src/upgrade/record/changed-by-hand";
 import { Recorder } from "../../src/upgrade/record/recorder";
 import { directionOf, openingOf } from "../../src/upgrade/run-reads";
 import { backUp } from "./back-up";
@@ -27,6 +28,22 @@ export async function run(context: Context): Promise<void> {
   );
 }
 
+/**
+ * A backup has the state at its end: one in which the schema is the target's already is no way back.
+ * @throws Failure `Schema-ChangedByHand`; the record keeps the backup of an earlier attempt, if there is one
+ */
+async function requireStillBefore(
+  context: Context,
+  database: Database,
+  recorder: Recorder,
+  file: string,
+): Promise<void> {
+  const { place } = await schemaPlace(context, database, context.reads.targetVersion);
+  if (place === "before" || !recorder.open) return;
+  const earlier = backupInWords(recorder.open, false);
+  throw changedByHand(recorder.open, `The backup ${file} may have the new schema in it. ${earlier}`, undefined);
+}
+
 async function backUpOnce(context: Context, database: Database, recorder: Recorder): Promise<void> {
   const { inputs, reads, log } = context;
   const schema = await schemaPlace(context, database, reads.targetVersion);
@@ -47,7 +64,11 @@ async function backUpOnce(context: Context, database: Database, recorder: Record
   await recorder.openOrKeep({ node: reads.nodeName, ...openingOf(reads) }, context.system);
   const backup = await context.change(
     `back up the database '${database.name}' to a new file in ${inputs.backupFolder} and verify it`,
-    () => backUp(context, database, facts, schema.version),
+    async () => {
+      const made = await backUp(context, database, facts, schema.version);
+      await requireStillBefore(context, database, recorder, made.file);
+      return made;
+    },
     { "instance.backupFile": `a new file in ${inputs.backupFolder}` },
   );
   if (!backup) return;

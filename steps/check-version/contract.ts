@@ -70,6 +70,7 @@ export const inputs = z
     installerUrl: installerUrlInput,
     stagePrevious: installing.stagePrevious,
     nodesGone: shared.nodesGone,
+    acceptHandStart: shared.acceptHandStart,
     acceptedChecks: shared.acceptedChecks,
     controllerInstallationId: field.optionalText({
       parameter: "OctopusUpgrade.Controller.InstallationId",

@@ -16,7 +16,7 @@ import { previousInstaller } from "./previous";
 import { changesUrlOf, type Plan } from "./plan";
 import { refuseOldPlatform, warnOfLaterHops } from "./platform";
 import { policyInWords } from "./policy-in-words";
-import { refuseUnfinishedRollback, unfinishedPlan } from "./unfinished";
+import { refuseChangedByHand, refuseUnfinishedRollback, unfinishedPlan } from "./unfinished";
 
 /**
  * Decides over all nodes and the schema whether there is something to do, and to which version. Reads only: the record
@@ -44,6 +44,7 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
   const { inputs, log, tools } = context;
   const exactVersion = inputs.policy === "exact" ? parseVersion(inputs.exactVersion) : undefined;
   refuseLeftOut(record, nodes, inputs.nodesGone);
+  refuseChangedByHand(record, schema, inputs.acceptHandStart);
   const planned = unfinishedPlan(record, nodes, schema, exactVersion, tools.record.path);
   // Where it is downloaded may have changed since; what it has to be has not.
   const addressOf = (version: OctopusVersion) => withoutQuery(installerUrl(inputs.installerUrl, version));

@@ -3,6 +3,12 @@ import { command } from "../../src/names/commands";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import type { Place } from "../../src/release/way-lines";
+import {
+  backupInWords,
+  changedByHand,
+  isChangedByHand,
+  isHandStartAccepted,
+} from "../../src/upgrade/record/changed-by-hand";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Failure } from "../../src/step/failure";
 import { isOlder, sameVersion, type OctopusVersion } from "../../src/values/version";
@@ -70,6 +76,15 @@ export function unfinishedPlan(
 function placeIn({ from, to, final, path }: NodeRecord["plan"]): Place {
   const versions = path ?? [from, to, ...(sameVersion(to, final) ? [] : [final])];
   return { versions, number: versions.findIndex((version) => sameVersion(version, to)), count: versions.length - 1 };
+}
+
+/**
+ * Somebody upgraded the schema in the middle of the unfinished run: refused before a node is stopped again.
+ * @throws Failure `Schema-ChangedByHand`
+ */
+export function refuseChangedByHand(record: NodeRecord, schema: OctopusVersion, given: string | undefined): void {
+  if (!isChangedByHand(record, schema) || isHandStartAccepted(record, given)) return;
+  throw changedByHand(record, backupInWords(record, false), given);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { openingOf } from "../../src/upgrade/run-reads";
-import { setStartType, serviceStatus } from "../../src/upgrade/node/node-service";
+import { foundOf } from "../../src/upgrade/node/disabled-note";
+import { disableService, serviceStatus } from "../../src/upgrade/node/node-service";
 import { Failure } from "../../src/step/failure";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Work } from "./contract";
@@ -8,13 +9,16 @@ import type { Work } from "./contract";
  * Writes what was found to the node's record, before the change that it would hide. Older values are kept.
  * @throws Failure `Service-DisabledBefore` when the service is Disabled and no unfinished run of ours did that
  */
-export async function remember(work: Work, found: Omit<NodeRecord["found"], "startType">): Promise<void> {
+export async function remember(
+  work: Work,
+  found: Omit<NodeRecord["found"], "startType" | "description">,
+): Promise<void> {
   const { context, recorder, at } = work;
   const { reads, system, tools } = context;
   await recorder.openOrKeep({ node: at.node, ...openingOf(reads) }, system);
   // The world itself, not what a dry run takes for true: this is how it was found.
-  const startType = (await tools.services.status(at.serviceName))?.startType;
-  if (startType === "disabled" && recorder.open?.found.startType === undefined) {
+  const status = await tools.services.status(at.serviceName);
+  if (status?.startType === "disabled" && recorder.open?.found.startType === undefined) {
     throw new Failure({
       code: "Service-DisabledBefore",
       what: `The service '${at.serviceName}' on node ${at.node} is Disabled, and not by an unfinished run.`,
@@ -22,7 +26,7 @@ export async function remember(work: Work, found: Omit<NodeRecord["found"], "sta
       next: "Set its start type to what it should be after the upgrade (usually Automatic), then run again.",
     });
   }
-  await recorder.remember({ ...found, ...(startType ? { startType } : {}) });
+  await recorder.remember({ ...found, ...(status ? foundOf(status) : {}) });
 }
 
 /**
@@ -36,7 +40,7 @@ export async function setAsideWhenStopped(work: Work): Promise<boolean> {
   if ((await serviceStatus(context, context.tools, at)).state !== "stopped") return false;
   const { latest } = work.recorder;
   await remember(work, {});
-  await setStartType(context, context.tools, at, "disabled");
+  await disableService(context, context.tools, at, work.recorder.open);
   const after = await serviceStatus(context, context.tools, at);
   if (after.state !== "stopped") {
     context.log.warning(`The service '${at.serviceName}' on node ${at.node} was started by something else just now.`);

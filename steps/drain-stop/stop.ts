@@ -1,6 +1,6 @@
 import { VARIABLES } from "../../src/names/variables";
 import { isDraining } from "../../src/upgrade/node/node-drain";
-import { setStartType, stopService } from "../../src/upgrade/node/node-service";
+import { disableService, stopService } from "../../src/upgrade/node/node-service";
 import { Failure } from "../../src/step/failure";
 import { remember, setAsideWhenStopped } from "./found";
 import { isToBeLeftAlone } from "./left-alone";
@@ -35,7 +35,7 @@ export async function stop(work: Work): Promise<void> {
   if (!(await setAsideWhenStopped(work))) {
     const ping = await tools.self.ping();
     await remember(work, { serviceRunning: true, ...(ping.answers ? { drained: ping.draining } : {}) });
-    await setStartType(context, tools, at, "disabled");
+    await disableService(context, tools, at, work.recorder.open);
     await requireIdle(work);
     await stopService(context, tools, at, { timeoutSeconds: inputs.stopTimeoutSeconds, pollSeconds: 1 });
   }

@@ -1,8 +1,9 @@
 import { stepNamed } from "../../src/names/steps";
 import type { Database } from "../../src/upgrade/database/database";
 import { withInstanceDatabase } from "../../src/upgrade/database/instance-database";
+import { foundOf } from "../../src/upgrade/node/disabled-note";
 import { putFormerProgramBack } from "../../src/upgrade/node/former-program";
-import { setStartType } from "../../src/upgrade/node/node-service";
+import { disableService } from "../../src/upgrade/node/node-service";
 import { installersOf } from "../../src/upgrade/plan-installers";
 import { Failure } from "../../src/step/failure";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
@@ -30,8 +31,8 @@ export async function formerProgramBack(
   const status = await tools.services.status(at.serviceName);
   if (status && status.state !== "stopped") return "left";
   if (status) {
-    if (status.startType !== "disabled") await recorder.remember({ startType: status.startType });
-    await setStartType(context, tools, at, "disabled");
+    if (status.startType !== "disabled") await recorder.remember(foundOf(status));
+    await disableService(context, tools, at, recorder.open);
   }
   if (context.reads.verdict === undefined) {
     context.log.info(

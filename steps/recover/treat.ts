@@ -3,10 +3,11 @@ import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
 import { differencesFromFound, putDrainFlagBack, startAsFound } from "../../src/upgrade/node/as-found";
+import { foundOf } from "../../src/upgrade/node/disabled-note";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
 import { serviceRemoved } from "../../src/upgrade/node/former-service";
 import { keepPeopleOut } from "../../src/upgrade/node/keep-people-out";
-import { serviceStatus, setStartType } from "../../src/upgrade/node/node-service";
+import { disableService, serviceStatus } from "../../src/upgrade/node/node-service";
 import { failedVerification } from "../../src/upgrade/node/verification-failed";
 import { Failure } from "../../src/step/failure";
 import type { Work } from "./contract";
@@ -132,8 +133,8 @@ async function leaveStopped(work: Work, installed: OctopusVersion | undefined, s
     );
     return;
   }
-  if (status.startType !== "disabled") await recorder.remember({ startType: status.startType });
-  await setStartType(context, tools, at, "disabled");
+  if (status.startType !== "disabled") await recorder.remember(foundOf(status));
+  await disableService(context, tools, at, recorder.open);
   log.highlight(
     `Node ${at.node} stays stopped and Disabled: ${has} is installed there and the schema is on ${schema}. Run the runbook again, which installs ${record.plan.to} where it is missing; or install ${schema} there by hand, restore its start type and start it.`,
   );

@@ -17,6 +17,7 @@ export const inputs = z.object({
   databaseName: databaseInputs.databaseName,
   lockSeconds: databaseInputs.lockSeconds,
   nodesGone: shared.nodesGone,
+  acceptHandStart: shared.acceptHandStart,
   callTimeoutSeconds: shared.callTimeoutSeconds,
   dryRun: shared.dryRun,
 });

@@ -3,6 +3,12 @@ import { refuseDamaged } from "../../src/upgrade/database/damaged";
 import { holdingLock, type RequireLock } from "../../src/upgrade/database/holding-lock";
 import { withInstanceDatabase, type OpenDatabase } from "../../src/upgrade/database/instance-database";
 import { schemaPlace } from "../../src/upgrade/database/schema";
+import {
+  backupInWords,
+  changedByHand,
+  isChangedByHand,
+  isHandStartAccepted,
+} from "../../src/upgrade/record/changed-by-hand";
 import { Recorder } from "../../src/upgrade/record/recorder";
 import { factsOf, planOf } from "../../src/upgrade/run-reads";
 import { Failure } from "../../src/step/failure";
@@ -66,11 +72,29 @@ async function whatIsLeft(
   if (schema.place === "before") return "all of it";
   const written = recorder.open?.databaseUpgrade?.verdict;
   if (written === "begun") return "its end";
-  if (written !== undefined && written !== "committed") await recorder.setDatabaseUpgrade("committed");
+  await acceptChangedByHand(context, recorder, schema.version);
   context.log.info(`The schema of '${database.name}' is already on ${schema.version}; there is nothing to upgrade.`);
   context.output("SchemaChanged", false);
   context.output("SchemaVersionNow", schema.version);
   return "nothing";
+}
+
+/**
+ * A schema that is on the target without an upgrade of ours: what a person has accepted counts as committed from now on.
+ * @throws Failure `Schema-ChangedByHand`
+ */
+async function acceptChangedByHand(context: Context, recorder: Recorder, schema: OctopusVersion): Promise<void> {
+  const { open } = recorder;
+  const { reads, inputs, log } = context;
+  if (!open || context.assumed("instance.schemaVersion") !== undefined || !isChangedByHand(open, schema)) return;
+  if (!isHandStartAccepted(open, inputs.acceptHandStart)) {
+    const isThisRuns = open.backup !== null && open.backup.file === reads.backupFile;
+    throw changedByHand(open, backupInWords(open, isThisRuns), inputs.acceptHandStart);
+  }
+  await recorder.setDatabaseUpgrade("committed");
+  log.highlight(
+    `Somebody upgraded the schema to ${schema} by hand, and ${inputs.acceptHandStart ?? ""} continues on it, as accepted.`,
+  );
 }
 
 /** The change, as it is announced. */

@@ -116,6 +116,10 @@ export const IMAGE_PATH =
 export class MadeUpNode {
   state: ServiceState = "running";
   startType: StartType = "automatic";
+  description = "Octopus Deploy server";
+  descriptionRefused: Error | undefined;
+  /** Every description that was set; apart from `done`, for it changes nothing that a node does. */
+  readonly described: string[] = [];
   processId: number | undefined = 4711;
   installedVersion: OctopusVersion | undefined = madeUpPlan.from;
   /** The version of the process that runs. */
@@ -171,13 +175,18 @@ export class MadeUpNode {
       service === "OctopusDeploy"
         ? {
             ...{ state: this.state, startType: this.startType, processId: this.processId },
-            ...{ account: "LocalSystem", imagePath: IMAGE_PATH },
+            ...{ account: "LocalSystem", imagePath: IMAGE_PATH, description: this.description },
           }
         : undefined,
     setStartType: async (service, startType) => {
       this.done.push(`start type of ${service}: ${startType}`);
       if (!this.startTypeSticks) this.startType = startType;
       if (startType === "disabled" && this.startedWhenDisabled) this.run();
+    },
+    setDescription: async (service, description) => {
+      if (this.descriptionRefused) throw this.descriptionRefused;
+      this.described.push(`${service}: ${description}`);
+      this.description = description;
     },
     start: async (service) => {
       this.done.push(`start ${service}`);

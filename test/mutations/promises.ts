@@ -94,6 +94,24 @@ export const BROKEN_PROMISES: readonly Break[] = [
     ],
   },
   {
+    name: "description-stays",
+    promise: "P5",
+    story: "restart and recover put the start type back and leave the words that say why the service is Disabled.",
+    steps: ["restart", "recover", "maintenance"],
+    edits: [
+      {
+        file: "src/upgrade/node/node-service.ts",
+        find: "  await setStartType(context, tools, at, { startType, description: found.description });",
+        replace: "  await setStartType(context, tools, at, { startType });",
+      },
+      {
+        file: "src/upgrade/node/as-found.ts",
+        find: "if (found.description !== undefined && isDisabledNote(status.description)) {",
+        replace: "if (found.description === undefined && isDisabledNote(status.description)) {",
+      },
+    ],
+  },
+  {
     name: "recover-forgets-to-start",
     promise: "P6",
     story: "recover restores the drain flags and forgets the services.",

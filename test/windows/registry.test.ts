@@ -1,5 +1,14 @@
 import { dword, parseRegistryValues } from "../../src/windows/registry";
 
+test("a text of several lines is read as such", () => {
+  const values = parseRegistryValues(
+    ["HKEY_LOCAL_MACHINE\\a", "    Description    REG_SZ    one", "two", "    Start    REG_DWORD    0x2", ""].join(
+      "\r\n",
+    ),
+  );
+  expect([values.get("description"), values.get("start")]).toEqual(["one\ntwo", "0x2"]);
+});
+
 test("values by name; the key's own line, subkeys and what a translated reg says around are left out", () => {
   const values = parseRegistryValues(
     [

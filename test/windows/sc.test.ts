@@ -85,6 +85,7 @@ describe("start type by the registry's numbers", () => {
       startType,
       account: "CONTOSO\\svc octopus",
       imagePath: IMAGE_PATH,
+      description: "",
       processId: 4711,
     });
   });
@@ -103,16 +104,20 @@ test("a state that is not understood is never guessed", async () => {
   expect((await failureOf(() => services.status("OctopusDeploy"))).code).toBe("Service-NotUnderstood");
 });
 
-test.each(["queryex", "config", "start", "stop"])("silence of sc %s is a failure, not success", async (verb) => {
-  const { services } = machine({ [`sc.exe ${verb}`]: "" });
-  const act = {
-    queryex: () => services.status("OctopusDeploy"),
-    config: () => services.setStartType("OctopusDeploy", "disabled"),
-    start: () => services.start("OctopusDeploy"),
-    stop: () => services.stop("OctopusDeploy"),
-  }[verb]!;
-  expect((await failureOf(act)).code).toBe("Windows-ToolSilent");
-});
+test.each(["queryex", "config", "description", "start", "stop"])(
+  "silence of sc %s is a failure, not success",
+  async (verb) => {
+    const { services } = machine({ [`sc.exe ${verb}`]: "" });
+    const act = {
+      queryex: () => services.status("OctopusDeploy"),
+      config: () => services.setStartType("OctopusDeploy", "disabled"),
+      description: () => services.setDescription("OctopusDeploy", "what it is"),
+      start: () => services.start("OctopusDeploy"),
+      stop: () => services.stop("OctopusDeploy"),
+    }[verb]!;
+    expect((await failureOf(act)).code).toBe("Windows-ToolSilent");
+  },
+);
 
 test.each([
   ["disabled", "disabled"],
@@ -123,6 +128,26 @@ test.each([
   const { services, calls } = machine({ "sc.exe config": "[SC] ChangeServiceConfig SUCCESS" });
   await services.setStartType("OctopusDeploy: Second", startType);
   expect(calls[0]?.args).toEqual(["config", "OctopusDeploy: Second", "start=", word]);
+});
+
+test("the description is one argument, and an empty one takes it away", async () => {
+  const { services, calls } = machine({ "sc.exe description": "[SC] ChangeServiceConfig2 SUCCESS" });
+  await services.setDescription("OctopusDeploy", "what it is");
+  await services.setDescription("OctopusDeploy", "");
+  expect(calls.map(({ args }) => args)).toEqual([
+    ["description", "OctopusDeploy", "what it is"],
+    ["description", "OctopusDeploy", ""],
+  ]);
+  const refusing = machine({ "sc.exe description": 5 });
+  expect((await failureOf(() => refusing.services.setDescription("OctopusDeploy", "x"))).code).toBe("Service-Refused");
+});
+
+test("the description is read with the rest", async () => {
+  const { services } = machine({
+    "sc.exe queryex": queryEx("english", "1  STOPPED", 0),
+    "reg.exe query": registry("0x2", "    Description    REG_SZ    Octopus Deploy server"),
+  });
+  expect((await services.status("OctopusDeploy"))?.description).toBe("Octopus Deploy server");
 });
 
 test("a start of what runs, and a stop of what is stopped, are done", async () => {

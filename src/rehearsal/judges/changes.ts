@@ -12,6 +12,8 @@ const CHANGES: Words = {
   "service-stopped": ({ node, by }) => (by === "somebody" ? undefined : `the service of ${node} was stopped`),
   "start-type-changed": ({ node, from, to, by }) =>
     by === "somebody" ? undefined : `the start type of ${node} was changed from ${from} to ${to}`,
+  "description-changed": ({ node, by }) =>
+    by === "somebody" ? undefined : `the description of the service of ${node} was changed`,
   "drain-changed": ({ node, draining, by }) =>
     by === "somebody" ? undefined : `the drain flag of ${node} was ${draining ? "set" : "cleared"}`,
   "maintenance-changed": ({ on, by }) => (by === "somebody" ? undefined : `maintenance mode was switched ${onOff(on)}`),

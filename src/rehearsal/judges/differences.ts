@@ -12,7 +12,7 @@ export function maintenanceDiffers(before: WorldState, after: WorldState): boole
 }
 
 /**
- * What is not as it was: of each node whether it runs, its drain flag and its start type; and maintenance mode. Each as a
+ * What is not as it was: of each node whether it runs, its drain flag, its start type and its description; and maintenance mode. Each as a
  * clause, e.g. "ha-2 is not running". Versions are not compared; a service that somebody keeps from running need not run.
  * @param only the nodes to look at; all when left out
  */
@@ -26,6 +26,9 @@ export function differences(before: WorldState, after: WorldState, only?: readon
     if (was.draining !== is.draining) found.push(`${was.name} is ${is.draining ? "drained" : "no longer drained"}`);
     if (was.startType !== is.startType) {
       found.push(`the start type of ${was.name} is ${is.startType} instead of ${was.startType}`);
+    }
+    if ((was.description ?? "") !== (is.description ?? "")) {
+      found.push(`the service of ${was.name} is described as '${is.description ?? ""}'`);
     }
     return found;
   });

@@ -14,7 +14,13 @@ export const noSecretSeen: Checker = (events) => {
 };
 
 /** What goes wrong when a service is mistaken for the Tentacle's, or an installer restarts the machine. */
-const TOUCHES_THE_MACHINE = new Set(["service-stopped", "service-starting", "start-type-changed", "installer-began"]);
+const TOUCHES_THE_MACHINE = new Set([
+  "service-stopped",
+  "service-starting",
+  "start-type-changed",
+  "description-changed",
+  "installer-began",
+]);
 
 /**
  * P11: The Tentacle's own service is never touched; no machine is restarted. Put to the test by a service that was stopped,

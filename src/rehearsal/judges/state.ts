@@ -111,6 +111,7 @@ const EFFECTS: Effects = {
   "service-start-failed": (state, { node }) => withNode(state, node, { starting: false }),
   "service-stopped": (state, { node }) => withNode(state, node, { running: false, serving: false, starting: false }),
   "start-type-changed": (state, { node, to }) => withNode(state, node, { startType: to }),
+  "description-changed": (state, { node, to }) => withNode(state, node, { description: to }),
   "drain-changed": (state, { node, draining }) => withNode(state, node, { draining }),
   "serving-changed": (state, { node, serving, version }) =>
     withNode(state, node, { serving, ...(serving ? { running: true, runningVersion: version } : {}) }),

@@ -59,6 +59,7 @@ function keyAt(world: World, node: WorldNode, lowerKey: string): PlayedKey | und
           ["DelayedAutostart", "REG_DWORD", node.startType === "automatic-delayed" ? "0x1" : "0x0"],
           ["ImagePath", "REG_EXPAND_SZ", imagePathOf(world, node)],
           ["ObjectName", "REG_SZ", "LocalSystem"],
+          ...(node.description === "" ? [] : [["Description", "REG_SZ", node.description] satisfies RegistryValue]),
         ],
       };
     case "hklm\\software\\microsoft\\windows nt\\currentversion": {

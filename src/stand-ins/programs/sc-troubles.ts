@@ -13,7 +13,7 @@ const SAID: Readonly<Record<number, string>> = {
 /** What each of them is an answer to; any order where nothing is said. */
 const ONLY_TO: Readonly<Record<number, readonly string[]>> = {
   [NO_RESPONSE]: ["start", "stop"],
-  [DATABASE_LOCKED]: ["start", "config"],
+  [DATABASE_LOCKED]: ["start", "config", "description"],
 };
 
 /** The same program on a node where `sc` is slow or refused at the moment. Orders about other services are let through. */

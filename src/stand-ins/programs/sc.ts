@@ -21,7 +21,7 @@ const START_WORDS: Readonly<Record<string, StartType>> = {
   disabled: "disabled",
 };
 
-/** Plays sc.exe: queryex, config start=, start, stop; output in its English layout. Other machines and verbs: not known. */
+/** Plays sc.exe: queryex, config start=, description, start, stop; output in its English layout. Other machines and verbs: not known. */
 const play: PlayedProgram = (call) => {
   const { args, node, world, say } = call;
   const [verb = "", name = "", ...rest] = args;
@@ -38,6 +38,8 @@ const play: PlayedProgram = (call) => {
       return 0;
     case "config":
       return configure(call, rest);
+    case "description":
+      return describe(call, rest);
     case "start":
       return order(call, startService(world, node, "command"), "2  START_PENDING");
     case "stop":
@@ -57,6 +59,17 @@ function configure({ node, world, say }: ProgramCall, rest: readonly string[]): 
     node.startType = startType;
   }
   say("[SC] ChangeServiceConfig SUCCESS");
+  return 0;
+}
+
+/** Of several words it takes the first: whoever calls it has to hand them over as one argument. */
+function describe({ node, world, say }: ProgramCall, [description, ...more]: readonly string[]): number {
+  if (description === undefined || more.length > 0) return NOT_UNDERSTOOD;
+  if (description !== node.description) {
+    world.record({ kind: "description-changed", node: node.name, from: node.description, to: description });
+    node.description = description;
+  }
+  say("[SC] ChangeServiceConfig2 SUCCESS");
   return 0;
 }
 

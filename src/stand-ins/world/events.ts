@@ -15,6 +15,8 @@ export interface NodeSnapshot {
   serving: boolean;
   draining: boolean;
   startType: string;
+  /** Of its service. */
+  description?: string;
 }
 
 export interface WorldSnapshot {
@@ -70,6 +72,7 @@ export type WorldEvent = { atSeconds: number } & (
   | { kind: "service-start-failed"; node: string; version: string; because: string }
   | { kind: "service-stopped"; node: string; tasksCutOff: string[]; operatorChoseCutOff: boolean; by?: "somebody" }
   | { kind: "start-type-changed"; node: string; from: string; to: string; by?: "somebody" }
+  | { kind: "description-changed"; node: string; from: string; to: string; by?: "somebody" }
   // `restore`: the database that was restored brought it.
   | { kind: "drain-changed"; node: string; draining: boolean; by: "program" | "api" | "somebody" | "restore" }
   | { kind: "serving-changed"; node: string; serving: boolean; version: string; schemaVersion: string }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { compareTriples } from "./triples";
-import type { WorldNode } from "./node";
+import { SERVICE_DESCRIPTION, type WorldNode } from "./node";
 import type { TroubleValues } from "./trouble-values";
 import type { World } from "./world";
 
@@ -156,6 +156,11 @@ function removeService(world: World, node: WorldNode): void {
     node.hasNoService = false;
     node.startType = "automatic";
     world.record({ kind: "start-type-changed", node: node.name, from: "disabled", to: node.startType });
+    if (node.description !== SERVICE_DESCRIPTION) {
+      const { name, description: from } = node;
+      node.description = SERVICE_DESCRIPTION;
+      world.record({ kind: "description-changed", node: name, from, to: SERVICE_DESCRIPTION });
+    }
     world.record({ kind: "disturbed", node: node.name, what, lasting: "ends" });
   });
 }

@@ -9,10 +9,15 @@ export interface WorldTask {
   endsAtSeconds: number;
 }
 
+/** Of the Octopus Server service, as its program creates it. */
+export const SERVICE_DESCRIPTION = "Octopus Deploy server";
+
 /** A node of the instance: its machine, its program, its service, and what the database knows of it. */
 export class WorldNode {
   program: string | undefined;
   startType: StartType = "automatic";
+  /** What Services shows beside the service's name; whoever creates the service gives it this one. */
+  description = SERVICE_DESCRIPTION;
   state: ServiceState = "stopped";
   process: ServiceProcess | undefined;
   /** A process of somebody that was given the id of this node's stopped service. */
@@ -90,6 +95,7 @@ export class WorldNode {
       serving: this.serves,
       draining: this.draining,
       startType: this.startType,
+      description: this.description,
     };
   }
 }

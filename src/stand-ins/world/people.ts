@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { WorldNode } from "./node";
+import { SERVICE_DESCRIPTION, type WorldNode } from "./node";
 import { startByHand } from "./outsiders";
 import { startService } from "./services";
 import type { World } from "./world";
@@ -89,6 +89,14 @@ export function reinstallByHand(world: World, node: WorldNode): void {
   world.record({ kind: "installer-ended", node: node.name, exitCode: 0, from, to, by: "somebody" });
 }
 
+/** Somebody writes the service's own description again, where a run's words stand and no record is left to put it back. */
+function describeByHand(world: World, node: WorldNode): void {
+  const { name, description: from } = node;
+  if (from === SERVICE_DESCRIPTION) return;
+  node.description = SERVICE_DESCRIPTION;
+  world.record({ kind: "description-changed", node: name, from, to: node.description, by: "somebody" });
+}
+
 /**
  * Somebody brings every node to the schema's version and back to work, and moves the records away: as the refusal asks
  * when a version newer than the unfinished run's is there.
@@ -99,6 +107,7 @@ export function finishByHand(world: World): void {
     world.computers.disk.remove(join(node.folder, "ProgramData", "OctopusHaUpgrade", "run.json"));
     endDrainByHand(world, node);
     startByHand(world, node);
+    describeByHand(world, node);
   }
   if (!world.maintenance) return;
   world.record({ kind: "disturbed", node: world.nodes[0]?.name ?? "", what: "somebody switched maintenance mode off" });

@@ -20,7 +20,7 @@ export function goingBackByHand({ record, databaseName, recordPath }: WayBack): 
     "Leave the Octopus Server service stopped on every node.",
     `Restore the backup on the SQL Server, as a login that is allowed to (in an availability group, take the database out of the group first):\n${restoreStatements(record, databaseName).join("\n")}`,
     `On every node that has ${to}, the primary node first: uninstall Octopus Server, then install ${from} into the same folder (${formerInstaller(record)}). Do not start it yet.`,
-    `On every node: move the file ${recordPath} away, and set the service's start type back to what it was (${startTypeOf(record)} on node ${record.node}).`,
+    `On every node: move the file ${recordPath} away, and set the service's start type back to what it was (${startTypeOf(record)} on node ${record.node})${descriptionOf(record)}.`,
     "Start the primary node. When it answers, start the other nodes.",
     "End the drain of each node (Configuration > Nodes), then turn maintenance mode off: the backup was made while both were on.",
   ];
@@ -51,5 +51,8 @@ const START_TYPES = {
   manual: "Manual",
   disabled: "Disabled",
 } as const;
+
+const descriptionOf = ({ found }: NodeRecord) =>
+  found.description ? `, and its description, which says that it is Disabled, to '${found.description}'` : "";
 
 const startTypeOf = ({ found }: NodeRecord) => (found.startType ? START_TYPES[found.startType] : "usually Automatic");

@@ -5,7 +5,8 @@ import type { ServiceStatus } from "../../windows/service";
 import { isDraining, setDrainFlag, undrainSentence, drainSentence, type DrainTools } from "./node-drain";
 import type { ProcedureContext, NodeAtHand } from "./procedure";
 import { waitUntilOnline, type Online, type OnlineTools } from "./node-online";
-import { serviceStatus, setStartType } from "./node-service";
+import { isDisabledNote } from "./disabled-note";
+import { putStartTypeBack, serviceStatus } from "./node-service";
 import type { NodeRecord } from "../record/record";
 import type { Recorder } from "../record/recorder";
 
@@ -61,7 +62,7 @@ export async function startAsFound(
       next: "Set its start type to what it should be (usually Automatic), then run again.",
     });
   }
-  await setStartType(context, tools, at, startType);
+  await putStartTypeBack(context, tools, at, { startType, found });
   const wait = { version, ...limits };
   if (before.state !== "stopped") {
     // What a dry run takes for running may be stopped: nobody would answer.
@@ -129,6 +130,9 @@ export async function differencesFromFound(
   const differences: string[] = [];
   if (found.startType !== undefined && status.startType !== found.startType) {
     differences.push(`its start type is ${status.startType} and was ${found.startType}`);
+  }
+  if (found.description !== undefined && isDisabledNote(status.description)) {
+    differences.push("the description of its service still says that a run has disabled it");
   }
   // One that was found stopped may run: this run started it, or the watchdog, or somebody. Its program was checked (P3).
   if (found.serviceRunning === true && !running) differences.push("its service is stopped and was running");

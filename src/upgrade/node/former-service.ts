@@ -1,6 +1,6 @@
 import { Failure } from "../../step/failure";
 import type { NodeRecord } from "../record/record";
-import { setStartType } from "./node-service";
+import { disableService } from "./node-service";
 import type { NodeAtHand, ProcedureContext, ServiceTools } from "./procedure";
 
 type Facts = NodeRecord["facts"];
@@ -31,7 +31,7 @@ export async function refuseUnlessAsRecorded(
     context.log.warning(
       `The installer on node ${node} set the start type of '${serviceName}' to ${status.startType}: it is set to Disabled again until the node is started.`,
     );
-    await setStartType(context, tools, at, "disabled");
+    await disableService(context, tools, at, undefined);
   }
   const differences = [
     differs(facts.account, status.account) &&

@@ -1,7 +1,9 @@
 import { stepNamed } from "../../names/steps";
-import { Failure } from "../../step/failure";
+import { Failure, reasonOf } from "../../step/failure";
 import { waitUntil, type WaitLimits } from "../../step/wait";
 import type { ServiceStatus, StartType } from "../../windows/service";
+import type { NodeRecord } from "../record/record";
+import { disabledNote, isDisabledNote } from "./disabled-note";
 import type { ProcedureContext, NodeAtHand, ServiceTools } from "./procedure";
 
 const STARTING_TYPES: Record<StartType, string> = {
@@ -40,25 +42,71 @@ export async function serviceStatus(
 }
 
 /**
- * Sets the start type, when it differs, and confirms it by reading it back. Disabled keeps a reboot, the watchdog task
- * and monitors from starting an old program on a new schema (decision 004).
+ * Disables the service and confirms it. Disabled keeps a reboot, the watchdog task and monitors from starting an old program
+ * on a new schema (decision 004); a person who would start it by hand reads in its description who disabled it, and why.
+ * @param record the open record, which holds the description that is put back; undefined in a dry run, which wrote none
  * @throws Failure `Service-StartTypeNotSet`
  */
-export async function setStartType(
+export async function disableService(
   context: ProcedureContext,
   tools: ServiceTools,
   at: NodeAtHand,
-  wanted: StartType,
+  record: NodeRecord | undefined,
+): Promise<void> {
+  const note = record?.found.description === undefined ? undefined : disabledNote(record, context.clock.now());
+  await setStartType(context, tools, at, { startType: "disabled", note });
+}
+
+/**
+ * Puts the start type back, and the description with it, where it still is the one that `disableService` wrote.
+ * @throws Failure `Service-StartTypeNotSet`
+ */
+export async function putStartTypeBack(
+  context: ProcedureContext,
+  tools: ServiceTools,
+  at: NodeAtHand,
+  { startType, found }: { startType: StartType; found: NodeRecord["found"] },
+): Promise<void> {
+  await setStartType(context, tools, at, { startType, description: found.description });
+}
+
+interface Wanted {
+  startType: StartType;
+  /** Written unless there is one of ours. */
+  note?: string | undefined;
+  /** Written where there is one of ours. */
+  description?: string | undefined;
+}
+
+/** Sets what differs. The start type is read back; the description changes nothing but what people read. */
+async function setStartType(
+  context: ProcedureContext,
+  tools: ServiceTools,
+  at: NodeAtHand,
+  { startType: wanted, note, description }: Wanted,
 ): Promise<void> {
   const { node, serviceName } = at;
-  const { startType } = await serviceStatus(context, tools, at);
-  if (startType === wanted) return;
+  const before = await serviceStatus(context, tools, at);
+  const text = isDisabledNote(before.description) ? description : note;
+  const describe = async () => {
+    if (text !== undefined) await setDescription(context, tools, at, text);
+  };
+  if (before.startType === wanted) {
+    // What a dry run takes for done was done with the description.
+    if (text === undefined || context.assumed(`${node}.startType`) !== undefined) return;
+    const sentence =
+      note === undefined
+        ? `put the description of the service '${serviceName}' on node ${node} back`
+        : `say in the description of the service '${serviceName}' on node ${node} why it is Disabled`;
+    await context.change(sentence, describe);
+    return;
+  }
   await context.change(
     `set the start type of the service '${serviceName}' on node ${node} to ${STARTING_TYPES[wanted]}`,
     async () => {
       await tools.services.setStartType(serviceName, wanted);
       const now = await tools.services.status(serviceName);
-      if (now?.startType === wanted) return;
+      if (now?.startType === wanted) return describe();
       throw new Failure({
         code: "Service-StartTypeNotSet",
         what: `The service '${serviceName}' on node ${node} still has the start type ${now ? STARTING_TYPES[now.startType] : "(none)"} after it was set to ${STARTING_TYPES[wanted]}.`,
@@ -68,6 +116,21 @@ export async function setStartType(
     },
     { [`${node}.startType`]: wanted },
   );
+}
+
+/** That it cannot be written is no reason to leave a node as it is: a record is not closed while our words stand there. */
+async function setDescription(
+  { log }: ProcedureContext,
+  { services }: ServiceTools,
+  { node, serviceName }: NodeAtHand,
+  text: string,
+): Promise<void> {
+  try {
+    await services.setDescription(serviceName, text);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    log.warning(`The description of the service '${serviceName}' on node ${node} was not changed: ${reasonOf(error)}`);
+  }
 }
 
 /**

@@ -72,6 +72,8 @@ export const recordSchema = z.object({
   found: z.object({
     serviceRunning: z.boolean().optional(),
     startType: z.enum(["automatic", "automatic-delayed", "manual", "disabled"]).optional(),
+    /** Of the Windows service; absent where it could not be put back as it was. */
+    description: z.string().optional(),
     drained: z.boolean().optional(),
     /** Only in the primary's record. */
     maintenance: z.boolean().optional(),

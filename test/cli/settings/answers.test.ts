@@ -22,7 +22,7 @@ test("values by the names of the prompts, whatever the case of what was typed", 
 test("every problem at once", () => {
   expect(readAnswers(["Upgrade.Undo.Name", "Upgrade.DryRun=True", "=x"], asks).problems).toEqual([
     "--answer Upgrade.Undo.Name: write it as Name=Value.",
-    "--answer Upgrade.DryRun: the runbook 'undo' prompts for Upgrade.Undo.Name.",
+    "--answer Upgrade.DryRun: the runbook 'undo' prompts for Upgrade.Database.AcceptHandStart, Upgrade.Undo.Name.",
     "--answer =x: write it as Name=Value.",
   ]);
   expect(readAnswers(["Upgrade.Undo.Name=x"], UPGRADE_RUNBOOK).problems).toEqual([

@@ -27,6 +27,16 @@ testBreaks([
   },
   {
     breaks: "P5",
+    title: "a description still says that its service is Disabled",
+    story: instead({
+      instead: {
+        "start-primary": (s) => s.startType(PRIMARY, "automatic").describe(PRIMARY, "Disabled").start(PRIMARY),
+      },
+    }),
+    detail: "the service of ha-1 is described as 'Disabled'",
+  },
+  {
+    breaks: "P5",
     title: "maintenance mode stays on",
     story: instead({ instead: { "restore-maintenance": () => {} } }),
     detail: "maintenance mode is on instead of off",

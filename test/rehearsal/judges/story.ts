@@ -87,6 +87,12 @@ export class Story {
     this.node(name).startType = to;
     return this.tell({ kind: "start-type-changed", node: name, from, to });
   }
+  describe(name: string, to: string): this {
+    const node = this.node(name);
+    const from = node.description ?? "";
+    node.description = to;
+    return this.tell({ kind: "description-changed", node: name, from, to });
+  }
   drain(name: string, draining = true): this {
     this.node(name).draining = draining;
     this.tell({ kind: "drain-changed", node: name, draining, by: "program" });

@@ -58,6 +58,15 @@ test("sc: the state and the start type of the node's service", async () => {
   expect(await said("reg", ["query", key])).toContain("    Start    REG_DWORD    0x4");
 });
 
+test("sc: the description of the node's service", async () => {
+  const key = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\OctopusDeploy";
+  await call("sc", ["description", "OctopusDeploy", "stopped on purpose"]);
+  expect(await said("reg", ["query", key])).toContain("    Description    REG_SZ    stopped on purpose");
+  await call("sc", ["description", "OctopusDeploy", ""]);
+  expect(await said("reg", ["query", key])).not.toContain("Description");
+  expect(at.of("description-changed").map(({ to }) => to)).toEqual(["stopped on purpose", ""]);
+});
+
 test("sc: whoever stops the Tentacle is seen", async () => {
   await call("sc", ["stop", "OctopusDeploy Tentacle"]);
   expect(at.of("tentacle-touched")).toMatchObject([{ node: "ha-1", command: "stop OctopusDeploy Tentacle" }]);

@@ -81,6 +81,19 @@ const earlierBackup = {
   databaseVersion: madeUpPlan.from,
 };
 
+test("a backup in which the schema may be the new one is none", async () => {
+  const { database, record, done } = start();
+  const verify = database.verifyBackup.bind(database);
+  database.verifyBackup = async (...given) => {
+    await verify(...given);
+    database.schema = madeUpPlan.to.text;
+  };
+  const failure = await failureOf(done);
+  expect(failure.code).toBe("Schema-ChangedByHand");
+  expect(failure.why).toContain(`${FILE} may have the new schema in it`);
+  expect(record.now?.backup).toBeNull();
+});
+
 describe("a backup before the upgrade", () => {
   it("is made under the lock, verified, read back, remembered and handed over", async () => {
     const { database, record, seen, done } = start();
@@ -92,6 +105,7 @@ describe("a backup before the upgrade", () => {
       `backup ${FILE} compressed`,
       `verify ${FILE}`,
       `header ${FILE}`,
+      "schema",
       "release",
       "close",
     ]);

@@ -98,7 +98,33 @@ test("nodes that are on the target already are no reason to stop", async () => {
 
 test("with everything on the target there is still work for the later rows", async () => {
   const nodes = at(to, to).map((row): NonNullable<Found["nodes"]>[number] => [row[0], row[1], row[2], to]);
-  expect((await unfinished({ nodes })).outputs).toMatchObject({ UpgradeAvailable: true });
+  const record = madeUpOpenRecord({ databaseUpgrade: { verdict: "committed", at: "2026-01-10T02:30:00Z" } });
+  expect((await unfinished({ nodes, record })).outputs).toMatchObject({ UpgradeAvailable: true });
+});
+
+describe("a schema that somebody else upgraded in the middle of the unfinished run", () => {
+  const nodes: NonNullable<Found["nodes"]> = [
+    ["octo-1", "ha-1", to, to],
+    ["octo-2", "ha-2", from, to],
+  ];
+
+  test.each([
+    ["nothing was begun", null, undefined],
+    ["the own upgrade changed nothing", { verdict: "unchanged", at: "2026-01-10T02:30:00Z" } as const, undefined],
+    ["the word is of another run", null, "ServerTasks-40"],
+  ])("is refused before a node is stopped again: %s", async (_, databaseUpgrade, acceptHandStart) => {
+    const record = madeUpOpenRecord({ databaseUpgrade });
+    const found = { nodes, record, inputs: acceptHandStart === undefined ? {} : { acceptHandStart } };
+    const { failure } = await unfinished(found);
+    expect(failure?.code).toBe("Schema-ChangedByHand");
+    expect(failure?.next).toContain("--answer Upgrade.Database.AcceptHandStart=ServerTasks-41");
+    if (acceptHandStart !== undefined) expect(failure?.what).toContain("is 'ServerTasks-40', but for this run");
+  });
+
+  test("is gone on with when a person gives the word for that run", async () => {
+    const { outputs } = await unfinished({ nodes, inputs: { acceptHandStart: " servertasks-41 " } });
+    expect(outputs).toMatchObject({ UpgradeAvailable: true, TargetVersion: to });
+  });
 });
 
 test("an exact policy for the same version, or for where the plan ends, is the same plan", async () => {

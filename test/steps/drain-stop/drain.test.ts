@@ -5,8 +5,12 @@ import { CANARY, given } from "./given";
 test("drains the node, and writes down how it was before that", async () => {
   const at = given();
   const seen = await at.run();
-  expect(at.node.done).toEqual(["record open ", "record open drained,serviceRunning,startType", "drain true"]);
-  expect(at.node.record.now?.found).toEqual({ serviceRunning: true, startType: "automatic", drained: false });
+  expect(at.node.done).toEqual([
+    "record open ",
+    "record open description,drained,serviceRunning,startType",
+    "drain true",
+  ]);
+  expect(at.node.record.now?.found).toMatchObject({ serviceRunning: true, startType: "automatic", drained: false });
   expect(seen.outputs).toMatchObject({ WasDrained: false, StartTypeWas: "automatic", TasksCutOff: 0 });
   expect(seen.outputs.DrainedAt).toMatch(/^2026-01-10T/);
   expect(JSON.stringify([seen, at.node.done, at.node.record.written])).not.toContain(CANARY);
@@ -152,11 +156,15 @@ describe("a stopped node is a drained node once its start type is Disabled", () 
     const seen = await at.run();
     expect(at.node.done).toEqual([
       "record open ",
-      "record open startType",
+      "record open description,startType",
       "start type of OctopusDeploy: disabled",
-      "record open serviceRunning,startType",
+      "record open description,serviceRunning,startType",
     ]);
-    expect(at.node.record.now?.found).toEqual({ serviceRunning: false, startType: "automatic" });
+    expect(at.node.record.now?.found).toEqual({
+      serviceRunning: false,
+      startType: "automatic",
+      description: "Octopus Deploy server",
+    });
     expect(seen.outputs.DrainedAt).toBeDefined();
   });
 

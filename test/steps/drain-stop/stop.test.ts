@@ -14,7 +14,7 @@ test("Disabled first and confirmed, then the service by its exact name, until th
   const seen = await at.run();
   expect(at.node.done).toEqual([
     "record open ",
-    "record open drained,serviceRunning,startType",
+    "record open description,drained,serviceRunning,startType",
     "start type of OctopusDeploy: disabled",
     "stop OctopusDeploy",
   ]);

@@ -1,6 +1,7 @@
 import { run } from "../../../steps/restart/run";
 import step from "../../../steps/restart/step";
 import type { Context } from "../../../steps/restart/contract";
+import { Failure } from "../../../src/step/failure";
 import { Assumptions } from "../../../src/step/assumptions";
 import type { InstanceApi } from "../../../src/octopus/instance-api";
 import type { NodeRecord } from "../../../src/upgrade/record/record";
@@ -101,6 +102,19 @@ test("start type back, service started, answers with the target version, drain f
     "record closed drained,serviceRunning,startType",
   ]);
   expect(seen.outputs).toMatchObject({ NodeVersion: to.text, OnlineAfterSeconds: 0, RecordClosed: true });
+});
+
+test("who disabled the service is not said any more; a record is not closed while it is", async () => {
+  const found = { serviceRunning: true, startType: "automatic", drained: false, description: "as it was" } as const;
+  const note = "Disabled by octopus-ha-upgrade, run ServerTasks-41";
+  const at = given((of) => (of.node.description = note), found);
+  await at.run();
+  expect([at.node.description, at.node.record.now?.open]).toEqual(["as it was", false]);
+
+  const refused = given((of) => (of.node.description = note), found);
+  refused.node.descriptionRefused = new Failure({ code: "Service-Refused", what: "Access is denied.", next: "Ask." });
+  expect((await failureOf(() => refused.run())).code).toBe("Node-NotAsFound");
+  expect(refused.node.record.now?.open).toBe(true);
 });
 
 test("that a record is closed is said by the node that closed it, the primary's by nobody", async () => {

@@ -5,6 +5,10 @@ import { BACKUP, onEach, start, STOPPED, type Given } from "./set-up";
 
 const CHANGE_AGAIN = `run the upgrade of the database 'OctopusDeploy' to ${madeUpPlan.to} again from node ha-1, because it was committed and not seen to finish`;
 const octopus = madeUpSessionOf({ host: "octo-1", program: "Deployments" });
+const committed = madeUpOpenRecord({
+  backup: BACKUP,
+  databaseUpgrade: { verdict: "committed", at: "2026-01-10T02:00:00.000Z" },
+});
 const begun = madeUpOpenRecord({
   backup: BACKUP,
   databaseUpgrade: { verdict: "begun", at: "2026-01-10T02:00:00.000Z" },
@@ -19,6 +23,7 @@ describe("a schema that is the target's already", () => {
         others: [octopus],
       },
       reads: { stoppedAt: onEach([]), backupFile: undefined, backupStartedAt: undefined },
+      record: committed,
     });
     await run();
     expect(changesIn(seen)).toEqual([]);
@@ -79,5 +84,50 @@ describe("a schema that is the target's already", () => {
     await run();
     expect(done).toEqual(["record begun", "database --upgrade", "record committed"]);
     expect(looks).toBeGreaterThan(3);
+  });
+});
+
+describe("a schema that is the target's without an upgrade of ours", () => {
+  const schema = madeUpPlan.to.text;
+
+  it("is not taken for upgraded: the newest backup is named, and whether it is after the last stop", async () => {
+    const { run, done } = start({ database: { schema } });
+    const failure = await failureOf(run);
+    expect(failure.code).toBe("Schema-ChangedByHand");
+    expect(failure.why).toContain(`${BACKUP.file}, finished ${BACKUP.finishedAt}, made after the last node stopped`);
+    expect(done).toEqual([]);
+
+    const earlier = start({ database: { schema }, reads: { backupFile: undefined, backupStartedAt: undefined } });
+    expect((await failureOf(earlier.run)).why).toContain("of an earlier attempt");
+    const none = start({ database: { schema }, record: madeUpOpenRecord() });
+    expect((await failureOf(none.run)).why).toContain("This run has no verified backup");
+  });
+
+  it("is found, too, when it was changed while this step waited at the gate", async () => {
+    const { run, database, done } = start();
+    const beats = database.beats;
+    database.beats = () => {
+      database.schema = schema;
+      return typeof beats === "function" ? beats() : (beats as Exclude<typeof beats, Error>);
+    };
+    expect((await failureOf(run)).code).toBe("Schema-ChangedByHand");
+    expect(done).toEqual([]);
+  });
+
+  it("counts as committed from the moment that a person accepts it, for that run only", async () => {
+    const { run, record, seen, done } = start({ database: { schema }, inputs: { acceptHandStart: "ServerTasks-41" } });
+    await run();
+    expect(done).toEqual(["record committed"]);
+    expect(record.now?.databaseUpgrade?.verdict).toBe("committed");
+    expect(seen.outputs).toEqual({ SchemaChanged: false, SchemaVersionNow: schema });
+
+    const other = start({ database: { schema }, inputs: { acceptHandStart: "ServerTasks-40" } });
+    expect((await failureOf(other.run)).what).toContain("must be 'ServerTasks-41'");
+  });
+
+  it("is nothing to be refused in a rollback's record, nor where no run is unfinished", async () => {
+    const back = start({ database: { schema }, record: madeUpOpenRecord({ direction: "back" }) });
+    await expect(back.run()).resolves.toBeUndefined();
+    await expect(start({ database: { schema }, record: null }).run()).resolves.toBeUndefined();
   });
 });

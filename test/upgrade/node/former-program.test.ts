@@ -31,7 +31,7 @@ class Given extends MadeUpNode {
   stagedProblem: string | undefined;
   status: ServiceStatus | undefined = {
     ...{ state: "stopped", startType: "disabled", processId: undefined },
-    ...{ account: "CONTOSO\\svc-octopus", imagePath: IMAGE_PATH },
+    ...{ account: "CONTOSO\\svc-octopus", imagePath: IMAGE_PATH, description: "" },
   };
   schema: () => void = () => {};
   afterUninstall: () => void = () => {};
