@@ -35,7 +35,7 @@ export async function decide(context: Context, recorder: Recorder): Promise<void
   await checkInstance(context, nodes, way);
   await withServer(context, async (server, connectionString) => {
     const state = await requireFitServer(server);
-    await requireFitBackup(server, way.backup.file, { database: state.name, family: undefined });
+    await requireFitBackup(server, way.backup.file, { database: state.name, family: state.family });
     if (way.restore === "restored") return;
     log.info(`Verifying the backup ${way.backup.file}.`);
     await server.verifyBackup(way.backup.file, (percent) =>
