@@ -62,6 +62,12 @@ export interface InstanceContents {
   user(): Promise<{ id: string; name: string }>;
   permissions(userId: string): Promise<Permissions>;
   license(): Promise<{ isCompliant: boolean; summary: string | undefined }>;
+  /** Undefined when the instance does not tell. */
+  licenseSerial(): Promise<string | undefined>;
+  /** Of the certificate by which Tentacles know the instance. */
+  certificateThumbprint(): Promise<string>;
+  /** Of a user: what an API key begins with, and when it was made. */
+  apiKeys(userId: string): Promise<{ hint: string | undefined; created: Date | undefined }[]>;
   spaces(): Promise<Space[]>;
   /** How many of that kind the API key's user sees in a space. */
   count(spaceId: string, kind: ContentKind): Promise<number>;

@@ -1,22 +1,26 @@
 import type * as z from "zod";
 import { Failure } from "../step/failure";
 import type { Ask } from "./ask";
-import type { ContentKind, FileContent, InstanceContents, KeptFile, Permissions } from "./contents-api";
+import type { ContentKind, FileContent, InstanceContents, KeptFile } from "./contents-api";
 import {
   allSpacesReply,
+  apiKeysReply,
   artifactsReply,
+  certificateReply,
   countReply,
   licenseReply,
+  licenseTextReply,
   packagesReply,
-  permissionsReply,
   queueReply,
   userReply,
 } from "./contents-replies";
+import { permissionsOf, permissionsReply } from "./permissions";
 import { rootReply, summaryReply } from "./replies";
 
 /** Packages that are listed to choose a small one. */
 const PACKAGES_LISTED = 30;
 const QUEUED_LISTED = 100;
+const API_KEYS_LISTED = 100;
 const OF_ALL_SPACES = "spaces=all&includeSystem=true";
 
 /** Where a file is read; as `Ask`, with what came back instead of a reply. */
@@ -32,6 +36,7 @@ export function contentsOver(address: () => string, ask: Ask, askFile: AskFile):
       return address();
     },
     ...aboutTheInstance(ask),
+    ...aboutChanges(ask),
     ...aboutSpaces(ask),
     ...aboutTasks(ask),
     read: ({ path }) => askFile({ path, action: "read it back" }),
@@ -39,6 +44,32 @@ export function contentsOver(address: () => string, ask: Ask, askFile: AskFile):
 }
 
 type Answers<K extends keyof InstanceContents> = Pick<InstanceContents, K>;
+
+/** What people may change, and a restored database brings back as it was. */
+const aboutChanges = (ask: Ask): Answers<"licenseSerial" | "certificateThumbprint" | "apiKeys"> => ({
+  licenseSerial: async () => {
+    const path = "/api/licenses/licenses-current";
+    return (await ask({ path, action: "read the license", reply: licenseTextReply })).SerialNumber ?? undefined;
+  },
+  certificateThumbprint: async () => {
+    const path = "/api/configuration/certificates/certificate-global";
+    return (await ask({ path, action: "read the server's certificate", reply: certificateReply })).Thumbprint;
+  },
+  apiKeys: async (userId) => {
+    const path = `/api/users/${encodeURIComponent(userId)}/apikeys?take=${API_KEYS_LISTED}`;
+    const { Items } = await ask({ path, action: "list its own API keys", reply: apiKeysReply });
+    return Items.map(({ ApiKey, Created }) => ({
+      // In old versions a text, in newer ones an object with a hint; either may be masked.
+      hint: (typeof ApiKey === "string" ? ApiKey : ApiKey?.Hint)?.replace(/[^A-Za-z0-9-].*$/s, "") || undefined,
+      created: dateOf(Created),
+    }));
+  },
+});
+
+function dateOf(text: string | null | undefined): Date | undefined {
+  const at = Date.parse(text ?? "");
+  return Number.isNaN(at) ? undefined : new Date(at);
+}
 
 const aboutTheInstance = (ask: Ask): Answers<"version" | "user" | "permissions" | "license" | "nodes" | "spaces"> => ({
   version: async () => (await ask({ path: "/api", action: "read /api", reply: rootReply, anonymous: true })).Version,
@@ -133,22 +164,3 @@ const file = (kind: KeptFile["kind"], id: string, folder: string, what: string):
   name: id,
   path: `${folder}/${encodeURIComponent(id)}/${what}`,
 });
-
-function permissionsOf(reply: z.output<typeof permissionsReply>): Permissions {
-  const { SpacePermissions, SystemPermissions, IsPermissionsComplete } = reply;
-  return {
-    administersSystem: SystemPermissions?.includes("AdministerSystem") ?? false,
-    seesAll: (spaceId, permission) =>
-      IsPermissionsComplete !== false &&
-      (SpacePermissions?.[permission] ?? []).some(
-        (granted) =>
-          (spaceId === "" || granted.SpaceId === spaceId) &&
-          [
-            granted.RestrictedToProjectIds,
-            granted.RestrictedToProjectGroupIds,
-            granted.RestrictedToEnvironmentIds,
-            granted.RestrictedToTenantIds,
-          ].every((ids) => (ids ?? []).length === 0),
-      ),
-  };
-}

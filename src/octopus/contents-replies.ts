@@ -5,28 +5,20 @@ export const countReply = z.object({ TotalResults: z.number() });
 
 export const userReply = z.object({ Id: z.string(), Username: z.string().nullish() });
 
-const restriction = z.array(z.string()).nullish();
-
-export const permissionsReply = z.object({
-  SpacePermissions: z
-    .record(
-      z.string(),
-      z.array(
-        z.object({
-          SpaceId: z.string().nullish(),
-          RestrictedToProjectIds: restriction,
-          RestrictedToProjectGroupIds: restriction,
-          RestrictedToEnvironmentIds: restriction,
-          RestrictedToTenantIds: restriction,
-        }),
-      ),
-    )
-    .nullish(),
-  SystemPermissions: z.array(z.string()).nullish(),
-  IsPermissionsComplete: z.boolean().nullish(),
-});
-
 export const licenseReply = z.object({ IsCompliant: z.boolean(), ComplianceSummary: z.string().nullish() });
+
+export const licenseTextReply = z.object({ SerialNumber: z.string().nullish() });
+
+export const certificateReply = z.object({ Thumbprint: z.string() });
+
+export const apiKeysReply = z.object({
+  Items: z.array(
+    z.object({
+      Created: z.string().nullish(),
+      ApiKey: z.union([z.string(), z.object({ Hint: z.string().nullish() })]).nullish(),
+    }),
+  ),
+});
 
 export const allSpacesReply = z.array(
   z.object({ Id: z.string(), Name: z.string(), TaskQueueStopped: z.boolean().nullish() }),

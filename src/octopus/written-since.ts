@@ -1,5 +1,7 @@
 import * as z from "zod";
 import type { Ask } from "./ask";
+import { userReply } from "./contents-replies";
+import { isGranted, permissionsReply } from "./permissions";
 import { WRITTEN_KINDS, type WrittenKind, type WrittenSince } from "./instance-api";
 
 /** How the audit log names the beginning of each (facts: octopus-api#audit-log). */
@@ -12,26 +14,6 @@ const FILTERS: Readonly<Record<WrittenKind, string>> = {
 const SHOWN = 3;
 
 const spacesReply = z.array(z.object({ Id: z.string(), Name: z.string().nullish() }));
-const userReply = z.object({ Id: z.string() });
-const restriction = z.array(z.string()).nullish();
-const permissionsReply = z.object({
-  IsPermissionsComplete: z.boolean().nullish(),
-  SystemPermissions: z.array(z.string()).nullish(),
-  SpacePermissions: z
-    .record(
-      z.string(),
-      z.array(
-        z.object({
-          SpaceId: z.string().nullish(),
-          RestrictedToProjectIds: restriction,
-          RestrictedToEnvironmentIds: restriction,
-          RestrictedToTenantIds: restriction,
-          RestrictedToProjectGroupIds: restriction,
-        }),
-      ),
-    )
-    .nullish(),
-});
 const eventsReply = z.object({
   TotalResults: z.number(),
   Items: z.array(z.object({ Occurred: z.string().nullish(), Message: z.string().nullish() })),
@@ -79,9 +61,7 @@ function whatIsUnseen(permissions: Permissions, spaces: readonly Space[]): strin
   const system = permissions.SystemPermissions ?? [];
   // AdministerSystem shows nothing of a space (facts: octopus-api#filtered-lists).
   const seesSpaces = system.includes("SpaceView");
-  const views = permissions.SpacePermissions?.EventView ?? [];
-  const seesAllOf = ({ Id }: Space) => views.some((view) => view.SpaceId === Id && isUnrestricted(view));
-  const partly = spaces.filter((space) => !seesAllOf(space));
+  const partly = spaces.filter(({ Id }) => !isGranted(permissions, Id, "EventView"));
   return [
     ...(permissions.IsPermissionsComplete === false
       ? ["the instance does not list all permissions of the API key"]
@@ -94,13 +74,5 @@ function whatIsUnseen(permissions: Permissions, spaces: readonly Space[]): strin
       : []),
   ];
 }
-
-const isUnrestricted = (view: NonNullable<Permissions["SpacePermissions"]>[string][number]): boolean =>
-  [
-    view.RestrictedToProjectIds,
-    view.RestrictedToEnvironmentIds,
-    view.RestrictedToTenantIds,
-    view.RestrictedToProjectGroupIds,
-  ].every((ids) => (ids ?? []).length === 0);
 
 const nameOf = ({ Id, Name }: Space) => Name ?? Id;

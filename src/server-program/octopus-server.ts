@@ -5,6 +5,7 @@ import type { ProgramResult, RunProgram } from "../windows/run-program";
 import { parseConfiguration } from "./configuration-said";
 import { serverExitCode } from "./exit-codes";
 import { findJson } from "./find-json";
+import { masterKeyFingerprint } from "./master-key";
 import { UpgradeWords, upgradeStatusSaid } from "./phrases";
 import type { ServerProgram } from "./server-program";
 import { outputUnreadable } from "./upgrader-said";
@@ -103,7 +104,7 @@ function answers(of: {
   ofInstance: string;
   command: Command;
   timeoutSeconds: number;
-}): Pick<ServerProgram, "version" | "instances" | "configuration"> {
+}): Pick<ServerProgram, "version" | "instances" | "configuration" | "masterKeyFingerprint"> {
   const { path, ofInstance, command, timeoutSeconds } = of;
   return {
     async version() {
@@ -127,6 +128,12 @@ function answers(of: {
       const found = result.exitCode === 0 ? parseConfiguration(result.stdout) : undefined;
       if (found) return found;
       throw serverFailure(path, "show-configuration", { ...result, stdout: "", stderr: "" }, timeoutSeconds);
+    },
+
+    async masterKeyFingerprint() {
+      const args = ["show-master-key", ofInstance, "--format=json", "--noconsolelogging"];
+      const result = await command(args, { quiet: true });
+      return result.exitCode === 0 ? masterKeyFingerprint(result.stdout) : undefined;
     },
   };
 }

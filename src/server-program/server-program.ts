@@ -28,13 +28,15 @@ export type DatabaseUpgradeSaid =
   | "database-newer"
   | "unknown";
 
-/** `Octopus.Server.exe`, in its own words. Output of show-configuration is never logged. */
+/** `Octopus.Server.exe`, in its own words. Output of show-configuration and show-master-key is never logged. */
 export interface ServerProgram {
   readonly path: string;
   /** The installed version, or undefined when there is no program (or one that does not run). */
   version(): Promise<OctopusVersion | undefined>;
   instances(): Promise<string[]>;
   configuration(): Promise<ServerConfiguration>;
+  /** By which one master key is told from another; the key itself is handed to nobody. Undefined: it cannot be read. */
+  masterKeyFingerprint(): Promise<string | undefined>;
   /** `node --drain=true|false`, with `--wait` and, when wanted, `--cancel-tasks`. */
   drain(on: boolean, options?: { waitSeconds: number; cancelTasks: boolean }): Promise<void>;
   /**

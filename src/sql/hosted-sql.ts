@@ -21,6 +21,26 @@ export function hostedByFacts(facts: { engineEdition: number; isRds: boolean }):
   return facts.isRds ? "amazon-rds" : undefined;
 }
 
+const RESTORED_THERE = {
+  "azure-sql-database":
+    "a DBA restores the database to the time before the upgrade (a point-in-time restore makes a new database) and gives it the old one's name",
+  "azure-managed-instance":
+    "a DBA restores the backup from before the upgrade with RESTORE DATABASE ... FROM URL, or to the time before it",
+  "amazon-rds":
+    "a DBA restores the backup from before the upgrade with msdb.dbo.rds_restore_database, or the snapshot to a new DB instance",
+} as const satisfies Record<HostedSql, string>;
+
+/** Why a rollback does not restore there, and what to do instead. */
+export function hostedRollback(hosted: HostedSql): FailureText {
+  const { code, what } = hostedFailure(hosted);
+  return {
+    code,
+    what,
+    why: "This runbook restores from a file that SQL Server itself has written, and there is none.",
+    next: `Roll back by hand: with the Octopus Server service stopped on every node, ${RESTORED_THERE[hosted]}. Then install the former version on every node, and start them.`,
+  };
+}
+
 /** What to do instead, for each (facts: sql-server#hosted-servers). */
 export function hostedFailure(hosted: HostedSql): FailureText {
   return {

@@ -183,8 +183,9 @@ export const statements = {
     text: [
       "SELECT d.name AS Name, d.state_desc AS State, d.user_access_desc AS Access, d.recovery_model_desc AS Recovery, SUSER_SNAME(d.owner_sid) AS OwnerName, d.is_auto_update_stats_async_on AS AsyncStatistics,",
       "CASE WHEN d.replica_id IS NULL THEN 0 ELSE 1 END AS InAvailabilityGroup, CASE WHEN m.mirroring_guid IS NULL THEN 0 ELSE 1 END AS IsMirrored,",
-      "CASE WHEN IS_SRVROLEMEMBER(N'sysadmin') = 1 OR IS_SRVROLEMEMBER(N'dbcreator') = 1 OR d.owner_sid = SUSER_SID() THEN 1 ELSE 0 END AS MayRestore",
-      "FROM sys.databases AS d LEFT JOIN sys.database_mirroring AS m ON m.database_id = d.database_id",
+      "CASE WHEN IS_SRVROLEMEMBER(N'sysadmin') = 1 OR IS_SRVROLEMEMBER(N'dbcreator') = 1 OR d.owner_sid = SUSER_SID() THEN 1 ELSE 0 END AS MayRestore,",
+      "CAST(r.family_guid AS nvarchar(36)) AS FamilyGuid",
+      "FROM sys.databases AS d LEFT JOIN sys.database_mirroring AS m ON m.database_id = d.database_id LEFT JOIN sys.database_recovery_status AS r ON r.database_id = d.database_id",
       "WHERE d.name = @database",
     ].join(" "),
     parameters: { database },

@@ -1,3 +1,4 @@
+import { masterKeyOf } from "./world/changed-since";
 import { join } from "node:path";
 import { connectionStringOf } from "./connection-string";
 import { FEED_PATH, INSTALLER_PATH } from "./http/releases";
@@ -64,7 +65,7 @@ export function furnishWorld(world: World, at: Places): Furnished {
     "Octopus.Home": world.computers.pathThere(homeFolder(node)),
     "Octopus.WebPortal.ListenPrefixes": `${at.nodeUrl(node)}/`,
     "Octopus.Storage.ExternalDatabaseConnectionString": connectionString,
-    "Octopus.Storage.MasterKey": PLANTED_SECRETS["the master key"],
+    "Octopus.Storage.MasterKey": masterKeyOf(world),
     "Octopus.Server.License": PLANTED_SECRETS["the license"],
   });
   for (const node of world.nodes) bringUp(world, node);

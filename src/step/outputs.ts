@@ -36,6 +36,10 @@ export const OUTPUTS = {
   ServiceName: term("text", "the exact name of the node's Windows service"),
   ServiceAccount: term("text", "the account the node's Windows service runs as"),
   ServiceImagePath: term("text", "what the node's Windows service starts: program and arguments"),
+  MasterKeyFingerprint: term(
+    "text",
+    "by which the instance's master key is told from another one, on the primary node; the key cannot be found from it",
+  ),
   ServerProgram: term("text", "the full path of Octopus.Server.exe on this node"),
   ListenPrefixes: term("list", "the node's own listen prefixes"),
   NodeAddress: term("text", "the node's own address as other nodes reach it"),

@@ -32,6 +32,8 @@ export const nodeReads = {
   /** What is not told is not compared. */
   serviceAccount: ownIfAny("ServiceAccount"),
   serviceImagePath: ownIfAny("ServiceImagePath"),
+  /** Of the primary node only. */
+  masterKeyFingerprint: ownIfAny("MasterKeyFingerprint"),
 };
 
 type PlanReads = ReadValues<typeof planReads>;
@@ -80,6 +82,7 @@ export function factsOf(reads: NodeReads): NodeRecord["facts"] {
     nodeAddress: reads.nodeAddress,
     ...(reads.serviceAccount === undefined ? {} : { account: reads.serviceAccount }),
     ...(reads.serviceImagePath === undefined ? {} : { imagePath: reads.serviceImagePath }),
+    ...(reads.masterKeyFingerprint === undefined ? {} : { masterKeyFingerprint: reads.masterKeyFingerprint }),
   };
 }
 

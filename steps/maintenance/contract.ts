@@ -52,6 +52,7 @@ export const reads = {
   nodeAddress: ownIfAny("NodeAddress"),
   serviceAccount: ownIfAny("ServiceAccount"),
   serviceImagePath: ownIfAny("ServiceImagePath"),
+  masterKeyFingerprint: ownIfAny("MasterKeyFingerprint"),
   connectionString: ownIfAny("DatabaseConnectionString"),
   schemaVersion: ownIfAny("SchemaVersion"),
   installedVersions: each("InstalledVersion"),

@@ -15,7 +15,7 @@ const OPTIONAL = new Set([
     "schemaVersion",
   ],
   ...["previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
-  ...["serviceAccount", "serviceImagePath"],
+  ...["serviceAccount", "serviceImagePath", "masterKeyFingerprint"],
 ]);
 
 /**

@@ -71,6 +71,7 @@ export const outputs = [
   "ServiceName",
   "ServiceAccount",
   "ServiceImagePath",
+  "MasterKeyFingerprint",
   "ServerProgram",
   "ListenPrefixes",
   "NodeAddress",
@@ -91,7 +92,10 @@ export interface Tools {
   output: Pick<UpgraderOutput, "path" | "isThere" | "remove">;
   installers: InstallerLock;
   findProgram(): Promise<FoundServer>;
-  program(path: string, instance: string): Pick<ServerProgram, "version" | "instances" | "configuration">;
+  program(
+    path: string,
+    instance: string,
+  ): Pick<ServerProgram, "version" | "instances" | "configuration" | "masterKeyFingerprint">;
   services: Pick<WindowsServices, "status">;
   account(): Promise<Account>;
   /** Free disk where installers are staged and where the program is installed. */

@@ -59,6 +59,8 @@ export interface FactValues {
   instances: string[];
   /** Undefined when an unfinished run left a program here that does not tell it: the record stands in. */
   configuration: ServerConfiguration | undefined;
+  /** By which the master key is told from another one; the primary node's alone is asked for. */
+  masterKey: Told<string>;
   service: { name: string; status: ServiceStatus | undefined };
   account: Account;
   disks: Disk[];
@@ -86,6 +88,7 @@ export const FACT_LABELS: Record<FactName, string> = {
   installedVersion: "the installed version",
   instances: "the instances on this machine",
   configuration: "the instance's configuration",
+  masterKey: "the master key",
   service: "the Windows service",
   account: "the account that runs this step",
   disks: "the free disk space",

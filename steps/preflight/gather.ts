@@ -10,9 +10,10 @@ import { Recorder } from "../../src/upgrade/record/recorder";
 import type { ServerConfiguration } from "../../src/server-program/server-program";
 import { DEFAULT_INSTANCE, serviceNameOf } from "../../src/server-program/service-name";
 import { Failure } from "../../src/step/failure";
+import { sameMachine } from "../../src/step/system-variables";
 import type { Context } from "./contract";
 import { after, fact, NotThere, told } from "./fact";
-import type { Fact, Findings } from "./facts";
+import type { Fact, Findings, Told } from "./facts";
 import { lookAtDatabase } from "./look-at-database";
 import { programsInUse } from "./programs-in-use";
 
@@ -56,6 +57,7 @@ export async function gather(context: Context): Promise<Findings> {
     }),
     after({ program }, (known) => tools.disks(known.program)),
   ]);
+  const masterKey = await after({ instance, installedVersion, program }, (known) => lookAtMasterKey(context, known));
   // Last: while it is asked, none of our own calls of Octopus.Server.exe is at work.
   const programs = await after({ program, service }, (known) => programsInUse(context, known));
   return {
@@ -65,6 +67,7 @@ export async function gather(context: Context): Promise<Findings> {
     installedVersion,
     instances,
     configuration,
+    masterKey,
     service,
     account,
     disks,
@@ -141,6 +144,17 @@ async function readConfiguration(
     context.log.warning(`${error.what} ${error.why ?? ""} The record of the unfinished run is used instead.`);
     return undefined;
   }
+}
+
+/** A rollback compares it: with another key the restored database cannot be read (facts: octopus-server#master-key). */
+async function lookAtMasterKey(
+  { tools, system }: Context,
+  known: { instance: Instance; installedVersion: OctopusVersion | undefined; program: FoundServer },
+): Promise<Told<string>> {
+  const isPrimary = system.primaryMachines.some(({ id }) => sameMachine(id, system.machineId));
+  if (!isPrimary || known.installedVersion === undefined) return { told: false, because: "It is not asked for here." };
+  const program = tools.program(known.program.path, known.instance.name);
+  return told(() => program.masterKeyFingerprint(), "Octopus.Server.exe does not show it.");
 }
 
 /** The one that was given, else the program's, else what the unfinished run kept before the program became mute. */

@@ -31,6 +31,8 @@ export function handOver(context: Context, findings: Findings): void {
   const status = valueOf(findings.service)?.status;
   hand("ServiceAccount", record?.facts.account ?? status?.account);
   hand("ServiceImagePath", record?.facts.imagePath ?? status?.imagePath);
+  const masterKey = valueOf(findings.masterKey);
+  hand("MasterKeyFingerprint", masterKey?.told ? masterKey.value : undefined);
   hand(
     "ServerProgram",
     known(findings.program, ({ exists, path }) => (exists ? path : (record?.facts.serverProgram ?? ""))),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { VARIABLES } from "../../src/names/variables";
+import type { InstanceContents } from "../../src/octopus/contents-api";
 import type { InstanceApi } from "../../src/octopus/instance-api";
 import { installerUrlInput } from "../../src/release/installer-url-input";
 import type { ReleaseSource } from "../../src/release/release-source";
@@ -69,6 +70,7 @@ export const reads = {
   serverProgram: own("ServerProgram"),
   instanceName: own("InstanceName"),
   listenPrefixes: ownIfAny("ListenPrefixes"),
+  masterKeyFingerprint: ownIfAny("MasterKeyFingerprint"),
   nodeAddresses: each("NodeAddress"),
   installedVersions: each("InstalledVersion"),
   schemaVersions: each("SchemaVersion"),
@@ -96,9 +98,17 @@ export const outputs = [
   "RestoredAt",
 ] as const;
 
+/** Of what the instance holds, what a rollback asks for. */
+export type AskedContents = Pick<
+  InstanceContents,
+  "version" | "user" | "apiKeys" | "licenseSerial" | "certificateThumbprint"
+>;
+
 export interface Tools extends InstalledTools {
   /** The instance at its shared address, then through other nodes, then through this one: asked in this order. */
   instances: readonly InstanceApi[];
+  /** At its shared address, then through this node. */
+  contents: readonly AskedContents[];
   releases: Pick<ReleaseSource, "installer">;
   record: RecordStore;
   lastUpgrade: Pick<LastUpgradeFile, "path" | "read">;

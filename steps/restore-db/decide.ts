@@ -14,6 +14,7 @@ import { requireFitBackup } from "./backup-fit";
 import { withServer } from "./connection-string";
 import type { Context } from "./contract";
 import { countLosses, refuseLosses, sayLosses, UNKNOWN } from "./losses";
+import { checkSinceUpgrade } from "./since-upgrade";
 import { requireFitServer } from "./server-fit";
 import { findWayBack, type WayBack } from "./way-back";
 
@@ -33,9 +34,16 @@ export async function decide(context: Context, recorder: Recorder): Promise<void
   }
   refuseOtherSchema(context, way);
   await checkInstance(context, nodes, way);
+  if (way.restore === "not begun") {
+    await checkSinceUpgrade(
+      context,
+      way,
+      nodes.map(({ name }) => name),
+    );
+  }
   await withServer(context, async (server, connectionString) => {
     const state = await requireFitServer(server);
-    await requireFitBackup(server, way.backup.file, { database: state.name, family: undefined });
+    await requireFitBackup(server, way.backup.file, { database: state.name, family: state.family });
     if (way.restore === "restored") return;
     log.info(`Verifying the backup ${way.backup.file}.`);
     await server.verifyBackup(way.backup.file, (percent) =>

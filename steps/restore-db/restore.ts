@@ -28,6 +28,7 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
       { name: server.database, lock: (seconds) => server.lock(seconds) },
       context.inputs.lockSeconds,
       (requireLock) => restoreOnce(context, { server, connectionString, recorder, way, requireLock }),
+      "restore",
     ),
   );
 }
@@ -47,7 +48,7 @@ async function restoreOnce(context: Context, work: RestoreWork): Promise<void> {
   await passGate(context, work, state);
   const { presentBackup } = recorder.open ?? {};
   const present = presentBackup ? await server.backupHeader(presentBackup.file) : undefined;
-  await requireFitBackup(server, file, { database: state.name, family: present?.familyGuid });
+  await requireFitBackup(server, file, { database: state.name, family: present?.familyGuid ?? state.family });
   const restored = await context.change(
     `overwrite the database '${state.name}' with ${file}, its state before the upgrade to ${way.newer}`,
     () => restoreDatabase(context, work, state),

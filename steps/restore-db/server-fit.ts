@@ -1,4 +1,5 @@
 import { letDbaAllowRestore } from "../../src/sql/grants";
+import { hostedByFacts, hostedRollback } from "../../src/sql/hosted-sql";
 import { quoteIdentifier } from "../../src/sql/statements";
 import { Failure } from "../../src/step/failure";
 import type { DatabaseServer, DatabaseState } from "../../src/upgrade/database/database-server";
@@ -6,15 +7,19 @@ import type { DatabaseServer, DatabaseState } from "../../src/upgrade/database/d
 /**
  * Asks the server whether the database can be restored there, by this login. Asked before anything stops, and again
  * directly before the restore.
- * @throws Failure `Database-NotFound`, `Rollback-InAvailabilityGroup`, `Rollback-Mirrored`, `Rollback-Snapshot`,
+ * @throws Failure `Database-AzureSql`, `Database-ManagedInstance`, `Database-AmazonRds`, `Database-NotFound`, `Rollback-InAvailabilityGroup`, `Rollback-Mirrored`, `Rollback-Snapshot`,
  *   `Restore-NotAllowed`
  */
 export async function requireFitServer(server: DatabaseServer): Promise<DatabaseState> {
+  // First: a server that somebody else runs has other views, and an alias hides its name.
+  const { login, ...itself } = await server.itself();
+  const hosted = hostedByFacts(itself);
+  if (hosted) throw new Failure(hostedRollback(hosted));
   const state = await server.state();
   if (!state) {
     throw new Failure({
       code: "Database-NotFound",
-      what: `The SQL Server shows no database '${server.database}' to this login.`,
+      what: `The SQL Server shows no database '${server.database}' to the login '${login}'.`,
       why: "It does not exist, or the login may not see it.",
       next: "Check the connection string, or ask a DBA to grant VIEW ANY DATABASE to the login, then run again.",
     });
@@ -47,9 +52,9 @@ export async function requireFitServer(server: DatabaseServer): Promise<Database
   if (!state.mayRestore) {
     throw new Failure({
       code: "Restore-NotAllowed",
-      what: `This login may not restore the database '${name}'.`,
+      what: `The login '${login}' may not restore the database '${name}'.`,
       why: "To restore a database takes the server role sysadmin or dbcreator, or its ownership: db_owner does not suffice.",
-      next: letDbaAllowRestore({ login: "<login>" }),
+      next: `${letDbaAllowRestore({ login })} Then run again.`,
     });
   }
   return state;

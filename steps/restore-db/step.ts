@@ -1,4 +1,4 @@
-import type { Connection } from "../../src/octopus/connect";
+import { ownContents, sharedContents, type Connection } from "../../src/octopus/connect";
 import { waysToInstance } from "../../src/octopus/ways-to-instance";
 import { releaseSource, VENDOR_FEED_URL } from "../../src/release/release-source";
 import { octopusServer } from "../../src/server-program/octopus-server";
@@ -34,6 +34,14 @@ export default defineStep({
     const limits = { callTimeoutSeconds: timeoutSeconds, stallSeconds: given.stallSeconds };
     return {
       instances: waysToInstance(given, found, connection),
+      contents: [
+        sharedContents(given.serverUrl, given.apiKey, connection),
+        ownContents(
+          { node: found.nodeName, listenPrefixes: found.listenPrefixes ?? [], serverUrl: given.serverUrl },
+          given.apiKey,
+          connection,
+        ),
+      ],
       releases: releaseSource(VENDOR_FEED_URL, timeoutSeconds, machine),
       record: recordFile(machine, closedFolder(runProgram, machine, timeoutSeconds)),
       lastUpgrade: lastUpgradeFile(machine),

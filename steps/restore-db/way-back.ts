@@ -1,6 +1,6 @@
 import { command } from "../../src/names/commands";
 import { Failure } from "../../src/step/failure";
-import type { LastUpgrade } from "../../src/upgrade/record/last-upgrade";
+import { beforeUpgradeOf, type BeforeUpgrade, type LastUpgrade } from "../../src/upgrade/record/last-upgrade";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import { parseVersion, sameVersion, type OctopusVersion } from "../../src/values/version";
@@ -21,6 +21,8 @@ export interface WayBack {
   installer: Installer | undefined;
   /** The newer one's: what is installed now is removed with it. */
   newerInstaller: Installer | undefined;
+  /** How the instance was before it, as far as the upgrade found that out. */
+  before: BeforeUpgrade;
   /** What an earlier attempt at this rollback did to the database. */
   restore: "not begun" | "begun" | "restored";
   /** The upgrade was not finished, or it is the record of this rollback. */
@@ -46,7 +48,10 @@ export async function findWayBack(context: Context, recorder: Recorder): Promise
   const backup = open.backup ?? (isOfSamePlan(last, open) ? last?.backup : undefined);
   if (open.direction === "forward") refuseUncommitted(open, context);
   if (!backup) throw noBackup(open);
-  return open.direction === "back" ? ofRollback(open, backup) : ofUpgrade(open, backup);
+  if (open.direction === "forward") return ofUpgrade(open, backup);
+  // The record of an unfinished upgrade that was turned around has its baseline; one that a rollback opened has none.
+  const isOwn = open.baseline === undefined && isOfSamePlan(last, open);
+  return ofRollback(open, backup, (isOwn ? last?.before : beforeUpgradeOf(open)) ?? {});
 }
 
 const ofLastUpgrade = (last: LastUpgrade): WayBack => ({
@@ -54,15 +59,20 @@ const ofLastUpgrade = (last: LastUpgrade): WayBack => ({
   nodes: last.nodes.length > 0 ? last.nodes : undefined,
   installer: last.previous ?? undefined,
   newerInstaller: last.installer,
+  before: last.before ?? {},
 });
 
-const ofUpgrade = ({ plan }: NodeRecord, backup: Backup): WayBack => ({
+const ofUpgrade = (record: NodeRecord, backup: Backup): WayBack => ofPlan(record.plan, backup, beforeUpgradeOf(record));
+
+const ofPlan = (plan: NodeRecord["plan"], backup: Backup, before: BeforeUpgrade): WayBack => ({
+  before,
   ...{ newer: plan.to, former: plan.from, nodes: plan.nodes, backup, isOpen: true, restore: "not begun" },
   installer: plan.previous,
   newerInstaller: plan,
 });
 
-const ofRollback = ({ plan, databaseRestore }: NodeRecord, backup: Backup): WayBack => ({
+const ofRollback = ({ plan, databaseRestore }: NodeRecord, backup: Backup, before: BeforeUpgrade): WayBack => ({
+  before,
   ...{ newer: plan.from, former: plan.to, nodes: plan.nodes, backup, isOpen: true },
   restore: databaseRestore?.verdict ?? "not begun",
   installer: plan,

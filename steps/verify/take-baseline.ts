@@ -71,7 +71,12 @@ async function baselineOf(context: Context, contents: InstanceContents, record: 
     unknown[name] = asked.because;
     return undefined;
   };
-  const [seen, nodes] = await Promise.all([gatherInstance(contents, questions), questions.ask(() => contents.nodes())]);
+  const [seen, nodes, serial, certificate] = await Promise.all([
+    gatherInstance(contents, questions),
+    questions.ask(() => contents.nodes()),
+    questions.ask(() => contents.licenseSerial()),
+    questions.ask(() => contents.certificateThumbprint()),
+  ]);
   const spaces = valueOf("counts", seen.spaces);
   const [files, unavailable] = await Promise.all([
     readFiles(contents, questions, spaces ?? [], unknown),
@@ -89,6 +94,9 @@ async function baselineOf(context: Context, contents: InstanceContents, record: 
     address: contents.address,
     ...(user && { user: { id: user.id, ...(permissions && { administersSystem: permissions.administersSystem }) } }),
     ...(license && { licenseIsCompliant: license.isCompliant }),
+    // Nothing of the verification: a rollback asks whether they have been changed since.
+    ...(serial.known && serial.value !== undefined && { licenseSerial: serial.value }),
+    ...(certificate.known && { certificateThumbprint: certificate.value }),
     ...(offline && { offlineNodes: offline.map(({ name }) => name) }),
     ...(spaces && {
       spaces: spaces.map(({ id, name, counts, notAllSeen }, at) => {

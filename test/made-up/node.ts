@@ -76,6 +76,7 @@ export const madeUpLaterReads = {
   previousInstallerSha256: undefined,
   serviceAccount: undefined,
   serviceImagePath: undefined,
+  masterKeyFingerprint: undefined,
 };
 
 /** An open record of an unfinished run on node ha-1, whose machine in Octopus is octo-1. */

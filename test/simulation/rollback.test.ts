@@ -3,7 +3,8 @@ import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { RehearsalRun } from "../../src/rehearsal/play-runs";
 import type { Simulation } from "../../src/simulation/simulate";
 import { brokenPromises } from "../rehearsal/rehearsed";
-import { publish, simulated } from "./simulated";
+import type { ChangedAfterUpgrade } from "../../src/stand-ins/world/left-there";
+import { hearing, publish, simulated } from "./simulated";
 
 const FORMER = "2025.3.14357";
 const NEWER = "2025.4.10333";
@@ -67,6 +68,30 @@ test.each([
   expect(reasonsOf(result, 2)).toEqual([code]);
   expect(brokenPromises(result)).toEqual([]);
   expect(lastOf(result).nodes.every(({ serving }) => serving)).toBe(true);
+});
+
+describe("what somebody changed after the upgrade", () => {
+  const playAfter = (changed: ChangedAfterUpgrade) =>
+    simulated(simulation, [{}, ROLLBACK], { left: { changesAfterUpgrade: [changed] } });
+
+  test.each<[ChangedAfterUpgrade, string]>([
+    ["master key", "RestoreDb-Rollback-MasterKeyRotated"],
+    ["API key", "RestoreDb-Rollback-ApiKeyTooYoung"],
+  ])("is refused before anything stops: %s", async (changed, code) => {
+    const result = await playAfter(changed);
+    expect(result.report.runs).toEqual(["success", "failed"]);
+    expect(reasonsOf(result, 2)).toEqual([code]);
+    expect(brokenPromises(result)).toEqual([]);
+    expect(lastOf(result).nodes.every(({ serving }) => serving)).toBe(true);
+  });
+
+  test.each<[ChangedAfterUpgrade]>([["license"], ["certificate"]])("is named: %s", async (changed) => {
+    const { lines, listener } = hearing();
+    const result = await simulated(simulation, [{}, ROLLBACK], { left: { changesAfterUpgrade: [changed] }, listener });
+    expect(result.report.runs).toEqual(["success", "success"]);
+    expect(lines.filter((line) => line.includes(`Changed since the upgrade: the ${changed}`))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes("Not checked: ") && line.startsWith("decide-rollback"))).toEqual([]);
+  });
 });
 
 test("without an upgrade there is nothing to roll back", async () => {

@@ -1,5 +1,7 @@
 import { fileNamed, isUnseen, isUpgraded, queueOf, spacesOf, UNAVAILABLE_MACHINES } from "../world/contents";
 import type { World } from "../world/world";
+import { PLANTED_SECRETS } from "../planted-secrets";
+import { certificateOf, keyMadeAt, licenseSerialOf } from "../world/changed-since";
 import { json, type StandInReply } from "./exchange";
 
 /*
@@ -11,6 +13,7 @@ const USER = "Users-7";
 const ENDED_TASK = "ServerTasks-900";
 const ARTIFACT = "Artifacts-31";
 const PACKAGE = "packages-Acme.Web.2.3.1";
+const HINT_CHARACTERS = 8;
 const KINDS = ["projects", "releases", "machines", "environments", "tenants", "runbooks"];
 const VIEW: Readonly<Record<string, string>> = {
   projects: "ProjectView",
@@ -32,6 +35,8 @@ export function contentsReply(world: World, path: string, query: URLSearchParams
   if (path === "/api/users/me") return json(200, { Id: USER, Username: "upgrade-automation", IsService: true });
   if (path === `/api/users/${USER.toLowerCase()}/permissions`) return permissions(world);
   if (path === "/api/licenses/licenses-current-status") return license(world);
+  const told = aboutChanges(world, path);
+  if (told) return world.has("old-rest-api") ? NOT_FOUND() : told;
   if (path === "/api/spaces/all") {
     return json(
       200,
@@ -55,6 +60,25 @@ export function contentsReply(world: World, path: string, query: URLSearchParams
       return bytes(PACKAGE, "application/octet-stream");
   }
   return KINDS.includes(route) ? listOf(world, space, route, query) : undefined;
+}
+
+/** What people may change: the license, the server's certificate, the API keys of this user. */
+function aboutChanges(world: World, path: string): StandInReply | undefined {
+  switch (path) {
+    case "/api/licenses/licenses-current":
+      return json(200, { LicenseText: PLANTED_SECRETS["the license"], SerialNumber: licenseSerialOf(world) });
+    case "/api/configuration/certificates/certificate-global":
+      return json(200, { Id: "certificate-global", Thumbprint: certificateOf(world), SignatureAlgorithm: "sha256RSA" });
+    case `/api/users/${USER.toLowerCase()}/apikeys`: {
+      const keyOf = (hint: string, created: Date) => ({
+        ApiKey: { HasValue: true, NewValue: null, Hint: hint },
+        Created: created.toISOString(),
+      });
+      const own = `${PLANTED_SECRETS["the API key"].slice(0, HINT_CHARACTERS)}************`;
+      return page([keyOf("API-OTHER***********", world.clock.date()), keyOf(own, keyMadeAt(world))]);
+    }
+  }
+  return undefined;
 }
 
 /** Tasks that do not run: those that have ended, and those that wait. Undefined when running ones are asked for. */

@@ -1,6 +1,7 @@
 import { startService, stopService } from "../world/services";
 import { cancelTasks, finishTasks } from "../world/tasks";
 import { upgradeDatabase } from "../world/database-upgrade";
+import { masterKeyOf } from "../world/changed-since";
 import { compareTriples } from "../world/triples";
 import { NOT_UNDERSTOOD, type PlayedProgram, type ProgramCall } from "./program-call";
 import { INSTANCE_NAME } from "./service-names";
@@ -46,6 +47,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     // A log line may come before the JSON (OctopusDSC#179).
     call.say("INFO   ==== ShowConfigurationCommand ====");
     call.say(JSON.stringify(call.world.configurationOf(call.node)));
+    return 0;
+  },
+  "show-master-key": (call) => {
+    // Whether a newer program shows it is not known: this one does not.
+    if (isNewerThanSchema(call)) return FAILED;
+    call.say("INFO   ==== ShowMasterKeyCommand ====");
+    call.say(JSON.stringify({ MasterKey: masterKeyOf(call.world) }));
     return 0;
   },
   node: async (call, options) => {

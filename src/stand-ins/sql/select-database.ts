@@ -8,15 +8,19 @@ const isMeant = ({ world, call }: StatementContext) =>
 
 /** `sys.databases`, for the instance's database alone. */
 const DATABASES: SelectSource = {
-  from: "FROM sys.databases AS d LEFT JOIN sys.database_mirroring AS m ON m.database_id = d.database_id WHERE d.name = @database",
+  from: "FROM sys.databases AS d LEFT JOIN sys.database_mirroring AS m ON m.database_id = d.database_id LEFT JOIN sys.database_recovery_status AS r ON r.database_id = d.database_id WHERE d.name = @database",
   rows: (asked): Readonly<Record<string, SqlCell>>[] => {
     const { world, session } = asked;
-    const { state, access, recovery, owner, asyncStatistics, inAvailabilityGroup, isMirrored } = world.database;
+    const { state, access, recovery, owner, asyncStatistics, inAvailabilityGroup, isMirrored, familyGuid } =
+      world.database;
     if (!isMeant(asked)) return [];
     const may = world.permissionsOf(session.login.user);
     const mayRestore = may.sysadmin || may.dbcreator || owner === session.login.user;
+    // Its row is not shown to others, and a database that is not online tells nothing.
+    const seesFamily = state === "ONLINE" && (may.createDatabase || may.sysadmin || owner === session.login.user);
     return [
       {
+        family: seesFamily ? familyGuid : null,
         ...{ name: world.databaseName, state, access, recovery, owner, asyncStatistics },
         ...{ inGroup: inAvailabilityGroup ? 1 : 0, mirrored: isMirrored ? 1 : 0, mayRestore: mayRestore ? 1 : 0 },
       },
@@ -33,6 +37,7 @@ const DATABASES: SelectSource = {
     "CASE WHEN m.mirroring_guid IS NULL THEN 0 ELSE 1 END": { mirrored: "int" },
     "CASE WHEN IS_SRVROLEMEMBER('sysadmin') = 1 OR IS_SRVROLEMEMBER('dbcreator') = 1 OR d.owner_sid = SUSER_SID() THEN 1 ELSE 0 END":
       { mayRestore: "int" },
+    "CAST(r.family_guid AS nvarchar(36))": { family: "nvarchar" },
   },
 };
 

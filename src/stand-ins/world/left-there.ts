@@ -15,12 +15,15 @@ interface MachineLeft {
   hidesProcesses?: boolean;
 }
 
+export type ChangedAfterUpgrade = "master key" | "license" | "certificate" | "API key";
 export type Unreadable = "a-page" | "the-database";
 
 /** What people left behind, and what nobody repairs during a run. */
 export interface LeftThere {
   /** By the name of the node. */
   machines?: Readonly<Record<string, MachineLeft>>;
+  /** What somebody changes in the instance once it is upgraded; a restored database has what was before. */
+  changesAfterUpgrade?: readonly ChangedAfterUpgrade[];
   sqlServer?: {
     productVersion?: string;
     permissions?: Partial<SqlPermissions>;

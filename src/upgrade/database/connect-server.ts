@@ -1,5 +1,6 @@
 import { readConnectionString, type ConnectionNames } from "../../sql/connection-string";
 import { explain } from "../../sql/explain";
+import { hostedFailure, hostedRollback } from "../../sql/hosted-sql";
 import { SqlFailure, type SqlSession, type SqlValue } from "../../sql/sql-session";
 import { RECOVERY_MODELS, statements } from "../../sql/statements";
 import type { Surroundings } from "../../step/context";
@@ -11,6 +12,7 @@ import type { DatabaseLimits } from "./sql-server-database";
 import { takeUpgraderLock } from "./upgrader-lock";
 
 const MASTER = "master";
+const HOSTED = ["azure-sql-database", "azure-managed-instance", "amazon-rds"] as const;
 
 /** The way to the server of the instance's database: like `connectDatabase`, with master as the session's database. */
 export function connectServer(
@@ -19,7 +21,10 @@ export function connectServer(
 ): ConnectServer {
   return async (connectionString) => {
     const verdict = readConnectionString(connectionString);
-    if (!verdict.usable) throw new Failure(verdict.refusal);
+    if (!verdict.usable) {
+      const hosted = HOSTED.find((each) => hostedFailure(each).code === verdict.refusal.code);
+      throw new Failure(hosted ? hostedRollback(hosted) : verdict.refusal);
+    }
     const session = await openExplained(surroundings, inMaster(verdict), limits.callTimeoutSeconds);
     const { names } = verdict;
     return databaseServer(surroundings, explainedSession(session, names), names.database, {
@@ -98,6 +103,14 @@ function databaseServer(
       if (row?.UtcTime instanceof Date) return row.UtcTime;
       throw new SqlFailure(0, "the server did not report its time", [], "server");
     },
+    itself: async () => {
+      const [row = {}] = await ask("report what it is", () => session.query(statements.serverFacts(), short));
+      return {
+        login: text(row.LoginName),
+        engineEdition: Number(row.EngineEdition ?? 0),
+        isRds: yes(row.IsRds),
+      };
+    },
     state: async () => {
       const [row] = await ask(`show the state of ${its}`, () =>
         session.query(statements.stateFromMaster(database), short),
@@ -156,6 +169,7 @@ const stateOf = (row: Row): DatabaseState => ({
   inAvailabilityGroup: yes(row.InAvailabilityGroup),
   mirrored: yes(row.IsMirrored),
   mayRestore: yes(row.MayRestore),
+  family: text(row.FamilyGuid).toUpperCase() || undefined,
 });
 
 const filesOf = (rows: readonly Row[]): DatabaseFile[] =>

@@ -1,4 +1,4 @@
-import type { BackupHeader, UpgraderLock } from "./database";
+import type { BackupHeader, DatabaseFacts, UpgraderLock } from "./database";
 import type { RecoveryModel } from "../../sql/statements";
 
 /** A file of a database: its name in there, and its path on the SQL host. */
@@ -22,7 +22,12 @@ export interface DatabaseState {
   mirrored: boolean;
   /** Whether this login may restore it. */
   mayRestore: boolean;
+  /** Of the database as it was once created, as in the header of its backups; undefined when the server does not tell. */
+  family: string | undefined;
 }
+
+/** What the server says of itself and of whom it let in. */
+type ServerItself = Pick<DatabaseFacts, "login" | "engineEdition" | "isRds">;
 
 /**
  * The server of the instance's database, over one session whose database is master: it stays where it is while the
@@ -33,6 +38,7 @@ export interface DatabaseServer {
   /** Of the instance. */
   readonly database: string;
   now(): Promise<Date>;
+  itself(): Promise<ServerItself>;
   /** Undefined when there is no such database, or this login may not see it. */
   state(): Promise<DatabaseState | undefined>;
   /** Names of its snapshots: while there is one it cannot be restored. */

@@ -13,6 +13,9 @@ export const baselineSchema = z.object({
   address: z.string(),
   user: z.object({ id: z.string(), administersSystem: z.boolean().optional() }).optional(),
   licenseIsCompliant: z.boolean().optional(),
+  licenseSerial: z.string().optional(),
+  /** Of the certificate by which Tentacles know the instance. */
+  certificateThumbprint: z.string().optional(),
   /** Nodes that did not run then: nobody expects them to run afterwards. */
   offlineNodes: z.array(z.string()).optional(),
   spaces: z

@@ -11,6 +11,22 @@ const installer = z.object({
   installerSha256: z.string(),
 });
 
+/** What a restored backup brings back, and people may have changed since. */
+const before = z.object({
+  masterKeyFingerprint: z.string().optional(),
+  licenseSerial: z.string().optional(),
+  certificateThumbprint: z.string().optional(),
+});
+
+export type BeforeUpgrade = z.infer<typeof before>;
+
+/** What the record of an upgrade says about it. */
+export const beforeUpgradeOf = ({ facts, baseline }: NodeRecord): BeforeUpgrade => ({
+  masterKeyFingerprint: facts.masterKeyFingerprint,
+  licenseSerial: baseline?.licenseSerial,
+  certificateThumbprint: baseline?.certificateThumbprint,
+});
+
 /**
  * What a rollback needs to know of an upgrade that succeeded: kept when the primary's record is closed, for the record
  * itself is the next run's. No secrets.
@@ -28,6 +44,8 @@ const lastUpgradeSchema = z.object({
   openedBy: z.string(),
   finishedAt: z.string(),
   backup,
+  /** As the instance was before the upgrade: what is absent could not be found out, or nobody asked yet. */
+  before: before.optional(),
 });
 
 export type LastUpgrade = z.infer<typeof lastUpgradeSchema>;
@@ -43,7 +61,7 @@ export function lastUpgradeOf(record: NodeRecord, finishedAt: Date): LastUpgrade
     ...{ from: plan.from, to: plan.to, installer: { installerUrl, installerSizeBytes, installerSha256 } },
     previous: plan.previous ?? null,
     ...{ nodes: plan.nodes ?? [], node: record.node, openedAt: record.openedAt, openedBy: record.openedBy },
-    ...{ finishedAt: finishedAt.toISOString(), backup: record.backup },
+    ...{ finishedAt: finishedAt.toISOString(), backup: record.backup, before: beforeUpgradeOf(record) },
   };
 }
 

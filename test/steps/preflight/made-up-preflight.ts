@@ -42,6 +42,8 @@ export class MadeUpMachine extends MadeUpNode {
   /** What a database upgrade printed. */
   readonly output = new MadeUpKept("C:\\ProgramData\\OctopusHaUpgrade\\database-upgrade.output");
 
+  masterKey: string | undefined | Error = "0f0f";
+
   readonly tools: Tools = {
     record: this.record,
     kept: this.kept,
@@ -56,6 +58,10 @@ export class MadeUpMachine extends MadeUpNode {
         if (this.configurationThrows) throw this.configurationThrows;
         const { nodeName, listenPrefixes, connectionString } = this;
         return { nodeName, listenPrefixes, connectionString };
+      },
+      masterKeyFingerprint: async () => {
+        if (this.masterKey instanceof Error) throw this.masterKey;
+        return this.masterKey;
       },
     }),
     services: {

@@ -25,6 +25,7 @@ test("a node on which all is well: what is handed over, and the story in three l
     ServiceName: "OctopusDeploy",
     ServiceAccount: "LocalSystem",
     ServiceImagePath: IMAGE_PATH,
+    MasterKeyFingerprint: "0f0f",
     ServerProgram: PROGRAM,
     ListenPrefixes: ["http://+:80/"],
     NodeAddress: "http://OCTO-WIN-1",
@@ -107,6 +108,7 @@ describe("a node that is refused hands on what is known of it, for the steps tha
       "InstalledVersion",
       "InstanceName",
       "MachineId",
+      "MasterKeyFingerprint",
       "ServerProgram",
       "ServiceAccount",
       "ServiceImagePath",
@@ -114,6 +116,29 @@ describe("a node that is refused hands on what is known of it, for the steps tha
       "SqlClientNames",
       "WindowsVersion",
     ]);
+  });
+});
+
+describe("which master key it is", () => {
+  test("is not asked for on another node than the primary", async () => {
+    const machine = new MadeUpMachine();
+    machine.masterKey = boom("Server-CommandFailed");
+    const primaryMachines = [{ id: "Machines-9", name: "octo-9" }];
+    const { context, seen } = preflightOn(machine, { system: { primaryMachines } });
+    await failureOf(() => run(context)).catch(() => undefined);
+    expect(seen.outputs).not.toHaveProperty("MasterKeyFingerprint");
+  });
+
+  test.each([
+    ["the program refuses", boom("Server-CommandFailed")],
+    ["it shows none", undefined],
+  ])("is no matter of the checks: %s", async (_title, masterKey) => {
+    const machine = new MadeUpMachine();
+    machine.masterKey = masterKey;
+    const { context, seen } = preflightOn(machine);
+    await run(context);
+    expect(seen.outputs).not.toHaveProperty("MasterKeyFingerprint");
+    expect(seen.outputs.CheckVerdicts).toEqual(CHECKS.map(({ name }) => `${name} ok`));
   });
 });
 

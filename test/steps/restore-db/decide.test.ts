@@ -24,6 +24,9 @@ import { MadeUpDatabase } from "../../upgrade/database/made-up-database";
 const serverThat = (is: Partial<NonNullable<MadeUpServer["is"]>>) => ({
   is: { ...new MadeUpServer(new MadeUpDatabase(), []).is!, ...is },
 });
+const serverOf = (server: Partial<MadeUpServer["server"]>) => ({
+  server: { ...new MadeUpServer(new MadeUpDatabase(), []).server, ...server },
+});
 const headerThat = (header: Partial<MadeUpServer["header"]>) => ({
   header: { ...new MadeUpServer(new MadeUpDatabase(), []).header, ...header },
 });
@@ -186,6 +189,10 @@ describe("refused:", () => {
     ["an availability group", { server: serverThat({ inAvailabilityGroup: true }) }, "Rollback-InAvailabilityGroup"],
     ["a mirrored database", { server: serverThat({ mirrored: true }) }, "Rollback-Mirrored"],
     ["a snapshot", { server: { snapshotNames: ["Octopus_before"] } }, "Rollback-Snapshot"],
+    ["a backup of another family", { server: headerThat({ familyGuid: "G" }) }, "Rollback-OtherBackup"],
+    ["an Azure SQL Database behind an alias", { server: serverOf({ engineEdition: 5 }) }, "Database-AzureSql"],
+    ["a Managed Instance behind an alias", { server: serverOf({ engineEdition: 8 }) }, "Database-ManagedInstance"],
+    ["Amazon RDS behind an alias", { server: serverOf({ isRds: true }) }, "Database-AmazonRds"],
     ["a login that may not restore", { server: serverThat({ mayRestore: false }) }, "Restore-NotAllowed"],
     ["a database that is not there", { server: { is: undefined } }, "Database-NotFound"],
     ["another database than the one named", { inputs: { databaseName: "Elsewhere" } }, "Database-OtherName"],
@@ -222,7 +229,41 @@ describe("refused:", () => {
       inputs: { connectionString: `Server=${host};Database=OctopusDeploy;User ID=u;Password=canary-77aa` },
       connectServer: connectServer({ ...surroundings, log }, { callTimeoutSeconds: 5 }),
     });
-    expect((await failureOf(run)).code).toBe(code);
+    const failure = await failureOf(run);
+    expect(failure.code).toBe(code);
+    expect(failure.next).toContain("Roll back by hand");
+  });
+
+  it.each<[string, Given, string[]]>([
+    [
+      "an availability group",
+      { server: serverThat({ inAvailabilityGroup: true }) },
+      ["REMOVE DATABASE [OctopusDeploy]", "ADD DATABASE [OctopusDeploy]", "seed the secondary replicas anew"],
+    ],
+    ["mirroring", { server: serverThat({ mirrored: true }) }, ["ALTER DATABASE [OctopusDeploy] SET PARTNER OFF"]],
+    ["a snapshot", { server: { snapshotNames: ["a]b"] } }, ["DROP DATABASE [a]]b]"]],
+    [
+      "a login that may not",
+      { server: { ...serverThat({ mayRestore: false }), ...serverOf({ login: "CONTOSO\\svc" }) } },
+      [
+        "'CONTOSO\\svc'",
+        "CREATE LOGIN [CONTOSO\\svc] FROM WINDOWS",
+        "ALTER SERVER ROLE [dbcreator] ADD MEMBER [CONTOSO\\svc];",
+      ],
+    ],
+    ["hosted", { server: serverOf({ engineEdition: 5 }) }, ["point-in-time restore"]],
+  ])("says what to do instead: %s", async (_title, given, said) => {
+    const { run } = startDecide(given);
+    const { message } = await failureOf(run);
+    for (const each of said) expect(message).toContain(each);
+  });
+
+  it("goes by the name where the server does not tell the family", async () => {
+    const { run, seen } = startDecide({
+      server: { ...serverThat({ family: undefined }), ...headerThat({ familyGuid: "G" }) },
+    });
+    await run();
+    expect(seen.outputs.Direction).toBe("back");
   });
 
   it("with another primary than the record's", async () => {

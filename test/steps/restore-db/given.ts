@@ -40,11 +40,14 @@ const installerOf = (version: string) => ({
 });
 export const FORMER_INSTALLER = { ...installerOf(FORMER.text), installerSha256: "cd".repeat(32) };
 
+export const FINGERPRINT = "0f".repeat(16);
+
 export const madeUpLastUpgrade: LastUpgrade = {
   format: 1,
   ...{ from: FORMER, to: NEWER, installer: installerOf(NEWER.text), previous: FORMER_INSTALLER },
   ...{ nodes: ["ha-1", "ha-2", "ha-3"], node: "ha-1", backup: BACKUP },
   ...{ openedAt: "2026-01-09T01:00:00.000Z", openedBy: "ServerTasks-31", finishedAt: "2026-01-09T03:00:00.000Z" },
+  before: { masterKeyFingerprint: FINGERPRINT, licenseSerial: "LICENSE-1", certificateThumbprint: "A1A1" },
 };
 
 /** The open record of a rollback whose present state is backed up. */
@@ -100,6 +103,7 @@ export interface Given {
   processes?: number[];
   installerLooks?: number;
   connectServer?: ConnectServer;
+  contents?: Partial<Context["tools"]["contents"][number]>;
 }
 
 /** A run of restore-db on ha-1 in which all is well, but for what a test says. */
@@ -136,6 +140,7 @@ function start(mode: Context["inputs"]["mode"], given: Given) {
       ...{ currentVersion: undefined, targetVersion: undefined, restoreBackupFile: undefined, backupFile: undefined },
       ...{ nodeName: "ha-1", serverProgram: "C:\\Octopus\\Octopus.Server.exe", instanceName: "OctopusServer" },
       listenPrefixes: [],
+      masterKeyFingerprint: FINGERPRINT,
       nodeAddresses: onEach(["http://ha-1:80", "http://ha-2:80", "http://ha-3:80"]),
       installedVersions: onEach([NEWER, NEWER, NEWER]),
       schemaVersions: onEach([NEWER.text, NEWER.text, NEWER.text]),
@@ -148,6 +153,16 @@ function start(mode: Context["inputs"]["mode"], given: Given) {
     },
     tools: {
       instances: [instance],
+      contents: [
+        {
+          version: async () => (given.silent === true ? Promise.reject(silence()) : NEWER.text),
+          user: async () => ({ id: "Users-7", name: "upgrade" }),
+          apiKeys: async () => [{ hint: "API-", created: new Date("2025-01-01T00:00:00Z") }],
+          licenseSerial: async () => "LICENSE-1",
+          certificateThumbprint: async () => "A1A1",
+          ...given.contents,
+        },
+      ],
       releases: {
         installer: async (url) => {
           calls.push(`look up ${url}`);

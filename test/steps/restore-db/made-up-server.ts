@@ -17,7 +17,9 @@ export class MadeUpServer implements DatabaseServer {
   is: DatabaseState | undefined = {
     ...{ name: "OctopusDeploy", state: "ONLINE", singleUser: false, recovery: "FULL", owner: "sa" },
     ...{ asyncStatistics: false, inAvailabilityGroup: false, mirrored: false, mayRestore: true },
+    family: "F",
   };
+  server = { login: LOGIN, engineEdition: 2, isRds: false };
   snapshotNames: string[] = [];
   filesToday: DatabaseFile[] = [{ logicalName: "Octopus", physicalName: "E:\\Octopus.mdf" }];
   filesInBackup: DatabaseFile[] = [{ logicalName: "Octopus", physicalName: "D:\\Octopus.mdf" }];
@@ -43,6 +45,9 @@ export class MadeUpServer implements DatabaseServer {
 
   async now() {
     return new Date("2026-01-10T03:00:00.000Z");
+  }
+  async itself() {
+    return this.server;
   }
   async state() {
     return this.is && { ...this.is };

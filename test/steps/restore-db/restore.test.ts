@@ -251,6 +251,11 @@ describe("the gate: the database is not overwritten", () => {
     ["by a login that may not", { server: serverThat({ mayRestore: false }) }, "Restore-NotAllowed"],
     ["while another upgrader holds the lock", { server: { lockIsFree: false } }, "Lock-HeldByAnother"],
     ["once the lock is lost", { server: { lockHeld: [false] } }, "Lock-Lost"],
+    [
+      "on a server that somebody else runs",
+      { server: { server: { login: "u", engineEdition: 8, isRds: false } } },
+      "Database-ManagedInstance",
+    ],
   ])("%s", async (_title, given, code) => {
     const { run, calls, record, seen } = startRestore(given);
     const failure = await failureOf(run);
@@ -259,6 +264,11 @@ describe("the gate: the database is not overwritten", () => {
     expect(calls.filter((call) => /user|restore|record/.test(call))).toEqual([]);
     expect(record.written).toEqual([]);
     expect(seen.outputs).toEqual({});
+  });
+
+  it("and a lost lock is told as what it is", async () => {
+    const { what } = await failureOf(startRestore({ server: { lockHeld: [false] } }).run);
+    expect(what).toContain("so the restore was not started and nothing was changed");
   });
 
   it("but a heartbeat from right before that backup is no node that ran since", async () => {

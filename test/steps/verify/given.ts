@@ -53,6 +53,9 @@ class MadeUpContents implements InstanceContents {
       seesAll: (_, permission) => !this.unseen.includes(permission),
     });
   license = () => this.answer("license", { isCompliant: this.isCompliant, summary: "As it is." });
+  licenseSerial = () => this.answer("licenseSerial", "LICENSE-1");
+  certificateThumbprint = () => this.answer("certificateThumbprint", "A1A1");
+  apiKeys = () => this.answer("apiKeys", []);
   spaces = () => this.answer("spaces", [{ id: "Spaces-1", name: "Default", queueIsStopped: false }]);
   count = (_: string, kind: ContentKind) => this.answer("count", this.counts[kind] ?? 3);
   countUnavailableMachines = () => this.answer("countUnavailableMachines", this.unavailableMachines);
