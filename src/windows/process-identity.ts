@@ -31,3 +31,13 @@ export function processIdentity(
     }
   };
 }
+
+/** .NET counts tenths of a microsecond since the year 1. */
+const TICKS_PER_MILLISECOND = 10_000n;
+const TICKS_OF_1970 = 621_355_968_000_000_000n;
+
+/** When the process with that identity was started; undefined when it does not begin with the ticks that the script prints. */
+export function startedAtOf(identity: string | undefined): Date | undefined {
+  const ticks = /^(\d{18}) /.exec(identity ?? "")?.[1];
+  return ticks === undefined ? undefined : new Date(Number((BigInt(ticks) - TICKS_OF_1970) / TICKS_PER_MILLISECOND));
+}

@@ -1,6 +1,6 @@
 import type { Programs } from "../machine/programs";
 import { Failure } from "../step/failure";
-import { processIdentity } from "./process-identity";
+import { processIdentity, startedAtOf } from "./process-identity";
 import { dword, registryValues, type RegistryValues } from "./registry";
 import type { RunProgram } from "./run-program";
 import { SC, scFailure } from "./sc-codes";
@@ -23,6 +23,7 @@ export function windowsServices(
   timeoutSeconds: number,
 ): WindowsServices {
   const tool = smallTools(run, env, timeoutSeconds);
+  const identity = processIdentity(run, env, timeoutSeconds);
 
   const order = async (verb: "start" | "stop", name: string, done: number): Promise<void> => {
     const answer = await tool("sc", [verb, exactServiceName(name)]);
@@ -54,7 +55,8 @@ export function windowsServices(
     start: (name) => order("start", name, SC.alreadyRunning),
     stop: (name) => order("stop", name, SC.notStarted),
     processExists: (processId) => programs.isRunning(processId),
-    processIdentity: processIdentity(run, env, timeoutSeconds),
+    processIdentity: identity,
+    processStartedAt: async (processId) => startedAtOf(await identity(processId)),
   };
 }
 

@@ -33,4 +33,6 @@ export interface WindowsServices {
    * @returns undefined when there is no such process, or nobody can tell
    */
   processIdentity(processId: number): Promise<string | undefined>;
+  /** When that process was started, by this machine's clock; undefined when there is none, or nobody can tell. */
+  processStartedAt(processId: number): Promise<Date | undefined>;
 }

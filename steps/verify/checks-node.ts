@@ -61,13 +61,15 @@ export const nodeChecks: readonly Check<NodeSeen>[] = [
   fileCheck("package", "a package of the built-in feed can be read"),
   {
     id: "server-log",
-    title: "the server's log has no fatal line since the database upgrade, or since the last verification",
+    title: "the server's log has no fatal line since its service was started",
     look: ({ log }) => {
       if (!log.known) return notChecked(log.because);
       const { fatal, errors, lines, path } = log.value;
       if (fatal.length > 0) {
         const more = fatal.length > QUOTED_MOST ? ` and ${fatal.length - QUOTED_MOST} more` : "";
-        return failed(`${path} says: ${fatal.slice(0, QUOTED_MOST).join(" | ")}${more}`);
+        return failed(
+          `${path} says: ${fatal.slice(0, QUOTED_MOST).join(" | ")}${more} (when that is fixed, restart the service, and run again)`,
+        );
       }
       if (lines === 0) return notChecked(`${path} has no line of that time`);
       return ok(errors === 0 ? undefined : `${errors} ERROR line${errors === 1 ? "" : "s"} in ${path}`);

@@ -9,6 +9,7 @@ import { field } from "../../src/step/inputs";
 import { each, one, own } from "../../src/step/reads";
 import type { RecordStore } from "../../src/upgrade/record/record";
 import { shared } from "../../src/upgrade/shared-inputs";
+import type { WindowsServices } from "../../src/windows/service";
 
 export const inputs = z.object({
   mode: field.mode(["Baseline", "Node", "Instance", "Smoke"], {
@@ -75,6 +76,7 @@ export interface Tools {
   /** The instance, asked through this node. */
   instance: InstanceApi;
   program: Pick<ServerProgram, "databaseUpgradeStatus" | "configuration">;
+  services: Pick<WindowsServices, "status" | "processStartedAt">;
   /** What the instance holds, asked through this node. */
   contents: InstanceContents;
   /** The same at the shared URL, then through the other nodes, then through this one. */

@@ -16,6 +16,7 @@ import type { ReadValues } from "../../src/step/reads";
 import { recordFile } from "../../src/upgrade/record/record-file";
 import { closedFolder } from "../../src/windows/folder-access";
 import { programRunner } from "../../src/windows/run-program";
+import { windowsServices } from "../../src/windows/sc";
 import { inputs, outputs, reads, type Tools } from "./contract";
 import { run } from "./run";
 
@@ -69,6 +70,7 @@ export default defineStep({
         log: machine.log,
         timeoutSeconds: callTimeoutSeconds,
       }),
+      services: windowsServices(runProgram, machine, callTimeoutSeconds),
       contents,
       shared,
       anywhere: [shared, ...others.map((other) => otherContents(other, apiKey, connection)), contents],

@@ -72,6 +72,11 @@ async function gatherNode(context: Context, record: NodeRecord, atWork: boolean)
   };
 }
 
+async function startedAt({ tools, reads }: Context): Promise<Date | undefined> {
+  const processId = (await tools.services.status(reads.serviceName))?.processId;
+  return processId === undefined ? undefined : tools.services.processStartedAt(processId);
+}
+
 /** A program that could not be asked is one that does not say it: the node answers, and that counts more. */
 async function schemaStatusOf({ tools, log }: Context): Promise<NodeSeen["schemaStatus"]> {
   try {
@@ -84,16 +89,15 @@ async function schemaStatusOf({ tools, log }: Context): Promise<NodeSeen["schema
 }
 
 /**
- * Since the database upgrade: what the new program said when it was started. Both times are this machine's. What an
- * earlier verification has reported is not reported again: no fix takes a line out of a log.
+ * Since the process was started that answers: no fix takes a line out of a log, but a fix that helps is followed by a start
+ * that says nothing of the kind. Where nobody can tell when that was, since the database upgrade. Both times are this
+ * machine's, as those of the log.
  */
 async function serverLog(context: Context, record: NodeRecord): Promise<NodeSeen["log"]> {
   const { tools } = context;
   const unknown = (because: string): Asked<never> => ({ known: false, because, why: "other" });
-  const upgradedAt = record.databaseUpgrade?.at ?? record.openedAt;
-  const reportedAt = record.verification?.verdict === "failed" ? record.verification.at : upgradedAt;
-  const since = new Date(Math.max(Date.parse(upgradedAt), Date.parse(reportedAt)));
   try {
+    const since = (await startedAt(context)) ?? new Date(record.databaseUpgrade?.at ?? record.openedAt);
     const { home, connectionString } = await tools.program.configuration();
     for (const secret of secretsIn(connectionString)) context.mask(secret);
     if (!home) return unknown("Octopus.Server.exe does not say where its home folder is");

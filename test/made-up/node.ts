@@ -118,6 +118,7 @@ export class MadeUpNode {
   state: ServiceState = "running";
   startType: StartType = "automatic";
   description = "Octopus Deploy server";
+  startedAt: Date | undefined = new Date("2026-01-10T03:10:00.000Z");
   descriptionRefused: Error | undefined;
   /** Every description that was set; apart from `done`, for it changes nothing that a node does. */
   readonly described: string[] = [];
@@ -212,6 +213,7 @@ export class MadeUpNode {
       this.processId = undefined;
       return false;
     },
+    processStartedAt: async (id) => (id === this.processId ? this.startedAt : undefined),
     processIdentity: async (id) => {
       if (id !== this.processId) return undefined;
       const isAnother = this.state === "stopped" && this.idIsUsedAgain;

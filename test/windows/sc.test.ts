@@ -1,4 +1,5 @@
 import { realMachine } from "../../src/machine/real";
+import { startedAtOf } from "../../src/windows/process-identity";
 import { parseQueryEx, windowsServices } from "../../src/windows/sc";
 import type { ServiceState } from "../../src/windows/service";
 import { failureOf } from "../made-up/failure";
@@ -199,4 +200,10 @@ test.each([
 test("whether a process exists", () => {
   const { services } = machine({});
   expect([services.processExists(process.pid), services.processExists(2 ** 30)]).toEqual([true, false]);
+});
+
+test("when a process was started is read from what tells it from others", () => {
+  // 2026-01-10T03:11:00Z in tenths of a microsecond since the year 1.
+  expect(startedAtOf("639036114600000000 C:\\Octopus.Server.exe")).toEqual(new Date("2026-01-10T03:11:00Z"));
+  expect([startedAtOf(undefined), startedAtOf("7 Octopus.Server.exe")]).toEqual([undefined, undefined]);
 });

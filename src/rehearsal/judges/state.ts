@@ -137,11 +137,6 @@ const EFFECTS: Effects = {
     ...{ ...state, schemaVersion, restoring: false, damaged: false, unended: false, restores: state.restores + 1 },
     unreadable: state.unreadable && "overwritten",
   }),
-  // Fatal lines are reported once: no fix takes a line out of a log.
-  "row-ended": (state, { reason }) =>
-    reason?.startsWith("Verify-Verification-Failed:")
-      ? { ...state, broken: new Set([...state.broken].filter((what) => !what.includes("fatal lines"))) }
-      : state,
   "instance-broken": (state, { what, isBroken }) => ({
     ...state,
     broken: new Set([...state.broken].filter((each) => each !== what).concat(isBroken ? [what] : [])),

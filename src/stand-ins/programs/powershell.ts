@@ -34,8 +34,9 @@ const SCRIPTS: Readonly<Record<string, (call: ProgramCall, given: string, script
     return { state: atWork ? "held" : "free", atWork };
   },
   "process-identity": ({ node }, given) => {
-    if (String(node.stranger?.id) === given) return { identity: `${node.starts + 1} svchost.exe` };
-    return { identity: String(node.process?.id) === given ? `${node.starts} Octopus.Server.exe` : "" };
+    const identity = (started: Date, program: string) => ({ identity: `${ticksOf(started)} ${program}` });
+    if (String(node.stranger?.id) === given) return identity(new Date(node.startedAt.getTime() + 1), "svchost.exe");
+    return String(node.process?.id) === given ? identity(node.startedAt, "Octopus.Server.exe") : { identity: "" };
   },
   "server-processes": ({ world, node }) => ({ ids: serverProcessIds(world, node) }),
   "folder-programs": ({ world, node }) => {
@@ -61,6 +62,9 @@ const SCRIPTS: Readonly<Record<string, (call: ProgramCall, given: string, script
     return { sddl: world.acls.sddl(path), link };
   },
 };
+
+/** As .NET counts: tenths of a microsecond since the year 1. */
+const ticksOf = (at: Date): string => String(BigInt(at.getTime()) * 10_000n + 621_355_968_000_000_000n);
 
 /** Of an upgrader whose process nobody knows here. */
 const UPGRADER_PROCESS_ID = 4712;

@@ -35,6 +35,8 @@ export class WorldNode {
   wasServing = false;
   /** Somebody keeps its service stopped: no watchdog starts it. */
   isKeptStopped = false;
+  /** When its service was last started, by its machine's clock. */
+  startedAt = new Date(0);
   /** How often its service was started since the world began. */
   starts = 0;
   /** Files of the program are deleted when its machine restarts: an uninstallation met them in use. */

@@ -7,15 +7,16 @@ import type { World } from "./world";
 export const homeFolder = ({ folder }: WorldNode): string => join(folder, "Octopus");
 const logFile = (node: WorldNode) => join(homeFolder(node), "Logs", "OctopusServer.txt");
 
-/** The server writes to its own log when it has started (facts: octopus-server#log-file). */
-export function logStart(world: World, node: WorldNode): void {
+/** The server writes to its own log when it has started (facts: octopus-server#log-file). @returns whether it wrote a fatal line */
+export function logStart(world: World, node: WorldNode): "fatal" | "well" {
   const version = node.program ?? "";
   const lines = [
     line(world, node, "INFO", `Octopus Server version ${version}`),
     line(world, node, "ERROR", "The community step templates could not be read."),
     line(world, node, "INFO", "Octopus Server is ready."),
   ];
-  if (world.has("fatal-lines-after-start") && version === world.scenario.to) {
+  const isFatal = world.has("fatal-lines-after-start") && version === world.scenario.to;
+  if (isFatal) {
     lines.push(line(world, node, "FATAL", "Unhandled exception in the task queue processor."));
   }
   const { disk } = world.computers;
@@ -23,6 +24,7 @@ export function logStart(world: World, node: WorldNode): void {
   disk.makeFolder(dirname(path));
   const before = disk.isThere(path) ? disk.read(path).toString("utf8") : "";
   disk.write(path, `${before}${lines.join("\r\n")}\r\n`);
+  return isFatal ? "fatal" : "well";
 }
 
 /** As NLog writes it, in the machine's own time. */

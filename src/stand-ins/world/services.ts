@@ -1,6 +1,7 @@
 import { compareTriples } from "./triples";
 import { upgradeSchemaOnStart } from "./database-upgrade";
 import type { WorldNode } from "./node";
+import { nodeTime } from "./node-clock";
 import { logStart } from "./server-log";
 import type { World } from "./world";
 
@@ -27,6 +28,7 @@ export function startService(world: World, node: WorldNode, by: "command" | "wat
   node.state = "start-pending";
   node.process = world.computers.startProcess();
   node.starts += 1;
+  node.startedAt = nodeTime(world, node);
   world.record({ kind: "service-starting", node: node.name, by, version: node.program ?? "" });
   void world.goesOn(() => comeUp(world, node));
   return SERVICE_CODES.done;
@@ -58,7 +60,7 @@ async function comeUp(world: World, node: WorldNode): Promise<void> {
   node.runningSinceSeconds = world.now();
   const { name, program = "", draining } = node;
   world.record({ kind: "service-running", node: name, version: program, schemaVersion: world.schemaVersion, draining });
-  logStart(world, node);
+  if (logStart(world, node) === "fatal") world.atEndOfFaults.push(() => restartByHand(world, node));
   world.noteServing(node);
 }
 
@@ -102,6 +104,17 @@ export function stopService(world: World, node: WorldNode, by?: "somebody"): num
     world.record({ kind: "service-stopped", node: node.name, tasksCutOff, operatorChoseCutOff, ...(by && { by }) });
   });
   return SERVICE_CODES.done;
+}
+
+/** Somebody has fixed what its log complained about, and restarts it: until then the log says what it said. */
+function restartByHand(world: World, node: WorldNode): void {
+  if (node.state !== "running" || node.startType === "disabled") return;
+  world.record({ kind: "disturbed", node: node.name, what: "its service was restarted by hand" });
+  stopService(world, node, "somebody");
+  void world.goesOn(async () => {
+    while (node.state === "stop-pending" && !world.closed) await world.clock.sleep(1);
+    if (!world.closed) startService(world, node, "hand");
+  });
 }
 
 /**

@@ -26,6 +26,6 @@ test("every problem at once", () => {
     "--answer =x: write it as Name=Value.",
   ]);
   expect(readAnswers(["Upgrade.Undo.Name=x"], UPGRADE_RUNBOOK).problems).toEqual([
-    "--answer Upgrade.Undo.Name: the runbook 'upgrade' prompts for nothing but --dry-run.",
+    "--answer Upgrade.Undo.Name: the runbook 'upgrade' prompts for Upgrade.Database.AcceptHandStart.",
   ]);
 });

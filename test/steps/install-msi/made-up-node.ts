@@ -109,6 +109,7 @@ function toolsOf(node: MadeUpNode): Tools {
       stop: async () => void node.done.push("stop"),
       processExists: () => false,
       processIdentity: async () => undefined,
+      processStartedAt: async () => undefined,
     },
     signature: async (path) => {
       node.done.push(`signature of ${path}`);

@@ -77,7 +77,7 @@ export class Given {
   onFailure: "Stop" | "Warn" = "Stop";
   readonly contents = new MadeUpContents();
   readonly node: MadeUpNode;
-  log: ServerLogSaid | Error = { lines: 3, errors: 0, fatal: [] };
+  log: ServerLogSaid | Error | ((since: Date) => ServerLogSaid) = { lines: 3, errors: 0, fatal: [] };
   since: Date | undefined;
   maintenance = true;
   otherPing: Ping = { answers: true, serving: true, draining: false, name: "ha-2", version: to.text };
@@ -127,10 +127,12 @@ export class Given {
           { machine: "octo-1", node: "ha-1", api: node.self },
           { machine: "octo-2", node: "ha-2", api: { address: "http://ha-2", ping: async () => this.otherPing } },
         ],
+        services: node.services,
         serverLog: async (_, since) => {
           this.since = since;
           if (this.log instanceof Error) throw this.log;
-          return { ...this.log, path: "OctopusServer.txt" };
+          const said = typeof this.log === "function" ? this.log(since) : this.log;
+          return { ...said, path: "OctopusServer.txt" };
         },
         statusOf: async (url) => this.smoke[url] ?? 0,
       },

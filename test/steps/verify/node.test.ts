@@ -112,15 +112,25 @@ describe("a node before it goes back to work", () => {
     });
   });
 
-  test("a later run verifies again, and a fatal line that was reported is not reported again", async () => {
-    const at = await upgraded((of) => (of.log = { lines: 2, errors: 0, fatal: ["It broke."] }));
-    await failureOf(() => at.run());
-    expect(at.since?.toISOString()).toBe(committed.at);
-    at.log = { lines: 0, errors: 0, fatal: [] };
-    const { at: reported } = at.record!.verification!;
+  test("a later run verifies again: a fatal line counts until the service has been restarted", async () => {
+    const saidAt = new Date("2026-01-10T03:11:00.000Z");
+    const at = await upgraded((of) => {
+      of.log = (since) => ({ lines: 2, errors: 0, fatal: since <= saidAt ? ["It broke."] : [] });
+    });
+    const first = await failureOf(() => at.run());
+    expect(first.what).toContain("It broke. (when that is fixed, restart the service, and run again)");
+    expect((await failureOf(() => at.run())).what).toContain("It broke.");
+
+    at.node.startedAt = new Date("2026-01-10T03:30:00.000Z");
     await at.run();
-    expect(at.since?.toISOString()).toBe(reported);
+    expect(at.since).toEqual(at.node.startedAt);
     expect(at.record?.verification?.verdict).toBe("passed");
+  });
+
+  test("the log counts from the database upgrade on where nobody can tell when the service was started", async () => {
+    const at = await upgraded((of) => (of.node.startedAt = undefined));
+    await at.run();
+    expect(at.since?.toISOString()).toBe(committed.at);
   });
 
   test("that is back to work and has passed is not verified again", async () => {
