@@ -84,13 +84,13 @@ async function schemaStatusOf({ tools, log }: Context): Promise<NodeSeen["schema
 }
 
 /**
- * Since the database upgrade: what the new program said when it was started. Both times are this machine's. What an
+ * Since the database upgrade, or the restore of a rollback: what the program said when it was started. Both times are this machine's. What an
  * earlier verification has reported is not reported again: no fix takes a line out of a log.
  */
 async function serverLog(context: Context, record: NodeRecord): Promise<NodeSeen["log"]> {
   const { tools } = context;
   const unknown = (because: string): Asked<never> => ({ known: false, because, why: "other" });
-  const upgradedAt = record.databaseUpgrade?.at ?? record.openedAt;
+  const upgradedAt = record.databaseRestore?.at ?? record.databaseUpgrade?.at ?? record.openedAt;
   const reportedAt = record.verification?.verdict === "failed" ? record.verification.at : upgradedAt;
   const since = new Date(Math.max(Date.parse(upgradedAt), Date.parse(reportedAt)));
   try {
