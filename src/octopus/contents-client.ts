@@ -45,7 +45,7 @@ export function contentsOver(address: () => string, ask: Ask, askFile: AskFile):
 
 type Answers<K extends keyof InstanceContents> = Pick<InstanceContents, K>;
 
-/** What people may change, and a restored database brings back as it was. */
+/** What people may change, and a restored database brings back as it was (facts: octopus-api#what-people-may-change). */
 const aboutChanges = (ask: Ask): Answers<"licenseSerial" | "certificateThumbprint" | "apiKeys"> => ({
   licenseSerial: async () => {
     const path = "/api/licenses/licenses-current";
@@ -58,13 +58,17 @@ const aboutChanges = (ask: Ask): Answers<"licenseSerial" | "certificateThumbprin
   apiKeys: async (userId) => {
     const path = `/api/users/${encodeURIComponent(userId)}/apikeys?take=${API_KEYS_LISTED}`;
     const { Items } = await ask({ path, action: "list its own API keys", reply: apiKeysReply });
-    return Items.map(({ ApiKey, Created }) => ({
-      // In old versions a text, in newer ones an object with a hint; either may be masked.
-      hint: (typeof ApiKey === "string" ? ApiKey : ApiKey?.Hint)?.replace(/[^A-Za-z0-9-].*$/s, "") || undefined,
-      created: dateOf(Created),
-    }));
+    return Items.map(({ ApiKey, Created }) => ({ hint: hintOf(ApiKey), created: dateOf(Created) }));
   },
 });
+
+type ListedKey = z.output<typeof apiKeysReply>["Items"][number]["ApiKey"];
+
+/** How it begins: in old versions a text, in newer ones an object with a hint; either may be masked. */
+function hintOf(key: ListedKey): string | undefined {
+  const begins = (typeof key === "string" ? key : key?.Hint)?.replace(/[^A-Za-z0-9-].*$/s, "");
+  return begins === "" ? undefined : begins;
+}
 
 function dateOf(text: string | null | undefined): Date | undefined {
   const at = Date.parse(text ?? "");

@@ -118,6 +118,14 @@ export const ROLLBACK_RUNBOOK: Runbook = {
       note: "still drained; must answer with the former version",
     },
     {
+      key: "verify-primary",
+      step: "verify",
+      mode: "Node",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "against what the instance held before the upgrade; if it fails, the node stays drained",
+    },
+    {
       key: "resume-primary",
       step: "restart",
       mode: "Resume",
@@ -127,6 +135,14 @@ export const ROLLBACK_RUNBOOK: Runbook = {
     },
     { key: "install-on-others", step: "install-msi", mode: "Install", role: NODE_ROLE, runs: "something-to-do" },
     { key: "restart-others", step: "restart", mode: "StartAndResume", role: NODE_ROLE, runs: "something-to-do" },
+    {
+      key: "verify-instance",
+      step: "verify",
+      mode: "Instance",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "while maintenance mode still keeps people out; tasks run",
+    },
     { key: "restore-maintenance", step: "maintenance", mode: "Restore", role: PRIMARY_ROLE, runs: "something-to-do" },
     {
       key: "decide-recovery",

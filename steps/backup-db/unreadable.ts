@@ -43,7 +43,7 @@ export function goWithout({ inputs, log }: Context, because: string, error: unkn
   const why = error instanceof Failure ? error.message : undefined;
   if (inputs.withoutPresent) {
     log.warning(
-      `The present state of the database cannot be backed up (${because}), and the rollback goes on without, as chosen (${VARIABLES.rollbackWithoutPresent}). ${why ?? ""}`.trim(),
+      `The present state of the database cannot be backed up (${because}), and the rollback continues without, as chosen (${VARIABLES.rollbackWithoutPresent}). ${why ?? ""}`.trim(),
     );
     return;
   }
@@ -51,7 +51,7 @@ export function goWithout({ inputs, log }: Context, because: string, error: unkn
     code: "Backup-PresentUnreadable",
     what: `The present state of the database cannot be backed up: ${because}.`,
     ...(why !== undefined && { why }),
-    next: `Ask a DBA whether it can be repaired or copied. If its present state may be lost for good: run the rollback again with ${VARIABLES.rollbackWithoutPresent} = True.`,
+    next: `Ask a DBA whether it can be made readable or copied. If its present state may be lost for good: run the rollback again with ${VARIABLES.rollbackWithoutPresent} = True.`,
     cause: error,
   });
 }

@@ -1,5 +1,6 @@
 import { changesUrl } from "../../src/release/installer-location";
 import type { Place } from "../../src/release/way-lines";
+import { PLAN_OUTPUTS } from "../../src/upgrade/plan-outputs";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
 
@@ -23,21 +24,10 @@ export interface Plan {
 }
 
 export const planOutputs = [
-  "UpgradeAvailable",
-  "CurrentVersion",
-  "TargetVersion",
-  "FinalVersion",
+  ...PLAN_OUTPUTS,
   "HopNumber",
   "HopCount",
   "UpgradePath",
-  "InstallerUrl",
-  "InstallerSizeBytes",
-  "InstallerSha256",
-  "PreviousInstallerUrl",
-  "PreviousInstallerSizeBytes",
-  "PreviousInstallerSha256",
-  "UpgradeCutOff",
-  "PlannedNodes",
   "RunBeganAt",
   "ChangesUrl",
   "Policy",

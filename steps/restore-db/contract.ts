@@ -12,6 +12,7 @@ import { databaseInputs } from "../../src/upgrade/database/database-inputs";
 import type { ConnectServer } from "../../src/upgrade/database/database-server";
 import { databaseReads } from "../../src/upgrade/database/instance-database";
 import type { InstalledTools } from "../../src/upgrade/node/installed-version";
+import { PLAN_OUTPUTS } from "../../src/upgrade/plan-outputs";
 import type { LastUpgradeFile } from "../../src/upgrade/record/last-upgrade";
 import type { RecordStore } from "../../src/upgrade/record/record";
 import { shared } from "../../src/upgrade/shared-inputs";
@@ -78,19 +79,8 @@ export const reads = {
 };
 
 export const outputs = [
-  "UpgradeAvailable",
-  "CurrentVersion",
-  "TargetVersion",
-  "FinalVersion",
+  ...PLAN_OUTPUTS,
   "Direction",
-  "InstallerUrl",
-  "InstallerSizeBytes",
-  "InstallerSha256",
-  "PreviousInstallerUrl",
-  "PreviousInstallerSizeBytes",
-  "PreviousInstallerSha256",
-  "UpgradeCutOff",
-  "PlannedNodes",
   "RestoreBackupFile",
   "WrittenSince",
   "SchemaChanged",

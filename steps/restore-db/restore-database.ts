@@ -23,7 +23,7 @@ export async function restoreDatabase(context: Context, work: RestoreWork, befor
   const { log } = context;
   const places = await placesOf(server, way.backup.file);
   await requireLock();
-  const settings = await recorder.beginDatabaseRestore(way.backup, settingsOf(before));
+  const settings = await recorder.beginDatabaseRestore(way.backup, settingsOf(before), way.baseline);
   log.highlight(`Restoring ${way.backup.file}. Until it has ended, no node may be started.`);
   try {
     await overwrite(context, work, before, places);

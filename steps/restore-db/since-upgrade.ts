@@ -111,18 +111,18 @@ async function whoeverAnswers({ tools }: Context): Promise<AskedContents | undef
 async function requireOlderKey(context: Context, { backup }: WayBack, contents: AskedContents): Promise<void> {
   const what = "whether the API key was made";
   const asked = await orWhyNot(async () => contents.apiKeys((await contents.user()).id));
-  if (!asked.told) return notChecked(context, what, asked.because);
+  if (!asked.told) {
+    notChecked(context, what, asked.because);
+    return;
+  }
   const own = context.inputs.apiKey.toUpperCase();
   const byHint = asked.value.filter(({ hint }) => hint !== undefined && own.startsWith(hint.toUpperCase()));
   const candidates = byHint.length > 0 ? byHint : asked.value;
   const isYoung = candidates.map(({ created }) => created && created.getTime() > Date.parse(backup.startedAt));
   if (isYoung.every((young) => young === false) && isYoung.length > 0) return;
   if (isYoung.length === 0 || !isYoung.every((young) => young === true)) {
-    return notChecked(
-      context,
-      what,
-      "the instance does not tell which of its user's keys it is, or when that was made",
-    );
+    notChecked(context, what, "the instance does not tell which of its user's keys it is, or when that was made");
+    return;
   }
   throw new Failure({
     code: "Rollback-ApiKeyTooYoung",
@@ -138,10 +138,14 @@ async function sayChanged(
   was: string | undefined,
   ask: () => Promise<string | undefined>,
 ): Promise<void> {
-  if (was === undefined) return notChecked(context, `whether ${what} was changed`, "the upgrade could not record it");
+  if (was === undefined) {
+    notChecked(context, `whether ${what} was changed`, "the upgrade could not record it");
+    return;
+  }
   const now = await orWhyNot(ask);
   if (!now.told || now.value === undefined) {
-    return notChecked(context, `whether ${what} was changed`, now.told ? "the instance does not tell it" : now.because);
+    notChecked(context, `whether ${what} was changed`, now.told ? "the instance does not tell it" : now.because);
+    return;
   }
   if (now.value.toLowerCase() === was.toLowerCase()) return;
   context.log.warning(

@@ -21,6 +21,8 @@ export interface WayBack {
   installer: Installer | undefined;
   /** The newer one's: what is installed now is removed with it. */
   newerInstaller: Installer | undefined;
+  /** What it held before: the restored database has to hold that again. */
+  baseline: NodeRecord["baseline"];
   /** How the instance was before it, as far as the upgrade found that out. */
   before: BeforeUpgrade;
   /** What an earlier attempt at this rollback did to the database. */
@@ -50,29 +52,35 @@ export async function findWayBack(context: Context, recorder: Recorder): Promise
   if (!backup) throw noBackup(open);
   if (open.direction === "forward") return ofUpgrade(open, backup);
   // The record of an unfinished upgrade that was turned around has its baseline; one that a rollback opened has none.
-  const isOwn = open.baseline === undefined && isOfSamePlan(last, open);
-  return ofRollback(open, backup, (isOwn ? last?.before : beforeUpgradeOf(open)) ?? {});
+  const isOfLast = open.baseline === undefined && isOfSamePlan(last, open);
+  const known = isOfLast ? { before: last?.before ?? {}, baseline: last?.baseline } : knownOf(open);
+  return ofRollback(open, backup, known);
 }
+
+type Known = Pick<WayBack, "before" | "baseline">;
+
+const knownOf = (record: NodeRecord): Known => ({ before: beforeUpgradeOf(record), baseline: record.baseline });
 
 const ofLastUpgrade = (last: LastUpgrade): WayBack => ({
   ...{ newer: last.to, former: last.from, backup: last.backup, isOpen: false, restore: "not begun" },
   nodes: last.nodes.length > 0 ? last.nodes : undefined,
   installer: last.previous ?? undefined,
   newerInstaller: last.installer,
-  before: last.before ?? {},
+  ...{ before: last.before ?? {}, baseline: last.baseline },
 });
 
-const ofUpgrade = (record: NodeRecord, backup: Backup): WayBack => ofPlan(record.plan, backup, beforeUpgradeOf(record));
+const ofUpgrade = (record: NodeRecord, backup: Backup): WayBack => {
+  const { plan } = record;
+  return {
+    ...knownOf(record),
+    ...{ newer: plan.to, former: plan.from, nodes: plan.nodes, backup, isOpen: true, restore: "not begun" },
+    installer: plan.previous,
+    newerInstaller: plan,
+  };
+};
 
-const ofPlan = (plan: NodeRecord["plan"], backup: Backup, before: BeforeUpgrade): WayBack => ({
-  before,
-  ...{ newer: plan.to, former: plan.from, nodes: plan.nodes, backup, isOpen: true, restore: "not begun" },
-  installer: plan.previous,
-  newerInstaller: plan,
-});
-
-const ofRollback = ({ plan, databaseRestore }: NodeRecord, backup: Backup, before: BeforeUpgrade): WayBack => ({
-  before,
+const ofRollback = ({ plan, databaseRestore }: NodeRecord, backup: Backup, known: Known): WayBack => ({
+  ...known,
   ...{ newer: plan.from, former: plan.to, nodes: plan.nodes, backup, isOpen: true },
   restore: databaseRestore?.verdict ?? "not begun",
   installer: plan,

@@ -50,6 +50,15 @@ export async function conclude(context: Context, looked: readonly Looked[], conc
 }
 
 function verificationFailed({ what, consequence, record }: Conclusion, failures: readonly string[]): Failure {
+  const goOn = `Fix the cause and run again, which verifies again; or set ${VARIABLES.verifyOnFailure} to Warn and run again, which accepts it.`;
+  if (record?.direction === "back") {
+    return new Failure({
+      code: "Verification-Failed",
+      what: `The verification of ${what} failed after the rollback: ${failures.join("; ")}.`,
+      why: consequence,
+      next: `${goOn} What the rollback has overwritten is in ${record.presentBackup?.file ?? "no backup of this run"}.`,
+    });
+  }
   const backup = record?.backup ? ` (it restores ${record.backup.file})` : "";
   return new Failure({
     code: "Verification-Failed",

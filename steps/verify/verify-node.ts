@@ -90,14 +90,16 @@ async function schemaStatusOf({ tools, log }: Context): Promise<NodeSeen["schema
 
 /**
  * Since the process was started that answers: no fix takes a line out of a log, but a fix that helps is followed by a start
- * that says nothing of the kind. Where nobody can tell when that was, since the database upgrade. Both times are this
- * machine's, as those of the log.
+ * that says nothing of the kind. Where nobody can tell when that was, since the database upgrade, or the restore of a
+ * rollback. Both times are this machine's, as those of the log.
  */
 async function serverLog(context: Context, record: NodeRecord): Promise<NodeSeen["log"]> {
   const { tools } = context;
   const unknown = (because: string): Asked<never> => ({ known: false, because, why: "other" });
   try {
-    const since = (await startedAt(context)) ?? new Date(record.databaseUpgrade?.at ?? record.openedAt);
+    const since =
+      (await startedAt(context)) ??
+      new Date(record.databaseRestore?.at ?? record.databaseUpgrade?.at ?? record.openedAt);
     const { home, connectionString } = await tools.program.configuration();
     for (const secret of secretsIn(connectionString)) context.mask(secret);
     if (!home) return unknown("Octopus.Server.exe does not say where its home folder is");

@@ -94,6 +94,24 @@ describe("what somebody changed after the upgrade", () => {
   });
 });
 
+test.each([[[]], [["upgrade-loses-a-project"]]])(
+  "the former version is verified against what the instance held before the upgrade (%j)",
+  async (faults) => {
+    const { lines, listener } = hearing();
+    const result = await simulated(simulation, [{}, ROLLBACK], { faults, listener });
+    expect(result.report.runs).toEqual([faults.length === 0 ? "success" : "failed", "success"]);
+    expect(brokenPromises(result)).toEqual([]);
+    const ofRollback = lines.slice(lines.findIndex((line) => line.startsWith("decide-rollback")));
+    const said = ofRollback.filter((line) => line.startsWith("verify-"));
+    expect(said.find((line) => line.includes("no projects are missing"))).toContain("ok ");
+    expect(said.filter((line) => line.includes("The verification of "))).toEqual([
+      expect.stringContaining("The verification of node HA-NODE-1 passed"),
+      expect.stringContaining("The verification of the instance passed"),
+    ]);
+    expect(said.filter((line) => line.includes("no baseline"))).toEqual([]);
+  },
+);
+
 test("without an upgrade there is nothing to roll back", async () => {
   const result = await play([ROLLBACK]);
   expect(reasonsOf(result, 1)).toEqual(["RestoreDb-Rollback-NoBackup"]);

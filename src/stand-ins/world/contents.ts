@@ -43,16 +43,18 @@ const brokenByUpgrade = (world: World): string[] =>
     ? (Object.keys(BREAKS) as FaultName[]).flatMap((fault) => (world.has(fault) ? (BREAKS[fault] ?? []) : []))
     : [];
 
-/** Says so at the commit, and when the faults end. */
+/** Says so at the commit, and when a restore or the end of the faults has mended it. */
 export function tellWhatIsBroken(world: World): void {
+  const mended = () => {
+    const told = world.events.flatMap((event) => (event.kind === "instance-broken" ? [event.what] : []));
+    for (const what of new Set(told)) world.record({ kind: "instance-broken", what, isBroken: false });
+  };
   world.watch(({ kind }) => {
+    if (kind === "restore-finished") mended();
     if (kind !== "database-upgrade-committed") return;
     for (const what of brokenByUpgrade(world)) world.record({ kind: "instance-broken", what, isBroken: true });
   });
-  world.atEndOfFaults.push(() => {
-    const told = world.events.flatMap((event) => (event.kind === "instance-broken" ? [event.what] : []));
-    for (const what of new Set(told)) world.record({ kind: "instance-broken", what, isBroken: false });
-  });
+  world.atEndOfFaults.push(mended);
 }
 
 /** The spaces as they are now. */

@@ -86,6 +86,11 @@ function changesTo(
   };
 }
 
+async function askItself(ask: Ask, session: SqlSession, short: { silenceSeconds: number }) {
+  const [row = {}] = await ask("report what it is", () => session.query(statements.serverFacts(), short));
+  return { login: text(row.LoginName), engineEdition: Number(row.EngineEdition ?? 0), isRds: yes(row.IsRds) };
+}
+
 function databaseServer(
   surroundings: Surroundings,
   { session, said }: ExplainedSession,
@@ -103,14 +108,7 @@ function databaseServer(
       if (row?.UtcTime instanceof Date) return row.UtcTime;
       throw new SqlFailure(0, "the server did not report its time", [], "server");
     },
-    itself: async () => {
-      const [row = {}] = await ask("report what it is", () => session.query(statements.serverFacts(), short));
-      return {
-        login: text(row.LoginName),
-        engineEdition: Number(row.EngineEdition ?? 0),
-        isRds: yes(row.IsRds),
-      };
-    },
+    itself: () => askItself(ask, session, short),
     state: async () => {
       const [row] = await ask(`show the state of ${its}`, () =>
         session.query(statements.stateFromMaster(database), short),

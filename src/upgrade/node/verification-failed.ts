@@ -8,8 +8,6 @@ import type { NodeRecord } from "../record/record";
  * neither by the run nor by recovery, until a later verification passes or the failures are accepted.
  */
 export function failedVerification(record: NodeRecord | undefined): readonly string[] | undefined {
-  // What was found on the newer version says nothing about the former one, once its database is back.
-  if (record?.databaseRestore?.verdict === "restored") return undefined;
   return record?.open && record.verification?.verdict === "failed" ? record.verification.failures : undefined;
 }
 
@@ -20,7 +18,10 @@ export function refuseFailedVerification(record: NodeRecord | undefined): void {
   throw new Failure({
     code: "Node-NotVerified",
     what: `Node ${record.node} stays drained: its verification failed on ${record.verification?.at ?? ""} (${failures.join("; ")}).`,
-    why: "Nobody has worked on the upgraded instance yet, so going back loses nothing.",
+    why:
+      record.direction === "back"
+        ? "Nobody has worked on the restored instance yet."
+        : "Nobody has worked on the upgraded instance yet, so going back loses nothing.",
     next: `Run the runbook again: the step ${stepNamed("verify-primary")} verifies it again. To accept what it finds, set ${VARIABLES.verifyOnFailure} to Warn first.`,
   });
 }

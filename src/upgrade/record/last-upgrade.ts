@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import * as z from "zod";
 import { Failure, reasonOf } from "../../step/failure";
 import { upgradeFolder } from "../../windows/upgrade-folder";
+import { baselineSchema } from "./baseline";
 import { backup, version, type NodeRecord } from "./record";
 import { nodeFiles, type RecordFiles, type RecordHost } from "./record-file";
 
@@ -46,6 +47,8 @@ const lastUpgradeSchema = z.object({
   backup,
   /** As the instance was before the upgrade: what is absent could not be found out, or nobody asked yet. */
   before: before.optional(),
+  /** What it held: what a rollback verifies the restored database by. */
+  baseline: baselineSchema.optional(),
 });
 
 export type LastUpgrade = z.infer<typeof lastUpgradeSchema>;
@@ -61,7 +64,12 @@ export function lastUpgradeOf(record: NodeRecord, finishedAt: Date): LastUpgrade
     ...{ from: plan.from, to: plan.to, installer: { installerUrl, installerSizeBytes, installerSha256 } },
     previous: plan.previous ?? null,
     ...{ nodes: plan.nodes ?? [], node: record.node, openedAt: record.openedAt, openedBy: record.openedBy },
-    ...{ finishedAt: finishedAt.toISOString(), backup: record.backup, before: beforeUpgradeOf(record) },
+    ...{
+      finishedAt: finishedAt.toISOString(),
+      backup: record.backup,
+      before: beforeUpgradeOf(record),
+      baseline: record.baseline,
+    },
   };
 }
 

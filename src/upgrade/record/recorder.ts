@@ -125,23 +125,28 @@ export class Recorder {
 
   /**
    * Written before a restore begins, with the backup that is restored and the settings of the database that it overwrites.
+   * @param baseline what the instance held before the upgrade, and has to hold again
    * @returns those settings; of a restore that is repeated, as they were before the first attempt
    */
   async beginDatabaseRestore(
     backup: NonNullable<NodeRecord["backup"]>,
     found: DatabaseSettings,
+    baseline: NodeRecord["baseline"],
   ): Promise<DatabaseSettings> {
     const record = this.mustBeOpen();
     const before = record.databaseRestore?.before ?? found;
     const databaseRestore = { verdict: "begun" as const, at: this.clock.now().toISOString(), before };
-    await this.save({ ...record, backup, databaseRestore });
+    await this.save({ ...record, backup, databaseRestore, baseline: record.baseline ?? baseline });
     return before;
   }
 
-  /** Written after it ended: nothing is left of the upgrade, nor of the damage that it may have done. */
+  /**
+   * Written after it ended: nothing is left of the upgrade, nor of the damage that it may have done, and what was found on
+   * the newer version says nothing about the former one.
+   */
   async endDatabaseRestore(): Promise<void> {
     const databaseRestore = { verdict: "restored" as const, at: this.clock.now().toISOString() };
-    await this.save({ ...this.mustBeOpen(), databaseRestore, databaseUpgrade: null });
+    await this.save({ ...this.mustBeOpen(), databaseRestore, databaseUpgrade: null, verification: null });
   }
 
   /** The server refused the restore before it touched the database, which is what it was. */
