@@ -63,11 +63,15 @@ const bullets = (items: readonly string[]): Html =>
       </ul>`;
 
 function factsOf({ run, outage, nodes }: Summary): Html {
-  const wasTouched = nodes.some(({ drainBeganAt, stoppedAt }) => drainBeganAt !== null || stoppedAt !== null);
+  const wasOut = nodes.map(({ drainBeganAt, stoppedAt }) => drainBeganAt !== null || stoppedAt !== null);
+  // A node that came back without having been taken out was out of service when the run began.
+  const isAll =
+    nodes.length > 0 && nodes.every(({ backAtWorkAt }, index) => wasOut[index] === true || backAtWorkAt !== null);
+  const unseen = isAll ? "Outage: it began before this run" : "No outage seen";
   const seconds = outage?.seconds;
   const outageSaid = outage
     ? html`<span>Outage: ${typeof seconds === "number" ? durationOf(seconds) : "not seen to end"}</span>`
-    : html`<span>${wasTouched ? "No outage seen" : "No outage"}</span>`;
+    : html`<span>${isAll || wasOut.includes(true) ? unseen : "No outage"}</span>`;
   return html`<div class="facts">
     <span>${run.id}</span><span>${run.environment}</span>${run.dryRun ? html`<span>Dry run</span>` : outageSaid}
   </div>`;

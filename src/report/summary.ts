@@ -17,9 +17,11 @@ const OUTCOMES = [
   "failed-untouched",
   /** Failed, and the database is as it was before the upgrade. */
   "failed-unchanged",
-  /** Failed after the commit: the schema belongs to the new version. */
+  /** Failed after the commit, or in a rollback after the restore: the schema belongs to the version that the run goes to. */
   "failed-changed",
-  /** Failed, and nobody saw the database upgrade end. */
+  /** A rollback failed before the restore: the schema belongs to the newer version, and nobody is let in. */
+  "failed-not-restored",
+  /** Failed, and nobody saw the database upgrade end, or in a rollback the restore. */
   "failed-unfinished",
   /** Failed, and the database is inconsistent: only a restore helps. */
   "failed-damaged",
@@ -105,7 +107,7 @@ export const summarySchema = z.object({
   database: z.object({
     schemaBefore: orNull(text),
     schemaNow: orNull(text),
-    upgradedAt: orNull(time),
+    upgradedAt: orNull(time).describe("when it was seen on the version that the run goes to; restored, in a rollback"),
   }),
   backup: orNull(backupSchema),
   wayBack: z.array(text),

@@ -18,7 +18,7 @@ interface Span {
   until: number;
 }
 
-type Told = Pick<Summary, "nodes" | "outage" | "backup" | "database" | "writtenAt">;
+type Told = Pick<Summary, "decision" | "nodes" | "outage" | "backup" | "database" | "writtenAt">;
 
 /** The nodes by rows over the time of the run, with the outage behind them; nothing when no node was touched. */
 export function timeline(told: Told): Html {
@@ -134,15 +134,17 @@ function laneInWords({ node, machine, drainBeganAt, stoppedAt, backAtWorkAt }: N
   return `${node ?? machine}: ${parts.join(", ") || "not touched"}`;
 }
 
-function databaseInWords({ backup, database }: Told): string {
+function databaseInWords({ backup, database, decision }: Told): string {
   const parts = [
     ...(backup ? [`backup from ${clockOf(backup.startedAt)} to ${clockOf(backup.finishedAt)}`] : []),
-    ...(database.upgradedAt === null ? [] : [`upgraded by ${clockOf(database.upgradedAt)}`]),
+    ...(database.upgradedAt === null
+      ? []
+      : [`${decision.direction === "back" ? "restored" : "upgraded"} by ${clockOf(database.upgradedAt)}`]),
   ];
   return `Database: ${parts.join(", ")}`;
 }
 
-function legend({ outage, backup, database }: Told): Html {
+function legend({ outage, backup, database, decision }: Told): Html {
   const key = (kind: string, words: string) => html`<span class="key"><i class="${kind}"></i>${words}</span> `;
   const seconds = outage?.seconds ?? null;
   return all([
@@ -153,7 +155,9 @@ function legend({ outage, backup, database }: Told): Html {
     key("draining", "draining"),
     key("stopped", "stopped"),
     ...(backup ? [key("backup", "backup")] : []),
-    ...(database.upgradedAt === null ? [] : [key("upgrade", "database upgrade confirmed")]),
+    ...(database.upgradedAt === null
+      ? []
+      : [key("upgrade", `database ${decision.direction === "back" ? "restore" : "upgrade"} confirmed`)]),
     html`<span class="dim">Times in UTC, by the clocks of the nodes and of the SQL Server.</span>`,
   ]);
 }

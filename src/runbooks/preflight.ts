@@ -1,4 +1,5 @@
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
+import { REPORT_ROW } from "./report-row";
 import { rowsOf } from "./row";
 import type { Runbook } from "./runbook";
 
@@ -32,5 +33,6 @@ export const PREFLIGHT_RUNBOOK: Runbook = {
       runs: "at-the-end",
       note: "the table for whoever approves an upgrade",
     },
+    REPORT_ROW,
   ]),
 };

@@ -1,5 +1,6 @@
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 import { DRY_RUN, RESTORED_BY_HAND } from "./own-variables";
+import { REPORT_ROW } from "./report-row";
 import { rowsOf } from "./row";
 import type { Runbook } from "./runbook";
 
@@ -32,5 +33,6 @@ export const RECOVER_RUNBOOK: Runbook = {
       runs: "always",
       note: "stays on unless the schema is unchanged",
     },
+    REPORT_ROW,
   ]),
 };

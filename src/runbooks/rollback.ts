@@ -1,6 +1,7 @@
 import { VARIABLES } from "../names/variables";
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 import { DRY_RUN, WITHOUT_PRESENT } from "./own-variables";
+import { REPORT_ROW } from "./report-row";
 import { rowsOf } from "./row";
 import type { Runbook } from "./runbook";
 
@@ -160,5 +161,6 @@ export const ROLLBACK_RUNBOOK: Runbook = {
       runs: "after-failure",
       note: "stays on once the restore was begun",
     },
+    REPORT_ROW,
   ]),
 };

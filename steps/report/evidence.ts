@@ -30,15 +30,25 @@ function lookedAt({ reads }: Context, { nodes, decision }: Facts): Proof[] {
     proofs.push({ key: "inspect-nodes", proved });
   }
   if (reads.upgradeAvailable !== undefined && decision.from !== null) {
-    const proved = reads.upgradeAvailable
-      ? `The instance ran ${decision.from} on every node and in the database; this run goes to ${decision.to ?? ""}.`
-      : `The instance runs ${decision.from}, and the version policy allows nothing newer.`;
-    proofs.push({ key: "check-version", proved });
+    proofs.push(decided(reads.upgradeAvailable, decision));
   }
   return proofs;
 }
 
-function done({ reads }: Context, { nodes, backup }: Facts): Proof[] {
+function decided(isSomethingToDo: boolean, { direction, from, to }: Facts["decision"]): Proof {
+  if (direction === "back") {
+    const proved = isSomethingToDo
+      ? `The run goes from ${from ?? ""} back to ${to ?? ""}.`
+      : `The instance is back on ${from ?? ""}: nodes and database.`;
+    return { key: "decide-rollback", proved };
+  }
+  const proved = isSomethingToDo
+    ? `The instance ran ${from ?? ""} on every node and in the database; this run goes to ${to ?? ""}.`
+    : `The instance runs ${from ?? ""}, and the version policy allows nothing newer.`;
+  return { key: "check-version", proved };
+}
+
+function done({ reads }: Context, { nodes, backup, decision }: Facts): Proof[] {
   const staged = reads.stagedFiles.filter(({ value }) => value !== undefined).length;
   const sha256 = reads.installerSha256 ? "size and SHA-256 agree" : "size agrees";
   const stopped = nodes.filter(({ stoppedAt }) => stoppedAt !== null).map(nameOf);
@@ -56,14 +66,21 @@ function done({ reads }: Context, { nodes, backup }: Facts): Proof[] {
         key: "back-up-database",
         proved: `A full backup was written with CHECKSUM while every node was stopped, and read by RESTORE VERIFYONLY. It holds the schema of ${backup.schemaVersion}.`,
       },
-    reads.schemaVersionNow !== undefined && {
-      key: "upgrade-database",
-      proved: `The schema belongs to ${reads.schemaVersionNow.text}: the database says so.`,
-    },
+    reads.schemaVersionNow !== undefined && changed(reads, decision, reads.schemaVersionNow.text),
     atWork(nodes, reads, "start-primary", ({ isPrimary }) => isPrimary),
     atWork(nodes, reads, "restart-others", ({ isPrimary }) => !isPrimary),
   ];
   return proofs.filter((proof) => proof !== false);
+}
+
+function changed({ restoreBackupFile }: Context["reads"], { direction }: Facts["decision"], schema: string): Proof {
+  const belongs = `The schema belongs to ${schema}: the database says so.`;
+  return direction === "back"
+    ? {
+        key: "restore-database",
+        proved: `The database was restored from ${restoreBackupFile ?? "its backup"}. ${belongs}`,
+      }
+    : { key: "upgrade-database", proved: belongs };
 }
 
 /** What was seen of nodes after their start: that they answered with the target version, and that they serve. */
@@ -109,8 +126,9 @@ const isAsFound = ({ nodeVersions }: Context["reads"], machine: string): boolean
 /** What 'recover' found out, in a sentence each. */
 const VERDICTS: Readonly<Record<string, string>> = {
   unchanged: "The database is unchanged.",
-  changed: "The database was upgraded.",
-  unfinished: "The database upgrade is committed, and was not seen to finish.",
+  changed: "The database is on the version that the run goes to.",
+  "not-restored": "The database was not restored.",
+  unfinished: "The database was changed, and nobody saw that finish.",
   damaged: "The database upgrade left the database in an inconsistent state.",
 };
 

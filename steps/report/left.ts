@@ -12,8 +12,11 @@ const AFTER: Readonly<Partial<Record<Outcome, readonly string[]>>> = {
   "failed-changed": [
     "Fix the cause, then run the runbook again: it continues where it stopped. Maintenance mode stays on until a run succeeds.",
   ],
+  "failed-not-restored": [
+    "Fix the cause, then run the runbook again: it continues where it stopped. Maintenance mode stays on until a run succeeds.",
+  ],
   "failed-unfinished": [
-    "Start no node. Run the runbook again: it finishes the database upgrade while every node is stopped.",
+    "Start no node. Run the runbook again: it finishes what was begun with the database while every node is stopped.",
   ],
   "failed-damaged": [
     `Start no node. Roll back as described in the log of the step ${stepNamed("decide-recovery")}, and send the log of the step ${stepNamed("upgrade-database")} to Octopus support before you upgrade again.`,
@@ -24,7 +27,7 @@ const AFTER: Readonly<Partial<Record<Outcome, readonly string[]>>> = {
 };
 
 /** What only a person can do now. */
-export function leftFor({ dryRun }: Context, { outcome, decision, nodes }: Facts): string[] {
+export function leftFor({ dryRun }: Context, { outcome, decision, nodes, backup }: Facts): string[] {
   const named = (is: (node: Facts["nodes"][number]) => boolean) =>
     nodes.filter(is).map(({ node, machine }) => node ?? `machine '${machine}'`);
   const [restarts, cutOff] = [named(({ rebootPending }) => rebootPending), named(({ tasksCutOff }) => tasksCutOff > 0)];
@@ -35,12 +38,10 @@ export function leftFor({ dryRun }: Context, { outcome, decision, nodes }: Facts
   return [
     ...(AFTER[outcome] ?? []),
     ...(outcome === "failed-unchanged" && stillOut.length > 0
-      ? [
-          `Not back to work yet: ${stillOut.join(", ")}. A node that already has the new version stays stopped until a run succeeds.`,
-        ]
+      ? [`Not back to work yet: ${stillOut.join(", ")}. See the log of the step ${stepNamed("recover-nodes")}.`]
       : []),
     ...(outcome === "dry-run" && decision.from !== decision.to
-      ? ["Run the runbook without a dry run to upgrade."]
+      ? [`Run the runbook without a dry run to ${decision.direction === "back" ? "roll back" : "upgrade"}.`]
       : []),
     ...(isThere && decision.moreRunsNeeded
       ? [`Run the runbook again: ${decision.to ?? ""} is a required stop on the way to ${decision.final ?? ""}.`]
@@ -50,6 +51,11 @@ export function leftFor({ dryRun }: Context, { outcome, decision, nodes }: Facts
     ...(restarts.length > 0 && !dryRun
       ? [
           `Restart Windows on ${restarts.join(", ")} when it suits you: a restart is pending there, and no step restarts a machine.`,
+        ]
+      : []),
+    ...(outcome === "rolled-back" && backup
+      ? [
+          `What was done in the instance since the upgrade is in ${backup.file} only: keep it as long as anybody may ask.`,
         ]
       : []),
     ...(outcome === "upgraded" ? ["Keep the backup until you are sure that you will not roll back."] : []),
@@ -66,7 +72,9 @@ export function notChecked({ reads, dryRun }: Context, { outcome, backup }: Fact
       ? ["Whether the backup can be restored: it was read and its checksums agree, and it was not restored."]
       : []),
     `Whether the master key, the license and the folders TaskLogs, Artifacts and Packages are backed up: ${VARIABLES.keysBackedUp} is an administrator's word.`,
-    ...(dryRun || outcome !== "upgraded" ? [] : ["Whether deployments, runbooks and sign-in work on the new version."]),
+    ...(dryRun || (outcome !== "upgraded" && outcome !== "rolled-back")
+      ? []
+      : ["Whether deployments, runbooks and sign-in work on this version."]),
     ...(reads.installerSha256 === "" && reads.upgradeAvailable
       ? ["The installer's SHA-256: the download server gives none."]
       : []),

@@ -3,11 +3,12 @@ import type { OutputName } from "../../src/step/outputs";
 import type { FromMachine } from "../../src/step/reads";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Context } from "./contract";
+import { directionOf } from "./outcome";
 
 /** What is known of each machine of the run. A dry run hands over times too, of what it did not do: they are left out. */
 export function nodesOf(context: Context, record: NodeRecord | undefined): NodeSummary[] {
   const { reads, system, dryRun } = context;
-  const isBack = record?.direction === "back";
+  const isBack = directionOf(context, record) === "back";
   return system.nodeMachines.map(({ id, name: machine }) => {
     const of = <V>(values: readonly FromMachine<V>[]) => values.find((each) => each.machine === machine)?.value;
     const last = (name: OutputName) => (dryRun ? null : (timesOf(context, name, machine).at(-1) ?? null));

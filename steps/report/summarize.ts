@@ -5,7 +5,7 @@ import type { Context, ReportFiles } from "./contract";
 import { evidenceOf } from "./evidence";
 import { leftFor, notChecked, wayBackOf } from "./left";
 import { nodesOf, outageOf } from "./nodes";
-import { outcomeOf, sentenceFor } from "./outcome";
+import { directionOf, outcomeOf, sentenceFor } from "./outcome";
 import { wouldDo } from "./would-do";
 
 /** Octopus puts the reasons of all machines into one text. */
@@ -39,12 +39,12 @@ export function summarize(context: Context, known: { record: NodeRecord | undefi
       error: system.error?.slice(0, LONGEST_ERROR) ?? null,
     },
     ...facts,
-    sentence: sentenceFor(outcome, { from, to, nodes: nodes.length }),
+    sentence: sentenceFor(outcome, { direction: decision.direction, from, to, nodes: nodes.length }),
     before: beforeOf(context, record, known.last),
     database: {
       schemaBefore: record?.plan.from.text ?? reads.databaseVersion?.text ?? from,
       schemaNow: dryRun ? null : (reads.schemaVersionNow?.text ?? null),
-      upgradedAt: dryRun ? null : (reads.upgradedAt ?? record?.databaseUpgrade?.at ?? null),
+      upgradedAt: dryRun ? null : changedAt(context, record),
     },
     evidence: evidenceOf(context, facts),
     would: dryRun ? wouldDo(context) : [],
@@ -74,12 +74,13 @@ function beforeOf({ system }: Context, record: NodeRecord | undefined, last: Las
   return { run: openedBy, beganAt: openedAt, cutOff };
 }
 
-function decisionOf({ reads }: Context, record: NodeRecord | undefined): Summary["decision"] {
+function decisionOf(context: Context, record: NodeRecord | undefined): Summary["decision"] {
+  const { reads } = context;
   const from = reads.currentVersion ?? record?.plan.from;
   const to = reads.targetVersion ?? record?.plan.to;
   const final = reads.finalVersion ?? record?.plan.final;
   return {
-    direction: record?.direction ?? "forward",
+    direction: directionOf(context, record),
     from: from?.text ?? null,
     to: to?.text ?? null,
     final: final?.text ?? null,
@@ -90,9 +91,19 @@ function decisionOf({ reads }: Context, record: NodeRecord | undefined): Summary
   };
 }
 
-function backupOf({ reads }: Context, record: NodeRecord | undefined): Summary["backup"] {
-  if (record?.backup) {
-    const { file, sizeBytes, startedAt, finishedAt, databaseVersion } = record.backup;
+function changedAt(context: Context, record: NodeRecord | undefined): string | null {
+  const { upgradedAt, restoredAt } = context.reads;
+  return directionOf(context, record) === "back"
+    ? (restoredAt ?? record?.databaseRestore?.at ?? null)
+    : (upgradedAt ?? record?.databaseUpgrade?.at ?? null);
+}
+
+/** The backup that this run made or continued with: in a rollback that of the present state, not the one it restores. */
+function backupOf(context: Context, record: NodeRecord | undefined): Summary["backup"] {
+  const { reads } = context;
+  const recorded = directionOf(context, record) === "back" ? record?.presentBackup : record?.backup;
+  if (recorded) {
+    const { file, sizeBytes, startedAt, finishedAt, databaseVersion } = recorded;
     return { file, sizeBytes, startedAt, finishedAt, schemaVersion: databaseVersion.text };
   }
   const { backupFile, backupSizeBytes, backupStartedAt, backupFinishedAt, databaseVersion } = reads;

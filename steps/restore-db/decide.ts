@@ -110,6 +110,7 @@ async function checkInstance(context: Context, nodes: readonly RunNode[], way: W
 
 function handOverNothing(context: Context, { former }: WayBack): void {
   context.output("UpgradeAvailable", false);
+  context.output("Direction", "back");
   context.output("CurrentVersion", former);
   context.output("TargetVersion", former);
   context.output("FinalVersion", former);

@@ -101,3 +101,26 @@ test("what nobody knows is not drawn and not said", () => {
   expect(page).not.toContain("<h2>Nodes</h2>");
   expect(page).toContain("This run has no backup of its own.");
 });
+
+describe("the outage, in the facts at the top", () => {
+  const [node] = madeUpSummary().nodes;
+  const times = { drainBeganAt: null, drainedAt: null, stoppedAt: null, backAtWorkAt: null };
+  const page = (...nodes: object[]) =>
+    reportPage({
+      ...madeUpSummary(),
+      outage: null,
+      nodes: nodes.map((each) => ({ ...node, ...times, ...each }) as never),
+    });
+
+  test.each<[string, object[], string]>([
+    ["no node was touched", [{}, {}], "No outage<"],
+    ["one served all the time", [{ stoppedAt: "2026-01-10T02:00:00Z" }, {}], "No outage seen<"],
+    [
+      "all were out when the run began",
+      [{ backAtWorkAt: "2026-01-10T02:00:00Z" }, { stoppedAt: "2026-01-10T02:00:00Z" }],
+      "Outage: it began before this run<",
+    ],
+  ])("%s", (_what, nodes, said) => {
+    expect(page(...nodes)).toContain(said);
+  });
+});

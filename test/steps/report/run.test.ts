@@ -5,6 +5,13 @@ import step from "../../../steps/report/step";
 import { madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 import { reported } from "./given";
 
+const MADE_UP_BACKUP = {
+  file: "\\\\nas\\before.bak",
+  sizeBytes: 7,
+  startedAt: "2026-01-10T02:00:00Z",
+  finishedAt: "2026-01-10T02:05:00Z",
+  databaseVersion: madeUpPlan.from,
+};
 const URL = "https://hooks.example.com/services/CANARY-0123456789";
 const ERROR = "Back up the database on octo-1: BackupDb-Backup-DiskFull: no space is left.";
 
@@ -64,6 +71,55 @@ describe("what came of the run", () => {
     ],
   ])("%s", async (_what, given, outcome) => {
     expect((await reported(given)).summary?.outcome).toBe(outcome);
+  });
+});
+
+describe("a rollback", () => {
+  const { from: former, to: newer } = madeUpPlan;
+  const decided = { currentVersion: newer, targetVersion: former, upgradeAvailable: true, direction: "back" };
+  const failed = { system: { error: ERROR } };
+
+  test.each<[string, Parameters<typeof reported>[0], string, RegExp]>([
+    [
+      "that had nothing to do",
+      { reads: { ...decided, currentVersion: former, upgradeAvailable: false } },
+      "nothing-to-do",
+      /the instance is back on/,
+    ],
+    ["that succeeded", { reads: { ...decided, schemaVersionNow: former } }, "rolled-back", /was rolled back from/],
+    [
+      "that failed before the restore",
+      { reads: { ...decided, recoveryVerdict: "not-restored" }, ...failed },
+      "failed-not-restored",
+      new RegExp(`before the database was restored: it is still that of ${newer.text}`),
+    ],
+    [
+      "that failed after the restore",
+      { reads: { ...decided, recoveryVerdict: "changed" }, ...failed },
+      "failed-changed",
+      /restored to its state before the upgrade/,
+    ],
+    [
+      "whose restore nobody saw end",
+      { reads: { ...decided, recoveryVerdict: "unfinished" }, ...failed },
+      "failed-unfinished",
+      /the restore of the database has not been seen to finish/,
+    ],
+  ])("%s is told as one", async (_what, given, outcome, sentence) => {
+    const { summary } = await reported(given);
+    expect(summary?.outcome).toBe(outcome);
+    expect(summary?.sentence).toMatch(sentence);
+    expect(summary?.sentence).not.toMatch(/upgraded/);
+  });
+
+  test("shows the backup of the present state, and names the one that was restored as evidence", async () => {
+    const record = madeUpOpenRecord({ direction: "back" });
+    const presentBackup = { ...MADE_UP_BACKUP, file: "\\\\nas\\present.bak" };
+    const reads = { ...decided, schemaVersionNow: former, restoreBackupFile: "\\\\nas\\before.bak" };
+    const { summary } = await reported({ record: { ...record, backup: MADE_UP_BACKUP, presentBackup }, reads });
+    expect(summary?.backup?.file).toBe(presentBackup.file);
+    expect(summary?.evidence.map(({ proved }) => proved)).toContainEqual(expect.stringContaining("before.bak"));
+    expect(summary?.left).toContainEqual(expect.stringContaining(presentBackup.file));
   });
 });
 

@@ -102,7 +102,6 @@ describe("the plan of a rollback", () => {
     });
     await run();
     expect(seen.outputs).toMatchObject({ UpgradeAvailable: false, CurrentVersion: FORMER.text });
-    expect(seen.outputs).not.toHaveProperty("Direction");
     expect(seen.outputs).not.toHaveProperty("RestoreBackupFile");
   });
 
