@@ -1,4 +1,8 @@
 import { drawSchedule } from "../../src/rehearsal/attack/draw";
+import { mixRunbooks } from "../../src/rehearsal/attack/mix";
+import type { Schedule } from "../../src/rehearsal/attack/schedule";
+import { RECOVER_RUNBOOK } from "../../src/runbooks/recover";
+import { ROLLBACK_RUNBOOK } from "../../src/runbooks/rollback";
 import { scheduleFor } from "./simulated/schedule-for";
 import type { Break } from "./break";
 
@@ -33,4 +37,12 @@ test("an attack takes the place of the runs that were drawn, with another share 
     expect(runs).toEqual([{ before: [], strikes: [], exactVersion: "2025.1.1" }]);
   }
   expect(shares.size).toBe(100);
+});
+
+test("a bug of the way back is looked for in a mix, and with every fourth seed in an upgrade and each of the others", () => {
+  const mixed: Break = { ...planted, runs: 1, runbooks: ["recover", "rollback"] };
+  const names = ({ runs }: Pick<Schedule, "runs">) => runs.map(({ runbook }) => runbook);
+  expect(names(scheduleFor(mixed, 4))).toEqual([undefined, "recover", "rollback"]);
+  expect(scheduleFor(mixed, 4).wants).toBe("rollback");
+  expect(scheduleFor(mixed, 7)).toEqual(mixRunbooks(drawSchedule(7), [RECOVER_RUNBOOK, ROLLBACK_RUNBOOK]));
 });

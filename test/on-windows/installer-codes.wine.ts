@@ -5,8 +5,8 @@
  * line as Windows' own does (programs/msiexec.c).
  */
 import { FROM, TO } from "./lab/run-variables";
-import { planFor, stagedFile, LOGS, type MsiPlan } from "./lab/msi-plan";
-import { OctopusNode, WITHOUT_INSTALLER } from "./lab/octopus-node";
+import { LOGS, planFor, previousOf, stagedFile, type MsiPlan } from "./lab/msi-plan";
+import { OctopusNode, PROGRAM_FOLDER, SERVER_PROGRAM, WITHOUT_INSTALLER } from "./lab/octopus-node";
 import { prefixForAll } from "./lab/prefix";
 import { resultMessage } from "./lab/service-messages-in";
 import { shows } from "./lab/shown";
@@ -111,5 +111,58 @@ shows("install-msi tells what an exit code of the Windows Installer means", NEED
       expect.stringMatching(new RegExp(`^${LOGS.replaceAll("\\", "\\\\")}\\\\install-${TO}-.*\\.log$`)),
       ...read,
     ]);
+  });
+});
+
+shows("the way back tells what an exit code of an uninstallation means", NEEDS, () => {
+  const prefix = prefixForAll("node");
+  let node: OctopusNode;
+  let plan: MsiPlan;
+  beforeAll(async () => {
+    node = new OctopusNode(prefix(), [...WITHOUT_INSTALLER, "msiexec"]).unpack("install-msi").putProgram(TO);
+    plan = await planFor(Buffer.from("what the stand-in does not read"), { from: TO, to: FROM });
+    // One file stands for both installers.
+    plan.variables.give({ Direction: "back", ...previousOf(plan) });
+    await step("Stage");
+  });
+  afterAll(() => plan.close());
+  beforeEach(() => node.forgetAsked());
+
+  async function step(mode: "Stage" | "Install") {
+    const parameters = {
+      "OctopusUpgrade.InstallMsi.Mode": mode,
+      "OctopusUpgrade.Installer.SignaturePolicy": "Off",
+    };
+    const { exitCode, stdout } = await node.runStep("install-msi", plan.variables.for(parameters));
+    return { exitCode, why: resultMessage(stdout) };
+  }
+
+  const verbs = () => node.askedOfInstaller().filter((argument) => /^\/[ix]$/.test(argument));
+
+  test.each([
+    [3010, "Installer-DeletesPending"],
+    [1641, "Installer-RestartBegan"],
+    [1603, "Installer-FatalError"],
+    [1638, "Installer-SameProductOtherVersion"],
+  ])("%d from /x: %s, and nothing is installed over what may be there", async (code, identifier) => {
+    node.putProgram(TO).setInstaller({ exit: String(code) });
+    const { exitCode, why } = await step("Install");
+    expect([exitCode, why?.split(":")[0]]).toEqual([1, `InstallMsi-${identifier}`]);
+    expect(why).toContain(`msiexec was to uninstall Octopus Server ${TO} on node HA-NODE-1 and ended with ${code}: `);
+    expect(verbs()).toEqual(["/x"]);
+  });
+
+  test.each([0, 1605])("%d from /x with the program still there is not believed", async (code) => {
+    node.putProgram(TO).setInstaller({ exit: String(code) });
+    expect((await step("Install")).why).toMatch(/^InstallMsi-Former-NotRemoved: /);
+    expect(verbs()).toEqual(["/x"]);
+  });
+
+  test("1605 with no program there: removed already, and the former version is installed; 0 without it is not believed", async () => {
+    prefix().remove(SERVER_PROGRAM);
+    node.setInstaller({ exit: "1605", times: "1" });
+    expect((await step("Install")).why).toMatch(/^InstallMsi-Former-NotThere: /);
+    expect(verbs()).toEqual(["/x", "/i"]);
+    expect(node.askedOfInstaller().at(-1)).toBe(`INSTALLLOCATION=${PROGRAM_FOLDER}`);
   });
 });

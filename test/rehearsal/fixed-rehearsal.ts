@@ -2,6 +2,9 @@ import { join } from "node:path";
 import type { Rehearsed, RehearsalRun } from "../../src/rehearsal/play-runs";
 import { rehearse } from "../../src/rehearsal/rehearse";
 import { runsFor } from "../../src/rehearsal/runs";
+import { PREFLIGHT_RUNBOOK } from "../../src/runbooks/preflight";
+import { RECOVER_RUNBOOK } from "../../src/runbooks/recover";
+import { ROLLBACK_RUNBOOK } from "../../src/runbooks/rollback";
 import { FAULTS } from "../../src/stand-ins/world/faults";
 import { scenarioOf, type Scenario } from "../../src/stand-ins/world/scenario";
 import { SPEED } from "./rehearsed";
@@ -19,17 +22,41 @@ const NEVER_SECONDS = 1_000_000;
  * and no watchdog comes. In a rehearsal that is 600 times faster than real, two programs take longer to start than it is
  * between two visits of the watchdog: whether a service is started by it or by the step is chance.
  */
-function fixed(nodes: number, fault: readonly string[]): FixedRehearsal {
+function fixed(nodes: number, fault: readonly string[], others: readonly RehearsalRun[] = []): FixedRehearsal {
   const scenario = scenarioOf({ nodes, speed: SPEED, fault });
   const { shortestTaskSeconds: longestTaskSeconds } = scenario.durations;
   const durations = { ...scenario.durations, longestTaskSeconds, watchdogEverySeconds: NEVER_SECONDS };
-  return { scenario: { ...scenario, durations }, runs: runsFor({ fault, dryRun: false }) };
+  return { scenario: { ...scenario, durations }, runs: [...runsFor({ fault, dryRun: false }), ...others] };
 }
 
-/** Rehearsals in which the same happens each time, by their names: without a fault, and with each of those that have a name. */
+/** What a person types who means it. */
+const ROLLBACK: RehearsalRun = {
+  runbook: ROLLBACK_RUNBOOK,
+  answers: { "Upgrade.Rollback.DatabaseName": "OctopusDeploy", "Upgrade.Rollback.MayLose": "unknown" },
+};
+
+/** A run that is cancelled with every node stopped: nothing runs after it until somebody starts something. */
+const cancelledWithNodesStopped: RehearsalRun = {
+  cancelWhen: (event) => event.kind === "row-began" && event.key === "back-up-database",
+};
+
+/** The other runbooks, each for what it is there for. */
+const OTHER_RUNBOOKS: readonly [string, FixedRehearsal][] = [
+  ["preflight", { ...fixed(2, []), runs: [{ runbook: PREFLIGHT_RUNBOOK }] }],
+  ["recover-after-a-cancel", { ...fixed(2, []), runs: [cancelledWithNodesStopped, { runbook: RECOVER_RUNBOOK }] }],
+  ["rollback-after-success", fixed(2, [], [ROLLBACK])],
+  ["rollback-after-verify-failed", fixed(2, ["upgrade-loses-a-project"], [ROLLBACK])],
+  ["rollback-after-damaged", fixed(2, ["database-upgrade-damaged"], [ROLLBACK])],
+];
+
+/**
+ * Rehearsals in which the same happens each time, by their names: without a fault, of each runbook, and with each
+ * fault that has a name.
+ */
 export const FIXED_REHEARSALS: ReadonlyMap<string, FixedRehearsal> = new Map([
   ["no-fault", fixed(2, [])],
   ["no-fault-on-three-nodes", fixed(3, [])],
+  ...OTHER_RUNBOOKS,
   ...FAULTS.map(({ name }): [string, FixedRehearsal] => [name, fixed(2, [name])]),
 ]);
 

@@ -2,8 +2,8 @@
  * Records what happens in rehearsals with real processes, for the tests that compare the simulation with them
  * (recorded-events/).
  *
- *   npm run record:events [-- NAME ...]     the names of faults, no-fault, no-fault-on-three-nodes; all unless given. Each
- *                                           takes about ten seconds
+ *   npm run record:events [-- NAME ...]     the names of faults, and the others in fixed-rehearsal.ts; all unless given.
+ *                                           Each takes about ten seconds
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { RUNBOOKS } from "../../src/runbooks";
 import type { Simulation } from "../../src/simulation/simulate";
 import { simulateRuns } from "../../src/simulation/simulate-runs";
 import { eventsByNode } from "../rehearsal/events-by-node";
@@ -10,7 +11,7 @@ const projectFolder = join(__dirname, "..", "..");
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await publish();
+  simulation = await publish(...RUNBOOKS);
 });
 
 describe("what happens in a simulation is what happens in a rehearsal with real processes", () => {

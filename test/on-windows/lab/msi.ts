@@ -7,9 +7,15 @@ import { workFolder } from "./work-folder";
 const UPGRADE_CODE = "6f1b5c1e-7d5a-4a38-9f5b-0a3b5c7d9e10";
 
 /**
- * A package as Octopus' own is: for the whole machine, with a major upgrade, and the folder in the registry
- * (facts: windows-installer#shape-of-the-servers-installer). What Octopus' own puts in ProductVersion is not known; a
- * major above 255 is more than Windows Installer documents.
+ * What the package does about a newer version that is installed: it refuses before it changes anything, or it removes that
+ * one and takes its place. What Octopus' own does is not known (facts: windows-installer#an-older-version-over-a-newer-one).
+ */
+export type Downgrade = "refused" | "allowed";
+
+/**
+ * A package as Octopus' own is: for the whole machine, with a major upgrade, and the folder in the registry, where the next
+ * version finds it (facts: windows-installer#shape-of-the-servers-installer). What Octopus' own puts in ProductVersion is
+ * not known; a major above 255 is more than Windows Installer documents.
  */
 const source = (version: string) => `<?xml version="1.0" encoding="utf-8"?>
 <Wix xmlns="http://schemas.microsoft.com/wix/2006/wi">
@@ -17,6 +23,9 @@ const source = (version: string) => `<?xml version="1.0" encoding="utf-8"?>
     <Package InstallerVersion="405" Compressed="yes" InstallScope="perMachine"/>
     <MajorUpgrade DowngradeErrorMessage="A newer version is already installed."/>
     <Media Id="1" Cabinet="p.cab" EmbedCab="yes"/>
+    <Property Id="INSTALLLOCATION">
+      <RegistrySearch Id="Where" Root="HKLM" Key="Software\\Octopus\\OctopusServer" Name="InstallLocation" Type="raw" Win64="yes"/>
+    </Property>
     <Directory Id="TARGETDIR" Name="SourceDir">
       <Directory Id="ProgramFiles64Folder">
         <Directory Id="OD" Name="Octopus Deploy">
@@ -36,7 +45,11 @@ const source = (version: string) => `<?xml version="1.0" encoding="utf-8"?>
 `;
 
 /** Makes a real MSI package whose payload is Octopus.Server.exe of that version; 65 ms (facts: wine#packages). */
-export function makeMsi(version: string, program = octopusProgram(version)): Buffer {
+export function makeMsi(
+  version: string,
+  program = octopusProgram(version),
+  { downgrade = "refused" }: { downgrade?: Downgrade } = {},
+): Buffer {
   mkdirSync(join(workFolder(), "msi"), { recursive: true });
   const folder = mkdtempSync(join(workFolder(), "msi", "m"));
   try {
@@ -49,8 +62,24 @@ export function makeMsi(version: string, program = octopusProgram(version)): Buf
       timeout: 60_000,
     });
     if (status !== 0) throw new Error(`wixl made no package: ${stderr}`);
+    if (downgrade === "allowed") allowDowngrade(join(folder, "octopus.msi"), version);
     return readFileSync(join(folder, "octopus.msi"));
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * wixl knows no AllowDowngrades, so the tables are edited: a newer version is no condition any more, and is removed like an
+ * older one (attributes 0 instead of 2, "only detect"). They are part of the row's key, so it is written anew.
+ */
+function allowDowngrade(file: string, version: string): void {
+  for (const statement of [
+    "DELETE FROM LaunchCondition WHERE Condition = 'NOT WIX_DOWNGRADE_DETECTED'",
+    "DELETE FROM Upgrade WHERE ActionProperty = 'WIX_DOWNGRADE_DETECTED'",
+    `INSERT INTO Upgrade (UpgradeCode, VersionMin, Attributes, ActionProperty) VALUES ('{${UPGRADE_CODE.toUpperCase()}}', '${version}', 0, 'WIX_DOWNGRADE_DETECTED')`,
+  ]) {
+    const { status, stderr } = spawnSync("msibuild", [file, "-q", statement], { encoding: "utf8", timeout: 60_000 });
+    if (status !== 0) throw new Error(`msibuild could not do '${statement}': ${stderr}`);
   }
 }

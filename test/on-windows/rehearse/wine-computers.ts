@@ -6,14 +6,13 @@ import { startRealServiceProcess } from "../../../src/stand-ins/real-service-pro
 import type { RehearsedComputers } from "../../../src/stand-ins/rehearsed-computers";
 import type { InstallerRun } from "../../../src/stand-ins/world/node-computers";
 import type { WorldNode } from "../../../src/stand-ins/world/node";
-import { makeMsi } from "../lab/msi";
+import { makeMsi, type Downgrade } from "../lab/msi";
 import { clonePrefix, type Prefix } from "../lab/prefix";
 import { wineEnvironment } from "../lab/run-in-wine";
 import { WINDOWS_NODE_PROGRAM, windowsPathOf } from "../lab/windows-node";
 import { doorProgram, versionIn } from "./door-program";
 
-const PROGRAM_FOLDER = "C:\\Program Files\\Octopus Deploy\\Octopus";
-const SERVER_PROGRAM = `${PROGRAM_FOLDER}\\Octopus.Server.exe`;
+const DEFAULT_FOLDER = "C:\\Program Files\\Octopus Deploy\\Octopus";
 const SYSTEM = "C:\\windows\\system32";
 /** Played by the world. Octopus.Server.exe comes out of the package. */
 const PLAYED = {
@@ -36,12 +35,23 @@ const WHOLE_CODES: Readonly<Record<number, number>> = { 194: 3010, 67: 1603, 66:
 const INSTALLED = "installed";
 const INSTALL_TIMEOUT_MS = 120_000;
 
+/** Where Octopus Server is installed, and what its packages do about a newer version that is. */
+interface WineInstallation {
+  programFolder?: string;
+  downgrade?: Downgrade;
+}
+
 /**
  * Wine prefixes as the computers of the nodes: the steps run under the Windows node.exe, the installer is Wine's Windows
  * Installer with real MSI packages, and what the world plays (services, access lists, the database's upgrade) is asked
  * for by a Windows program (door.c).
  */
-export function wineComputers(sourceFolder: string, from: string): RehearsedComputers {
+export function wineComputers(
+  sourceFolder: string,
+  from: string,
+  { programFolder = DEFAULT_FOLDER, downgrade }: WineInstallation = {},
+): RehearsedComputers {
+  const serverProgram = `${programFolder}\\Octopus.Server.exe`;
   const prefixes = new Map<string, Prefix>();
   const of = (node: WorldNode): Prefix => {
     const prefix = prefixes.get(node.name);
@@ -50,7 +60,7 @@ export function wineComputers(sourceFolder: string, from: string): RehearsedComp
   };
   const packages = new Map<string, string>();
   const makeInstaller = (version: string): Buffer => {
-    const bytes = makeMsi(version, doorProgram(version));
+    const bytes = makeMsi(version, doorProgram(version), downgrade ? { downgrade } : {});
     packages.set(bytes.toString("base64"), version);
     return bytes;
   };
@@ -58,7 +68,7 @@ export function wineComputers(sourceFolder: string, from: string): RehearsedComp
     disk: diskOfThisComputer,
     startProcess: startRealServiceProcess,
     putPrograms: (node, doorPort) => {
-      if (prefixes.size === 0) makeInstalledPrefix(from, makeInstaller(from));
+      if (prefixes.size === 0) makeInstalledPrefix(from, makeInstaller(from), programFolder);
       const prefix = clonePrefix(INSTALLED, `node-${node.name}`);
       prefixes.set(node.name, prefix);
       for (const path of Object.values(PLAYED)) prefix.write(path, doorProgram());
@@ -69,12 +79,12 @@ export function wineComputers(sourceFolder: string, from: string): RehearsedComp
       WINEDLLOVERRIDES: OVERRIDES,
     }),
     dataFolder: (node) => of(node).path("C:\\ProgramData"),
-    programFolder: () => `${PROGRAM_FOLDER}\\`,
+    programFolder: () => `${programFolder}\\`,
     pathHere: (node, path) => (/^[Cc]:\\/.test(path) ? of(node).path(path) : hereOnZ(path)),
     pathThere: windowsPathOf,
     makeInstaller,
     versionOf: (installer) => packages.get(installer.toString("base64")),
-    install: (node, run) => install(of(node), run),
+    install: (node, run) => install(of(node), run, serverProgram),
     startsAs: (_node, program) => ({
       ...program,
       // Its stdin is a file there, which has its end from the beginning.
@@ -95,15 +105,19 @@ export function wineComputers(sourceFolder: string, from: string): RehearsedComp
 const hereOnZ = (path: string) => (/^[Zz]:\\/.test(path) ? path.slice(2).replaceAll("\\", "/") : path);
 
 /** A prefix on which the version that the rehearsal begins with was installed by Wine's Windows Installer. */
-function makeInstalledPrefix(version: string, installer: Buffer): void {
+function makeInstalledPrefix(version: string, installer: Buffer, programFolder: string): void {
   const prefix = clonePrefix("template", INSTALLED);
   prefix.write("C:\\from.msi", installer);
-  const { status } = spawnSync("wine", ["msiexec", "/i", "C:\\from.msi", "/quiet"], {
-    env: wineEnvironment(prefix.folder),
-    stdio: "ignore",
-    timeout: INSTALL_TIMEOUT_MS,
-  });
-  const there = versionIn(prefix.path(SERVER_PROGRAM));
+  const { status } = spawnSync(
+    "wine",
+    ["msiexec", "/i", "C:\\from.msi", "/quiet", `INSTALLLOCATION=${programFolder}`],
+    {
+      env: wineEnvironment(prefix.folder),
+      stdio: "ignore",
+      timeout: INSTALL_TIMEOUT_MS,
+    },
+  );
+  const there = versionIn(prefix.path(`${programFolder}\\Octopus.Server.exe`));
   if (status !== 0 || there !== version) {
     throw new Error(
       `Version ${version} could not be installed in Wine: exit code ${status}, there is ${there ?? "nothing"}.`,
@@ -115,7 +129,7 @@ function makeInstalledPrefix(version: string, installer: Buffer): void {
 }
 
 /** Runs Wine's own msiexec: without the overrides it is found before the one that lies in system32. */
-async function install(prefix: Prefix, { args }: InstallerRun) {
+async function install(prefix: Prefix, { args }: InstallerRun, serverProgram: string) {
   const child = spawn("wine", ["msiexec", ...args], { env: wineEnvironment(prefix.folder), stdio: "ignore" });
   const timer = setTimeout(() => child.kill("SIGKILL"), INSTALL_TIMEOUT_MS);
   const code = await new Promise<number>((resolve, reject) => {
@@ -123,5 +137,5 @@ async function install(prefix: Prefix, { args }: InstallerRun) {
     child.once("exit", (exit) => resolve(exit ?? 1));
   });
   clearTimeout(timer);
-  return { exitCode: WHOLE_CODES[code] ?? code, program: versionIn(prefix.path(SERVER_PROGRAM)) };
+  return { exitCode: WHOLE_CODES[code] ?? code, program: versionIn(prefix.path(serverProgram)) };
 }

@@ -1,0 +1,24 @@
+import type { Rehearsed } from "../../src/rehearsal/play-runs";
+import { rehearsedAsRecorded } from "./as-recorded";
+import { brokenPromises } from "./rehearsed";
+
+const OLD = "2025.3.14357";
+
+const endOf = ({ report }: Rehearsed) => [
+  report.runs,
+  report.nodes.map(({ version, online }) => `${version} ${online ? "serves" : "is down"}`),
+];
+const BOTH_SERVE = [`${OLD} serves`, `${OLD} serves`];
+
+// In the simulation with every cut and every number of nodes: recover-runbook.test.ts, rollback.test.ts, rollback-cut.test.ts.
+test.each<[string, string[]]>([
+  ["preflight", ["success"]],
+  ["recover-after-a-cancel", ["cancelled", "success"]],
+  ["rollback-after-success", ["success", "success"]],
+  ["rollback-after-verify-failed", ["failed", "success"]],
+  ["rollback-after-damaged", ["failed", "success"]],
+])("with real processes, %s: what was recorded happens again", async (name, runs) => {
+  const rehearsed = await rehearsedAsRecorded(name);
+  expect(brokenPromises(rehearsed)).toEqual([]);
+  expect(endOf(rehearsed)).toEqual([runs, BOTH_SERVE]);
+});
