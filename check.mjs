@@ -1,10 +1,13 @@
 /**
  * Checks what is written without running it: format, lint, types, unused exports, and which room uses which.
  *
- *   node check.mjs           from scratch
- *   node check.mjs --quick   from their caches, which are in node_modules/.cache
+ *   node check.mjs                from scratch
+ *   node check.mjs --quick        from their caches, which are in node_modules/.cache
+ *   node check.mjs --then CMD ... when the others found nothing, the linter and the command side by side: the linter
+ *                                 takes longer than the others together, and keeps one core busy
  *
- * As many at a time as there are cores. Each one's output is printed whole, when it has ended.
+ * As many at a time as there are cores. Each one's output is printed whole, when it has ended; that of the command goes
+ * through as it comes.
  */
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -15,40 +18,63 @@ const projectFolder = fileURLToPath(new URL(".", import.meta.url));
 const isQuick = process.argv.includes("--quick");
 const quick = (flags) => (isQuick ? ` ${flags}` : "");
 
+const lint = `eslint . --max-warnings 0${quick("--cache --cache-location node_modules/.cache/eslint/")}`;
 /** The one that takes longest first. */
-const waiting = [
-  `eslint . --max-warnings 0${quick("--cache --cache-location node_modules/.cache/eslint/")}`,
+const others = [
   `tsc --noEmit${quick("--incremental --tsBuildInfoFile node_modules/.cache/tsc.tsbuildinfo")}`,
   `prettier --check . --log-level warn${quick("--cache")}`,
   "npm run --silent check:rooms",
   "npm run --silent check:exports",
 ];
+const thenAt = process.argv.indexOf("--then");
+const command = thenAt < 0 ? undefined : process.argv.slice(thenAt + 1);
 
 const PATH = [join(projectFolder, "node_modules", ".bin"), process.env.PATH].join(delimiter);
+const surroundings = { cwd: projectFolder, env: { ...process.env, PATH } };
+
+process.exitCode = (await (command ? thenBeside(command) : atATime([lint, ...others]))) ? 0 : 1;
+
+/** @returns whether all found nothing */
+async function thenBeside([program, ...args]) {
+  if (!(await atATime([...others]))) return false;
+  const beside = spawn(program, args, { ...surroundings, stdio: "inherit" });
+  // Ctrl-C reaches it too: it says how it ends.
+  process.on("SIGINT", () => undefined);
+  const ended = new Promise((resolve) => {
+    beside.on("error", (error) => {
+      process.stderr.write(`${program}: ${error.message}\n`);
+      resolve(false);
+    });
+    beside.on("close", (code) => resolve(code === 0));
+  });
+  const found = await Promise.all([run(lint), ended]);
+  if (found[1] && !found[0]) process.stdout.write("The tests passed, but the linter found something: see above.\n");
+  return found.every(Boolean);
+}
+
+/** @returns whether all found nothing */
+async function atATime(waiting) {
+  const runWaiting = async () => {
+    let isFine = true;
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) isFine = (await run(next)) && isFine;
+    return isFine;
+  };
+  return (await Promise.all(Array.from({ length: availableParallelism() }, runWaiting))).every(Boolean);
+}
 
 /** @returns whether it found nothing */
 function run(command) {
   const started = performance.now();
-  const child = spawn(command, { shell: true, cwd: projectFolder, env: { ...process.env, PATH } });
+  const child = spawn(command, { ...surroundings, shell: true });
   const output = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => output.push(bytes));
   return new Promise((resolve) => {
     child.on("close", (code) => {
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      process.stdout.write(`${code === 0 ? "ok    " : "FAILED"} ${seconds.padStart(5)} s  ${command}\n`);
-      process.stdout.write(Buffer.concat(output));
+      const verdict = `${code === 0 ? "ok    " : "FAILED"} ${seconds.padStart(5)} s  ${command}\n`;
+      // In one piece: beside it, another program prints.
+      process.stdout.write(Buffer.concat([Buffer.from(verdict), ...output]));
       resolve(code === 0);
     });
   });
 }
-
-async function runWaiting() {
-  let isFine = true;
-  for (let command = waiting.shift(); command !== undefined; command = waiting.shift()) {
-    isFine = (await run(command)) && isFine;
-  }
-  return isFine;
-}
-
-const found = await Promise.all(Array.from({ length: availableParallelism() }, runWaiting));
-process.exitCode = found.every(Boolean) ? 0 : 1;

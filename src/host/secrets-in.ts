@@ -1,6 +1,7 @@
 import { secretsInAddress } from "../values/address";
 import type { AnyStep } from "../step/define-step";
 import { inputMetas } from "../step/inputs";
+import { mayBeParameter } from "../step/parameters";
 import { isSensitive, OUTPUTS, type OutputName } from "../step/outputs";
 
 /**
@@ -29,7 +30,7 @@ export function secretsIn(step: Pick<AnyStep, "inputs">, variables: Readonly<Rec
   const whole: string[] = [];
   const inAddresses: string[] = [];
   for (const [name, value] of Object.entries(variables)) {
-    const parameter = parameters.get(name.toLowerCase());
+    const parameter = mayBeParameter(name) ? parameters.get(name.toLowerCase()) : undefined;
     if (parameter) inAddresses.push(...secretsInAddress(value));
     if ((parameter?.isSecret || isSensitiveOutput(name)) && !UNRESOLVED.test(value)) whole.push(value);
   }

@@ -115,7 +115,7 @@ export function scanFolder(folder: string, scan: SecretScan, standIns: StandIns,
 
 function lookInto(name: string, bytes: Buffer, scan: SecretScan, { world }: StandIns): void {
   if (bytes.length > LARGEST_SCANNED_FILE_BYTES) return;
-  for (const which of scan.find(bytes.toString("latin1"))) {
+  for (const which of scan.findInFile(bytes)) {
     world.record({ kind: "secret-seen", where: `the file ${name}`, which });
   }
 }

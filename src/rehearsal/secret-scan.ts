@@ -3,9 +3,9 @@
  * forgotten there is seen here.
  */
 
-/** Of the texts in which nothing was found: lines, no files. */
-const LONGEST_REMEMBERED_LENGTH = 1000;
-const MOST_REMEMBERED = 5000;
+/** Of the texts in which nothing was found, lines and command lines: in characters, of one and of all. */
+const LONGEST_REMEMBERED_LENGTH = 16_000;
+const MOST_REMEMBERED_LENGTH = 4_000_000;
 
 interface Secret {
   which: string;
@@ -24,6 +24,9 @@ export class SecretScan {
   private readonly secrets: readonly Secret[];
   /** Scripts say the same lines again and again. */
   private readonly clean = new Set<string>();
+  private cleanLength = 0;
+  /** Nobody writes into the bytes of a file: another content has other bytes. */
+  private readonly cleanFiles = new WeakSet<Uint8Array>();
 
   /** @param secrets what each is called -> the secret */
   constructor(secrets: Readonly<Record<string, string>>) {
@@ -46,9 +49,20 @@ export class SecretScan {
     return found;
   }
 
+  /** The same in the bytes of a file, which are not written to afterwards. */
+  findInFile(bytes: Buffer): string[] {
+    if (this.cleanFiles.has(bytes)) return [];
+    const found = this.find(bytes.toString("latin1"));
+    if (found.length === 0) this.cleanFiles.add(bytes);
+    return found;
+  }
+
   private remember(clean: string): void {
     if (clean.length > LONGEST_REMEMBERED_LENGTH) return;
-    if (this.clean.size >= MOST_REMEMBERED) this.clean.clear();
+    if ((this.cleanLength += clean.length) > MOST_REMEMBERED_LENGTH) {
+      this.clean.clear();
+      this.cleanLength = clean.length;
+    }
     this.clean.add(clean);
   }
 }

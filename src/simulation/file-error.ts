@@ -15,6 +15,17 @@ export type FileErrorCode = keyof typeof TEXTS;
 
 export function fileError(code: FileErrorCode, syscall: string, path: string, dest?: string): Error {
   const where = dest === undefined ? `'${path}'` : `'${path}' -> '${dest}'`;
-  const error = new Error(`${code}: ${TEXTS[code]}, ${syscall} ${where}`);
+  const error = withoutStack(`${code}: ${TEXTS[code]}, ${syscall} ${where}`);
   return Object.assign(error, { code, syscall, path, ...(dest === undefined ? {} : { dest }) });
+}
+
+/** Node's own errors of calls that wait have no stack either; to note one costs more than the rest of a call. */
+function withoutStack(message: string): Error {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return new Error(message);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }

@@ -22,12 +22,16 @@ interface FolderEntry {
 export class FileTree {
   private readonly root: FolderEntry = { kind: "folder", id: 0, entries: new Map() };
   private lastId = 0;
+  /** The same few paths are asked for again and again. */
+  private readonly known = new Map<string, readonly string[]>();
 
   constructor(private readonly onChange: (path: string, undo: () => void) => void) {}
 
   find(path: string): TreeEntry | undefined {
     let at: TreeEntry = this.root;
-    for (const name of namesIn(path)) {
+    let names = this.known.get(path);
+    if (!names) this.known.set(path, (names = namesIn(path)));
+    for (const name of names) {
       const next: TreeEntry | undefined = at.kind === "folder" ? at.entries.get(name) : undefined;
       if (!next) return undefined;
       at = next;

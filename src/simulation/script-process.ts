@@ -6,6 +6,8 @@ import { ScriptLines } from "./script-lines";
 
 /** Stops the code of a script that has ended itself. */
 class Exited extends Error {}
+/** Thrown by every script: nobody asks where, and an Error of its own would cost each of them a stack. */
+const EXITED = new Exited();
 
 /** The process of a script that has none of its own, from both sides. */
 export interface ScriptProcess {
@@ -54,7 +56,7 @@ export function scriptProcess(
       onWarning: () => undefined, // Node warns of the whole process, not of one script
       exit: (code) => {
         script.end(code);
-        throw new Exited();
+        throw EXITED;
       },
     },
     handOver: (text) => sayLater("data", Buffer.from(text)),

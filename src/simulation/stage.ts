@@ -8,6 +8,7 @@ import type { Scenario } from "../stand-ins/world/scenario";
 import type { AnyStep } from "../step/define-step";
 import type { MachineSurroundings } from "./machines";
 import { simulatedControlling } from "./controlling";
+import { useLightSignals } from "./light-signals";
 import type { PublishedRuns } from "./published-run";
 import { simulatedScripts } from "./scripts";
 import { simulateStandIns } from "./stand-ins";
@@ -84,9 +85,11 @@ export function simulatedStage(order: StageOrder): SimulatedStage {
   return {
     ...{ stage, time },
     play: async (work) => {
+      const useOwnAgain = useLightSignals();
       try {
         return await time.runUntil(work());
       } finally {
+        useOwnAgain();
         standIns.world.closed = true;
         if (broken !== undefined) throw new SimulationFault("Whoever listens to a script failed.", { cause: broken });
       }

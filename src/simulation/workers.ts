@@ -15,7 +15,7 @@ interface Order {
 /** How many seeds a thread is given at a time: few, so that all threads end together. */
 const BATCH = 8;
 /** Nearly everything that a seed makes is gone with it: a larger nursery is collected less often. */
-const YOUNG_MB = 64;
+const YOUNG_MB = 192;
 
 /** Simulates seeds in threads of their own. @param file the bundle that every thread loads */
 export async function playInThreads(

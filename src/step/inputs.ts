@@ -127,8 +127,24 @@ export const optionally = <S extends z.ZodType>(required: S): z.ZodOptional<S> =
 /** Whether a field must be given: it is neither optional nor has it a default. */
 export const isRequired = (field: z.ZodType): boolean => !field.safeParse(undefined).success;
 
+/** A field of an input schema, and what is known of it. */
+interface InputField {
+  key: string;
+  meta: FullInputMeta;
+  schema: z.ZodType;
+}
+
+/** A schema does not change, and its metadata are asked for several times in every run of a step. */
+const known = new WeakMap<z.ZodObject, readonly InputField[]>();
+
 /** The metadata of each field of an input schema, by field name. */
-export function inputMetas(schema: z.ZodObject): { key: string; meta: FullInputMeta; schema: z.ZodType }[] {
+export function inputMetas(schema: z.ZodObject): readonly InputField[] {
+  const found = known.get(schema) ?? fieldsOf(schema);
+  known.set(schema, found);
+  return found;
+}
+
+function fieldsOf(schema: z.ZodObject): InputField[] {
   return Object.entries(schema.shape).map(([key, field]) => {
     const type = field as z.ZodType;
     const meta = type.meta() as FullInputMeta | undefined;

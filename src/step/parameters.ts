@@ -8,13 +8,15 @@ type ParameterTexts = Readonly<Record<string, string>>;
 
 /** How the name of each of our parameters begins; a step is handed some hundred variables besides. */
 const PARAMETER = /^OctopusUpgrade\./i;
+/** Whether a variable may be one of our parameters. */
+export const mayBeParameter = (name: string): boolean => PARAMETER.test(name);
 
 /**
  * Reads a step's inputs out of the parameters of a run. An empty text counts as not given.
  * @throws InputFailure with all problems at once, each naming the project variable, what it wants and (unless secret) what it got
  */
 export function inputsFromParameters<S extends z.ZodObject>(schema: S, parameters: ParameterTexts): z.output<S> {
-  const ours = Object.entries(parameters).filter(([name]) => PARAMETER.test(name));
+  const ours = Object.entries(parameters).filter(([name]) => mayBeParameter(name));
   const byLowerName = new Map(ours.map(([name, text]) => [name.toLowerCase(), text]));
   const metas = inputMetas(schema);
   const unresolved: string[] = [];

@@ -36,11 +36,12 @@ export async function createOutputFile(
     throw error;
   });
   let position = 0;
+  // One for all pieces: most looks find nothing, and there is one every other second for hours.
+  const piece = Buffer.alloc(PIECE_BYTES);
   const next = async () => {
-    const piece = Buffer.alloc(PIECE_BYTES);
     const { bytesRead } = await reading.read(piece, 0, PIECE_BYTES, position);
     position += bytesRead;
-    return piece.subarray(0, bytesRead);
+    return Buffer.from(piece.subarray(0, bytesRead));
   };
   return {
     path,

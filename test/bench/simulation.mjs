@@ -14,7 +14,7 @@ const SEEDS = Number(process.env.BENCH_SEEDS ?? 400);
 const FIRST_LOOK_AFTER_SEEDS = Math.min(1000, Math.ceil(SEEDS / 4));
 const SEEDS_A_SECOND_LIMIT = 10;
 /** As src/simulation/workers.ts gives to each of its threads: two halves that are copied, and one for what is large. */
-const YOUNG_MB = 63;
+const YOUNG_MB = 192;
 /** What the memory may grow by between the first look and the last, however many seeds lie between them. */
 const GROWTH_LIMIT_MB = 5;
 

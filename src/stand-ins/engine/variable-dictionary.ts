@@ -38,15 +38,15 @@ export class VariableDictionary implements TemplateVariables {
 
   /** @returns each variable once, its value as it was given */
   values(): Iterable<VariableValue> {
-    const last = new Map<string, VariableValue>();
-    for (const layer of this.layers) {
+    const found: VariableValue[] = [];
+    this.layers.forEach((layer, index) => {
+      const above = this.layers.slice(index + 1);
       for (const [lowerName, variable] of layer) {
         // It stands where the layer stands that covers the others.
-        last.delete(lowerName);
-        last.set(lowerName, variable);
+        if (!above.some((later) => later.has(lowerName))) found.push(variable);
       }
-    }
-    return last.values();
+    });
+    return found;
   }
 
   *names(): Iterable<string> {

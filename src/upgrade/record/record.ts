@@ -125,6 +125,7 @@ export const recordSchema = z.object({
   baseline: baselineSchema.optional(),
 });
 
+const format1 = z.looseObject({ format: z.literal(1) });
 /** What format 2 has and format 1 had not. */
 const SINCE_FORMAT_2 = { direction: "forward", presentBackup: null, databaseRestore: null, verification: null };
 
@@ -133,7 +134,7 @@ const SINCE_FORMAT_2 = { direction: "forward", presentBackup: null, databaseRest
  * @throws ZodError
  */
 export function decodeRecord(file: unknown): NodeRecord {
-  const first = z.looseObject({ format: z.literal(1) }).safeParse(file);
+  const first = format1.safeParse(file);
   return recordSchema.parse(first.success ? { ...first.data, ...SINCE_FORMAT_2, format: 2 } : file);
 }
 
