@@ -1,3 +1,4 @@
+import { waitsForSomebody } from "../provision/run/interruptions";
 import { command } from "../names/commands";
 import type { InstanceStatus, ReleaseStatus, RunbookStatus } from "../provision/run/status";
 import type { RunNow } from "../provision/run/run-now";
@@ -140,12 +141,14 @@ function runbookLines(
 }
 
 /** Where a run is: each step at work, its machines, and what they said last. */
-function runningLines({ taskId, state, started, steps }: RunNow, paint: Paint, now: Date): string[] {
+function runningLines({ taskId, state, started, waitsFor, steps }: RunNow, paint: Paint, now: Date): string[] {
   const since = (from: string | undefined) =>
     from ? ` for ${duration((now.getTime() - Date.parse(from)) / 1000)}` : "";
-  const words = state === "Queued" ? "is queued" : started ? `has been running${since(started)}` : "is running";
+  const words =
+    state === "Queued" && !waitsFor ? "is queued" : started ? `has been running${since(started)}` : "is running";
   return [
     paint("yellow", `${taskId} ${words}${state === "Cancelling" ? " and is being cancelled" : ""}.`),
+    ...(waitsFor ? [paint("red", `  ${waitsForSomebody(waitsFor.titles, waitsFor.url)}`)] : []),
     ...steps.flatMap(({ name, started: from, machines }) => [
       `  ${name}${since(from)}`,
       ...machines.map(

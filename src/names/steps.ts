@@ -34,6 +34,9 @@ export const STEP_NAMES = {
   "write-preflight-report": "Show what was found",
 } as const;
 
+/** A step of Octopus itself, which is there only when somebody wants to be asked. */
+export const APPROVAL_STEP = "Approve the outage";
+
 export type StepKey = keyof typeof STEP_NAMES;
 
 /** A step for a sentence: 'Stop the nodes', in quotation marks. */

@@ -33,6 +33,7 @@ export const VARIABLES = {
   freeGigabytes: "Upgrade.Node.FreeGigabytes",
   nodesGone: "Upgrade.Nodes.Gone",
   maintenanceAfter: "Upgrade.Maintenance.After",
+  outageApproval: "Upgrade.Outage.Approval",
   outageNotAfter: "Upgrade.Outage.NotAfter",
   acceptedChecks: "Upgrade.Preflight.Accept",
   releasePolicy: "Upgrade.Release.Policy",

@@ -23,6 +23,12 @@ export const inputs = z.object({
     label: "Maintenance mode after a success",
     help: "`Restore`: puts it back to what it was. `Stay`: leaves it on, so that somebody can look at the instance before everybody may use it; whoever has looked turns it off. The next run still knows what it was.",
   }),
+  approval: field.flag(false, {
+    parameter: "OctopusUpgrade.Outage.Approval",
+    variable: VARIABLES.outageApproval,
+    label: "Approve the outage",
+    help: "`True`: before maintenance mode is turned on, the run waits until somebody answers a manual intervention in Octopus. Provision again after you set it: the step for it is created then. Abort, and every node goes back to work as it was found. A run that continues an unfinished one asks again.",
+  }),
   serverUrl: shared.serverUrl,
   apiKey: shared.apiKey,
   nodesGone: shared.nodesGone,

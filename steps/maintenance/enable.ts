@@ -1,3 +1,4 @@
+import { VARIABLES } from "../../src/names/variables";
 import { answersNowhere, firstAnswering } from "../../src/octopus/first-answering";
 import { switchMaintenance } from "../../src/upgrade/node/maintenance-mode";
 import type { NodeRecord } from "../../src/upgrade/record/record";
@@ -17,6 +18,11 @@ import type { Context } from "./contract";
  */
 export async function enable(context: Context, recorder: Recorder): Promise<void> {
   const { inputs, log, tools } = context;
+  if (inputs.approval && context.dryRun) {
+    log.info(
+      `A real run would wait before this step until somebody approves the outage in Octopus (${VARIABLES.outageApproval}).`,
+    );
+  }
   const reads = required(context.reads, context.system.machineName);
   let found;
   try {

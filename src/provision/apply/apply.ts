@@ -269,7 +269,7 @@ class Application {
     const { definition, process: before } = wanted.found;
     const now = before ?? (await readProcess(this.controller, runbook));
     if (due.length === 0) return now;
-    const parts = partsOf(this.plan.facts, this.product, definition.rows, (step) => {
+    const parts = partsOf(this.plan.facts, this.plan.desired, this.product, definition.rows, (step) => {
       const template = this.templates.get(this.product.templates.get(step)?.Name ?? "");
       if (!template) throw new Error(`The step template of '${step}' was not written.`);
       return { id: template.Id, version: String(template.Version) };

@@ -60,7 +60,7 @@ export function makePlan(facts: ControllerFacts, desired: DesiredState, product:
   const variables = mergeVariables(facts.variables?.Variables ?? [], wanted, desired.updateSecrets);
   const variableItems = variables.plans.map((plan): PlanItem => ({ kind: "variable", ...plan }));
   const planned = runbooks.map((each) => {
-    const parts = partsOf(facts, product, each.found.definition.rows, referenceOf);
+    const parts = partsOf(facts, desired, product, each.found.definition.rows, referenceOf);
     return plannedRunbook(facts, product, { each, parts, variableItems, isOnlyOne: runbooks.length === 1 });
   });
   const items: PlanItem[] = [

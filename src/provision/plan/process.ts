@@ -1,4 +1,5 @@
 import type { RunbookRow } from "../../runbooks/row";
+import { approvalStep, findApproval, isApprovedBefore } from "./approval";
 import { same } from "./compare";
 import { templateChanges } from "./templates";
 import { stepChanges } from "./process-changes";
@@ -22,6 +23,8 @@ export interface ProcessParts {
   feedId: string;
   /** The template that an action was made from, as it was then: which parameters were changed by hand. */
   madeFrom: (action: ProcessAction) => ActionTemplate | undefined;
+  /** Somebody wants to be asked before the outage. */
+  asksForApproval: boolean;
 }
 
 /** What happens to one step of the process. */
@@ -55,7 +58,8 @@ export function mergeProcess(
   parts: ProcessParts,
 ): { steps: ProcessStep[]; plans: StepPlan[] } {
   const mine = matchRows(now, parts);
-  const taken = new Set(mine.values());
+  const approval = parts.asksForApproval ? findApproval(now) : undefined;
+  const taken = new Set([...mine.values(), ...(approval ? [approval] : [])]);
   const extras = new Map<ProcessStep | undefined, ProcessStep[]>();
   let behind: ProcessStep | undefined;
   for (const step of now) {
@@ -64,12 +68,16 @@ export function mergeProcess(
   }
   const plans: StepPlan[] = [];
   const steps = [...(extras.get(undefined) ?? [])];
-  for (const row of parts.rows) {
-    const present = mine.get(row);
-    const wanted = wantedStep(row, present, parts);
+  const add = (present: ProcessStep | undefined, wanted: ProcessStep) => {
     const fields = present ? stepChanges(present, wanted) : [];
-    plans.push({ name: row.name, verb: present ? (fields.length > 0 ? "change" : "leave") : "create", fields });
+    plans.push({ name: wanted.Name, verb: present ? (fields.length > 0 ? "change" : "leave") : "create", fields });
     steps.push(wanted, ...((present && extras.get(present)) ?? []));
+  };
+  for (const row of parts.rows) {
+    if (parts.asksForApproval && isApprovedBefore(row, parts.rows)) {
+      add(approval, approvalStep(approval, saysWhetherToDo(parts.rows)));
+    }
+    add(mine.get(row), wantedStep(row, mine.get(row), parts));
   }
   for (const [, each] of extras) {
     for (const { Name } of each) plans.push({ name: Name, verb: "leave", fields: [], note: "made by hand" });
@@ -145,14 +153,18 @@ function conditionOf(
     case "at-the-end":
       return { kind: "Always", expression: "" };
     case "something-to-do": {
-      // The last row that runs whatever there is to do, before the first that asks: it decides.
-      const first = rows.findIndex((row) => row.runs === "something-to-do");
-      const decides = rows.slice(0, first).findLast((row) => row.runs === "always")?.name ?? "";
-      const says = `Octopus.Action[${decides}].Output.UpgradeAvailable`;
+      const says = saysWhetherToDo(rows);
       const asked = onlyWith === undefined ? `#{${says}}` : `#{if ${onlyWith}}#{${says}}#{/if}`;
       return { kind: "Variable", expression: `#{unless Octopus.Deployment.Error}${asked}#{/unless}` };
     }
   }
+}
+
+/** The output that says whether there is something to do: of the last row that runs in any case, before the first that asks. */
+function saysWhetherToDo(rows: readonly RunbookRow[]): string {
+  const first = rows.findIndex((row) => row.runs === "something-to-do");
+  const decides = rows.slice(0, first).findLast((row) => row.runs === "always")?.name ?? "";
+  return `Octopus.Action[${decides}].Output.UpgradeAvailable`;
 }
 
 function wantedAction(row: RunbookRow, now: ProcessAction | undefined, parts: ProcessParts): ProcessAction {

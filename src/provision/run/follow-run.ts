@@ -3,6 +3,7 @@ import { command } from "../../names/commands";
 import type { Clock } from "../../machine/clock";
 import { Failure, type FailureText } from "../../step/failure";
 import type { Controller } from "../read/controller";
+import { pendingInterruptions, waitsForSomebody } from "./interruptions";
 import { taskDetails, type TaskDetails } from "./task-progress";
 
 /** How a run is followed. */
@@ -44,7 +45,7 @@ const PASSING = new Set<FailureText["code"]>([
  * @throws Failure `Controller-…` when it cannot be looked at, `Run-OutOfSight` when that was so for too long
  */
 export async function followRun(
-  controller: Pick<Controller, "read" | "url">,
+  controller: Pick<Controller, "read" | "url" | "space">,
   taskId: string,
   { pollSeconds, timeoutSeconds }: Following,
   { clock, signal }: { clock: Clock; signal: AbortSignal },
@@ -133,20 +134,22 @@ class Said {
 
   constructor(private readonly listener: FollowListener) {}
 
-  async whatHoldsItUp(controller: Pick<Controller, "read">, { Task: task }: TaskDetails): Promise<void> {
-    const isQueued = task.State === "Queued";
+  async whatHoldsItUp(
+    controller: Pick<Controller, "read" | "url" | "space">,
+    { Task: task }: TaskDetails,
+  ): Promise<void> {
+    const isAsking = task.HasPendingInterruptions === true;
+    // A run that waits for somebody shows as Queued, too.
+    const isQueued = task.State === "Queued" && !isAsking;
     if (isQueued && !this.isQueued) {
       const others = await tasksBefore(controller, task.Id);
       const behind = others.length > 0 ? ` behind ${others.join(" and ")}` : "";
       this.listener.notice(`Queued${behind}: it starts when its turn comes.`, "wait");
     }
     this.isQueued = isQueued;
-    const isAsking = task.HasPendingInterruptions === true;
     if (isAsking && !this.isAsking) {
-      this.listener.notice(
-        "THE RUN IS WAITING FOR SOMEBODY: answer it in the web portal; until then it does not continue.",
-        "warning",
-      );
+      const titles = await pendingInterruptions(controller, task.Id);
+      this.listener.notice(waitsForSomebody(titles, taskAddress(controller, task.Id)), "warning");
     }
     this.isAsking = isAsking;
   }

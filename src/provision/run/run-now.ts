@@ -2,6 +2,8 @@ import * as z from "zod";
 import { Failure } from "../../step/failure";
 import type { Controller } from "../read/controller";
 import { page } from "../read/resources";
+import { taskAddress } from "./follow-run";
+import { pendingInterruptions } from "./interruptions";
 import { isStep, stepName, taskDetails, withBelow, type Activity } from "./task-progress";
 
 /** A step that runs at this moment, and what each of its machines said last. */
@@ -16,6 +18,8 @@ export interface RunNow {
   taskId: string;
   state: string;
   started: string | undefined;
+  /** What it waits for that somebody has to answer, and where that is done; undefined while it waits for nobody. */
+  waitsFor: { titles: string[]; url: string } | undefined;
   /** Empty while it is queued, or between two steps. */
   steps: StepNow[];
 }
@@ -25,6 +29,7 @@ const tasks = page(
     Id: z.string(),
     State: z.string(),
     StartTime: z.string().nullish(),
+    HasPendingInterruptions: z.boolean().nullish(),
     Arguments: z.looseObject({ RunbookRunId: z.string() }).nullish().catch(undefined),
   }),
 );
@@ -38,7 +43,7 @@ export const inEnvironment = (name: string, id: string | undefined): Record<stri
 
 /** The run of a runbook that is at work, else one that waits; undefined when there is none. */
 export async function runNow(
-  controller: Pick<Controller, "read">,
+  controller: Pick<Controller, "read" | "url" | "space">,
   runbookId: string,
   environmentId?: string,
 ): Promise<RunNow | undefined> {
@@ -49,7 +54,8 @@ export async function runNow(
     args: { runbook: runbookId, ...inEnvironment("environment", environmentId), active: "true", skip: 0, take: 20 },
     reply: tasks,
   });
-  // The newest comes first, and the one at work is the oldest of those that queue behind each other.
+  // The newest comes first, and the one at work is the oldest of those that queue behind each other. One that waits for
+  // somebody shows as Queued, and has begun.
   const task = Items.findLast(({ State }) => State === "Executing" || State === "Cancelling") ?? Items.at(-1);
   if (!task || !(await isRunOf(controller, task, runbookId))) return undefined;
   const { ActivityLogs } = await controller.read({
@@ -62,7 +68,10 @@ export async function runNow(
   const steps = ActivityLogs.flatMap(({ Children }) => Children ?? [])
     .filter((step) => isStep(step) && step.Status === "Running")
     .map(stepNow);
-  return { taskId: task.Id, state: task.State, started: task.StartTime ?? undefined, steps };
+  const waitsFor = task.HasPendingInterruptions
+    ? { titles: await pendingInterruptions(controller, task.Id), url: taskAddress(controller, task.Id) }
+    : undefined;
+  return { taskId: task.Id, state: task.State, started: task.StartTime ?? undefined, waitsFor, steps };
 }
 
 /** The task is offered for cancelling: a server that did not know the filter would list somebody else's. */

@@ -6,9 +6,7 @@ import { ok } from "./reply";
 import type { Routes } from "./router";
 import type { ControllerStore } from "./store";
 
-/**
- * Files that scripts left behind, and interruptions, of which there are never any (facts: octopus-api#other-documents).
- */
+/** Files that scripts left behind (facts: octopus-api#other-documents). */
 export const artifactRoutes: Routes = {
   "GET artifacts": ({ store, query }) => {
     const regarding = query.get("regarding");
@@ -28,14 +26,6 @@ export const artifactRoutes: Routes = {
     const headers = { "Content-Disposition": `attachment; filename*=UTF-8''${encodeURIComponent(Filename)}` };
     return { status: 200, type: "application/octet-stream", content: bytes, headers };
   },
-  "GET interruptions": ({ store, query }) =>
-    page({
-      query,
-      itemType: "Interruption",
-      self: store.path("interruptions"),
-      items: [],
-      present: (each) => each,
-    }),
 };
 
 function needed(asked: RouteRequest): Artifact {

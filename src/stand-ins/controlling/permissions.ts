@@ -9,5 +9,5 @@ export const SPACE_PERMISSIONS: readonly string[] = [
   ...["VariableView", "VariableViewUnscoped", "VariableEdit", "VariableEditUnscoped"],
   ...["TriggerView", "TriggerCreate", "TriggerEdit", "TriggerDelete"],
   ...["TaskView", "TaskCreate", "TaskCancel", "TaskEdit"],
-  ...["ArtifactView", "ArtifactCreate", "InterruptionView", "TargetTagView"],
+  ...["ArtifactView", "ArtifactCreate", "InterruptionView", "InterruptionSubmit", "TargetTagView"],
 ];

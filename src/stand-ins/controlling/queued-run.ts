@@ -46,6 +46,11 @@ export interface EngineSurroundings {
   machines(): readonly DeploymentTarget[];
   /** @returns the pushed package, or undefined when the feed does not have it */
   findPackage(packageId: string, version: string): StoredPackage | undefined;
+  /** Asks somebody and waits for the answer; undefined when the task was cancelled. Without it there is nobody to ask. */
+  ask?(
+    question: { title: string; instructions: string; teamIds: readonly string[] },
+    cancel: AbortSignal,
+  ): Promise<{ result: "Proceed" | "Abort"; notes: string; by: string } | undefined>;
   /** Collects an artifact of a script. */
   addArtifact(artifact: { taskId: string; fileName: string; source: string; bytes: Uint8Array }): void;
 }

@@ -8,6 +8,8 @@ export class ServerTask {
   readonly cancel = new AbortController();
   state: TaskState = "Queued";
   errorMessage = "";
+  /** How many questions of it nobody has answered. */
+  questions = 0;
   startedAt: Date | undefined;
   completedAt: Date | undefined;
   private hasWarningsOrErrors = false;
@@ -56,7 +58,8 @@ export class ServerTask {
       Name: this.name,
       Description: this.description,
       Arguments: { RunbookRunId: this.run.runbookRunId },
-      State: this.state,
+      // A paused task goes back to the queue (facts: octopus-runbooks#manual-interventions).
+      State: this.questions > 0 && this.state === "Executing" ? "Queued" : this.state,
       Completed: this.completedAt?.toISOString() ?? this.state,
       QueueTime: this.queuedAt.toISOString(),
       QueueTimeExpiry: this.expiresAt,
@@ -69,8 +72,8 @@ export class ServerTask {
       HasBeenPickedUpByProcessor: this.startedAt !== undefined,
       IsCompleted: this.isCompleted,
       FinishedSuccessfully: this.state === "Success",
-      HasPendingInterruptions: false,
-      PendingInterruptionTypes: [],
+      HasPendingInterruptions: this.questions > 0,
+      PendingInterruptionTypes: this.questions > 0 ? ["ManualIntervention"] : [],
       HasPendingPreconditions: false,
       PendingPreconditionTypes: [],
       HasWarningsOrErrors: this.hasWarningsOrErrors,

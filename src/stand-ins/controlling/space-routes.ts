@@ -1,5 +1,6 @@
 import { artifactRoutes } from "./artifact-routes";
 import { feedRoutes } from "./feed-routes";
+import { interruptionRoutes } from "./interruption-routes";
 import { logoRoutes } from "./logo-routes";
 import { machineRoutes } from "./machine-routes";
 import { packageRoutes } from "./package-routes";
@@ -44,4 +45,5 @@ export const spaceRoutes: Routes = {
   ...triggerRoutes,
   ...machineRoutes,
   ...artifactRoutes,
+  ...interruptionRoutes,
 };

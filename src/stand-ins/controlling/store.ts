@@ -1,3 +1,4 @@
+import { Interruptions } from "./interruptions";
 import { Collection } from "./collection";
 import type { Document, DeploymentTarget, StoredPackage } from "./documents";
 import { FeedPackages } from "./feed-packages";
@@ -55,12 +56,14 @@ export class ControllerStore {
   readonly tasks = new Map<string, ServerTask>();
   readonly triggers = new Collection<Trigger>("ProjectTriggers", ({ ProjectId }) => ProjectId);
   readonly artifacts = new Map<string, Artifact>();
+  readonly interruptions: Interruptions;
 
   constructor(
     readonly space: Space,
     readonly now: () => Date,
   ) {
     this.packages = new FeedPackages(now);
+    this.interruptions = new Interruptions(now);
   }
 
   /** @throws 404 */

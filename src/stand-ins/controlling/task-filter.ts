@@ -20,7 +20,7 @@ export function wantedTasks(store: ControllerStore, query: Query): ServerTask[] 
         among("environment", task.run.environment.Id) &&
         is("active", !task.isCompleted) &&
         is("running", task.isRunning) &&
-        is("hasPendingInterruptions", false) &&
+        is("hasPendingInterruptions", task.questions > 0) &&
         is("hasWarningsOrErrors", task.resource().HasWarningsOrErrors === true) &&
         task.description.toLowerCase().includes(part),
     );

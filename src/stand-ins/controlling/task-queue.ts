@@ -1,3 +1,4 @@
+import type { Question } from "./interruptions";
 import type { QueuedRun, TaskEngine } from "./queued-run";
 import { TaskLog } from "./task-log";
 import { ServerTask } from "./server-task";
@@ -81,6 +82,11 @@ export class TaskQueue {
     const around = {
       machines: () => store.machines.all(),
       findPackage: (packageId: string, version: string) => store.findPackage(packageId, version),
+      ask: async (question: Question, cancel: AbortSignal) => {
+        const asked = await store.interruptions.ask(task, question, cancel);
+        const { result = "Abort", notes = "" } = asked ?? {};
+        return asked && { result, notes, by: store.user.Username };
+      },
       addArtifact: (artifact: Parameters<ControllerStore["addArtifact"]>[0]) => store.addArtifact(artifact),
     };
     try {

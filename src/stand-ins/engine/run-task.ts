@@ -1,6 +1,7 @@
 import { acquirePackages, needsPackages } from "./acquire-packages";
 import { MaskedLog } from "./masked-log";
 import { reasonToSkip } from "./run-condition";
+import { isManual, runManual } from "./run-manual";
 import { groupsOf, machinesOf, planSteps, type PlannedStep } from "./run-plan";
 import { runStep } from "./run-step";
 import { variablesFor } from "./run-variables";
@@ -40,8 +41,8 @@ export async function runTask(
   return endOf(task, log);
 }
 
-function refuseWhatCannotRun({ run, targets }: TaskContext, steps: readonly PlannedStep[]): void {
-  const problems = unplayed(run, steps);
+function refuseWhatCannotRun({ run, targets, around }: TaskContext, steps: readonly PlannedStep[]): void {
+  const problems = unplayed(run, steps, { hasPeople: around.ask !== undefined });
   if (problems.length > 0) throw new Error(`The stand-in does not play ${problems.join(", ")}.`);
   if (!run.allowsNoTargets && steps.every((planned) => machinesOf(planned, targets).length === 0)) {
     throw new Error(
@@ -96,6 +97,8 @@ async function runGroup(
     decided.map(async ({ planned, because }) => {
       const log = logs.get(planned);
       if (!log) return undefined;
+      if (because === undefined && isManual(planned))
+        return { failures: await runManual(task, planned, log), outputs: [] };
       if (because === undefined) return runStep(task, planned, before, log);
       log.end("Skipped");
       task.options.onEvent({ kind: "step-skipped", taskId: task.run.taskId, step: planned.step.Name, because });

@@ -167,3 +167,31 @@ test("drop-downs and checkboxes follow the project's variables, unless a hand ch
   expect(after[POLICY]).toBe("minor");
   expect(after[DRY_RUN]).toBe("#{Upgrade.DryRun}");
 });
+
+test("somebody who wants to approve the outage is asked before maintenance mode, and only when that is wanted", async () => {
+  space = await Space.start();
+  const named = (plan: Awaited<ReturnType<Space["plan"]>>) =>
+    upgradeIn(plan.facts).process!.Steps.map(({ Name }) => Name);
+  await applyDesired(space.controller, product);
+  expect(named(await space.plan(product))).not.toContain("Approve the outage");
+
+  const variables = { ...desired().variables, "Upgrade.Outage.Approval": "True" };
+  await applyDesired(space.controller, product, desired({ variables }));
+  const plan = await space.plan(product);
+  const names = named(plan);
+  expect(names[names.indexOf("Approve the outage") + 1]).toBe("Enable maintenance mode");
+  const { Properties, Actions } = upgradeIn(plan.facts).process!.Steps.find(
+    ({ Name }) => Name === "Approve the outage",
+  )!;
+  expect(Properties?.["Octopus.Step.ConditionVariableExpression"]).toBe(
+    "#{unless Octopus.Deployment.Error}#{unless Upgrade.DryRun}#{if Upgrade.Outage.Approval}#{Octopus.Action[Check for a new version].Output.UpgradeAvailable}#{/if}#{/unless}#{/unless}",
+  );
+  expect(Actions[0]).toMatchObject({ ActionType: "Octopus.Manual" });
+  // As the project's variable says, from now on; and who is responsible stays as a hand has chosen it.
+  expect(changed(plan)).toEqual([]);
+  await space.byHand(`/runbookProcesses/${upgradeIn(plan.facts).process!.Id}`, (document) => {
+    const step = (document as ProcessDocument).Steps.find(({ Name }) => Name === "Approve the outage")!;
+    step.Actions[0]!.Properties["Octopus.Action.Manual.ResponsibleTeamIds"] = "Teams-1";
+  });
+  expect(changed(await space.plan(product))).toEqual(["create snapshot published snapshot of the runbook"]);
+});

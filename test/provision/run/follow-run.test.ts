@@ -17,17 +17,20 @@ let controller: Controller;
 /** What the instance answers when asked for the log: the last answer holds. */
 let answers: Answer[];
 let behind: Answer;
+let pending: Answer;
 const DETAILS = "/api/Spaces-1/tasks/ServerTasks-42/details?verbose=false&tail=1000";
 
 beforeEach(async () => {
   answers = [done];
   behind = { body: { Items: [] } };
+  pending = { status: 404, body: { ErrorMessage: "Resource is not found" } };
   server = await smallServer(({ path }): Answer => {
     if (path === "/api") return { body: { Version: "2026.2.1", InstallationId: "1" } };
     if (path.startsWith("/api/spaces")) {
       return { body: { TotalResults: 1, Items: [{ Id: "Spaces-1", Name: "Default", IsDefault: true }] } };
     }
     if (path.endsWith("/queued-behind")) return behind;
+    if (path === "/api/Spaces-1/interruptions?regarding=ServerTasks-42&pendingOnly=true") return pending;
     if (path === DETAILS) return (answers.length > 1 ? answers.shift() : answers[0]) ?? { status: 500 };
     return path.endsWith("/cancel") ? { body: {} } : { status: 404, body: { ErrorMessage: "Resource is not found" } };
   });
@@ -95,6 +98,23 @@ test("an interruption is said loudly, once each time", async () => {
   const { notices } = await follow();
   expect(notices).toHaveLength(2);
   expect(notices[0]).toMatch(/^warning: THE RUN IS WAITING FOR SOMEBODY/);
+});
+
+test("what is asked is named, with the link; a run that waits for somebody is not said to be queued", async () => {
+  pending = {
+    body: {
+      TotalResults: 2,
+      ItemsPerPage: 30,
+      Items: [
+        { Title: "Approve the outage requires intervention", IsPending: true },
+        { Title: "old", IsPending: false },
+      ],
+    },
+  };
+  answers = [{ body: detailsOf({ State: "Queued", HasPendingInterruptions: true }, []) }, done];
+  expect((await follow()).notices).toEqual([
+    `warning: THE RUN IS WAITING FOR SOMEBODY ('Approve the outage requires intervention'): answer it in the web portal, ${taskAddress(controller, "ServerTasks-42")}; until then it does not continue.`,
+  ]);
 });
 
 test.each<[string, Answer]>([

@@ -237,3 +237,28 @@ describe("a run that is superseded", () => {
     expect(states()).toEqual(["Executing", "Queued", "Queued"]);
   });
 });
+
+test("a task that asks somebody shows as queued, until that one has taken responsibility and submitted", async () => {
+  const id = await start();
+  await isRunning(id);
+  const { interruptions, tasks } = at.store;
+  const question = { title: "Approve requires intervention", instructions: "Go on?", teamIds: [] };
+  const answered = interruptions.ask(tasks.get(id.toLowerCase())!, question, new AbortController().signal);
+  expect((await at.ask("GET", `tasks/${id}`)).body).toMatchObject({ State: "Queued", HasPendingInterruptions: true });
+  const { Items } = (await at.ask("GET", `interruptions?regarding=${id}&pendingOnly=true`)).body;
+  expect(Items).toMatchObject([{ Title: "Approve requires intervention", IsPending: true, TaskId: id }]);
+
+  const path = `interruptions/${Items[0]!.Id}`;
+  const form = { Notes: "Yes", Result: "Proceed" };
+  expect((await at.ask("POST", `${path}/submit`, form)).status).toBe(400);
+  expect((await at.ask("PUT", `${path}/responsible`)).status).toBe(200);
+  expect((await at.ask("POST", `${path}/submit`, { Result: "Maybe" })).status).toBe(400);
+  expect((await at.ask("POST", `${path}/submit`, form)).body).toMatchObject({ IsPending: false });
+  expect(await answered).toMatchObject({ result: "Proceed", notes: "Yes" });
+  expect((await at.ask("POST", `${path}/submit`, form)).status).toBe(400);
+  expect((await at.ask("GET", `tasks/${id}`)).body).toMatchObject({
+    State: "Executing",
+    HasPendingInterruptions: false,
+  });
+  expect((await at.ask("GET", `interruptions?regarding=${id}&pendingOnly=true`)).body.Items).toEqual([]);
+});

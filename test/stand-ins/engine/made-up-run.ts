@@ -160,6 +160,8 @@ afterEach(() => {
 });
 
 interface Story {
+  /** Who answers manual interventions; nobody when left out. */
+  ask?: EngineSurroundings["ask"];
   machines?: readonly DeploymentTarget[];
   scripts?: Readonly<Record<string, string>>;
   onEvent?: (event: EngineEvent, cancel: AbortController) => void;
@@ -176,7 +178,8 @@ interface Story {
 /** Carries out a run, and shows what came of it. */
 export async function carryOut(run: Partial<QueuedRun>, story: Story = {}) {
   const machines = story.machines ?? [machine("a")];
-  const { around, artifacts } = instance(machines, story.scripts ?? {});
+  const { around: made, artifacts } = instance(machines, story.scripts ?? {});
+  const around = story.ask ? { ...made, ask: story.ask } : made;
   const cancel = story.cancel ?? new AbortController();
   const events: EngineEvent[] = [];
   const engine = engineFor(
