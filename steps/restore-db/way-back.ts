@@ -102,7 +102,7 @@ function refuseUncommitted(record: NodeRecord, { reads, inputs }: Context): void
     code: "Rollback-NothingToUndo",
     what: `The unfinished upgrade to ${plan.to} on node ${record.node} has not changed the database: its schema belongs to ${schemas[0] ?? "an unknown version"}.`,
     why: "A rollback restores the backup from before a database upgrade, and there is none to take back.",
-    next: `Run the upgrade again to finish it (${command("run")}), or let its recovery bring the nodes back to work on ${plan.from}.`,
+    next: `Run the upgrade again to finish it (${command("run")}), or let its recovery bring the nodes back to work on ${plan.from} (${command("run", "--runbook", "recover")}). Do not run this runbook again after that unless you want the upgrade before it rolled back.`,
   });
 }
 

@@ -88,7 +88,7 @@ test("every command can be practiced: plan, apply, status, dry run, run, drift, 
   expect(plan.stdout).toMatch(/Plan: \d+ to create, 0 to change, 0 to delete\.\n$/);
   expect(plan.code).toBe(0);
   const applied = await sandbox.apply();
-  expect({ code: applied.code, lines: applied.stdout.trim().split("\n").length }).toEqual({ code: 0, lines: 105 });
+  expect({ code: applied.code, lines: applied.stdout.trim().split("\n").length }).toEqual({ code: 0, lines: 111 });
   expect((await sandbox.run("plan")).stdout).toContain("Nothing to do.");
 
   const dry = await sandbox.run("run", "--dry-run", "--poll-seconds", "1");

@@ -203,8 +203,8 @@ const ON_THE_WAY: readonly Break[] = [
     edits: [
       {
         file: "src/upgrade/record/recorder.ts",
-        find: "    await this.save({ ...record, backup, databaseRestore });\n",
-        replace: "    await this.save({ ...record, backup });\n",
+        find: "{ ...record, backup, databaseRestore, baseline:",
+        replace: "{ ...record, backup, baseline:",
       },
     ],
     attacked: () =>
@@ -222,9 +222,9 @@ const ON_THE_WAY: readonly Break[] = [
     runbooks: MIX,
     edits: [
       {
-        file: "src/upgrade/node/verification-failed.ts",
-        find: '  if (record?.databaseRestore?.verdict === "restored") return undefined;\n',
-        replace: "",
+        file: "src/upgrade/record/recorder.ts",
+        find: "databaseRestore, databaseUpgrade: null, verification: null }",
+        replace: "databaseRestore, databaseUpgrade: null }",
       },
     ],
     faults: ["upgrade-loses-a-project"],

@@ -73,7 +73,9 @@ export class Acts {
     const again = await this.run(2, this.nextWanted());
     const before = this.runs.at(-2);
     const isTakenBack = before?.outcome === "success" && NOTHING_TO_TAKE_BACK.test(again.reason);
-    if (again.outcome === before?.outcome || isTakenBack) return { atRest: true, end: because };
+    // What was refused closed the record of an upgrade that changed nothing: the one before it is the last one then.
+    const isOneBefore = NOTHING_TO_TAKE_BACK.test(before?.reason ?? "") && again.outcome === "success";
+    if (again.outcome === before?.outcome || isTakenBack || isOneBefore) return { atRest: true, end: because };
     return { atRest: false, end: `${because}, but running it once more did not end the same way: ${again.reason}` };
   }
 
