@@ -83,5 +83,5 @@ const withoutTasks = (key: string, value: unknown) => (key === "runningTasks" ? 
 const withoutPlaces = (text: string) => text.replace(FOLDERS, "").replace(TIME_IN_NAME, "TIME");
 
 const FOLDERS = /(?:\/[\w.-]+)+\//g;
-/** Of a backup, and of an installer's log. */
-const TIME_IN_NAME = /\d{8}T\d{6}Z|\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d/g;
+/** Of a backup, of an installer's log, and in a service's description. */
+const TIME_IN_NAME = /\d{8}T\d{6}Z|\d{4}-\d\d-\d\dT\d\d(?:-\d\d-\d\d|:\d\d:\d\d\.\d{3}Z)/g;
