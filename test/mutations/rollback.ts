@@ -214,21 +214,6 @@ const ON_THE_WAY: readonly Break[] = [
         deed: { do: "cancel" },
       }),
   },
-  {
-    name: "verification-outlives-the-restore",
-    promise: "rest",
-    story: "What the verification of the newer version found keeps the former one from work, too.",
-    steps: ["restart", "recover"],
-    runbooks: MIX,
-    edits: [
-      {
-        file: "src/upgrade/record/recorder.ts",
-        find: "databaseRestore, databaseUpgrade: null, verification: null }",
-        replace: "databaseRestore, databaseUpgrade: null }",
-      },
-    ],
-    faults: ["upgrade-loses-a-project"],
-  },
 ];
 
 /** What the recovery of an upgrade or of a rollback says and closes. */
