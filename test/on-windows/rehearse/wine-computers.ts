@@ -31,8 +31,8 @@ const OVERRIDES = `winemenubuilder.exe=d;${Object.keys(PLAYED)
  * codes an odd one was.
  */
 const WHOLE_CODES: Readonly<Record<number, number>> = { 194: 3010, 67: 1603, 66: 1602, 82: 1618, 83: 1619, 84: 1620 };
-/** The prefix that those of the nodes are clones of. */
-const INSTALLED = "installed";
+/** The prefix that those of the nodes are clones of. Two test files that rehearse side by side have their own. */
+const INSTALLED = `installed-${process.pid}`;
 const INSTALL_TIMEOUT_MS = 120_000;
 
 /** Where Octopus Server is installed, and what its packages do about a newer version that is. */
@@ -69,7 +69,7 @@ export function wineComputers(
     startProcess: startRealServiceProcess,
     putPrograms: (node, doorPort) => {
       if (prefixes.size === 0) makeInstalledPrefix(from, makeInstaller(from), programFolder);
-      const prefix = clonePrefix(INSTALLED, `node-${node.name}`);
+      const prefix = clonePrefix(INSTALLED, `node-${process.pid}-${node.name}`);
       prefixes.set(node.name, prefix);
       for (const path of Object.values(PLAYED)) prefix.write(path, doorProgram());
       prefix.write("C:\\rehearsal-door.txt", `${doorPort} ${node.name}\n`);
