@@ -49,6 +49,8 @@ export const VARIABLES = {
   verifySeconds: "Upgrade.Verify.Seconds",
   verifyOnFailure: "Upgrade.Verify.OnFailure",
   queueSeconds: "Upgrade.Verify.QueueSeconds",
+  smokeRunbook: "Upgrade.Smoke.Runbook",
+  smokeSeconds: "Upgrade.Smoke.Seconds",
   smokeUrls: "Upgrade.Smoke.Urls",
   notifyUrl: "Upgrade.Notify.Url",
   notifyOn: "Upgrade.Notify.On",

@@ -13,8 +13,9 @@ interface Question<S extends z.ZodType> {
   /** For sentences: "may not {action}". */
   action: string;
   reply: S;
-  /** Makes it a PUT. */
+  /** Makes it a PUT unless `method` says otherwise. */
   body?: unknown;
+  method?: "POST";
   /** Without the API key. */
   anonymous?: boolean;
 }
@@ -48,7 +49,7 @@ export function asker(given: {
     const answer = await withoutRateLimit(surroundings, address, async () => {
       try {
         return await exchange({
-          method: question.body === undefined ? "GET" : "PUT",
+          method: question.method ?? (question.body === undefined ? "GET" : "PUT"),
           url,
           headers: {
             accept: "application/json",

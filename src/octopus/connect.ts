@@ -12,6 +12,7 @@ import { instanceApiOver } from "./instance-client";
 import { findWay, nodeApiOver, type NodeWay } from "./node-client";
 import { placesOfOtherNode, placesOfOwnNode, type NodePlace } from "./node-place";
 import { readBackOver } from "./read-back";
+import { runbookRunsOver, type RunbookRuns } from "./runbook-runs";
 
 /** What every connection needs: time, a log for waits, and how long one call may take. */
 export interface Connection extends Pick<Surroundings, "clock" | "log" | "signal">, Pick<Machine, "http"> {
@@ -80,6 +81,14 @@ export function sharedContents(serverUrl: string, apiKey: string, connection: Co
     asker({ address, apiKey, exchange, surroundings: connection }),
     asFileAsker({ address, apiKey, read }),
   );
+}
+
+/** The instance's runbooks, started at its shared address. */
+export function sharedRunbookRuns(serverUrl: string, apiKey: string, connection: Connection): RunbookRuns {
+  const url = new URL(serverUrl);
+  const address = (url.origin + url.pathname).replace(/\/+$/, "");
+  const exchange = fetchExchange(connection, limitsOf(connection), "manual");
+  return runbookRunsOver(asker({ address, apiKey, exchange, surroundings: connection }));
 }
 
 /** What the instance holds, asked through this machine's own node. */

@@ -17,6 +17,7 @@ const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.acceptedChecks]: "Disk-Free",
   [VARIABLES.maintenanceAfter]: "Restore",
   [VARIABLES.outageNotAfter]: "60",
+  [VARIABLES.smokeRunbook]: "Default/Smoke tests/Deploy a test/Test",
   [VARIABLES.notifyOn]: "Always",
 };
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { hasQuery, hasUserInformation } from "../values/address";
+import { parseRunbookPath, RUNBOOK_PATH_FORM } from "../values/runbook-path";
 import { parseTimeLimit, TIME_LIMIT_FORM } from "../values/time-limit";
 
 /** How Octopus shows a parameter. */
@@ -82,6 +83,13 @@ const timeLimit = z
   .regex(TIME_LIMIT_FORM, must(TIME_LIMIT_WANTED))
   .refine((text) => parseTimeLimit(text) !== undefined, must(TIME_LIMIT_WANTED));
 
+const RUNBOOK_WANTED =
+  "a space, a project, a runbook and an environment, such as Default/Smoke tests/Deploy a test/Test";
+const runbookPath = z
+  .string(must(RUNBOOK_WANTED))
+  .regex(RUNBOOK_PATH_FORM, must(RUNBOOK_WANTED))
+  .refine((text) => parseRunbookPath(text) !== undefined, must(RUNBOOK_WANTED));
+
 /**
  * The fields of a step's inputs. Each takes its metadata last; `optional…` forms may be left empty.
  * Values are native (number, boolean, list); parameters.ts turns the texts of Octopus into them.
@@ -91,6 +99,7 @@ export const field = {
   textOr: (fallback: string, meta: InputMeta) =>
     as(z.string(must("a text")).default(fallback), meta, "text", "SingleLineText"),
   optionalText: (meta: InputMeta) => as(z.string(must("a text")).optional(), meta, "text", "SingleLineText"),
+  optionalRunbook: (meta: InputMeta) => as(runbookPath.optional(), meta, "text", "SingleLineText"),
   optionalTimeLimit: (meta: InputMeta) => as(timeLimit.optional(), meta, "text", "SingleLineText"),
   secret: (meta: InputMeta) => as(z.string(must("given")).min(1, must("given")), meta, "text", "Sensitive"),
   optionalSecret: (meta: InputMeta) => as(z.string(must("a text")).optional(), meta, "text", "Sensitive"),

@@ -32,7 +32,7 @@ type Wait = (WaitLimits | AttemptLimits) & {
 export type Checked<T> = { done: true; value: T } | { done: false; because: string; progress?: boolean };
 
 /** How a wait ended. */
-type Waited<T> =
+export type Waited<T> =
   { met: true; value: T; waitedSeconds: number } | { met: false; because: string; waitedSeconds: number };
 
 /** Says again what is waited for after this long, so that a long wait does not look like a hang. */

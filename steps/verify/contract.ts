@@ -2,6 +2,7 @@ import * as z from "zod";
 import { VARIABLES } from "../../src/names/variables";
 import type { InstanceContents } from "../../src/octopus/contents-api";
 import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
+import type { RunbookRuns } from "../../src/octopus/runbook-runs";
 import type { ServerLogSaid } from "../../src/server-program/server-log";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import { type ContextOf } from "../../src/step/define-step";
@@ -41,7 +42,19 @@ export const inputs = z.object({
     parameter: "OctopusUpgrade.Smoke.Urls",
     variable: VARIABLES.smokeUrls,
     label: "URLs of the smoke test",
-    help: "URLs that must answer with 200, one per line, asked without the API key. Leave it empty for no smoke test.",
+    help: "URLs that must answer with 200, one per line, asked without the API key.",
+  }),
+  smokeRunbook: field.optionalRunbook({
+    parameter: "OctopusUpgrade.Smoke.Runbook",
+    variable: VARIABLES.smokeRunbook,
+    label: "Runbook of the smoke test",
+    help: "A runbook of the upgraded instance that must succeed before maintenance mode ends: `space/project/runbook/environment`, by their names. It may deploy a test project. The API key needs RunbookRunCreate there. It must be published and prompt for nothing.",
+  }),
+  smokeSeconds: field.seconds(600, {
+    parameter: "OctopusUpgrade.Smoke.Seconds",
+    variable: VARIABLES.smokeSeconds,
+    label: "Smoke test timeout (seconds)",
+    help: "How long the runbook of the smoke test may take. People are kept out until then.",
   }),
   callTimeoutSeconds: shared.callTimeoutSeconds,
   dryRun: shared.dryRun,
@@ -84,6 +97,8 @@ export interface Tools {
   shared: InstanceContents;
   nodes: readonly NodeOfRun[];
   serverLog: (home: string, since: Date) => Promise<ServerLogSaid & { path: string }>;
+  /** Runbooks of the instance, at its shared URL. */
+  runbooks: RunbookRuns;
   /** The status that a URL answers with, which follows no redirects. */
   statusOf: (url: string) => Promise<number>;
 }

@@ -1,6 +1,8 @@
+import { parseRunbookPath } from "../../src/values/runbook-path";
 import { reasonOf } from "../../src/step/failure";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import { failed, ok, type Looked } from "./check";
+import { nameOf, runOnce } from "./smoke-runbook";
 import { conclude } from "./conclude";
 import type { Context } from "./contract";
 
@@ -11,17 +13,25 @@ import type { Context } from "./contract";
  */
 export async function smokeTest(context: Context, recorder: Recorder): Promise<void> {
   const { inputs, log, clock } = context;
-  if (inputs.smokeUrls.length === 0) {
-    log.info("There is no smoke test: no URL is named.");
+  const runbook = inputs.smokeRunbook === undefined ? undefined : parseRunbookPath(inputs.smokeRunbook);
+  if (inputs.smokeUrls.length === 0 && !runbook) {
+    log.info("There is no smoke test: neither a URL nor a runbook is named.");
     return;
   }
   // In a dry run the new version does not serve.
   if (context.dryRun) {
-    log.info(`A real run would ask ${inputs.smokeUrls.length} URLs here.`);
+    const parts = [
+      ...(inputs.smokeUrls.length === 0 ? [] : [`ask ${inputs.smokeUrls.length} URLs`]),
+      ...(runbook ? [`run ${nameOf(runbook)}`] : []),
+    ];
+    log.info(`A real run would ${parts.join(", and ")} here.`);
     return;
   }
   const started = clock.now().getTime();
-  const looked = await Promise.all(inputs.smokeUrls.map((url, at) => lookAt(context, url, at + 1)));
+  const looked = await Promise.all([
+    ...inputs.smokeUrls.map((url, at) => lookAt(context, url, at + 1)),
+    ...(runbook ? [runOnce(context, runbook)] : []),
+  ]);
   await conclude(context, looked, {
     what: "the instance by the smoke test",
     seconds: Math.round((clock.now().getTime() - started) / 1000),

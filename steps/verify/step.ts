@@ -7,6 +7,7 @@ import {
   ownInstanceApi,
   ownNodeApi,
   sharedContents,
+  sharedRunbookRuns,
   type Connection,
 } from "../../src/octopus/connect";
 import { octopusServer } from "../../src/server-program/octopus-server";
@@ -79,6 +80,7 @@ export default defineStep({
         const api = node === found.nodeName ? self : other && otherNodeApi(other, connection);
         return node && api ? [{ machine: name, node, api }] : [];
       }),
+      runbooks: sharedRunbookRuns(serverUrl, apiKey, connection),
       serverLog: async (home, since) => {
         const path = serverLogPath(home);
         return { ...(await readServerLog(machine.files, path, since)), path };

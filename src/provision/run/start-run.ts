@@ -1,3 +1,4 @@
+import { RUNS_BY_NAME_SINCE } from "../../octopus/runbook-runs";
 import { RunbookRunRepository } from "@octopusdeploy/api-client";
 import * as z from "zod";
 import { command } from "../../names/commands";
@@ -43,8 +44,6 @@ interface FoundRunbook {
 const ALL = { skip: 0, take: 2147483647 };
 /** The question was sent, and its answer was lost. */
 const MAYBE_STARTED = new Set<string>(["Controller-TimedOut", "Controller-Broken", "Controller-NotReady"]);
-/** The first version with `runbook-runs/create/v1` (facts: octopus-runbooks#starting-a-run). */
-const OLDEST_VERSION = "2022.3.5512";
 
 /** Finds the project and the runbook. Reads only. */
 export async function findRunbook(
@@ -75,10 +74,10 @@ export async function findRunbook(
  * @throws Failure `Run-…`, and those of the environment and the machines
  */
 export async function readyRun(controller: Controller, request: RunRequest): Promise<ReadyRun> {
-  if (isOlder(parseVersion(controller.version), parseVersion(OLDEST_VERSION))) {
+  if (isOlder(parseVersion(controller.version), RUNS_BY_NAME_SINCE)) {
     throw new Failure({
       code: "Run-ControllerTooOld",
-      what: `${controller.url} is version ${controller.version}; starting a runbook by its name needs ${OLDEST_VERSION} or newer.`,
+      what: `${controller.url} is version ${controller.version}; starting a runbook by its name needs ${RUNS_BY_NAME_SINCE} or newer.`,
       next: "Start the runbook in the web portal, or upgrade the controlling instance first.",
     });
   }

@@ -3,6 +3,7 @@ import type { Written } from "../world/held-data";
 import { finishTasks } from "../world/tasks";
 import type { World } from "../world/world";
 import { contentsReply, otherTasks } from "./contents-routes";
+import { runbookRunReply } from "./runbook-run-routes";
 import { CUT_OFF, json, text, type Handle, type StandInReply, type StandInRequest } from "./exchange";
 
 /*
@@ -53,6 +54,8 @@ function answer(world: World, node: WorldNode, apiKey: string, request: StandInR
   if (route) return route(asked);
   const contents = method === "GET" ? contentsReply(world, path, query) : undefined;
   if (contents) return contents;
+  const run = runbookRunReply(world, { method, path, body });
+  if (run) return run;
   world.record({ kind: "not-understood", node: node.name, call: `${method} ${pathname}` });
   return json(404, { ErrorMessage: "The resource you requested was not found." });
 }

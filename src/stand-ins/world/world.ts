@@ -1,3 +1,4 @@
+import type { RunByApi } from "./runs-by-api";
 import type { SqlDatabase } from "../sql/sql-world";
 import type { FaultName } from "./faults";
 import { FolderAcls } from "./folder-acl";
@@ -55,6 +56,8 @@ export class World {
   readonly upgraderProcesses = new Set<string>();
   /** What people and projects wrote into the instance since the world began. */
   readonly written: Written[] = [];
+  /** Runs of runbooks that somebody started through the API, with their ends. */
+  readonly runsByApi: RunByApi[] = [];
   /** What the instance's database held when a backup ended, by the backup's file. */
   readonly backups = new Map<string, InstanceData>();
   /** The instance's database, as the SQL Server's own catalogue knows it. */

@@ -6,8 +6,10 @@ import type {
   QueuedTask,
 } from "../../../src/octopus/contents-api";
 import type { InstanceApi, Ping } from "../../../src/octopus/instance-api";
+import type { TaskState } from "../../../src/octopus/runbook-runs";
 import type { ServerLogSaid } from "../../../src/server-program/server-log";
 import { Failure } from "../../../src/step/failure";
+import type { RunbookPath } from "../../../src/values/runbook-path";
 import type { NodeRecord } from "../../../src/upgrade/record/record";
 import type { Context } from "../../../steps/verify/contract";
 import { run } from "../../../steps/verify/run";
@@ -82,6 +84,13 @@ export class Given {
   maintenance = true;
   otherPing: Ping = { answers: true, serving: true, draining: false, name: "ha-2", version: to.text };
   smoke: Record<string, number> = {};
+  smokeRunbook: string | undefined;
+  smokeSeconds = 600;
+  target = to;
+  /** What starting the runbook and then each look at its task comes to. */
+  runbookStarts: string | Failure = "ServerTasks-77";
+  taskLooks: (TaskState | Failure)[] = [];
+  readonly started: RunbookPath[] = [];
 
   constructor(record: Partial<NodeRecord> = {}) {
     this.node = new MadeUpNode(
@@ -108,9 +117,15 @@ export class Given {
     };
     const { facts } = madeUpOpenRecord();
     const { context, seen } = contextFor(step, {
-      inputs: { mode: this.mode, onFailure: this.onFailure, smokeUrls: Object.keys(this.smoke) },
+      inputs: {
+        mode: this.mode,
+        onFailure: this.onFailure,
+        smokeUrls: Object.keys(this.smoke),
+        smokeRunbook: this.smokeRunbook,
+        smokeSeconds: this.smokeSeconds,
+      },
       reads: {
-        targetVersion: to,
+        targetVersion: this.target,
         nodeName: "ha-1",
         ...facts,
         nodeNames: [],
@@ -133,6 +148,18 @@ export class Given {
           if (this.log instanceof Error) throw this.log;
           const said = typeof this.log === "function" ? this.log(since) : this.log;
           return { ...said, path: "OctopusServer.txt" };
+        },
+        runbooks: {
+          start: async (wanted) => {
+            this.started.push(wanted);
+            if (typeof this.runbookStarts !== "string") throw this.runbookStarts;
+            return this.runbookStarts;
+          },
+          task: async () => {
+            const seen = this.taskLooks.length > 1 ? this.taskLooks.shift() : this.taskLooks[0];
+            if (!seen || seen instanceof Failure) throw seen ?? new Error("There is no task.");
+            return seen;
+          },
         },
         statusOf: async (url) => this.smoke[url] ?? 0,
       },

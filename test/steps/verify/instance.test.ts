@@ -82,7 +82,9 @@ describe("the smoke test", () => {
   };
 
   test("without a URL there is none", async () => {
-    expect((await (await smoke({})).run()).lines).toEqual(["info: There is no smoke test: no URL is named."]);
+    expect((await (await smoke({})).run()).lines).toEqual([
+      "info: There is no smoke test: neither a URL nor a runbook is named.",
+    ]);
   });
 
   test("200 passes; anything else fails, and the query is not shown", async () => {
