@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { RUNBOOKS } from "../runbooks";
 import type { Runbook } from "../runbooks/runbook";
 import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
@@ -31,16 +31,19 @@ export function readFlags(argv: readonly string[]): Flags | number {
     )
     .option("--seeds <count>", "how many seeds to simulate", wholeNumber(1), 1)
     .option("--seed <number>", "the first seed", wholeNumber(0), 1)
-    .option(
-      "--runbook <names>",
-      `what is run: upgrade, or with others mixed in, e.g. upgrade,recover (${RUNBOOKS.map(({ name }) => name).join(", ")})`,
-      runbooksNamed,
-      [UPGRADE_RUNBOOK],
+    .addOption(
+      new Option(
+        "--runbook <names>",
+        `what is run: upgrade, or with others mixed in, e.g. upgrade,recover (${RUNBOOKS.map(({ name }) => name).join(", ")})`,
+      )
+        .argParser(runbooksNamed)
+        .default([UPGRADE_RUNBOOK], UPGRADE_RUNBOOK.name),
     )
-    .option("--nodes <range>", `how many nodes, at least and at most: 3, or 1-${MOST_NODES}`, range, {
-      least: 1,
-      most: 4,
-    })
+    .addOption(
+      new Option("--nodes <range>", `how many nodes, at least and at most: 3, or 1-${MOST_NODES}`)
+        .argParser(range)
+        .default({ least: 1, most: 4 }, "1-4"),
+    )
     .option("--jobs <count>", "how many threads to simulate in", wholeNumber(1), 1)
     .option("--format <format>", "output format: text or json", format, "text")
     .option("--only <parts>", "of one seed, simulate only these parts of its schedule, e.g. 2,5", parts)
