@@ -2,7 +2,7 @@ import type { StepKey } from "../../names/steps";
 import { sameVersion } from "./versions";
 import { changesIn } from "./changes";
 import { differences } from "./differences";
-import { hindrances, momentsOf, readHistory, type Run } from "./history";
+import { isAttempt, hindrances, momentsOf, readHistory, type Run } from "./history";
 import { rowsThat } from "./rows";
 import { nodesOf, type WorldState } from "./state";
 import type { Checker } from "./verdict";
@@ -18,7 +18,7 @@ const BACK_TO_WORK_ROWS = rowsThat(({ of }) => of === "recover" || of.startsWith
 export const wentOn = ({ moments }: Run) =>
   momentsOf(moments, "row-began").some(({ event }) => UPGRADE_ROWS.has(event.key));
 
-const real = (runs: readonly Run[]) => runs.filter(({ began }) => !began.dryRun);
+const real = (runs: readonly Run[]) => runs.filter(isAttempt);
 
 /** The run itself, or an attempt that it goes on with. */
 const changedSomething = (run: Run) => run.base !== run.before || changesIn(run).length > 0;

@@ -1,7 +1,7 @@
 import { sameVersion } from "./versions";
 import { wentOn } from "./afterwards";
 import { changesIn } from "./changes";
-import { lastAttempt, momentsOf, readHistory, type Run } from "./history";
+import { isAttempt, lastAttempt, momentsOf, readHistory, type Run } from "./history";
 import { againstStatedEnd, changedAlthoughDone, deletedInVain, type Stated } from "./needless";
 import { triedInVain } from "./tried-again";
 import type { Checker } from "./verdict";
@@ -13,13 +13,15 @@ import { count, runNamed, untried, verdict } from "./words";
  * which it is stated how runs must end.
  */
 export const againAfterAnyStop: Checker = (events) => {
-  const runs = readHistory(events).runs.filter(({ began }) => !began.dryRun);
+  const all = readHistory(events).runs;
+  const runs = all.filter(isAttempt);
   const stated = events.find((event) => event.kind === "end-stated");
   const needless = [
     ...runs.flatMap((run) => (stated ? againstStatedEnd(run, stated) : [])),
     ...runs.flatMap(changedAlthoughDone),
     ...runs.flatMap(triedInVain),
     ...deletedInVain(events),
+    ...all.filter((run) => !isAttempt(run)).flatMap(changedByLooking),
   ];
   const overRuns = runs.flatMap((run, index) => {
     const { began, outcome } = run;
@@ -51,6 +53,12 @@ function seenAgain(runs: readonly Run[]): string {
     afterSuccess > 0 && `${count(afterSuccess, "run")} after success changed nothing`,
   ];
   return `${parts.filter(Boolean).join("; ")}.`;
+}
+
+/** A dry run and a preflight change nothing, whatever they find. */
+function changedByLooking(run: Run): string[] {
+  const [first] = changesIn(run);
+  return first === undefined ? [] : [`${runNamed(run.began.runId)} was only to look, and changed something: ${first}.`];
 }
 
 /** With the same target there is nothing left to change. */

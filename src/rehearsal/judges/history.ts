@@ -47,12 +47,17 @@ export interface Run {
 /** Whether it takes an upgrade back. */
 export const goesBack = ({ began }: Run): boolean => isRollback(began);
 
+/** Whether it tries to bring about anything: a dry run and a preflight only look. */
+export const isAttempt = ({ began }: Pick<Run, "began">): boolean => !began.dryRun && !isPreflight(began);
+
+const isPreflight = ({ runbook }: Run["began"]): boolean => runbook === "preflight";
+
 export interface History {
   moments: Moment[];
   runs: Run[];
 }
 
-/** Reads the list of events as moments and runs. A dry run is a run of its own: it is no attempt at anything. */
+/** Reads the list of events as moments and runs. A dry run and a preflight are runs of their own: no attempts at anything. */
 export function readHistory(events: readonly WorldEvent[]): History {
   const moments: Moment[] = [];
   const runs: Run[] = [];
@@ -92,7 +97,7 @@ function begin(
   versionBeforeUpgrade: string | undefined,
 ): Run {
   const last = lastAttempt(earlier);
-  const before = !began.dryRun && last !== undefined && last.outcome !== "success" ? last : undefined;
+  const before = isAttempt({ began }) && last !== undefined && last.outcome !== "success" ? last : undefined;
   const goesTo = (isRollback(began) ? versionBeforeUpgrade : undefined) ?? began.to;
   // Of the former version: as it was known when the schema was still its own.
   const formerSha256 = earlier.findLast(({ before: { schemaVersion } }) => schemaVersion === goesTo)?.began.fromSha256;
@@ -108,7 +113,7 @@ function begin(
 
 /** A recovery that succeeded does not end what the attempt before it began. */
 export const lastAttempt = (earlier: readonly Run[]): Run | undefined =>
-  earlier.findLast(({ began, outcome }) => !began.dryRun && !(began.runbook === "recover" && outcome === "success"));
+  earlier.findLast((run) => isAttempt(run) && !(run.began.runbook === "recover" && run.outcome === "success"));
 
 /** Attempts at one upgrade share their base. One that got no further than to stop nodes goes where the last one went. */
 function withTargets(runs: Run[]): Run[] {

@@ -68,6 +68,18 @@ testBreaks([
   },
   {
     breaks: "P8",
+    title: "a preflight changes something",
+    story: new Story().runBegan({ runbook: "preflight" }).switchMaintenance(true).switchMaintenance(false).runEnded(),
+    detail: "was only to look, and changed something: maintenance mode was switched on",
+  },
+  {
+    breaks: "P8",
+    title: "a dry run changes something",
+    story: new Story().runBegan({ dryRun: true }).switchMaintenance(true).switchMaintenance(false).runEnded(),
+    detail: "was only to look, and changed something: maintenance mode was switched on",
+  },
+  {
+    breaks: "P8",
     title: "a run after a stop fails without a reason",
     story: instead({ endsIn: "stop-nodes", outcome: "cancelled" })
       .runBegan()
