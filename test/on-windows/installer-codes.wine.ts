@@ -114,7 +114,7 @@ shows("install-msi tells what an exit code of the Windows Installer means", NEED
   });
 });
 
-shows("the way back tells what an exit code of an uninstallation means", NEEDS, () => {
+shows("The way back tells what an exit code of an uninstallation means", NEEDS, () => {
   const prefix = prefixForAll("node");
   let node: OctopusNode;
   let plan: MsiPlan;
