@@ -31,17 +31,20 @@ export class OpenSession {
   }
 
   /**
-   * Begins to answer a statement; none may be at work. After a fatal error it ends the connection.
+   * Begins to answer a statement; none may be at work. After a fatal error it ends the connection. A statement that a
+   * client sent before it was gone is still worked off; then the session ends for good, and its locks are free.
    * @param carry makes what brings the answer to the client
    * @returns what it made
    */
   begin<T extends CarriedReply>(call: SqlCall, carry: (signal: AbortSignal) => T): T {
+    const isLate = this.ending !== undefined;
     this.cancelling = new AbortController();
     const carried = carry(this.cancelling.signal);
     const reply = new WatchedReply(carried);
     this.work = this.answer(call, carried, reply).finally(() => {
       this.work = undefined;
       if (reply.fatal) this.connection.end();
+      if (isLate) this.answers.sessionEnded(this.session);
     });
     return carried;
   }
