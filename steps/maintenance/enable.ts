@@ -18,6 +18,7 @@ import type { Context } from "./contract";
  */
 export async function enable(context: Context, recorder: Recorder): Promise<void> {
   const { inputs, log, tools } = context;
+  // Nobody is asked in a dry run, and the question has no step of its own there that could say so.
   if (inputs.approval && context.dryRun) {
     log.info(
       `A real run would wait before this step until somebody approves the outage in Octopus (${VARIABLES.outageApproval}).`,

@@ -17,8 +17,8 @@ export async function run(context: Context): Promise<void> {
   const recorder = await Recorder.read(tools.record, context);
   const record = recorder.open;
   const decides = system.isPrimary && reads.verdict === undefined;
-  // Where the first step of the run was killed here, nobody knows yet whose word this is.
-  if (decides) context.output("MachineId", system.machineId);
+  // Where no inspection ran before it, or was killed here, nobody knows yet whose word this is.
+  context.output("MachineId", system.machineId);
   // Whoever closes the run looks whether each planned node took part.
   if (recorder.latest) context.output("NodeName", recorder.latest.node);
   if (!record) {

@@ -27,6 +27,7 @@ describe.each([1, 3])("an upgrade on %i nodes that was cancelled", (nodes) => {
     const result = await simulated(simulation, [cutAt(key), recover], { nodes });
     expect(brokenPromises(result)).toEqual([]);
     expect(serving(result)).toEqual(Array.from({ length: nodes }, () => OLD));
+    expect(result.report.runs).toEqual(["cancelled", "success"]);
   });
 
   test.each(after)("when '%s' began: only the new version serves, and the upgrade can be run again", async (key) => {

@@ -35,7 +35,7 @@ describe("unchanged", () => {
     const seen = await at.run();
     expect(at.node).toMatchObject({ state: "running", startType: "automatic-delayed", draining: false });
     expect(at.node.record.now?.open).toBe(false);
-    expect(seen.outputs).toEqual({ NodeName: "ha-1", RecordClosed: true, BackAtWorkAt: NOW });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1", RecordClosed: true, BackAtWorkAt: NOW });
     expect(at.connectedWith).toEqual([]);
   });
 
@@ -251,7 +251,7 @@ describe("changed", () => {
 
   test("another node on the target starts, and its record stays open: the run is not over", async () => {
     const at = onOther("changed", onTarget);
-    expect((await at.run()).outputs).toEqual({ NodeName: "ha-1", BackAtWorkAt: NOW });
+    expect((await at.run()).outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1", BackAtWorkAt: NOW });
     expect(at.node.state).toBe("running");
     expect(at.node.record.now?.open).toBe(true);
   });
@@ -279,7 +279,7 @@ describe("unknown: nothing is changed, and it is said", () => {
     const seen = await at.run();
     expect(at.node.done).toEqual([]);
     expect(seen.lines).toContainEqual(expect.stringContaining("Nothing is changed on node ha-1"));
-    expect(seen.outputs).toEqual({ NodeName: "ha-1" });
+    expect(seen.outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1" });
   });
 
   test("a verdict from another node's step does not make the primary decide again", async () => {
