@@ -41,6 +41,11 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
         find: "  if (left !== undefined) throw notRemoved(node, left, wish);\n",
         replace: '  if (left !== undefined && node === "") throw notRemoved(node, left, wish);\n',
       },
+      {
+        file: "src/upgrade/node/former-program.ts",
+        find: "      if (meanwhile !== undefined) throw installedMeanwhile(",
+        replace: '      if (meanwhile !== undefined && node === "") throw installedMeanwhile(',
+      },
     ],
     faults: ["backup-device-full", "msi-uninstall-leaves-program"],
   },

@@ -64,6 +64,11 @@ async function exchange(
   await runInstallerWhenFree(context, tools, at, wish, {
     wanted: former,
     verb: "install",
+    // P13: whoever installs a program meanwhile has it; the former one is not put over it.
+    refuseUnlessWanted: async () => {
+      const meanwhile = await tools.program.version();
+      if (meanwhile !== undefined) throw installedMeanwhile(node, meanwhile, wish);
+    },
     start: (call) => tools.install({ ...call, properties: intoFolderOf(facts.serverProgram, wish.properties) }),
     meaningOf,
   });
@@ -85,6 +90,14 @@ const otherProgram = (node: string, installed: OctopusVersion, { present, former
     what: `Node ${node} has Octopus Server ${installed} installed, which is neither ${former.version} nor ${present.version}, so nothing was changed there.`,
     why: "Somebody installed it since the run began.",
     next: `Install ${former.version} there by hand, or find out who needs ${installed}; then run again.`,
+  });
+
+const installedMeanwhile = (node: string, installed: OctopusVersion, { present, former }: FormerProgram) =>
+  new Failure({
+    code: "Former-OtherProgram",
+    what: `Node ${node} has Octopus Server ${installed} installed again, after this step removed ${present.version}, so ${former.version} was not installed over it.`,
+    why: "Somebody installed it just now, or another tool that installs programs did.",
+    next: "Find out who, and keep it from happening again; then run again: it continues with what is installed then.",
   });
 
 const notRemoved = (node: string, left: OctopusVersion, { present, former }: FormerProgram) =>

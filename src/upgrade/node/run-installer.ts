@@ -14,6 +14,8 @@ interface InstallerRun {
   wanted: WantedInstaller;
   /** For the log's name and for sentences. */
   verb: "install" | "uninstall";
+  /** Asked last, directly before msiexec: another installation may have been waited for. @throws Failure */
+  refuseUnlessWanted?: () => Promise<void>;
   start: (call: { installer: string; log: string }) => Promise<ProgramResult>;
   meaningOf: (exitCode: number) => ExitCodeMeaning;
 }
@@ -31,7 +33,7 @@ export async function runInstallerWhenFree(
   tools: FormerTools,
   at: NodeAtHand,
   wish: FormerProgram,
-  { wanted, verb, start, meaningOf }: InstallerRun,
+  { wanted, verb, refuseUnlessWanted, start, meaningOf }: InstallerRun,
 ): Promise<void> {
   const { node } = at;
   const stamp = context.clock.now().toISOString().slice(0, 19).replaceAll(":", "-");
@@ -44,6 +46,7 @@ export async function runInstallerWhenFree(
     await refuseUnfitStagedFile(context, tools, node, wanted);
     await refuseUnlessNothingStarts(context, tools, at, verb);
     await wish.refuseUnlessSchemaFits();
+    await refuseUnlessWanted?.();
     context.signal.throwIfAborted(); // whoever started the step is gone: nothing is begun then
     const running = start({ installer: tools.staging.pathOf(wanted.version), log });
     exitCode = await watchMsiexec(context, running, { node, limitSeconds: installLimitSeconds, keepLog });

@@ -35,6 +35,8 @@ class Given extends MadeUpNode {
   };
   schema: () => void = () => {};
   afterUninstall: () => void = () => {};
+  /** What else happens while the former program is being installed. */
+  duringInstall: () => void = () => {};
 
   constructor() {
     super();
@@ -47,6 +49,7 @@ class Given extends MadeUpNode {
     this.done.push(text);
     if (exitCode === 0) this.installedVersion = this.leaves[verb];
     if (verb === "uninstall") this.afterUninstall();
+    else this.duringInstall();
     return Promise.resolve({ exitCode, stdout: "", stderr: "", timedOut: false, startError: undefined });
   }
 
@@ -148,6 +151,17 @@ test("a third program is left alone", async () => {
   const at = given((of) => (of.installedVersion = versionOf("2026.2.1")));
   expect((await at.failure()).code).toBe("Former-OtherProgram");
   expect(at.done).toEqual([]);
+});
+
+test("somebody installs a program between the halves, while another installation is waited for: it is not installed over", async () => {
+  const at = given((of) => {
+    of.codes.install = [1618, 0];
+    of.duringInstall = () => (of.installedVersion = NEW);
+  });
+  const failure = await at.failure();
+  expect(failure.code).toBe("Former-OtherProgram");
+  expect(failure.message).toContain("again");
+  expect(installersOf(at)).toEqual([`/x ${NEW}.msi`, INSTALL]);
 });
 
 test.each([
