@@ -37,10 +37,15 @@ interface OtherNode {
 /** The longest reply of an instance is a page of tasks. */
 const REPLY_BYTES_MOST = 20_000_000;
 
+/** Without what an API's paths would be put behind: a slash at the end, a query. */
+function addressOf(serverUrl: string): string {
+  const { origin, pathname } = new URL(serverUrl);
+  return (origin + pathname).replace(/\/+$/, "");
+}
+
 /** The instance at its shared address. */
 export function sharedInstanceApi(serverUrl: string, apiKey: string, connection: Connection): InstanceApi {
-  const url = new URL(serverUrl);
-  const address = (url.origin + url.pathname).replace(/\/+$/, "");
+  const address = addressOf(serverUrl);
   const exchange = fetchExchange(connection, limitsOf(connection), "manual");
   return instanceApiOver(() => address, asker({ address, apiKey, exchange, surroundings: connection }));
 }
@@ -72,8 +77,7 @@ export const otherInstanceApi = (other: OtherNode, apiKey: string, connection: C
 
 /** What the instance holds, asked at its shared address. */
 export function sharedContents(serverUrl: string, apiKey: string, connection: Connection): InstanceContents {
-  const url = new URL(serverUrl);
-  const address = (url.origin + url.pathname).replace(/\/+$/, "");
+  const address = addressOf(serverUrl);
   const exchange = fetchExchange(connection, limitsOf(connection), "manual");
   const read = readBackOver((...request) => connection.http.send(...request), connection, limitsOf(connection));
   return contentsOver(
@@ -85,8 +89,7 @@ export function sharedContents(serverUrl: string, apiKey: string, connection: Co
 
 /** The instance's runbooks, started at its shared address. */
 export function sharedRunbookRuns(serverUrl: string, apiKey: string, connection: Connection): RunbookRuns {
-  const url = new URL(serverUrl);
-  const address = (url.origin + url.pathname).replace(/\/+$/, "");
+  const address = addressOf(serverUrl);
   const exchange = fetchExchange(connection, limitsOf(connection), "manual");
   return runbookRunsOver(asker({ address, apiKey, exchange, surroundings: connection }));
 }
