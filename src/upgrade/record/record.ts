@@ -14,12 +14,31 @@ export const version = z.codec(z.string(), z.instanceof(OctopusVersion), {
   encode: ({ text }) => text,
 });
 
+/** The changes since a full backup, made after the last stop; its base is `backup.file`. */
+const differential = z.object({
+  file: z.string(),
+  sizeBytes: z.number(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+});
+
+/** A database snapshot made after the last stop. It lies on the database's own storage, and is gone with it. */
+const snapshot = z.object({ name: z.string(), createdAt: z.string() });
+
+/**
+ * A verified full backup off the database's own storage, and the way back to the state after the last stop: the backup
+ * itself where it was made after it, else what was made then on top of it (at most one of the two).
+ */
 export const backup = z.object({
   file: z.string(),
   sizeBytes: z.number(),
   startedAt: z.string(),
   finishedAt: z.string(),
   databaseVersion: version,
+  /** True where the full backup was made while nodes were serving. */
+  whileServing: z.literal(true).optional(),
+  differential: differential.optional(),
+  snapshot: snapshot.optional(),
 });
 
 /** What a DBA has set of the database; no owner: its login is not there any more. */
@@ -75,6 +94,8 @@ export const recordSchema = z.object({
     /** Of the Windows service; absent where it could not be put back as it was. */
     description: z.string().optional(),
     drained: z.boolean().optional(),
+    /** How many tasks the node may run at a time, as it was before the node was kept from taking any. */
+    taskCap: z.number().optional(),
     /** Only in the primary's record. */
     maintenance: z.boolean().optional(),
   }),
