@@ -74,7 +74,10 @@ function startProgram(
   };
   let stdin = "";
   const { inputEnded, endInput } = inputOf();
-  const work = inputEnded.then(() => playProgram(world, node, { program, args: call.args, stdin }, carrier));
+  // What was killed before it began, with its machine for example, does nothing.
+  const work = inputEnded.then(() =>
+    end.hasCome ? undefined : playProgram(world, node, { program, args: call.args, stdin }, carrier),
+  );
   const ended = Promise.race([work, end.came]).then((code): ProgramEnd => {
     running.delete(own);
     script.children.delete(own);
