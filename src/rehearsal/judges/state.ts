@@ -113,6 +113,7 @@ const EFFECTS: Effects = {
   "start-type-changed": (state, { node, to }) => withNode(state, node, { startType: to }),
   "description-changed": (state, { node, to }) => withNode(state, node, { description: to }),
   "drain-changed": (state, { node, draining }) => withNode(state, node, { draining }),
+  "task-cap-set": (state, { node, cap }) => withNode(state, node, { taskCap: cap }),
   "serving-changed": (state, { node, serving, version }) =>
     withNode(state, node, { serving, ...(serving ? { running: true, runningVersion: version } : {}) }),
   "installer-ended": (state, { node, to }) => withNode(state, node, { installedVersion: to }),

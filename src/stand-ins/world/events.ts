@@ -14,6 +14,8 @@ export interface NodeSnapshot {
   /** Answers its ping with 200. */
   serving: boolean;
   draining: boolean;
+  /** How many tasks it may run at a time. */
+  taskCap?: number;
   startType: string;
   /** Of its service. */
   description?: string;
@@ -75,6 +77,7 @@ export type WorldEvent = { atSeconds: number } & (
   | { kind: "description-changed"; node: string; from: string; to: string; by?: "somebody" }
   // `restore`: the database that was restored brought it.
   | { kind: "drain-changed"; node: string; draining: boolean; by: "program" | "api" | "somebody" | "restore" }
+  | { kind: "task-cap-set"; node: string; cap: number; by?: "somebody" | "restore" }
   | { kind: "serving-changed"; node: string; serving: boolean; version: string; schemaVersion: string }
   | { kind: "maintenance-changed"; on: boolean; by?: "somebody" | "restore" }
   // `by`: the run (also when left out), or somebody outside it.

@@ -35,6 +35,8 @@ const newDatabase = (): SqlDatabase => ({
   ],
 });
 
+const CAP_HEEDED_AFTER_SECONDS = [0, 40, 20];
+
 const MACHINE_KEY_BYTES = 32; // AES-256
 
 /**
@@ -219,6 +221,14 @@ export class World {
     node.draining = draining;
     this.record({ kind: "drain-changed", node: node.name, draining, by });
     this.noteServing(node);
+  }
+
+  setTaskCap(node: WorldNode, cap: number, by?: "somebody" | "restore"): void {
+    if (node.taskCap === cap) return;
+    // Nobody knows how soon a running node heeds it: one does at once, the next one late (facts: octopus-nodes#task-cap).
+    const slowness = (this.scenario.seed + this.nodes.indexOf(node)) % CAP_HEEDED_AFTER_SECONDS.length;
+    node.setTaskCap(cap, { now: this.now(), heededAfter: CAP_HEEDED_AFTER_SECONDS[slowness] ?? 0 });
+    this.record({ kind: "task-cap-set", node: node.name, cap, ...(by && { by }) });
   }
 
   setMaintenance(on: boolean, by?: "somebody" | "restore"): void {
