@@ -141,6 +141,10 @@ export class Story {
     this.tell({ kind: "backup-finished", file, schemaVersion: this.schemaVersion, sizeBytes: 1 });
     return this.tell({ kind: "backup-verified", file, ok: verified, withChecksum });
   }
+  saysNothingChanges(node = PRIMARY): this {
+    const nodesRunning = this.running();
+    return this.tell({ kind: "nothing-to-change-said", node, from: this.schemaVersion, to: NEW, nodesRunning });
+  }
   upgradeBegan(more: { node?: string; otherUpgraders?: number; holdsUpgraderLock?: boolean } = {}): this {
     const upgrade = { node: PRIMARY, otherUpgraders: 0, holdsUpgraderLock: true, ...more };
     const nodesRunning = this.running();
