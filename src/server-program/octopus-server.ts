@@ -64,7 +64,9 @@ export function octopusServer({ path, instance, run, log, timeoutSeconds }: Octo
       const result = await command(["database-upgrade-status", ofInstance]);
       // An older program ends with 2 (or -1): it does not know the command.
       if (result.exitCode === undefined || result.exitCode === 2 || result.exitCode < 0) return undefined;
-      return upgradeStatusSaid(`${result.stdout}\n${result.stderr}`);
+      const said = upgradeStatusSaid(`${result.stdout}\n${result.stderr}`);
+      // One that failed may have found out nothing.
+      return said === "up-to-date" && result.exitCode !== 0 ? undefined : said;
     },
 
     async upgradeDatabase(output, onLine) {

@@ -80,34 +80,55 @@ export class UpgradeWords {
 
 type UpgradeStatus = NonNullable<Awaited<ReturnType<ServerProgram["databaseUpgradeStatus"]>>>;
 
-/**
- * What `database-upgrade-status` may say; its output is not documented, so whatever fits no row is not understood
- * (facts: octopus-server#what-the-upgrade-status-says).
- */
-const STATUS_PHRASES: readonly (readonly [UpgradeStatus, RegExp])[] = [
-  ["database-newer", /\b(?:extra|unexpected|additional|unknown) (?:upgrade |database |schema )?scripts?\b/],
-  ["database-newer", /database\b.{0,60}\b(?:newer|later|more recent)\b/],
-  ["up-to-date", /\bup[- ]to[- ]date\b/],
-  [
-    "up-to-date",
-    /\bno (?:database |schema )?(?:upgrade|changes?|scripts?)\b.{0,40}\b(?:required|needed|necessary|pending)/,
-  ],
-  ["up-to-date", /\b(?:does not|doesn't) (?:need|require)\b/],
-  ["up-to-date", /\bupgrade (?:is )?not (?:required|needed|necessary)\b/],
-  ["needs-upgrade", /\bupgrade (?:is )?(?:required|needed|necessary|pending)\b/],
-  ["needs-upgrade", /\b(?:needs|requires|must) (?:to be |be |an )?(?:upgrade|upgraded|upgrading)\b/],
-  [
-    "needs-upgrade",
-    /\b(?:out of date|out-of-date|will be upgraded|pending scripts?|scripts? (?:to (?:run|be run)|pending))\b/,
-  ],
+/** The program's schema is older than the database: nothing else that is said counts beside it. */
+const NEWER_PHRASES = [
+  /\b(?:extra|unexpected|additional|unknown) (?:upgrade |database |schema )?scripts?\b/,
+  /database\b.{0,60}\b(?:newer|later|more recent)\b/,
 ];
 
-/** Reads the answer of `database-upgrade-status`; undefined when it is not understood. */
-export const upgradeStatusSaid = (text: string): UpgradeStatus | undefined => firstFitting(text, STATUS_PHRASES);
+/** Whole sentences that say that nothing is to be done, so that no word before them can turn them round. */
+const UP_TO_DATE_PHRASES = [
+  /\bup[- ]to[- ]date\b/,
+  /\bno (?:database |schema )?(?:upgrade|changes?|scripts?)\b.{0,40}\b(?:required|needed|necessary|pending)\b/,
+  /\b(?:does not|doesn't) (?:need|require)\b(?: to be| an?)?(?: (?:database |schema )?upgraded?| upgrading)?/,
+  /\bupgrade (?:is )?not (?:required|needed|necessary)\b/,
+];
 
-function firstFitting<V>(text: string, phrases: readonly (readonly [V, RegExp])[]): V | undefined {
-  return phrases.find(([, phrase]) => phrase.test(flat(text)))?.[0];
+/** What turns such a sentence round, or makes it a question, wherever it stands in it. */
+const TURNED_ROUND =
+  /\b(?:not|never|cannot|couldn't|could|can't|isn't|unable|whether|if|may|might|unless|until|before|fail(?:ed|s|ure)?|error|check(?:s|ed|ing)?|determin\w*|unknown)\b/;
+
+const NOT_UP_TO_DATE = /\b(?<!may )(?:not|isn't) up[- ]to[- ]date\b/;
+
+const NEEDS_UPGRADE_PHRASES = [
+  /\bupgrade (?:is )?(?:required|needed|necessary|pending)\b/,
+  /\b(?:needs|requires|must) (?:to be |be |an )?(?:upgrade|upgraded|upgrading)\b/,
+  /\b(?:out of date|out-of-date|will be upgraded|pending scripts?|scripts? (?:to (?:run|be run)|pending))\b/,
+];
+
+/**
+ * Reads the answer of `database-upgrade-status`; its output is not documented, so whatever fits no phrase is not
+ * understood (facts: octopus-server#what-the-upgrade-status-says). "Up to date" shortens an outage: it counts only where
+ * it is said without an if or a but, and no other sentence says otherwise.
+ * @returns undefined when it is not understood
+ */
+export function upgradeStatusSaid(text: string): UpgradeStatus | undefined {
+  const sentences = flat(text).split(/[.;!?](?: |$)/);
+  if (sentences.some((sentence) => fits(sentence, NEWER_PHRASES))) return "database-newer";
+  const heard = sentences.map(hear);
+  if (heard.includes("needs-upgrade")) return "needs-upgrade";
+  return heard.includes("up-to-date") && !heard.includes("doubtful") ? "up-to-date" : undefined;
 }
+
+function hear(sentence: string): "up-to-date" | "needs-upgrade" | "doubtful" | "nothing" {
+  if (NOT_UP_TO_DATE.test(sentence)) return "needs-upgrade";
+  const rest = UP_TO_DATE_PHRASES.reduce((left, phrase) => left.replace(phrase, " "), sentence);
+  if (fits(rest, NEEDS_UPGRADE_PHRASES)) return "needs-upgrade";
+  if (rest === sentence) return "nothing";
+  return TURNED_ROUND.test(rest) ? "doubtful" : "up-to-date";
+}
+
+const fits = (text: string, phrases: readonly RegExp[]) => phrases.some((phrase) => phrase.test(text));
 
 /** Sentences may be broken over lines, so blanks of any kind count as one. */
 const flat = (text: string) => text.toLowerCase().replace(/\s+/g, " ");

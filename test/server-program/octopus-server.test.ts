@@ -133,6 +133,7 @@ describe("database-upgrade-status", () => {
   test.each([
     ["understood", { stdout: "The database is up to date" }, "up-to-date"],
     ["understood on stderr with exit code 1", { exitCode: 1, stderr: "An upgrade is required" }, "needs-upgrade"],
+    ["a failure that speaks of up to date", { exitCode: 1, stderr: "The database is up to date" }, undefined],
     [
       "a version that does not know it",
       { exitCode: 2, stderr: "Command 'database-upgrade-status' is not supported" },

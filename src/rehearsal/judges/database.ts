@@ -1,4 +1,5 @@
 import { sameVersion } from "./versions";
+import { saysNothingChanges } from "./nothing-to-change";
 import { momentsOf, readHistory, type History, type Moment, type MomentOf, type Run } from "./history";
 import { nodesOf, type WorldState } from "./state";
 import type { Checker } from "./verdict";
@@ -93,16 +94,25 @@ const isTakenBack = ({ base, after }: Run): boolean =>
   [...after.nodes.values()].every(({ installedVersion }) => sameVersion(installedVersion, after.schemaVersion));
 
 /**
- * P2: No database upgrade without a backup that started after the last node stopped and was verified. The order is that
- * of the events. Put to the test by an upgrade of the database that began.
+ * P2: No database upgrade without a backup that started after the last node stopped and was verified; or without the word
+ * of the target's program that nothing will change (nothing-to-change.ts). The order is that of the events. Put to the test by an upgrade of the database that began.
  */
 export const backupBeforeUpgrade: Checker = (events) => {
-  const { moments } = readHistory(events);
+  const history = readHistory(events);
+  const { moments } = history;
   // What was committed and is only run to its end had its backup when it began.
   const upgrades = momentsOf(moments, "database-upgrade-began").filter(({ event: { from, to } }) => from !== to);
   const ours = upgrades.filter((upgrade) => !isStartByHand(moments.slice(0, upgrade.index), upgrade));
-  const problems = ours.flatMap((upgrade) => reasonWithoutBackup(moments.slice(0, upgrade.index), upgrade) ?? []);
+  const others = ours.filter((upgrade) => !saysNothingChanges(history, upgrade));
+  const problems = others.flatMap((upgrade) => reasonWithoutBackup(moments.slice(0, upgrade.index), upgrade) ?? []);
   if (ours.length === 0) return untried("P2", problems, "No database upgrade began.");
+  if (others.length === 0) {
+    return verdict(
+      "P2",
+      problems,
+      "After the last node had stopped, the program of the target version said that nothing would change, and there was a verified full backup from before.",
+    );
+  }
   return verdict(
     "P2",
     problems,

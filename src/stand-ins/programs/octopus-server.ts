@@ -5,6 +5,7 @@ import { masterKeyOf } from "../world/changed-since";
 import { compareTriples } from "../world/triples";
 import { NOT_UNDERSTOOD, type PlayedProgram, type ProgramCall } from "./program-call";
 import { INSTANCE_NAME } from "./service-names";
+import { upgradeStatus } from "./upgrade-status";
 
 /** A program that is not there cannot be started; the stand-in's file is, so it says what a broken installation says. */
 const BROKEN = 43;
@@ -86,14 +87,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     say(`Upgrading the database of ${world.configurationOf(node)[CONNECTION_STRING] ?? ""}`);
     return upgradeDatabase(world, node, { say, signal, kill: call.killStep });
   },
-  "database-upgrade-status": ({ world, node, say }) => {
+  "database-upgrade-status": (call) => {
+    const { world } = call;
     // In the step that upgrades it is the last thing before the program.
     if (world.locks.size > 0 && world.strikes("lock-lost-before-upgrade")) world.endSqlSessions();
-    const order = compareTriples(node.program ?? "", world.schemaVersion);
-    if (order === 0) say("The database is up to date; no upgrade is required.");
-    else if (order > 0) say("A database upgrade is required: 12 scripts would be run.");
-    else say("The database contains extra upgrade scripts: it is newer than this program.");
-    return 0;
+    return upgradeStatus(call);
   },
 };
 

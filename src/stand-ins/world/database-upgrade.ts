@@ -1,3 +1,4 @@
+import { scriptsToRun } from "./schema-scripts";
 import { compareTriples } from "./triples";
 import type { Unreadable } from "./left-there";
 import type { WorldNode } from "./node";
@@ -17,6 +18,8 @@ const STALE_AFTER_SECONDS = 90;
 /** A failing script is found after this share of the work. */
 const FAILS_AT = 0.6;
 const LINES = 12;
+/** Of a program that finds that there is no script to run. */
+const WITHOUT_SCRIPTS_SECONDS = 2;
 
 /** As long as this with a fault that has to strike between the commit and the end, or while the program goes on alone. */
 const LONG_ENOUGH_TO_STRIKE = 20;
@@ -125,7 +128,9 @@ async function beforeCommit(
     call.say("The database is up to date; no upgrade is required.");
     return undefined;
   }
-  const ran = await runTransaction(world, call);
+  // What goes wrong with an upgrade goes wrong with one that has no scripts, too.
+  const scripts = scriptsToRun(world, to);
+  const ran = await runTransaction(world, call, scripts);
   if (spoils(world, "the-database")) {
     world.database.state = "SUSPECT";
     const sentence = 'Cannot open database "OctopusDeploy" requested by the login. The login failed.';
@@ -158,16 +163,19 @@ function spoils(world: World, what: Unreadable): boolean {
 }
 
 /** @returns for how long it ran, until its end, a failure or a kill */
-async function runTransaction(world: World, { say, signal, kill, fate }: UpgradeCall): Promise<number> {
+async function runTransaction(world: World, call: UpgradeCall, scripts: number): Promise<number> {
+  const { say, signal, kill, fate } = call;
   const goesOnAlone = world.strikes("upgrader-goes-on");
   const isFated = fate === "rolled-back" || fate === "damaged";
   const fails = isFated || world.has("database-upgrade-rolled-back") || world.has("database-upgrade-damaged");
   // One that fails does so while 'recover' still waits for it.
   const times = goesOnAlone && !fails ? LONG_ENOUGH_TO_STRIKE / 2 : 1;
-  const seconds = world.scenario.durations.databaseUpgradeSeconds * times;
+  const work = scripts > 0 ? world.scenario.durations.databaseUpgradeSeconds : WITHOUT_SCRIPTS_SECONDS;
+  const seconds = work * times;
   let ran = 0;
+  if (scripts === 0) say("The database is up to date; no upgrade is required.");
   for (let line = 1; line <= LINES && !signal.aborted && ran < seconds * (fails ? FAILS_AT : 1); line += 1) {
-    say(`Executing script ${line} of ${LINES}`);
+    if (scripts > 0) say(`Executing script ${line} of ${LINES}`);
     const began = world.clock.seconds();
     await world.clock.sleep(seconds / LINES, signal);
     ran += world.clock.seconds() - began;

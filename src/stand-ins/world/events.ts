@@ -97,6 +97,8 @@ export type WorldEvent = { atSeconds: number } & (
   | { kind: "backup-finished"; file: string; schemaVersion: string; sizeBytes: number }
   | { kind: "backup-failed"; file: string; because: string }
   | { kind: "backup-verified"; file: string; ok: boolean; withChecksum: boolean }
+  /** The program was asked whether its start would change the schema of an older version, and said that it would not. */
+  | { kind: "nothing-to-change-said"; node: string; from: string; to: string; nodesRunning: string[] }
   | {
       kind: "database-upgrade-began";
       node: string;

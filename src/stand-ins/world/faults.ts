@@ -29,6 +29,22 @@ export const FAULTS = [
     name: "database-upgrade-damaged-after-commit",
     help: "scripts that always run after the commit fail, and the program prints a lot after that",
   },
+  {
+    name: "patch-changes-schema",
+    help: "an upgrade within one year and minor changes the schema, as few do",
+  },
+  {
+    name: "upgrade-status-turns",
+    help: "asked for the first time, the new program says that it would not change the schema, and from then on that it would",
+  },
+  {
+    name: "upgrade-status-unclear",
+    help: "whether a start would change the schema, the new program says in words that can be read both ways",
+  },
+  {
+    name: "upgrade-status-fails",
+    help: "the program fails when it is asked whether a start would change the schema",
+  },
   { name: "licence-too-old", help: "the license does not cover the target version" },
   { name: "primary-does-not-come-back", help: "the primary node's service ends while starting on the new version" },
   {
@@ -155,6 +171,10 @@ const STATED_ENDS: Partial<Record<FaultName, StatedEnd>> = {
   "process-id-used-again": "success",
   "database-in-capitals": "success",
   "cleanup-removes-a-machine": "success",
+  "patch-changes-schema": "success",
+  "upgrade-status-turns": "success",
+  "upgrade-status-unclear": "success",
+  "upgrade-status-fails": "success",
   "key-sees-no-tenants": "success",
   "artifact-lost-before": "success",
   "old-rest-api": "success",

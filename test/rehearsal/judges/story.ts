@@ -141,6 +141,10 @@ export class Story {
     this.tell({ kind: "backup-finished", file, schemaVersion: this.schemaVersion, sizeBytes: 1 });
     return this.tell({ kind: "backup-verified", file, ok: verified, withChecksum });
   }
+  saysNothingChanges(node = PRIMARY): this {
+    const nodesRunning = this.running();
+    return this.tell({ kind: "nothing-to-change-said", node, from: this.schemaVersion, to: NEW, nodesRunning });
+  }
   upgradeBegan(more: { node?: string; otherUpgraders?: number; holdsUpgraderLock?: boolean } = {}): this {
     const upgrade = { node: PRIMARY, otherUpgraders: 0, holdsUpgraderLock: true, ...more };
     const nodesRunning = this.running();
@@ -173,6 +177,7 @@ const ROWS: Rows = {
   "stage-installer": () => {},
   "take-primary-out": (story) => story.drain(PRIMARY).startType(PRIMARY, "disabled").stop(PRIMARY),
   "install-on-primary": (story) => story.install(PRIMARY),
+  "ask-schema-change": () => {},
   "enable-maintenance": (story) => story.switchMaintenance(true),
   "drain-nodes": (story) => each(others(story), (name) => story.drain(name)),
   "take-baseline": () => {},

@@ -1,0 +1,19 @@
+import type { World } from "./world";
+import { compareTriples } from "./triples";
+
+/** How many scripts an upgrade of the schema has, where it has any. */
+const SCRIPTS = 12;
+
+/**
+ * How many scripts a program would run on the schema as it is. Within one year and minor there are none, as with most
+ * patches (facts: octopus-server#what-the-upgrade-status-says), unless this world's patch is one of the few that has some.
+ */
+export function scriptsToRun(world: World, program: string): number {
+  if (compareTriples(program, world.schemaVersion) <= 0) return 0;
+  const isPatch = minorOf(program) === minorOf(world.schemaVersion);
+  return isPatch && !PATCH_WITH_SCRIPTS.some((fault) => world.has(fault)) ? 0 : SCRIPTS;
+}
+
+const PATCH_WITH_SCRIPTS = ["patch-changes-schema", "upgrade-status-turns"] as const;
+
+const minorOf = (version: string) => version.split(".").slice(0, 2).join(".");

@@ -1,0 +1,66 @@
+import { tellRun } from "./story";
+import { failedAfterBackup, instead } from "./tales";
+import { testBreaks, testHolds } from "./verdicts";
+
+const nothing = () => {};
+/** As the run is meant to go when nothing changes: the backup is made while others serve. */
+const without = (rows: NonNullable<Parameters<typeof instead>[0]>["instead"]) =>
+  instead({
+    instead: {
+      "ask-schema-change": (s) => s.saysNothingChanges().backup(),
+      "back-up-database": (s) => s.saysNothingChanges(),
+      ...rows,
+    },
+  });
+
+testHolds([
+  [
+    "P2",
+    without({}),
+    "After the last node had stopped, the program of the target version said that nothing would change, and there was a verified full backup from before.",
+  ],
+]);
+
+testBreaks([
+  {
+    breaks: "P2",
+    title: "its word from before the last stop only",
+    story: without({ "back-up-database": nothing }),
+    detail: "had begun while ha-2 and ha-3 ran",
+  },
+  {
+    breaks: "P2",
+    title: "the word of another node's program",
+    story: without({ "back-up-database": (s) => s.saysNothingChanges("ha-2") }),
+    detail: "had begun while ha-2 and ha-3 ran",
+  },
+  {
+    breaks: "P2",
+    title: "a node ran after it had said so",
+    story: without({ "install-on-primary-if-not-done": (s) => s.start("ha-2").stop("ha-2") }),
+    detail: "had begun while ha-2 and ha-3 ran",
+  },
+  {
+    breaks: "P2",
+    title: "its word, and no backup",
+    story: without({ "ask-schema-change": (s) => s.saysNothingChanges() }),
+    detail: "without any backup",
+  },
+  {
+    breaks: "P2",
+    title: "its word, and a backup that is not verified",
+    story: without({ "ask-schema-change": (s) => s.backup({ verified: false }) }),
+    detail: "had begun while ha-2 and ha-3 ran",
+  },
+  {
+    breaks: "P2",
+    title: "its word, and the backup of an earlier run",
+    story: tellRun(failedAfterBackup(), {
+      instead: {
+        ...{ "take-primary-out": nothing, "install-on-primary": nothing },
+        "back-up-database": (s) => s.saysNothingChanges(),
+      },
+    }),
+    detail: "older than the last stop",
+  },
+]);
