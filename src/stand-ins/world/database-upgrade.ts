@@ -1,6 +1,7 @@
 import { compareTriples } from "./triples";
 import type { Unreadable } from "./left-there";
 import type { WorldNode } from "./node";
+import { copyOnWriteFactor } from "./snapshots";
 import { endingWithSql, fateOf, upgradeRefused } from "./upgrade-troubles";
 import type { UpgradeTrouble } from "./trouble-values";
 import type { Upgrader, World } from "./world";
@@ -164,7 +165,7 @@ async function runTransaction(world: World, { say, signal, kill, fate }: Upgrade
   const fails = isFated || world.has("database-upgrade-rolled-back") || world.has("database-upgrade-damaged");
   // One that fails does so while 'recover' still waits for it.
   const times = goesOnAlone && !fails ? LONG_ENOUGH_TO_STRIKE / 2 : 1;
-  const seconds = world.scenario.durations.databaseUpgradeSeconds * times;
+  const seconds = world.scenario.durations.databaseUpgradeSeconds * times * copyOnWriteFactor(world);
   let ran = 0;
   for (let line = 1; line <= LINES && !signal.aborted && ran < seconds * (fails ? FAILS_AT : 1); line += 1) {
     say(`Executing script ${line} of ${LINES}`);
