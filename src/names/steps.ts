@@ -8,6 +8,7 @@ export const STEP_NAMES = {
   "stage-installer": "Stage the installer",
   "take-primary-out": "Take the primary node out of service",
   "install-on-primary": "Install on the primary node",
+  "ask-schema-change": "Ask whether the schema will change",
   "enable-maintenance": "Enable maintenance mode",
   "drain-nodes": "Drain the nodes",
   "take-baseline": "Take the baseline",

@@ -52,6 +52,14 @@ export const UPGRADE_RUNBOOK: Runbook = {
       note: "while the others serve; nothing to do when the primary was left in service",
     },
     {
+      key: "ask-schema-change",
+      step: "upgrade-db",
+      mode: "Ask",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "the new program, while the others serve; whatever is not a clear no counts as a change",
+    },
+    {
       key: "enable-maintenance",
       step: "maintenance",
       mode: "Enable",
@@ -103,6 +111,7 @@ export const UPGRADE_RUNBOOK: Runbook = {
     {
       key: "upgrade-database",
       step: "upgrade-db",
+      mode: "Upgrade",
       role: PRIMARY_ROLE,
       runs: "something-to-do",
       note: "the point of no return",

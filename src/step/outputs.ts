@@ -114,6 +114,10 @@ export const OUTPUTS = {
     "how many deployments, runbook runs and releases a rollback would lose; `unknown` when they cannot all be seen",
   ),
   RestoredAt: ofPrimary("text", "when the restored database was confirmed, by the SQL Server's clock"),
+  SchemaWillChange: ofPrimary(
+    "text",
+    "whether a start of the new version would change the schema, by its own word: Yes, No or Unknown, which counts as Yes",
+  ),
   SchemaChanged: ofPrimary("flag", "whether the database upgrade changed the schema"),
   SchemaVersionNow: ofPrimary("version", "the version the schema belongs to after the database upgrade step"),
   UpgradedAt: ofPrimary("text", "when the database upgrade was confirmed, by the SQL Server's clock"),

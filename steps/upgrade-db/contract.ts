@@ -8,11 +8,17 @@ import { nodeReads, planReads } from "../../src/upgrade/run-reads";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import type { UpgraderOutput } from "../../src/upgrade/record/upgrader-output";
 import { type ContextOf } from "../../src/step/define-step";
-import { oneIfAny } from "../../src/step/reads";
+import { field } from "../../src/step/inputs";
+import { oneIfAny, ownIfAny } from "../../src/step/reads";
 import { shared } from "../../src/upgrade/shared-inputs";
 import type { ServerProcesses } from "../../src/windows/server-processes";
 
 export const inputs = z.object({
+  mode: field.mode(["Ask", "Upgrade"], {
+    parameter: "OctopusUpgrade.UpgradeDb.Mode",
+    label: "Mode",
+    help: "`Ask`: asks the installed program whether starting it would change the schema, and changes nothing. `Upgrade`: upgrades the database; every node must be stopped.",
+  }),
   connectionString: shared.connectionString,
   databaseName: databaseInputs.databaseName,
   lockSeconds: databaseInputs.lockSeconds,
@@ -26,11 +32,14 @@ export const reads = {
   ...planReads,
   ...nodeReads,
   ...databaseReads,
+  /** Before the upgrade, as the inspection read it on this node. */
+  schemaVersion: ownIfAny("SchemaVersion"),
+  upgradeCutOff: oneIfAny("UpgradeCutOff"),
   backupFile: oneIfAny("BackupFile"),
   backupStartedAt: oneIfAny("BackupStartedAt"),
 };
 
-export const outputs = ["SchemaChanged", "SchemaVersionNow", "UpgradedAt"] as const;
+export const outputs = ["SchemaWillChange", "SchemaChanged", "SchemaVersionNow", "UpgradedAt"] as const;
 
 export interface Tools extends InstalledTools {
   connect: ConnectDatabase;

@@ -12,9 +12,20 @@ import {
 import { Recorder } from "../../src/upgrade/record/recorder";
 import { factsOf, planOf } from "../../src/upgrade/run-reads";
 import { Failure } from "../../src/step/failure";
+import { ask } from "./ask";
 import type { Context } from "./contract";
 import { passGate } from "./gate";
 import { upgrade } from "./upgrade";
+
+/** Asks whether the schema will change, or upgrades the database. */
+export async function run(context: Context): Promise<void> {
+  switch (context.inputs.mode) {
+    case "Ask":
+      return ask(context);
+    case "Upgrade":
+      return upgradeTheDatabase(context);
+  }
+}
 
 /**
  * Upgrades the database, once, from this node alone: the point of no return. Takes the upgrader's lock before it asks
@@ -23,7 +34,7 @@ import { upgrade } from "./upgrade";
  * (facts: octopus-upgrades#scripts-outside-the-transaction).
  * @throws Failure `Database-…`, `Lock-…`, `Schema-…`, `Node-…`, `Backup-…`, `Nodes-…`, `Upgrader-…`, `Upgrade-…`
  */
-export async function run(context: Context): Promise<void> {
+async function upgradeTheDatabase(context: Context): Promise<void> {
   const { tools, inputs } = context;
   const recorder = await Recorder.read(tools.record, context);
   refuseDamaged(recorder.open);

@@ -14,7 +14,7 @@ export default defineStep({
   id: "upgrade-db",
   name: "Octopus HA - Upgrade the Database",
   description:
-    "Upgrades the database of a High Availability instance from its primary node, with `Octopus.Server.exe database --upgrade`: the point of no return.\n\nBegins only when every node is stopped, this node has the target version installed and a verified backup was made after the last node stopped. It has no timeout and is never ended by force. Whatever the program reports, the schema is checked for the result.",
+    "Upgrades the database of a High Availability instance from its primary node, with `Octopus.Server.exe database --upgrade`: the point of no return. In its mode `Ask` it changes nothing: it asks the new program on the primary node whether starting it would change the schema.\n\nThe upgrade begins only when every node is stopped, this node has the target version installed and a verified backup was made after the last node stopped. It has no timeout and is never ended by force. Whatever the program reports, the schema is checked for the result.",
   templateId: "c2a6e8d4-17b3-4a5f-b0c9-6e2f8d1a7453",
   role: "primary",
   rerun: "resumes",
@@ -42,10 +42,13 @@ export default defineStep({
   },
   run,
   examples: [
-    { title: "Upgrade with the instance's own connection string", parameters: {} },
+    {
+      title: "Upgrade with the instance's own connection string",
+      parameters: { "OctopusUpgrade.UpgradeDb.Mode": "Upgrade" },
+    },
     {
       title: "With a guard against a wrong database",
-      parameters: { "OctopusUpgrade.Database.Name": "OctopusDeploy" },
+      parameters: { "OctopusUpgrade.UpgradeDb.Mode": "Upgrade", "OctopusUpgrade.Database.Name": "OctopusDeploy" },
     },
   ],
 });

@@ -24,7 +24,9 @@ test("every row has the name that Octopus shows, under its key", () => {
   for (const { key, name } of UPGRADE_RUNBOOK.rows) expect(name).toBe(STEP_NAMES[key]);
 });
 
-test("numbers are counted when they are printed: 1 to 22, and F1 to F3 for what runs after a failure", () => {
+test("numbers are counted when they are printed: from 1 on, and F1 to F3 for what runs after a failure", () => {
   const numbers = printed(UPGRADE_RUNBOOK.rows).map(({ row }) => row);
-  expect(numbers).toEqual([...Array.from({ length: 21 }, (_, index) => String(index + 1)), "F1", "F2", "F3", "22"]);
+  const last = UPGRADE_RUNBOOK.rows.length - 3;
+  const before = Array.from({ length: last - 1 }, (_, index) => String(index + 1));
+  expect(numbers).toEqual([...before, "F1", "F2", "F3", String(last)]);
 });

@@ -70,7 +70,7 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
         : `no node had ${run.target} installed`,
   },
   "upgrade-database": {
-    of: "upgrade-db",
+    of: "upgrade-db Upgrade",
     against: ({ now, run }) => {
       if (!schemaIsNew(now, run)) return `the schema belonged to ${now.schemaVersion}, not to ${run.target}`;
       return now.unended ? "scripts that always run after the commit had not run" : undefined;

@@ -173,6 +173,7 @@ const ROWS: Rows = {
   "stage-installer": () => {},
   "take-primary-out": (story) => story.drain(PRIMARY).startType(PRIMARY, "disabled").stop(PRIMARY),
   "install-on-primary": (story) => story.install(PRIMARY),
+  "ask-schema-change": () => {},
   "enable-maintenance": (story) => story.switchMaintenance(true),
   "drain-nodes": (story) => each(others(story), (name) => story.drain(name)),
   "take-baseline": () => {},

@@ -106,7 +106,7 @@ export function start(given: Given = {}) {
   const outputs = { open: 0, made: 0 };
   let installerLooks = given.installerLooks ?? 0;
   const { context, seen } = contextFor(step, {
-    inputs: { lockSeconds: 600, ...given.inputs },
+    inputs: { mode: "Upgrade", lockSeconds: 600, ...given.inputs },
     reads: {
       currentVersion: madeUpPlan.from,
       targetVersion: madeUpPlan.to,
@@ -129,6 +129,8 @@ export function start(given: Given = {}) {
       connectionStrings: onEach([CONNECTION, CONNECTION, CONNECTION]),
       nodeNames: onEach(["ha-1", "ha-2", "ha-3"]),
       stoppedAt: onEach([STOPPED, STOPPED, STOPPED]),
+      schemaVersion: madeUpPlan.from.text,
+      upgradeCutOff: false,
       backupFile: BACKUP.file,
       backupStartedAt: BACKUP.startedAt,
       ...given.reads,
