@@ -87,6 +87,10 @@ export const FAULTS = [
     name: "node-started-by-hand",
     help: "somebody enables and starts the second node while the database is being backed up",
   },
+  {
+    name: "primary-started-by-hand",
+    help: "somebody enables and starts the primary node, with the new program, while the database is being backed up",
+  },
   { name: "staged-file-changed", help: "somebody replaces the staged installer on the primary node before it runs" },
   {
     name: "node-forges-the-plan",

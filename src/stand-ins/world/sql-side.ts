@@ -6,6 +6,7 @@ import { UPGRADER_LOCK } from "./database-upgrade";
 import { dataOf, putBack } from "./instance-data";
 import { startService } from "./services";
 import { snapshotSide } from "./snapshots";
+import type { WorldNode } from "./node";
 import type { World } from "./world";
 
 /** The SQL login in the instance's connection string. */
@@ -67,7 +68,9 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     }),
     backupBegan: ({ file, copyOnly, checksum }) => {
       world.record({ kind: "backup-began", file, nodesRunning: world.runningNodes(), copyOnly, checksum });
-      if (world.has("node-started-by-hand")) startSecondByHand(world);
+      if (world.has("node-started-by-hand")) startByHand(world, ({ isSecond }) => isSecond);
+      // Somebody who reads the description by then does not do it twice.
+      if (world.strikes("primary-started-by-hand")) startByHand(world, ({ isPrimary }) => isPrimary);
     },
     backupFinished: (backup) => {
       world.backups.set(backup.file, dataOf(world));
@@ -191,8 +194,8 @@ function addressOf({ nodes }: World, host: string): string {
 }
 
 /** Somebody on the second node finds its service Disabled, enables it and starts it. */
-function startSecondByHand(world: World): void {
-  const node = world.nodes.find(({ isSecond }) => isSecond);
+function startByHand(world: World, who: (node: WorldNode) => boolean): void {
+  const node = world.nodes.find(who);
   if (node?.state !== "stopped" || node.isGone) return;
   world.record({ kind: "start-type-changed", node: node.name, from: node.startType, to: "automatic" });
   node.startType = "automatic";
