@@ -112,6 +112,10 @@ export const OUTPUTS = {
   BackupFinishedAt: ofPrimary("text", "when the backup finished, by the SQL Server's clock"),
   DatabaseVersion: ofPrimary("version", "the version the schema had when it was backed up"),
   RestoreBackupFile: ofPrimary("text", "the backup from before the upgrade, which a rollback restores"),
+  RestoreFrom: ofPrimary(
+    "text",
+    "what a rollback puts back, in words: that backup, that and a differential one, or a database snapshot",
+  ),
   WrittenSince: ofPrimary(
     "text",
     "how many deployments, runbook runs and releases a rollback would lose; `unknown` when they cannot all be seen",

@@ -73,12 +73,16 @@ function done({ reads }: Context, { nodes, backup, decision }: Facts): Proof[] {
   return proofs.filter((proof) => proof !== false);
 }
 
-function changed({ restoreBackupFile }: Context["reads"], { direction }: Facts["decision"], schema: string): Proof {
+function changed(
+  { restoreBackupFile, restoreFrom }: Context["reads"],
+  { direction }: Facts["decision"],
+  schema: string,
+): Proof {
   const belongs = `The schema belongs to ${schema}: the database says so.`;
   return direction === "back"
     ? {
         key: "restore-database",
-        proved: `The database was restored from ${restoreBackupFile ?? "its backup"}. ${belongs}`,
+        proved: `The database was restored from ${restoreFrom ?? restoreBackupFile ?? "its backup"}. ${belongs}`,
       }
     : { key: "upgrade-database", proved: belongs };
 }

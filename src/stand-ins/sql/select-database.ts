@@ -43,7 +43,10 @@ const DATABASES: SelectSource = {
 
 const SNAPSHOTS: SelectSource = {
   from: "FROM sys.databases AS s WHERE s.source_database_id = DB_ID(@database)",
-  rows: (asked) => (isMeant(asked) ? asked.world.database.snapshots.map((snapshot) => ({ ...snapshot })) : []),
+  rows: (asked) =>
+    (isMeant(asked) ? asked.world.database.snapshots : []).map(({ name, state, createdAt }) => ({
+      ...{ name, state, createdAt },
+    })),
   columns: {
     "s.name": { name: "nvarchar" },
     "s.state_desc": { state: "nvarchar" },
@@ -57,10 +60,16 @@ const FILES: SelectSource = {
   columns: { "f.name": { logicalName: "nvarchar" }, "f.physical_name": { physicalName: "nvarchar" } },
 };
 
+const LOG: SelectSource = {
+  from: "FROM sys.master_files AS f WHERE f.database_id = DB_ID(@database) AND f.type = 1",
+  rows: (asked) => [{ bytes: isMeant(asked) ? asked.world.database.logBytes : null }],
+  columns: { "SUM(CAST(f.size AS bigint)) * 8192": { bytes: "bigint" } },
+};
+
 const USERS: SelectSource = {
   from: "FROM sys.database_principals AS u LEFT JOIN sys.server_principals AS l ON l.sid = u.sid WHERE u.authentication_type = 1 AND u.principal_id > 4 AND l.sid IS NULL",
   rows: ({ world }) => world.database.brokenUsers.map((name) => ({ name })),
   columns: { "u.name": { name: "nvarchar" } },
 };
 
-export const DATABASE_SOURCES: readonly SelectSource[] = [DATABASES, SNAPSHOTS, FILES, USERS];
+export const DATABASE_SOURCES: readonly SelectSource[] = [DATABASES, SNAPSHOTS, FILES, LOG, USERS];

@@ -135,7 +135,14 @@ export type WorldEvent = { atSeconds: number } & (
   // From its beginning to its end nobody gets into the database; one that failed has to be begun again.
   | {
       kind: "restore-began";
+      /** A backup; of a revert, the snapshot's name. */
       file: string;
+      /** It is a revert to a database snapshot. */
+      isRevert?: true;
+      /** Afterwards the database is restoring still, for a differential backup comes on top. */
+      leavesRestoring?: true;
+      /** It is that differential backup, on top of the full one in this file. */
+      differentialOf?: string;
       /** Of the database that is overwritten, or that of which it was once a copy. */
       familyIsTheSame: boolean;
       /** The schema's version in the database that is overwritten. */
@@ -143,7 +150,9 @@ export type WorldEvent = { atSeconds: number } & (
       nodesRunning: string[];
       holdsUpgraderLock: boolean;
     }
-  | { kind: "restore-finished"; file: string; schemaVersion: string }
+  | { kind: "restore-finished"; file: string; schemaVersion: string; leavesRestoring?: boolean }
+  /** In place of that: the database is what it was when the snapshot was made. */
+  | { kind: "database-reverted"; name: string; schemaVersion: string }
   | { kind: "restore-failed"; file: string; because: string }
   /** What people keep in the instance, or can do with it, is not as before the database upgrade; or is again. */
   | { kind: "instance-broken"; what: string; isBroken: boolean }

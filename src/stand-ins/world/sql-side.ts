@@ -5,6 +5,7 @@ import { backupTrouble, isNotVerified } from "./backup-troubles";
 import { UPGRADER_LOCK } from "./database-upgrade";
 import { dataOf, putBack } from "./instance-data";
 import { startService } from "./services";
+import { revertSide } from "./reverts";
 import { snapshotSide } from "./snapshots";
 import type { WorldNode } from "./node";
 import type { World } from "./world";
@@ -79,6 +80,7 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     backupFailed: (backup) => world.record({ kind: "backup-failed", ...backup }),
     planVerify: (file) => ({ seconds: verifySecondsOf(world, file), damaged: isNotVerified(world) }),
     ...snapshotSide(world),
+    ...revertSide(world),
     database: world.database,
     ...restoreSide(world),
     isDown: () => world.troubles.now("the SQL Server", "sql-down") !== undefined,
@@ -96,17 +98,23 @@ function restoreSide(
   "planRestore" | "accessChanged" | "ownerChanged" | "restoreBegan" | "restoreFinished" | "restoreFailed"
 > {
   return {
-    planRestore: () => ({
-      seconds: world.scenario.durations.backupSeconds,
+    planRestore: (file) => ({
+      seconds: world.scenario.durations.backupSeconds * shareOf(world, file),
       seatStolen: world.has("restore-seat-stolen"),
     }),
-    restoreBegan: ({ file, familyGuid }) =>
+    restoreBegan: ({ file, familyGuid, leavesRestoring, differentialOf }) =>
       world.record({
         ...{ kind: "restore-began", file, familyIsTheSame: familyGuid === world.database.familyGuid },
+        ...(leavesRestoring && { leavesRestoring: true as const }),
+        ...(differentialOf !== undefined && { differentialOf }),
         ...{ schemaVersion: world.schemaVersion, nodesRunning: world.runningNodes() },
         holdsUpgraderLock: world.locks.has(UPGRADER_LOCK),
       }),
-    restoreFinished: ({ file }) => {
+    restoreFinished: ({ file, leavesRestoring }) => {
+      if (leavesRestoring) {
+        world.record({ kind: "restore-finished", file, schemaVersion: world.schemaVersion, leavesRestoring });
+        return;
+      }
       const data = world.backups.get(file);
       if (!data) throw new Error(`The world knows no backup ${file}.`);
       putBack(world, data);
@@ -122,9 +130,12 @@ function restoreSide(
 const nameOf = ({ database, resource }: AppLock) => `${database}:${resource}`;
 
 /** A differential is read in the time that its share of the database takes. */
-const verifySecondsOf = ({ scenario: { durations }, database }: World, file: string): number =>
-  durations.verifySeconds *
-  (database.history.find((each) => each.file === file)?.type === "I" ? durations.changedShare : 1);
+const verifySecondsOf = (world: World, file: string): number =>
+  world.scenario.durations.verifySeconds * shareOf(world, file);
+
+/** Of the whole database, what is in that backup. */
+const shareOf = ({ scenario: { durations }, database }: World, file: string): number =>
+  database.history.find((each) => each.file === file)?.type === "I" ? durations.changedShare : 1;
 
 const PAGE_BYTES = 8192;
 const GIGABYTE = 1_000_000_000;

@@ -28,7 +28,8 @@ type WithoutTime<T> = T extends unknown ? Omit<T, "atSeconds"> : never;
 const newDatabase = (): SqlDatabase => ({
   ...{ state: "ONLINE", access: "MULTI_USER", recovery: "FULL", owner: "sa", asyncStatistics: false },
   ...{ inAvailabilityGroup: false, isMirrored: false, snapshots: [], brokenUsers: [] },
-  ...{ differentialBase: undefined, history: [] },
+  ...{ differentialBase: undefined, history: [], restored: undefined, revertCutAtStart: undefined },
+  logBytes: 2_000_000_000,
   familyGuid: "5D1A4C9E-0B6F-4B7A-9C53-6C1F2E8A7D10",
   files: [
     { logicalName: "OctopusDeploy", physicalName: "D:\\Data\\OctopusDeploy.mdf", type: 0 },
@@ -92,6 +93,7 @@ export class World {
   endSqlSessions: () => void = () => undefined;
   /** Aborted, and replaced, when the SQL Server is stopped. */
   sqlServerStops = new AbortController();
+  sqlServerStarts = 1;
   closed = false;
   /** Versions that the feed offers besides the scenario's, in the order in which they came out. */
   readonly releasedLater: string[] = [];

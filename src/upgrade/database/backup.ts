@@ -38,6 +38,7 @@ export async function readBackupHeader(
     databaseName: String(header.DatabaseName),
     familyGuid: guid(header.FamilyGUID),
     setGuid: guid(header.BackupSetGUID),
+    differentialBaseGuid: guid(header.DifferentialBaseGUID) || undefined,
     copyOnly: yes(header.IsCopyOnly),
     hasChecksums: yes(header.HasBackupChecksums),
     damaged: yes(header.IsDamaged),

@@ -26,6 +26,15 @@ export interface DatabaseState {
   family: string | undefined;
 }
 
+/** A database snapshot of the instance's database. */
+export interface DatabaseSnapshot {
+  name: string;
+  /** `ONLINE`; `SUSPECT` when its space ran out: then it is of no use any more. */
+  state: string;
+  /** Undefined when the server does not tell; an hour beside it when its clock was changed for summer time since. */
+  createdAt: Date | undefined;
+}
+
 /** What the server says of itself and of whom it let in. */
 type ServerItself = Pick<DatabaseFacts, "login" | "engineEdition" | "isRds">;
 
@@ -41,8 +50,8 @@ export interface DatabaseServer {
   itself(): Promise<ServerItself>;
   /** Undefined when there is no such database, or this login may not see it. */
   state(): Promise<DatabaseState | undefined>;
-  /** Names of its snapshots: while there is one it cannot be restored. */
-  snapshots(): Promise<string[]>;
+  /** While there is one it cannot be restored; it can be reverted to the only one that there is. */
+  snapshots(): Promise<DatabaseSnapshot[]>;
   /** Where its files lie today. */
   files(): Promise<DatabaseFile[]>;
   backupHeader(file: string): Promise<BackupHeader>;
@@ -57,6 +66,19 @@ export interface DatabaseServer {
   setOwner(login: string): Promise<void>;
   /** @param places where each file of the backup goes */
   restore(file: string, places: readonly DatabaseFile[], onProgress: (percent: number) => void): Promise<void>;
+  /** The full backup that a differential one goes on top of: the database stays RESTORING. */
+  restoreBase(file: string, places: readonly DatabaseFile[], onProgress: (percent: number) => void): Promise<void>;
+  /** @param places of files that the full backup does not have */
+  restoreDifferential(
+    file: string,
+    places: readonly DatabaseFile[],
+    onProgress: (percent: number) => void,
+  ): Promise<void>;
+  /** Undoes all changes since the snapshot, which must be the only one. It tells no progress. */
+  revert(snapshot: string): Promise<void>;
+  dropSnapshot(snapshot: string): Promise<void>;
+  /** What its log files hold. */
+  logBytes(): Promise<number>;
   /** Users without a login. */
   brokenUsers(): Promise<string[]>;
   /** @returns undefined when somebody else held it for all of that time */

@@ -23,7 +23,12 @@ const differential = z.object({
 });
 
 /** A database snapshot made after the last stop. It lies on the database's own storage, and is gone with it. */
-const snapshot = z.object({ name: z.string(), createdAt: z.string() });
+const snapshot = z.object({
+  name: z.string(),
+  createdAt: z.string(),
+  /** When this runbook dropped it, its time being over: from then on the full backup is the only way back. */
+  droppedAt: z.string().optional(),
+});
 
 /**
  * A verified full backup off the database's own storage, and the way back to the state after the last stop: the backup
@@ -46,7 +51,14 @@ const databaseSettings = z.object({
   owner: z.string().optional(),
   recovery: z.enum(RECOVERY_MODELS).optional(),
   asyncStatistics: z.boolean(),
+  /** What its log files hold; a revert rebuilds them. */
+  logBytes: z.number().optional(),
 });
+
+/** By what a rollback brings the database back. */
+const restoredBy = z.enum(["full", "differential", "snapshot"]);
+
+export type RestoredBy = z.infer<typeof restoredBy>;
 
 export type DatabaseSettings = z.infer<typeof databaseSettings>;
 
@@ -131,7 +143,13 @@ export const recordSchema = z.object({
    * sql-server#restoring). A repeated restore finds those, and puts back these.
    */
   databaseRestore: z
-    .object({ verdict: z.enum(["begun", "restored"]), at: z.string(), before: databaseSettings.optional() })
+    .object({
+      verdict: z.enum(["begun", "restored"]),
+      at: z.string(),
+      before: databaseSettings.optional(),
+      /** Absent in a record of an older runbook, which knew full backups only. */
+      by: restoredBy.optional(),
+    })
     .nullable(),
   /**
    * What maintenance mode was before a run that succeeded and left it on, as it was told to (the primary's closed record):
