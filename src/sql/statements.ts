@@ -135,6 +135,54 @@ export const statements = {
     text: "SELECT v.volume_mount_point AS Volume, v.available_bytes AS FreeBytes FROM sys.database_files AS f CROSS APPLY sys.dm_os_volume_stats(DB_ID(), f.file_id) AS v WHERE f.type = 1",
   }),
 
+  // --- What a differential backup and a database snapshot depend on.
+
+  /** Files but those of the log, and the base that the next differential backup of each belongs to. */
+  dataFiles: (): Statement => ({
+    text: "SELECT f.name AS LogicalName, f.physical_name AS PhysicalName, f.type AS Type, f.is_read_only AS IsReadOnly, CAST(f.differential_base_guid AS nvarchar(36)) AS BaseGuid FROM sys.database_files AS f WHERE f.type <> 1",
+  }),
+  /** FD holds FILESTREAM data, FX memory-optimized tables. */
+  filegroups: (): Statement => ({
+    text: "SELECT g.type AS Type, g.is_read_only AS IsReadOnly FROM sys.filegroups AS g",
+  }),
+  /** Where the data lies. Needs VIEW SERVER STATE. */
+  dataVolumes: (): Statement => ({
+    text: "SELECT v.volume_mount_point AS Volume, v.available_bytes AS FreeBytes, v.total_bytes AS TotalBytes, v.file_system_type AS FileSystem, v.is_compressed AS IsCompressed FROM sys.database_files AS f CROSS APPLY sys.dm_os_volume_stats(DB_ID(), f.file_id) AS v WHERE f.type = 0",
+  }),
+  /** What a differential backup would hold. Since SQL Server 2016 SP2; before that error 207. */
+  changedPages: (): Statement => ({
+    text: "SELECT SUM(modified_extent_page_count) AS Changed, SUM(total_page_count) AS Total FROM sys.dm_db_file_space_usage",
+  }),
+  /** Differential backups that somebody has made of it lately. */
+  differentialsSince: (database: string, days: number): Statement => ({
+    text: "SELECT COUNT(*) AS Number FROM msdb.dbo.backupset AS b WHERE b.database_name = @database AND b.type = 'I' AND b.backup_start_date > DATEADD(day, -@days, GETDATE())",
+    parameters: { database, days },
+  }),
+  /** Where a backup lies, one row for each part of it. Device type 2 is a file, 7 a virtual device. */
+  placesOfBackup: (guid: string): Statement => ({
+    text: "SELECT m.physical_device_name AS PhysicalName, m.device_type AS DeviceType, b.position AS Position, b.compressed_backup_size AS SizeBytes FROM msdb.dbo.backupset AS b JOIN msdb.dbo.backupmediafamily AS m ON m.media_set_id = b.media_set_id WHERE b.backup_set_uuid = @guid",
+    parameters: { guid },
+  }),
+  /** How long its last full backups took. */
+  fullBackups: (database: string): Statement => ({
+    text: "SELECT TOP (5) DATEDIFF(second, b.backup_start_date, b.backup_finish_date) AS Seconds, b.compressed_backup_size AS SizeBytes FROM msdb.dbo.backupset AS b WHERE b.database_name = @database AND b.type = 'D' ORDER BY b.backup_finish_date DESC",
+    parameters: { database },
+  }),
+  /** One entry for each data file. DDL takes no parameters (facts: sql-server#database-snapshots). */
+  createSnapshot: (
+    database: string,
+    snapshot: string,
+    files: readonly { logicalName: string; physicalName: string }[],
+  ): Statement => ({
+    text: `CREATE DATABASE ${quoteIdentifier(snapshot)} ON ${files
+      .map(
+        ({ logicalName, physicalName }) =>
+          `(NAME = ${quoteIdentifier(logicalName)}, FILENAME = ${quoteText(physicalName)})`,
+      )
+      .join(", ")} AS SNAPSHOT OF ${quoteIdentifier(database)}`,
+  }),
+  dropSnapshot: (snapshot: string): Statement => ({ text: `DROP DATABASE ${quoteIdentifier(snapshot)}` }),
+
   /** Does not wait: whoever wants the lock asks again, so that the waiting can be shown. */
   takeLock: (database: string): Statement => ({
     text: inMaster(
@@ -154,10 +202,15 @@ export const statements = {
 
   /**
    * COPY_ONLY leaves the DBA's chain of differential backups alone; FORMAT and INIT: one backup, one file
-   * (facts: sql-server#copy-only-backups).
+   * (facts: sql-server#copy-only-backups). `base`: a full backup that the next differential belongs to.
    */
-  backup: (database: string, file: string, name: string, options: { compress: boolean }): Statement => ({
-    text: `BACKUP DATABASE ${quoteIdentifier(database)} TO DISK = @file WITH COPY_ONLY, FORMAT, INIT, CHECKSUM, ${options.compress ? "COMPRESSION" : "NO_COMPRESSION"}, STATS = 1, NAME = @name`,
+  backup: (
+    database: string,
+    file: string,
+    name: string,
+    options: { compress: boolean; kind?: BackupKind },
+  ): Statement => ({
+    text: `BACKUP DATABASE ${quoteIdentifier(database)} TO DISK = @file WITH ${KIND_OPTION[options.kind ?? "copy-only"]}FORMAT, INIT, CHECKSUM, ${options.compress ? "COMPRESSION" : "NO_COMPRESSION"}, STATS = 1, NAME = @name`,
     parameters: { file, name },
   }),
   verifyBackup: (file: string): Statement => ({
@@ -190,9 +243,9 @@ export const statements = {
     ].join(" "),
     parameters: { database },
   }),
-  /** While there is a snapshot of it, a database cannot be restored. */
+  /** While there is a snapshot of it, a database cannot be restored. `create_date` is local and carries no zone. */
   snapshotsOf: (database: string): Statement => ({
-    text: "SELECT s.name AS Name FROM sys.databases AS s WHERE s.source_database_id = DB_ID(@database)",
+    text: "SELECT s.name AS Name, s.state_desc AS State, DATEADD(minute, -DATEPART(tz, SYSDATETIMEOFFSET()), s.create_date) AS CreatedAt FROM sys.databases AS s WHERE s.source_database_id = DB_ID(@database)",
     parameters: { database },
   }),
   /** Where the database's files lie today. */
@@ -236,6 +289,15 @@ export const statements = {
     ].join(", "),
     parameters: { file },
   }),
+};
+
+/** What a backup is to later differentials: nothing, their base, or one of them. */
+export type BackupKind = "copy-only" | "base" | "differential";
+
+const KIND_OPTION: Readonly<Record<BackupKind, string>> = {
+  "copy-only": "COPY_ONLY, ",
+  base: "",
+  differential: "DIFFERENTIAL, ",
 };
 
 export const RECOVERY_MODELS = ["FULL", "BULK_LOGGED", "SIMPLE"] as const;

@@ -22,6 +22,9 @@ export function upgradeFolder(env: NodeJS.ProcessEnv): string {
 export const keptConnectionStringPath = (env: NodeJS.ProcessEnv): string =>
   join(upgradeFolder(env), "connection-string.protected");
 
+/** Where it is written first, before it is put in its place. */
+export const keptConnectionStringDraft = (env: NodeJS.ProcessEnv): string => `${keptConnectionStringPath(env)}.new`;
+
 /** What the last `database --upgrade` of an unfinished run printed (src/upgrade/record/upgrader-output.ts). */
 export const upgraderOutputPath = (env: NodeJS.ProcessEnv): string => join(upgradeFolder(env), UPGRADER_OUTPUT);
 

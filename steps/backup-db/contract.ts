@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ConnectDatabase } from "../../src/upgrade/database/database";
 import type { ConnectServer } from "../../src/upgrade/database/database-server";
+import { backupInputs } from "../../src/upgrade/backup-inputs";
 import { databaseInputs } from "../../src/upgrade/database/database-inputs";
 import { databaseReads } from "../../src/upgrade/database/instance-database";
 import { VARIABLES } from "../../src/names/variables";
@@ -25,6 +26,10 @@ export const inputs = z.object({
     label: "Backup stall timeout (seconds)",
     help: "The backup, or its verification, is cancelled when SQL Server reports no progress for this long. There is no limit on how long either may take in total.",
   }),
+  strategy: backupInputs.backupStrategy,
+  mayMoveBase: backupInputs.mayMoveBase,
+  snapshotSpacePercent: backupInputs.snapshotSpacePercent,
+  snapshotHours: backupInputs.snapshotHours,
   lockSeconds: databaseInputs.lockSeconds,
   nodesGone: shared.nodesGone,
   withoutPresent: shared.withoutPresent,

@@ -42,8 +42,29 @@ const LISTED: Record<keyof typeof statements, readonly Listed[]> = {
   columnsOfOtherCollations: [plain(statements.columnsOfOtherCollations)],
   databaseFiles: [plain(statements.databaseFiles)],
   logVolumes: [plain(statements.logVolumes)],
-  backup: [true, false].map((compress) => ({
-    make: (name) => statements.backup(name, name, name, { compress }),
+  dataFiles: [plain(statements.dataFiles)],
+  filegroups: [plain(statements.filegroups)],
+  dataVolumes: [plain(statements.dataVolumes)],
+  changedPages: [plain(statements.changedPages)],
+  differentialsSince: [
+    {
+      make: (name) => statements.differentialsSince(name, 35),
+      begins: /^SELECT /,
+      parameters: (name) => ({ database: name, days: 35 }),
+    },
+  ],
+  placesOfBackup: [{ make: statements.placesOfBackup, begins: /^SELECT /, parameters: (name) => ({ guid: name }) }],
+  fullBackups: [{ make: statements.fullBackups, begins: /^SELECT /, parameters: DATABASE }],
+  createSnapshot: [
+    {
+      make: (name) => statements.createSnapshot(name, name, [{ logicalName: name, physicalName: name }]),
+      begins: /^CREATE DATABASE \[/,
+      names: ["name", "name", "name"],
+    },
+  ],
+  dropSnapshot: [{ make: statements.dropSnapshot, begins: /^DROP DATABASE \[/, names: ["name"] }],
+  backup: (["copy-only", "base", "differential"] as const).map((kind) => ({
+    make: (name) => statements.backup(name, name, name, { compress: kind !== "base", kind }),
     begins: /^BACKUP DATABASE \[/,
     names: ["name"],
     parameters: (name) => ({ file: name, name }),

@@ -3,7 +3,7 @@ import type { WorldEvent } from "../../stand-ins/world/events";
 import { changesIn } from "./changes";
 import { differences } from "./differences";
 import type { EventOf } from "./event-of";
-import type { Run } from "./history";
+import { momentsOf, type Run } from "./history";
 import { nodesOf } from "./state";
 import { runNamed } from "./words";
 
@@ -34,8 +34,9 @@ export function changedAlthoughDone(run: Run): string[] {
     !before.unended &&
     nodesOf(before).every(({ serving, runningVersion }) => serving && sameVersion(runningVersion, target)) &&
     differences(base, before).length === 0 &&
-    // What somebody switched by hand meanwhile may be put back.
-    base.maintenance === before.maintenance;
+    // What somebody switched by hand meanwhile may be put back, and a node that somebody stops may be started.
+    base.maintenance === before.maintenance &&
+    momentsOf(run.moments, "disturbed").length === 0;
   const [change] = isDone ? changesIn(run) : [];
   return change === undefined
     ? []

@@ -12,16 +12,19 @@ export function triedInVain(run: Run): string[] {
   return [...installersAgain(run), ...upgradesAgain(run)];
 }
 
+/** The same file, in the same direction: one that was cut off is followed by the other one, which puts things back. */
 function installersAgain({ began, moments }: Run): string[] {
-  const failed = momentsOf(moments, "installer-ended").filter(
-    ({ event }) => event.by !== "somebody" && !MAY_FOLLOW.has(event.exitCode),
-  );
-  return momentsOf(moments, "installer-began").flatMap(({ event: { node }, index }) => {
-    const last = failed.findLast((each) => each.index < index && each.event.node === node);
-    if (!last) return [];
-    return [
-      `${runNamed(began.runId)} ran the installer on ${node} again after it had failed with ${last.event.exitCode}.`,
-    ];
+  const ran = momentsOf(moments, "installer-began");
+  const failed = momentsOf(moments, "installer-ended")
+    .filter(({ event }) => event.by !== "somebody" && !MAY_FOLLOW.has(event.exitCode))
+    .map(({ event: { node, exitCode }, index }) => ({
+      ...{ exitCode, index, node },
+      what: ran.findLast((each) => each.index < index && each.event.node === node)?.event,
+    }));
+  return ran.flatMap(({ event: { node, sha256, uninstalls }, index }) => {
+    const last = failed.findLast((each) => each.index < index && each.node === node);
+    if (!last || last.what?.sha256 !== sha256 || last.what.uninstalls !== uninstalls) return [];
+    return [`${runNamed(began.runId)} ran the installer on ${node} again after it had failed with ${last.exitCode}.`];
   });
 }
 

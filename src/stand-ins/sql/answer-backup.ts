@@ -7,6 +7,7 @@ import {
   readBackupFile,
   writeBackupFile,
 } from "./backup-file";
+import { noteBackup } from "./note-backup";
 import { passWithProgress } from "./progress";
 import type { ServerMessage } from "./reply";
 import { refuse, serverErrors } from "./server-errors";
@@ -16,7 +17,7 @@ import { readWithOptions, statsOf, valueOf, type WithOptions } from "./with-opti
 
 const OPTIONS = [
   ...["COPY_ONLY", "FORMAT", "NOFORMAT", "INIT", "NOINIT", "CHECKSUM", "NO_CHECKSUM", "COMPRESSION", "NO_COMPRESSION"],
-  ...["STATS", "NAME", "DESCRIPTION", "SKIP", "NOSKIP"],
+  ...["STATS", "NAME", "DESCRIPTION", "SKIP", "NOSKIP", "DIFFERENTIAL"],
 ];
 const WHAT = "BACKUP DATABASE";
 const PAGE_BYTES = 8192;
@@ -33,7 +34,8 @@ export const answerBackup: Answer = async (asked) => {
   if (!order) return false;
   const { world, disk, reply } = asked;
   const { file, options } = order;
-  const work = world.planBackup(file);
+  const isDifferential = options.has("DIFFERENTIAL");
+  const work = world.planBackup(file, isDifferential ? "differential" : "full");
   world.backupBegan({ file, copyOnly: options.has("COPY_ONLY"), checksum: options.has("CHECKSUM") });
   const fail = (...errors: ServerMessage[]) => {
     world.backupFailed({ file, because: errors[0]?.message ?? "" });
@@ -44,6 +46,8 @@ export const answerBackup: Answer = async (asked) => {
   if (refusal) return fail(refusal);
 
   const startedAt = world.now().toISOString();
+  // Of this moment: who moves it while the backup runs has to wait in SQL Server (3023).
+  const base = isDifferential ? world.database.differentialBase : undefined;
   const schemaVersion = newestVersion(asked);
   // What was in the file goes at once with FORMAT or INIT; otherwise the backup is added to it.
   const old = readBackupFile(disk, file);
@@ -68,17 +72,20 @@ export const answerBackup: Answer = async (asked) => {
 
   const { sizeBytes } = work;
   const finishedAt = world.now().toISOString();
-  writeBackupFile(disk, file, {
+  const set = writeBackupFile(disk, file, {
     // As the server spells it, whatever the statement says.
     ...{ database: world.databaseName, name: String(options.get("NAME") ?? ""), schemaVersion, startedAt, finishedAt },
-    ...{ sizeBytes, compressed: options.has("COMPRESSION"), copyOnly: options.has("COPY_ONLY") },
+    // Together with DIFFERENTIAL it has no effect, and the header does not show it.
+    ...{ sizeBytes, compressed: options.has("COMPRESSION"), copyOnly: options.has("COPY_ONLY") && !isDifferential },
+    ...(base && { differentialBaseGuid: work.headerBaseGuid ?? base.setGuid }),
     familyGuid: world.database.familyGuid,
     ...{ recovery: world.database.recovery, asyncStatistics: world.database.asyncStatistics },
     files: world.database.files.map((each) => ({ ...each })),
     ...{ checksum: options.has("CHECKSUM"), before, data: world.bytes(BACKUP_DATA_BYTES) },
   });
   if (work.isCutShort) cutBackupFileShort(disk, file);
-  world.backupFinished({ file, schemaVersion, sizeBytes });
+  noteBackup(world, set, { file, position: before.length + 1 });
+  world.backupFinished({ file, schemaVersion, sizeBytes, ...(base && { differentialOf: base.file }) });
   await sayFinished(asked, order.database, sizeBytes);
   return true;
 };
@@ -103,6 +110,7 @@ function refusalOf(
   if (database.toLowerCase() !== world.databaseName.toLowerCase()) return serverErrors.noSuchDatabase(database);
   if (world.database.state === "RESTORING") return serverErrors.inTheMiddleOfARestore(database);
   if (world.database.state === "SUSPECT") return serverErrors.isSuspect(database);
+  if (options.has("DIFFERENTIAL") && !world.database.differentialBase) return serverErrors.noDifferentialBase(database);
   if (!world.permissionsOf(session.login.user).backUp) return serverErrors.permissionDenied(WHAT, database);
   const compresses = engineEdition !== 4 && !/^web/i.test(edition);
   if (options.has("COMPRESSION") && !compresses) return serverErrors.compressionUnsupported(edition);

@@ -92,7 +92,7 @@ function refusalOf(asked: StatementContext, order: RestoreOrder, read: ReadBacku
   if (!(may.sysadmin || may.dbcreator) && now.owner !== session.login.user) return serverErrors.mayNotRestore(database);
   if (now.inAvailabilityGroup || now.isMirrored) return serverErrors.inGroupOrMirrored(database);
   const [snapshot] = now.snapshots;
-  if (snapshot !== undefined) return serverErrors.snapshotRefersToIt(snapshot);
+  if (snapshot) return serverErrors.snapshotRefersToIt(snapshot.name);
   if (read.kind === "absent") return serverErrors.cannotOpenDevice(file, "file-not-found");
   const set: BackupSet | undefined = read.kind === "read" ? read.sets[0] : undefined;
   if (!set) return serverErrors.notABackup(file);

@@ -79,13 +79,19 @@ async function verify(asked: StatementContext, order: RestoreOrder, read: ReadBa
 }
 
 const FULL_DATABASE_BACKUP = 1;
+const DIFFERENTIAL_DATABASE_BACKUP = 5;
+const isDifferential = ({ differentialBaseGuid }: BackupSet) => differentialBaseGuid !== undefined;
 
 type HeaderColumn = AnswerColumn & { value: (set: BackupSet, position: number, damaged: boolean) => SqlCell };
 
 /** HEADERONLY has some fifty columns; these are the ones that say what kind of backup it is. */
 const HEADER: readonly HeaderColumn[] = [
   { name: "BackupName", type: "nvarchar", value: ({ name }) => name },
-  { name: "BackupType", type: "tinyint", value: () => FULL_DATABASE_BACKUP },
+  {
+    name: "BackupType",
+    type: "tinyint",
+    value: (set) => (isDifferential(set) ? DIFFERENTIAL_DATABASE_BACKUP : FULL_DATABASE_BACKUP),
+  },
   { name: "Compressed", type: "bit", value: ({ compressed }) => compressed },
   { name: "Position", type: "smallint", value: (_set, position) => position },
   { name: "DatabaseName", type: "nvarchar", value: ({ database }) => database },
@@ -97,6 +103,14 @@ const HEADER: readonly HeaderColumn[] = [
   { name: "IsCopyOnly", type: "bit", value: ({ copyOnly }) => copyOnly },
   { name: "FamilyGUID", type: "uniqueidentifier", value: ({ familyGuid }) => familyGuid },
   { name: "BackupSetGUID", type: "uniqueidentifier", value: ({ setGuid }) => setGuid },
+  {
+    ...{ name: "BackupTypeDescription", type: "nvarchar" },
+    value: (set) => (isDifferential(set) ? "DATABASE DIFFERENTIAL" : "DATABASE"),
+  },
+  {
+    ...{ name: "DifferentialBaseGUID", type: "uniqueidentifier" },
+    value: ({ differentialBaseGuid }) => differentialBaseGuid ?? null,
+  },
   { name: "CompressedBackupSize", type: "bigint", value: ({ sizeBytes }) => sizeBytes },
 ];
 

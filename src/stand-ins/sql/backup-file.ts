@@ -15,6 +15,8 @@ export interface BackupSet {
   /** Of the database, and of this backup alone. */
   familyGuid: string;
   setGuid: string;
+  /** Undefined: a full backup. */
+  differentialBaseGuid?: string;
   files: { logicalName: string; physicalName: string }[];
   /** Options of the database, which a restore brings back. */
   recovery: "FULL" | "BULK_LOGGED" | "SIMPLE";
@@ -50,15 +52,20 @@ export function beginBackupFile(disk: Disk, file: string): void {
   disk.write(file, `${FORMAT}, not finished\n`);
 }
 
-/** Puts a finished backup into the file: in place of everything (FORMAT, INIT), or after what is there. */
+/**
+ * Puts a finished backup into the file: in place of everything (FORMAT, INIT), or after what is there.
+ * @returns the new one
+ */
 export function writeBackupFile(
   disk: Disk,
   file: string,
   { checksum, before, data, ...set }: Omit<BackupSet, "sha256" | "setGuid"> & NewBackup,
-): void {
+): BackupSet {
   const sum = hash(data);
-  const sets: BackupSet[] = [...before, { ...set, setGuid: guidOf(sum), sha256: checksum ? sum : undefined }];
-  disk.write(file, Buffer.concat([Buffer.from(`${JSON.stringify({ format: FORMAT, sets })}\n`), data]));
+  const added: BackupSet = { ...set, setGuid: guidOf(sum), sha256: checksum ? sum : undefined };
+  const line = JSON.stringify({ format: FORMAT, sets: [...before, added] });
+  disk.write(file, Buffer.concat([Buffer.from(`${line}\n`), data]));
+  return added;
 }
 
 /** What a disk that loses the end of a file leaves of a backup. */

@@ -43,8 +43,12 @@ const DATABASES: SelectSource = {
 
 const SNAPSHOTS: SelectSource = {
   from: "FROM sys.databases AS s WHERE s.source_database_id = DB_ID(@database)",
-  rows: (asked) => (isMeant(asked) ? asked.world.database.snapshots.map((name) => ({ name })) : []),
-  columns: { "s.name": { name: "nvarchar" } },
+  rows: (asked) => (isMeant(asked) ? asked.world.database.snapshots.map((snapshot) => ({ ...snapshot })) : []),
+  columns: {
+    "s.name": { name: "nvarchar" },
+    "s.state_desc": { state: "nvarchar" },
+    "DATEADD(minute, -DATEPART(tz, SYSDATETIMEOFFSET()), s.create_date)": { createdAt: "datetime" },
+  },
 };
 
 const FILES: SelectSource = {

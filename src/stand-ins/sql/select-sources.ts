@@ -6,6 +6,7 @@ import { DATABASE_SOURCES } from "./select-database";
 import { serverErrors } from "./server-errors";
 import type { SqlSessionRow } from "./sql-world";
 import { STATE_SOURCES } from "./state-sources";
+import { WAY_BACK_SOURCES } from "./select-ways-back";
 
 const SECOND_MS = 1000;
 
@@ -188,4 +189,5 @@ export const SELECT_SOURCES: readonly SelectSource[] = [
   SERVICES,
   LOGIN_TOKEN,
   ...STATE_SOURCES,
+  ...WAY_BACK_SOURCES,
 ];

@@ -113,6 +113,48 @@ export const serverErrors = {
     message: `The log for database '${database}' is not available. Check the operating system error log for related error messages.`,
     class: 21,
   }),
+  noDifferentialBase: (database: string): ServerMessage => ({
+    number: 3035,
+    message: `Cannot perform a differential backup for database "${database}", because a current database backup does not exist. Perform a full database backup by reissuing BACKUP DATABASE, omitting the WITH DIFFERENTIAL option.`,
+  }),
+  snapshotsUnsupported: (edition: string): ServerMessage => ({
+    number: 1844,
+    message: `Database Snapshot is not supported on ${edition}.`,
+  }),
+  /** Its number is not known. */
+  memoryOptimizedSnapshot: (database: string): ServerMessage => ({
+    number: 41_317,
+    message: `A database snapshot of '${database}' cannot be created: it has a MEMORY_OPTIMIZED_DATA filegroup.`,
+  }),
+  databaseExists: (name: string): ServerMessage => ({
+    number: 1801,
+    message: `Database '${name}' already exists. Choose a different database name.`,
+  }),
+  fileExists: (file: string): ServerMessage => ({
+    number: 5170,
+    message: `Cannot create file '${file}' because it already exists. Change the file path or the file name, and retry the operation.`,
+  }),
+  cannotCreateFile: (file: string): ServerMessage => ({
+    number: 5123,
+    message: `CREATE FILE encountered operating system error ${osError("disk-full")} while attempting to open or create the physical file '${file}'.`,
+  }),
+  createFailed: (): ServerMessage => ({
+    number: 1802,
+    message: "CREATE DATABASE failed. Some file names listed could not be created. Check related errors.",
+  }),
+  fileIsMissing: (logicalName: string): ServerMessage => ({
+    number: 5127,
+    message: `All files must be specified for database snapshot creation. Missing the file "${logicalName}".`,
+  }),
+  noSuchFile: (logicalName: string, database: string): ServerMessage => ({
+    number: 5014,
+    message: `The file '${logicalName}' does not exist in database '${database}'.`,
+  }),
+  cannotDrop: (name: string): ServerMessage => ({
+    number: 3701,
+    message: `Cannot drop the database '${name}', because it does not exist or you do not have permission.`,
+    class: 11,
+  }),
   badPage: (database: string): ServerMessage => ({
     number: 3043,
     message: `BACKUP '${database}' detected an error on page (1:4711) in file 'D:\\Data\\${database}.mdf'.`,

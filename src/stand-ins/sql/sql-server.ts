@@ -6,6 +6,7 @@ import { answerLock } from "./answer-lock";
 import { answerRestore } from "./answer-restore";
 import { answerRestoreDatabase } from "./answer-restore-database";
 import { answerSelect } from "./answer-select";
+import { answerSnapshot } from "./answer-snapshot";
 import { AppLocks } from "./app-locks";
 import { readExecuteSql } from "./execute-sql";
 import { isInstancesDatabase, sessionsInDatabase } from "./in-database";
@@ -40,7 +41,7 @@ export interface SqlServer extends SqlAnswers {
 }
 
 const ANSWERS: readonly Answer[] = [
-  ...[answerSelect, answerLock, answerBackup, answerRestore, answerRestoreDatabase, answerAlter],
+  ...[answerSelect, answerLock, answerBackup, answerRestore, answerRestoreDatabase, answerAlter, answerSnapshot],
 ];
 /** What drivers set after the login, several in one batch. */
 const ONLY_OPTIONS = /^(?:set (?:transaction isolation level read committed|\w+ \w+)(?: ; | |$))+$/;

@@ -41,12 +41,18 @@ export interface SqlWorld {
   lockReleased(lock: AppLock, session: SqlSessionRow): void;
 
   /** Asked before a backup begins: how long it takes, how large it is, and what goes wrong with it. */
-  planBackup(file: string): BackupWork;
+  planBackup(file: string, kind: "full" | "differential"): BackupWork;
   backupBegan(backup: { file: string; copyOnly: boolean; checksum: boolean }): void;
-  backupFinished(backup: { file: string; schemaVersion: string; sizeBytes: number }): void;
+  /** `differentialOf`: the file of the full backup that it belongs to, by the server's own account. */
+  backupFinished(backup: { file: string; schemaVersion: string; sizeBytes: number; differentialOf?: string }): void;
   /** Also when it was cancelled, or when the connection was lost: the server ends the backup with the session. */
   backupFailed(backup: { file: string; because: string }): void;
   planVerify(file: string): VerifyWork;
+
+  /** Asked before a database snapshot is made. */
+  planSnapshot(name: string): SnapshotWork;
+  snapshotCreated(snapshot: { name: string }): void;
+  snapshotDropped(snapshot: { name: string }): void;
 
   /** The instance's database as `master` shows it. The stand-in changes it as its statements say. */
   readonly database: SqlDatabase;
@@ -111,6 +117,20 @@ export interface SqlDatabaseState {
   lastCheck: Date | null;
   files: readonly { type: 0 | 1; sizeBytes: number; usedBytes: number; mostBytes: number | null }[];
   logVolumes: readonly { volume: string; freeBytes: number }[];
+  /** Where its data lies; `sys.dm_os_volume_stats` needs VIEW SERVER STATE. */
+  dataVolumes: readonly SqlVolume[];
+  /** Types of its filegroups: FG holds rows, FD FILESTREAM data, FX memory-optimized tables. */
+  filegroups: readonly { type: "FG" | "FD" | "FX"; isReadOnly: boolean }[];
+  /** In pages of 8 KB: changed since the differential base, and all. Null: this version of SQL Server has no such column. */
+  pages: { modified: number | null; total: number };
+}
+
+interface SqlVolume {
+  volume: string;
+  freeBytes: number;
+  totalBytes: number;
+  fileSystem: string;
+  isCompressed: boolean;
 }
 
 /** What `sys.databases` and its neighbours say of the instance's database. */
@@ -123,12 +143,51 @@ export interface SqlDatabase {
   asyncStatistics: boolean;
   inAvailabilityGroup: boolean;
   isMirrored: boolean;
-  snapshots: string[];
+  snapshots: SqlSnapshot[];
+  /** The last full backup that was not copy-only; undefined: no differential backup can be made. */
+  differentialBase: { setGuid: string; file: string } | undefined;
+  /** What msdb knows of its backups. */
+  history: SqlBackupRow[];
   /** Of the database as it was once created: it stays with every restore. */
   familyGuid: string;
-  files: { logicalName: string; physicalName: string }[];
+  /** Type 0 holds rows, 1 is the log, 2 is a container of FILESTREAM or memory-optimized data. */
+  files: { logicalName: string; physicalName: string; type: 0 | 1 | 2 }[];
   /** Users without a login. */
   brokenUsers: string[];
+}
+
+/** A database snapshot of it, as `sys.databases` shows it. */
+export interface SqlSnapshot {
+  name: string;
+  /** By the server's clock. */
+  createdAt: Date;
+  /** SUSPECT: its space ran out. It is of no use any more, and its source does not notice. */
+  state: "ONLINE" | "SUSPECT";
+  /** Of files with FILESTREAM one can be made, and not reverted to. */
+  canBeRevertedTo: boolean;
+}
+
+/** A row of `msdb.dbo.backupset` and its media family. */
+export interface SqlBackupRow {
+  type: "D" | "I" | "L";
+  setGuid: string;
+  copyOnly: boolean;
+  file: string;
+  /** 2 is a file on a disk, 7 a virtual device (VDI): a program has it, and the server cannot read it back. */
+  deviceType: 2 | 7;
+  /** More than one: the backup is striped. */
+  mediaFamilies: number;
+  /** Where in its file it stands, from 1. */
+  position: number;
+  startedAt: Date;
+  finishedAt: Date;
+  sizeBytes: number;
+}
+
+export interface SnapshotWork {
+  seconds: number;
+  /** 5123 with operating system error 112, then 1802. */
+  fault?: "no-space";
 }
 
 export interface RestoreWork {
@@ -182,6 +241,8 @@ export interface BackupWork {
   fault?: BackupFault;
   /** The file loses its end once it has been written, and nobody is told. */
   isCutShort?: boolean;
+  /** The finished file says that it belongs to another base: whoever reads the catalogue alone is deceived. */
+  headerBaseGuid?: string;
 }
 
 export interface VerifyWork {

@@ -2,6 +2,7 @@ import { scriptsToRun } from "./schema-scripts";
 import { compareTriples } from "./triples";
 import type { Unreadable } from "./left-there";
 import type { WorldNode } from "./node";
+import { copyOnWriteFactor } from "./snapshots";
 import { endingWithSql, fateOf, upgradeRefused } from "./upgrade-troubles";
 import type { UpgradeTrouble } from "./trouble-values";
 import type { Upgrader, World } from "./world";
@@ -171,7 +172,7 @@ async function runTransaction(world: World, call: UpgradeCall, scripts: number):
   // One that fails does so while 'recover' still waits for it.
   const times = goesOnAlone && !fails ? LONG_ENOUGH_TO_STRIKE / 2 : 1;
   const work = scripts > 0 ? world.scenario.durations.databaseUpgradeSeconds : WITHOUT_SCRIPTS_SECONDS;
-  const seconds = work * times;
+  const seconds = work * times * copyOnWriteFactor(world);
   let ran = 0;
   if (scripts === 0) say("The database is up to date; no upgrade is required.");
   for (let line = 1; line <= LINES && !signal.aborted && ran < seconds * (fails ? FAILS_AT : 1); line += 1) {

@@ -91,11 +91,19 @@ export type WorldEvent = { atSeconds: number } & (
   | { kind: "task-cancelled"; node: string; task: string; operatorChose: boolean }
   // The database.
   | { kind: "backup-began"; file: string; nodesRunning: string[]; copyOnly: boolean; checksum: boolean }
-  | { kind: "backup-finished"; file: string; schemaVersion: string; sizeBytes: number }
+  /** `differentialOf`: it holds what changed since that full backup, and is of no use without it. */
+  | { kind: "backup-finished"; file: string; schemaVersion: string; sizeBytes: number; differentialOf?: string }
   | { kind: "backup-failed"; file: string; because: string }
   | { kind: "backup-verified"; file: string; ok: boolean; withChecksum: boolean }
   /** The program was asked whether its start would change the schema of an older version, and said that it would not. */
   | { kind: "nothing-to-change-said"; node: string; from: string; to: string; nodesRunning: string[] }
+  /** A database snapshot; `by`: the run (also when left out), or somebody outside it. */
+  | { kind: "snapshot-created"; name: string; nodesRunning: string[]; schemaVersion: string; by?: "somebody" }
+  | { kind: "snapshot-dropped"; name: string; by?: "somebody" }
+  /** Its space ran out: it is SUSPECT for good, and its source goes on. */
+  | { kind: "snapshot-lost"; name: string }
+  /** Somebody else made a full backup that is not copy-only: the next differential belongs to that one. */
+  | { kind: "differential-base-moved"; to: string }
   | {
       kind: "database-upgrade-began";
       node: string;

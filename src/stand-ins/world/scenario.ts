@@ -27,6 +27,10 @@ interface Durations {
   backupSeconds: number;
   verifySeconds: number;
   databaseUpgradeSeconds: number;
+  /** How much longer the same takes while there is a snapshot of the database. */
+  copyOnWriteFactor: number;
+  /** Of the database, since its last full backup: what a differential backup holds. */
+  changedShare: number;
   /** Of that program's work after the commit: scripts that always run. */
   afterCommitSeconds: number;
   serviceStartSeconds: number;
@@ -44,6 +48,8 @@ const USUAL_DURATIONS: Durations = {
   backupSeconds: 300,
   verifySeconds: 60,
   databaseUpgradeSeconds: 420,
+  copyOnWriteFactor: 1.2,
+  changedShare: 0.05,
   afterCommitSeconds: 30,
   serviceStartSeconds: 60,
   serviceStopSeconds: 20,

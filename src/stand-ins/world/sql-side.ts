@@ -5,6 +5,7 @@ import { backupTrouble, isNotVerified } from "./backup-troubles";
 import { UPGRADER_LOCK } from "./database-upgrade";
 import { dataOf, putBack } from "./instance-data";
 import { startService } from "./services";
+import { snapshotSide } from "./snapshots";
 import type { World } from "./world";
 
 /** The SQL login in the instance's connection string. */
@@ -53,9 +54,13 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     addressOf: (host) => addressOf(world, host),
     lockTaken: (lock) => world.locks.add(nameOf(lock)),
     lockReleased: (lock) => world.locks.delete(nameOf(lock)),
-    planBackup: (): BackupWork => ({
-      seconds: durations.backupSeconds,
-      sizeBytes: BACKUP_BYTES,
+    planBackup: (_file, kind): BackupWork => ({
+      ...(kind === "full"
+        ? { seconds: durations.backupSeconds, sizeBytes: BACKUP_BYTES }
+        : {
+            seconds: durations.backupSeconds * durations.changedShare,
+            sizeBytes: Math.round(BACKUP_BYTES * durations.changedShare),
+          }),
       ...(isDeviceFull(world) ? { fault: { kind: "device-full" as const, atPercent: DEVICE_FULL_AT_PERCENT } } : {}),
       ...(world.unreadable === "a-page" && { fault: { kind: "bad-page" as const, atPercent: BAD_PAGE_AT_PERCENT } }),
       ...backupTrouble(world),
@@ -69,7 +74,8 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
       world.record({ kind: "backup-finished", ...backup });
     },
     backupFailed: (backup) => world.record({ kind: "backup-failed", ...backup }),
-    planVerify: () => ({ seconds: durations.verifySeconds, damaged: isNotVerified(world) }),
+    planVerify: (file) => ({ seconds: verifySecondsOf(world, file), damaged: isNotVerified(world) }),
+    ...snapshotSide(world),
     database: world.database,
     ...restoreSide(world),
     isDown: () => world.troubles.now("the SQL Server", "sql-down") !== undefined,
@@ -112,6 +118,12 @@ function restoreSide(
 
 const nameOf = ({ database, resource }: AppLock) => `${database}:${resource}`;
 
+/** A differential is read in the time that its share of the database takes. */
+const verifySecondsOf = ({ scenario: { durations }, database }: World, file: string): number =>
+  durations.verifySeconds *
+  (database.history.find((each) => each.file === file)?.type === "I" ? durations.changedShare : 1);
+
+const PAGE_BYTES = 8192;
 const GIGABYTE = 1_000_000_000;
 const DAY_MS = 86_400_000;
 
@@ -131,6 +143,17 @@ function databaseStateOf(world: World): SqlDatabaseState {
       { type: 1, sizeBytes: 2 * GIGABYTE, usedBytes: GIGABYTE / 10, mostBytes: 2199 * GIGABYTE },
     ],
     logVolumes: [{ volume: "L:\\", freeBytes: 200 * GIGABYTE }],
+    dataVolumes: [
+      {
+        ...{ volume: "D:\\", freeBytes: 200 * GIGABYTE, totalBytes: 400 * GIGABYTE },
+        ...{ fileSystem: "NTFS", isCompressed: false },
+      },
+    ],
+    filegroups: [{ type: "FG", isReadOnly: false }],
+    pages: {
+      modified: Math.round((BACKUP_BYTES / PAGE_BYTES) * world.scenario.durations.changedShare),
+      total: Math.round(BACKUP_BYTES / PAGE_BYTES),
+    },
   };
 }
 

@@ -28,10 +28,11 @@ type WithoutTime<T> = T extends unknown ? Omit<T, "atSeconds"> : never;
 const newDatabase = (): SqlDatabase => ({
   ...{ state: "ONLINE", access: "MULTI_USER", recovery: "FULL", owner: "sa", asyncStatistics: false },
   ...{ inAvailabilityGroup: false, isMirrored: false, snapshots: [], brokenUsers: [] },
+  ...{ differentialBase: undefined, history: [] },
   familyGuid: "5D1A4C9E-0B6F-4B7A-9C53-6C1F2E8A7D10",
   files: [
-    { logicalName: "OctopusDeploy", physicalName: "D:\\Data\\OctopusDeploy.mdf" },
-    { logicalName: "OctopusDeploy_log", physicalName: "L:\\Log\\OctopusDeploy_log.ldf" },
+    { logicalName: "OctopusDeploy", physicalName: "D:\\Data\\OctopusDeploy.mdf", type: 0 },
+    { logicalName: "OctopusDeploy_log", physicalName: "L:\\Log\\OctopusDeploy_log.ldf", type: 1 },
   ],
 });
 
@@ -60,6 +61,8 @@ export class World {
   readonly runsByApi: RunByApi[] = [];
   /** What the instance's database held when a backup ended, by the backup's file. */
   readonly backups = new Map<string, InstanceData>();
+  /** The same of a database snapshot, by its name, when it was created. */
+  readonly snapshotData = new Map<string, InstanceData>();
   /** The instance's database, as the SQL Server's own catalogue knows it. */
   readonly database = newDatabase();
   /** Its storage has spoiled it. */

@@ -3,7 +3,7 @@ import type { StepLog } from "../../step/context";
 import { Failure, reasonOf } from "../../step/failure";
 import { GIVE_CONNECTION_STRING } from "../shared-inputs";
 import type { MachineSecrets } from "../../windows/machine-secrets";
-import { keptConnectionStringPath } from "../../windows/upgrade-folder";
+import { keptConnectionStringDraft, keptConnectionStringPath } from "../../windows/upgrade-folder";
 import { nodeFiles, type RecordFiles, type RecordHost } from "./record-file";
 
 /**
@@ -35,14 +35,15 @@ export function keptConnectionString(
   recordFiles: RecordFiles = nodeFiles(host),
 ): KeptConnectionString {
   const path = keptConnectionStringPath(host.env);
+  const draft = keptConnectionStringDraft(host.env);
   return {
     path,
     async keep(text) {
       const protectedText = await secrets.protect(text);
       try {
         await prepareFolder(dirname(path));
-        await recordFiles.writeFlushed(`${path}.new`, protectedText);
-        await recordFiles.replace(`${path}.new`, path);
+        await recordFiles.writeFlushed(draft, protectedText);
+        await recordFiles.replace(draft, path);
       } catch (error) {
         if (error instanceof Failure) throw error;
         throw new Failure({
@@ -58,7 +59,10 @@ export function keptConnectionString(
       return text === undefined ? undefined : secrets.unprotect(text.trim());
     },
     isThere: async () => (await textAt(recordFiles, path)) !== undefined,
-    remove: () => recordFiles.remove(path),
+    async remove() {
+      await recordFiles.remove(path);
+      await recordFiles.remove(draft);
+    },
   };
 }
 

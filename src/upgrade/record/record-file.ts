@@ -5,7 +5,12 @@ import type { Surroundings } from "../../step/context";
 import { Failure, reasonOf } from "../../step/failure";
 import { writeAll } from "../../machine/write-all";
 import { whileHeld } from "../../windows/held-files";
-import { keptConnectionStringPath, upgradeFolder, upgraderOutputPath } from "../../windows/upgrade-folder";
+import {
+  keptConnectionStringDraft,
+  keptConnectionStringPath,
+  upgradeFolder,
+  upgraderOutputPath,
+} from "../../windows/upgrade-folder";
 import { decodeRecord, recordSchema, type NodeRecord, type RecordStore } from "./record";
 import { upgraderSaidDamaged } from "../../server-program/upgrader-said";
 
@@ -28,6 +33,8 @@ const NO_FOLDER_FLUSH = new Set(["EPERM", "EISDIR", "EACCES", "EINVAL"]);
 /** What is kept beside a record while it is open. */
 const KEPT: readonly { path: (env: NodeJS.ProcessEnv) => string; what: string }[] = [
   { path: keptConnectionStringPath, what: "The encrypted connection string" },
+  // A machine that lost its power between writing it and putting it in its place.
+  { path: keptConnectionStringDraft, what: "The encrypted connection string" },
   { path: upgraderOutputPath, what: "What Octopus.Server.exe printed while it upgraded the database" },
 ];
 

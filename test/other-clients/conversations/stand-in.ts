@@ -31,6 +31,7 @@ const backup = (file: string, database = "OctopusDeploy") =>
 /** The stand-in knows these as the steps send them only; FreeTDS sends none. */
 const ONLY_WITH_A_PARAMETER: ReadonlySet<string> = new Set([
   ...["sessions", "stateFromMaster", "snapshotsOf", "fileNamesOf"],
+  ...["differentialsSince", "placesOfBackup", "fullBackups"],
 ]);
 
 /** Each with what it takes, in an order in which each can be answered; `inMaster`: as the steps ask it there. */
@@ -51,6 +52,13 @@ function everyStatement(file: string): Record<keyof typeof statements, { stateme
     columnsOfOtherCollations: { statement: statements.columnsOfOtherCollations() },
     databaseFiles: { statement: statements.databaseFiles() },
     logVolumes: { statement: statements.logVolumes() },
+    dataFiles: { statement: statements.dataFiles() },
+    filegroups: { statement: statements.filegroups() },
+    dataVolumes: { statement: statements.dataVolumes() },
+    changedPages: { statement: statements.changedPages() },
+    differentialsSince: { statement: statements.differentialsSince(name, 35) },
+    placesOfBackup: { statement: statements.placesOfBackup("0F1E2D3C-4B5A-6978-8796-A5B4C3D2E1F0") },
+    fullBackups: { statement: statements.fullBackups(name) },
     takeLock: { statement: statements.takeLock(name) },
     lockHeld: { statement: statements.lockHeld(name) },
     releaseLock: { statement: statements.releaseLock(name) },
@@ -71,6 +79,12 @@ function everyStatement(file: string): Record<keyof typeof statements, { stateme
     multiUser: { statement: statements.multiUser(name), inMaster },
     setRecovery: { statement: statements.setRecovery(name, "FULL"), inMaster },
     setOwner: { statement: statements.setOwner(name, USER), inMaster },
+    createSnapshot: {
+      statement: statements.createSnapshot(name, `${name}_before`, [
+        { logicalName: "Octopus", physicalName: "D:\\Octopus.ss" },
+      ]),
+    },
+    dropSnapshot: { statement: statements.dropSnapshot(`${name}_before`) },
   };
 }
 

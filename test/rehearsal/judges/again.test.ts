@@ -1,5 +1,5 @@
 import { ROWS } from "../../../src/rehearsal/judges/rows";
-import { NEW, Story, tellRun } from "./story";
+import { NEW, OLD, Story, tellRun } from "./story";
 import { cutOffAtTheEnd, cutOffDuringUpgrade, instead, nothing } from "./tales";
 import { testBreaks, testHolds, testUntried } from "./verdicts";
 
@@ -122,10 +122,32 @@ testHolds([
     tellRun(cutOffAtTheEnd(), { instead: IDLE }),
     "1 run after a stop finished or refused with a reason (1 finished).",
   ],
+  [
+    "P8",
+    tellRun(cutOffAtTheEnd(), {
+      instead: {
+        ...IDLE,
+        "stop-nodes": (s) => s.tell({ kind: "disturbed", node: "ha-1", what: "somebody looks at its service" }),
+        "enable-maintenance": (s) => s.switchMaintenance(true),
+        "restore-maintenance": (s) => s.switchMaintenance(false),
+      },
+    }),
+    "1 run after a stop finished or refused with a reason (1 finished).",
+  ],
   ["P8", cutOffDuringUpgrade("rolled-back"), "1 run after a stop finished or refused with a reason (1 finished)."],
 ]);
 
 testUntried([
+  [
+    "P8",
+    instead({
+      endsIn: "install-on-primary",
+      outcome: "failed",
+      // What was cut off is put back with the other file.
+      instead: { "install-on-primary": (s) => s.installFails("ha-1", 1604).install("ha-1", OLD, { sha256: "cd" }) },
+    }),
+    "There was no second run.",
+  ],
   [
     "P8",
     instead({ instead: { "install-on-primary": (s) => s.installFails("ha-1", 1618).install("ha-1") } }),

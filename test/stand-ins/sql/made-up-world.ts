@@ -2,6 +2,7 @@ import type { AppLock } from "../../../src/stand-ins/sql/app-locks";
 import type {
   BackupWork,
   RestoreWork,
+  SnapshotWork,
   SqlDatabase,
   SqlDatabaseState,
   SqlPermissions,
@@ -44,6 +45,14 @@ export class MadeUpSqlWorld implements SqlWorld {
       { type: 1, sizeBytes: 1_000_000_000, usedBytes: 300_000_000, mostBytes: 4_000_000_000 },
     ],
     logVolumes: [{ volume: "L:\\", freeBytes: 2_000_000_000 }],
+    dataVolumes: [
+      {
+        ...{ volume: "D:\\", freeBytes: 9_000_000_000, totalBytes: 40_000_000_000 },
+        ...{ fileSystem: "NTFS", isCompressed: false },
+      },
+    ],
+    filegroups: [{ type: "FG", isReadOnly: false }],
+    pages: { modified: 30_000, total: 610_000 },
   };
   others: SqlSessionRow[] = [];
   backup: BackupWork = { seconds: 1, sizeBytes: 5_000_000_000 };
@@ -54,7 +63,8 @@ export class MadeUpSqlWorld implements SqlWorld {
   database: SqlDatabase = {
     ...{ state: "ONLINE", access: "MULTI_USER", recovery: "FULL", owner: "sa", asyncStatistics: true },
     ...{ inAvailabilityGroup: false, isMirrored: false, snapshots: [], brokenUsers: [], familyGuid: FAMILY },
-    files: [{ logicalName: "Octopus", physicalName: "D:\\Octopus.mdf" }],
+    ...{ differentialBase: undefined, history: [] },
+    files: [{ logicalName: "Octopus", physicalName: "D:\\Octopus.mdf", type: 0 }],
   };
   restore: RestoreWork = { seconds: 1 };
 
@@ -132,11 +142,23 @@ export class MadeUpSqlWorld implements SqlWorld {
   backupBegan({ copyOnly, checksum }: { copyOnly: boolean; checksum: boolean }) {
     this.told.push(`backup began${copyOnly ? ", copy-only" : ""}${checksum ? ", checksum" : ""}`);
   }
-  backupFinished({ schemaVersion, sizeBytes }: { schemaVersion: string; sizeBytes: number }) {
-    this.told.push(`backup of ${schemaVersion} finished, ${sizeBytes} bytes`);
+  backupFinished(finished: { schemaVersion: string; sizeBytes: number; differentialOf?: string }) {
+    const { schemaVersion, sizeBytes, differentialOf } = finished;
+    const since = differentialOf === undefined ? "" : `, differential of ${differentialOf}`;
+    this.told.push(`backup of ${schemaVersion} finished, ${sizeBytes} bytes${since}`);
   }
   backupFailed({ because }: { because: string }) {
     this.told.push(`backup failed: ${because}`);
+  }
+  snapshot: SnapshotWork = { seconds: 1 };
+  planSnapshot() {
+    return this.snapshot;
+  }
+  snapshotCreated({ name }: { name: string }) {
+    this.told.push(`snapshot ${name} created`);
+  }
+  snapshotDropped({ name }: { name: string }) {
+    this.told.push(`snapshot ${name} dropped`);
   }
   planVerify() {
     return this.verify;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { ConnectionPool } from "mssql";
 import type { Statement } from "../../../src/sql/sql-session";
 import { statements } from "../../../src/sql/statements";
+import type { SqlSnapshot } from "../../../src/stand-ins/sql/sql-world";
 import { diskOfThisComputer } from "../../../src/stand-ins/disk-of-this-computer";
 import { startSqlStandIn, type SqlStandIn } from "../../../src/stand-ins/sql/stand-in";
 import { closeAll, connect, errorsOf } from "./driver";
@@ -87,11 +88,13 @@ describe("who may restore", () => {
   });
 });
 
+const BEFORE: SqlSnapshot = { name: "before", createdAt: new Date(0), state: "ONLINE", canBeRevertedTo: true };
+
 describe("what is refused leaves the database as it is", () => {
   test.each<[string, () => void, number]>([
     ["an availability group", () => (world.database.inAvailabilityGroup = true), 3104],
     ["mirroring", () => (world.database.isMirrored = true), 3104],
-    ["a snapshot", () => world.database.snapshots.push("before"), 3709],
+    ["a snapshot", () => world.database.snapshots.push(BEFORE), 3709],
     ["no such file", () => (file = join(folder, "absent.bak")), 3201],
     ["a file that is no backup", () => writeFileSync(file, "PK"), 3241],
     ["somebody in the database", () => world.others.push({ host: "HA1", program: "Octopus", login: "svc" }), 3101],

@@ -44,7 +44,16 @@ const numbers = async (work: Promise<unknown>) => (await errorsOf(work)).errors.
 const backup = (options = { compress: true }, database = "OctopusDeploy") =>
   statements.backup(database, file, "before", options);
 
-const OF_ONE_DATABASE = new Set(["asyncStatistics", "singleUser", "multiUser", "setRecovery", "setOwner", "restore"]);
+const OF_ONE_DATABASE = new Set([
+  "asyncStatistics",
+  "singleUser",
+  "multiUser",
+  "setRecovery",
+  "setOwner",
+  "restore",
+  "createSnapshot",
+  "dropSnapshot",
+]);
 
 /** Real Node programs run the pool's check too, so it must never be an error. */
 test("it knows every statement of this project, and what the driver says by itself", async () => {

@@ -125,11 +125,11 @@ test("what is wrong with the SQL Server", () => {
   void troubles.begin("the SQL Server", "sql-down", true, { seconds: FOR_EVER_SECONDS });
   expect([sql.acceptsLogin("octopus", "secret"), sql.isDown?.()]).toEqual([false, true]);
   void troubles.begin("the SQL Server", "backup", "stalls", { times: 1 });
-  expect(sql.planBackup("x.bak").fault?.kind).toBe("stalls");
+  expect(sql.planBackup("x.bak", "full").fault?.kind).toBe("stalls");
   void troubles.begin("the SQL Server", "backup", "cut-short", { times: 1 });
-  expect(sql.planBackup("x.bak")).toMatchObject({ isCutShort: true });
+  expect(sql.planBackup("x.bak", "full")).toMatchObject({ isCutShort: true });
   void troubles.begin("the SQL Server", "backup", "not-verified", { times: 1 });
-  expect(sql.planBackup("x.bak").fault).toBeUndefined();
+  expect(sql.planBackup("x.bak", "full").fault).toBeUndefined();
   expect([sql.planVerify("x.bak").damaged, sql.planVerify("x.bak").damaged]).toEqual([true, false]);
 });
 

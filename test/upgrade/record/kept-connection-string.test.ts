@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
@@ -9,6 +9,7 @@ import {
 import { nodeFiles, recordFile as recordFileOf, type RecordFiles } from "../../../src/upgrade/record/record-file";
 import { Failure } from "../../../src/step/failure";
 import type { MachineSecrets } from "../../../src/windows/machine-secrets";
+import { keptConnectionStringDraft, keptConnectionStringPath } from "../../../src/windows/upgrade-folder";
 import { surroundings } from "../../installer/surroundings";
 import { madeUpContext } from "../../made-up/context";
 import { failureOf } from "../../made-up/failure";
@@ -83,6 +84,16 @@ describe("goes before its record is closed", () => {
     await keptConnectionString(env, secrets).keep(SECRET);
     await recordFile(env).write(record);
     expect(await namesIn(env)).toEqual(["connection-string.protected", "run.json"]);
+    await recordFile(env).write({ ...record, open: false });
+    expect(await namesIn(env)).toEqual(["run.json"]);
+  });
+
+  test("and so does one that a loss of power left half way to its place", async () => {
+    const env = await aFolder();
+    await keptConnectionString(env, secrets).keep(SECRET);
+    await rename(keptConnectionStringPath(env), keptConnectionStringDraft(env));
+    await recordFile(env).write(record);
+    expect(await namesIn(env)).toEqual(["connection-string.protected.new", "run.json"]);
     await recordFile(env).write({ ...record, open: false });
     expect(await namesIn(env)).toEqual(["run.json"]);
   });
