@@ -70,5 +70,7 @@ async function programSaysUpgraded({ context, tools, at, record }: Work): Promis
     pollSeconds: context.inputs.pollSeconds,
   };
   const installed = await installedVersionAtRest(context, tools, at, limits);
+  // Where it said so before the upgrade, too, it says nothing about what became of it.
+  if (record.backup?.nothingChanges) return false;
   return sameVersion(installed, record.plan.to) && (await tools.program.databaseUpgradeStatus()) === "up-to-date";
 }

@@ -32,7 +32,7 @@ const KNOWS_THE_COMMAND = new OctopusVersion(2023, 4, 1149);
  * @returns an answer in any case: what cannot be asked is `Unknown`
  */
 export async function schemaWillChange({ from, to, installed, program }: Asked): Promise<SchemaChange> {
-  if (from.major !== to.major || from.minor !== to.minor) {
+  if (!isPatch(from, to)) {
     return unknown(`${from} and ${to} are not of one year and minor, so the program is not asked`);
   }
   if (isOlder(to, KNOWS_THE_COMMAND)) return unknown(`${to} does not know database-upgrade-status`);
@@ -45,6 +45,10 @@ export async function schemaWillChange({ from, to, installed, program }: Asked):
     .databaseUpgradeStatus()
     .then(fromStatus, (error: unknown) => unknown(`database-upgrade-status could not be asked: ${reasonOf(error)}`));
 }
+
+/** Whether both are of one year and minor. */
+export const isPatch = (from: OctopusVersion, to: OctopusVersion): boolean =>
+  from.major === to.major && from.minor === to.minor;
 
 function fromStatus(status: Awaited<ReturnType<ServerProgram["databaseUpgradeStatus"]>>): SchemaChange {
   switch (status) {

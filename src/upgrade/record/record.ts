@@ -30,9 +30,13 @@ const snapshot = z.object({
   droppedAt: z.string().optional(),
 });
 
+/** When the target's program, asked after the last stop, said that it would change nothing (by the SQL Server's clock). */
+const nothingChanges = z.object({ saidAt: z.string() });
+
 /**
  * A verified full backup off the database's own storage, and the way back to the state after the last stop: the backup
- * itself where it was made after it, else what was made then on top of it (at most one of the two).
+ * itself where it was made after it, else what was made then on top of it (at most one of the two), or the word that the
+ * schema stays as it is, for which the backup made while serving is enough (decision 030).
  */
 export const backup = z.object({
   file: z.string(),
@@ -44,6 +48,7 @@ export const backup = z.object({
   whileServing: z.literal(true).optional(),
   differential: differential.optional(),
   snapshot: snapshot.optional(),
+  nothingChanges: nothingChanges.optional(),
 });
 
 /** What a DBA has set of the database; no owner: its login is not there any more. */

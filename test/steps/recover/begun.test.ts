@@ -1,6 +1,11 @@
 import { madeUpSessionOf } from "../../upgrade/database/made-up-database";
 import { begun, from, given, onOther, onTarget, to, UPGRADER, type Given } from "./given";
 
+const MADE_WHILE_SERVING = {
+  ...{ file: "\\\\nas\\octopus\\serving.bak", sizeBytes: 7, whileServing: true as const, databaseVersion: from },
+  ...{ startedAt: "2026-01-10T01:00:00.000Z", finishedAt: "2026-01-10T01:30:00.000Z" },
+};
+
 describe("a database upgrade that was begun and not judged", () => {
   test("on a schema that is the target's: scripts after the commit may be missing, so nobody starts", async () => {
     const at = given((of) => {
@@ -80,6 +85,11 @@ describe("a database upgrade that was begun and not judged", () => {
   test("when the new program says that nothing is to be upgraded, the old schema version is doubted", async () => {
     const at = given(onTarget, begun);
     expect((await at.run()).outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1", RecoveryVerdict: "unknown" });
+  });
+
+  test("what it said before the upgrade, too, says nothing about what became of it", async () => {
+    const at = given(onTarget, { ...begun, backup: { ...MADE_WHILE_SERVING, nothingChanges: { saidAt: "x" } } });
+    expect((await at.run()).outputs).toMatchObject({ RecoveryVerdict: "unchanged" });
   });
 
   test("rolled back is unchanged, and the record says so from then on", async () => {
