@@ -23,7 +23,8 @@ export interface Scenario {
   installerSizeBytes: number;
 }
 
-interface Durations {
+/** How long things take in the rehearsed world. */
+export interface Durations {
   backupSeconds: number;
   verifySeconds: number;
   databaseUpgradeSeconds: number;
@@ -38,9 +39,14 @@ interface Durations {
   /** The watchdog's scheduled task on each node. */
   watchdogEverySeconds: number;
   heartbeatEverySeconds: number;
+  /**
+   * From the beginning of a step on a machine until its script does something: Octopus hands it over, PowerShell and Node
+   * start. Real processes take their own time; a simulation takes this.
+   */
+  scriptStartSeconds: number;
 }
 
-const USUAL_DURATIONS: Durations = {
+export const USUAL_DURATIONS: Durations = {
   backupSeconds: 300,
   verifySeconds: 60,
   databaseUpgradeSeconds: 420,
@@ -52,6 +58,7 @@ const USUAL_DURATIONS: Durations = {
   longestTaskSeconds: 90,
   watchdogEverySeconds: 300,
   heartbeatEverySeconds: 60,
+  scriptStartSeconds: 0,
 };
 
 /** What is played unless somebody asks for something else. */
