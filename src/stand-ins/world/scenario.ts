@@ -24,7 +24,7 @@ export interface Scenario {
 }
 
 /** How long things take in the rehearsed world. */
-export interface Durations {
+interface Durations {
   backupSeconds: number;
   verifySeconds: number;
   databaseUpgradeSeconds: number;
@@ -46,7 +46,7 @@ export interface Durations {
   scriptStartSeconds: number;
 }
 
-export const USUAL_DURATIONS: Durations = {
+const USUAL_DURATIONS: Durations = {
   backupSeconds: 300,
   verifySeconds: 60,
   databaseUpgradeSeconds: 420,
