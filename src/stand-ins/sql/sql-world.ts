@@ -46,6 +46,8 @@ export interface SqlWorld {
   backupFinished(backup: { file: string; schemaVersion: string; sizeBytes: number }): void;
   /** Also when it was cancelled, or when the connection was lost: the server ends the backup with the session. */
   backupFailed(backup: { file: string; because: string }): void;
+  /** What a compressed backup takes, and its verification, of what was planned; as long unless given. */
+  readonly compressedShare?: number;
   planVerify(file: string): VerifyWork;
 
   /** The instance's database as `master` shows it. The stand-in changes it as its statements say. */

@@ -44,6 +44,8 @@ interface Durations {
    * start. Real processes take their own time; a simulation takes this.
    */
   scriptStartSeconds: number;
+  /** What a compressed backup takes, and its verification, of what they take otherwise: less has to be written and read. */
+  compressedShare: number;
 }
 
 const USUAL_DURATIONS: Durations = {
@@ -59,6 +61,7 @@ const USUAL_DURATIONS: Durations = {
   watchdogEverySeconds: 300,
   heartbeatEverySeconds: 60,
   scriptStartSeconds: 0,
+  compressedShare: 1,
 };
 
 /** What is played unless somebody asks for something else. */

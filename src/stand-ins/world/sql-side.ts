@@ -69,6 +69,7 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
       world.record({ kind: "backup-finished", ...backup });
     },
     backupFailed: (backup) => world.record({ kind: "backup-failed", ...backup }),
+    compressedShare: durations.compressedShare,
     planVerify: () => ({ seconds: durations.verifySeconds, damaged: isNotVerified(world) }),
     database: world.database,
     ...restoreSide(world),
