@@ -47,6 +47,8 @@ export interface SqlWorld {
   backupFinished(backup: { file: string; schemaVersion: string; sizeBytes: number; differentialOf?: string }): void;
   /** Also when it was cancelled, or when the connection was lost: the server ends the backup with the session. */
   backupFailed(backup: { file: string; because: string }): void;
+  /** What a compressed backup takes, and its verification, of what was planned; as long unless given. */
+  readonly compressedShare?: number;
   planVerify(file: string): VerifyWork;
 
   /** Asked before a database snapshot is made. */
