@@ -62,6 +62,7 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
         : {
             seconds: durations.backupSeconds * durations.changedShare,
             sizeBytes: Math.round(BACKUP_BYTES * durations.changedShare),
+            ...(world.has("differential-of-another-base") && { headerBaseGuid: SOMEBODYS_BACKUP.setGuid }),
           }),
       ...(isDeviceFull(world) ? { fault: { kind: "device-full" as const, atPercent: DEVICE_FULL_AT_PERCENT } } : {}),
       ...(world.unreadable === "a-page" && { fault: { kind: "bad-page" as const, atPercent: BAD_PAGE_AT_PERCENT } }),
@@ -85,7 +86,10 @@ compressedShare: durations.compressedShare,
     database: world.database,
     ...restoreSide(world),
     isDown: () => world.troubles.now("the SQL Server", "sql-down") !== undefined,
-    backupVerified: (verified) => world.record({ kind: "backup-verified", ...verified }),
+    backupVerified: (verified) => {
+      world.record({ kind: "backup-verified", ...verified });
+      if (world.runningNodes().length > 0 && world.strikes("differential-base-moved")) moveBase(world);
+    },
     heard: (text, parameters) => world.hear({ kind: "sql", text, parameters }),
     notUnderstood: (statement) => world.record({ kind: "not-understood", node: "SQL stand-in", call: statement }),
   };
@@ -126,6 +130,14 @@ function restoreSide(
     accessChanged: (singleUser) => world.record({ kind: "database-access-changed", singleUser }),
     restoreFailed: (restore) => world.record({ kind: "restore-failed", ...restore }),
   };
+}
+
+/** A backup that somebody makes besides the run. */
+const SOMEBODYS_BACKUP = { setGuid: "A7C3E5D1-2B4F-4E6A-8C9D-0F1E2D3C4B5A", file: "\\\\nas\\dba\\nightly.bak" };
+
+function moveBase(world: World): void {
+  world.database.differentialBase = SOMEBODYS_BACKUP;
+  world.record({ kind: "differential-base-moved", to: SOMEBODYS_BACKUP.file });
 }
 
 const nameOf = ({ database, resource }: AppLock) => `${database}:${resource}`;
