@@ -305,6 +305,11 @@ export const statements = {
   revert: (database: string, snapshot: string): Statement => ({
     text: `RESTORE DATABASE ${quoteIdentifier(database)} FROM DATABASE_SNAPSHOT = ${quoteText(snapshot)}`,
   }),
+  /** What is free where a database's data, and a snapshot of it, lies: asked from master. Needs VIEW SERVER STATE. */
+  volumesOf: (database: string): Statement => ({
+    text: "SELECT v.volume_mount_point AS Volume, v.available_bytes AS FreeBytes, v.total_bytes AS TotalBytes FROM sys.master_files AS f CROSS APPLY sys.dm_os_volume_stats(f.database_id, f.file_id) AS v WHERE f.database_id = DB_ID(@database) AND f.type = 0",
+    parameters: { database },
+  }),
   /** Of all its log files, in bytes. Pages have 8 KB. */
   logSize: (database: string): Statement => ({
     text: "SELECT SUM(CAST(f.size AS bigint)) * 8192 AS LogBytes FROM sys.master_files AS f WHERE f.database_id = DB_ID(@database) AND f.type = 1",

@@ -62,9 +62,9 @@ function whyNotReverted(
   // A revert that was cut off is gone on with: until it has ended, the server calls both of them restoring.
   if (restoredBy === "snapshot" && state === "RESTORING" && found.state !== "SUSPECT") return undefined;
   if (found.state !== "ONLINE") return `${called} is ${found.state}`;
-  if (state !== "ONLINE") return `the database '${name}' is ${state}, and a revert mends no damage`;
+  if (state !== "ONLINE") return `the database '${name}' is ${state}, and a revert fixes no damage`;
   // Only changed pages are put back: one that the storage has spoiled stays as it is.
-  if (withoutPresent) return "the present state cannot be backed up, as was answered, and a revert mends no damage";
+  if (withoutPresent) return "the present state cannot be backed up, as was answered, and a revert fixes no damage";
   return undefined;
 }
 

@@ -1,3 +1,5 @@
+import { Failure } from "../../src/step/failure";
+import { sqlFailureIn } from "../../src/upgrade/database/explained-database";
 import type { DatabaseFile, DatabaseServer } from "../../src/upgrade/database/database-server";
 import type { Context } from "./contract";
 import type { Means } from "./means";
@@ -24,7 +26,7 @@ export async function preparePutBack(
   if (means.by === "snapshot") {
     return async () => {
       context.log.info("Reverting. SQL Server reports no progress of it.");
-      await server.revert(means.snapshot);
+      await revert(server, means.snapshot);
     };
   }
   const places = await placesOf(server, file);
@@ -43,6 +45,27 @@ export async function preparePutBack(
     await clear(context, server, means.inTheWay);
     await server.restore(file, places, show);
   };
+}
+
+/**
+ * One that was cut off is finished when the database starts up again; whether it can be repeated before that nobody knows
+ * (facts: sql-server#reverting).
+ * @throws Failure `Restore-RevertUnfinished`, `Database-…`
+ */
+async function revert(server: DatabaseServer, snapshot: string): Promise<void> {
+  const before = await server.state();
+  try {
+    await server.revert(snapshot);
+  } catch (error) {
+    if (before?.state !== "RESTORING" || sqlFailureIn(error)?.kind !== "server") throw error;
+    throw new Failure({
+      code: "Restore-RevertUnfinished",
+      what: `The database '${before.name}' is still being reverted to the snapshot '${snapshot}', and SQL Server does not continue it now.`,
+      why: "An earlier revert was cut off. SQL Server finishes it when the database starts up again.",
+      next: "Start no node. Ask a DBA to restart the SQL Server service and to wait until the database is online, then run the rollback again.",
+      cause: error,
+    });
+  }
 }
 
 /** No database is restored while it has a snapshot: the upgrade's own one goes, which is of no use any more. */

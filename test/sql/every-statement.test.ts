@@ -122,6 +122,7 @@ const LISTED: Record<keyof typeof statements, readonly Listed[]> = {
     },
   ],
   revert: [{ make: (name) => statements.revert(name, name), begins: /^RESTORE DATABASE \[/, names: ["name"] }],
+  volumesOf: [{ make: statements.volumesOf, begins: /^SELECT /, parameters: DATABASE }],
   logSize: [{ make: statements.logSize, begins: /^SELECT /, parameters: DATABASE }],
 };
 const listed = Object.entries(LISTED).flatMap(([name, all]) => all.map((each) => [name, each] as const));

@@ -6,6 +6,7 @@ import { RECOVERY_MODELS, statements } from "../../sql/statements";
 import type { Surroundings } from "../../step/context";
 import { Failure } from "../../step/failure";
 import { longRunning, readBackupHeader } from "./backup";
+import { orRefused } from "./cells";
 import { openExplained, STALL_SECONDS, type DatabaseSurroundings, type UsableConnection } from "./connect";
 import type { ConnectServer, DatabaseFile, DatabaseServer, DatabaseState } from "./database-server";
 import type { DatabaseLimits } from "./sql-server-database";
@@ -145,6 +146,14 @@ function databaseServer(
       );
     },
     ...restoring(database, ask, session, stallSeconds),
+    volumes: async () => {
+      const rows = await orRefused(session.query(statements.volumesOf(database), short));
+      return rows?.map(({ Volume, FreeBytes, TotalBytes }) => ({
+        name: text(Volume),
+        freeBytes: Number(FreeBytes ?? 0),
+        totalBytes: Number(TotalBytes ?? 0),
+      }));
+    },
     logBytes: async () => {
       const [row] = await ask(`show the log of ${its}`, () => session.query(statements.logSize(database), short));
       return Number(row?.LogBytes ?? 0);

@@ -35,6 +35,13 @@ export interface DatabaseSnapshot {
   createdAt: Date | undefined;
 }
 
+/** A disk of the SQL host. */
+export interface DatabaseVolume {
+  name: string;
+  freeBytes: number;
+  totalBytes: number;
+}
+
 /** What the server says of itself and of whom it let in. */
 type ServerItself = Pick<DatabaseFacts, "login" | "engineEdition" | "isRds">;
 
@@ -77,6 +84,8 @@ export interface DatabaseServer {
   /** Undoes all changes since the snapshot, which must be the only one. It tells no progress. */
   revert(snapshot: string): Promise<void>;
   dropSnapshot(snapshot: string): Promise<void>;
+  /** Where its data and its snapshots lie; undefined when this login may not ask. */
+  volumes(): Promise<DatabaseVolume[] | undefined>;
   /** What its log files hold. */
   logBytes(): Promise<number>;
   /** Users without a login. */

@@ -30,7 +30,7 @@ const backup = (file: string, database = "OctopusDeploy") =>
   statements.backup(database, file, "before the upgrade", { compress: true });
 /** The stand-in knows these as the steps send them only; FreeTDS sends none. */
 const ONLY_WITH_A_PARAMETER: ReadonlySet<string> = new Set([
-  ...["sessions", "stateFromMaster", "snapshotsOf", "fileNamesOf", "logSize"],
+  ...["sessions", "stateFromMaster", "snapshotsOf", "fileNamesOf", "logSize", "volumesOf"],
   ...["differentialsSince", "placesOfBackup", "fullBackups"],
 ]);
 
@@ -81,6 +81,7 @@ function everyStatement(file: string): Record<keyof typeof statements, { stateme
       ]),
       inMaster,
     },
+    volumesOf: { statement: statements.volumesOf(name), inMaster },
     logSize: { statement: statements.logSize(name), inMaster },
     revert: { statement: statements.revert(name, `${name}_before`), inMaster },
     dropSnapshot: { statement: statements.dropSnapshot(`${name}_before`), inMaster },

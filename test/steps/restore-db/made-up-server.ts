@@ -4,6 +4,7 @@ import type {
   DatabaseServer,
   DatabaseSnapshot,
   DatabaseState,
+  DatabaseVolume,
 } from "../../../src/upgrade/database/database-server";
 import { madeUpPlan } from "../../made-up/node";
 import { type MadeUpDatabase, refusal } from "../../upgrade/database/made-up-database";
@@ -128,6 +129,10 @@ export class MadeUpServer implements DatabaseServer {
   async dropSnapshot(snapshot: string) {
     this.calls.push(`drop ${snapshot}`);
     this.snapshotsThere = this.snapshotsThere.filter(({ name }) => name !== snapshot);
+  }
+  disks: DatabaseVolume[] | undefined = [{ name: "D:\\", freeBytes: 50, totalBytes: 100 }];
+  async volumes() {
+    return this.disks;
   }
   async logBytes() {
     return this.log;

@@ -285,6 +285,18 @@ describe("the restore", () => {
     expect(calls).toContain(`revert ${SNAPSHOT}`);
   });
 
+  it("that the server does not continue says who can", async () => {
+    const { run, record } = restoreBy(BY_SNAPSHOT, REVERT, {
+      record: begunBy(BY_SNAPSHOT, "snapshot"),
+      server: {
+        ...{ snapshotsThere: [snapshotNamed(SNAPSHOT, "RESTORING")], ...serverThat({ state: "RESTORING" }) },
+        fails: { revert: [refusal(927, "It is in the middle of a restore.")] },
+      },
+    });
+    expect((await failureOf(run)).code).toBe("Restore-RevertUnfinished");
+    expect(record.now?.databaseRestore).toMatchObject({ verdict: "begun", by: "snapshot" });
+  });
+
   it("drops the upgrade's own snapshot that is of no use, and nothing before it says begun", async () => {
     const { run, calls } = restoreBy(BY_SNAPSHOT, BACKUP.file, {
       server: { snapshotsThere: [snapshotNamed(SNAPSHOT, "SUSPECT")] },
