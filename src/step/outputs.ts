@@ -120,6 +120,7 @@ export const OUTPUTS = {
   ),
   SchemaChanged: ofPrimary("flag", "whether the database upgrade changed the schema"),
   SchemaVersionNow: ofPrimary("version", "the version the schema belongs to after the database upgrade step"),
+  DatabaseUpgradeSeconds: ofPrimary("number", "how long the program took that upgraded the database"),
   UpgradedAt: ofPrimary("text", "when the database upgrade was confirmed, by the SQL Server's clock"),
   NodeVersion: term("version", "the version the node answered with after its start"),
   OnlineAfterSeconds: term("number", "how long the node took from start to answer"),

@@ -39,7 +39,7 @@ export const reads = {
   backupStartedAt: oneIfAny("BackupStartedAt"),
 };
 
-export const outputs = ["SchemaWillChange", "SchemaChanged", "SchemaVersionNow", "UpgradedAt"] as const;
+export const outputs = ["SchemaWillChange", "SchemaChanged", "SchemaVersionNow", "UpgradedAt", "DatabaseUpgradeSeconds"] as const;
 
 export interface Tools extends InstalledTools {
   connect: ConnectDatabase;

@@ -32,6 +32,7 @@ describe("the database upgrade", () => {
     expect(seen.outputs).toEqual({
       SchemaChanged: true,
       SchemaVersionNow: madeUpPlan.to.text,
+      DatabaseUpgradeSeconds: 0,
       UpgradedAt: "2026-01-10T03:00:00.000Z",
     });
     expect(record.now?.databaseUpgrade?.verdict).toBe("committed");
