@@ -9,6 +9,7 @@ export const STEP_NAMES = {
   "take-primary-out": "Take the primary node out of service",
   "install-on-primary": "Install on the primary node",
   "ask-schema-change": "Ask whether the schema will change",
+  "back-up-while-serving": "Back up the database while the nodes serve",
   "enable-maintenance": "Enable maintenance mode",
   "drain-nodes": "Drain the nodes",
   "take-baseline": "Take the baseline",

@@ -90,6 +90,7 @@ export const ROLLBACK_RUNBOOK: Runbook = {
     {
       key: "back-up-database",
       step: "backup-db",
+      mode: "Stopped",
       role: PRIMARY_ROLE,
       runs: "something-to-do",
       note: "the present state, before it is overwritten",

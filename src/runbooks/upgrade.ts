@@ -60,6 +60,14 @@ export const UPGRADE_RUNBOOK: Runbook = {
       note: "the new program, while the others serve; whatever is not a clear no counts as a change",
     },
     {
+      key: "back-up-while-serving",
+      step: "backup-db",
+      mode: "Serving",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "with another backup strategy than Full, or when nothing changes in the schema",
+    },
+    {
       key: "enable-maintenance",
       step: "maintenance",
       mode: "Enable",
@@ -99,7 +107,7 @@ export const UPGRADE_RUNBOOK: Runbook = {
       runs: "something-to-do",
       note: "no service runs from here until the primary is started",
     },
-    { key: "back-up-database", step: "backup-db", role: PRIMARY_ROLE, runs: "something-to-do" },
+    { key: "back-up-database", step: "backup-db", mode: "Stopped", role: PRIMARY_ROLE, runs: "something-to-do" },
     {
       key: "install-on-primary-if-not-done",
       step: "install-msi",

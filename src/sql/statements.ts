@@ -160,7 +160,7 @@ export const statements = {
   }),
   /** Where a backup lies, one row for each part of it. Device type 2 is a file, 7 a virtual device. */
   placesOfBackup: (guid: string): Statement => ({
-    text: "SELECT m.physical_device_name AS PhysicalName, m.device_type AS DeviceType, b.position AS Position, b.compressed_backup_size AS SizeBytes FROM msdb.dbo.backupset AS b JOIN msdb.dbo.backupmediafamily AS m ON m.media_set_id = b.media_set_id WHERE b.backup_set_uuid = @guid",
+    text: "SELECT m.physical_device_name AS PhysicalName, m.device_type AS DeviceType, b.position AS Position, DATEADD(minute, -DATEPART(tz, SYSDATETIMEOFFSET()), b.backup_start_date) AS StartedAt, DATEADD(minute, -DATEPART(tz, SYSDATETIMEOFFSET()), b.backup_finish_date) AS FinishedAt FROM msdb.dbo.backupset AS b JOIN msdb.dbo.backupmediafamily AS m ON m.media_set_id = b.media_set_id WHERE b.backup_set_uuid = @guid",
     parameters: { guid },
   }),
   /** How long its last full backups took. */

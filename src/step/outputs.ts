@@ -107,6 +107,17 @@ export const OUTPUTS = {
   BackupSizeBytes: ofPrimary("number", "the backup's size"),
   BackupStartedAt: ofPrimary("text", "when the backup started, by the SQL Server's clock"),
   BackupFinishedAt: ofPrimary("text", "when the backup finished, by the SQL Server's clock"),
+  BackupPlan: ofPrimary("text", "which backup strategy this run follows, decided while the nodes still served"),
+  ServingBackupFile: ofPrimary(
+    "text",
+    "the full backup that is verified before the outage begins, as the SQL Server sees the path",
+  ),
+  DifferentialFile: ofPrimary("text", "the verified differential backup made after the last stop"),
+  SnapshotName: ofPrimary("text", "the database snapshot made after the last stop"),
+  WayBackMadeAt: ofPrimary(
+    "text",
+    "from when on no node may have run: what was written later is not in the way back; by the SQL Server's clock",
+  ),
   DatabaseVersion: ofPrimary("version", "the version the schema had when it was backed up"),
   RestoreBackupFile: ofPrimary("text", "the backup from before the upgrade, which a rollback restores"),
   WrittenSince: ofPrimary(

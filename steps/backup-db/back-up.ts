@@ -1,4 +1,5 @@
-import type { Database, DatabaseFacts } from "../../src/upgrade/database/database";
+import type { BackupKind } from "../../src/sql/statements";
+import type { BackupHeader, Database, DatabaseFacts } from "../../src/upgrade/database/database";
 import { sqlFailureIn } from "../../src/upgrade/database/explained-database";
 import { compressesBackups } from "../../src/upgrade/database/server-facts";
 import type { OctopusVersion } from "../../src/values/version";
@@ -8,7 +9,7 @@ import { waitUntil } from "../../src/step/wait";
 import { backupPath } from "./file-name";
 import type { Context } from "./contract";
 
-type VerifiedBackup = NonNullable<NodeRecord["backup"]>;
+export type VerifiedBackup = NonNullable<NodeRecord["backup"]>;
 
 /** SQL Server refuses a second backup or file operation of a database at the same time. */
 const ANOTHER_BACKUP_RUNS = 3023;
@@ -19,6 +20,7 @@ const ASK_AGAIN_SECONDS = 30;
 
 /**
  * Backs the database up to a new file, verifies it and reads its header.
+ * @param kind copy-only unless given
  * @throws Failure `Backup-…`, `Database-…`
  */
 export async function backUp(
@@ -26,7 +28,19 @@ export async function backUp(
   database: Database,
   facts: DatabaseFacts,
   version: OctopusVersion,
+  kind: BackupKind = "copy-only",
 ): Promise<VerifiedBackup> {
+  return (await backUpAndRead(context, database, facts, version, kind)).backup;
+}
+
+/** The same, with what the finished file says of itself. */
+export async function backUpAndRead(
+  context: Context,
+  database: Database,
+  facts: DatabaseFacts,
+  version: OctopusVersion,
+  kind: BackupKind,
+): Promise<{ backup: VerifiedBackup; header: BackupHeader }> {
   const { inputs, log, system } = context;
   const startedAt = await database.now();
   const naming = {
@@ -35,10 +49,12 @@ export async function backUp(
     version: version.text,
     at: startedAt,
     runId: system.runId,
+    differential: kind === "differential",
   };
   const file = backupPath(naming);
-  log.info(`Backing up '${database.name}' (${version}) to ${file}.`);
-  await writeBackup(context, database, file, compressesBackups(facts));
+  const what = kind === "differential" ? `what changed in '${database.name}'` : `'${database.name}'`;
+  log.info(`Backing up ${what} (${version}) to ${file}.`);
+  await writeBackup(context, database, file, { compress: compressesBackups(facts), kind });
   const finishedAt = await database.now();
 
   log.info("Verifying the backup.");
@@ -47,28 +63,28 @@ export async function backUp(
   );
   const header = await database.readBackupHeader(file);
   requireGoodHeader(header, facts.databaseName, file);
-  return {
-    file,
-    sizeBytes: header.sizeBytes,
-    startedAt: startedAt.toISOString(),
-    finishedAt: finishedAt.toISOString(),
-    databaseVersion: version,
-  };
+  const times = { startedAt: startedAt.toISOString(), finishedAt: finishedAt.toISOString() };
+  return { backup: { file, sizeBytes: header.sizeBytes, ...times, databaseVersion: version }, header };
 }
 
-async function writeBackup(context: Context, database: Database, file: string, compress: boolean): Promise<void> {
+async function writeBackup(
+  context: Context,
+  database: Database,
+  file: string,
+  { compress, kind }: { compress: boolean; kind: BackupKind },
+): Promise<void> {
   const onProgress = (percent: number) => context.progress(percent / 2, `Backing up: ${percent} %`);
   const wait = { timeoutSeconds: OTHER_BACKUP_SECONDS, pollSeconds: ASK_AGAIN_SECONDS };
   let lastRefusal: unknown;
   const waited = await waitUntil(context, { what: "another backup of this database to finish", ...wait }, async () => {
     try {
-      await database.backup(file, { compress, onProgress });
+      await database.backup(file, { compress, kind, onProgress });
       return { done: true, value: true };
     } catch (error) {
       const refused = sqlFailureIn(error);
       if (compress && refused?.all.some(({ number }) => number === NO_COMPRESSION_HERE)) {
         context.log.info("This edition of SQL Server cannot compress backups: backing up uncompressed.");
-        await writeBackup(context, database, file, false);
+        await writeBackup(context, database, file, { compress: false, kind });
         return { done: true, value: true };
       }
       if (!refused?.all.some(({ number }) => number === ANOTHER_BACKUP_RUNS)) throw error;
@@ -79,8 +95,9 @@ async function writeBackup(context: Context, database: Database, file: string, c
   if (!waited.met) throw lastRefusal;
 }
 
-function requireGoodHeader(
-  header: Awaited<ReturnType<Database["readBackupHeader"]>>,
+/** @throws Failure `Backup-NotAsExpected` */
+export function requireGoodHeader(
+  header: BackupHeader,
   /** As the server spells it: a connection string may write it in other letters. */
   database: string,
   file: string,

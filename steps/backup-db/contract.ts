@@ -8,10 +8,18 @@ import { VARIABLES } from "../../src/names/variables";
 import type { RecordStore } from "../../src/upgrade/record/record";
 import { nodeReads, planReads } from "../../src/upgrade/run-reads";
 import { type ContextOf } from "../../src/step/define-step";
+import { oneIfAny } from "../../src/step/reads";
+import type { InstalledTools } from "../../src/upgrade/node/installed-version";
+import type { ServerProgram } from "../../src/server-program/server-program";
 import { field } from "../../src/step/inputs";
 import { shared } from "../../src/upgrade/shared-inputs";
 
 export const inputs = z.object({
+  mode: field.mode(["Serving", "Stopped"], {
+    parameter: "OctopusUpgrade.Backup.Mode",
+    label: "Mode",
+    help: "`Serving`: where the backup strategy or an unchanged schema allows it, makes and verifies the full backup while the nodes still serve. `Stopped`: makes what is missing once every node is stopped.",
+  }),
   backupFolder: field.path({
     parameter: "OctopusUpgrade.Database.BackupFolder",
     variable: VARIABLES.backupFolder,
@@ -37,7 +45,14 @@ export const inputs = z.object({
   dryRun: shared.dryRun,
 });
 
-export const reads = { ...planReads, ...nodeReads, ...databaseReads };
+export const reads = {
+  ...planReads,
+  ...nodeReads,
+  ...databaseReads,
+  schemaWillChange: oneIfAny("SchemaWillChange"),
+  backupPlan: oneIfAny("BackupPlan"),
+  servingBackupFile: oneIfAny("ServingBackupFile"),
+};
 
 export const outputs = [
   "BackupFile",
@@ -45,13 +60,19 @@ export const outputs = [
   "BackupStartedAt",
   "BackupFinishedAt",
   "DatabaseVersion",
+  "BackupPlan",
+  "ServingBackupFile",
+  "DifferentialFile",
+  "SnapshotName",
+  "WayBackMadeAt",
 ] as const;
 
-export interface Tools {
+export interface Tools extends InstalledTools {
   connect: ConnectDatabase;
   /** The server of the database, which tells how that is when nobody gets in. */
   server: ConnectServer;
   record: RecordStore;
+  program: Pick<ServerProgram, "version" | "databaseUpgradeStatus">;
 }
 
 export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;

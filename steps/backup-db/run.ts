@@ -7,20 +7,23 @@ import { confirmEveryNodeStopped } from "../../src/upgrade/database/stopped-node
 import { backupInWords, changedByHand } from "../../src/upgrade/record/changed-by-hand";
 import { Recorder } from "../../src/upgrade/record/recorder";
 import { directionOf, openingOf } from "../../src/upgrade/run-reads";
-import { backUp } from "./back-up";
-import { handOver, megabytes } from "./hand-over";
+import { handOver } from "./hand-over";
 import { backUpPresent } from "./present";
 import type { Context } from "./contract";
 import { requireBackupServer } from "./server";
+import { backUpWhileServing } from "./serving";
+import { makeWayBack, planOf, sayWhatThereIs, sentenceOf } from "./way-back";
 
 /**
- * Backs up the instance's database, once every node is stopped (P2), and verifies the backup. A backup of an earlier
+ * Makes the way back, once every node is stopped (P2), and proves it: a full backup, or what is missing on top of the one
+ * that was verified while the nodes served. In its mode `Serving` it makes that one. A backup of an earlier
  * attempt is never taken for this one's: nodes may have run in between. Once the schema is the target's there is nothing
  * to do, and the record's pre-upgrade backup stays.
  * @throws Failure `Nodes-…`, `Lock-…`, `Schema-…`, `Backup-…`, `Database-…`, `Record-…`
  */
 export async function run(context: Context): Promise<void> {
   const recorder = await Recorder.read(context.tools.record, context);
+  if (context.inputs.mode === "Serving") return backUpWhileServing(context, recorder);
   if (directionOf(context.reads) === "back") return backUpPresent(context, recorder);
   refuseDamaged(recorder.open);
   await withInstanceDatabase(context, context.tools.connect, ({ database }) =>
@@ -62,10 +65,14 @@ async function backUpOnce(context: Context, database: Database, recorder: Record
   // A backup of what an earlier attempt damaged since would take the place of the good one.
   refuseDamaged(await recorder.hearUpgraderAgain());
   await recorder.openOrKeep({ node: reads.nodeName, ...openingOf(reads) }, context.system);
+  const plan = planOf(context, recorder);
   const backup = await context.change(
-    `back up the database '${database.name}' to a new file in ${inputs.backupFolder} and verify it`,
+    sentenceOf(plan, database.name, inputs.backupFolder),
     async () => {
-      const made = await backUp(context, database, facts, schema.version);
+      const { backup: made, because } = await makeWayBack(context, database, facts, schema.version, plan);
+      if (because !== undefined) {
+        log.warning(`${because}. The whole database was backed up instead, while every node is stopped.`);
+      }
       await requireStillBefore(context, database, recorder, made.file);
       return made;
     },
@@ -74,5 +81,5 @@ async function backUpOnce(context: Context, database: Database, recorder: Record
   if (!backup) return;
   await recorder.setBackup(backup);
   handOver(context, backup);
-  log.highlight(`The database is backed up and verified: ${backup.file} (${megabytes(backup.sizeBytes)} MB).`);
+  sayWhatThereIs(context, backup);
 }

@@ -6,9 +6,9 @@ import { confirmEveryNodeStopped } from "../../src/upgrade/database/stopped-node
 import { sameVersion } from "../../src/values/version";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
 import type { Recorder } from "../../src/upgrade/record/recorder";
-import { wayBackSince } from "../../src/upgrade/record/way-back";
 import { Failure } from "../../src/step/failure";
 import type { Context } from "./contract";
+import { requireWayBackNow } from "./way-back";
 
 /** How long an installer of an earlier attempt may still be at work. */
 const INSTALLER_LIMITS = { timeoutSeconds: 1800, pollSeconds: 10 };
@@ -17,8 +17,8 @@ const EARLIER_UPGRADER_LIMITS = { timeoutSeconds: 3600, pollSeconds: 10 };
 
 /**
  * All that must hold before the database is upgraded: this node has the target installed and no installer is at work,
- * there is a verified backup of this run, no upgrader of an earlier attempt is left, every node is stopped (P1), and
- * none of them has run since the backup began (P2). For an upgrade that is committed already and only run to its end, the
+ * there is a verified backup of this run, no upgrader of an earlier attempt is left, every node is stopped (P1), none of
+ * them has run since the way back was made, and that is there now (P2). For an upgrade that is committed already and only run to its end, the
  * backup of the attempt that committed it is the one that counts.
  * @throws Failure `Node-NotOnTarget`, `Backup-Missing`, `Backup-NodeRanSince`, `Upgrader-StillAtWork`, `Nodes-…`,
  *   `Installer-StillRunning`
@@ -41,7 +41,8 @@ export async function passGate(
     nodesGone: inputs.nodesGone,
     clients: reads,
   });
-  if (left === "all of it") await requireNobodyRanSinceBackup(context, database, recorder);
+  if (left === "all of it") await requireNobodyRanSinceBackup(context, database);
+  if (left === "all of it") await requireWayBackNow(context, database, recorder.open?.backup);
 }
 
 async function requireTargetInstalled(context: Context): Promise<void> {
@@ -90,14 +91,12 @@ async function requireEarlierUpgraderEnded(context: Context, database: Database)
 }
 
 /** Ages are whole seconds, read one after the other: hence the margin. Backup and heartbeats by one clock, the SQL Server's: a node that lived after the backup began may have written. */
-async function requireNobodyRanSinceBackup(context: Context, database: Database, { open }: Recorder): Promise<void> {
+async function requireNobodyRanSinceBackup(context: Context, database: Database): Promise<void> {
   const { inputs, reads, dryRun } = context;
-  // One made while serving: what came on top of it counts, and one with nothing on top of it is refused for that (way-back.ts).
-  const since = open?.backup?.whileServing ? wayBackSince(open.backup) : reads.backupStartedAt;
   // In a dry run every node is still running.
-  if (dryRun || since === undefined) return;
+  if (dryRun || reads.wayBackMadeAt === undefined) return;
   const gone = new Set(inputs.nodesGone.map((name) => name.toLowerCase()));
-  const backupAgeSeconds = ((await database.now()).getTime() - Date.parse(since)) / 1000;
+  const backupAgeSeconds = ((await database.now()).getTime() - Date.parse(reads.wayBackMadeAt)) / 1000;
   const ran = (await database.heartbeats())
     .filter(
       ({ node, ageSeconds }) => !gone.has(node.toLowerCase()) && ageSeconds + CLOCK_MARGIN_SECONDS < backupAgeSeconds,

@@ -1,5 +1,6 @@
 import type { RequireLock } from "../../src/upgrade/database/holding-lock";
 import type { OpenDatabase } from "../../src/upgrade/database/instance-database";
+import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import { secretsIn } from "../../src/sql/connection-string";
@@ -7,6 +8,7 @@ import { Failure } from "../../src/step/failure";
 import { runUpgrader, type UpgraderEnd } from "./run-upgrader";
 import { schemaAfter, type SchemaAfter } from "./schema-after";
 import type { Context } from "./contract";
+import { sayIfSnapshotIsLost } from "./way-back";
 import { judgeUpgrade, upgradeFailure } from "./verdict";
 
 type Status = Awaited<ReturnType<ServerProgram["databaseUpgradeStatus"]>>;
@@ -28,7 +30,7 @@ export async function upgrade(
   const before = recorder.open?.databaseUpgrade?.verdict;
   const record = await recorder.setDatabaseUpgrade("begun");
   log.highlight(
-    `Upgrading the database to ${reads.targetVersion}. From here on, rolling back means restoring the backup ${record.backup?.file ?? ""}.`,
+    `Upgrading the database to ${reads.targetVersion}. From here on, rolling back means ${wayBackInWords(record)}.`,
   );
   const began = context.clock.now().getTime();
   const { end, after } = await runToItsEnd(context, open, requireLock).catch(async (error: unknown) => {
@@ -39,6 +41,7 @@ export async function upgrade(
   const statusNow = await askStatus(context);
   const verdict = judgeUpgrade(end, after, statusNow === "up-to-date");
   await recorder.setDatabaseUpgrade(verdict);
+  if (after.known) await sayIfSnapshotIsLost(context, after.database, record.backup);
   if (verdict !== "committed" || !after.known) {
     const lastWords = withoutSecrets(context, end.lastLine).replace(/[.\s]+$/, "") || "it gave no reason";
     const about = { record, recordPath: tools.record.path, node: reads.nodeName, lastWords };
@@ -59,6 +62,12 @@ export async function upgrade(
   context.output("DatabaseUpgradeSeconds", Math.round((ended - began) / 1000));
   context.output("UpgradedAt", (await after.database.now()).toISOString());
   log.highlight(`The database is now upgraded to ${reads.targetVersion}.`);
+}
+
+function wayBackInWords({ backup }: Pick<NodeRecord, "backup">): string {
+  if (backup?.snapshot) return `reverting the database to its snapshot '${backup.snapshot.name}'`;
+  const restoring = `restoring the backup ${backup?.file ?? ""}`;
+  return backup?.differential ? `${restoring} and the differential one ${backup.differential.file}` : restoring;
 }
 
 interface Ended {

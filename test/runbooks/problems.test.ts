@@ -15,7 +15,13 @@ const INSPECT = {
   runs: "always",
 } as const;
 const CHECK = { key: "check-version", step: "check-version", role: PRIMARY_ROLE, runs: "always" } as const;
-const BACK_UP = { key: "back-up-database", step: "backup-db", role: PRIMARY_ROLE, runs: "something-to-do" } as const;
+const BACK_UP = {
+  key: "back-up-database",
+  step: "backup-db",
+  mode: "Stopped",
+  role: PRIMARY_ROLE,
+  runs: "something-to-do",
+} as const;
 
 const listOf = (...rows: RowOf[]): Runbook => ({ ...UPGRADE_RUNBOOK, name: "made-up", rows: rowsOf(rows) });
 /** Beside the lists that are shipped, so that every step is in one. */

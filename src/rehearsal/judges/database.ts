@@ -3,6 +3,7 @@ import { saysNothingChanges } from "./nothing-to-change";
 import { momentsOf, readHistory, type History, type Moment, type MomentOf, type Run } from "./history";
 import { nodesOf, type WorldState } from "./state";
 import type { Checker } from "./verdict";
+import { reasonWithoutWayBack } from "./way-back";
 import { count, list, untried, verdict } from "./words";
 
 type UpgradeBegan = MomentOf<"database-upgrade-began">;
@@ -94,8 +95,9 @@ const isTakenBack = ({ base, after }: Run): boolean =>
   [...after.nodes.values()].every(({ installedVersion }) => sameVersion(installedVersion, after.schemaVersion));
 
 /**
- * P2: No database upgrade without a backup that started after the last node stopped and was verified; or without the word
- * of the target's program that nothing will change (nothing-to-change.ts). The order is that of the events. Put to the test by an upgrade of the database that began.
+ * P2: No database upgrade without a way back to the state after the last stop, made after it and proven, and a verified full
+ * backup; or without the word of the target's program that nothing will change (nothing-to-change.ts). The order is that of
+ * the events. Put to the test by an upgrade of the database that began.
  */
 export const backupBeforeUpgrade: Checker = (events) => {
   const history = readHistory(events);
@@ -104,7 +106,7 @@ export const backupBeforeUpgrade: Checker = (events) => {
   const upgrades = momentsOf(moments, "database-upgrade-began").filter(({ event: { from, to } }) => from !== to);
   const ours = upgrades.filter((upgrade) => !isStartByHand(moments.slice(0, upgrade.index), upgrade));
   const others = ours.filter((upgrade) => !saysNothingChanges(history, upgrade));
-  const problems = others.flatMap((upgrade) => reasonWithoutBackup(moments.slice(0, upgrade.index), upgrade) ?? []);
+  const problems = others.flatMap((upgrade) => reasonWithoutWayBack(moments.slice(0, upgrade.index), upgrade) ?? []);
   if (ours.length === 0) return untried("P2", problems, "No database upgrade began.");
   if (others.length === 0) {
     return verdict(
@@ -116,7 +118,7 @@ export const backupBeforeUpgrade: Checker = (events) => {
   return verdict(
     "P2",
     problems,
-    "Before the database was upgraded, a backup that began after the last node had stopped was completed and verified.",
+    "Before the database was upgraded, a way back that was made after the last node had stopped was there and proven.",
   );
 };
 
@@ -127,30 +129,4 @@ function isStartByHand(earlier: readonly Moment[], { event: upgrade }: UpgradeBe
       (event.kind === "service-starting" || event.kind === "service-stopped") && event.node === upgrade.node,
   );
   return last?.event.kind === "service-starting" && last.event.by === "hand";
-}
-
-/** Why none of the backups before the upgrade counts: the reason of the newest one. */
-function reasonWithoutBackup(earlier: readonly Moment[], { event: upgrade }: UpgradeBegan): string | undefined {
-  const reasons = momentsOf(earlier, "backup-began").map((began) => {
-    const { file } = began.event;
-    const later = earlier.slice(began.index + 1);
-    const finished = momentsOf(later, "backup-finished").find(({ event }) => event.file === file);
-    const verified = momentsOf(later, "backup-verified").filter(
-      ({ event, index }) => event.file === file && index > (finished?.index ?? Infinity),
-    );
-    const ranSince = momentsOf(later, "service-running").map(({ event }) => event.node);
-    const what = `${upgrade.node} upgraded the database, but the backup ${file}`;
-    if (began.event.nodesRunning.length > 0) return `${what} had begun while ${list(began.event.nodesRunning)} ran.`;
-    if (!finished) return `${what} was not completed.`;
-    const newest = verified.at(-1)?.event;
-    if (!newest?.ok) return `${what} was not verified${newest ? ": it is damaged" : ""}.`;
-    if (!newest.withChecksum) return `${what} was verified without its checksums.`;
-    if (ranSince.length > 0) return `${what} is older than the last stop of ${list(ranSince)}.`;
-    if (!sameVersion(finished.event.schemaVersion, upgrade.from)) {
-      return `${what} holds the schema of ${finished.event.schemaVersion}, not of ${upgrade.from}.`;
-    }
-    return undefined;
-  });
-  if (reasons.includes(undefined)) return undefined;
-  return reasons.at(-1) ?? `${upgrade.node} upgraded the database without any backup.`;
 }

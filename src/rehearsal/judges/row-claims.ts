@@ -52,14 +52,13 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
       return left.length === 0 ? undefined : `${names(left)} ran`;
     },
   },
+  "back-up-while-serving": { of: "backup-db Serving", against: ({ row }) => againstUnverified(row) },
   "back-up-database": {
-    of: "backup-db",
+    of: "backup-db Stopped",
     against: ({ row, run, now }) => {
       // The operator has given up what nobody can back up.
       if (run.began.withoutPresent && now.unreadable !== undefined) return undefined;
-      const file = momentsOf(row, "backup-began").at(-1)?.event.file;
-      const verified = momentsOf(row, "backup-verified").some(({ event }) => event.file === file && event.ok);
-      return file === undefined || verified ? undefined : `the backup ${file} was not verified`;
+      return againstUnverified(row);
     },
   },
   "install-on-primary-if-not-done": {
@@ -167,4 +166,11 @@ function finishedRows({ moments }: Run): { key: StepKey; moments: Moment[]; now:
       momentsOf(during, "disturbed").length > 0 || nodesOf(last.after).some((node) => node.disturbed);
     return [{ key, now: last.after, moments: during, wasDisturbed }];
   });
+}
+
+/** What a row backs up last it has verified, too. */
+function againstUnverified(row: readonly Moment[]): string | undefined {
+  const file = momentsOf(row, "backup-began").at(-1)?.event.file;
+  const verified = momentsOf(row, "backup-verified").some(({ event }) => event.file === file && event.ok);
+  return file === undefined || verified ? undefined : `the backup ${file} was not verified`;
 }

@@ -28,6 +28,11 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
     of: "upgrade-db Ask",
     runs: "something-to-do",
   },
+  "back-up-while-serving": {
+    name: "Back up the database while the nodes serve",
+    of: "backup-db Serving",
+    runs: "something-to-do",
+  },
   "enable-maintenance": { name: "Enable maintenance mode", of: "maintenance Enable", runs: "something-to-do" },
   "drain-nodes": { name: "Drain the nodes", of: "drain-stop Drain", runs: "something-to-do" },
   "take-baseline": { name: "Take the baseline", of: "verify Baseline", runs: "something-to-do" },
@@ -37,7 +42,7 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
     runs: "something-to-do",
   },
   "stop-nodes": { name: "Stop the nodes", of: "drain-stop Stop", runs: "something-to-do" },
-  "back-up-database": { name: "Back up the database", of: "backup-db", runs: "something-to-do" },
+  "back-up-database": { name: "Back up the database", of: "backup-db Stopped", runs: "something-to-do" },
   "install-on-primary-if-not-done": {
     name: "Install on the primary node, if not done",
     of: "install-msi Install",

@@ -85,7 +85,12 @@ export const answerBackup: Answer = async (asked) => {
   });
   if (work.isCutShort) cutBackupFileShort(disk, file);
   noteBackup(world, set, { file, position: before.length + 1 });
-  world.backupFinished({ file, schemaVersion, sizeBytes, ...(base && { differentialOf: base.file }) });
+  world.backupFinished({
+    file,
+    schemaVersion,
+    sizeBytes,
+    ...(base && { differentialOf: work.headerBaseGuid === undefined ? base.file : "another full backup" }),
+  });
   await sayFinished(asked, order.database, sizeBytes);
   return true;
 };

@@ -85,14 +85,16 @@ const BASE: SelectSource = {
       .filter(({ setGuid }) => setGuid === String(call.parameters.guid ?? "").toUpperCase())
       .flatMap((row) =>
         Array.from({ length: row.mediaFamilies }, () => ({
-          ...{ file: row.file, deviceType: row.deviceType, position: row.position, sizeBytes: row.sizeBytes },
+          ...{ file: row.file, deviceType: row.deviceType, position: row.position },
+          ...{ startedAt: row.startedAt, finishedAt: row.finishedAt },
         })),
       ),
   columns: {
     "m.physical_device_name": { file: "nvarchar" },
     "m.device_type": { deviceType: "tinyint" },
     "b.position": { position: "int" },
-    "b.compressed_backup_size": { sizeBytes: "numeric" },
+    "DATEADD(minute, -DATEPART(tz, SYSDATETIMEOFFSET()), b.backup_start_date)": { startedAt: "datetime" },
+    "DATEADD(minute, -DATEPART(tz, SYSDATETIMEOFFSET()), b.backup_finish_date)": { finishedAt: "datetime" },
   },
 };
 

@@ -39,11 +39,16 @@ export async function readBackupHeader(
     familyGuid: guid(header.FamilyGUID),
     setGuid: guid(header.BackupSetGUID),
     copyOnly: yes(header.IsCopyOnly),
+    isDifferential: Number(header.BackupType) === DIFFERENTIAL_OF_A_DATABASE,
+    baseGuid: guid(header.DifferentialBaseGUID),
     hasChecksums: yes(header.HasBackupChecksums),
     damaged: yes(header.IsDamaged),
     sizeBytes: Number(header.CompressedBackupSize ?? header.BackupSize ?? 0),
   };
 }
+
+/** Of the column BackupType; the description beside it is for people. */
+const DIFFERENTIAL_OF_A_DATABASE = 5;
 
 const guid = (value: SqlValue | undefined) => (typeof value === "string" ? value.toUpperCase() : "");
 const yes = (value: SqlValue | undefined) => value === true || value === 1;

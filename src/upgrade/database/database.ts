@@ -1,5 +1,8 @@
 import type { LoginFacts } from "../../sql/grants";
+import type { BackupKind } from "../../sql/statements";
+import type { DatabaseFile } from "./database-server";
 import type { DatabaseState } from "./database-state";
+import type { BackupPlace, DatabaseSnapshot, WayBackFacts } from "./way-back-facts";
 
 /** A heartbeat of a node, as the database holds it: the age is the SQL Server's own subtraction (one clock). */
 export interface Heartbeat {
@@ -34,6 +37,9 @@ export interface BackupHeader {
   familyGuid: string;
   setGuid: string;
   copyOnly: boolean;
+  isDifferential: boolean;
+  /** Of a differential: the full backup that it belongs to, by the file's own word; empty for any other. */
+  baseGuid: string;
   hasChecksums: boolean;
   damaged: boolean;
   sizeBytes: number;
@@ -44,6 +50,12 @@ export interface UpgraderLock {
   /** Whether this session still holds it: it is gone with the session, and nobody tells. Not to be asked is not to hold it. */
   isHeld(): Promise<boolean>;
   release(): Promise<void>;
+}
+
+export interface BackupOptions {
+  compress: boolean;
+  kind?: BackupKind;
+  onProgress: (percent: number) => void;
 }
 
 /**
@@ -62,9 +74,17 @@ export interface Database {
   facts(): Promise<DatabaseFacts>;
   /** What an upgrade and a rollback will meet: not to be asked of hosted servers, which have no such views. */
   state(): Promise<DatabaseState>;
-  backup(file: string, options: { compress: boolean; onProgress: (percent: number) => void }): Promise<void>;
+  /** `kind`: copy-only unless given. */
+  backup(file: string, options: BackupOptions): Promise<void>;
   verifyBackup(file: string, onProgress: (percent: number) => void): Promise<void>;
   readBackupHeader(file: string): Promise<BackupHeader>;
+  /** What a differential backup or a snapshot would depend on: not to be asked of hosted servers. */
+  wayBackFacts(): Promise<WayBackFacts>;
+  /** Undefined: it is not in one file that holds it alone. */
+  placeOfBackup(guid: string): Promise<BackupPlace | undefined>;
+  snapshots(): Promise<DatabaseSnapshot[]>;
+  createSnapshot(name: string, files: readonly DatabaseFile[]): Promise<void>;
+  dropSnapshot(name: string): Promise<void>;
   /** @returns undefined when somebody else held it for all of that time */
   lock(waitSeconds: number): Promise<UpgraderLock | undefined>;
   close(): Promise<void>;

@@ -41,6 +41,12 @@ export function explainedDatabase(
     backup: (file, options) => said(`back up the database '${name}'`, () => inner.backup(file, options), file),
     verifyBackup: (file, onProgress) => said("verify the backup", () => inner.verifyBackup(file, onProgress), file),
     readBackupHeader: (file) => said("read the backup's header", () => inner.readBackupHeader(file), file),
+    wayBackFacts: () => said(`show how the database '${name}' is kept`, () => inner.wayBackFacts()),
+    placeOfBackup: (guid) => said("show where a backup lies", () => inner.placeOfBackup(guid)),
+    snapshots: () => said(`list the snapshots of the database '${name}'`, () => inner.snapshots()),
+    createSnapshot: (snapshot, files) =>
+      said(`create a snapshot of the database '${name}'`, () => inner.createSnapshot(snapshot, files)),
+    dropSnapshot: (snapshot) => said(`drop the database snapshot '${snapshot}'`, () => inner.dropSnapshot(snapshot)),
     lock: (waitSeconds) => said("grant the upgrader's lock", () => inner.lock(waitSeconds)),
     close: () => inner.close(),
   };

@@ -3,6 +3,7 @@ import { longRunning, readBackupHeader } from "./backup";
 import type { Database } from "./database";
 import { readDatabaseState } from "./database-state";
 import { readHeartbeats } from "./heartbeats";
+import { readPlaceOfBackup, readSnapshots, readWayBackFacts } from "./way-back-facts";
 import { readSessions } from "./sessions";
 import { readServerFacts } from "./server-facts";
 import { SqlFailure, type SqlSession } from "../../sql/sql-session";
@@ -46,9 +47,26 @@ export function sqlServerDatabase(
     sessions: () => readSessions(session, name, silenceSeconds),
     facts: () => readServerFacts(session, silenceSeconds),
     state: () => readDatabaseState(session, silenceSeconds),
-    backup: async (file, { compress, onProgress }) => {
+    backup: async (file, { compress, kind = "copy-only", onProgress }) => {
       const label = `${name} before an upgrade of Octopus`.slice(0, 128);
-      await session.query(statements.backup(name, file, label, { compress }), longRunning(stallSeconds, onProgress));
+      const statement = statements.backup(name, file, label, { compress, kind });
+      await session.query(statement, longRunning(stallSeconds, onProgress));
+    },
+    wayBackFacts: () => readWayBackFacts(session, name, silenceSeconds),
+    placeOfBackup: (guid) => readPlaceOfBackup(session, guid, silenceSeconds),
+    snapshots: () => readSnapshots(session, name, silenceSeconds),
+    createSnapshot: async (snapshot, files) => {
+      const statement = statements.createSnapshot(name, snapshot, files);
+      await session.query(
+        statement,
+        longRunning(stallSeconds, () => undefined),
+      );
+    },
+    dropSnapshot: async (snapshot) => {
+      await session.query(
+        statements.dropSnapshot(snapshot),
+        longRunning(stallSeconds, () => undefined),
+      );
     },
     verifyBackup: async (file, onProgress) => {
       await session.query(statements.verifyBackup(file), longRunning(stallSeconds, onProgress));

@@ -25,6 +25,8 @@ interface Given {
   reads?: Partial<Context["reads"]>;
   inputs?: Partial<Context["inputs"]>;
   dryRun?: boolean;
+  /** What the new program says of the schema. */
+  status?: () => Awaited<ReturnType<Context["tools"]["program"]["databaseUpgradeStatus"]>>;
   assumptions?: Assumptions;
   connect?: () => Promise<MadeUpDatabase>;
   /** As master shows the database. */
@@ -36,7 +38,7 @@ function start(given: Given = {}) {
   const record = new MadeUpRecord(given.record === null ? undefined : (given.record ?? madeUpOpenRecord()));
   const clock = new MadeUpClock();
   const { context, seen } = contextFor(step, {
-    inputs: { backupFolder: FOLDER, lockSeconds: 600, ...given.inputs },
+    inputs: { mode: "Stopped", backupFolder: FOLDER, lockSeconds: 600, ...given.inputs },
     reads: {
       currentVersion: madeUpPlan.from,
       targetVersion: madeUpPlan.to,
@@ -59,12 +61,18 @@ function start(given: Given = {}) {
       connectionStrings: onEach([CONNECTION, CONNECTION, CONNECTION]),
       nodeNames: onEach(["ha-1", "ha-2", "ha-3"]),
       stoppedAt: onEach([STOPPED, STOPPED, STOPPED]),
+      ...{ schemaWillChange: undefined, backupPlan: undefined, servingBackupFile: undefined },
       ...given.reads,
     },
     tools: {
       connect: given.connect ?? (async () => database),
       server: async () => Object.assign(new MadeUpServer(database, []), given.server),
       record,
+      installers: { isHeld: async () => false },
+      program: {
+        version: async () => madeUpPlan.to,
+        databaseUpgradeStatus: async () => (given.status ? given.status() : undefined),
+      },
     },
     clock,
     ...(given.dryRun === undefined ? {} : { dryRun: given.dryRun }),
@@ -115,6 +123,7 @@ describe("a backup before the upgrade", () => {
       BackupStartedAt: "2026-01-10T03:00:00.000Z",
       BackupFinishedAt: "2026-01-10T03:00:00.000Z",
       DatabaseVersion: madeUpPlan.from.text,
+      WayBackMadeAt: "2026-01-10T03:00:00.000Z",
     });
     expect(record.now?.backup).toMatchObject({ file: FILE, databaseVersion: madeUpPlan.from });
     expect(changesIn(seen)).toEqual([`back up the database 'OctopusDeploy' to a new file in ${FOLDER} and verify it`]);

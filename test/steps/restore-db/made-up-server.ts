@@ -25,7 +25,7 @@ export class MadeUpServer implements DatabaseServer {
   filesInBackup: DatabaseFile[] = [{ logicalName: "Octopus", physicalName: "D:\\Octopus.mdf" }];
   header: BackupHeader = {
     ...{ databaseName: "OctopusDeploy", familyGuid: "F", setGuid: "S", copyOnly: true },
-    ...{ hasChecksums: true, damaged: false, sizeBytes: 7 },
+    ...{ hasChecksums: true, damaged: false, sizeBytes: 7, isDifferential: false, baseGuid: "" },
   };
   /** Of other files than the backup from before the upgrade. */
   headers: Record<string, Partial<BackupHeader>> = {};

@@ -1,10 +1,13 @@
 import type {
   BackupHeader,
+  BackupOptions,
   Database,
   DatabaseFacts,
   DatabaseSession,
   Heartbeat,
 } from "../../../src/upgrade/database/database";
+import type { DatabaseFile } from "../../../src/upgrade/database/database-server";
+import type { BackupPlace, DatabaseSnapshot, WayBackFacts } from "../../../src/upgrade/database/way-back-facts";
 import type { DatabaseState } from "../../../src/upgrade/database/database-state";
 import { explain } from "../../../src/sql/explain";
 import { SqlFailure } from "../../../src/sql/sql-session";
@@ -80,6 +83,8 @@ export class MadeUpDatabase implements Database {
     familyGuid: "F",
     setGuid: "S",
     copyOnly: true,
+    isDifferential: false,
+    baseGuid: "",
     hasChecksums: true,
     damaged: false,
     sizeBytes: 123_000_000,
@@ -113,8 +118,42 @@ export class MadeUpDatabase implements Database {
     if (this.meets instanceof Error) throw this.meets;
     return this.meets;
   }
-  async backup(file: string, { compress }: { compress: boolean }) {
-    this.calls.push(`backup ${file}${compress ? " compressed" : ""}`);
+  /** What a differential or a snapshot would depend on; snapshots lie in it. */
+  way: WayBackFacts = {
+    ...{ rowFiles: [{ logicalName: "Octopus", physicalName: "D:\\Data\\Octopus.mdf" }], hasFilestream: false },
+    ...{ hasMemoryOptimized: false, hasReadOnly: false, baseGuid: "S", changedShare: 0.05, recentDifferentials: 0 },
+    volumes: [{ volume: "D:\\", freeBytes: 90_000_000_000, fileSystem: "NTFS", isCompressed: false }],
+    ...{ fullSeconds: 300, snapshots: [] },
+  };
+  place: BackupPlace | undefined;
+  /** Of other files than `header` is about. */
+  headers: Record<string, Partial<BackupHeader>> = {};
+  snapshotFails: Error | undefined;
+  /** What a new snapshot is, besides its name. */
+  newSnapshot: Partial<DatabaseSnapshot> = {};
+
+  async wayBackFacts() {
+    return this.way;
+  }
+  async placeOfBackup() {
+    return this.place;
+  }
+  async snapshots() {
+    this.calls.push("snapshots");
+    return [...this.way.snapshots];
+  }
+  async createSnapshot(name: string, files: readonly DatabaseFile[]) {
+    this.calls.push(`create ${name} at ${files.map(({ physicalName }) => physicalName).join()}`);
+    if (this.snapshotFails) throw this.snapshotFails;
+    const snapshot = { name, state: "ONLINE", createdAt: this.time, ...this.newSnapshot };
+    this.way = { ...this.way, snapshots: [...this.way.snapshots, snapshot] };
+  }
+  async dropSnapshot(name: string) {
+    this.calls.push(`drop ${name}`);
+    this.way = { ...this.way, snapshots: this.way.snapshots.filter((each) => each.name !== name) };
+  }
+  async backup(file: string, { compress, kind = "copy-only" }: BackupOptions) {
+    this.calls.push(`backup ${file}${compress ? " compressed" : ""}${kind === "copy-only" ? "" : ` ${kind}`}`);
     const fails = this.backupFails.shift();
     if (fails) throw fails;
   }
@@ -124,7 +163,7 @@ export class MadeUpDatabase implements Database {
   }
   async readBackupHeader(file: string) {
     this.calls.push(`header ${file}`);
-    return this.header;
+    return { ...this.header, ...this.headers[file] };
   }
   async lock(waitSeconds: number) {
     this.calls.push(`lock ${waitSeconds}`);

@@ -150,6 +150,7 @@ describe("a backup", () => {
     await expect(open({ HEADERONLY: [header] }).database.readBackupHeader("f")).resolves.toEqual({
       databaseName: "Octo",
       copyOnly: true,
+      ...{ isDifferential: false, baseGuid: "" },
       familyGuid: "",
       setGuid: "",
       hasChecksums: true,
