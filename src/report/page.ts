@@ -2,7 +2,8 @@ import { all, Html, html, nothing } from "./html";
 import { STYLE } from "./style";
 import type { NodeSummary, Summary } from "./summary";
 import { timeline } from "./timeline";
-import { clockOf, durationOf, sizeOf, timeOf } from "./words";
+import { durationOf } from "../values/duration";
+import { clockOf, sizeOf, timeOf } from "./words";
 
 /** Ours, and so put in as it is: the one place where a page holds a text that is not escaped. */
 const STYLE_SHEET = new Html(`<style>${STYLE}</style>`);

@@ -1,6 +1,7 @@
 import { all, html, nothing, type Html } from "./html";
 import type { NodeSummary, Summary } from "./summary";
-import { clockOf, durationOf } from "./words";
+import { durationOf } from "../values/duration";
+import { clockOf } from "./words";
 
 /** The picture is this wide, in its own units: it is stretched to the width of the page, and holds no text. */
 const WIDTH = 1000;

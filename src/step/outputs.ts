@@ -117,6 +117,10 @@ export const OUTPUTS = {
   ),
   DifferentialFile: ofPrimary("text", "the verified differential backup made after the last stop"),
   SnapshotName: ofPrimary("text", "the database snapshot made after the last stop"),
+  WayBackMadeAt: ofPrimary(
+    "text",
+    "from when on no node may have run: what was written later is not in the way back; by the SQL Server's clock",
+  ),
   DatabaseVersion: ofPrimary("version", "the version the schema had when it was backed up"),
   RestoreBackupFile: ofPrimary("text", "the backup from before the upgrade, which a rollback restores"),
   RestoreFrom: ofPrimary(
@@ -134,6 +138,7 @@ export const OUTPUTS = {
   ),
   SchemaChanged: ofPrimary("flag", "whether the database upgrade changed the schema"),
   SchemaVersionNow: ofPrimary("version", "the version the schema belongs to after the database upgrade step"),
+  DatabaseUpgradeSeconds: ofPrimary("number", "how long the program took that upgraded the database"),
   UpgradedAt: ofPrimary("text", "when the database upgrade was confirmed, by the SQL Server's clock"),
   NodeVersion: term("version", "the version the node answered with after its start"),
   OnlineAfterSeconds: term("number", "how long the node took from start to answer"),

@@ -2,9 +2,10 @@ import type { BackupStrategy } from "../../src/names/backup-strategies";
 import { BACKUP_STRATEGIES } from "../../src/names/backup-strategies";
 import type { Database, DatabaseFacts } from "../../src/upgrade/database/database";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
-import { schemaWillChange } from "../../src/upgrade/node/schema-will-change";
+import { schemaWillChange, type SchemaChange } from "../../src/upgrade/node/schema-will-change";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import type { OctopusVersion } from "../../src/values/version";
+import { Failure } from "../../src/step/failure";
 import { backUp, type VerifiedBackup } from "./back-up";
 import type { Context } from "./contract";
 import { takeDifferential } from "./differential";
@@ -67,6 +68,7 @@ export async function makeWayBack(
   { strategy, full, isUnchanged }: Plan,
 ): Promise<{ backup: VerifiedBackup; because?: string }> {
   if (full && isUnchanged && (await isStillUnchanged(context, version))) {
+    // Since when no node may have run; kept, because what the program says later tells nothing more (recover).
     return { backup: { ...full, nothingChanges: { saidAt: (await database.now()).toISOString() } } };
   }
   const whole = () => backUp(context, database, facts, version);
@@ -80,17 +82,25 @@ export async function makeWayBack(
   return { backup: await whole(), because: `${what}: ${made.because}` };
 }
 
-/** How long an installer may still be at work on this node. */
-const INSTALLER_LIMITS = { timeoutSeconds: 600, pollSeconds: 10 };
+/** Nobody serves meanwhile: an installer that is at work is not waited for, and the strategy's backup is made. */
+const INSTALLER_LIMITS = { timeoutSeconds: 0, pollSeconds: 1 };
 
 async function isStillUnchanged(context: Context, from: OctopusVersion): Promise<boolean> {
-  const { reads, tools, log } = context;
-  const installed = await installedVersionAtRest(context, tools, { node: reads.nodeName }, INSTALLER_LIMITS);
-  const { will, because } = await schemaWillChange({
-    ...{ from, to: reads.targetVersion, installed, program: tools.program },
-  });
+  const { log } = context;
+  const { will, because } = await askAgain(context, from);
   log.info(`Asked once more after the last stop whether the schema will change: ${will.toLowerCase()} (${because}).`);
   return will === "No";
+}
+
+async function askAgain(context: Context, from: OctopusVersion): Promise<SchemaChange> {
+  const { reads, tools } = context;
+  try {
+    const installed = await installedVersionAtRest(context, tools, { node: reads.nodeName }, INSTALLER_LIMITS);
+    return await schemaWillChange({ from, to: reads.targetVersion, installed, program: tools.program });
+  } catch (error) {
+    if (error instanceof Failure) return { will: "Unknown", because: error.what.replace(/\.$/, "") };
+    throw error;
+  }
 }
 
 /** The highlight for whoever may have to go back. */

@@ -1,5 +1,6 @@
 import { lastUpgradeOf } from "../../src/upgrade/record/last-upgrade";
 import type { NodeRecord } from "../../src/upgrade/record/record";
+import { tookOf, type Took } from "../../src/upgrade/estimate/took";
 import type { Context } from "./contract";
 
 /**
@@ -9,7 +10,7 @@ import type { Context } from "./contract";
  */
 export async function keepLastUpgrade(context: Context, record: NodeRecord): Promise<void> {
   const { tools, log, clock, dryRun } = context;
-  const last = lastUpgradeOf(record, clock.now());
+  const last = lastUpgradeOf(record, clock.now(), whatItTook(context));
   // A dry run closes no record.
   if (!last || dryRun) return;
   await tools.lastUpgrade.write(last);
@@ -21,3 +22,22 @@ export async function keepLastUpgrade(context: Context, record: NodeRecord): Pro
     );
   }
 }
+
+/** As far as this run did it itself: how long the last stop took, nobody hands over. The outage is counted from its end. */
+function whatItTook({ reads, system }: Context): Took {
+  const primary = system.primaryMachines.map(({ name }) => name);
+  const lastStop = newest(reads.stoppedAt);
+  const backAtWork = reads.backAtWorkAt.flatMap(({ value = "" }) => (value > (lastStop ?? "") ? value : [])).sort();
+  return tookOf({
+    ...{ outageBeganAt: lastStop, outageEndedAt: backAtWork[0], stoppedAt: [] },
+    ...{ backupStartedAt: reads.backupStartedAt, backupFinishedAt: reads.backupFinishedAt },
+    ...{ upgradeSeconds: reads.databaseUpgradeSeconds },
+    startSeconds: reads.startSeconds.find(({ machine }) => primary.includes(machine))?.value,
+  });
+}
+
+const newest = (times: Context["reads"]["stoppedAt"]): string | undefined =>
+  times
+    .flatMap(({ value }) => value ?? [])
+    .sort()
+    .at(-1);

@@ -15,6 +15,7 @@ const OPTIONAL = new Set([
     "schemaVersion",
   ],
   ...["previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
+  ...["backupStartedAt", "backupFinishedAt", "backupVerifySeconds", "databaseUpgradeSeconds"],
   ...["serviceAccount", "serviceImagePath", "masterKeyFingerprint"],
 ]);
 

@@ -42,6 +42,7 @@ export const reads = {
   backupStartedAt: oneIfAny("BackupStartedAt"),
   backupFinishedAt: oneIfAny("BackupFinishedAt"),
   databaseVersion: oneIfAny("DatabaseVersion"),
+  databaseUpgradeSeconds: oneIfAny("DatabaseUpgradeSeconds"),
   schemaVersionNow: oneIfAny("SchemaVersionNow"),
   upgradedAt: oneIfAny("UpgradedAt"),
   restoredAt: oneIfAny("RestoredAt"),

@@ -1,8 +1,10 @@
 import { STEP_NAMES, type StepKey } from "../../src/names/steps";
 import type { Summary } from "../../src/report/summary";
+import { tookLine } from "../../src/upgrade/estimate/estimate";
+import { tookOf } from "../../src/upgrade/estimate/took";
 import type { Context } from "./contract";
 
-type Facts = Pick<Summary, "decision" | "nodes" | "backup" | "outcome">;
+type Facts = Pick<Summary, "decision" | "nodes" | "backup" | "outcome" | "outage">;
 
 /**
  * What each step proved, in the order of the runbook. A step that handed nothing over proved nothing; what a dry run did
@@ -48,7 +50,8 @@ function decided(isSomethingToDo: boolean, { direction, from, to }: Facts["decis
   return { key: "check-version", proved };
 }
 
-function done({ reads }: Context, { nodes, backup, decision }: Facts): Proof[] {
+function done({ reads }: Context, facts: Facts): Proof[] {
+  const { nodes, backup, decision } = facts;
   const staged = reads.stagedFiles.filter(({ value }) => value !== undefined).length;
   const sha256 = reads.installerSha256 ? "size and SHA-256 agree" : "size agrees";
   const stopped = nodes.filter(({ stoppedAt }) => stoppedAt !== null).map(nameOf);
@@ -68,9 +71,24 @@ function done({ reads }: Context, { nodes, backup, decision }: Facts): Proof[] {
       },
     reads.schemaVersionNow !== undefined && changed(reads, decision, reads.schemaVersionNow.text),
     atWork(nodes, reads, "start-primary", ({ isPrimary }) => isPrimary),
+    cost(reads, facts),
     atWork(nodes, reads, "restart-others", ({ isPrimary }) => !isPrimary),
   ];
   return proofs.filter((proof) => proof !== false);
+}
+
+/** What the outage was made of; nothing where no node was seen back to work after one. */
+function cost(reads: Context["reads"], { nodes, outage, decision }: Facts): Proof | false {
+  if (decision.direction === "back" || outage === null || outage.seconds === null) return false;
+  const took = tookOf({
+    ...{ outageBeganAt: outage.beganAt, outageEndedAt: outage.endedAt },
+    stoppedAt: nodes.map(({ stoppedAt }) => stoppedAt),
+    ...{ backupStartedAt: reads.backupStartedAt, backupFinishedAt: reads.backupFinishedAt },
+    ...{ upgradeSeconds: reads.databaseUpgradeSeconds },
+    startSeconds: nodes.find(({ isPrimary }) => isPrimary)?.startSeconds,
+  });
+  const proved = tookLine(took);
+  return proved !== undefined && { key: "resume-primary", proved };
 }
 
 function changed(

@@ -36,10 +36,16 @@ export const reads = {
   schemaVersion: ownIfAny("SchemaVersion"),
   upgradeCutOff: oneIfAny("UpgradeCutOff"),
   backupFile: oneIfAny("BackupFile"),
-  backupStartedAt: oneIfAny("BackupStartedAt"),
+  wayBackMadeAt: oneIfAny("WayBackMadeAt"),
 };
 
-export const outputs = ["SchemaWillChange", "SchemaChanged", "SchemaVersionNow", "UpgradedAt"] as const;
+export const outputs = [
+  "SchemaWillChange",
+  "SchemaChanged",
+  "SchemaVersionNow",
+  "UpgradedAt",
+  "DatabaseUpgradeSeconds",
+] as const;
 
 export interface Tools extends InstalledTools {
   connect: ConnectDatabase;

@@ -32,10 +32,12 @@ export async function upgrade(
   log.highlight(
     `Upgrading the database to ${reads.targetVersion}. From here on, rolling back means ${wayBackInWords(record)}.`,
   );
+  const began = context.clock.now().getTime();
   const { end, after } = await runToItsEnd(context, open, requireLock).catch(async (error: unknown) => {
     if (beganNothing(error) && before !== "begun") await recorder.setDatabaseUpgrade("unchanged");
     throw error;
   });
+  const ended = context.clock.now().getTime();
   const statusNow = await askStatus(context);
   const verdict = judgeUpgrade(end, after, statusNow === "up-to-date");
   await recorder.setDatabaseUpgrade(verdict);
@@ -57,6 +59,7 @@ export async function upgrade(
   }
   context.output("SchemaChanged", after.atTarget || statusBefore === "needs-upgrade");
   context.output("SchemaVersionNow", reads.targetVersion);
+  context.output("DatabaseUpgradeSeconds", Math.round((ended - began) / 1000));
   context.output("UpgradedAt", (await after.database.now()).toISOString());
   log.highlight(`The database is now upgraded to ${reads.targetVersion}.`);
 }

@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import * as z from "zod";
 import { Failure, reasonOf } from "../../step/failure";
 import { upgradeFolder } from "../../windows/upgrade-folder";
+import { tookSchema, type Took } from "../estimate/took";
 import { baselineSchema } from "./baseline";
 import { backup, version, type NodeRecord } from "./record";
 import { nodeFiles, type RecordFiles, type RecordHost } from "./record-file";
@@ -47,6 +48,8 @@ const lastUpgradeSchema = z.object({
   backup,
   /** As the instance was before the upgrade: what is absent could not be found out, or nobody asked yet. */
   before: before.optional(),
+  /** What it cost: what the next one is estimated by. */
+  took: tookSchema.optional(),
   /** What it held: what a rollback verifies the restored database by. */
   baseline: baselineSchema.optional(),
 });
@@ -54,7 +57,7 @@ const lastUpgradeSchema = z.object({
 export type LastUpgrade = z.infer<typeof lastUpgradeSchema>;
 
 /** What the primary's record of an upgrade holds that is about to be closed; undefined for anything that is no such upgrade. */
-export function lastUpgradeOf(record: NodeRecord, finishedAt: Date): LastUpgrade | undefined {
+export function lastUpgradeOf(record: NodeRecord, finishedAt: Date, took?: Took): LastUpgrade | undefined {
   const { plan } = record;
   if (record.direction !== "forward" || record.databaseUpgrade?.verdict !== "committed" || !record.backup)
     return undefined;
@@ -66,6 +69,7 @@ export function lastUpgradeOf(record: NodeRecord, finishedAt: Date): LastUpgrade
     ...{ nodes: plan.nodes ?? [], node: record.node, openedAt: record.openedAt, openedBy: record.openedBy },
     ...{
       finishedAt: finishedAt.toISOString(),
+      ...(took && { took }),
       backup: record.backup,
       before: beforeUpgradeOf(record),
       baseline: record.baseline,

@@ -1,4 +1,4 @@
-import { durationOf } from "../../../src/report/words";
+import { durationOf } from "../../../src/values/duration";
 import { secondsByPhase, type Phase } from "./phases";
 import { SHOWN_IN_WORDS, type Side } from "./side-by-side";
 

@@ -1,5 +1,5 @@
 import { alignedTable } from "../../../src/package/markdown";
-import { durationOf } from "../../../src/report/words";
+import { durationOf } from "../../../src/values/duration";
 import { secondsByPhase } from "./phases";
 import type { Side } from "./side-by-side";
 import { PHASE_SHOWN, phasesToShow } from "./timeline-svg";

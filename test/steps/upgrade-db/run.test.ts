@@ -32,6 +32,7 @@ describe("the database upgrade", () => {
     expect(seen.outputs).toEqual({
       SchemaChanged: true,
       SchemaVersionNow: madeUpPlan.to.text,
+      DatabaseUpgradeSeconds: 0,
       UpgradedAt: "2026-01-10T03:00:00.000Z",
     });
     expect(record.now?.databaseUpgrade?.verdict).toBe("committed");
@@ -402,7 +403,7 @@ describe("a dry run", () => {
       assumptions,
       installed: madeUpPlan.from.text,
       record: null,
-      reads: { backupFile: undefined, backupStartedAt: undefined },
+      reads: { backupFile: undefined, wayBackMadeAt: undefined },
       database: { beats: [{ node: "ha-1", ageSeconds: 1, offline: false }], others: [octopus] },
     });
     await run();
