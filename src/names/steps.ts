@@ -10,7 +10,7 @@ export const STEP_NAMES = {
   "install-on-primary": "Install on the primary node",
   "ask-schema-change": "Ask whether the schema will change",
   "enable-maintenance": "Enable maintenance mode",
-  "drain-nodes": "Drain the nodes",
+  "drain-nodes": "Quiet the nodes",
   "take-baseline": "Take the baseline",
   "grant-outage": "Decide whether the outage may begin",
   "stop-nodes": "Stop the nodes",
