@@ -99,7 +99,7 @@ export const OUTPUTS = {
   StartTypeWas: term("text", "the service's start type before the first attempt"),
   TasksCutOff: term("number", "how many running tasks were cut off, as configured"),
   DrainBeganAt: term("text", "when this node was told to drain"),
-  QuietBeganAt: term("text", "when this node's task cap was set to 0: it takes no tasks and goes on serving"),
+  QuietBeganAt: term("text", "when this node's task cap was set to 0: it takes no tasks and keeps serving"),
   DrainedAt: term("text", "when this node was seen taking no new tasks and running none"),
   StopBeganAt: term("text", "when this node was told to stop: from then on it serves nobody"),
   StoppedAt: term("text", "when this node's service was confirmed stopped, its process gone, its start type Disabled"),
