@@ -13,8 +13,6 @@ const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.releasePolicy]: "minor",
   [VARIABLES.releaseVersion]: "2025.4.10333",
   [VARIABLES.connectionString]: "Server=placeholder",
-  [VARIABLES.backupStrategy]: "Full",
-  [VARIABLES.mayMoveBase]: "False",
   [VARIABLES.nodesGone]: "placeholder",
   [VARIABLES.acceptedChecks]: "Disk-Free",
   [VARIABLES.maintenanceAfter]: "Restore",
