@@ -1,7 +1,7 @@
 /**
  * Builds what is shipped.
  *
- *   node build.mjs               everything: dist/, and the checked-in metadata/ and README table
+ *   node build.mjs               everything: dist/, and the checked-in metadata/, README tables and docs/outage.svg
  *   node build.mjs --if-needed   only dist/, and only when a source has changed since; what is checked in stays as it
  *                                is, so that a test can tell when it is not what the definitions make
  *   node build.mjs --record-proven   everything, with what npm run test:windows ran last as the README's table of proofs
@@ -57,7 +57,8 @@ async function buildEverything() {
   const generators = await bundleGenerators();
   const packages = await generators.buildPackages(projectFolder);
   await bundleCommandLine();
-  const changed = onlyIfNeeded ? 0 : await generators.writeGenerated(projectFolder);
+  // The timelines are drawn from runs with the steps' templates: after those are written.
+  const changed = onlyIfNeeded ? 0 : (await generators.writeGenerated(projectFolder)) + (await drawTimelines());
   writeFileSync(stampFile, stamp);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const generated = changed > 0 ? `, ${changed} generated files changed` : "";
@@ -99,6 +100,12 @@ async function bundleGenerators() {
   const outfile = join(dist, "build.cjs");
   await bundle("src/package/build.ts", outfile);
   return createRequire(import.meta.url)(outfile);
+}
+
+async function drawTimelines() {
+  const outfile = join(dist, "outage-pages.cjs");
+  await bundle("test/bench/outage/pages.ts", outfile);
+  return createRequire(import.meta.url)(outfile).writeOutagePages(projectFolder);
 }
 
 async function bundleCommandLine() {

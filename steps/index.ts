@@ -2,6 +2,7 @@ import type { AnyStep } from "../src/step/define-step";
 import backupDb from "./backup-db/step";
 import checkVersion from "./check-version/step";
 import drainStop from "./drain-stop/step";
+import dropSnapshot from "./drop-snapshot/step";
 import installMsi from "./install-msi/step";
 import maintenance from "./maintenance/step";
 import preflight from "./preflight/step";
@@ -26,6 +27,7 @@ export const STEPS = [
   restoreDb,
   verify,
   report,
+  dropSnapshot,
 ] as const satisfies readonly AnyStep[];
 
 /** The same, for whom the types of a step's values do not matter. */

@@ -3,8 +3,7 @@ import Sequencer from "@jest/test-sequencer";
 
 /** What takes longest, the slowest first. A name that ends in a slash stands for every file in that folder. */
 const SLOW = [
-  "rehearsal/killed-processes.test.ts",
-  "rehearsal/troubles-outside.test.ts",
+  "rehearsal/real-troubles.test.ts",
   "mutations/breaks.test.ts",
   "rehearsal/attack/play.test.ts",
   "rehearsal/everything-is-met.test.ts",

@@ -17,6 +17,7 @@ export function secretForms(secret: string): string[] {
 function urlForms(secret: string): string[] {
   const loose = percentEncoded(secret);
   const strict = loose.replace(/[!'()*~]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
+  if (strict === secret) return [secret];
   const both = [loose, strict].flatMap((url) => [url, url.replaceAll("%20", "+")]);
   return both.flatMap((url) => [url, url.replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase())]);
 }
@@ -30,11 +31,12 @@ function jsonForms(secret: string): string[] {
 }
 
 /** Half a surrogate pair cannot be percent-encoded: it becomes the replacement character, as in every UTF-8 encoder. */
-const percentEncoded = (text: string) => encodeURIComponent(Buffer.from(text, "utf8").toString("utf8"));
+const percentEncoded = (text: string) =>
+  encodeURIComponent(/[\ud800-\udfff]/.test(text) ? Buffer.from(text, "utf8").toString("utf8") : text);
 
 /** The base64 characters that depend on the secret alone when `offset` bytes stand before it, counted modulo three. */
 function base64At(secret: string, offset: number): string {
-  const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret, "utf8")]);
+  const bytes = Buffer.from("\0".repeat(offset) + secret, "utf8");
   const firstOwn = offset === 0 ? 0 : offset + 1;
   return bytes.toString("base64").slice(firstOwn, Math.floor((bytes.length * 8) / 6));
 }

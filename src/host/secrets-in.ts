@@ -29,7 +29,8 @@ export function secretsIn(step: Pick<AnyStep, "inputs">, variables: Readonly<Rec
   );
   const whole: string[] = [];
   const inAddresses: string[] = [];
-  for (const [name, value] of Object.entries(variables)) {
+  for (const name of Object.keys(variables)) {
+    const value = variables[name] ?? "";
     const parameter = mayBeParameter(name) ? parameters.get(name.toLowerCase()) : undefined;
     if (parameter) inAddresses.push(...secretsInAddress(value));
     if ((parameter?.isSecret || isSensitiveOutput(name)) && !UNRESOLVED.test(value)) whole.push(value);

@@ -35,11 +35,21 @@ export async function readHandOver(
 ): Promise<HandedOver> {
   const gone = new AbortController();
   const message = (await firstMessage(stdin, clock.timeout(timeoutSeconds), () => gone.abort(starterGone()))) ?? "";
-  const isPromised = PROMISE.test(message);
+  const promised = withoutPromise(message);
   return {
-    variables: variablesIn(isPromised ? message.replace(PROMISE, "") : message),
-    starterGone: isPromised ? gone.signal : new AbortController().signal,
+    variables: variablesIn(promised ?? message),
+    starterGone: promised === undefined ? new AbortController().signal : gone.signal,
   };
+}
+
+/**
+ * The message is long and its promise comes last: from there on alone it is looked at more closely.
+ * @returns undefined when nobody said to stay
+ */
+function withoutPromise(message: string): string | undefined {
+  const from = message.indexOf(STAYS_OPEN) - 1;
+  const end = from < 0 ? "" : message.slice(from);
+  return PROMISE.test(end) ? message.slice(0, from) + end.replace(PROMISE, "") : undefined;
 }
 
 /** @returns undefined when it did not end in time or cannot be read */
@@ -56,7 +66,9 @@ function firstMessage(stdin: Stdin, deadline: AbortSignal, onEnd: () => void): P
     stdin
       .on("data", (chunk: Buffer) => {
         chunks.push(chunk);
-        if (chunk.includes("\n") && PROMISE.test(whole())) end(whole());
+        if (!chunk.includes("\n")) return;
+        const message = whole();
+        if (withoutPromise(message) !== undefined) end(message);
       })
       // Listened to from the beginning: the end may come with the message.
       .once("end", () => {

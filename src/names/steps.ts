@@ -29,6 +29,7 @@ export const STEP_NAMES = {
   "decide-rollback": "Decide the rollback",
   "count-losses": "Count what would be lost",
   "restore-database": "Restore the database",
+  "drop-snapshot": "Drop the snapshot of the last upgrade",
   "decide-recovery": "Decide how to recover",
   "recover-nodes": "Recover the nodes",
   "restore-maintenance-after-failure": "Restore maintenance mode after a failure",

@@ -6,6 +6,8 @@ export interface ClusterNode {
   draining: boolean;
   offline: boolean;
   runningTaskCount: number;
+  /** How many tasks it may run at a time; with 0 it takes none and goes on serving. Undefined: the server does not tell. */
+  taskCap: number | undefined;
   /** Older servers do not tell. */
   version: string | undefined;
 }
@@ -48,6 +50,10 @@ export interface InstanceApi {
   root(): Promise<{ version: string; installationId: string }>;
   status(): Promise<ServerStatus>;
   nodes(): Promise<ClusterNode[]>;
+  /** A node's task cap, from its own resource; undefined when this server has none (before 2018.6.13). */
+  taskCap(nodeId: string): Promise<number | undefined>;
+  /** Sends the node's resource back as it was just read, with another task cap. Needs AdministerSystem. */
+  setTaskCap(nodeId: string, cap: number): Promise<void>;
   maintenance(): Promise<boolean>;
   setMaintenance(on: boolean): Promise<void>;
   /** Executing and cancelling tasks of one node, whole instance (all spaces, system tasks included). */

@@ -1,13 +1,15 @@
 import type { Ask } from "./ask";
 import type { InstanceApi } from "./instance-api";
 import { cloudFailure, isCloudAddress } from "./refusals";
-import { maintenanceReply, rootReply, statusReply, summaryReply } from "./replies";
+import { maintenanceReply, nodeReply, rootReply, statusReply, summaryReply } from "./replies";
 import { listRunningTasks } from "./running-tasks";
 import { readWrittenSince } from "./written-since";
 
+const nodePath = (nodeId: string) => `/api/octopusservernodes/${encodeURIComponent(nodeId)}`;
+
 /**
  * The instance's REST API, in terms of questions asked there (facts: octopus-nodes#node-summary,
- * octopus-nodes#maintenance-mode, octopus-nodes#tasks).
+ * octopus-nodes#task-cap, octopus-nodes#maintenance-mode, octopus-nodes#tasks).
  * @param address where it is asked: of several ways the one that answered last
  */
 export function instanceApiOver(address: () => string, ask: Ask): InstanceApi {
@@ -38,8 +40,17 @@ export function instanceApiOver(address: () => string, ask: Ask): InstanceApi {
         draining: node.IsInMaintenanceMode ?? false,
         offline: node.IsOffline ?? false,
         runningTaskCount: node.RunningTaskCount ?? 0,
+        taskCap: node.MaxConcurrentTasks ?? undefined,
         version: node.Version ?? undefined,
       }));
+    },
+    taskCap: async (nodeId) =>
+      (await ask({ path: nodePath(nodeId), action: "read a node", reply: nodeReply })).MaxConcurrentTasks ?? undefined,
+    setTaskCap: async (nodeId, cap) => {
+      const path = nodePath(nodeId);
+      const resource = await ask({ path, action: "read a node", reply: nodeReply });
+      const body = { ...resource, MaxConcurrentTasks: cap };
+      await ask({ path, action: "change a node's task cap", reply: nodeReply, body });
     },
     maintenance: async () => {
       if (isCloudAddress(address())) throw cloudFailure(address());

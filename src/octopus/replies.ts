@@ -21,10 +21,14 @@ export const summaryReply = z.object({
       IsInMaintenanceMode: z.boolean().nullish(),
       IsOffline: z.boolean().nullish(),
       RunningTaskCount: z.number().nullish(),
+      MaxConcurrentTasks: z.number().nullish(),
       Version: z.string().nullish(),
     }),
   ),
 });
+
+/** All of it: what is not ours to change is sent back as it was read. */
+export const nodeReply = z.looseObject({ Id: z.string(), MaxConcurrentTasks: z.number().nullish() });
 
 export const tasksReply = z.object({
   TotalResults: z.number().nullish(),

@@ -1,3 +1,4 @@
+import type { VARIABLES } from "../names/variables";
 import type { StepKey } from "../names/steps";
 import type { OwnVariable } from "./own-variables";
 import type { RunbookRow } from "./row";
@@ -25,6 +26,11 @@ export interface Runbook {
   runsIn: readonly Holds[];
   /** Whether a trigger may start it with nobody watching. */
   mayBeScheduled: boolean;
+  /**
+   * It starts by itself where a project variable has that value, unless somebody asked for another schedule or none: six
+   * fields, seconds first, in UTC.
+   */
+  startsByItself?: { cron: string; where: { variable: (typeof VARIABLES)[keyof typeof VARIABLES]; is: string } };
   /** Nothing has to be confirmed before it is started. */
   changesNothing?: true;
   /** The step whose log is what the run is for: `run` prints it at its end. */

@@ -8,9 +8,15 @@ import type { SimulatedDisk } from "./simulated-disk";
 /** What needs room on a disk. */
 const WRITING_CALLS: readonly string[] = ["write", "writeFile", "copyFile", "mkdir"];
 
+/** Asked with every file call. */
+const folders = new WeakMap<WorldNode, string>();
+
 /** Whether a path is in the folder of the records on that node. */
-export const isOurs = (node: WorldNode, path: string): boolean =>
-  path.startsWith(join(node.folder, "ProgramData", "OctopusHaUpgrade"));
+export function isOurs(node: WorldNode, path: string): boolean {
+  let folder = folders.get(node);
+  if (folder === undefined) folders.set(node, (folder = join(node.folder, "ProgramData", "OctopusHaUpgrade")));
+  return path.startsWith(folder);
+}
 
 /** What a troubled disk refuses a file call in the folder of the records with. */
 export function diskTrouble(

@@ -28,15 +28,8 @@ export class FileTree {
   constructor(private readonly onChange: (path: string, undo: () => void) => void) {}
 
   find(path: string): TreeEntry | undefined {
-    let at: TreeEntry = this.root;
-    let names = this.known.get(path);
-    if (!names) this.known.set(path, (names = namesIn(path)));
-    for (const name of names) {
-      const next: TreeEntry | undefined = at.kind === "folder" ? at.entries.get(name) : undefined;
-      if (!next) return undefined;
-      at = next;
-    }
-    return at;
+    const names = this.namesOf(path);
+    return this.follow(names, names.length);
   }
 
   /** @throws Error ENOENT, EISDIR */
@@ -74,9 +67,7 @@ export class FileTree {
 
   /** A file or a folder with all in it. @returns whether there was one */
   remove(path: string): boolean {
-    const names = namesIn(path);
-    const name = names.pop() ?? "";
-    const above = this.find(joined(names));
+    const [above, name] = this.aboveOf(path);
     const found = above?.kind === "folder" ? above.entries.get(name) : undefined;
     if (above?.kind !== "folder" || !found) return false;
     above.entries.delete(name);
@@ -113,11 +104,31 @@ export class FileTree {
   }
 
   private placeOf(path: string, call: string): [FolderEntry, string] {
-    const names = namesIn(path);
-    const name = names.pop() ?? "";
-    const above = this.find(joined(names));
+    const [above, name] = this.aboveOf(path);
     if (above?.kind !== "folder") throw fileError(above ? "ENOTDIR" : "ENOENT", call, path);
     return [above, name];
+  }
+
+  /** What the last name of a path is looked for in. */
+  private aboveOf(path: string): [TreeEntry | undefined, string] {
+    const names = this.namesOf(path);
+    return [this.follow(names, names.length - 1), names.at(-1) ?? ""];
+  }
+
+  private namesOf(path: string): readonly string[] {
+    let names = this.known.get(path);
+    if (!names) this.known.set(path, (names = namesIn(path)));
+    return names;
+  }
+
+  private follow(names: readonly string[], count: number): TreeEntry | undefined {
+    let at: TreeEntry = this.root;
+    for (let index = 0; index < count; index += 1) {
+      const next: TreeEntry | undefined = at.kind === "folder" ? at.entries.get(names[index] ?? "") : undefined;
+      if (!next) return undefined;
+      at = next;
+    }
+    return at;
   }
 
   private nextId(): number {
@@ -127,5 +138,3 @@ export class FileTree {
 }
 
 export const namesIn = (path: string): string[] => path.split("/").filter((name) => name !== "" && name !== ".");
-
-const joined = (names: readonly string[]) => `/${names.join("/")}`;

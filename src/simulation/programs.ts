@@ -42,9 +42,15 @@ export function simulatedPrograms(around: Around): Programs {
   };
 }
 
+/** Nobody writes into the bytes of a file: another content has other bytes. */
+const programsIn = new WeakMap<Buffer, { program: string | undefined }>();
+
 function programAt(disk: SimulatedDisk, path: string): string | undefined {
   if (!disk.isThere(path) || disk.isFolder(path)) return undefined;
-  return PROGRAM_FILE.exec(disk.read(path).toString("utf8"))?.[1];
+  const bytes = disk.read(path);
+  let found = programsIn.get(bytes);
+  if (!found) programsIn.set(bytes, (found = { program: PROGRAM_FILE.exec(bytes.toString("utf8"))?.[1] }));
+  return found.program;
 }
 
 function startProgram(
@@ -74,7 +80,10 @@ function startProgram(
   };
   let stdin = "";
   const { inputEnded, endInput } = inputOf();
-  const work = inputEnded.then(() => playProgram(world, node, { program, args: call.args, stdin }, carrier));
+  // What was killed before it began, with its machine for example, does nothing.
+  const work = inputEnded.then(() =>
+    end.hasCome ? undefined : playProgram(world, node, { program, args: call.args, stdin }, carrier),
+  );
   const ended = Promise.race([work, end.came]).then((code): ProgramEnd => {
     running.delete(own);
     script.children.delete(own);

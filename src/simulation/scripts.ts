@@ -21,10 +21,13 @@ interface SimulatedScripts {
   forgedOn: (machineId: string) => Readonly<Record<string, string>>;
   /** Told of what is wrong with the simulation itself. */
   onBroken: (error: unknown) => void;
+  /** Lets the time pass until a script does something; undefined: it takes none. */
+  beforeStart?: ((cancel: AbortSignal) => Promise<void>) | undefined;
 }
 
 /** Runs scripts in this process: each is the step of its package, through the entry that the package itself has. */
-export function simulatedScripts({ steps, machineFor, readFile, forgedOn, onBroken }: SimulatedScripts): ScriptCarrier {
+export function simulatedScripts(given: SimulatedScripts): ScriptCarrier {
+  const { steps, machineFor, readFile, forgedOn, onBroken, beforeStart } = given;
   const byPackage = new Map(steps.map((step) => [stepPackage(step.id), step]));
   const readHandedOver = rememberingReader();
   let lastId = 0;
@@ -35,6 +38,7 @@ export function simulatedScripts({ steps, machineFor, readFile, forgedOn, onBrok
       const { PackageId } = packages.find(({ name }) => name === packageReference)?.stored ?? { PackageId: "" };
       const step = byPackage.get(PackageId);
       if (!step) throw new Error(`The package '${packageReference}' holds no run.js.`);
+      if (beforeStart) await beforeStart(cancel);
       if (cancel.aborted) return { exitCode: undefined, overheadSeconds: 0 };
       const script = new SimulatedScript((lastId += 1));
       const machine = machineFor(machineId, script);

@@ -12,11 +12,15 @@ import { Dice } from "../rehearsal/attack/dice";
 const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.releasePolicy]: "minor",
   [VARIABLES.releaseVersion]: "2025.4.10333",
+  [VARIABLES.backupStrategy]: "Full",
+  [VARIABLES.snapshotHours]: "24",
   [VARIABLES.connectionString]: "Server=placeholder",
   [VARIABLES.nodesGone]: "placeholder",
   [VARIABLES.acceptedChecks]: "Disk-Free",
   [VARIABLES.maintenanceAfter]: "Restore",
   [VARIABLES.outageNotAfter]: "60",
+  [VARIABLES.backupStrategy]: "Full",
+  [VARIABLES.mayMoveBase]: "False",
   [VARIABLES.smokeRunbook]: "Default/Smoke tests/Deploy a test/Test",
   [VARIABLES.notifyOn]: "Always",
 };

@@ -6,6 +6,12 @@ import { FileTree, namesIn, type FileEntry } from "./file-tree";
 /** A change that a loss of power may take back. */
 type Undo = () => void;
 
+/** What was not flushed of a disk. */
+interface Volume {
+  undos: Undo[];
+  files: Set<FileEntry>;
+}
+
 /**
  * The disks of a simulation, one for each folder directly below the root's: a node's, or a file server's. What was not
  * flushed may be gone after a loss of power. What is assumed of NTFS: its changes of names (a new file, a rename, a
@@ -15,7 +21,9 @@ type Undo = () => void;
  */
 export class SimulatedDisk implements Disk {
   private readonly tree: FileTree;
-  private readonly unflushed = new Map<string, { undos: Undo[]; files: Set<FileEntry> }>();
+  private readonly unflushed = new Map<string, Volume>();
+  /** The same few paths are written again and again. */
+  private readonly volumes = new Map<string, Volume>();
 
   constructor(
     private readonly nowMs: () => number,
@@ -106,10 +114,13 @@ export class SimulatedDisk implements Disk {
     volume.files.clear();
   }
 
-  private volumeOf(path: string): { undos: Undo[]; files: Set<FileEntry> } {
+  private volumeOf(path: string): Volume {
+    const known = this.volumes.get(path);
+    if (known) return known;
     const name = namesIn(path).slice(0, 2).join("/");
     let volume = this.unflushed.get(name);
     if (!volume) this.unflushed.set(name, (volume = { undos: [], files: new Set() }));
+    this.volumes.set(path, volume);
     return volume;
   }
 }

@@ -49,6 +49,7 @@ export function simulatedStage(order: StageOrder): SimulatedStage {
     diceOfDisks: dice(3),
   });
   const { standIns } = outside;
+  const { scriptStartSeconds } = scenario.durations;
   let hear: (event: EngineEvent) => void = () => undefined;
   const orphans = new Orphans((what, { step, machine }) => {
     standIns.world.record({ kind: what === "left" ? "script-left-behind" : "left-behind-ended", step, machine });
@@ -60,6 +61,7 @@ export function simulatedStage(order: StageOrder): SimulatedStage {
     forgedOn: outside.forgedOn,
     readFile: (_machineId, path) => (outside.disk.isThere(path) ? outside.disk.read(path) : undefined),
     onBroken: (error) => (broken ??= error),
+    ...(scriptStartSeconds > 0 && { beforeStart: (cancel: AbortSignal) => time.sleep(scriptStartSeconds, cancel) }),
   });
   const controlling = simulatedControlling({
     ...{ published, machines: standIns.machines, installationId: order.installationId },

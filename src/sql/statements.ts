@@ -276,20 +276,55 @@ export const statements = {
   }),
   /**
    * REPLACE for the end of the log only, which is in the backup of the present state: it also switches off the server's own
-   * check whose backup it is, so that is compared before (facts: sql-server#restoring). MOVE takes no parameters.
+   * check whose backup it is, so that is compared before (facts: sql-server#restoring).
    */
-  restore: (
-    database: string,
-    file: string,
-    places: readonly { logicalName: string; physicalName: string }[],
-  ): Statement => ({
+  restore: (database: string, file: string, places: readonly FilePlace[]): Statement => ({
     text: [
       `RESTORE DATABASE ${quoteIdentifier(database)} FROM DISK = @file WITH REPLACE, CHECKSUM, STATS = 1`,
-      ...places.map(({ logicalName, physicalName }) => `MOVE ${quoteText(logicalName)} TO ${quoteText(physicalName)}`),
+      ...moves(places),
     ].join(", "),
     parameters: { file },
   }),
+  /** The full backup alone: the database stays RESTORING until the differential one is on top of it. */
+  restoreBase: (database: string, file: string, places: readonly FilePlace[]): Statement => ({
+    text: [
+      `RESTORE DATABASE ${quoteIdentifier(database)} FROM DISK = @file WITH NORECOVERY, REPLACE, CHECKSUM, STATS = 1`,
+      ...moves(places),
+    ].join(", "),
+    parameters: { file },
+  }),
+  /** @param places of files that the full backup does not have */
+  restoreDifferential: (database: string, file: string, places: readonly FilePlace[]): Statement => ({
+    text: [
+      `RESTORE DATABASE ${quoteIdentifier(database)} FROM DISK = @file WITH RECOVERY, CHECKSUM, STATS = 1`,
+      ...moves(places),
+    ].join(", "),
+    parameters: { file },
+  }),
+  /** Takes no options, and says nothing before its end (facts: sql-server#reverting). */
+  revert: (database: string, snapshot: string): Statement => ({
+    text: `RESTORE DATABASE ${quoteIdentifier(database)} FROM DATABASE_SNAPSHOT = ${quoteText(snapshot)}`,
+  }),
+  /** What is free where a database's data, and a snapshot of it, lies: asked from master. Needs VIEW SERVER STATE. */
+  volumesOf: (database: string): Statement => ({
+    text: "SELECT v.volume_mount_point AS Volume, v.available_bytes AS FreeBytes, v.total_bytes AS TotalBytes FROM sys.master_files AS f CROSS APPLY sys.dm_os_volume_stats(f.database_id, f.file_id) AS v WHERE f.database_id = DB_ID(@database) AND f.type = 0",
+    parameters: { database },
+  }),
+  /** Of all its log files, in bytes. Pages have 8 KB. */
+  logSize: (database: string): Statement => ({
+    text: "SELECT SUM(CAST(f.size AS bigint)) * 8192 AS LogBytes FROM sys.master_files AS f WHERE f.database_id = DB_ID(@database) AND f.type = 1",
+    parameters: { database },
+  }),
 };
+
+/** Where a file of a backup goes. MOVE takes no parameters. */
+interface FilePlace {
+  logicalName: string;
+  physicalName: string;
+}
+
+const moves = (places: readonly FilePlace[]) =>
+  places.map(({ logicalName, physicalName }) => `MOVE ${quoteText(logicalName)} TO ${quoteText(physicalName)}`);
 
 /** What a backup is to later differentials: nothing, their base, or one of them. */
 export type BackupKind = "copy-only" | "base" | "differential";

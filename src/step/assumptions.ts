@@ -6,7 +6,7 @@
 
 /** The facts that a change can make true: `<node>.<fact>`, or `instance.<fact>`. */
 export type AssumedFact =
-  | `${string}.${"installedVersion" | "stagedVersion" | "service" | "startType" | "drained"}`
+  | `${string}.${"installedVersion" | "stagedVersion" | "service" | "startType" | "drained" | "taskCap"}`
   | `instance.${"maintenance" | "schemaVersion" | "backupFile" | "restoredFrom"}`;
 
 interface Assumption {

@@ -16,8 +16,8 @@ export const mayBeParameter = (name: string): boolean => PARAMETER.test(name);
  * @throws InputFailure with all problems at once, each naming the project variable, what it wants and (unless secret) what it got
  */
 export function inputsFromParameters<S extends z.ZodObject>(schema: S, parameters: ParameterTexts): z.output<S> {
-  const ours = Object.entries(parameters).filter(([name]) => mayBeParameter(name));
-  const byLowerName = new Map(ours.map(([name, text]) => [name.toLowerCase(), text]));
+  const ours = Object.keys(parameters).filter(mayBeParameter);
+  const byLowerName = new Map(ours.map((name) => [name.toLowerCase(), parameters[name] ?? ""]));
   const metas = inputMetas(schema);
   const unresolved: string[] = [];
   const raw: Record<string, unknown> = {};

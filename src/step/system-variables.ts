@@ -45,6 +45,11 @@ export const ASSUMPTIONS_OUTPUT = "DryRunAssumptions";
  */
 const OUTPUT_VARIABLE = /^Octopus\.Action\[((?:(?!\]\.Output).)+)\]\.Output(?:\[((?:(?!\]\.).)+)\])?\.([^.[\]]+)$/i;
 
+/** By their names in lower case. */
+const KNOWN_OUTPUTS: ReadonlyMap<string, OutputName> = new Map(
+  Object.keys(OUTPUTS).map((name) => [name.toLowerCase(), name as OutputName]),
+);
+
 /** Nearly all that is handed over are outputs: they are told apart first. */
 const BEGINS_AS_OUTPUT = /^Octopus\.Action\[/i;
 
@@ -53,11 +58,14 @@ const BEGINS_AS_OUTPUT = /^Octopus\.Action\[/i;
  * The names are Octopus' own (facts: octopus-variables#system-variables, octopus-variables#output-variables).
  */
 export function readSystemVariables(variables: Readonly<Record<string, string>>): SystemVariables {
-  const outputVariables: [string, string][] = [];
+  const told: ToldOutput[] = [];
   const byLowerName = new Map<string, string>();
-  for (const [name, value] of Object.entries(variables)) {
-    if (BEGINS_AS_OUTPUT.test(name)) outputVariables.push([name, value]);
-    else byLowerName.set(name.toLowerCase(), value);
+  for (const name of Object.keys(variables)) {
+    const value = variables[name] ?? "";
+    if (BEGINS_AS_OUTPUT.test(name)) {
+      const output = toldOutput(name, value);
+      if (output) told.push(output);
+    } else byLowerName.set(name.toLowerCase(), value);
   }
   const get = (name: string) => byLowerName.get(name.toLowerCase()) ?? "";
   const machineId = get("Octopus.Machine.Id");
@@ -66,7 +74,6 @@ export function readSystemVariables(variables: Readonly<Record<string, string>>)
   const idsIn = (role: string) => splitList(get(`Octopus.Environment.MachinesInRole[${role}]`));
   const ids = { nodes: idsIn(NODE_ROLE), primaries: idsIn(PRIMARY_ROLE) };
 
-  const told = toldOutputs(outputVariables);
   const names = namesOf(told, { id: machineId, name: machineName });
   const nameOf = (id: string) => names.get(id.toLowerCase()) ?? id;
   const named = (list: readonly string[]) => list.map((id) => ({ id, name: nameOf(id) }));
@@ -75,13 +82,12 @@ export function readSystemVariables(variables: Readonly<Record<string, string>>)
   const knownIds = new Set([...ids.nodes, ...ids.primaries, machineId].map((id) => id.toLowerCase()));
   const isTwin = (machine: string) => !knownNames.has(machine) && knownIds.has(machine.toLowerCase());
 
-  const known = new Map(Object.keys(OUTPUTS).map((name) => [name.toLowerCase(), name as OutputName]));
   const outputs = new Map<OutputName, Map<string, string[]>>();
   const assumptionTexts: string[] = [];
   for (const { machine, name, value } of told) {
     if (isTwin(machine)) continue;
     if (name === ASSUMPTIONS_OUTPUT.toLowerCase()) assumptionTexts.push(value);
-    const output = known.get(name);
+    const output = KNOWN_OUTPUTS.get(name);
     if (!output) continue;
     const machines = outputs.get(output) ?? new Map<string, string[]>();
     machines.set(machine, [...(machines.get(machine) ?? []), value]);
@@ -115,14 +121,14 @@ interface ToldOutput {
 }
 
 /**
- * The outputs of earlier steps. Without a machine index the value is that of an arbitrary machine: never read
+ * An output of an earlier step. Without a machine index the value is that of an arbitrary machine: never read
  * (facts: octopus-variables#output-variables).
  */
-function toldOutputs(variables: readonly [string, string][]): ToldOutput[] {
-  return variables.flatMap(([variable, value]) => {
-    const [, , machine, name] = OUTPUT_VARIABLE.exec(variable) ?? [];
-    return machine && name ? [{ machine, name: name.toLowerCase(), value }] : [];
-  });
+function toldOutput(variable: string, value: string): ToldOutput | undefined {
+  // The index ends before the dot of the name.
+  if (variable.charAt(variable.lastIndexOf(".") - 1) !== "]") return undefined;
+  const [, , machine, name] = OUTPUT_VARIABLE.exec(variable) ?? [];
+  return machine && name ? { machine, name: name.toLowerCase(), value } : undefined;
 }
 
 /**

@@ -64,7 +64,6 @@ export const outputs = [
   "ServingBackupFile",
   "DifferentialFile",
   "SnapshotName",
-  "WayBackMadeAt",
 ] as const;
 
 export interface Tools extends InstalledTools {

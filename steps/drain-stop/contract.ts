@@ -3,6 +3,7 @@ import { VARIABLES } from "../../src/names/variables";
 import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
 import { type KeptConnectionString } from "../../src/upgrade/record/kept-connection-string";
 import { type DrainTools } from "../../src/upgrade/node/node-drain";
+import type { CapTools } from "../../src/upgrade/node/task-cap";
 import type { NodeAtHand, ServiceTools } from "../../src/upgrade/node/procedure";
 import type { RecordStore } from "../../src/upgrade/record/record";
 import type { Recorder } from "../../src/upgrade/record/recorder";
@@ -70,20 +71,23 @@ export const reads = {
 
 export const outputs = [
   "WasDrained",
+  "TaskCapWas",
   "StartTypeWas",
   "TasksCutOff",
   "DrainBeganAt",
+  "QuietBeganAt",
   "DrainedAt",
+  "StopBeganAt",
   "StoppedAt",
   "BackAtWorkAt",
   "OutageGranted",
 ] as const;
 
-export interface Tools extends ServiceTools, DrainTools {
+export interface Tools extends ServiceTools, DrainTools, CapTools {
   record: RecordStore;
   kept: Pick<KeptConnectionString, "path" | "keep">;
-  /** The instance through this machine's own node: the shared address goes silent when every node drains. */
-  ownInstance: InstanceApi;
+  /** Through this machine's own node first: the shared address goes silent when every node drains; then there. */
+  instances: readonly InstanceApi[];
   sharedInstance: InstanceApi;
   /** Whoever answers at the shared address. */
   sharedNode: NodeApi;

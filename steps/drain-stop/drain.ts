@@ -3,9 +3,16 @@ import { cancelSentence, drainSentence, isDraining, setDrainFlag } from "../../s
 import { firstAnswering } from "../../src/octopus/first-answering";
 import { Failure, reasonOf } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
+import { capAsFound, capTasks } from "./cap";
 import { remember, setAsideWhenStopped } from "./found";
 import { namesOf, runningOnNode, type RunningOnNode } from "./tasks";
 import type { Work } from "./contract";
+
+/**
+ * A running node takes tasks about every 20 s, and how soon it heeds its cap is not known: it is idle when two looks so far
+ * apart, both after the cap was read back, find no task (facts: octopus-nodes#task-cap).
+ */
+const HEEDED_WITHIN_SECONDS = 45;
 
 /** Cancelled tasks need a moment to end. */
 const CANCELLED_WITHIN_SECONDS = 600;
@@ -17,22 +24,31 @@ interface Drained {
 }
 
 /**
- * Drains the node and waits, by its own look at the node's tasks, until none runs: the program's `--wait` has ended early
- * (facts: octopus-server#the-wait-of-a-drain). The tasks that hold it up are named.
+ * Keeps the node from taking tasks, by its task cap or by its drain flag, and waits, by its own look at the node's tasks,
+ * until none runs: the program's `--wait` has ended early (facts: octopus-server#the-wait-of-a-drain). The tasks that hold
+ * it up are named. A node whose cap cannot be set is drained.
  * @throws Failure `Drain-DeadlineMissed` unless the operator chose to cancel the tasks or to go on
  */
-export async function drain(work: Work): Promise<Drained> {
+export async function drain(work: Work, by: "task-cap" | "drain-flag"): Promise<Drained> {
   const { context, at } = work;
   const { inputs, tools, log } = context;
   if (await setAsideWhenStopped(work)) {
-    log.info(`The service of node ${at.node} is stopped and Disabled; there is nothing to drain.`);
+    log.info(`The service of node ${at.node} is stopped and Disabled; there is nothing to wait for.`);
     return { tasksCutOff: 0, wasStopped: true };
   }
   const draining = await drainFlag(work);
-  const drainBeganAt = context.clock.now().toISOString();
-  await remember(work, { serviceRunning: true, drained: await drainFlagNow(work, draining) });
-  if (!draining) await setDrainFlag(context, tools, at, { on: true, sentence: drainSentence(at.node) });
-  if (!draining) context.output("DrainBeganAt", drainBeganAt);
+  const cap = await capAsFound(work);
+  const beganAt = context.clock.now().toISOString();
+  await remember(work, {
+    ...{ serviceRunning: true, drained: await drainFlagNow(work, draining) },
+    ...("cap" in cap ? { taskCap: cap.cap } : {}),
+  });
+  const capped = !draining && by === "task-cap" && (await capTasks(work, cap));
+  if (capped) context.output("QuietBeganAt", beganAt);
+  else if (!draining) {
+    await setDrainFlag(context, tools, at, { on: true, sentence: drainSentence(at.node) });
+    context.output("DrainBeganAt", beganAt);
+  }
   // In a dry run the node goes on taking tasks: waiting for them would never end.
   if (context.dryRun) {
     const running = await runningOnNode(work);
@@ -41,9 +57,9 @@ export async function drain(work: Work): Promise<Drained> {
     );
     return { tasksCutOff: 0, wasStopped: false };
   }
-  const waited = await waitForTasks(work, inputs.drainTimeoutSeconds);
+  const waited = await waitForTasks(work, inputs.drainTimeoutSeconds, capped ? HEEDED_WITHIN_SECONDS : 0);
   if (waited.met) {
-    log.info(`Node ${at.node} is drained: no tasks are running there.`);
+    log.info(`Node ${at.node} is ${capped ? "quiet" : "drained"}: no tasks are running there.`);
     return { tasksCutOff: 0, wasStopped: false };
   }
   return { tasksCutOff: await atDeadline(work, waited.because), wasStopped: false };
@@ -66,23 +82,34 @@ async function atDeadline(work: Work, because: string): Promise<number> {
   throw deadlineMissed(work, `${waited.because}, ${CANCELLED_WITHIN_SECONDS} s after they were cancelled`);
 }
 
-/** The first look must succeed; later, a look that fails holds the wait up and does not end it. */
-async function waitForTasks(work: Work, timeoutSeconds: number) {
+/**
+ * The first look must succeed; later, a look that fails holds the wait up and does not end it.
+ * @param idleSeconds for how long no task may be seen: a node heeds its cap some time after it was read back
+ */
+export async function waitForTasks(work: Work, tasksMaySeconds: number, idleSeconds = 0) {
   const { context, at } = work;
   const pollSeconds = context.inputs.pollSeconds;
   let looks = 0;
-  const wait = { what: `the tasks on node ${at.node}`, timeoutSeconds, pollSeconds };
+  let idleSince: number | undefined;
+  const wait = { what: `the tasks on node ${at.node}`, timeoutSeconds: tasksMaySeconds + idleSeconds, pollSeconds };
   return waitUntil(context, wait, async () => {
     let running: RunningOnNode;
     try {
       running = await runningOnNode(work);
     } catch (error) {
       if (looks === 0) throw error;
+      idleSince = undefined;
       return { done: false, because: `the running tasks cannot be read (${reasonOf(error)})` };
     }
     looks += 1;
-    if (running.count === 0) return { done: true, value: undefined };
-    return { done: false, because: namesOf(running) };
+    if (running.count > 0) {
+      idleSince = undefined;
+      return { done: false, because: namesOf(running) };
+    }
+    const now = context.clock.now().getTime();
+    idleSince ??= now;
+    if (now - idleSince >= idleSeconds * 1000) return { done: true, value: undefined };
+    return { done: false, because: `none is running; looking again ${idleSeconds} s after the first such look` };
   });
 }
 
@@ -102,7 +129,7 @@ async function drainFlagNow(work: Work, draining: boolean): Promise<boolean> {
 
 async function drainFlagInSummary({ context, at }: Work): Promise<boolean> {
   const { tools } = context;
-  const { answer } = await firstAnswering([tools.ownInstance, tools.sharedInstance], (instance) => instance.nodes());
+  const { answer } = await firstAnswering(tools.instances, (instance) => instance.nodes());
   const node = answer.find(({ name }) => name.toLowerCase() === at.node.toLowerCase());
   if (node) return node.draining;
   throw new Failure({

@@ -3,6 +3,7 @@ import { foundOf } from "../../src/upgrade/node/disabled-note";
 import { disableService, serviceStatus } from "../../src/upgrade/node/node-service";
 import { Failure } from "../../src/step/failure";
 import type { NodeRecord } from "../../src/upgrade/record/record";
+import { capAsFound } from "./cap";
 import type { Work } from "./contract";
 
 /**
@@ -46,17 +47,22 @@ export async function setAsideWhenStopped(work: Work): Promise<boolean> {
     context.log.warning(`The service '${at.serviceName}' on node ${at.node} was started by something else just now.`);
     return false;
   }
-  await work.recorder.remember({ serviceRunning: false, ...drainFlagForRollback(work, latest) });
+  await work.recorder.remember({ serviceRunning: false, ...(await forRollback(work, latest)) });
   return true;
 }
 
 /**
- * A restored database has the drain flags of the moment of the backup, when every node was drained for the upgrade. A
- * stopped node cannot be asked for its own: what the upgrade found there counts.
+ * A restored database has the drain flags and task caps of the moment of the backup, when every node was quieted for the
+ * upgrade. A stopped node cannot be asked for its drain flag: what the upgrade found there counts. Its cap is the
+ * instance's to tell, as long as another node answers.
  * @param before the record of this node before the rollback opened its own
  */
-const drainFlagForRollback = (
-  { recorder }: Work,
+async function forRollback(
+  work: Work,
   before: NodeRecord | undefined,
-): Pick<NodeRecord["found"], "drained"> =>
-  recorder.open?.direction === "back" ? { drained: before?.found.drained ?? false } : {};
+): Promise<Pick<NodeRecord["found"], "drained" | "taskCap">> {
+  if (work.recorder.open?.direction !== "back") return {};
+  const known = await capAsFound(work);
+  const taskCap = "cap" in known ? known.cap : before?.found.taskCap;
+  return { drained: before?.found.drained ?? false, ...(taskCap === undefined ? {} : { taskCap }) };
+}

@@ -28,7 +28,7 @@ export async function run(context: Context): Promise<void> {
       grant(context);
       return;
     case "Drain": {
-      const { tasksCutOff } = await drain(work);
+      const { tasksCutOff } = await drain(work, "task-cap");
       context.output("DrainedAt", context.clock.now().toISOString());
       context.output("TasksCutOff", tasksCutOff);
       break;
@@ -52,7 +52,7 @@ async function drainAndStop(work: Work): Promise<boolean> {
     context.log.highlight(`Node ${at.node} is not stopped yet: ${declined} It is stopped together with the others.`);
     return false;
   }
-  const { tasksCutOff, wasStopped } = await drain(work);
+  const { tasksCutOff, wasStopped } = await drain(work, "drain-flag");
   await keepConnectionString(context, context.tools.kept);
   const wasDrained = work.recorder.open?.found.drained ?? false;
   const kept = wasStopped || (await sharedAddressKeepsAnswering(work));
@@ -73,7 +73,8 @@ async function drainAndStop(work: Work): Promise<boolean> {
 }
 
 function handOverAsFound({ context, recorder }: Work): void {
-  const { drained, startType } = recorder.open?.found ?? {};
+  const { drained, startType, taskCap } = recorder.open?.found ?? {};
   if (drained !== undefined) context.output("WasDrained", drained);
+  if (taskCap !== undefined) context.output("TaskCapWas", taskCap);
   if (startType !== undefined) context.output("StartTypeWas", startType);
 }

@@ -27,6 +27,7 @@ export default defineStep({
     const connection = { ...machine, timeoutSeconds: given.callTimeoutSeconds };
     const runProgram = programRunner(machine);
     const prepareFolder = closedFolder(runProgram, machine, given.callTimeoutSeconds);
+    const sharedInstance = sharedInstanceApi(given.serverUrl, given.apiKey, connection);
     const own = { node: found.nodeName, listenPrefixes: found.listenPrefixes, serverUrl: given.serverUrl };
     return {
       record: recordFile(machine, prepareFolder),
@@ -44,8 +45,8 @@ export default defineStep({
         timeoutSeconds: given.callTimeoutSeconds,
       }),
       self: ownNodeApi(own, connection),
-      ownInstance: ownInstanceApi(own, given.apiKey, connection),
-      sharedInstance: sharedInstanceApi(given.serverUrl, given.apiKey, connection),
+      instances: [ownInstanceApi(own, given.apiKey, connection), sharedInstance],
+      sharedInstance,
       sharedNode: sharedNodeApi(given.serverUrl, connection),
       otherNode: (node, nodeAddress) => otherNodeApi({ node, nodeAddress }, connection),
     };

@@ -1,14 +1,16 @@
 import { VARIABLES } from "../../src/names/variables";
-import { isDraining } from "../../src/upgrade/node/node-drain";
+import { drainSentence, isDraining, setDrainFlag } from "../../src/upgrade/node/node-drain";
 import { disableService, stopService } from "../../src/upgrade/node/node-service";
+import { taskCapOf } from "../../src/upgrade/node/task-cap";
 import { Failure } from "../../src/step/failure";
+import { waitForTasks } from "./drain";
 import { remember, setAsideWhenStopped } from "./found";
 import { isToBeLeftAlone } from "./left-alone";
 import type { Context, Work } from "./contract";
 import { namesOf, runningOnNode } from "./tasks";
 
 /**
- * The outage begins only when every node has drained: all of the run's machines, not those that happened to answer.
+ * The outage begins only when every node is quiet: all of the run's machines, not those that happened to answer.
  * @throws Failure `Nodes-NotDrained` naming the others
  */
 export function requireAllDrained(context: Context): void {
@@ -18,15 +20,16 @@ export function requireAllDrained(context: Context): void {
   if (missing.length === 0) return;
   throw new Failure({
     code: "Nodes-NotDrained",
-    what: `No node was stopped, because these have not drained: ${missing.join(", ")}.`,
-    why: "The step that drains did not run or did not succeed there.",
+    what: `No node was stopped, because these are not seen quiet: ${missing.join(", ")}.`,
+    why: "The step that quiets the nodes did not run or did not succeed there.",
     next: "Check that step's log for these machines, then run the whole runbook again.",
   });
 }
 
 /**
- * Stops the node: start type Disabled and confirmed first, then, directly before the stop, a look whether it is drained
- * and without tasks.
+ * Stops the node: start type Disabled and confirmed first, then, directly before the stop, a look whether it takes no tasks
+ * and runs none. The primary is drained last of all, so that it serves nobody when it is started, until it is verified; the
+ * others serve until they stop. The outage begins with the last stop (decision 003).
  * @throws Failure `Node-NotDrained`, `Tasks-StillRunning`, `Service-…`
  */
 export async function stop(work: Work): Promise<void> {
@@ -37,23 +40,24 @@ export async function stop(work: Work): Promise<void> {
     await remember(work, { serviceRunning: true, ...(ping.answers ? { drained: ping.draining } : {}) });
     await disableService(context, tools, at, work.recorder.open);
     await requireIdle(work);
+    context.output("StopBeganAt", context.clock.now().toISOString());
+    if (context.system.isPrimary && !(await isDraining(context, tools, at))) {
+      await setDrainFlag(context, tools, at, { on: true, sentence: drainSentence(at.node) });
+    }
     await stopService(context, tools, at, { timeoutSeconds: inputs.stopTimeoutSeconds, pollSeconds: 1 });
   }
   context.output("StoppedAt", context.clock.now().toISOString());
   log.info(`Node ${at.node} is stopped, and its start type is Disabled until it is started again on purpose.`);
 }
 
+/**
+ * The last look. A task that slipped in, because the node heeded its cap late or a running task started it, is waited for:
+ * the node serves meanwhile.
+ */
 async function requireIdle(work: Work): Promise<void> {
   const { context, at } = work;
-  const { inputs, tools, log } = context;
-  if (!(await isDraining(context, tools, at))) {
-    throw new Failure({
-      code: "Node-NotDrained",
-      what: `Node ${at.node} is no longer drained, so it was not stopped.`,
-      why: "Its own ping does not show the drain: somebody ended it, or the node does not answer.",
-      next: "Find out who ended the drain under Configuration > Nodes, then run the whole runbook again.",
-    });
-  }
+  const { inputs, log } = context;
+  await requireQuiet(work);
   // In a dry run nobody waited for the tasks, so they are no reason to fail.
   if (context.dryRun) return;
   const running = await runningOnNode(work);
@@ -63,10 +67,33 @@ async function requireIdle(work: Work): Promise<void> {
     log.warning(`${running.count} tasks on node ${at.node} are cut off, as chosen: ${namesOf(running)}.`);
     return;
   }
+  const waited = await waitForTasks(work, inputs.drainTimeoutSeconds);
+  if (!waited.met) {
+    throw new Failure({
+      code: "Tasks-StillRunning",
+      what: `Node ${at.node} is running tasks, so it was not stopped: ${waited.because}.`,
+      why: `Running tasks are cut off only if you choose so (${VARIABLES.drainAtDeadline}).`,
+      next: "Wait for these tasks or cancel them in the instance, then run again.",
+    });
+  }
+  await requireQuiet(work);
+}
+
+/** @throws Failure `Node-NotDrained` when the node may take tasks again */
+async function requireQuiet({ context, at }: Work): Promise<void> {
+  const { tools } = context;
+  if (await isDraining(context, tools, at)) return;
+  const cap = await taskCapOf(context, tools, at).catch((error: unknown) => {
+    if (error instanceof Failure) return error;
+    throw error;
+  });
+  if (cap === 0) return;
+  const seen =
+    cap instanceof Failure ? `its task cap cannot be read (${cap.what})` : `its task cap is ${cap ?? "not told"}`;
   throw new Failure({
-    code: "Tasks-StillRunning",
-    what: `Node ${at.node} is running tasks, so it was not stopped: ${namesOf(running)}.`,
-    why: `Running tasks are cut off only if you choose so (${VARIABLES.drainAtDeadline}).`,
-    next: "Wait for these tasks or cancel them in the instance, then run again.",
+    code: "Node-NotDrained",
+    what: `Node ${at.node} may take tasks again, so it was not stopped: it is not draining, and ${seen}.`,
+    why: "Somebody changed that since the node was seen quiet, or the node does not answer.",
+    next: "Find out who changed it under Configuration > Nodes, then run the whole runbook again.",
   });
 }

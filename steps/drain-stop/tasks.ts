@@ -1,5 +1,5 @@
 import { firstAnswering } from "../../src/octopus/first-answering";
-import { Failure } from "../../src/step/failure";
+import { listedNode } from "../../src/upgrade/node/listed-node";
 import type { Work } from "./contract";
 
 /** What runs on the node. */
@@ -16,15 +16,8 @@ export interface RunningOnNode {
  */
 export async function runningOnNode({ context, at }: Work): Promise<RunningOnNode> {
   const { tools } = context;
-  const { answer } = await firstAnswering([tools.ownInstance, tools.sharedInstance], async (instance) => {
-    const node = (await instance.nodes()).find(({ name }) => name.toLowerCase() === at.node.toLowerCase());
-    if (!node) {
-      throw new Failure({
-        code: "Node-Unknown",
-        what: `The instance at ${instance.address} does not list a node named ${at.node}.`,
-        next: "Check Configuration > Nodes in the instance; somebody may have deleted the node. Restart its service so that it registers again, then run again.",
-      });
-    }
+  const { answer } = await firstAnswering(tools.instances, async (instance) => {
+    const node = await listedNode(instance, at.node);
     const tasks = await instance.runningTasks(node.id);
     return { tasks, count: node.runningTaskCount };
   });

@@ -5,7 +5,7 @@ import { VARIABLES } from "../../src/names/variables";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
 import { Failure } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
-import { installedOn } from "./node";
+import { installedOn, refuseDowngrade } from "./node";
 import { refuseUnfitFile, refuseUnlessStopped } from "./refusals";
 import type { Context } from "./contract";
 
@@ -51,6 +51,8 @@ async function runWhenFree(context: Context, installer: string, log: string): Pr
     if (sameVersion(installed, reads.targetVersion)) return { done: true, value: "not-needed" };
     await refuseUnlessStopped(context);
     await refuseUnfitFile(context);
+    // P13: somebody may have installed a newer one meanwhile, which no older one is put over.
+    refuseDowngrade(context, await context.tools.program.version());
     signal.throwIfAborted(); // a pause ends when whoever started the step is gone: nothing is begun then
     attempts += 1;
     exitCode = await runOnce(context, { installer, log, isGone: installed === undefined });

@@ -31,7 +31,9 @@ export async function enable(context: Context, recorder: Recorder): Promise<void
   } catch (error) {
     // After the nodes were stopped nobody answers: an earlier attempt came further than this row.
     const before = recorder.open?.found.maintenance;
-    if (!answersNowhere(error) || !recorder.open || !(await isStopped(context, reads.serviceName))) throw error;
+    // A service that ended by itself, before any attempt took it out of service, says nothing of the kind.
+    if (!answersNowhere(error) || recorder.open?.found.startType === undefined) throw error;
+    if (!(await isStopped(context, reads.serviceName))) throw error;
     if (before === undefined) throw reads.nodeNames.length === 1 ? nobodyLeft(context, recorder.open) : error;
     context.output("MaintenanceWas", before);
     // That attempt's recovery may have put maintenance mode back: whoever puts the primary back to work looks again.

@@ -115,7 +115,12 @@ async function differencesOf(context: Context, record: NodeRecord, unchanged: bo
   const node = reads.nodeName ?? record.node;
   const at = { node, serviceName: reads.serviceName ?? record.facts.serviceName };
   const own = tools.node(record.facts, node);
-  const differences = await differencesFromFound(context, { ...own, services: tools.services }, at, record.found);
+  const differences = await differencesFromFound(
+    context,
+    { ...own, services: tools.services, instances: tools.instances },
+    at,
+    record.found,
+  );
   const wanted = unchanged ? record.plan.from : record.plan.to;
   const installed = parseVersion(context.assumed(`${node}.installedVersion`)) ?? (await own.program.version());
   if (!sameVersion(installed, wanted)) {

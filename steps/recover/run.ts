@@ -27,12 +27,13 @@ export async function run(context: Context): Promise<void> {
     log.info("There is no unfinished run on this node: nothing was changed here, and there is nothing to restore.");
     return;
   }
+  const own = tools.node(record.facts, record.node);
   const work: Work = {
     context,
     recorder,
     record,
     at: { node: record.node, serviceName: record.facts.serviceName },
-    tools: { ...tools, ...tools.node(record.facts, record.node) },
+    tools: { ...tools, ...own, instances: own.instance ? [own.instance] : [] },
   };
   if (!decides) {
     await treatNode(work, verdictFrom(reads.verdict));

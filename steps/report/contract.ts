@@ -47,6 +47,7 @@ export const reads = {
   upgradedAt: oneIfAny("UpgradedAt"),
   restoredAt: oneIfAny("RestoredAt"),
   restoreBackupFile: oneIfAny("RestoreBackupFile"),
+  restoreFrom: oneIfAny("RestoreFrom"),
   recoveryVerdict: oneIfAny("RecoveryVerdict"),
   nodeNames: each("NodeName"),
   installedVersions: each("InstalledVersion"),

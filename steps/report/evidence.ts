@@ -91,12 +91,16 @@ function cost(reads: Context["reads"], { nodes, outage, decision }: Facts): Proo
   return proved !== undefined && { key: "resume-primary", proved };
 }
 
-function changed({ restoreBackupFile }: Context["reads"], { direction }: Facts["decision"], schema: string): Proof {
+function changed(
+  { restoreBackupFile, restoreFrom }: Context["reads"],
+  { direction }: Facts["decision"],
+  schema: string,
+): Proof {
   const belongs = `The schema belongs to ${schema}: the database says so.`;
   return direction === "back"
     ? {
         key: "restore-database",
-        proved: `The database was restored from ${restoreBackupFile ?? "its backup"}. ${belongs}`,
+        proved: `The database was restored from ${restoreFrom ?? restoreBackupFile ?? "its backup"}. ${belongs}`,
       }
     : { key: "upgrade-database", proved: belongs };
 }

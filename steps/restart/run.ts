@@ -1,5 +1,5 @@
 import { refuseDamaged } from "../../src/upgrade/database/damaged";
-import { differencesFromFound, howItWasFound, putDrainFlagBack, startAsFound } from "../../src/upgrade/node/as-found";
+import { differencesFromFound, howItWasFound, putBackToWork, startAsFound } from "../../src/upgrade/node/as-found";
 import { keepPeopleOut } from "../../src/upgrade/node/keep-people-out";
 import { waitUntilOnline } from "../../src/upgrade/node/node-online";
 import { serviceStatus } from "../../src/upgrade/node/node-service";
@@ -70,7 +70,7 @@ async function resume(work: Work): Promise<void> {
     const { serverUrl } = inputs;
     if (context.system.isPrimary && recorder.open) await keepPeopleOut(context, tools, at, { serverUrl, recorder });
   }
-  await putDrainFlagBack(context, tools, at, found);
+  await putBackToWork(context, tools, at, found);
   // A dry run put nothing back, so what the node answers now proves nothing.
   if (context.dryRun) return;
   const ping = await tools.self.ping();

@@ -27,6 +27,7 @@ export default defineStep({
     const own = { node: found.nodeName, listenPrefixes: found.listenPrefixes, serverUrl: given.serverUrl };
     const runProgram = programRunner(machine);
     const timeoutSeconds = given.callTimeoutSeconds;
+    const instance = ownInstanceApi(own, given.apiKey, connection);
     return {
       record: recordFile(machine, closedFolder(runProgram, machine, timeoutSeconds)),
       services: windowsServices(runProgram, machine, timeoutSeconds),
@@ -39,7 +40,8 @@ export default defineStep({
         timeoutSeconds,
       }),
       self: ownNodeApi(own, connection),
-      instance: ownInstanceApi(own, given.apiKey, connection),
+      instance,
+      instances: [instance],
     };
   },
   run,

@@ -3,6 +3,8 @@ import type { Recorder } from "../../src/upgrade/record/recorder";
 import { withServer } from "./connection-string";
 import type { Context } from "./contract";
 import { countLosses, refuseLosses, sayLosses } from "./losses";
+import { chooseMeans } from "./means";
+import { requireFitServer } from "./server-fit";
 import { findWayBack } from "./way-back";
 
 /**
@@ -17,9 +19,10 @@ export async function count(context: Context, recorder: Recorder): Promise<void>
     log.info("Nothing to count: an earlier attempt has overwritten the database already.");
     return;
   }
-  await withServer(context, async (_server, connectionString) => {
-    const losses = await countLosses(context, way.backup, connectionString);
-    sayLosses(context, way.backup, losses);
+  await withServer(context, async (server, connectionString) => {
+    const means = await chooseMeans(context, server, way, await requireFitServer(server));
+    const losses = await countLosses(context, way.backup, means, connectionString);
+    sayLosses(context, way.backup, means, losses);
     try {
       refuseLosses(context, losses);
     } catch (error) {

@@ -14,8 +14,10 @@ import { requireFitBackup } from "./backup-fit";
 import { withServer } from "./connection-string";
 import type { Context } from "./contract";
 import { countLosses, refuseLosses, sayLosses, UNKNOWN } from "./losses";
+import { chooseMeans, inWords, isGoneOnWith, stateOf } from "./means";
 import { checkSinceUpgrade } from "./since-upgrade";
 import { requireFitServer } from "./server-fit";
+import { verifyFiles } from "./verify-files";
 import { findWayBack, type WayBack } from "./way-back";
 
 /**
@@ -34,32 +36,28 @@ export async function decide(context: Context, recorder: Recorder): Promise<void
   }
   refuseOtherSchema(context, way);
   await checkInstance(context, nodes, way);
-  if (way.restore === "not begun") {
-    await checkSinceUpgrade(
-      context,
-      way,
-      nodes.map(({ name }) => name),
-    );
-  }
-  await withServer(context, async (server, connectionString) => {
+  const names = nodes.map(({ name }) => name);
+  const means = await withServer(context, async (server, connectionString) => {
     const state = await requireFitServer(server);
-    await requireFitBackup(server, way.backup.file, { database: state.name, family: state.family });
-    if (way.restore === "restored") return;
-    log.info(`Verifying the backup ${way.backup.file}.`);
-    await server.verifyBackup(way.backup.file, (percent) =>
-      context.progress(percent, `Verifying the backup: ${percent} %`),
-    );
+    const means = await chooseMeans(context, server, way, state);
+    if (way.restore === "not begun") await checkSinceUpgrade(context, way, stateOf(way.backup, means).from, names);
+    await requireFitBackup(server, way.backup, means, { database: state.name, family: state.family });
+    if (way.restore === "restored") return means;
+    await verifyFiles(context, server, way, means);
     requireAnswers(context, state.name);
-    if (way.restore === "begun") return;
-    const losses = await countLosses(context, way.backup, connectionString);
-    sayLosses(context, way.backup, losses);
+    if (isGoneOnWith(way, means)) return means;
+    const losses = await countLosses(context, way.backup, means, connectionString);
+    sayLosses(context, way.backup, means, losses);
     context.output("WrittenSince", losses.known ? String(losses.total) : UNKNOWN);
     // A dry run is there to be told the number.
     if (!context.dryRun) refuseLosses(context, losses);
+    return means;
   });
   await handOver(context, way, nodes);
+  const from = inWords(way.backup, means);
+  context.output("RestoreFrom", from);
   log.highlight(
-    `Rollback of ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"} from ${way.newer} to ${way.former}: the step ${stepNamed("restore-database")} restores ${way.backup.file}, made ${way.backup.finishedAt}.`,
+    `Rollback of ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"} from ${way.newer} to ${way.former}: the step ${stepNamed("restore-database")} goes back to ${from}, made ${stateOf(way.backup, means).to}.`,
   );
 }
 

@@ -5,6 +5,7 @@ import { WRITTEN_KINDS, type WrittenSince } from "../../src/octopus/instance-api
 import { Failure } from "../../src/step/failure";
 import { CLOCK_MARGIN_SECONDS } from "../../src/upgrade/database/heartbeats";
 import type { Context } from "./contract";
+import { stateOf, type Means } from "./means";
 import type { Backup } from "./way-back";
 
 /** The word for losses that cannot be counted. */
@@ -22,14 +23,19 @@ const NEWEST_SHOWN = 10;
  * since it began: if none did, nobody can have written anything.
  * @throws Failure of the instance, unless it is silence
  */
-export async function countLosses(context: Context, backup: Backup, connectionString: string): Promise<Losses> {
-  const since = new Date(backup.finishedAt);
+export async function countLosses(
+  context: Context,
+  backup: Backup,
+  means: Means,
+  connectionString: string,
+): Promise<Losses> {
+  const since = new Date(stateOf(backup, means).to);
   try {
     const { answer } = await firstAnswering(context.tools.instances, (instance) => instance.writtenSince(since));
     return fromAudit(answer);
   } catch (error) {
     if (!answersNowhere(error) && !isSilence(error)) throw error;
-    return fromHeartbeats(context, backup, connectionString);
+    return fromHeartbeats(context, stateOf(backup, means).from, connectionString);
   }
 }
 
@@ -40,14 +46,14 @@ function fromAudit({ counts, newest, unseen }: WrittenSince): Losses {
   return { known: false, because: unseen.join("; "), sentence: `at least ${listed}`, newest };
 }
 
-async function fromHeartbeats(context: Context, backup: Backup, connectionString: string): Promise<Losses> {
+async function fromHeartbeats(context: Context, since: string, connectionString: string): Promise<Losses> {
   const because = "no node answers";
   const unknown: Losses = { known: false, because, sentence: "nobody can count them", newest: [] };
   try {
     const database = await context.tools.connect(connectionString);
     try {
       const gone = new Set(context.inputs.nodesGone.map((name) => name.toLowerCase()));
-      const ageSeconds = ((await database.now()).getTime() - Date.parse(backup.startedAt)) / 1000;
+      const ageSeconds = ((await database.now()).getTime() - Date.parse(since)) / 1000;
       const ran = (await database.heartbeats()).filter(
         (beat) => !gone.has(beat.node.toLowerCase()) && beat.ageSeconds + CLOCK_MARGIN_SECONDS < ageSeconds,
       );
@@ -66,10 +72,16 @@ async function fromHeartbeats(context: Context, backup: Backup, connectionString
   }
 }
 
-/** Says what would be lost, and the newest of it. */
-export function sayLosses({ log }: Context, backup: Backup, losses: Losses): void {
+/** Says what would be lost, and the newest of it; more than was written on the newer version is said as such. */
+export function sayLosses({ log }: Context, backup: Backup, means: Means, losses: Losses): void {
+  if (means.by === "full" && means.losesBecause !== undefined) {
+    log.warning(
+      `Not only what was written on the newer version is lost: ${means.losesBecause}. So the database goes back to ${backup.file}, made from ${backup.startedAt} on while nodes were serving, and all that was written after that is lost and counted here.`,
+    );
+  }
+  const what = means.by === "snapshot" ? "snapshot" : "backup";
   log.highlight(
-    `Written since the backup of ${backup.finishedAt}, and lost with the rollback: ${losses.sentence}${losses.known ? "" : ` (not all of it can be seen: ${losses.because})`}.`,
+    `Written since the ${what} of ${stateOf(backup, means).to}, and lost with the rollback: ${losses.sentence}${losses.known ? "" : ` (not all of it can be seen: ${losses.because})`}.`,
   );
   for (const line of losses.newest.slice(0, NEWEST_SHOWN)) log.info(`  ${line}`);
 }

@@ -1,11 +1,13 @@
 import { quoteIdentifier } from "../../src/sql/statements";
 import { Failure } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
-import type { DatabaseFile, DatabaseServer, DatabaseState } from "../../src/upgrade/database/database-server";
+import type { DatabaseServer, DatabaseState } from "../../src/upgrade/database/database-server";
 import { sqlFailureIn } from "../../src/upgrade/database/explained-database";
 import type { DatabaseSettings } from "../../src/upgrade/record/record";
 import { parseVersion, sameVersion } from "../../src/values/version";
 import type { Context } from "./contract";
+import { inWords } from "./means";
+import { preparePutBack, type PutBack } from "./put-back";
 import type { RestoreWork } from "./work";
 
 /** "… because the database is in use": somebody took the one seat. */
@@ -19,20 +21,22 @@ const SEAT_LIMITS = { timeoutSeconds: 300, pollSeconds: 10 };
  * @throws Failure `Lock-Lost`, `Restore-…`, `Database-…`; a restore that had begun leaves the database restoring
  */
 export async function restoreDatabase(context: Context, work: RestoreWork, before: DatabaseState): Promise<string> {
-  const { server, recorder, way, requireLock } = work;
+  const { server, recorder, way, means, requireLock } = work;
   const { log } = context;
-  const places = await placesOf(server, way.backup.file);
+  const putBack = await preparePutBack(context, server, way.backup, means);
+  const found = { ...settingsOf(before), ...(means.by === "snapshot" && { logBytes: await server.logBytes() }) };
   await requireLock();
-  const settings = await recorder.beginDatabaseRestore(way.backup, settingsOf(before), way.baseline);
-  log.highlight(`Restoring ${way.backup.file}. Until it has ended, no node may be started.`);
+  const settings = await recorder.beginDatabaseRestore(way.backup, found, way.baseline, means.by);
+  log.highlight(`Restoring ${inWords(way.backup, means)}. Until it has ended, no node may be started.`);
   try {
-    await overwrite(context, work, before, places);
+    await overwrite(context, server, before, putBack);
   } catch (error) {
     await leaveUntouched(work, settings);
     throw error;
   }
   await requireOnline(server);
   await putSettingsBack(context, server, settings);
+  if (means.by === "snapshot") await sayLog(context, server, settings);
   await requireFormerSchema(context, work);
   const at = (await server.now()).toISOString();
   await recorder.endDatabaseRestore();
@@ -45,24 +49,15 @@ const settingsOf = ({ owner, recovery, asyncStatistics }: DatabaseState): Databa
   asyncStatistics,
 });
 
-/** Each file of the backup to where the database has it today; one that it has no more, to where it was. */
-async function placesOf(server: DatabaseServer, file: string): Promise<DatabaseFile[]> {
-  const today = new Map((await server.files()).map(({ logicalName, physicalName }) => [logicalName, physicalName]));
-  return (await server.backupFiles(file)).map(({ logicalName, physicalName }) => ({
-    logicalName,
-    physicalName: today.get(logicalName) ?? physicalName,
-  }));
-}
-
 /**
  * A database that is not online (restoring, suspect) lets nobody in and takes no settings: there the backup goes over it as
  * it is.
  */
 async function overwrite(
   context: Context,
-  { server, way }: RestoreWork,
+  server: DatabaseServer,
   before: DatabaseState,
-  places: readonly DatabaseFile[],
+  putBack: PutBack,
 ): Promise<void> {
   const wait = { what: `the one seat in the database '${before.name}'`, ...SEAT_LIMITS };
   let inTheWay: unknown;
@@ -71,7 +66,7 @@ async function overwrite(
       const isOnline = (await server.state())?.state === "ONLINE";
       if (isOnline && before.asyncStatistics) await server.setAsyncStatistics(false);
       if (isOnline) await server.singleUser();
-      await server.restore(way.backup.file, places, (percent) => context.progress(percent, `Restoring: ${percent} %`));
+      await putBack();
       return { done: true, value: true };
     } catch (error) {
       if (!sqlFailureIn(error)?.all.some(({ number }) => IN_USE.has(number))) throw error;
@@ -104,7 +99,7 @@ async function leaveUntouched(
   }
 }
 
-/** A backup was made in multi-user mode, and brings that along: asked, not assumed. */
+/** A backup or a snapshot was made in multi-user mode, and brings that along: asked, not assumed. */
 async function requireOnline(server: DatabaseServer): Promise<void> {
   const now = await server.state();
   if (now?.state === "ONLINE") {
@@ -115,7 +110,7 @@ async function requireOnline(server: DatabaseServer): Promise<void> {
     code: "Restore-NotOnline",
     what: `The restore ended, and the database '${server.database}' is ${now?.state ?? "not there"}.`,
     why: "The SQL Server's error log has the reason.",
-    next: "Start no node. Ask a DBA to look at it, then run the whole runbook again: it restores the backup from the start.",
+    next: "Start no node. Ask a DBA to look at it, then run the whole runbook again: it begins from the start.",
   });
 }
 
@@ -145,7 +140,18 @@ async function putSettingsBack({ log }: Context, server: DatabaseServer, was: Da
   );
 }
 
-async function requireFormerSchema(context: Context, { connectionString, way }: RestoreWork): Promise<void> {
+const megabytes = (bytes: number) => Math.ceil(bytes / 1_000_000);
+
+/** A revert makes the log anew, and it may be tiny: then the next hours are spent on letting it grow. */
+async function sayLog({ log }: Context, server: DatabaseServer, was: DatabaseSettings): Promise<void> {
+  const now = await server.logBytes();
+  if (was.logBytes === undefined || now >= was.logBytes) return;
+  log.warning(
+    `The log of the database '${server.database}' was made anew: it has ${megabytes(now)} MB, and had ${megabytes(was.logBytes)} MB before. It grows by itself as its file is set; a DBA can give it its size at once (ALTER DATABASE … MODIFY FILE).`,
+  );
+}
+
+async function requireFormerSchema(context: Context, { connectionString, way, means }: RestoreWork): Promise<void> {
   const database = await context.tools.connect(connectionString);
   try {
     const version = await database.schemaVersion();
@@ -153,7 +159,7 @@ async function requireFormerSchema(context: Context, { connectionString, way }: 
     throw new Failure({
       code: "Restore-OtherSchema",
       what: `The restored database has the schema of ${version ?? "no version"}, not of ${way.former}.`,
-      why: `${way.backup.file} is not the backup that was made before the upgrade.`,
+      why: `It was brought back from ${inWords(way.backup, means)}, and that does not hold the state before the upgrade.`,
       next: "Start no node. Ask a DBA for a full backup from before the upgrade and restore it by hand; the state before this restore is in the backup of the present state, which the log of this run names.",
     });
   } finally {

@@ -7,6 +7,7 @@ import type { Context } from "./contract";
 import { passGate } from "./gate";
 import { restoreDatabase } from "./restore-database";
 import { requireFitServer } from "./server-fit";
+import { chooseMeans, inWords, stateOf, type Means } from "./means";
 import { findWayBack, type WayBack } from "./way-back";
 import type { RestoreWork } from "./work";
 
@@ -27,14 +28,18 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
       context,
       { name: server.database, lock: (seconds) => server.lock(seconds) },
       context.inputs.lockSeconds,
-      (requireLock) => restoreOnce(context, { server, connectionString, recorder, way, requireLock }),
+      (requireLock) => restoreOnce(context, { server, connectionString, recorder, way }, requireLock),
       "restore",
     ),
   );
 }
 
-async function restoreOnce(context: Context, work: RestoreWork): Promise<void> {
-  const { server, way, recorder } = work;
+async function restoreOnce(
+  context: Context,
+  unplanned: Omit<RestoreWork, "means" | "requireLock">,
+  requireLock: RestoreWork["requireLock"],
+): Promise<void> {
+  const { server, way, recorder } = unplanned;
   const { log, reads } = context;
   const { file } = way.backup;
   if (reads.restoreBackupFile !== file) {
@@ -45,26 +50,53 @@ async function restoreOnce(context: Context, work: RestoreWork): Promise<void> {
     });
   }
   const state = await requireFitServer(server);
+  const means = await chooseMeans(context, server, way, state);
+  requirePlanned(context, way, means);
+  const work: RestoreWork = { ...unplanned, means, requireLock };
   await passGate(context, work, state);
   const { presentBackup } = recorder.open ?? {};
   const present = presentBackup ? await server.backupHeader(presentBackup.file) : undefined;
-  await requireFitBackup(server, file, { database: state.name, family: present?.familyGuid ?? state.family });
+  const family = present?.familyGuid ?? state.family;
+  await requireFitBackup(server, way.backup, means, { database: state.name, family });
+  const from = inWords(way.backup, means);
   const restored = await context.change(
-    `overwrite the database '${state.name}' with ${file}, its state before the upgrade to ${way.newer}`,
+    `overwrite the database '${state.name}' with ${from}, its state before the upgrade to ${way.newer}`,
     () => restoreDatabase(context, work, state),
-    { "instance.schemaVersion": way.former.text, "instance.restoredFrom": file },
+    { "instance.schemaVersion": way.former.text, "instance.restoredFrom": from },
   );
   if (restored !== undefined) context.output("RestoredAt", restored);
   handOver(context, way);
   // Not true after a dry run.
   if (context.dryRun) return;
   log.highlight(
-    `The database '${state.name}' is what it was on ${way.backup.finishedAt}, with the schema of ${way.former}.`,
+    `The database '${state.name}' is what it was on ${stateOf(way.backup, means).to}, with the schema of ${way.former}.`,
   );
+  if (means.by === "snapshot") sayReverted(context, means.snapshot);
   log.info(
     "The chain of log backups is broken: the next log backup needs a full backup first. Files that were written since the backup (packages, artifacts, task logs) stay in their folders, and nothing refers to them.",
   );
 }
+
+/**
+ * What is put back now is what the operator was told and has agreed to: a snapshot may be lost at any time.
+ * @throws Failure `Rollback-WayChanged`
+ */
+function requirePlanned({ reads }: Context, { backup }: WayBack, means: Means): void {
+  const from = inWords(backup, means);
+  if (reads.restoreFrom === from) return;
+  const lost = means.by === "full" && means.losesBecause !== undefined ? ` (${means.losesBecause})` : "";
+  throw new Failure({
+    code: "Rollback-WayChanged",
+    what: `This run was planned to go back to ${reads.restoreFrom ?? "(nothing)"}, and now it would be ${from}${lost}.`,
+    why: "What would be lost is not what was counted and agreed to.",
+    next: "Run the whole runbook again: it counts anew, and says what it goes back to. Until then the recovery brings the nodes back to work as they were.",
+  });
+}
+
+const sayReverted = ({ log }: Context, snapshot: string): void =>
+  log.info(
+    `The snapshot '${snapshot}' has done its work. The runbook drop-snapshot removes it; until then no backup can be restored over this database. If the database had full-text catalogs, they are gone.`,
+  );
 
 function handOver(context: Context, { former }: WayBack): void {
   context.output("SchemaChanged", true);

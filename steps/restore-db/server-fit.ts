@@ -7,7 +7,7 @@ import type { DatabaseServer, DatabaseState } from "../../src/upgrade/database/d
 /**
  * Asks the server whether the database can be restored there, by this login. Asked before anything stops, and again
  * directly before the restore.
- * @throws Failure `Database-AzureSql`, `Database-ManagedInstance`, `Database-AmazonRds`, `Database-NotFound`, `Rollback-InAvailabilityGroup`, `Rollback-Mirrored`, `Rollback-Snapshot`,
+ * @throws Failure `Database-AzureSql`, `Database-ManagedInstance`, `Database-AmazonRds`, `Database-NotFound`, `Rollback-InAvailabilityGroup`, `Rollback-Mirrored`,
  *   `Restore-NotAllowed`
  */
 export async function requireFitServer(server: DatabaseServer): Promise<DatabaseState> {
@@ -38,15 +38,6 @@ export async function requireFitServer(server: DatabaseServer): Promise<Database
       code: "Rollback-Mirrored",
       what: `The database '${name}' is mirrored, and no database can be restored while it is.`,
       next: `A DBA runs ALTER DATABASE ${quoted} SET PARTNER OFF; then run the rollback again. Afterwards set the mirroring up anew.`,
-    });
-  }
-  const [snapshot] = await server.snapshots();
-  if (snapshot !== undefined) {
-    throw new Failure({
-      code: "Rollback-Snapshot",
-      what: `The database '${name}' has the snapshot '${snapshot}', and no database can be restored while it has one.`,
-      why: "Somebody made it; this runbook makes none.",
-      next: `Ask its owner whether it is still needed; a DBA removes it with DROP DATABASE ${quoteIdentifier(snapshot)}. Then run again.`,
     });
   }
   if (!state.mayRestore) {

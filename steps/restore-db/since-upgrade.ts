@@ -18,9 +18,15 @@ const MOVED = [
  * What people, or the upgrade, changed beside the database: a restored backup does not fit it any more, or brings back
  * what was before. Refused where the former version could not work or this runbook could not go on; named otherwise, as is
  * what could not be checked.
+ * @param since when the state was kept that comes back
  * @throws Failure `Rollback-CrossesVersion`, `Rollback-MasterKeyRotated`, `Rollback-ApiKeyTooYoung`
  */
-export async function checkSinceUpgrade(context: Context, way: WayBack, nodes: readonly string[]): Promise<void> {
+export async function checkSinceUpgrade(
+  context: Context,
+  way: WayBack,
+  since: string,
+  nodes: readonly string[],
+): Promise<void> {
   refuseMoved(way);
   requireSameMasterKey(context, way);
   sayNodes(context, way, nodes);
@@ -29,7 +35,7 @@ export async function checkSinceUpgrade(context: Context, way: WayBack, nodes: r
     notChecked(context, "how old the API key is, and whether license and certificate were changed", "no node answers");
     return;
   }
-  await requireOlderKey(context, way, contents);
+  await requireOlderKey(context, since, contents);
   await sayChanged(context, "the license", way.before.licenseSerial, () => contents.licenseSerial());
   await sayChanged(
     context,
@@ -108,7 +114,7 @@ async function whoeverAnswers({ tools }: Context): Promise<AskedContents | undef
 }
 
 /** A key that was made after the backup is not in it: once that is restored, nobody could be asked anything. */
-async function requireOlderKey(context: Context, { backup }: WayBack, contents: AskedContents): Promise<void> {
+async function requireOlderKey(context: Context, since: string, contents: AskedContents): Promise<void> {
   const what = "whether the API key was made";
   const asked = await orWhyNot(async () => contents.apiKeys((await contents.user()).id));
   if (!asked.told) {
@@ -118,7 +124,7 @@ async function requireOlderKey(context: Context, { backup }: WayBack, contents: 
   const own = context.inputs.apiKey.toUpperCase();
   const byHint = asked.value.filter(({ hint }) => hint !== undefined && own.startsWith(hint.toUpperCase()));
   const candidates = byHint.length > 0 ? byHint : asked.value;
-  const isYoung = candidates.map(({ created }) => created && created.getTime() > Date.parse(backup.startedAt));
+  const isYoung = candidates.map(({ created }) => created && created.getTime() > Date.parse(since));
   if (isYoung.every((young) => young === false) && isYoung.length > 0) return;
   if (isYoung.length === 0 || !isYoung.every((young) => young === true)) {
     notChecked(context, what, "the instance does not tell which of its user's keys it is, or when that was made");
@@ -126,7 +132,7 @@ async function requireOlderKey(context: Context, { backup }: WayBack, contents: 
   }
   throw new Failure({
     code: "Rollback-ApiKeyTooYoung",
-    what: `The API key of this run was made after the backup ${backup.file} (${backup.startedAt}).`,
+    what: `The API key of this run was made after the state that the rollback goes back to (${since}).`,
     why: "The restored database does not know it, so the run could not ask the instance anything after the restore.",
     next: "Run again with an API key from before the upgrade, or roll back by hand.",
   });

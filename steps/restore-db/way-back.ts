@@ -1,7 +1,7 @@
 import { command } from "../../src/names/commands";
 import { Failure } from "../../src/step/failure";
 import { beforeUpgradeOf, type BeforeUpgrade, type LastUpgrade } from "../../src/upgrade/record/last-upgrade";
-import type { NodeRecord } from "../../src/upgrade/record/record";
+import type { NodeRecord, RestoredBy } from "../../src/upgrade/record/record";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import { parseVersion, sameVersion, type OctopusVersion } from "../../src/values/version";
 import type { Context } from "./contract";
@@ -27,6 +27,8 @@ export interface WayBack {
   before: BeforeUpgrade;
   /** What an earlier attempt at this rollback did to the database. */
   restore: "not begun" | "begun" | "restored";
+  /** By what that attempt brought it back; undefined where none did, or an older runbook's, which knew full backups only. */
+  restoredBy: RestoredBy | undefined;
   /** The upgrade was not finished, or it is the record of this rollback. */
   isOpen: boolean;
 }
@@ -63,6 +65,7 @@ const knownOf = (record: NodeRecord): Known => ({ before: beforeUpgradeOf(record
 
 const ofLastUpgrade = (last: LastUpgrade): WayBack => ({
   ...{ newer: last.to, former: last.from, backup: last.backup, isOpen: false, restore: "not begun" },
+  restoredBy: undefined,
   nodes: last.nodes.length > 0 ? last.nodes : undefined,
   installer: last.previous ?? undefined,
   newerInstaller: last.installer,
@@ -74,6 +77,7 @@ const ofUpgrade = (record: NodeRecord, backup: Backup): WayBack => {
   return {
     ...knownOf(record),
     ...{ newer: plan.to, former: plan.from, nodes: plan.nodes, backup, isOpen: true, restore: "not begun" },
+    restoredBy: undefined,
     installer: plan.previous,
     newerInstaller: plan,
   };
@@ -83,6 +87,7 @@ const ofRollback = ({ plan, databaseRestore }: NodeRecord, backup: Backup, known
   ...known,
   ...{ newer: plan.from, former: plan.to, nodes: plan.nodes, backup, isOpen: true },
   restore: databaseRestore?.verdict ?? "not begun",
+  restoredBy: databaseRestore?.by,
   installer: plan,
   newerInstaller: plan.previous,
 });

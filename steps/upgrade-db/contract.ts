@@ -36,7 +36,7 @@ export const reads = {
   schemaVersion: ownIfAny("SchemaVersion"),
   upgradeCutOff: oneIfAny("UpgradeCutOff"),
   backupFile: oneIfAny("BackupFile"),
-  wayBackMadeAt: oneIfAny("WayBackMadeAt"),
+  backupStartedAt: oneIfAny("BackupStartedAt"),
 };
 
 export const outputs = [

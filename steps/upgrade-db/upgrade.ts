@@ -8,7 +8,7 @@ import { Failure } from "../../src/step/failure";
 import { runUpgrader, type UpgraderEnd } from "./run-upgrader";
 import { schemaAfter, type SchemaAfter } from "./schema-after";
 import type { Context } from "./contract";
-import { sayIfSnapshotIsLost } from "./way-back";
+import { sayIfSnapshotIsLost } from "./way-back-now";
 import { judgeUpgrade, upgradeFailure } from "./verdict";
 
 type Status = Awaited<ReturnType<ServerProgram["databaseUpgradeStatus"]>>;

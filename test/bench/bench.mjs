@@ -2,8 +2,9 @@
  * Measures what was built against the limits it has to keep, and prints the ratios. Not a test: how fast a machine is
  * decides nothing, only how its figures compare within one run. Exit code 1 when a limit is broken.
  *
- * `npm run bench`, or some parts only: `npm run bench -- packages staging rehearsal simulation`.
+ * `npm run bench`, or some parts only: `npm run bench -- packages staging rehearsal simulation outage`.
  */
+import { measureOutage } from "./outage.mjs";
 import { measureColdStarts, measureSizes } from "./packages.mjs";
 import { measureRehearsal } from "./rehearsal.mjs";
 import { measureSimulation } from "./simulation.mjs";
@@ -14,6 +15,7 @@ const PARTS = {
   staging: [measureStaging],
   rehearsal: [measureRehearsal],
   simulation: [measureSimulation],
+  outage: [measureOutage],
 };
 
 const wanted = process.argv.slice(2);

@@ -127,6 +127,12 @@ export class MadeUpNode {
   /** The version of the process that runs. */
   runningVersion: OctopusVersion | undefined = madeUpPlan.from;
   draining = false;
+  /** Undefined: its server tells none. */
+  taskCap: number | undefined = 5;
+  /** What a change of its cap is answered with. */
+  capRefused: Error | undefined;
+  /** A change of its cap is answered as if it were done. */
+  capIgnored = false;
   tasks: { id: string; description: string }[] = [];
   /** The instance's own count, when it knows of more than it names. */
   countedTasks: number | undefined;
@@ -280,8 +286,16 @@ export function madeUpInstance(nodes: readonly MadeUpNode[], address = "https://
         draining: node.draining,
         offline: node.state === "stopped",
         runningTaskCount: node.countedTasks ?? node.tasks.length,
+        taskCap: node.taskCap,
         version: node.runningVersion?.text,
       })),
+    taskCap: async (nodeId) => nodes.find((node) => idOf(node) === nodeId)?.taskCap,
+    setTaskCap: async (nodeId, cap) => {
+      const node = nodes.find((each) => idOf(each) === nodeId);
+      node?.done.push(`task cap ${cap}`);
+      if (node?.capRefused) throw node.capRefused;
+      if (node && !node.capIgnored) node.taskCap = cap;
+    },
     maintenance: async () => false,
     setMaintenance: async () => {},
     writtenSince: async () => ({ counts: { deployments: 0, "runbook runs": 0, releases: 0 }, newest: [], unseen: [] }),

@@ -59,8 +59,8 @@ export const DATABASE_BREAKS: readonly Break[] = [
       },
       {
         file: "steps/upgrade-db/way-back.ts",
-        find: 'if (wasSaid && status === "up-to-date") return;',
-        replace: "if (wasSaid) return;",
+        find: 'isPatch(backup.databaseVersion, target) && status === "up-to-date";',
+        replace: "isPatch(backup.databaseVersion, target);",
       },
     ],
     faults: ["upgrade-status-turns"],

@@ -6,7 +6,7 @@ import addFormats from "ajv-formats";
 import { catalogue } from "../../steps/index";
 import { projectFolder, shippedPackage, textOf } from "./shipped";
 
-const WITH_SQL_DRIVER = ["restore-db", "preflight", "backup-db", "upgrade-db", "recover"];
+const WITH_SQL_DRIVER = ["restore-db", "preflight", "backup-db", "upgrade-db", "recover", "drop-snapshot"];
 const ajv = addFormats(new Ajv({ strict: false, allErrors: true }));
 const publishedSchema = ajv.compile(
   JSON.parse(

@@ -121,6 +121,50 @@ test("each runbook has a trigger of its own", async () => {
   expect(changed(await planned(off))).toEqual(["change trigger Octopus HA check on schedule"]);
 });
 
+describe("a runbook that starts by itself where a variable has some value", () => {
+  const STRATEGY = "Upgrade.Backup.Strategy";
+  const own: Product = {
+    ...product,
+    runbooks: [
+      UPGRADE_RUNBOOK,
+      { ...CHECK_RUNBOOK, startsByItself: { cron: "0 20 * * * *", where: { variable: STRATEGY, is: "Snapshot" } } },
+    ],
+  };
+  const triggers = async (wanted: Partial<DesiredState> = {}) =>
+    (await readPlan(space.controller, desired(wanted), own)).items
+      .filter(({ kind }) => kind === "trigger")
+      .map(({ verb, name }) => `${verb} ${name}`);
+  const check = "Octopus HA check on schedule";
+
+  test("has a trigger there, and none elsewhere", async () => {
+    expect(await triggers()).toEqual([]);
+    expect(await triggers({ variables: { [STRATEGY]: "Full" } })).toEqual([]);
+    expect(await triggers({ variables: { [STRATEGY]: "snapshot" } })).toEqual([`create ${check}`]);
+  });
+
+  test("has it when the project has that value already, and applying it twice changes nothing", async () => {
+    await applyDesired(
+      space.controller,
+      own,
+      desired({ variables: { ...desired().variables, [STRATEGY]: "Snapshot" } }),
+    );
+    const { facts, ...again } = await readPlan(space.controller, desired(), own);
+    expect(changed(again)).toEqual([]);
+    const [trigger] = facts.triggers.filter(({ Name }) => Name === check);
+    expect(trigger?.Filter).toMatchObject({ CronExpression: "0 20 * * * *", Timezone: "UTC" });
+    await space.byHand(`/projecttriggers/${trigger?.Id ?? ""}`, (document) => {
+      (document as { IsDisabled: boolean }).IsDisabled = true;
+    });
+    expect(await triggers()).toEqual([`leave ${check}`]);
+  });
+
+  test("has the schedule that somebody asked for, or none", async () => {
+    const variables = { [STRATEGY]: "Snapshot" };
+    const schedules = [{ runbook: "check", environment: undefined, schedule: "off" as const }];
+    expect(await triggers({ variables, schedules })).toEqual([]);
+  });
+});
+
 test("a runbook for copies alone is put nowhere as long as there is no copy", async () => {
   const withCopies: Product = { ...product, runbooks: [...product.runbooks, COPY_RUNBOOK] };
   const { plan } = await applyDesired(space.controller, withCopies);

@@ -59,6 +59,8 @@ const EXPECTED: Record<FaultName, Expected> = {
   "refused-with-nodes-stopped": { exitCode: 5, code: "Preflight-Database-Name", serving: both(OLD) },
   "powershell-killed-alone": { exitCode: 0, serving: both(NEW) },
   "node-started-by-hand": { exitCode: 5, code: "UpgradeDb-Nodes-StillAlive", serving: both(OLD) },
+  // It upgrades the database by itself, and serves.
+  "primary-started-by-hand": { exitCode: 5, code: "UpgradeDb-Nodes-StillAlive", serving: [`HA-NODE-1 ${NEW}`] },
   "staged-file-changed": { exitCode: 5, code: "InstallMsi-Staged-NotAsPlanned", serving: both(OLD) },
   // Refused before anything is touched.
   "node-forges-the-plan": { exitCode: 5, code: "CheckVersion-Outputs-FromAnotherMachine", serving: both(OLD) },
@@ -90,6 +92,12 @@ const EXPECTED: Record<FaultName, Expected> = {
   "old-rest-api": { exitCode: 0, serving: both(NEW) },
   // Only a rollback restores: see test/simulation/rollback-cut.test.ts.
   "restore-seat-stolen": { exitCode: 0, serving: both(NEW) },
+  // They matter with another backup strategy alone: see test/simulation/backup-strategies.test.ts.
+  "differential-base-moved": { exitCode: 0, serving: both(NEW) },
+  "differential-of-another-base": { exitCode: 0, serving: both(NEW) },
+  "snapshot-refused": { exitCode: 0, serving: both(NEW) },
+  "snapshot-space-runs-out": { exitCode: 0, serving: both(NEW) },
+  "second-snapshot": { exitCode: 0, serving: both(NEW) },
   "webhook-fails": { exitCode: 0, serving: both(NEW) },
   "webhook-silent": { exitCode: 0, serving: both(NEW) },
   "node-clock-is-ahead": { exitCode: 5, code: "Preflight-Database-Clock", serving: both(OLD) },

@@ -11,12 +11,10 @@ const endOf = ({ report }: Rehearsed) => [
 const BOTH_SERVE = [`${OLD} serves`, `${OLD} serves`];
 
 // In the simulation with every cut and every number of nodes: recover-runbook.test.ts, rollback.test.ts, rollback-cut.test.ts.
+// The rollbacks after a failure come with real processes by turns (`npm run record:events -- --compare`).
 test.each<[string, string[]]>([
-  ["preflight", ["success"]],
   ["recover-after-a-cancel", ["cancelled", "success"]],
   ["rollback-after-success", ["success", "success"]],
-  ["rollback-after-verify-failed", ["failed", "success"]],
-  ["rollback-after-damaged", ["failed", "success"]],
 ])("with real processes, %s: what was recorded happens again", async (name, runs) => {
   const rehearsed = await rehearsedAsRecorded(name);
   expect(brokenPromises(rehearsed)).toEqual([]);

@@ -4,6 +4,9 @@
  *
  *   npm run record:events [-- NAME ...]     the names of faults, and the others in fixed-rehearsal.ts; all unless given.
  *                                           Each takes about ten seconds
+ *   npm run record:events -- --compare 8 [--seed 4711] [NAME ...]
+ *                                           records nothing: plays eight of them, drawn by the seed, and says which did
+ *                                           not happen again as they were recorded (exit code 1 then)
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";

@@ -1,16 +1,51 @@
+import { parseArgs } from "node:util";
+import { Chance } from "../../src/stand-ins/world/chance";
+import { differences } from "./differences";
 import { eventsByNode } from "./events-by-node";
 import { FIXED_REHEARSALS, rehearseFixed } from "./fixed-rehearsal";
-import { writeRecorded } from "./recorded-events";
+import { readRecorded, writeRecorded } from "./recorded-events";
 
-/* Started by record-events.mjs. Its arguments: the project's folder, and the names of rehearsals; all unless given. */
+/* Started by record-events.mjs, which says what its arguments are; before them stands the project's folder. */
 
 async function record(projectFolder: string, names: readonly string[]): Promise<void> {
-  for (const name of names.length > 0 ? names : FIXED_REHEARSALS.keys()) {
+  for (const name of names) {
     process.stderr.write(`${name} ...\n`);
     const { events } = await rehearseFixed(name, projectFolder);
     writeRecorded(projectFolder, name, eventsByNode(events));
   }
 }
 
-const [projectFolder = ".", ...names] = process.argv.slice(2);
-void record(projectFolder, names);
+/** @returns how many of them did not happen again as they were recorded */
+async function compare(projectFolder: string, names: readonly string[]): Promise<number> {
+  let others = 0;
+  for (const name of names) {
+    const { events } = await rehearseFixed(name, projectFolder);
+    const lines = differences(readRecorded(projectFolder, name), eventsByNode(events));
+    process.stdout.write(`${lines.length === 0 ? "as recorded    " : "NOT AS RECORDED"}  ${name}\n`);
+    for (const line of lines) process.stdout.write(`  ${line}\n`);
+    if (lines.length > 0) others += 1;
+  }
+  process.stdout.write(`${names.length - others} passed, ${others} failed\n`);
+  return others;
+}
+
+function drawn(names: readonly string[], count: number, seed: number): string[] {
+  const chance = new Chance(seed);
+  const left = [...names];
+  return Array.from({ length: Math.min(count, left.length) }, () => left.splice(chance.between(0, left.length - 1), 1))
+    .flat()
+    .sort();
+}
+
+const { values, positionals } = parseArgs({
+  options: { compare: { type: "string" }, seed: { type: "string", default: "1" } },
+  allowPositionals: true,
+});
+const [projectFolder = ".", ...named] = positionals;
+const names = named.length > 0 ? named : [...FIXED_REHEARSALS.keys()];
+if (values.compare === undefined) void record(projectFolder, names);
+else {
+  void compare(projectFolder, drawn(names, Number(values.compare), Number(values.seed))).then((others) => {
+    process.exitCode = others === 0 ? 0 : 1;
+  });
+}

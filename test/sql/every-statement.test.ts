@@ -105,6 +105,25 @@ const LISTED: Record<keyof typeof statements, readonly Listed[]> = {
       parameters: (name) => ({ file: name }),
     },
   ],
+  restoreBase: [
+    {
+      make: (name) => statements.restoreBase(name, name, [{ logicalName: name, physicalName: name }]),
+      begins: /^RESTORE DATABASE \[/,
+      names: ["name"],
+      parameters: (name) => ({ file: name }),
+    },
+  ],
+  restoreDifferential: [
+    {
+      make: (name) => statements.restoreDifferential(name, name, [{ logicalName: name, physicalName: name }]),
+      begins: /^RESTORE DATABASE \[/,
+      names: ["name"],
+      parameters: (name) => ({ file: name }),
+    },
+  ],
+  revert: [{ make: (name) => statements.revert(name, name), begins: /^RESTORE DATABASE \[/, names: ["name"] }],
+  volumesOf: [{ make: statements.volumesOf, begins: /^SELECT /, parameters: DATABASE }],
+  logSize: [{ make: statements.logSize, begins: /^SELECT /, parameters: DATABASE }],
 };
 const listed = Object.entries(LISTED).flatMap(([name, all]) => all.map((each) => [name, each] as const));
 

@@ -51,7 +51,7 @@ export function ownTriggers(
 
 /** One for each environment that the runbook may run in. */
 export function ourTriggers(
-  facts: Pick<ControllerFacts, "triggers">,
+  facts: Pick<ControllerFacts, "triggers" | "variables">,
   definition: Runbook,
   places: readonly Place[],
   desired: DesiredState,
@@ -69,7 +69,9 @@ export function ourTriggers(
     return {
       name: now?.Name ?? name,
       now,
-      schedule: scheduleIn(definition, wanted, desired),
+      schedule:
+        scheduleIn(definition, wanted, desired) ??
+        ownSchedule(definition, valueIn(facts, environment?.Id, wanted, desired), now !== undefined),
       environmentId: environment?.Id,
     };
   });
@@ -84,6 +86,37 @@ function scheduleIn(
   const own = schedules.find((each) => each.runbook === name && each.environment === copy?.environment);
   return own?.schedule ?? (copy === undefined && name === UPGRADE_RUNBOOK.name ? schedule : undefined);
 }
+
+/**
+ * That of a runbook which starts by itself where a variable has some value. A trigger that is there stays as it is: somebody
+ * may have changed or disabled it.
+ */
+function ownSchedule(
+  { startsByItself }: Runbook,
+  valueOf: (variable: string) => string | undefined,
+  isThere: boolean,
+): DesiredState["schedule"] {
+  if (!startsByItself || isThere) return undefined;
+  const { cron, where } = startsByItself;
+  if (valueOf(where.variable)?.toLowerCase() !== where.is.toLowerCase()) return undefined;
+  return { kind: "cron", expression: cron, timeZone: "UTC" };
+}
+
+/** What a project variable is in an environment: as it is asked for, else as the project has it. */
+const valueIn =
+  (
+    { variables }: Pick<ControllerFacts, "variables">,
+    environmentId: string | undefined,
+    copy: DesiredCopy | undefined,
+    desired: DesiredState,
+  ) =>
+  (name: string): string | undefined => {
+    const asked = copy?.variables[name] ?? desired.variables[name];
+    if (asked !== undefined) return asked;
+    const its = (variables?.Variables ?? []).filter(({ Name }) => Name.toLowerCase() === name.toLowerCase());
+    const scoped = its.find(({ Scope }) => environmentId !== undefined && Scope?.Environment?.includes(environmentId));
+    return (scoped ?? its.find(({ Scope }) => !Scope?.Environment?.length))?.Value ?? undefined;
+  };
 
 /** What becomes of the triggers, as far as anybody asked for one. */
 export const triggerItems = (

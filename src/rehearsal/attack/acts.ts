@@ -6,7 +6,7 @@ import { NODE_ROLE, PRIMARY_ROLE } from "../../step/system-variables";
 import { startByHand } from "../../stand-ins/world/outsiders";
 import { finishByHand, reinstallByHand, switchOffForGood } from "../../stand-ins/world/people";
 import type { WorldNode } from "../../stand-ins/world/node";
-import { answersTo, WHATEVER_IS_LOST } from "./answers";
+import { acceptedHandStart, answersTo, WHATEVER_IS_LOST } from "./answers";
 import { nodeName } from "./deed-words";
 import type { Play } from "../play-runs";
 import { nodeNumbered } from "./deeds";
@@ -99,7 +99,10 @@ export class Acts {
         for (const node of world.nodes) if (node.isPrimary) await this.register(node);
         return;
       case "accept-unknown-losses":
-        this.answers = WHATEVER_IS_LOST;
+        this.answers = { ...this.answers, ...WHATEVER_IS_LOST };
+        return;
+      case "accept-hand-start":
+        this.answers = { ...this.answers, ...acceptedHandStart(this.runs.at(-1)?.reason ?? "") };
         return;
       case "finish-rollback":
         this.instead = ROLLBACK_RUNBOOK.name;
@@ -168,6 +171,7 @@ export class Acts {
     const gone = [...this.decommissioned].map(nodeName).join("\n");
     return {
       ...policyFor(exactVersion),
+      ...(this.schedule.strategy && { [VARIABLES.backupStrategy]: this.schedule.strategy }),
       ...(given === undefined ? {} : { [VARIABLES.connectionString]: given }),
       ...(gone === "" ? {} : { [VARIABLES.nodesGone]: gone }),
     };

@@ -12,6 +12,12 @@ const ANSWERS: Readonly<Record<string, string>> = {
 /** What is answered after a refusal that could not count what would be lost. */
 export const WHATEVER_IS_LOST: Readonly<Record<string, string>> = { [VARIABLES.rollbackMayLose]: "unknown" };
 
+/** The word that a refusal asks for: the run that it names. */
+export function acceptedHandStart(reason: string): Readonly<Record<string, string>> {
+  const [, run = ""] = /AcceptHandStart=(\S+?)\./.exec(reason) ?? [];
+  return { [VARIABLES.acceptHandStart]: run };
+}
+
 /**
  * @param changed answers that differ from the usual ones
  * @returns the answers to these prompts, by their names

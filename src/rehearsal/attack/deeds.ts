@@ -84,6 +84,8 @@ export class Deeds {
         world.sqlServerStops.abort();
         world.sqlServerStops = new AbortController();
         this.hands.struck.dropSqlConnections();
+        // Whoever gets in next finds it started again.
+        world.sqlServerStarts += 1;
         return down;
       }
       case "refuse-login":

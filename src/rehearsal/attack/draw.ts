@@ -1,3 +1,4 @@
+import type { BackupStrategy } from "../../names/backup-strategies";
 import type { StepKey } from "../../names/steps";
 import { UPGRADE_RUNBOOK } from "../../runbooks/upgrade";
 import { PRIMARY_ROLE } from "../../step/system-variables";
@@ -19,6 +20,13 @@ const VERSIONS: readonly [Versions, ...Versions[]] = [
 
 /** Of the runner, not of the world. */
 const NOT_OF_THE_WORLD: readonly FaultName[] = ["cancel-during-database-upgrade"];
+/** They matter with one of the other backup strategies alone, and are drawn together with that. */
+const OF_A_STRATEGY = {
+  DifferentialAfterFull: ["differential-base-moved", "differential-of-another-base"],
+  SnapshotAfterBackup: ["snapshot-refused", "snapshot-space-runs-out", "second-snapshot"],
+} as const satisfies Partial<Record<BackupStrategy, readonly FaultName[]>>;
+const OF_STRATEGIES: readonly FaultName[] = Object.values(OF_A_STRATEGY).flat();
+const PERCENT_WITH_ANOTHER_STRATEGY = 15;
 const OF_THE_SECOND_NODE = /another-node|node-started-by-hand/;
 
 const NODE_EVENTS: readonly [WorldEventKind, ...WorldEventKind[]] = [
@@ -68,7 +76,18 @@ export function drawSchedule(seed: number, options: DrawOptions = {}): Schedule 
     else strikes[dice.percent(70) ? 0 : dice.between(0, lastRun)]?.push(drawStrike(dice, nodes, howMany > 1));
   }
   const runs = strikes.map((each, index) => drawRun(dice, nodes, versions, each, { index, strikes }));
-  return { seed, nodes, versions, clock, faults, runs, onceMore: dice.percent(40) };
+  const onceMore = dice.percent(40);
+  // Last of all, so that it moves nothing that was drawn before there were strategies.
+  const strategy = drawStrategy(dice, faults);
+  return { seed, nodes, versions, clock, faults, runs, onceMore, ...(strategy && { strategy }) };
+}
+
+/** @param faults gets one of those that matter with it, as often as not */
+function drawStrategy(dice: Dice, faults: FaultName[]): BackupStrategy | undefined {
+  if (!dice.percent(PERCENT_WITH_ANOTHER_STRATEGY)) return undefined;
+  const strategy = dice.pick(["DifferentialAfterFull", "SnapshotAfterBackup"] as const);
+  if (dice.percent(50)) faults.push(dice.pick<FaultName>(OF_A_STRATEGY[strategy]));
+  return strategy;
 }
 
 /** Mostly few: what goes wrong between two nodes goes wrong between sixteen. */
@@ -106,7 +125,10 @@ function drawRun(
 function drawNamedFault(dice: Dice, nodes: number, without: readonly FaultName[]): FaultName {
   const names = FAULTS.map(({ name }) => name).filter(
     (name) =>
-      !NOT_OF_THE_WORLD.includes(name) && !without.includes(name) && (nodes > 1 || !OF_THE_SECOND_NODE.test(name)),
+      !NOT_OF_THE_WORLD.includes(name) &&
+      !OF_STRATEGIES.includes(name) &&
+      !without.includes(name) &&
+      (nodes > 1 || !OF_THE_SECOND_NODE.test(name)),
   );
   return dice.pick(names as [FaultName, ...FaultName[]]);
 }

@@ -21,6 +21,8 @@ export type PersonsAct =
   | "finish-by-hand"
   /** Nobody may count what a rollback would lose: the person accepts whatever it is. */
   | "accept-unknown-losses"
+  /** Somebody's start upgraded the schema: the person has looked, and goes on from there. */
+  | "accept-hand-start"
   /** A rollback is unfinished: it is run again, before anything is upgraded. */
   | "finish-rollback"
   /** Somebody installed by hand: the schema's version is installed there. */
@@ -46,6 +48,7 @@ const ASKED_BY: readonly (readonly [RegExp, PersonsAct])[] = [
   [/-Nodes-(?:NotCovered|None|NotInspected)$|-Machines-\w+$/, "cover-every-node"],
   [/-(?:Nodes-NotOfThisInstance|Node-Unknown)$/, "register-nodes"],
   [/-Rollback-LossesUnknown$/, "accept-unknown-losses"],
+  [/-Schema-ChangedByHand$/, "accept-hand-start"],
   [/-Rollback-Unfinished$/, "finish-rollback"],
   [/-Instance-NobodyLeft$/, "bring-primary-back"],
   [/-(?:Nodes-Differ|Plan-Overtaken|Version-(?:Downgrade|NotTheSchemas))$/, "undo-installs-by-hand"],

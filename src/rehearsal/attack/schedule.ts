@@ -1,3 +1,4 @@
+import type { BackupStrategy } from "../../names/backup-strategies";
 import type { StepKey } from "../../names/steps";
 import type { FaultName } from "../../stand-ins/world/faults";
 import type { WorldEventKind } from "../../stand-ins/world/events";
@@ -26,6 +27,8 @@ export interface Schedule {
   runs: readonly PlannedRun[];
   /** The runbook that is started in the second act; the upgrade runbook unless given. */
   wants?: string;
+  /** Of the backup, in every run; `Full` unless given. */
+  strategy?: BackupStrategy;
   /** Once more after the success at the end: a run that must change nothing. */
   onceMore: boolean;
 }

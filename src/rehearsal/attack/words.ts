@@ -5,9 +5,10 @@ import type { Before, PlannedRun, Schedule, Strike, When } from "./schedule";
 
 /** A schedule in words, a line for each thing that is planned. */
 export function scheduleInWords(schedule: Schedule): string[] {
-  const { nodes, versions, faults, runs, onceMore, clock, wants } = schedule;
+  const { nodes, versions, faults, runs, onceMore, clock, wants, strategy } = schedule;
   return [
     `${nodes} ${nodes === 1 ? "node" : "nodes"}, ${versions.from} to ${versions.to}`,
+    ...(strategy ? [`in every run: the backup strategy ${strategy}`] : []),
     ...(clock
       ? [`until the faults end: the clock of ${nodeName(clock.node)} is ${clockInWords(clock.aheadSeconds)}`]
       : []),

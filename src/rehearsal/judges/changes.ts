@@ -16,6 +16,7 @@ const CHANGES: Words = {
     by === "somebody" ? undefined : `the description of the service of ${node} was changed`,
   "drain-changed": ({ node, draining, by }) =>
     by === "somebody" ? undefined : `the drain flag of ${node} was ${draining ? "set" : "cleared"}`,
+  "task-cap-set": ({ node, cap, by }) => (by === "somebody" ? undefined : `the task cap of ${node} was set to ${cap}`),
   "maintenance-changed": ({ on, by }) => (by === "somebody" ? undefined : `maintenance mode was switched ${onOff(on)}`),
   "task-cancelled": ({ task }) => `the task '${task}' was cancelled`,
   "backup-began": ({ file }) => `a backup to ${file} began`,

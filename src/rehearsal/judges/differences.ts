@@ -12,8 +12,8 @@ export function maintenanceDiffers(before: WorldState, after: WorldState): boole
 }
 
 /**
- * What is not as it was: of each node whether it runs, its drain flag, its start type and its description; and maintenance mode. Each as a
- * clause, e.g. "ha-2 is not running". Versions are not compared; a service that somebody keeps from running need not run.
+ * What is not as it was: of each node whether it runs, its drain flag, its task cap, its start type and its
+ * description; and maintenance mode. Each as a clause, e.g. "ha-2 is not running". Versions are not compared; a service that somebody keeps from running need not run.
  * @param only the nodes to look at; all when left out
  */
 export function differences(before: WorldState, after: WorldState, only?: readonly string[]): string[] {
@@ -24,6 +24,9 @@ export function differences(before: WorldState, after: WorldState, only?: readon
     const found: string[] = [];
     if (was.running && !is.running && !is.disturbed) found.push(`${was.name} is not running`);
     if (was.draining !== is.draining) found.push(`${was.name} is ${is.draining ? "drained" : "no longer drained"}`);
+    if (was.taskCap !== is.taskCap) {
+      found.push(`the task cap of ${was.name} is ${is.taskCap ?? "unknown"} instead of ${was.taskCap ?? "unknown"}`);
+    }
     if (was.startType !== is.startType) {
       found.push(`the start type of ${was.name} is ${is.startType} instead of ${was.startType}`);
     }

@@ -47,10 +47,10 @@ export interface Run {
 /** Whether it takes an upgrade back. */
 export const goesBack = ({ began }: Run): boolean => isRollback(began);
 
-/** Whether it tries to bring about anything: a dry run and a preflight only look. */
-export const isAttempt = ({ began }: Pick<Run, "began">): boolean => !began.dryRun && !isPreflight(began);
+/** Whether it tries to change nodes or database: a dry run and a preflight only look, and a snapshot is beside both. */
+export const isAttempt = ({ began }: Pick<Run, "began">): boolean => !began.dryRun && !isBeside(began);
 
-const isPreflight = ({ runbook }: Run["began"]): boolean => runbook === "preflight";
+const isBeside = ({ runbook }: Run["began"]): boolean => runbook === "preflight" || runbook === "drop-snapshot";
 
 export interface History {
   moments: Moment[];

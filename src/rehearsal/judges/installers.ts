@@ -1,3 +1,4 @@
+import { isBroughtBack } from "./brought-back";
 import { isOlder, sameVersion } from "./versions";
 import { goesBack, momentsOf, readHistory, type Moment, type MomentOf, type Run } from "./history";
 import { rowsThat } from "./rows";
@@ -70,7 +71,7 @@ export const noDowngrade: Checker = (events) => {
 /** The schema goes back in a restore only, and only in a rollback. */
 function schemaWentDown({ event, before, after, index }: Moment, runs: readonly Run[]): string[] {
   const run = runAt(runs, index);
-  const isRestored = event.kind === "restore-finished" && run !== undefined && goesBack(run);
+  const isRestored = isBroughtBack(event) && run !== undefined && goesBack(run);
   if (isRestored && sameVersion(after.schemaVersion, run.target)) return [];
   if (before.schemaVersion === "" || !isOlder(after.schemaVersion, before.schemaVersion)) return [];
   return [`The schema was downgraded from ${before.schemaVersion} to ${after.schemaVersion}.`];

@@ -38,7 +38,7 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
   "drain-nodes": {
     of: "drain-stop Drain",
     against: ({ now, run }) => {
-      const left = nodesOf(now).filter(({ running, draining }) => running && !draining);
+      const left = nodesOf(now).filter(({ running, draining, taskCap }) => running && !draining && taskCap !== 0);
       return left.length === 0 || schemaIsNew(now, run) ? undefined : `${names(left)} still took tasks`;
     },
   },

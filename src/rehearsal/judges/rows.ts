@@ -60,6 +60,7 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
   "decide-rollback": { name: "Decide the rollback", of: "restore-db Decide", runs: "always" },
   "count-losses": { name: "Count what would be lost", of: "restore-db Count", runs: "something-to-do" },
   "restore-database": { name: "Restore the database", of: "restore-db Restore", runs: "something-to-do" },
+  "drop-snapshot": { name: "Drop the snapshot of the last upgrade", of: "drop-snapshot", runs: "always" },
   "decide-recovery": { name: "Decide how to recover", of: "recover", runs: "after-failure" },
   "recover-nodes": { name: "Recover the nodes", of: "recover", runs: "after-failure" },
   "restore-maintenance-after-failure": {

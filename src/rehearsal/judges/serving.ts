@@ -1,3 +1,4 @@
+import { isBroughtBack } from "./brought-back";
 import { sameVersion } from "./versions";
 import { readHistory, type Moment } from "./history";
 import { nodesOf } from "./state";
@@ -37,7 +38,7 @@ function mixed({ event, after }: Moment): string[] {
     }
   }
   const serving = nodesOf(after).filter((node) => node.serving);
-  if (event.kind === "database-upgrade-ended" || event.kind === "restore-finished") {
+  if (event.kind === "database-upgrade-ended" || isBroughtBack(event)) {
     const behind = serving.filter(({ runningVersion }) => !sameVersion(runningVersion, event.schemaVersion));
     return behind.map(
       ({ name, runningVersion }) =>

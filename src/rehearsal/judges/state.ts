@@ -113,6 +113,7 @@ const EFFECTS: Effects = {
   "start-type-changed": (state, { node, to }) => withNode(state, node, { startType: to }),
   "description-changed": (state, { node, to }) => withNode(state, node, { description: to }),
   "drain-changed": (state, { node, draining }) => withNode(state, node, { draining }),
+  "task-cap-set": (state, { node, cap }) => withNode(state, node, { taskCap: cap }),
   "serving-changed": (state, { node, serving, version }) =>
     withNode(state, node, { serving, ...(serving ? { running: true, runningVersion: version } : {}) }),
   "installer-ended": (state, { node, to }) => withNode(state, node, { installedVersion: to }),
@@ -125,7 +126,6 @@ const EFFECTS: Effects = {
     gone: new Set(state.gone).add(node),
     nodes: new Map([...state.nodes].filter(([name]) => name !== node)),
   }),
-  // A restored database has nothing left of an upgrade, nor of the damage that it did.
   "database-access-changed": (state, { singleUser }) => ({ ...state, singleUser }),
   "database-owner-changed": (state, { from, to, mayGiveBack }) => {
     const { ownerBefore = from } = state;
@@ -133,10 +133,12 @@ const EFFECTS: Effects = {
   },
   "database-unreadable": (state) => ({ ...state, unreadable: "now" }),
   "restore-began": (state) => ({ ...state, restoring: true }),
-  "restore-finished": (state, { schemaVersion }) => ({
-    ...{ ...state, schemaVersion, restoring: false, damaged: false, unended: false, restores: state.restores + 1 },
-    unreadable: state.unreadable && "overwritten",
-  }),
+  "restore-finished": (state, { schemaVersion, leavesRestoring }) =>
+    leavesRestoring === true
+      ? state
+      : { ...broughtBack(state, schemaVersion), unreadable: state.unreadable && "overwritten" },
+  // It puts back changed pages only: what the storage has spoiled stays so.
+  "database-reverted": (state, { schemaVersion }) => broughtBack(state, schemaVersion),
   "instance-broken": (state, { what, isBroken }) => ({
     ...state,
     broken: new Set([...state.broken].filter((each) => each !== what).concat(isBroken ? [what] : [])),
@@ -151,6 +153,11 @@ const EFFECTS: Effects = {
     damaged: state.damaged || result === "damaged",
   }),
 };
+
+/** Nothing is left of an upgrade, nor of the damage that it did. */
+const broughtBack = (state: WorldState, schemaVersion: string): WorldState => ({
+  ...{ ...state, schemaVersion, restoring: false, damaged: false, unended: false, restores: state.restores + 1 },
+});
 
 /** What is true after the event, given what was true before it. */
 export function stateAfter(state: WorldState, event: WorldEvent): WorldState {

@@ -1,3 +1,4 @@
+import { isBroughtBack } from "./brought-back";
 import type { StepKey } from "../../names/steps";
 import type { Run } from "./history";
 import { rowsThat } from "./rows";
@@ -21,7 +22,7 @@ export function letInUnverified(runs: readonly Run[]): string[] {
       if (event.kind === "service-starting" && event.by !== "command") startedByOthers.add(event.node);
       if (event.kind === "drain-changed") startedByOthers.delete(event.node);
       // It was said of the version that is gone with the database.
-      if (event.kind === "restore-finished") unverified = false;
+      if (isBroughtBack(event)) unverified = false;
       if (event.kind === "row-began") inRow = event.key;
       if (event.kind === "row-ended") {
         inRow = undefined;

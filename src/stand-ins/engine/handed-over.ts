@@ -1,12 +1,15 @@
 import { extractedPathOf } from "./package-variables";
 import type { ScriptText } from "./script-carrier";
+import type { VariableValue } from "./variable-dictionary";
+
+type PropertyOf = (variable: VariableValue, expand: (text: string) => string) => string | undefined;
 
 /** What the text of a step's script says about how it starts its program. */
 interface HandedOver {
   /** The package reference that holds `run.js`. */
   packageReference: string;
-  /** The names of the variables that the program may know. */
-  mayKnow: Pick<RegExp, "test">;
+  /** A variable as a property of a JSON object; undefined when the program may not know it. */
+  propertyOf: PropertyOf;
   /** The word after the variables: stdin stays open for as long as the script lives. */
   promise: string;
 }
@@ -30,27 +33,51 @@ export function readHandedOver(body: string): HandedOver & { mayKnow: RegExp } {
     );
   }
   const texts = [...pattern.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = ""]) => text.replaceAll("''", "'"));
-  return { packageReference, promise, mayKnow: new RegExp(texts.join(""), "i") };
+  const mayKnow = new RegExp(texts.join(""), "i");
+  return { packageReference, promise, mayKnow, propertyOf: propertiesOf(mayKnow) };
+}
+
+/** @param mayKnow the names of the variables that the program may know */
+function propertiesOf(mayKnow: Pick<RegExp, "test">): PropertyOf {
+  return ({ name, value }, expand) =>
+    mayKnow.test(name) ? `${JSON.stringify(name)}:${JSON.stringify(expand(value))}` : undefined;
 }
 
 /**
- * Reads the same, each text and each name once: the scripts of a simulation have the same few texts and some hundred
- * names. It lives as long as one stage.
+ * Reads the same, each text, each name and each plain value once: the scripts of a simulation have the same few texts and
+ * some hundred variables. It lives as long as one stage.
  */
 export function rememberingReader(): (body: string) => HandedOver {
   const known = new Map<string, HandedOver>();
+  // All texts have the same list of names.
+  const byNames = new Map<string, PropertyOf>();
   return (body) => {
     let handedOver = known.get(body);
     if (!handedOver) {
       const read = readHandedOver(body);
-      handedOver = { ...read, mayKnow: remembering(read.mayKnow) };
+      const names = read.mayKnow.source;
+      let propertyOf = byNames.get(names);
+      if (!propertyOf) byNames.set(names, (propertyOf = remembering(propertiesOf(rememberingTest(read.mayKnow)))));
+      handedOver = { ...read, propertyOf };
       known.set(body, handedOver);
     }
     return handedOver;
   };
 }
 
-function remembering(pattern: RegExp): Pick<RegExp, "test"> {
+/** What holds a token means something else in each script. */
+function remembering(propertyOf: PropertyOf): PropertyOf {
+  const plain = new Map<VariableValue, { property: string | undefined }>();
+  return (variable, expand) => {
+    const remembered = plain.get(variable);
+    if (remembered) return remembered.property;
+    const property = propertyOf(variable, expand);
+    if (!variable.value.includes("#{")) plain.set(variable, { property });
+    return property;
+  };
+}
+
+function rememberingTest(pattern: RegExp): Pick<RegExp, "test"> {
   const answers = new Map<string, boolean>();
   return {
     test: (name) => {
@@ -75,14 +102,16 @@ export function handOver(
   stdin: string;
   promise: string;
 } {
-  const { packageReference, mayKnow, promise } = read(body);
+  const { packageReference, propertyOf, promise } = read(body);
   if (variables.get(extractedPathOf(packageReference)) === undefined) {
     throw new Error(`The package '${packageReference}' was not extracted for this step.`);
   }
   // Written as it goes: an object of some hundred names costs more than its text.
   const known: string[] = [];
-  for (const { name, value } of variables.values()) {
-    if (mayKnow.test(name)) known.push(`${JSON.stringify(name)}:${JSON.stringify(variables.expand(value))}`);
+  const expand = (text: string) => variables.expand(text);
+  for (const variable of variables.values()) {
+    const property = propertyOf(variable, expand);
+    if (property !== undefined) known.push(property);
   }
   return { packageReference, stdin: Buffer.from(`{${known.join(",")}}`, "utf8").toString("base64"), promise };
 }

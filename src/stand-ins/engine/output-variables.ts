@@ -1,5 +1,5 @@
 import type { DeploymentTarget } from "../controlling/documents";
-import type { VariableValue } from "./variable-dictionary";
+import type { NamedValue, VariableLayer, VariableValue } from "./variable-dictionary";
 
 export interface OutputVariable {
   /**
@@ -20,26 +20,60 @@ export interface OutputVariable {
 export function outputVariables(
   outputs: readonly OutputVariable[],
   targets: readonly DeploymentTarget[],
-): VariableValue[] {
+): VariableLayer {
   const ids = new Map(targets.map(({ Id, Name }) => [Name, Id]));
-  return [
-    ...outputs.map(withoutMachine),
-    ...outputs.map(({ action, machine: maker, name, value }) => ({
-      name: `Octopus.Action[${action}].Output[${maker}].${name}`,
-      value,
-    })),
-    ...outputs.flatMap(({ action, machine: maker, name }) => {
-      const id = ids.get(maker);
-      return id === undefined ? [] : [{ name: `Octopus.Action[${action}].Output[${id}].${name}`, value: "" }];
-    }),
-  ];
+  const layer = new Map<string, VariableValue>();
+  for (const output of outputs) put(layer, namesOf(output).withoutMachine);
+  for (const output of outputs) put(layer, namesOf(output).withMachine);
+  for (const output of outputs) {
+    const id = ids.get(output.machine);
+    if (id !== undefined) put(layer, twinOf(output, id));
+  }
+  return layer;
 }
 
 /** Without the machine in the name a machine sees its own. */
-export const ownOutputVariables = (outputs: readonly OutputVariable[], machine: string): VariableValue[] =>
-  outputs.filter((output) => output.machine === machine).map(withoutMachine);
+export function ownOutputVariables(outputs: readonly OutputVariable[], machine: string): VariableLayer {
+  const layer = new Map<string, VariableValue>();
+  for (const output of outputs) if (output.machine === machine) put(layer, namesOf(output).withoutMachine);
+  return layer;
+}
 
-const withoutMachine = ({ action, name, value }: OutputVariable): VariableValue => ({
-  name: `Octopus.Action[${action}].Output.${name}`,
-  value,
+const put = (layer: Map<string, VariableValue>, { lowerName, variable }: NamedValue) => layer.set(lowerName, variable);
+
+interface Names {
+  withoutMachine: NamedValue;
+  withMachine: NamedValue;
+  /** Under the id that the machine had when it was asked for last. */
+  twin?: { id: string; named: NamedValue };
+}
+
+/** An output does not change, and every script after it sees it under all its names. */
+const known = new WeakMap<OutputVariable, Names>();
+
+function namesOf(output: OutputVariable): Names {
+  let names = known.get(output);
+  if (!names) {
+    const { action, machine, name, value } = output;
+    names = {
+      withoutMachine: named(`Octopus.Action[${action}].Output.${name}`, value),
+      withMachine: named(`Octopus.Action[${action}].Output[${machine}].${name}`, value),
+    };
+    known.set(output, names);
+  }
+  return names;
+}
+
+function twinOf(output: OutputVariable, id: string): NamedValue {
+  const names = namesOf(output);
+  if (names.twin?.id !== id) {
+    const { action, name } = output;
+    names.twin = { id, named: named(`Octopus.Action[${action}].Output[${id}].${name}`, "") };
+  }
+  return names.twin.named;
+}
+
+const named = (name: string, value: string): NamedValue => ({
+  lowerName: name.toLowerCase(),
+  variable: { name, value },
 });

@@ -5,7 +5,7 @@ const MAX_PARALLELISM = "Octopus.Action.MaxParallelism";
 /**
  * Octopus runs a step on ten machines at a time unless told otherwise (facts: octopus-runbooks#machines-side-by-side).
  */
-const MACHINES_AT_A_TIME = 10;
+export const MACHINES_AT_A_TIME = 10;
 
 /**
  * How many machines a step runs on at a time: a project variable wins over the step's own window

@@ -12,7 +12,7 @@ import {
   variablesOfRun,
   type Reader,
 } from "./system-variables";
-import { VariableDictionary } from "./variable-dictionary";
+import { VariableDictionary, variableLayer } from "./variable-dictionary";
 import { VariableLayers } from "./variable-layers";
 
 /** How far a run has come, as its variables tell it. */
@@ -36,15 +36,19 @@ export function variablesFor(soFar: RunSoFar, { planned, action, machine }: Read
   const { run, targets, failures, outputs, options, layers = new VariableLayers() } = soFar;
   const variables = new VariableDictionary();
   for (const part of [planned?.step, action?.action]) {
-    if (part) variables.put(layers.layer("properties", part, () => propertyVariables(part.Properties)));
+    if (part) variables.put(layers.layer("properties", part, () => variableLayer(propertyVariables(part.Properties))));
   }
   variables
-    .put(layers.layer("project", machine ?? run, () => projectVariables(run, machine)))
-    .put(layers.layer("run", run, () => variablesOfRun(run, targets, options?.deploymentTargets ?? "absent")))
+    .put(layers.layer("project", machine ?? run, () => variableLayer(projectVariables(run, machine))))
+    .put(
+      layers.layer("run", run, () =>
+        variableLayer(variablesOfRun(run, targets, options?.deploymentTargets ?? "absent")),
+      ),
+    )
     .add(failureVariables(failures));
-  if (planned) variables.put(layers.layer("step", planned, () => stepVariables(planned)));
-  if (action) variables.put(layers.layer("action", action, () => actionVariables(action)));
-  if (machine) variables.put(layers.layer("machine", machine, () => machineVariables(machine)));
+  if (planned) variables.put(layers.layer("step", planned, () => variableLayer(stepVariables(planned))));
+  if (action) variables.put(layers.layer("action", action, () => variableLayer(actionVariables(action))));
+  if (machine) variables.put(layers.layer("machine", machine, () => variableLayer(machineVariables(machine))));
   variables.put(layers.layer("outputs", outputs, () => outputVariables(outputs, targets)));
   if (machine) {
     const { Name } = machine;

@@ -6,6 +6,12 @@ export interface VariableValue {
   value: string;
 }
 
+/** A variable, and its name in lower case. */
+export interface NamedValue {
+  lowerName: string;
+  variable: VariableValue;
+}
+
 /** Variables by lower-case name; of one name the last. */
 export type VariableLayer = ReadonlyMap<string, VariableValue>;
 
@@ -33,20 +39,30 @@ export class VariableDictionary implements TemplateVariables {
 
   get(name: string): string | undefined {
     const lowerName = name.toLowerCase();
-    return this.layers.findLast((layer) => layer.has(lowerName))?.get(lowerName)?.value;
+    for (let index = this.layers.length - 1; index >= 0; index -= 1) {
+      const found = this.layers[index]?.get(lowerName);
+      if (found) return found.value;
+    }
+    return undefined;
   }
 
   /** @returns each variable once, its value as it was given */
   values(): Iterable<VariableValue> {
     const found: VariableValue[] = [];
     this.layers.forEach((layer, index) => {
-      const above = this.layers.slice(index + 1);
       for (const [lowerName, variable] of layer) {
         // It stands where the layer stands that covers the others.
-        if (!above.some((later) => later.has(lowerName))) found.push(variable);
+        if (!this.isCovered(lowerName, index)) found.push(variable);
       }
     });
     return found;
+  }
+
+  private isCovered(lowerName: string, byAbove: number): boolean {
+    for (let index = this.layers.length - 1; index > byAbove; index -= 1) {
+      if (this.layers[index]?.has(lowerName)) return true;
+    }
+    return false;
   }
 
   *names(): Iterable<string> {

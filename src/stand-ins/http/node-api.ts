@@ -50,7 +50,7 @@ function answer(world: World, node: WorldNode, apiKey: string, request: StandInR
     const ErrorMessage = "You must be logged in to request this resource. Please provide a valid API key or log in.";
     return json(401, { ErrorMessage });
   }
-  const route = ROUTES[`${method} ${path}`] ?? auditRoute(method, path);
+  const route = ROUTES[`${method} ${path}`] ?? auditRoute(method, path) ?? nodeRoute(world, method, path);
   if (route) return route(asked);
   const contents = method === "GET" ? contentsReply(world, path, query) : undefined;
   if (contents) return contents;
@@ -100,6 +100,31 @@ const AUDIT_KINDS: Readonly<Record<string, Written["kind"]>> = {
   RunbookRunQueued: "runbook-run",
   Created: "release",
 };
+
+/**
+ * One node's resource. Clients may write its cap and its drain flag, and a resource with anything missing is refused (facts:
+ * octopus-nodes#task-cap).
+ */
+function nodeRoute(world: World, method: string, path: string): Route | undefined {
+  const id = /^\/api\/octopusservernodes\/([^/]+)$/.exec(path)?.[1];
+  const node = world.nodes.find((each) => each.id.toLowerCase() === id && !each.isDeleted);
+  if (!node) return undefined;
+  if (method === "GET") return () => json(200, nodeResource(world, node));
+  if (method !== "PUT") return undefined;
+  return ({ body }) => {
+    const { Id, Name, MaxConcurrentTasks: cap, IsInMaintenanceMode: draining } = fieldsOf(body);
+    const isWhole = Id === node.id && Name === node.name && typeof draining === "boolean";
+    if (!isWhole || typeof cap !== "number" || !Number.isInteger(cap) || cap < 0) {
+      return json(400, {
+        ErrorMessage: "There was a problem with your request.",
+        Errors: ["Model validation failed."],
+      });
+    }
+    world.setDraining(node, draining, "api");
+    world.setTaskCap(node, cap);
+    return json(200, nodeResource(world, node));
+  };
+}
 
 const ROUTES: Readonly<Record<string, Route>> = {
   "GET /api/octopusservernodes/summary": ({ world }) =>
@@ -156,7 +181,7 @@ const maintenance = (world: World) => ({ Id: "maintenance", IsInMaintenanceMode:
 const nodeResource = (world: World, node: WorldNode) => ({
   Id: node.id,
   Name: node.name,
-  MaxConcurrentTasks: 5,
+  MaxConcurrentTasks: node.taskCap,
   IsInMaintenanceMode: node.draining,
   IsOffline: node.offline,
   LastSeen: new Date(world.clock.date().getTime() - world.heartbeatAgeSeconds(node) * 1000).toISOString(),

@@ -8,8 +8,9 @@ const RESTARTS = /^\/(forcerestart|promptrestart)$/i;
 
 /** Plays `msiexec /i <package> /quiet /norestart … /l*v <log>`, and the same with `/x`. Without /quiet it would wait for somebody: not understood. */
 export const msiexec: PlayedProgram = async ({ args, world, node }) => {
-  const after = (option: RegExp) => args[args.findIndex((arg) => option.test(arg)) + 1] ?? "";
   const has = (option: RegExp) => args.some((arg) => option.test(arg));
+  const after = (option: RegExp) =>
+    (has(option) ? args[args.findIndex((arg) => option.test(arg)) + 1] : undefined) ?? "";
   const [verb] = [/^\/i$/i, /^\/x$/i].filter(has);
   if (verb === undefined || !has(/^\/(quiet|qn)$/i)) return NOT_UNDERSTOOD;
   if (!has(/^\/norestart$/i) || has(RESTARTS)) world.record({ kind: "node-restarted-machine", node: node.name });

@@ -10,6 +10,9 @@ import { upgradeStatus } from "./upgrade-status";
 /** A program that is not there cannot be started; the stand-in's file is, so it says what a broken installation says. */
 const BROKEN = 43;
 const FAILED = 1;
+/** How often it asks for its service's state after it has started or stopped it, and the pause before each time. */
+const SERVICE_LOOKS = 150;
+const SERVICE_LOOK_SECONDS = 0.3;
 const CONNECTION_STRING = "Octopus.Storage.ExternalDatabaseConnectionString";
 
 /**
@@ -72,10 +75,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     say(drain === "true" ? "The node is being drained." : "The node is no longer draining.");
     return 0;
   },
-  service: ({ world, node }, options) => {
-    if (options.includes("--start")) return startService(world, node, "command") === 0 ? 0 : FAILED;
-    if (options.includes("--stop")) return stopService(world, node) === 0 ? 0 : FAILED;
-    return NOT_UNDERSTOOD;
+  service: async (call, options) => {
+    const { world, node } = call;
+    if (options.includes("--start")) {
+      return startService(world, node, "command") === 0 && (await comesTo("running", call)) ? 0 : FAILED;
+    }
+    if (!options.includes("--stop")) return NOT_UNDERSTOOD;
+    const isStopping = stopService(world, node) === 0;
+    // One that does not stop in time is said, and is no failure.
+    if (isStopping) await comesTo("stopped", call);
+    return isStopping ? 0 : FAILED;
   },
   database: (call, options) => {
     const { world, node, say, signal } = call;
@@ -94,6 +103,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     return upgradeStatus(call);
   },
 };
+
+/** Waits for the service as the program does (facts: octopus-server#service-start-and-stop). @returns whether it came to that in time */
+async function comesTo(state: "running" | "stopped", { world, node, signal }: ProgramCall): Promise<boolean> {
+  for (let looks = 0; looks < SERVICE_LOOKS; looks += 1) {
+    await world.clock.sleep(SERVICE_LOOK_SECONDS, signal);
+    if (node.state === state || signal.aborted || world.closed) break;
+  }
+  return node.state === state;
+}
 
 const isNewerThanSchema = ({ world, node }: ProgramCall) => compareTriples(node.program ?? "", world.schemaVersion) > 0;
 

@@ -25,12 +25,12 @@ function setAccess({ world }: StatementContext, access: "SINGLE_USER" | "MULTI_U
   world.accessChanged(access === "SINGLE_USER");
 }
 
-/** Gives the database to a login. */
-export function setOwner({ world, session }: Pick<StatementContext, "world" | "session">, owner: string): void {
+/** Gives the database to a login; `by`: as whom. */
+export function setOwner(world: StatementContext["world"], owner: string, by: string): void {
   const from = world.database.owner;
   if (from === owner) return;
   world.database.owner = owner;
-  world.ownerChanged({ from, to: owner, mayGiveBack: world.permissionsOf(session.login.user).sysadmin });
+  world.ownerChanged({ from, to: owner, mayGiveBack: world.permissionsOf(by).sysadmin });
 }
 
 /** Answers `ALTER DATABASE name SET …` and `ALTER AUTHORIZATION ON DATABASE::name TO login`. */
@@ -62,7 +62,7 @@ function answerOwner(asked: StatementContext): boolean {
   if (!isInstancesDatabase(world, name.value)) refuse(reply, serverErrors.noSuchDatabase(name.value));
   else if (!isAllowed) refuse(reply, serverErrors.noSuchPrincipal(login.value));
   else {
-    setOwner(asked, login.value);
+    setOwner(asked.world, login.value, asked.session.login.user);
     reply.rowCount(0);
   }
   return true;

@@ -54,8 +54,9 @@ export const answerBackup: Answer = async (asked) => {
   const before = old.kind === "read" && !options.has("FORMAT") && !options.has("INIT") ? old.sets : [];
   beginBackupFile(disk, file);
 
+  const share = options.has("COMPRESSION") ? (world.compressedShare ?? 1) : 1;
   let ended: BackupFault["kind"] | undefined;
-  const done = await passWithProgress(asked, work.seconds, statsOf(options), async (percent) => {
+  const done = await passWithProgress(asked, work.seconds * share, statsOf(options), async (percent) => {
     const { fault } = work;
     if (!fault || !("atPercent" in fault) || percent < fault.atPercent) return true;
     ended = fault.kind;

@@ -68,7 +68,8 @@ async function verify(asked: StatementContext, order: RestoreOrder, read: ReadBa
     return;
   }
   const work = world.planVerify(file);
-  if (!(await passWithProgress(asked, work.seconds, statsOf(options)))) return; // cancelled: no verdict
+  const share = read.sets.at(-1)?.compressed ? (world.compressedShare ?? 1) : 1;
+  if (!(await passWithProgress(asked, work.seconds * share, statsOf(options)))) return; // cancelled: no verdict
   if (work.damaged || read.damaged) {
     fail(serverErrors.damagedSet());
     return;

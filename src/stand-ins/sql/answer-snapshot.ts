@@ -37,7 +37,9 @@ async function answerCreate(asked: StatementContext): Promise<boolean> {
   }
   const canBeRevertedTo = !world.databaseState().filegroups.some(({ type }) => type === "FD");
   const { name } = order;
-  world.database.snapshots.push({ name, createdAt: world.now(), state: "ONLINE", canBeRevertedTo });
+  const { owner, recovery, asyncStatistics } = world.database;
+  const options = { owner, recovery, asyncStatistics };
+  world.database.snapshots.push({ name, createdAt: world.now(), state: "ONLINE", canBeRevertedTo, options });
   world.snapshotCreated({ name });
   reply.rowCount(0);
   return true;
@@ -116,7 +118,7 @@ function answerDrop({ tokens, world, reply, session }: StatementContext): boolea
   const at = snapshots.findIndex((each) => each.name.toLowerCase() === name.value.toLowerCase());
   const may = world.permissionsOf(session.login.user);
   const snapshot = snapshots[at];
-  if (!snapshot || !(may.changeSchema || may.sysadmin)) {
+  if (!snapshot || snapshot.state === "RESTORING" || !(may.changeSchema || may.sysadmin)) {
     refuse(reply, serverErrors.cannotDrop(name.value));
     return true;
   }

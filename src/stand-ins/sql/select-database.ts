@@ -2,6 +2,7 @@ import type { StatementContext } from "./answering";
 import type { SqlCell } from "./cells";
 import { isInstancesDatabase } from "./in-database";
 import type { SelectSource } from "./select-source";
+import { serverErrors } from "./server-errors";
 
 const isMeant = ({ world, call }: StatementContext) =>
   isInstancesDatabase(world, String(call.parameters.database ?? ""));
@@ -43,7 +44,10 @@ const DATABASES: SelectSource = {
 
 const SNAPSHOTS: SelectSource = {
   from: "FROM sys.databases AS s WHERE s.source_database_id = DB_ID(@database)",
-  rows: (asked) => (isMeant(asked) ? asked.world.database.snapshots.map((snapshot) => ({ ...snapshot })) : []),
+  rows: (asked) =>
+    (isMeant(asked) ? asked.world.database.snapshots : []).map(({ name, state, createdAt }) => ({
+      ...{ name, state, createdAt },
+    })),
   columns: {
     "s.name": { name: "nvarchar" },
     "s.state_desc": { state: "nvarchar" },
@@ -57,10 +61,28 @@ const FILES: SelectSource = {
   columns: { "f.name": { logicalName: "nvarchar" }, "f.physical_name": { physicalName: "nvarchar" } },
 };
 
+const VOLUMES: SelectSource = {
+  from: "FROM sys.master_files AS f CROSS APPLY sys.dm_os_volume_stats(f.database_id, f.file_id) AS v WHERE f.database_id = DB_ID(@database) AND f.type = 0",
+  refusal: ({ world, session }) =>
+    world.permissionsOf(session.login.user).seeSessions ? undefined : serverErrors.viewServerStateDenied(),
+  rows: (asked) => (isMeant(asked) ? asked.world.databaseState().dataVolumes : []).map((volume) => ({ ...volume })),
+  columns: {
+    "v.volume_mount_point": { volume: "nvarchar" },
+    "v.available_bytes": { freeBytes: "bigint" },
+    "v.total_bytes": { totalBytes: "bigint" },
+  },
+};
+
+const LOG: SelectSource = {
+  from: "FROM sys.master_files AS f WHERE f.database_id = DB_ID(@database) AND f.type = 1",
+  rows: (asked) => [{ bytes: isMeant(asked) ? asked.world.database.logBytes : null }],
+  columns: { "SUM(CAST(f.size AS bigint)) * 8192": { bytes: "bigint" } },
+};
+
 const USERS: SelectSource = {
   from: "FROM sys.database_principals AS u LEFT JOIN sys.server_principals AS l ON l.sid = u.sid WHERE u.authentication_type = 1 AND u.principal_id > 4 AND l.sid IS NULL",
   rows: ({ world }) => world.database.brokenUsers.map((name) => ({ name })),
   columns: { "u.name": { name: "nvarchar" } },
 };
 
-export const DATABASE_SOURCES: readonly SelectSource[] = [DATABASES, SNAPSHOTS, FILES, USERS];
+export const DATABASE_SOURCES: readonly SelectSource[] = [DATABASES, SNAPSHOTS, FILES, VOLUMES, LOG, USERS];

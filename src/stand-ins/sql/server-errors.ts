@@ -88,6 +88,28 @@ export const serverErrors = {
     number: 3159,
     message: `The tail of the log for the database "${database}" has not been backed up.`,
   }),
+  nothingToRollForward: (): ServerMessage => ({
+    number: 3117,
+    message: "The log or differential backup cannot be restored because no files are ready to rollforward.",
+  }),
+  notTheEarlierState: (): ServerMessage => ({
+    number: 3136,
+    message:
+      "This differential backup cannot be restored because the database has not been restored to the correct earlier state.",
+  }),
+  cannotBeReverted: (): ServerMessage => ({
+    number: 3137,
+    message:
+      "Database cannot be reverted. Either the primary or the snapshot names are improperly specified, all other snapshots have not been dropped, or there are missing files.",
+  }),
+  hasFilestream: (): ServerMessage => ({
+    number: 3138,
+    message: "The database cannot be reverted because FILESTREAM BLOBs are present.",
+  }),
+  restoreWasInterrupted: (logicalName: string): ServerMessage => ({
+    number: 4319,
+    message: `A previous restore operation was interrupted and did not complete processing on file '${logicalName}'. Either restore the backup set that was interrupted or restart the restore sequence.`,
+  }),
   readFailed: (file: string): ServerMessage => ({
     number: 3203,
     message: `Read on "${file}" failed: 38(Reached the end of the file.)`,

@@ -5,6 +5,7 @@ import { answerBackup } from "./answer-backup";
 import { answerLock } from "./answer-lock";
 import { answerRestore } from "./answer-restore";
 import { answerRestoreDatabase } from "./answer-restore-database";
+import { answerRevert, finishCutRevert } from "./answer-revert";
 import { answerSelect } from "./answer-select";
 import { answerSnapshot } from "./answer-snapshot";
 import { AppLocks } from "./app-locks";
@@ -41,7 +42,16 @@ export interface SqlServer extends SqlAnswers {
 }
 
 const ANSWERS: readonly Answer[] = [
-  ...[answerSelect, answerLock, answerBackup, answerRestore, answerRestoreDatabase, answerAlter, answerSnapshot],
+  ...[
+    answerSelect,
+    answerLock,
+    answerBackup,
+    answerRestore,
+    answerRestoreDatabase,
+    answerRevert,
+    answerAlter,
+    answerSnapshot,
+  ],
 ];
 /** What drivers set after the login, several in one batch. */
 const ONLY_OPTIONS = /^(?:set (?:transaction isolation level read committed|\w+ \w+)(?: ; | |$))+$/;
@@ -59,7 +69,10 @@ export function sqlServer(world: SqlWorld, disk: Disk): SqlServer {
     name: world.server.name,
     newSpid: sessionNumbers(),
     sleep: (seconds, signal) => world.sleep(seconds, signal),
-    refuseLogin: (login) => refuseLogin(world, login, [...sessions.keys()]),
+    refuseLogin: (login) => {
+      finishCutRevert(world);
+      return refuseLogin(world, login, [...sessions.keys()]);
+    },
     sessionBegan: (session, connection) => sessions.set(session, connection),
     sessionReset: (session) => locks.releaseAll(session),
     sessionEnded: (session) => {

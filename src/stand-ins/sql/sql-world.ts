@@ -47,6 +47,8 @@ export interface SqlWorld {
   backupFinished(backup: { file: string; schemaVersion: string; sizeBytes: number; differentialOf?: string }): void;
   /** Also when it was cancelled, or when the connection was lost: the server ends the backup with the session. */
   backupFailed(backup: { file: string; because: string }): void;
+  /** What a compressed backup takes, and its verification, of what was planned; as long unless given. */
+  readonly compressedShare?: number;
   planVerify(file: string): VerifyWork;
 
   /** Asked before a database snapshot is made. */
@@ -62,14 +64,32 @@ export interface SqlWorld {
   ownerChanged(change: { from: string; to: string; mayGiveBack: boolean }): void;
   /** Asked before a restore begins: how long it takes, and what goes wrong with it. */
   planRestore(file: string): RestoreWork;
-  /** From here on the database is RESTORING. */
-  restoreBegan(restore: { file: string; familyGuid: string; isVerified: boolean }): void;
-  /** The database holds what the backup holds. */
-  restoreFinished(restore: { file: string }): void;
+  /**
+   * From here on the database is RESTORING. `leavesRestoring`: afterwards, too, for a differential backup comes on top;
+   * `differentialOf`: it is that one, on top of the full one in that file.
+   */
+  restoreBegan(restore: {
+    file: string;
+    familyGuid: string;
+    isVerified: boolean;
+    leavesRestoring: boolean;
+    differentialOf?: string;
+  }): void;
+  /** The database holds what the backup holds; where it is left restoring, nobody can see that. */
+  restoreFinished(restore: { file: string; leavesRestoring: boolean }): void;
+  /** Asked before a revert begins. */
+  planRevert(snapshot: string): RevertWork;
+  revertBegan(revert: { name: string }): void;
+  /** The database is what it was when the snapshot was made; also when the server finishes one that was cut off. */
+  reverted(revert: { name: string }): void;
+  /** It was cancelled, or the connection was lost: both stay RESTORING. */
+  revertFailed(revert: { name: string; because: string }): void;
   /** Also when it was cancelled, or when the connection was lost: the database stays RESTORING. */
   restoreFailed(restore: { file: string; because: string }): void;
   backupVerified(verified: { file: string; ok: boolean; withChecksum: boolean }): void;
 
+  /** How often it has been started: with each start it finishes a revert that was cut off. */
+  serverStarts(): number;
   /** Whether it is stopped: connections are refused. Those that there were have ended. */
   isDown?(): boolean;
 
@@ -144,6 +164,12 @@ export interface SqlDatabase {
   inAvailabilityGroup: boolean;
   isMirrored: boolean;
   snapshots: SqlSnapshot[];
+  /** The full backup that was restored last WITH NORECOVERY, while nothing has come on top of it. */
+  restored: { setGuid: string; file: string } | undefined;
+  /** How often the server had been started when a revert was cut off; undefined: none waits to be finished. */
+  revertCutAtStart: number | undefined;
+  /** Of its log files. */
+  logBytes: number;
   /** The last full backup that was not copy-only; undefined: no differential backup can be made. */
   differentialBase: { setGuid: string; file: string } | undefined;
   /** What msdb knows of its backups. */
@@ -162,7 +188,9 @@ export interface SqlSnapshot {
   /** By the server's clock. */
   createdAt: Date;
   /** SUSPECT: its space ran out. It is of no use any more, and its source does not notice. */
-  state: "ONLINE" | "SUSPECT";
+  state: "ONLINE" | "RESTORING" | "SUSPECT";
+  /** What a revert brings back of the database's settings. */
+  options: Pick<SqlDatabase, "owner" | "recovery" | "asyncStatistics">;
   /** Of files with FILESTREAM one can be made, and not reverted to. */
   canBeRevertedTo: boolean;
 }
@@ -194,6 +222,11 @@ export interface RestoreWork {
   seconds: number;
   /** Somebody takes the one seat before the restore can have it: 3101. */
   seatStolen?: boolean;
+}
+
+export interface RevertWork extends RestoreWork {
+  /** Nobody knows whether one that was cut off can be gone on with by the same statement, or by the server's start alone. */
+  again?: "refused";
 }
 
 interface InstallationHistoryRow {

@@ -57,8 +57,9 @@ export function tellWhatIsBroken(world: World): void {
     const told = world.events.flatMap((event) => (event.kind === "instance-broken" ? [event.what] : []));
     for (const what of new Set(told)) world.record({ kind: "instance-broken", what, isBroken: false });
   };
-  world.watch(({ kind }) => {
-    if (kind === "restore-finished") mended();
+  world.watch((event) => {
+    const { kind } = event;
+    if (kind === "database-reverted" || (kind === "restore-finished" && event.leavesRestoring !== true)) mended();
     if (kind !== "database-upgrade-committed") return;
     for (const what of brokenByUpgrade(world)) world.record({ kind: "instance-broken", what, isBroken: true });
   });

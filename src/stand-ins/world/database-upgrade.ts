@@ -2,7 +2,7 @@ import { scriptsToRun } from "./schema-scripts";
 import { compareTriples } from "./triples";
 import type { Unreadable } from "./left-there";
 import type { WorldNode } from "./node";
-import { copyOnWriteFactor } from "./snapshots";
+import { copyOnWriteFactor, runOutOfSpace } from "./snapshots";
 import { endingWithSql, fateOf, upgradeRefused } from "./upgrade-troubles";
 import type { UpgradeTrouble } from "./trouble-values";
 import type { Upgrader, World } from "./world";
@@ -180,6 +180,7 @@ async function runTransaction(world: World, call: UpgradeCall, scripts: number):
     const began = world.clock.seconds();
     await world.clock.sleep(seconds / LINES, signal);
     ran += world.clock.seconds() - began;
+    if (line === LINES / 2 && world.has("snapshot-space-runs-out")) runOutOfSpace(world);
     if (goesOnAlone && line === 1) kill?.("step");
   }
   return ran;

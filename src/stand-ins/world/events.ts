@@ -14,6 +14,8 @@ export interface NodeSnapshot {
   /** Answers its ping with 200. */
   serving: boolean;
   draining: boolean;
+  /** How many tasks it may run at a time. */
+  taskCap?: number;
   startType: string;
   /** Of its service. */
   description?: string;
@@ -75,6 +77,7 @@ export type WorldEvent = { atSeconds: number } & (
   | { kind: "description-changed"; node: string; from: string; to: string; by?: "somebody" }
   // `restore`: the database that was restored brought it.
   | { kind: "drain-changed"; node: string; draining: boolean; by: "program" | "api" | "somebody" | "restore" }
+  | { kind: "task-cap-set"; node: string; cap: number; by?: "somebody" | "restore" }
   | { kind: "serving-changed"; node: string; serving: boolean; version: string; schemaVersion: string }
   | { kind: "maintenance-changed"; on: boolean; by?: "somebody" | "restore" }
   // `by`: the run (also when left out), or somebody outside it.
@@ -132,7 +135,14 @@ export type WorldEvent = { atSeconds: number } & (
   // From its beginning to its end nobody gets into the database; one that failed has to be begun again.
   | {
       kind: "restore-began";
+      /** A backup; of a revert, the snapshot's name. */
       file: string;
+      /** It is a revert to a database snapshot. */
+      isRevert?: true;
+      /** Afterwards the database is restoring still, for a differential backup comes on top. */
+      leavesRestoring?: true;
+      /** It is that differential backup, on top of the full one in this file. */
+      differentialOf?: string;
       /** Of the database that is overwritten, or that of which it was once a copy. */
       familyIsTheSame: boolean;
       /** The schema's version in the database that is overwritten. */
@@ -140,7 +150,9 @@ export type WorldEvent = { atSeconds: number } & (
       nodesRunning: string[];
       holdsUpgraderLock: boolean;
     }
-  | { kind: "restore-finished"; file: string; schemaVersion: string }
+  | { kind: "restore-finished"; file: string; schemaVersion: string; leavesRestoring?: boolean }
+  /** In place of that: the database is what it was when the snapshot was made. */
+  | { kind: "database-reverted"; name: string; schemaVersion: string }
   | { kind: "restore-failed"; file: string; because: string }
   /** What people keep in the instance, or can do with it, is not as before the database upgrade; or is again. */
   | { kind: "instance-broken"; what: string; isBroken: boolean }

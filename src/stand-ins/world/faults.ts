@@ -3,6 +3,20 @@ export const FAULTS = [
   { name: "drain-never-ends", help: "a task on the second node never ends" },
   { name: "backup-device-full", help: "the backup disk is full at 40 percent" },
   { name: "backup-device-full-once", help: "the backup disk is full at 40 percent, the first time" },
+  {
+    name: "differential-base-moved",
+    help: "somebody makes a full backup after the run's own one, so that later differential backups belong to that",
+  },
+  {
+    name: "differential-of-another-base",
+    help: "the finished differential backup says that it belongs to another full backup than the server said before",
+  },
+  { name: "snapshot-refused", help: "there is no room for the files of a database snapshot" },
+  {
+    name: "snapshot-space-runs-out",
+    help: "the volume of the database is full during the database upgrade, and its snapshots are lost",
+  },
+  { name: "second-snapshot", help: "somebody creates a database snapshot directly after the run's own one" },
   { name: "msi-1618-then-0", help: "at first another installation is running on the primary node" },
   { name: "msi-1603-on-primary", help: "the installer fails on the primary node" },
   { name: "msi-1603-on-another-node", help: "the installer fails on the second node" },
@@ -86,6 +100,10 @@ export const FAULTS = [
   {
     name: "node-started-by-hand",
     help: "somebody enables and starts the second node while the database is being backed up",
+  },
+  {
+    name: "primary-started-by-hand",
+    help: "somebody enables and starts the primary node, with the new program, while the database is being backed up",
   },
   { name: "staged-file-changed", help: "somebody replaces the staged installer on the primary node before it runs" },
   {

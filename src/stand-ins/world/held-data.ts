@@ -8,6 +8,7 @@ export interface Written {
 /** What the database knows of a node. */
 interface NodeRow {
   draining: boolean;
+  taskCap: number;
   isDeleted: boolean;
   offline: boolean;
   lastSeenSeconds: number;
@@ -15,7 +16,7 @@ interface NodeRow {
 
 /**
  * What the instance's database holds: a backup takes it along as it is when the backup ends, and a restore puts all of it
- * back, maintenance mode and drain flags of that hour included (facts: sql-server#restoring).
+ * back, maintenance mode, drain flags and task caps of that hour included (facts: sql-server#restoring).
  */
 export interface InstanceData {
   schemaVersion: string;

@@ -8,9 +8,9 @@ export const dataOf = (world: World): InstanceData => ({
   maintenance: world.maintenance,
   written: [...world.written],
   nodes: new Map(
-    world.nodes.map(({ name, draining, isDeleted, offline, lastSeenSeconds }) => [
+    world.nodes.map(({ name, draining, taskCap, isDeleted, offline, lastSeenSeconds }) => [
       name,
-      { draining, isDeleted, offline, lastSeenSeconds },
+      { draining, taskCap, isDeleted, offline, lastSeenSeconds },
     ]),
   ),
 });
@@ -26,6 +26,7 @@ export function putBack(world: World, data: InstanceData): void {
     if (!row || node.isGone) continue;
     node.isDeleted = row.isDeleted;
     world.setDraining(node, row.draining, "restore");
+    world.setTaskCap(node, row.taskCap, "restore");
     if (node.isRunning) continue;
     node.offline = row.offline;
     node.lastSeenSeconds = row.lastSeenSeconds;

@@ -12,6 +12,9 @@ export interface WorldTask {
 /** Of the Octopus Server service, as its program creates it. */
 export const SERVICE_DESCRIPTION = "Octopus Deploy server";
 
+/** Of a node that has just registered. */
+export const USUAL_TASK_CAP = 5;
+
 /** A node of the instance: its machine, its program, its service, and what the database knows of it. */
 export class WorldNode {
   program: string | undefined;
@@ -24,6 +27,10 @@ export class WorldNode {
   stranger: ServiceProcess | undefined;
   /** Persisted in the database: it outlives the service. */
   draining = false;
+  /** As well: how many tasks it may run at a time. */
+  taskCap = USUAL_TASK_CAP;
+  /** What its service goes by until then, for it heeds a change late. */
+  private heeded: { cap: number; untilSeconds: number } | undefined;
   tasks: WorldTask[] = [];
   /** An installer at work, until then. */
   installerUntilSeconds = 0;
@@ -89,6 +96,18 @@ export class WorldNode {
     return this.state === "running" || this.state === "stop-pending";
   }
 
+  /** Another cap: a service that runs goes by the former one until then. */
+  setTaskCap(cap: number, { now, heededAfter }: { now: number; heededAfter: number }): void {
+    const former = this.heedsCap(now);
+    this.taskCap = cap;
+    this.heeded = this.isRunning ? { cap: former, untilSeconds: now + heededAfter } : undefined;
+  }
+
+  /** The cap that its service goes by. */
+  heedsCap(now: number): number {
+    return this.heeded && now < this.heeded.untilSeconds ? this.heeded.cap : this.taskCap;
+  }
+
   snapshot(): NodeSnapshot {
     return {
       name: this.name,
@@ -96,6 +115,7 @@ export class WorldNode {
       running: this.isRunning,
       serving: this.serves,
       draining: this.draining,
+      taskCap: this.taskCap,
       startType: this.startType,
       description: this.description,
     };

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { SERVICE_DESCRIPTION, type WorldNode } from "./node";
+import { SERVICE_DESCRIPTION, USUAL_TASK_CAP, type WorldNode } from "./node";
 import { startByHand } from "./outsiders";
 import { startService } from "./services";
 import type { World } from "./world";
@@ -51,6 +51,7 @@ export function deleteNode(world: World, node: WorldNode): boolean {
   world.record({ kind: "disturbed", node: node.name, what: "somebody deleted it in the instance" });
   node.isDeleted = true;
   world.setDraining(node, false, "somebody");
+  world.setTaskCap(node, USUAL_TASK_CAP, "somebody");
   return true;
 }
 
@@ -106,6 +107,7 @@ export function finishByHand(world: World): void {
     if (node.program !== world.schemaVersion) reinstallByHand(world, node);
     world.computers.disk.remove(join(node.folder, "ProgramData", "OctopusHaUpgrade", "run.json"));
     endDrainByHand(world, node);
+    world.setTaskCap(node, USUAL_TASK_CAP, "somebody");
     startByHand(world, node);
     describeByHand(world, node);
   }

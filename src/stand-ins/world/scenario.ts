@@ -23,6 +23,7 @@ export interface Scenario {
   installerSizeBytes: number;
 }
 
+/** How long things take in the rehearsed world. */
 interface Durations {
   backupSeconds: number;
   verifySeconds: number;
@@ -42,6 +43,13 @@ interface Durations {
   /** The watchdog's scheduled task on each node. */
   watchdogEverySeconds: number;
   heartbeatEverySeconds: number;
+  /**
+   * From the beginning of a step on a machine until its script does something: Octopus hands it over, PowerShell and Node
+   * start. Real processes take their own time; a simulation takes this.
+   */
+  scriptStartSeconds: number;
+  /** What a compressed backup takes, and its verification, of what they take otherwise: less has to be written and read. */
+  compressedShare: number;
 }
 
 const USUAL_DURATIONS: Durations = {
@@ -58,6 +66,8 @@ const USUAL_DURATIONS: Durations = {
   longestTaskSeconds: 90,
   watchdogEverySeconds: 300,
   heartbeatEverySeconds: 60,
+  scriptStartSeconds: 0,
+  compressedShare: 1,
 };
 
 /** What is played unless somebody asks for something else. */

@@ -8,17 +8,36 @@ const SECONDS_TO_CREATE = 2;
 /** Database snapshots, as the world sees them. */
 export function snapshotSide(world: World): Pick<SqlWorld, "planSnapshot" | "snapshotCreated" | "snapshotDropped"> {
   return {
-    planSnapshot: () => ({ seconds: SECONDS_TO_CREATE }),
+    planSnapshot: () => ({
+      seconds: SECONDS_TO_CREATE,
+      ...(world.has("snapshot-refused") && { fault: "no-space" as const }),
+    }),
     snapshotCreated: ({ name }) => {
       world.snapshotData.set(name, dataOf(world));
       const { schemaVersion } = world;
       world.record({ kind: "snapshot-created", name, nodesRunning: world.runningNodes(), schemaVersion });
+      if (world.strikes("second-snapshot")) createSecond(world);
     },
     snapshotDropped: ({ name }) => {
       world.snapshotData.delete(name);
       world.record({ kind: "snapshot-dropped", name });
     },
   };
+}
+
+const SECOND = "somebodys_snapshot";
+
+/** Somebody else does, as a script that runs each night may. */
+function createSecond(world: World): void {
+  const { schemaVersion, database } = world;
+  database.snapshots.push({ name: SECOND, createdAt: world.clock.date(), state: "ONLINE", canBeRevertedTo: true });
+  world.snapshotData.set(SECOND, dataOf(world));
+  const nodesRunning = world.runningNodes();
+  world.record({ kind: "snapshot-created", name: SECOND, nodesRunning, schemaVersion, by: "somebody" });
+  world.atEndOfFaults.push(() => {
+    database.snapshots = database.snapshots.filter(({ name }) => name !== SECOND);
+    world.record({ kind: "snapshot-dropped", name: SECOND, by: "somebody" });
+  });
 }
 
 /**

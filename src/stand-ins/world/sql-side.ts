@@ -5,7 +5,9 @@ import { backupTrouble, isNotVerified } from "./backup-troubles";
 import { UPGRADER_LOCK } from "./database-upgrade";
 import { dataOf, putBack } from "./instance-data";
 import { startService } from "./services";
+import { revertSide } from "./reverts";
 import { snapshotSide } from "./snapshots";
+import type { WorldNode } from "./node";
 import type { World } from "./world";
 
 /** The SQL login in the instance's connection string. */
@@ -60,6 +62,7 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
         : {
             seconds: durations.backupSeconds * durations.changedShare,
             sizeBytes: Math.round(BACKUP_BYTES * durations.changedShare),
+            ...(world.has("differential-of-another-base") && { headerBaseGuid: SOMEBODYS_BACKUP.setGuid }),
           }),
       ...(isDeviceFull(world) ? { fault: { kind: "device-full" as const, atPercent: DEVICE_FULL_AT_PERCENT } } : {}),
       ...(world.unreadable === "a-page" && { fault: { kind: "bad-page" as const, atPercent: BAD_PAGE_AT_PERCENT } }),
@@ -67,19 +70,26 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     }),
     backupBegan: ({ file, copyOnly, checksum }) => {
       world.record({ kind: "backup-began", file, nodesRunning: world.runningNodes(), copyOnly, checksum });
-      if (world.has("node-started-by-hand")) startSecondByHand(world);
+      if (world.has("node-started-by-hand")) startByHand(world, ({ isSecond }) => isSecond);
+      // Somebody who reads the description by then does not do it twice.
+      if (world.strikes("primary-started-by-hand")) startByHand(world, ({ isPrimary }) => isPrimary);
     },
     backupFinished: (backup) => {
       world.backups.set(backup.file, dataOf(world));
       world.record({ kind: "backup-finished", ...backup });
     },
     backupFailed: (backup) => world.record({ kind: "backup-failed", ...backup }),
+compressedShare: durations.compressedShare,
     planVerify: (file) => ({ seconds: verifySecondsOf(world, file), damaged: isNotVerified(world) }),
     ...snapshotSide(world),
+    ...revertSide(world),
     database: world.database,
     ...restoreSide(world),
     isDown: () => world.troubles.now("the SQL Server", "sql-down") !== undefined,
-    backupVerified: (verified) => world.record({ kind: "backup-verified", ...verified }),
+    backupVerified: (verified) => {
+      world.record({ kind: "backup-verified", ...verified });
+      if (world.runningNodes().length > 0 && world.strikes("differential-base-moved")) moveBase(world);
+    },
     heard: (text, parameters) => world.hear({ kind: "sql", text, parameters }),
     notUnderstood: (statement) => world.record({ kind: "not-understood", node: "SQL stand-in", call: statement }),
   };
@@ -93,17 +103,23 @@ function restoreSide(
   "planRestore" | "accessChanged" | "ownerChanged" | "restoreBegan" | "restoreFinished" | "restoreFailed"
 > {
   return {
-    planRestore: () => ({
-      seconds: world.scenario.durations.backupSeconds,
+    planRestore: (file) => ({
+      seconds: world.scenario.durations.backupSeconds * shareOf(world, file),
       seatStolen: world.has("restore-seat-stolen"),
     }),
-    restoreBegan: ({ file, familyGuid }) =>
+    restoreBegan: ({ file, familyGuid, leavesRestoring, differentialOf }) =>
       world.record({
         ...{ kind: "restore-began", file, familyIsTheSame: familyGuid === world.database.familyGuid },
+        ...(leavesRestoring && { leavesRestoring: true as const }),
+        ...(differentialOf !== undefined && { differentialOf }),
         ...{ schemaVersion: world.schemaVersion, nodesRunning: world.runningNodes() },
         holdsUpgraderLock: world.locks.has(UPGRADER_LOCK),
       }),
-    restoreFinished: ({ file }) => {
+    restoreFinished: ({ file, leavesRestoring }) => {
+      if (leavesRestoring) {
+        world.record({ kind: "restore-finished", file, schemaVersion: world.schemaVersion, leavesRestoring });
+        return;
+      }
       const data = world.backups.get(file);
       if (!data) throw new Error(`The world knows no backup ${file}.`);
       putBack(world, data);
@@ -116,12 +132,23 @@ function restoreSide(
   };
 }
 
+/** A backup that somebody makes besides the run. */
+const SOMEBODYS_BACKUP = { setGuid: "A7C3E5D1-2B4F-4E6A-8C9D-0F1E2D3C4B5A", file: "\\\\nas\\dba\\nightly.bak" };
+
+function moveBase(world: World): void {
+  world.database.differentialBase = SOMEBODYS_BACKUP;
+  world.record({ kind: "differential-base-moved", to: SOMEBODYS_BACKUP.file });
+}
+
 const nameOf = ({ database, resource }: AppLock) => `${database}:${resource}`;
 
 /** A differential is read in the time that its share of the database takes. */
-const verifySecondsOf = ({ scenario: { durations }, database }: World, file: string): number =>
-  durations.verifySeconds *
-  (database.history.find((each) => each.file === file)?.type === "I" ? durations.changedShare : 1);
+const verifySecondsOf = (world: World, file: string): number =>
+  world.scenario.durations.verifySeconds * shareOf(world, file);
+
+/** Of the whole database, what is in that backup. */
+const shareOf = ({ scenario: { durations }, database }: World, file: string): number =>
+  database.history.find((each) => each.file === file)?.type === "I" ? durations.changedShare : 1;
 
 const PAGE_BYTES = 8192;
 const GIGABYTE = 1_000_000_000;
@@ -191,8 +218,8 @@ function addressOf({ nodes }: World, host: string): string {
 }
 
 /** Somebody on the second node finds its service Disabled, enables it and starts it. */
-function startSecondByHand(world: World): void {
-  const node = world.nodes.find(({ isSecond }) => isSecond);
+function startByHand(world: World, who: (node: WorldNode) => boolean): void {
+  const node = world.nodes.find(who);
   if (node?.state !== "stopped" || node.isGone) return;
   world.record({ kind: "start-type-changed", node: node.name, from: node.startType, to: "automatic" });
   node.startType = "automatic";

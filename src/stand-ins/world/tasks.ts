@@ -26,7 +26,8 @@ export function runTasks(world: World): void {
       await world.clock.sleep(PICK_UP_EVERY_SECONDS);
       for (const node of world.nodes) {
         finishTasks(world, node);
-        if (node.serves && node.tasks.length === 0 && !isQueueStuck(world)) startTask(world, node);
+        const isFree = node.tasks.length === 0 && node.heedsCap(world.now()) > 0;
+        if (node.serves && isFree && !isQueueStuck(world)) startTask(world, node);
       }
     }
   })();

@@ -28,13 +28,16 @@ type WithoutTime<T> = T extends unknown ? Omit<T, "atSeconds"> : never;
 const newDatabase = (): SqlDatabase => ({
   ...{ state: "ONLINE", access: "MULTI_USER", recovery: "FULL", owner: "sa", asyncStatistics: false },
   ...{ inAvailabilityGroup: false, isMirrored: false, snapshots: [], brokenUsers: [] },
-  ...{ differentialBase: undefined, history: [] },
+  ...{ differentialBase: undefined, history: [], restored: undefined, revertCutAtStart: undefined },
+  logBytes: 2_000_000_000,
   familyGuid: "5D1A4C9E-0B6F-4B7A-9C53-6C1F2E8A7D10",
   files: [
     { logicalName: "OctopusDeploy", physicalName: "D:\\Data\\OctopusDeploy.mdf", type: 0 },
     { logicalName: "OctopusDeploy_log", physicalName: "L:\\Log\\OctopusDeploy_log.ldf", type: 1 },
   ],
 });
+
+const CAP_HEEDED_AFTER_SECONDS = [0, 40, 20];
 
 const MACHINE_KEY_BYTES = 32; // AES-256
 
@@ -90,6 +93,7 @@ export class World {
   endSqlSessions: () => void = () => undefined;
   /** Aborted, and replaced, when the SQL Server is stopped. */
   sqlServerStops = new AbortController();
+  sqlServerStarts = 1;
   closed = false;
   /** Versions that the feed offers besides the scenario's, in the order in which they came out. */
   readonly releasedLater: string[] = [];
@@ -222,6 +226,14 @@ export class World {
     node.draining = draining;
     this.record({ kind: "drain-changed", node: node.name, draining, by });
     this.noteServing(node);
+  }
+
+  setTaskCap(node: WorldNode, cap: number, by?: "somebody" | "restore"): void {
+    if (node.taskCap === cap) return;
+    // Nobody knows how soon a running node heeds it: one does at once, the next one late (facts: octopus-nodes#task-cap).
+    const slowness = (this.scenario.seed + this.nodes.indexOf(node)) % CAP_HEEDED_AFTER_SECONDS.length;
+    node.setTaskCap(cap, { now: this.now(), heededAfter: CAP_HEEDED_AFTER_SECONDS[slowness] ?? 0 });
+    this.record({ kind: "task-cap-set", node: node.name, cap, ...(by && { by }) });
   }
 
   setMaintenance(on: boolean, by?: "somebody" | "restore"): void {

@@ -1,11 +1,12 @@
 import { readConnectionString, type ConnectionNames } from "../../sql/connection-string";
 import { explain } from "../../sql/explain";
 import { hostedFailure, hostedRollback } from "../../sql/hosted-sql";
-import { SqlFailure, type SqlSession, type SqlValue } from "../../sql/sql-session";
+import { SqlFailure, type SqlSession, type SqlValue, type Statement } from "../../sql/sql-session";
 import { RECOVERY_MODELS, statements } from "../../sql/statements";
 import type { Surroundings } from "../../step/context";
 import { Failure } from "../../step/failure";
 import { longRunning, readBackupHeader } from "./backup";
+import { orRefused } from "./cells";
 import { openExplained, STALL_SECONDS, type DatabaseSurroundings, type UsableConnection } from "./connect";
 import type { ConnectServer, DatabaseFile, DatabaseServer, DatabaseState } from "./database-server";
 import type { DatabaseLimits } from "./sql-server-database";
@@ -119,7 +120,11 @@ function databaseServer(
       const rows = await ask(`list the snapshots of ${its}`, () =>
         session.query(statements.snapshotsOf(database), short),
       );
-      return rows.map(({ Name }) => text(Name));
+      return rows.map(({ Name, State, CreatedAt }) => ({
+        name: text(Name),
+        state: text(State),
+        createdAt: CreatedAt instanceof Date ? CreatedAt : undefined,
+      }));
     },
     files: async () =>
       filesOf(await ask(`list the files of ${its}`, () => session.query(statements.fileNamesOf(database), short))),
@@ -140,12 +145,18 @@ function databaseServer(
         file,
       );
     },
-    restore: async (file, places, onProgress) => {
-      await ask(
-        `restore ${its}`,
-        () => session.query(statements.restore(database, file, places), longRunning(stallSeconds, onProgress)),
-        file,
-      );
+    ...restoring(database, ask, session, stallSeconds),
+    volumes: async () => {
+      const rows = await orRefused(session.query(statements.volumesOf(database), short));
+      return rows?.map(({ Volume, FreeBytes, TotalBytes }) => ({
+        name: text(Volume),
+        freeBytes: Number(FreeBytes ?? 0),
+        totalBytes: Number(TotalBytes ?? 0),
+      }));
+    },
+    logBytes: async () => {
+      const [row] = await ask(`show the log of ${its}`, () => session.query(statements.logSize(database), short));
+      return Number(row?.LogBytes ?? 0);
     },
     brokenUsers: async () => {
       const rows = await ask(`list the users of ${its}`, () => session.query(statements.brokenUsers(database), short));
@@ -154,6 +165,42 @@ function databaseServer(
     lock: (waitSeconds) =>
       said("answer", () => takeUpgraderLock(surroundings, session, { database, waitSeconds, silenceSeconds })),
     close: () => session.close(),
+  };
+}
+
+/** A revert tells nothing before its end: it may be at work this long, as long as its connection holds. */
+const REVERT_SECONDS = 6 * 3600;
+
+/** What overwrites the database, or takes away what is in the way of that. */
+function restoring(
+  database: string,
+  ask: Ask,
+  session: SqlSession,
+  stallSeconds: number,
+): Pick<DatabaseServer, "restore" | "restoreBase" | "restoreDifferential" | "revert" | "dropSnapshot"> {
+  const its = `the database '${database}'`;
+  const restore =
+    (what: string, statement: (database: string, file: string, places: readonly DatabaseFile[]) => Statement) =>
+    async (file: string, places: readonly DatabaseFile[], onProgress: (percent: number) => void) => {
+      const options = longRunning(stallSeconds, onProgress);
+      await ask(what, () => session.query(statement(database, file, places), options), file);
+    };
+  return {
+    restore: restore(`restore ${its}`, statements.restore),
+    restoreBase: restore(`restore ${its}`, statements.restoreBase),
+    restoreDifferential: restore(`restore the changes since the full backup of ${its}`, statements.restoreDifferential),
+    revert: async (snapshot) => {
+      const silent = { silenceSeconds: REVERT_SECONDS };
+      await ask(`revert ${its} to the snapshot '${snapshot}'`, () =>
+        session.query(statements.revert(database, snapshot), silent),
+      );
+    },
+    dropSnapshot: async (snapshot) => {
+      const waiting = { silenceSeconds: stallSeconds };
+      await ask(`drop the snapshot '${snapshot}' of ${its}`, () =>
+        session.query(statements.dropSnapshot(snapshot), waiting),
+      );
+    },
   };
 }
 

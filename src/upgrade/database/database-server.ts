@@ -1,4 +1,5 @@
 import type { BackupHeader, DatabaseFacts, UpgraderLock } from "./database";
+import type { DatabaseSnapshot } from "./way-back-facts";
 import type { RecoveryModel } from "../../sql/statements";
 
 /** A file of a database: its name in there, and its path on the SQL host. */
@@ -26,6 +27,13 @@ export interface DatabaseState {
   family: string | undefined;
 }
 
+/** A disk of the SQL host. */
+export interface DatabaseVolume {
+  name: string;
+  freeBytes: number;
+  totalBytes: number;
+}
+
 /** What the server says of itself and of whom it let in. */
 type ServerItself = Pick<DatabaseFacts, "login" | "engineEdition" | "isRds">;
 
@@ -41,8 +49,8 @@ export interface DatabaseServer {
   itself(): Promise<ServerItself>;
   /** Undefined when there is no such database, or this login may not see it. */
   state(): Promise<DatabaseState | undefined>;
-  /** Names of its snapshots: while there is one it cannot be restored. */
-  snapshots(): Promise<string[]>;
+  /** While there is one it cannot be restored; it can be reverted to the only one that there is. */
+  snapshots(): Promise<DatabaseSnapshot[]>;
   /** Where its files lie today. */
   files(): Promise<DatabaseFile[]>;
   backupHeader(file: string): Promise<BackupHeader>;
@@ -57,6 +65,21 @@ export interface DatabaseServer {
   setOwner(login: string): Promise<void>;
   /** @param places where each file of the backup goes */
   restore(file: string, places: readonly DatabaseFile[], onProgress: (percent: number) => void): Promise<void>;
+  /** The full backup that a differential one goes on top of: the database stays RESTORING. */
+  restoreBase(file: string, places: readonly DatabaseFile[], onProgress: (percent: number) => void): Promise<void>;
+  /** @param places of files that the full backup does not have */
+  restoreDifferential(
+    file: string,
+    places: readonly DatabaseFile[],
+    onProgress: (percent: number) => void,
+  ): Promise<void>;
+  /** Undoes all changes since the snapshot, which must be the only one. It tells no progress. */
+  revert(snapshot: string): Promise<void>;
+  dropSnapshot(snapshot: string): Promise<void>;
+  /** Where its data and its snapshots lie; undefined when this login may not ask. */
+  volumes(): Promise<DatabaseVolume[] | undefined>;
+  /** What its log files hold. */
+  logBytes(): Promise<number>;
   /** Users without a login. */
   brokenUsers(): Promise<string[]>;
   /** @returns undefined when somebody else held it for all of that time */

@@ -5,13 +5,14 @@ import type { ServiceStatus } from "../../windows/service";
 import { isDraining, setDrainFlag, undrainSentence, drainSentence, type DrainTools } from "./node-drain";
 import type { ProcedureContext, NodeAtHand } from "./procedure";
 import { waitUntilOnline, type Online, type OnlineTools } from "./node-online";
+import { capBackSentence, setTaskCap, taskCapNow, taskCapOf, type CapTools } from "./task-cap";
 import { isDisabledNote } from "./disabled-note";
 import { putStartTypeBack, serviceStatus } from "./node-service";
 import type { NodeRecord } from "../record/record";
 import type { Recorder } from "../record/recorder";
 
 export type Found = NodeRecord["found"];
-export type AsFoundTools = OnlineTools & DrainTools;
+export type AsFoundTools = OnlineTools & DrainTools & CapTools;
 
 /** What became of a node that was to be started. */
 type Started = { online: Online; was: "started" | "running" } | { online: undefined; was: "left-stopped" };
@@ -31,7 +32,9 @@ export async function howItWasFound(
   if (!dryRun) return recorded;
   const status = await tools.services.status(at.serviceName);
   const ping = await tools.self.ping();
+  const taskCap = await taskCapNow(tools, at.node).catch(() => undefined);
   return {
+    ...(taskCap === undefined ? {} : { taskCap }),
     ...(status ? { serviceRunning: status.state !== "stopped", startType: status.startType } : {}),
     ...(ping.answers ? { drained: ping.draining } : {}),
     ...recorded,
@@ -103,17 +106,23 @@ async function settledStatus(
   });
 }
 
-/** Puts the drain flag back to what it was found as; one that was never looked at is left as it is. */
-export async function putDrainFlagBack(
+/**
+ * Puts a running node back to work: drain flag, then task cap, each as it was found; what was never looked at is left as it
+ * is. In this order, for people wait for the one and only tasks for the other.
+ */
+export async function putBackToWork(
   context: ProcedureContext,
   tools: AsFoundTools,
   at: NodeAtHand,
   found: Found,
 ): Promise<void> {
-  if (found.drained === undefined) return;
-  if ((await isDraining(context, tools, at)) === found.drained) return;
-  const sentence = found.drained ? drainSentence(at.node) : undrainSentence(at.node);
-  await setDrainFlag(context, tools, at, { on: found.drained, sentence });
+  if (found.drained !== undefined && (await isDraining(context, tools, at)) !== found.drained) {
+    const sentence = found.drained ? drainSentence(at.node) : undrainSentence(at.node);
+    await setDrainFlag(context, tools, at, { on: found.drained, sentence });
+  }
+  const cap = found.taskCap;
+  if (cap === undefined || (await taskCapOf(context, tools, at)) === cap) return;
+  await setTaskCap(context, tools, at, { cap, sentence: capBackSentence(at.node, cap) });
 }
 
 /**
@@ -143,5 +152,21 @@ export async function differencesFromFound(
       differences.push(`it is ${draining ? "draining and was not" : "not draining and was"}`);
     }
   }
+  if (found.taskCap !== undefined) differences.push(...(await capDifference(context, tools, at, found.taskCap)));
   return differences;
+}
+
+async function capDifference(
+  context: ProcedureContext,
+  tools: AsFoundTools,
+  at: NodeAtHand,
+  was: number,
+): Promise<string[]> {
+  try {
+    const cap = await taskCapOf(context, tools, at);
+    return cap === was ? [] : [`its task cap is ${cap ?? "not told"} and was ${was}`];
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return [`its task cap cannot be read (${error.what})`];
+  }
 }

@@ -23,7 +23,12 @@ const differential = z.object({
 });
 
 /** A database snapshot made after the last stop. It lies on the database's own storage, and is gone with it. */
-const snapshot = z.object({ name: z.string(), createdAt: z.string() });
+const snapshot = z.object({
+  name: z.string(),
+  createdAt: z.string(),
+  /** When this runbook dropped it, its time being over: from then on the full backup is the only way back. */
+  droppedAt: z.string().optional(),
+});
 
 /** When the target's program, asked after the last stop, said that it would change nothing (by the SQL Server's clock). */
 const nothingChanges = z.object({ saidAt: z.string() });
@@ -51,7 +56,14 @@ const databaseSettings = z.object({
   owner: z.string().optional(),
   recovery: z.enum(RECOVERY_MODELS).optional(),
   asyncStatistics: z.boolean(),
+  /** What its log files hold; a revert rebuilds them. */
+  logBytes: z.number().optional(),
 });
+
+/** By what a rollback brings the database back. */
+const restoredBy = z.enum(["full", "differential", "snapshot"]);
+
+export type RestoredBy = z.infer<typeof restoredBy>;
 
 export type DatabaseSettings = z.infer<typeof databaseSettings>;
 
@@ -136,7 +148,13 @@ export const recordSchema = z.object({
    * sql-server#restoring). A repeated restore finds those, and puts back these.
    */
   databaseRestore: z
-    .object({ verdict: z.enum(["begun", "restored"]), at: z.string(), before: databaseSettings.optional() })
+    .object({
+      verdict: z.enum(["begun", "restored"]),
+      at: z.string(),
+      before: databaseSettings.optional(),
+      /** Absent in a record of an older runbook, which knew full backups only. */
+      by: restoredBy.optional(),
+    })
     .nullable(),
   /**
    * What maintenance mode was before a run that succeeded and left it on, as it was told to (the primary's closed record):

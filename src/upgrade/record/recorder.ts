@@ -2,7 +2,7 @@ import { sameVersion } from "../../values/version";
 import { Failure } from "../../step/failure";
 import type { Clock } from "../../machine/clock";
 import { sameMachine, type NamedMachine, type SystemVariables } from "../../step/system-variables";
-import type { DatabaseSettings, NodeRecord, RecordStore } from "./record";
+import type { DatabaseSettings, NodeRecord, RecordStore, RestoredBy } from "./record";
 
 /** Whose record it is and what the run wants: what a new record is opened with. */
 interface RecordOpening {
@@ -126,16 +126,18 @@ export class Recorder {
   /**
    * Written before a restore begins, with the backup that is restored and the settings of the database that it overwrites.
    * @param baseline what the instance held before the upgrade, and has to hold again
+   * @param by by what it is brought back: an attempt that is repeated by something else loses something else
    * @returns those settings; of a restore that is repeated, as they were before the first attempt
    */
   async beginDatabaseRestore(
     backup: NonNullable<NodeRecord["backup"]>,
     found: DatabaseSettings,
     baseline: NodeRecord["baseline"],
+    by: RestoredBy,
   ): Promise<DatabaseSettings> {
     const record = this.mustBeOpen();
     const before = record.databaseRestore?.before ?? found;
-    const databaseRestore = { verdict: "begun" as const, at: this.clock.now().toISOString(), before };
+    const databaseRestore = { verdict: "begun" as const, at: this.clock.now().toISOString(), before, by };
     await this.save({ ...record, backup, databaseRestore, baseline: record.baseline ?? baseline });
     return before;
   }
@@ -145,7 +147,9 @@ export class Recorder {
    * the newer version says nothing about the former one.
    */
   async endDatabaseRestore(): Promise<void> {
-    const databaseRestore = { verdict: "restored" as const, at: this.clock.now().toISOString() };
+    const { by } = this.mustBeOpen().databaseRestore ?? {};
+    const at = this.clock.now().toISOString();
+    const databaseRestore = { verdict: "restored" as const, at, ...(by !== undefined && { by }) };
     await this.save({ ...this.mustBeOpen(), databaseRestore, databaseUpgrade: null, verification: null });
   }
 

@@ -30,9 +30,11 @@ const backup = (file: string, database = "OctopusDeploy") =>
   statements.backup(database, file, "before the upgrade", { compress: true });
 /** The stand-in knows these as the steps send them only; FreeTDS sends none. */
 const ONLY_WITH_A_PARAMETER: ReadonlySet<string> = new Set([
-  ...["sessions", "stateFromMaster", "snapshotsOf", "fileNamesOf"],
+  ...["sessions", "stateFromMaster", "snapshotsOf", "fileNamesOf", "logSize", "volumesOf"],
   ...["differentialsSince", "placesOfBackup", "fullBackups"],
 ]);
+
+const PLACES = [{ logicalName: "Octopus", physicalName: "D:\\Octopus.mdf" }];
 
 /** Each with what it takes, in an order in which each can be answered; `inMaster`: as the steps ask it there. */
 function everyStatement(file: string): Record<keyof typeof statements, { statement: Statement; inMaster?: boolean }> {
@@ -72,19 +74,23 @@ function everyStatement(file: string): Record<keyof typeof statements, { stateme
     brokenUsers: { statement: statements.brokenUsers(name), inMaster },
     asyncStatistics: { statement: statements.asyncStatistics(name, false), inMaster },
     singleUser: { statement: statements.singleUser(name), inMaster },
-    restore: {
-      statement: statements.restore(name, file, [{ logicalName: "Octopus", physicalName: "D:\\Octopus.mdf" }]),
-      inMaster,
-    },
-    multiUser: { statement: statements.multiUser(name), inMaster },
-    setRecovery: { statement: statements.setRecovery(name, "FULL"), inMaster },
-    setOwner: { statement: statements.setOwner(name, USER), inMaster },
+    restore: { statement: statements.restore(name, file, PLACES), inMaster },
     createSnapshot: {
       statement: statements.createSnapshot(name, `${name}_before`, [
         { logicalName: "Octopus", physicalName: "D:\\Octopus.ss" },
       ]),
+      inMaster,
     },
-    dropSnapshot: { statement: statements.dropSnapshot(`${name}_before`) },
+    volumesOf: { statement: statements.volumesOf(name), inMaster },
+    logSize: { statement: statements.logSize(name), inMaster },
+    revert: { statement: statements.revert(name, `${name}_before`), inMaster },
+    dropSnapshot: { statement: statements.dropSnapshot(`${name}_before`), inMaster },
+    restoreBase: { statement: statements.restoreBase(name, file, PLACES), inMaster },
+    // The stand-in takes the full one again, which brings the database online as well.
+    restoreDifferential: { statement: statements.restoreDifferential(name, file, []), inMaster },
+    multiUser: { statement: statements.multiUser(name), inMaster },
+    setRecovery: { statement: statements.setRecovery(name, "FULL"), inMaster },
+    setOwner: { statement: statements.setOwner(name, USER), inMaster },
   };
 }
 

@@ -10,6 +10,7 @@ const node = (name: string) => ({
   draining: false,
   offline: false,
   runningTaskCount: 0,
+  taskCap: 5,
   version: "2025.4.1",
 });
 const target = (names: string[], installationId = "other"): Target => ({

@@ -1,10 +1,21 @@
+import type { WorldEvent } from "../../../src/stand-ins/world/events";
 import { NEW, OLD, Story, tellRun } from "./story";
 import { testBreaks, testHolds, testUntried } from "./verdicts";
 
 const BEFORE = "before.bak";
 const PRESENT = "present.bak";
 
+const SNAPSHOT = "OctopusDeploy_before";
+const CHANGES = "changes.bak";
+
 interface Telling {
+  /** Made before the schema changed, after the full backup. */
+  snapshot?: boolean;
+  differential?: boolean;
+  /** What happens to the snapshot before the rollback. */
+  then?: "lost" | "dropped by somebody" | "dropped by its runbook";
+  /** What is put back; the full backup when it is not said. */
+  by?: Partial<Extract<WorldEvent, { kind: "restore-began" }>>;
   withoutPresent?: boolean;
   unreadable?: boolean;
   backsUp?: boolean;
@@ -13,10 +24,20 @@ interface Telling {
 }
 
 /** An upgrade with its backup, and a rollback of it. */
-function rollback({ withoutPresent = false, unreadable = false, backsUp = true, file, family = true }: Telling): Story {
+function rollback(telling: Telling): Story {
+  const { withoutPresent = false, unreadable = false, backsUp = true, file, family = true, by, then } = telling;
   const story = tellRun(new Story());
   // As the story's own backup is called.
   const named = story.events.findLast((event) => event.kind === "backup-verified")?.file ?? BEFORE;
+  const upgrade = story.events.findIndex((event) => event.kind === "database-upgrade-began");
+  story.events.splice(upgrade, 0, ...madeOnTop(telling, story));
+  if (then === "lost") story.tell({ kind: "snapshot-lost", name: SNAPSHOT });
+  if (then === "dropped by somebody") story.tell({ kind: "snapshot-dropped", name: SNAPSHOT, by: "somebody" });
+  if (then === "dropped by its runbook") {
+    story.runBegan({ runbook: "drop-snapshot", from: NEW, to: NEW });
+    story.tell({ kind: "snapshot-dropped", name: SNAPSHOT });
+    story.runEnded("success");
+  }
   story.runBegan({ runbook: "rollback", from: NEW, to: OLD, withoutPresent });
   if (unreadable) story.tell({ kind: "database-unreadable", what: "a page" });
   for (const name of story.names) story.stop(name);
@@ -27,8 +48,33 @@ function rollback({ withoutPresent = false, unreadable = false, backsUp = true, 
   return story.tell({
     ...{ kind: "restore-began", file: file ?? named, familyIsTheSame: family, schemaVersion: NEW },
     ...{ nodesRunning: [], holdsUpgraderLock: true },
+    ...by,
   });
 }
+
+/** What the upgrade makes on top of its full backup. */
+function madeOnTop({ snapshot, differential }: Telling, { events }: Story): WorldEvent[] {
+  const full = events.findLast((event) => event.kind === "backup-verified")?.file ?? BEFORE;
+  const made: WorldEvent[] = [];
+  const atSeconds = 0;
+  if (differential === true) {
+    made.push(
+      {
+        ...{ kind: "backup-finished", atSeconds, file: CHANGES },
+        ...{ schemaVersion: OLD, sizeBytes: 1, differentialOf: full },
+      },
+      { kind: "backup-verified", atSeconds, file: CHANGES, ok: true, withChecksum: true },
+    );
+  }
+  if (snapshot === true) {
+    made.push({ kind: "snapshot-created", atSeconds, name: SNAPSHOT, nodesRunning: [], schemaVersion: OLD });
+  }
+  return made;
+}
+
+/** The full backup's name in the story. */
+const FULL = tellRun(new Story()).events.findLast((event) => event.kind === "backup-verified")?.file ?? BEFORE;
+const REVERT = { file: SNAPSHOT, isRevert: true as const };
 
 const LOST = "its present state was in no verified backup made after the last stop";
 
@@ -58,7 +104,54 @@ testBreaks([
 const HELD =
   "1 restore from the backup that the upgrade had made, after the present state was backed up and verified, or given up.";
 
+testBreaks([
+  {
+    ...{ breaks: "P19", title: "the full backup although the snapshot is there" },
+    ...{ story: rollback({ snapshot: true }), detail: "holds less than the snapshot" },
+  },
+  {
+    ...{ breaks: "P19", title: "a snapshot that the upgrade did not make" },
+    ...{ story: rollback({ snapshot: true, by: { ...REVERT, file: "another" } }), detail: "and not with" },
+  },
+  {
+    ...{ breaks: "P19", title: "the full backup without the differential one" },
+    ...{ story: rollback({ differential: true }), detail: `${CHANGES} on top of` },
+  },
+  {
+    ...{ breaks: "P19", title: "the differential backup on top of another full one" },
+    ...{
+      story: rollback({ differential: true, by: { file: CHANGES, differentialOf: "other.bak" } }),
+      detail: "on top of",
+    },
+  },
+  {
+    ...{ breaks: "P19", title: "a full backup that is left restoring for nothing" },
+    ...{ story: rollback({ by: { leavesRestoring: true } }), detail: "and not with" },
+  },
+  {
+    ...{ breaks: "P19", title: "the snapshot is dropped by the rollback itself" },
+    story: rollback({ snapshot: true, by: REVERT }).tell({ kind: "snapshot-dropped", name: SNAPSHOT }),
+    detail: "although the database could be reverted to it",
+  },
+  {
+    ...{ breaks: "P19", title: "the snapshot is dropped while a run is unfinished" },
+    story: (() => {
+      const story = rollback({ snapshot: true, by: REVERT });
+      story.runEnded("failed");
+      story.runBegan({ runbook: "drop-snapshot", from: NEW, to: NEW });
+      return story.tell({ kind: "snapshot-dropped", name: SNAPSHOT });
+    })(),
+    detail: "while a run was unfinished",
+  },
+]);
+
 testHolds([
+  ["P19", rollback({ snapshot: true, by: REVERT }), HELD],
+  ["P19", rollback({ snapshot: true, then: "lost" }), HELD],
+  ["P19", rollback({ snapshot: true, then: "dropped by somebody" }), HELD],
+  ["P19", rollback({ snapshot: true, then: "dropped by its runbook" }), HELD],
+  ["P19", rollback({ differential: true, by: { leavesRestoring: true } }), HELD],
+  ["P19", rollback({ differential: true, by: { file: CHANGES, differentialOf: FULL } }), HELD],
   ["P19", rollback({}), HELD],
   ["P19", rollback({ backsUp: false, withoutPresent: true, unreadable: true }), HELD],
 ]);

@@ -46,3 +46,17 @@ test("the process of an upgrader is there until its carrier says that it is gone
   gone.abort();
   expect(at.world.upgraderProcesses.has("ha-1")).toBe(false);
 });
+
+test("service --start waits until the service runs, --stop until it has stopped", async () => {
+  expect((await play("Octopus.Server", ["service", "--stop"])).exitCode).toBe(1);
+  at.first.program = at.world.schemaVersion;
+  const carrier = { say: () => undefined, signal: new AbortController().signal };
+  const service = (order: string) =>
+    playProgram(at.world, at.first, { program: "Octopus.Server", args: ["service", order], stdin: "" }, carrier);
+  Object.assign(at.world.scenario.durations, { serviceStartSeconds: 20 });
+  expect([await service("--start"), at.first.state]).toEqual([0, "running"]);
+  expect([await service("--stop"), at.first.state]).toEqual([0, "stopped"]);
+  // At a hundred and fifty looks of 0.3 s it gives up.
+  Object.assign(at.world.scenario.durations, { serviceStartSeconds: 4000 });
+  expect([await service("--start"), at.first.state]).toEqual([1, "start-pending"]);
+});

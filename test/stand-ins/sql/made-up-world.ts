@@ -2,6 +2,7 @@ import type { AppLock } from "../../../src/stand-ins/sql/app-locks";
 import type {
   BackupWork,
   RestoreWork,
+  RevertWork,
   SnapshotWork,
   SqlDatabase,
   SqlDatabaseState,
@@ -63,7 +64,8 @@ export class MadeUpSqlWorld implements SqlWorld {
   database: SqlDatabase = {
     ...{ state: "ONLINE", access: "MULTI_USER", recovery: "FULL", owner: "sa", asyncStatistics: true },
     ...{ inAvailabilityGroup: false, isMirrored: false, snapshots: [], brokenUsers: [], familyGuid: FAMILY },
-    ...{ differentialBase: undefined, history: [] },
+    ...{ differentialBase: undefined, history: [], restored: undefined, revertCutAtStart: undefined },
+    logBytes: 1_000_000_000,
     files: [{ logicalName: "Octopus", physicalName: "D:\\Octopus.mdf", type: 0 }],
   };
   restore: RestoreWork = { seconds: 1 };
@@ -127,11 +129,28 @@ export class MadeUpSqlWorld implements SqlWorld {
   planRestore() {
     return this.restore;
   }
-  restoreBegan() {
-    this.told.push("restore began");
+  restoreBegan({ differentialOf }: { differentialOf?: string }) {
+    this.told.push(differentialOf === undefined ? "restore began" : `restore began, on top of ${differentialOf}`);
   }
-  restoreFinished() {
-    this.told.push("restore finished");
+  restoreFinished({ leavesRestoring }: { leavesRestoring: boolean }) {
+    this.told.push(leavesRestoring ? "restore finished, and more comes" : "restore finished");
+  }
+  revert: RevertWork = { seconds: 1 };
+  planRevert() {
+    return this.revert;
+  }
+  revertBegan({ name }: { name: string }) {
+    this.told.push(`revert to ${name} began`);
+  }
+  reverted({ name }: { name: string }) {
+    this.told.push(`reverted to ${name}`);
+  }
+  revertFailed({ because }: { because: string }) {
+    this.told.push(`revert failed: ${because}`);
+  }
+  starts = 1;
+  serverStarts() {
+    return this.starts;
   }
   restoreFailed({ because }: { because: string }) {
     this.told.push(`restore failed: ${because}`);

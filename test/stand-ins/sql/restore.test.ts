@@ -88,7 +88,10 @@ describe("who may restore", () => {
   });
 });
 
-const BEFORE: SqlSnapshot = { name: "before", createdAt: new Date(0), state: "ONLINE", canBeRevertedTo: true };
+const BEFORE: SqlSnapshot = {
+  ...{ name: "before", createdAt: new Date(0), state: "ONLINE", canBeRevertedTo: true },
+  options: { owner: "sa", recovery: "FULL", asyncStatistics: true },
+};
 
 describe("what is refused leaves the database as it is", () => {
   test.each<[string, () => void, number]>([

@@ -50,7 +50,7 @@ const OF_ONE_DATABASE = new Set([
   "multiUser",
   "setRecovery",
   "setOwner",
-  "restore",
+  ...["restore", "restoreBase", "restoreDifferential", "revert"],
   "createSnapshot",
   "dropSnapshot",
 ]);
@@ -81,7 +81,8 @@ test.each([
   "BACKUP DATABASE [OctopusDeploy] TO DISK = N'x' WITH STATS = 5, STATS = 6",
   "BACKUP DATABASE [OctopusDeploy] TO DISK = N'x' WITH COPY_ONLY, FASTER",
   "BACKUP LOG [OctopusDeploy] TO DISK = N'x'",
-  "RESTORE DATABASE [OctopusDeploy] FROM DISK = N'x' WITH NORECOVERY",
+  "RESTORE DATABASE [OctopusDeploy] FROM DISK = N'x' WITH NORECOVERY, RECOVERY",
+  "RESTORE DATABASE [OctopusDeploy] FROM DATABASE_SNAPSHOT = N'x' WITH STATS = 1",
   "EXEC sp_getapplock @Resource = N'x', @LockMode = N'Shared', @LockOwner = N'Session', @LockTimeout = 0",
   "SELECT 'open",
   "",

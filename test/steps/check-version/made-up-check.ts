@@ -53,6 +53,7 @@ const node = (name: string): ClusterNode => ({
   draining: false,
   offline: false,
   runningTaskCount: 0,
+  taskCap: 5,
   version: NOW,
 });
 
@@ -105,6 +106,8 @@ export async function check(found: Found = {}) {
           return false;
         }),
         setMaintenance: () => Promise.reject(new Error("check-version changes nothing.")),
+        taskCap: () => Promise.reject(new Error("check-version asks for no task cap.")),
+        setTaskCap: () => Promise.reject(new Error("check-version changes nothing.")),
         writtenSince: () => Promise.reject(new Error("check-version does not ask what was written.")),
         runningTasks: () => Promise.reject(new Error("check-version asks for no tasks.")),
       },

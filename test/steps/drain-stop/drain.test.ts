@@ -1,17 +1,23 @@
 import { madeUpOpenRecord, MadeUpRecord } from "../../made-up/node";
 import { failureOf } from "../../made-up/failure";
-import { CANARY, given } from "./given";
+import { CANARY, given, type Given } from "./given";
 
-test("drains the node, and writes down how it was before that", async () => {
+test("sets the node's task cap to 0, and writes down how it was before that; the node goes on serving", async () => {
   const at = given();
   const seen = await at.run();
   expect(at.node.done).toEqual([
     "record open ",
-    "record open description,drained,serviceRunning,startType",
-    "drain true",
+    "record open description,drained,serviceRunning,startType,taskCap",
+    "task cap 0",
   ]);
-  expect(at.node.record.now?.found).toMatchObject({ serviceRunning: true, startType: "automatic", drained: false });
-  expect(seen.outputs).toMatchObject({ WasDrained: false, StartTypeWas: "automatic", TasksCutOff: 0 });
+  expect(at.node.draining).toBe(false);
+  expect(at.node.record.now?.found).toMatchObject({
+    ...{ serviceRunning: true, startType: "automatic", drained: false },
+    taskCap: 5,
+  });
+  expect(seen.outputs).toMatchObject({ WasDrained: false, TaskCapWas: 5, StartTypeWas: "automatic", TasksCutOff: 0 });
+  expect(seen.outputs.QuietBeganAt).toBeDefined();
+  expect(seen.outputs.DrainBeganAt).toBeUndefined();
   expect(seen.outputs.DrainedAt).toMatch(/^2026-01-10T/);
   expect(JSON.stringify([seen, at.node.done, at.node.record.written])).not.toContain(CANARY);
 });
@@ -67,18 +73,25 @@ test("when the program says that it waited, the tasks are still looked at: its -
   expect((await failureOf(() => at.run())).code).toBe("Drain-DeadlineMissed");
 });
 
+/** A node whose server tells no task cap. */
+const drainedInstead = (change: (node: Given["node"]) => void = () => {}) =>
+  given(({ node }) => {
+    node.taskCap = undefined;
+    change(node);
+  });
+
 test("a drain that the program reports and the ping does not show is not believed", async () => {
-  const at = given(({ node }) => (node.drainDoesNothing = true));
+  const at = drainedInstead((node) => (node.drainDoesNothing = true));
   expect((await failureOf(() => at.run())).code).toBe("Drain-NotConfirmed");
 });
 
 test("a drain that the program reports as failed and the ping shows is done", async () => {
-  const at = given(({ node }) => (node.drainThrows = new Error("exit code 1: tasks still run")));
+  const at = drainedInstead((node) => (node.drainThrows = new Error("exit code 1: tasks still run")));
   expect((await at.run()).outputs.DrainedAt).toBeDefined();
 });
 
 test("what the program said is the reason when nothing is drained", async () => {
-  const at = given(({ node }) => {
+  const at = drainedInstead((node) => {
     node.drainDoesNothing = true;
     node.drainThrows = new Error("exit code 100: no database");
   });
@@ -99,7 +112,7 @@ describe("when tasks still run at the deadline", () => {
     expect(failure.code).toBe("Drain-DeadlineMissed");
     expect(failure.message).toContain("Deploy Web (ServerTasks-7)");
     expect(at.node.tasks).toHaveLength(1);
-    expect(at.node.done.filter((line) => line.startsWith("drain"))).toEqual(["drain true"]);
+    expect(at.node.done.filter((line) => line.startsWith("drain"))).toEqual([]);
   });
 
   test("CancelTasks cancels them, because the operator chose that, and counts them", async () => {
@@ -140,8 +153,9 @@ test("a look that fails in between is no answer, and does not end the drain", as
     const listed = instance.nodes.bind(instance);
     instance.nodes = async () => {
       looks += 1;
-      if (looks === 2) throw new Error("socket hang up");
-      if (looks === 3) of.node.tasks = [];
+      // Two to read the cap and to set it, then one a look at the tasks.
+      if (looks === 4) throw new Error("socket hang up");
+      if (looks === 5) of.node.tasks = [];
       return listed();
     };
   });
@@ -189,13 +203,13 @@ describe("a stopped node is a drained node once its start type is Disabled", () 
     },
   );
 
-  test("one that is started just before Disabled holds is drained like the others, and was running", async () => {
+  test("one that is started just before Disabled holds is quieted like the others, and was running", async () => {
     const at = given(({ node }) => {
       node.stopped();
       node.startedWhenDisabled = true;
     });
     await at.run();
-    expect(at.node.done).toContain("drain true");
+    expect(at.node.done).toContain("task cap 0");
     expect(at.node.record.now?.found).toMatchObject({ serviceRunning: true, startType: "automatic", drained: false });
   });
 
@@ -239,12 +253,12 @@ describe("once the schema is the target's", () => {
   test("a node that has not is taken out of service", async () => {
     const at = given((of) => (of.schemaVersion = of.targetVersion.text));
     await at.run();
-    expect(at.node.done).toContain("drain true");
+    expect(at.node.done).toContain("task cap 0");
   });
 
   test("before that, the target being installed changes nothing", async () => {
     const at = given((of) => (of.installed["octo-1"] = of.targetVersion));
     await at.run();
-    expect(at.node.done).toContain("drain true");
+    expect(at.node.done).toContain("task cap 0");
   });
 });

@@ -22,7 +22,9 @@ export class Given {
   outageGranted: boolean | undefined;
   upgradeCutOff: boolean | undefined;
   direction: "back" | undefined;
+  currentVersion = madeUpPlan.from;
   targetVersion = madeUpPlan.to;
+  isPrimary = true;
   drainedAt: Record<string, string> = {};
   installed: Record<string, OctopusVersion> = {};
   ownInstance = madeUpInstance([this.node, ...this.others], "http://127.0.0.1:80");
@@ -45,7 +47,7 @@ export class Given {
     return contextFor(step, {
       inputs: this.inputs,
       reads: {
-        currentVersion: madeUpPlan.from,
+        currentVersion: this.currentVersion,
         targetVersion: this.targetVersion,
         finalVersion: this.targetVersion,
         installerUrl: madeUpPlan.installerUrl,
@@ -73,7 +75,7 @@ export class Given {
         services: this.node.services,
         program: this.node.program,
         self: this.node.self,
-        ownInstance: this.ownInstance,
+        instances: [this.ownInstance, this.sharedInstance],
         sharedInstance: this.sharedInstance,
         sharedNode: {
           address: this.sharedInstance.address,
@@ -82,6 +84,7 @@ export class Given {
         otherNode: (name: string) => all.find((node) => node.name === name)!.self,
       },
       system: {
+        isPrimary: this.isPrimary,
         nodeMachines: madeUpSystem.nodeMachines.filter(({ name }) => this.machines.includes(name)),
       },
       dryRun,

@@ -82,6 +82,19 @@ test("P13: a newer version is not replaced", async () => {
   expect(untouched(node)).toEqual([]);
 });
 
+// Seed 201920.
+test("P13: nor one that somebody installs while the staged file is checked", async () => {
+  const node = madeUpNode({
+    stagedProblemOf: () => {
+      node.installed = "2026.1.5";
+      return undefined;
+    },
+  });
+  const { failure } = await runOn(node, "Install");
+  expect(failure?.code).toBe("Version-Downgrade");
+  expect(node.done.filter((each) => each.startsWith("msiexec"))).toEqual([]);
+});
+
 test.each([
   ["running", "disabled", "Service-Running"],
   ["stop-pending", "disabled", "Service-Running"],

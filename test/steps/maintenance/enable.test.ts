@@ -120,11 +120,19 @@ describe("when nobody answers", () => {
     expect((await maintain({ mode: "Enable", instance: silent(), node })).failure?.code).toBe("Instance-Silent");
   });
   test("and the record does not show the switch, but no other node is left: it says how to go on", async () => {
-    const node = new MadeUpNode("ha-1", madeUpOpenRecord({ found: { drained: false } })).stopped();
+    const node = new MadeUpNode(
+      "ha-1",
+      madeUpOpenRecord({ found: { drained: false, startType: "automatic" } }),
+    ).stopped();
     const reads = { nodeNames: [{ machine: "octo-1", value: "ha-1" }] };
     const { failure } = await maintain({ mode: "Enable", instance: silent(), node, reads });
     expect(failure?.code).toBe("Instance-NobodyLeft");
     expect(failure?.message).toMatch(/Install Octopus Server \S+ on node ha-1 again.*start it/);
+  });
+  // Seed 200932: the service ended by itself just before maintenance mode was turned on.
+  test("and the service ended before an attempt took it out of service, it fails: nobody turned maintenance mode on", async () => {
+    const node = new MadeUpNode("ha-1", madeUpOpenRecord({ found: { maintenance: false } })).stopped();
+    expect((await maintain({ mode: "Enable", instance: silent(), node })).failure?.code).toBe("Instance-Silent");
   });
   test("and the service runs, it fails", async () => {
     expect((await maintain({ mode: "Enable", instance: silent(), node: upgradedNode() })).failure?.code).toBe(

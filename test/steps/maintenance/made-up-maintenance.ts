@@ -28,6 +28,7 @@ export class MadeUpInstance {
     draining: false,
     offline: false,
     runningTaskCount: 0,
+    taskCap: 5,
     version: madeUpPlan.to.text,
   }));
 
@@ -45,6 +46,8 @@ export class MadeUpInstance {
       root: never,
       status: never,
       nodes: async () => this.nodes,
+      taskCap: never,
+      setTaskCap: never,
       writtenSince: never,
       runningTasks: never,
       maintenance: async () => {

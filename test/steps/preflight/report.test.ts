@@ -133,7 +133,7 @@ test("what would hold up a drain now, by name and for how long", async () => {
     { id: "ServerTasks-7", name: "Deploy", description: "Deploy Web", nodeId: "n1", startedAt: new Date(0) },
     { id: "ServerTasks-8", name: "Deploy", description: "Deploy Api", nodeId: "n1" },
   ];
-  const node = { draining: false, offline: false, version: undefined };
+  const node = { draining: false, offline: false, taskCap: 5, version: undefined };
   const { text } = await reported({
     instance: {
       nodes: async () => [

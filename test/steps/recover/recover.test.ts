@@ -173,7 +173,7 @@ describe("changed", () => {
     test("is turned on by another node too, whose record does not hold it", async () => {
       const at = onOther("changed", off);
       await at.run();
-      expect(inOrder(at)).toEqual(["maintenance true", "drain false"]);
+      expect(inOrder(at)).toEqual(["drain true", "maintenance true", "drain false"]);
       expect(at.node.record.now?.found.maintenance).toBeUndefined();
     });
 

@@ -8,7 +8,14 @@ import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { MadeUpClock, type Seen } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
 import { failureOf } from "../../made-up/failure";
-import { changesIn, MadeUpNode, madeUpOpenRecord, madeUpPlan, madeUpLaterReads } from "../../made-up/node";
+import {
+  changesIn,
+  MadeUpNode,
+  madeUpInstance,
+  madeUpOpenRecord,
+  madeUpPlan,
+  madeUpLaterReads,
+} from "../../made-up/node";
 
 const { from, to } = madeUpPlan;
 
@@ -32,14 +39,8 @@ class Given {
   switched: { on: boolean; drained: boolean }[] = [];
 
   private instance(): InstanceApi {
-    const never = () => Promise.reject(new Error("Restart does not ask for that."));
     return {
-      address: "http://octopus.example.com",
-      root: never,
-      status: never,
-      nodes: never,
-      writtenSince: never,
-      runningTasks: never,
+      ...madeUpInstance([this.node]),
       maintenance: async () => this.maintenance,
       setMaintenance: async (on) => {
         this.switched.push({ on, drained: this.node.draining });
@@ -75,6 +76,7 @@ class Given {
         program: node.program,
         self: node.self,
         instance: this.instance(),
+        instances: [this.instance()],
       },
       system: { isPrimary: this.isPrimary },
       dryRun,

@@ -18,7 +18,7 @@ import {
   written,
   type Given,
 } from "./given";
-import { MadeUpServer } from "./made-up-server";
+import { MadeUpServer, snapshotNamed } from "./made-up-server";
 import { MadeUpDatabase } from "../../upgrade/database/made-up-database";
 
 const serverThat = (is: Partial<NonNullable<MadeUpServer["is"]>>) => ({
@@ -52,6 +52,7 @@ describe("the plan of a rollback", () => {
       UpgradeCutOff: true,
       PlannedNodes: ["ha-1", "ha-2", "ha-3"],
       RestoreBackupFile: BACKUP.file,
+      RestoreFrom: BACKUP.file,
       WrittenSince: "0",
     });
     expect(changesIn(seen)).toEqual([]);
@@ -187,7 +188,7 @@ describe("refused:", () => {
     ],
     ["an availability group", { server: serverThat({ inAvailabilityGroup: true }) }, "Rollback-InAvailabilityGroup"],
     ["a mirrored database", { server: serverThat({ mirrored: true }) }, "Rollback-Mirrored"],
-    ["a snapshot", { server: { snapshotNames: ["Octopus_before"] } }, "Rollback-Snapshot"],
+    ["a snapshot", { server: { snapshotsThere: [snapshotNamed("Octopus_before")] } }, "Rollback-Snapshot"],
     ["a backup of another family", { server: headerThat({ familyGuid: "G" }) }, "Rollback-OtherBackup"],
     ["an Azure SQL Database behind an alias", { server: serverOf({ engineEdition: 5 }) }, "Database-AzureSql"],
     ["a Managed Instance behind an alias", { server: serverOf({ engineEdition: 8 }) }, "Database-ManagedInstance"],
@@ -240,7 +241,7 @@ describe("refused:", () => {
       ["REMOVE DATABASE [OctopusDeploy]", "ADD DATABASE [OctopusDeploy]", "seed the secondary replicas anew"],
     ],
     ["mirroring", { server: serverThat({ mirrored: true }) }, ["ALTER DATABASE [OctopusDeploy] SET PARTNER OFF"]],
-    ["a snapshot", { server: { snapshotNames: ["a]b"] } }, ["DROP DATABASE [a]]b]"]],
+    ["a snapshot", { server: { snapshotsThere: [snapshotNamed("a]b")] } }, ["DROP DATABASE [a]]b]"]],
     [
       "a login that may not",
       { server: { ...serverThat({ mayRestore: false }), ...serverOf({ login: "CONTOSO\\svc" }) } },

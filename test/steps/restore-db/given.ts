@@ -25,6 +25,19 @@ export const BACKUP = {
   finishedAt: "2026-01-09T01:59:00.000Z",
   databaseVersion: FORMER,
 };
+/** From before the upgrade, by the other strategies: a full backup while the nodes served, and then one of these. */
+export const SERVING = { ...BACKUP, whileServing: true as const };
+export const BY_DIFFERENTIAL = {
+  ...SERVING,
+  differential: {
+    file: "\\\\nas\\octopus\\changes.bak",
+    sizeBytes: 3,
+    startedAt: "2026-01-09T02:28:00.000Z",
+    finishedAt: "2026-01-09T02:29:00.000Z",
+  },
+};
+export const SNAPSHOT = "OctopusDeploy_before_ServerTasks-31";
+export const BY_SNAPSHOT = { ...SERVING, snapshot: { name: SNAPSHOT, createdAt: "2026-01-09T02:29:30.000Z" } };
 /** Of the state that the rollback overwrites. */
 export const PRESENT = {
   file: "\\\\nas\\octopus\\present.bak",
@@ -138,6 +151,7 @@ function start(mode: Context["inputs"]["mode"], given: Given) {
     inputs: { mode, lockSeconds: 600, ...given.inputs },
     reads: {
       ...{ currentVersion: undefined, targetVersion: undefined, restoreBackupFile: undefined, backupFile: undefined },
+      restoreFrom: undefined,
       ...{ nodeName: "ha-1", serverProgram: "C:\\Octopus\\Octopus.Server.exe", instanceName: "OctopusServer" },
       listenPrefixes: [],
       masterKeyFingerprint: FINGERPRINT,
@@ -203,6 +217,7 @@ export const startRestore = (given: Given = {}) =>
     ...given,
     reads: {
       ...{ currentVersion: NEWER, targetVersion: FORMER, restoreBackupFile: BACKUP.file, backupFile: PRESENT.file },
+      restoreFrom: BACKUP.file,
       stoppedAt: onEach([STOPPED, STOPPED, STOPPED]),
       ...given.reads,
     },

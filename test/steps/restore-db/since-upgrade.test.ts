@@ -36,7 +36,7 @@ describe("refused before anything stops:", () => {
     expect(failure.next).toMatch(/by hand/);
     expect(failure.message).not.toContain("CANARY");
     expect(seen.outputs).not.toHaveProperty("Direction");
-    expect(calls).toEqual([]);
+    expect(calls).toEqual(["close"]);
   });
 });
 

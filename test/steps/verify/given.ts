@@ -110,6 +110,7 @@ export class Given {
     const instance: InstanceApi = {
       address: "http://ha-1",
       ...{ root: never, status: never, nodes: never, runningTasks: never, writtenSince: never },
+      ...{ taskCap: never, setTaskCap: never },
       maintenance: async () => this.maintenance,
       setMaintenance: async (on) => {
         this.maintenance = on;

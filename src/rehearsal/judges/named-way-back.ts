@@ -1,0 +1,32 @@
+import { momentsOf, type Moment } from "./history";
+
+/** What the last upgrade of the schema left as its way back: made before it began, and proven. */
+export interface NamedWayBack {
+  full: string;
+  /** On top of the full one; it is worth nothing alone. */
+  differential?: string;
+  /** Then the full one is from before it, and holds less. */
+  snapshot?: string;
+}
+
+/** From the newest verified backup on that was finished before the last upgrade of the schema began. */
+export function wayBackOfUpgrade(earlier: readonly Moment[]): NamedWayBack | undefined {
+  const upgrade = momentsOf(earlier, "database-upgrade-began").findLast(({ event: { from, to } }) => from !== to);
+  const before = earlier.slice(0, upgrade ? earlier.findIndex(({ index }) => index === upgrade.index) : 0);
+  const verified = momentsOf(before, "backup-verified").findLast(({ event }) => event.ok);
+  if (!verified) return undefined;
+  const { file } = verified.event;
+  const finished = momentsOf(before, "backup-finished").findLast(({ event }) => event.file === file);
+  const base = finished?.event.differentialOf;
+  if (base !== undefined) return { full: base, differential: file };
+  const snapshot = momentsOf(before, "snapshot-created").findLast(
+    ({ event, index }) => event.by === undefined && index > verified.index,
+  );
+  return { full: file, ...(snapshot && { snapshot: snapshot.event.name }) };
+}
+
+/** Whether a snapshot can be reverted to no more: its space ran out, or it is gone. */
+export const isLost = (earlier: readonly Moment[], name: string): boolean =>
+  [...momentsOf(earlier, "snapshot-lost"), ...momentsOf(earlier, "snapshot-dropped")].some(
+    ({ event }) => event.name === name,
+  );

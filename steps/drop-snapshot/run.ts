@@ -1,0 +1,124 @@
+import { Failure } from "../../src/step/failure";
+import { chooseConnectionString } from "../../src/upgrade/database/choose-connection-string";
+import type { DatabaseServer } from "../../src/upgrade/database/database-server";
+import { otherDatabase } from "../../src/upgrade/database/other-database";
+import type { LastUpgrade } from "../../src/upgrade/record/last-upgrade";
+import { Recorder } from "../../src/upgrade/record/recorder";
+import { GIVE_CONNECTION_STRING } from "../../src/upgrade/shared-inputs";
+import { parseVersion, type OctopusVersion } from "../../src/values/version";
+import type { Context } from "./contract";
+import { whetherDue } from "./due";
+
+type Snapshot = NonNullable<LastUpgrade["backup"]["snapshot"]>;
+
+/**
+ * Drops the snapshot that the last upgrade made, when it is not needed any more: never while a run is unfinished, and no
+ * other snapshot than the one that the file about that upgrade names.
+ * @throws Failure `LastUpgrade-…`, `Database-…`, `Record-…`
+ */
+export async function run(context: Context): Promise<void> {
+  const { tools, log } = context;
+  const recorder = await Recorder.read(tools.record, context);
+  if (recorder.open) {
+    log.info(`The run ${recorder.open.openedBy} is unfinished: whatever snapshot there is may be needed yet.`);
+    return;
+  }
+  const last = await tools.lastUpgrade.read();
+  const snapshot = last?.backup.snapshot;
+  if (!last || !snapshot) {
+    log.info("The last upgrade made no snapshot: there is nothing to drop.");
+    return;
+  }
+  if (snapshot.droppedAt !== undefined) {
+    log.info(`The snapshot '${snapshot.name}' was dropped on ${snapshot.droppedAt}: there is nothing to do.`);
+    return;
+  }
+  const connectionString = await connectionStringOf(context, recorder);
+  const server = await tools.server(connectionString);
+  try {
+    requireDatabase(context, server);
+    await look(context, server, { recorder, connectionString, last, snapshot });
+  } finally {
+    await server.close();
+  }
+}
+
+interface Known {
+  recorder: Recorder;
+  connectionString: string;
+  last: LastUpgrade;
+  snapshot: Snapshot;
+}
+
+async function look(context: Context, server: DatabaseServer, known: Known): Promise<void> {
+  const { log, inputs, tools } = context;
+  const { recorder, connectionString, last, snapshot } = known;
+  const found = (await server.snapshots()).find(({ name }) => name.toLowerCase() === snapshot.name.toLowerCase());
+  if (!found) {
+    log.warning(
+      `The snapshot '${snapshot.name}' is not there any more, and this runbook did not drop it. A rollback would restore the full backup ${last.backup.file} and lose what was written after ${last.backup.startedAt}.`,
+    );
+    return;
+  }
+  const due = whetherDue({
+    ...{ last, record: recorder.latest, state: found.state, hours: inputs.snapshotHours },
+    ...{ schema: await schemaNow(context, connectionString), now: await server.now() },
+    volumes: await server.volumes(),
+  });
+  if (!due.due) {
+    const stays = `The snapshot '${found.name}' stays: ${due.because}.`;
+    if (due.isOdd) log.warning(`${stays} A DBA may look at it.`);
+    else log.info(stays);
+    return;
+  }
+  if (due.isEarly) {
+    log.warning(
+      `The snapshot '${found.name}' goes before its time: ${due.because}. A rollback then restores the full backup ${last.backup.file} and loses what was written after ${last.backup.startedAt}.`,
+    );
+  }
+  await context.change(`drop the snapshot '${found.name}', because ${due.because}`, async () => {
+    await server.dropSnapshot(found.name);
+    const droppedAt = (await server.now()).toISOString();
+    await tools.lastUpgrade.write({
+      ...last,
+      backup: { ...last.backup, snapshot: { ...snapshot, droppedAt } },
+    });
+  });
+  if (context.dryRun) return;
+  log.highlight(`The snapshot '${found.name}' is dropped: the database can be restored from a file again.`);
+}
+
+async function schemaNow({ tools }: Context, connectionString: string): Promise<OctopusVersion | undefined> {
+  const database = await tools.connect(connectionString);
+  try {
+    return parseVersion(await database.schemaVersion());
+  } finally {
+    await database.close();
+  }
+}
+
+/** What was given, else the program's own. */
+async function connectionStringOf(context: Context, { latest }: Recorder): Promise<string> {
+  const { inputs, tools } = context;
+  const found = await chooseConnectionString(context, [
+    () => inputs.connectionString,
+    async () => latest && (await tools.program(latest.facts).configuration()).connectionString,
+  ]);
+  if (found !== undefined) return found;
+  throw new Failure({
+    code: "Database-NoConnectionString",
+    what: "The connection string of the instance cannot be read on this node.",
+    why: "Octopus.Server.exe does not give it.",
+    next: `${GIVE_CONNECTION_STRING} Then run again.`,
+  });
+}
+
+function requireDatabase({ inputs }: Context, { database }: DatabaseServer): void {
+  const what = otherDatabase(database, inputs.databaseName);
+  if (what === undefined) return;
+  throw new Failure({
+    code: "Database-OtherName",
+    what,
+    next: "Correct whichever is wrong, then run again. Nothing was changed.",
+  });
+}
