@@ -112,6 +112,12 @@ function addRehearse(program: Command, actions: Actions): void {
       "--break <name>",
       "plant a bug in a step to see a promise break; only in a clone of the repository ('list' prints the names)",
     )
+    .addOption(
+      new Option(
+        "--as <runbook>",
+        "rehearse the runbook of the vendor's guide instead of this one, in the same world and without waiting for its clock",
+      ).choices(["vendor"]),
+    )
     .option("--dry-run", "only say what each step would do; change nothing")
     .option("--keep", "keep the files of the rehearsed nodes and an event log, and print where they are")
     .option("--verbose", "also print verbose log lines (plain output only)")
@@ -125,6 +131,7 @@ const REHEARSE_HELP = helpText({
   examples: [
     ["three nodes, nothing goes wrong", typed("rehearse")],
     ["the installer fails on the primary node", typed("rehearse", "--fault msi-1603-on-primary")],
+    ["the vendor's own runbook, to compare the outage", typed("rehearse", "--as vendor")],
   ],
   exits: ["done", "wrongSettings", "internalFault", "promiseBroken", "runFailed", "interrupted"],
 });

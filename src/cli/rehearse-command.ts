@@ -13,6 +13,7 @@ import { EXIT } from "./exit-codes";
 import { LiveTable } from "./live-table";
 import { PlainLines } from "./plain-lines";
 import { projectFolder } from "./project-folder";
+import { rehearseVendor } from "./rehearse-vendor";
 import { silentView, type RunView } from "./run-view";
 import { faultLines, scenarioProblems } from "./scenario-flags";
 import { linesTo } from "./shell";
@@ -29,6 +30,8 @@ export interface RehearseFlags {
   dryRun?: boolean;
   keep?: boolean;
   verbose?: boolean;
+  /** Another runbook than ours. */
+  as?: "vendor";
   format: "table" | "json";
 }
 
@@ -50,6 +53,7 @@ export async function rehearseCommand(
     for (const line of faultLines()) print(line);
     return 0;
   }
+  if (flags.as === "vendor") return rehearseVendor(flags, painter(env, process.stdout.isTTY), print);
   const bugs = flags.break === undefined ? undefined : plantedBugs(projectFolder());
   const problems = [...scenarioProblems(flags), ...problemsOfBreak(flags.break, bugs)];
   if (problems.length > 0) {

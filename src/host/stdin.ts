@@ -34,12 +34,24 @@ export async function readHandOver(
   timeoutSeconds = STDIN_DEADLINE_SECONDS,
 ): Promise<HandedOver> {
   const gone = new AbortController();
-  const message = (await firstMessage(stdin, clock.timeout(timeoutSeconds), () => gone.abort(starterGone()))) ?? "";
-  const promised = withoutPromise(message);
+  const message = await firstMessage(stdin, clock.timeout(timeoutSeconds), () => gone.abort(starterGone()));
   return {
-    variables: variablesIn(promised ?? message),
-    starterGone: promised === undefined ? new AbortController().signal : gone.signal,
+    variables: variablesIn(message.text),
+    starterGone: message.isPromised ? gone.signal : new AbortController().signal,
   };
+}
+
+/** What was handed over, without the promise that ended it. */
+interface Message {
+  text: string;
+  isPromised: boolean;
+}
+
+const NOTHING: Message = { text: "", isPromised: false };
+
+function messageOf(whole: string): Message {
+  const promised = withoutPromise(whole);
+  return { text: promised ?? whole, isPromised: promised !== undefined };
 }
 
 /**
@@ -47,37 +59,37 @@ export async function readHandOver(
  * @returns undefined when nobody said to stay
  */
 function withoutPromise(message: string): string | undefined {
-  const from = message.indexOf(STAYS_OPEN) - 1;
+  const from = message.lastIndexOf(STAYS_OPEN) - 1;
   const end = from < 0 ? "" : message.slice(from);
   return PROMISE.test(end) ? message.slice(0, from) + end.replace(PROMISE, "") : undefined;
 }
 
-/** @returns undefined when it did not end in time or cannot be read */
-function firstMessage(stdin: Stdin, deadline: AbortSignal, onEnd: () => void): Promise<string | undefined> {
+/** @returns nothing when it did not end in time or cannot be read */
+function firstMessage(stdin: Stdin, deadline: AbortSignal, onEnd: () => void): Promise<Message> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const whole = () => Buffer.concat(chunks).toString("utf8");
-    const end = (message: string | undefined) => {
+    const end = (message: Message) => {
       // From now on it is only listened to: a step that has nothing left to do is not kept alive.
       stdin.unref?.();
       resolve(message);
     };
-    deadline.addEventListener("abort", () => end(undefined), { once: true });
+    deadline.addEventListener("abort", () => end(NOTHING), { once: true });
     stdin
       .on("data", (chunk: Buffer) => {
         chunks.push(chunk);
         if (!chunk.includes("\n")) return;
-        const message = whole();
-        if (withoutPromise(message) !== undefined) end(message);
+        const message = messageOf(whole());
+        if (message.isPromised) end(message);
       })
       // Listened to from the beginning: the end may come with the message.
       .once("end", () => {
         onEnd();
-        end(whole());
+        end(messageOf(whole()));
       })
       .on("error", () => {
         onEnd();
-        end(undefined);
+        end(NOTHING);
       });
   });
 }
@@ -106,12 +118,11 @@ function parse(json: string): object {
 
 /** A null variable is no text: the same as not given. What else is none is for `onOther` to say. */
 function textsIn(variables: object, onOther: (name: string) => void): Record<string, string> {
-  if (Object.values(variables).every((value) => typeof value === "string")) return variables as Record<string, string>;
-  const texts = Object.entries(variables).filter((entry): entry is [string, string] => {
-    const [name, value] = entry as [string, unknown];
-    if (typeof value !== "string" && value !== null) onOther(name);
-    return typeof value === "string";
-  });
+  const given = variables as Record<string, unknown>;
+  const others = Object.keys(given).filter((name) => typeof given[name] !== "string");
+  if (others.length === 0) return given as Record<string, string>;
+  for (const name of others) if (given[name] !== null) onOther(name);
+  const texts = Object.entries(given).filter((entry): entry is [string, string] => typeof entry[1] === "string");
   return Object.fromEntries(texts);
 }
 

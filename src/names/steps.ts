@@ -11,7 +11,7 @@ export const STEP_NAMES = {
   "ask-schema-change": "Ask whether the schema will change",
   "back-up-while-serving": "Back up the database while the nodes serve",
   "enable-maintenance": "Enable maintenance mode",
-  "drain-nodes": "Drain the nodes",
+  "drain-nodes": "Quiet the nodes",
   "take-baseline": "Take the baseline",
   "grant-outage": "Decide whether the outage may begin",
   "stop-nodes": "Stop the nodes",

@@ -80,7 +80,7 @@ export interface InstanceContents {
   smallPackage(spaceId: string): Promise<KeptFile | undefined>;
   queuedTasks(): Promise<QueuedTask[]>;
   /** The nodes that the instance lists. */
-  nodes(): Promise<{ name: string; offline: boolean; runningTaskCount: number }[]>;
+  nodes(): Promise<{ name: string; offline: boolean; runningTaskCount: number; taskCap: number | undefined }[]>;
   /** @returns undefined when it is too large to be read in the middle of an outage */
   read(file: Pick<KeptFile, "path">): Promise<FileContent | undefined>;
 }

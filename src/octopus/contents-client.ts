@@ -112,10 +112,11 @@ const aboutTheInstance = (ask: Ask): Answers<"version" | "user" | "permissions" 
   nodes: async () => {
     const path = "/api/octopusservernodes/summary";
     const { Nodes } = await ask({ path, action: "list the nodes", reply: summaryReply });
-    return Nodes.map(({ Name, IsOffline, RunningTaskCount }) => ({
+    return Nodes.map(({ Name, IsOffline, RunningTaskCount, MaxConcurrentTasks }) => ({
       name: Name,
       offline: IsOffline ?? false,
       runningTaskCount: RunningTaskCount ?? 0,
+      taskCap: MaxConcurrentTasks ?? undefined,
     }));
   },
 });

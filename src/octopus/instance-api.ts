@@ -6,7 +6,7 @@ export interface ClusterNode {
   draining: boolean;
   offline: boolean;
   runningTaskCount: number;
-  /** How many tasks it may run at a time; with 0 it takes none and goes on serving. Undefined: the server does not tell. */
+  /** How many tasks it may run at a time; with 0 it takes none and keeps serving. Undefined: the server does not tell. */
   taskCap: number | undefined;
   /** Older servers do not tell. */
   version: string | undefined;

@@ -65,9 +65,13 @@ const bullets = (items: readonly string[]): Html =>
 
 function factsOf({ run, outage, nodes }: Summary): Html {
   const wasOut = nodes.map(({ drainBeganAt, stoppedAt }) => drainBeganAt !== null || stoppedAt !== null);
-  // A node that came back without having been taken out was out of service when the run began.
+  // A node that came back without having been taken out was out of service when the run began; one that was quiet served.
   const isAll =
-    nodes.length > 0 && nodes.every(({ backAtWorkAt }, index) => wasOut[index] === true || backAtWorkAt !== null);
+    nodes.length > 0 &&
+    nodes.every(
+      ({ backAtWorkAt, quietBeganAt }, index) =>
+        wasOut[index] === true || (backAtWorkAt !== null && quietBeganAt === null),
+    );
   const unseen = isAll ? "Outage: it began before this run" : "No outage seen";
   const seconds = outage?.seconds;
   const outageSaid = outage
@@ -120,10 +124,12 @@ const link = (url: string): Html =>
 
 function nodesOf({ nodes }: Summary): Html {
   if (nodes.length === 0) return nothing;
-  const heads = ["Node", "Before", "Now", "Drained from", "Stopped", "Back to work", "Start took"];
+  const heads = ["Node", "Before", "Now", "Quiet from", "Stopped", "Back to work", "Start took"];
   const row = (node: NodeSummary) => {
     const name = `${node.node ?? node.machine}${node.isPrimary ? " (primary)" : ""}`;
-    const times = [node.drainBeganAt, node.stoppedAt, node.backAtWorkAt].map((time) => (time ? clockOf(time) : "-"));
+    const times = [node.quietBeganAt ?? node.drainBeganAt, node.stoppedAt, node.backAtWorkAt].map((time) =>
+      time ? clockOf(time) : "-",
+    );
     const took = node.startSeconds === null ? "-" : durationOf(node.startSeconds);
     const cells = [name, node.versionBefore ?? "-", node.versionNow ?? "-", ...times, took];
     return html`<tr>

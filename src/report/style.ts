@@ -3,11 +3,11 @@ export const STYLE = `
 :root { color-scheme: light dark;
   --paper: #fff; --ink: #1b2430; --dim: #5b6878; --line: #d9e0e8; --soft: #f4f6f9;
   --good: #1a7f4b; --bad: #b3261e; --plain: #1f4e8c;
-  --working: #4c9f70; --draining: #d9a441; --stopped: #98a3b3; --outage: #f3c9c5; --backup: #3f6fb5; --upgrade: #7a3fb5; }
+  --working: #4c9f70; --quiet: #a9c77f; --draining: #d9a441; --stopped: #98a3b3; --outage: #f3c9c5; --backup: #3f6fb5; --upgrade: #7a3fb5; }
 @media (prefers-color-scheme: dark) { :root {
   --paper: #12171e; --ink: #e4e9f0; --dim: #9aa7b8; --line: #2d3845; --soft: #1a212b;
   --good: #5cc48d; --bad: #ff8a80; --plain: #86b2ef;
-  --working: #3f8a60; --draining: #b98a2f; --stopped: #566273; --outage: #5a2a2a; --backup: #5b8bd6; --upgrade: #a678e0; } }
+  --working: #3f8a60; --quiet: #7d9350; --draining: #b98a2f; --stopped: #566273; --outage: #5a2a2a; --backup: #5b8bd6; --upgrade: #a678e0; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 60rem; padding: 1.5rem 1rem 3rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.5 "Segoe UI", system-ui, -apple-system, "Liberation Sans", Arial, sans-serif; overflow-wrap: anywhere; }
@@ -30,6 +30,7 @@ th { color: var(--dim); font-weight: 600; }
 figcaption { display: flex; flex-wrap: wrap; gap: .2rem 1rem; font-size: .85rem; margin-top: .5rem; }
 .key i { display: inline-block; width: .9rem; height: .7rem; margin-right: .35rem; border-radius: .15rem; }
 rect.working { fill: var(--working); } i.working { background: var(--working); }
+rect.quiet { fill: var(--quiet); } i.quiet { background: var(--quiet); }
 rect.draining { fill: var(--draining); } i.draining { background: var(--draining); }
 rect.stopped { fill: var(--stopped); } i.stopped { background: var(--stopped); }
 rect.outage { fill: var(--outage); } i.outage { background: var(--outage); }
@@ -46,7 +47,7 @@ footer { margin-top: 2.5rem; color: var(--dim); font-size: .85rem; }
 @page { size: A4; margin: 16mm; }
 @media print {
   :root { color-scheme: light; --paper: #fff; --ink: #000; --dim: #444; --line: #bbb; --soft: #f4f4f4;
-    --good: #1a7f4b; --bad: #b3261e; --plain: #1f4e8c; --working: #4c9f70; --draining: #d9a441; --stopped: #98a3b3;
+    --good: #1a7f4b; --bad: #b3261e; --plain: #1f4e8c; --working: #4c9f70; --quiet: #a9c77f; --draining: #d9a441; --stopped: #98a3b3;
     --outage: #f3c9c5; --backup: #3f6fb5; --upgrade: #7a3fb5; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   body { max-width: none; padding: 0; font-size: 10pt; } h2 { break-after: avoid; } li, tr, .lane, figure { break-inside: avoid; }

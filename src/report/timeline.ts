@@ -9,7 +9,7 @@ const HEIGHT = 26;
 
 /** What a node was doing for a while. */
 interface Bar {
-  kind: "working" | "draining" | "stopped";
+  kind: "working" | "quiet" | "draining" | "stopped";
   from: number;
   until: number;
 }
@@ -55,8 +55,8 @@ export function timeline(told: Told): Html {
 
 /** A little before the first moment and a little after the last. */
 function spanOf({ nodes, backup, database, outage, writtenAt }: Told): Span | undefined {
-  const ofNodes = nodes.flatMap(({ drainBeganAt, drainedAt, stoppedAt, backAtWorkAt }) => [
-    ...[drainBeganAt, drainedAt, stoppedAt, backAtWorkAt],
+  const ofNodes = nodes.flatMap(({ quietBeganAt, drainBeganAt, drainedAt, stoppedAt, backAtWorkAt }) => [
+    ...[quietBeganAt, drainBeganAt, drainedAt, stoppedAt, backAtWorkAt],
   ]);
   if (ofNodes.every((time) => time === null)) return undefined;
   // A backup or a database upgrade of an earlier attempt lies outside of this run.
@@ -71,18 +71,23 @@ function spanOf({ nodes, backup, database, outage, writtenAt }: Told): Span | un
 const momentsOf = (times: readonly (string | null | undefined)[]): number[] =>
   times.flatMap((time) => (time && !Number.isNaN(Date.parse(time)) ? Date.parse(time) : []));
 
-/** What a node did: at work until it was told to drain, then draining, then stopped, then at work again. */
-function barsOf({ drainBeganAt, stoppedAt, backAtWorkAt }: NodeSummary, span: Span): Bar[] {
-  const [drain, stop, back] = [drainBeganAt, stoppedAt, backAtWorkAt].map((time) => momentsOf([time])[0]);
-  const out = drain ?? stop;
+/** What a node did: at work until it was told to take no tasks, then quiet or draining, then stopped, then at work again. */
+function barsOf({ quietBeganAt, drainBeganAt, stopBeganAt, stoppedAt, backAtWorkAt }: NodeSummary, span: Span): Bar[] {
+  const moment = (time: string | null) => momentsOf([time])[0];
+  const [quiet, drain, back] = [quietBeganAt, drainBeganAt, backAtWorkAt].map(moment);
+  // What goes down serves nobody any more.
+  const stop = moment(stopBeganAt ?? stoppedAt);
+  const out = quiet ?? drain ?? stop;
   if (out === undefined) return [{ kind: "working", from: span.from, until: span.until }];
   const isBack = back !== undefined && back > out;
   const end = isBack ? back : span.until;
+  const wasAtWork = quiet !== undefined || drain !== undefined;
   const bars: Bar[] = [];
   // A node that was found stopped was not at work before.
-  if (drain !== undefined) bars.push({ kind: "working", from: span.from, until: drain });
+  if (wasAtWork) bars.push({ kind: "working", from: span.from, until: out });
+  if (quiet !== undefined) bars.push({ kind: "quiet", from: quiet, until: drain ?? stop ?? end });
   if (drain !== undefined) bars.push({ kind: "draining", from: drain, until: stop ?? end });
-  if (stop !== undefined) bars.push({ kind: "stopped", from: drain === undefined ? span.from : stop, until: end });
+  if (stop !== undefined) bars.push({ kind: "stopped", from: wasAtWork ? stop : span.from, until: end });
   if (isBack) bars.push({ kind: "working", from: back, until: span.until });
   return bars;
 }
@@ -126,8 +131,9 @@ const placeOf = ({ from, until }: Span, moment: number) => (WIDTH * (moment - fr
 
 const clock = (moment: number) => clockOf(new Date(moment).toISOString());
 
-function laneInWords({ node, machine, drainBeganAt, stoppedAt, backAtWorkAt }: NodeSummary): string {
+function laneInWords({ node, machine, quietBeganAt, drainBeganAt, stoppedAt, backAtWorkAt }: NodeSummary): string {
   const parts = [
+    ...(quietBeganAt === null ? [] : [`quiet from ${clockOf(quietBeganAt)}`]),
     ...(drainBeganAt === null ? [] : [`draining from ${clockOf(drainBeganAt)}`]),
     ...(stoppedAt === null ? [] : [`stopped at ${clockOf(stoppedAt)}`]),
     ...(backAtWorkAt === null ? [] : [`back to work at ${clockOf(backAtWorkAt)}`]),
@@ -145,7 +151,7 @@ function databaseInWords({ backup, database, decision }: Told): string {
   return `Database: ${parts.join(", ")}`;
 }
 
-function legend({ outage, backup, database, decision }: Told): Html {
+function legend({ nodes, outage, backup, database, decision }: Told): Html {
   const key = (kind: string, words: string) => html`<span class="key"><i class="${kind}"></i>${words}</span> `;
   const seconds = outage?.seconds ?? null;
   return all([
@@ -153,7 +159,8 @@ function legend({ outage, backup, database, decision }: Told): Html {
       ? [key("outage", seconds === null ? "outage (not seen to end)" : `outage, ${durationOf(seconds)}`)]
       : []),
     key("working", "serving"),
-    key("draining", "draining"),
+    ...(nodes.some(({ quietBeganAt }) => quietBeganAt !== null) ? [key("quiet", "serving, takes no tasks")] : []),
+    ...(nodes.some(({ drainBeganAt }) => drainBeganAt !== null) ? [key("draining", "draining")] : []),
     key("stopped", "stopped"),
     ...(backup ? [key("backup", "backup")] : []),
     ...(database.upgradedAt === null

@@ -69,7 +69,7 @@ export const ROLLBACK_RUNBOOK: Runbook = {
       mode: "Drain",
       role: NODE_ROLE,
       runs: "something-to-do",
-      note: "the outage begins: all drain at once; a load balancer skips drained nodes",
+      note: "task cap 0: they take no tasks, and serve until they are stopped",
     },
     {
       key: "count-losses",
@@ -85,7 +85,7 @@ export const ROLLBACK_RUNBOOK: Runbook = {
       mode: "Stop",
       role: NODE_ROLE,
       runs: "something-to-do",
-      note: "no service runs from here until the primary is started",
+      note: "the outage begins with the last stop; no service runs until the primary is started",
     },
     {
       key: "back-up-database",

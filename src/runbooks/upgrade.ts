@@ -7,10 +7,9 @@ import type { Runbook } from "./runbook";
 
 /**
  * The `upgrade` runbook. The primary goes first, while the others serve: when its installer fails, nobody notices
- * (decision 002). Everything else keeps its old program until the new version serves. The outage is drain -> stop ->
- * backup and verify -> database upgrade -> start and verify the primary, and nothing else may lie on it (decision 003). It begins
- * with the drain, although nothing is stopped yet: all nodes are drained at once, and a load balancer sends nobody to a
- * draining node (facts: octopus-nodes#ping).
+ * (decision 002). Everything else keeps its old program until the new version serves. The nodes are quiet, and serve, before
+ * the first of them is stopped; the outage is last stop -> backup and verify -> database upgrade -> start and verify the
+ * primary, and nothing else may lie on it (decision 003).
  */
 export const UPGRADE_RUNBOOK: Runbook = {
   name: "upgrade",
@@ -80,7 +79,7 @@ export const UPGRADE_RUNBOOK: Runbook = {
       mode: "Drain",
       role: NODE_ROLE,
       runs: "something-to-do",
-      note: "the outage begins: all drain at once; a load balancer skips drained nodes",
+      note: "task cap 0: they take no tasks, and serve until they are stopped",
     },
     {
       key: "take-baseline",
@@ -105,7 +104,7 @@ export const UPGRADE_RUNBOOK: Runbook = {
       mode: "Stop",
       role: NODE_ROLE,
       runs: "something-to-do",
-      note: "no service runs from here until the primary is started",
+      note: "the outage begins with the last stop; no service runs until the primary is started",
     },
     { key: "back-up-database", step: "backup-db", mode: "Stopped", role: PRIMARY_ROLE, runs: "something-to-do" },
     {

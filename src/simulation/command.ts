@@ -22,7 +22,7 @@ async function playOne(flags: Flags, projectFolder: string): Promise<number> {
   const { seed, only, onNodes } = flags;
   const { runbooks } = flags;
   const published = await publishForSimulation(projectFolder, ...runbooks);
-  const simulation = await simulationOf({ published, runbooks, steps: catalogue });
+  const simulation = await simulationOf({ published, runbooks, steps: catalogue, keepsHeard: true });
   const excerpt = { only, onNodes };
   const played = await playExcerpt(scheduleOf(seed, flags), excerpt, simulation);
   const result = resultOf(seed, played);

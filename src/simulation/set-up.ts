@@ -19,7 +19,6 @@ const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.acceptedChecks]: "Disk-Free",
   [VARIABLES.maintenanceAfter]: "Restore",
   [VARIABLES.outageNotAfter]: "60",
-  [VARIABLES.backupStrategy]: "Full",
   [VARIABLES.mayMoveBase]: "False",
   [VARIABLES.smokeRunbook]: "Default/Smoke tests/Deploy a test/Test",
   [VARIABLES.notifyOn]: "Always",

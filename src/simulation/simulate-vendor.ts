@@ -5,8 +5,10 @@ import { runVendor, type VendorScript } from "../stand-ins/vendor/run-vendor";
 import { useLightSignals } from "./light-signals";
 import { SimulatedScript } from "./script";
 import { simulateStandIns } from "./stand-ins";
-import { smallScenario } from "./simulate";
 import { SimulatedTime } from "./simulated-time";
+
+/** No installer is looked at for long. */
+const INSTALLER_BYTES = 4096;
 
 /** What came of the vendor's runbook. */
 interface VendorSimulated {
@@ -19,7 +21,7 @@ interface VendorSimulated {
  * clock, and as long until a script does something. Every outside call of a kind takes as long as the others.
  */
 export async function simulateVendor(given: Scenario): Promise<VendorSimulated> {
-  const scenario = smallScenario({ ...given, speed: 1 });
+  const scenario = { ...given, speed: 1, installerSizeBytes: INSTALLER_BYTES };
   const time = new SimulatedTime(undefined);
   const watch = () => () => undefined;
   const dice = { diceOfCalls: undefined, diceOfDisks: new Dice(scenario.seed) };

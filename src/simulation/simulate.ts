@@ -28,13 +28,15 @@ export interface Simulation {
   /** Project variables of every run. */
   variables?: Readonly<Record<string, string>> | undefined;
   usualCalls: UsualCalls;
+  /** Whether what stand-ins were asked and scripts said is kept, for a story: of thousands of seeds nobody reads it. */
+  keepsHeard?: boolean | undefined;
 }
 
 /** What came of a schedule. */
 export interface Simulated {
   attack: Attack;
   rehearsed: Rehearsed;
-  /** What stand-ins were asked and scripts said. */
+  /** What stand-ins were asked and scripts said, where it was kept. */
   heard: readonly Heard[];
 }
 
@@ -86,7 +88,7 @@ type CallTold = (key: StepKey, node: WorldNode, number: number, after: boolean) 
 
 /** Sets a stage, plays on it, and leaves nothing behind. */
 function playOn(
-  { runbooks, steps, published, variables }: Omit<Simulation, "usualCalls">,
+  { runbooks, steps, published, variables, keepsHeard = false }: Omit<Simulation, "usualCalls">,
   scenario: Scenario,
   tell: CallTold,
   listener: RehearsalListener | undefined,
@@ -99,6 +101,7 @@ function playOn(
   };
   const installationId = variables?.[CONTROLLER_VARIABLE];
   const set = simulatedStage({ ...{ scenario, steps, published, watch, installationId }, isEven: false });
+  set.stage.standIns.world.keepsHeard = keepsHeard;
   const order: PlayOrder = { scenario, runbook: runbooks[0], variables };
   const follow: RehearsalListener = {
     ...(listener ?? NOBODY),

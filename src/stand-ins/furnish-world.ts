@@ -23,7 +23,10 @@ export const CONTROLLER_INSTALLATION_ID = "0b9f6d0e-1c7b-4b44-8a57-2f6f6f0d9a01"
 export function makeNodes(scenario: Scenario, folder: string): WorldNode[] {
   return Array.from({ length: scenario.nodes }, (_, index) => {
     const machine = `octo-${index + 1}`;
-    return new WorldNode(`HA-NODE-${index + 1}`, machine, index === 0, index === 1, join(folder, machine));
+    const node = new WorldNode(`HA-NODE-${index + 1}`, machine, index === 0, index === 1, join(folder, machine));
+    // Of a fault that is there before the first run.
+    if (node.isSecond && scenario.faults.includes("cap-of-zero-before")) node.taskCap = 0;
+    return node;
   });
 }
 

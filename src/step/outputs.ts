@@ -99,7 +99,7 @@ export const OUTPUTS = {
   StartTypeWas: term("text", "the service's start type before the first attempt"),
   TasksCutOff: term("number", "how many running tasks were cut off, as configured"),
   DrainBeganAt: term("text", "when this node was told to drain"),
-  QuietBeganAt: term("text", "when this node's task cap was set to 0: it takes no tasks and goes on serving"),
+  QuietBeganAt: term("text", "when this node's task cap was set to 0: it takes no tasks and keeps serving"),
   DrainedAt: term("text", "when this node was seen taking no new tasks and running none"),
   StopBeganAt: term("text", "when this node was told to stop: from then on it serves nobody"),
   StoppedAt: term("text", "when this node's service was confirmed stopped, its process gone, its start type Disabled"),
@@ -117,6 +117,10 @@ export const OUTPUTS = {
   ),
   DifferentialFile: ofPrimary("text", "the verified differential backup made after the last stop"),
   SnapshotName: ofPrimary("text", "the database snapshot made after the last stop"),
+  WayBackMadeAt: ofPrimary(
+    "text",
+    "from when on no node may have run: what was written later is not in the way back; by the SQL Server's clock",
+  ),
   DatabaseVersion: ofPrimary("version", "the version the schema had when it was backed up"),
   RestoreBackupFile: ofPrimary("text", "the backup from before the upgrade, which a rollback restores"),
   RestoreFrom: ofPrimary(

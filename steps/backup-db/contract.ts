@@ -64,6 +64,7 @@ export const outputs = [
   "ServingBackupFile",
   "DifferentialFile",
   "SnapshotName",
+  "WayBackMadeAt",
 ] as const;
 
 export interface Tools extends InstalledTools {

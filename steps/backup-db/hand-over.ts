@@ -3,7 +3,9 @@ import type { Context } from "./contract";
 
 type WayBack = NonNullable<NodeRecord["backup"]>;
 
-/** Hands over a verified backup and what was made after the last stop on top of it. */
+/**
+ * Hands over a verified backup, what was made after the last stop on top of it, and since when no node may have run.
+ */
 export function handOver(context: Context, backup: WayBack): void {
   context.output("BackupFile", backup.file);
   context.output("BackupSizeBytes", backup.sizeBytes);
@@ -12,6 +14,11 @@ export function handOver(context: Context, backup: WayBack): void {
   context.output("DatabaseVersion", backup.databaseVersion);
   if (backup.differential) context.output("DifferentialFile", backup.differential.file);
   if (backup.snapshot) context.output("SnapshotName", backup.snapshot.name);
+  context.output("WayBackMadeAt", sinceWhen(backup));
 }
+
+/** What was written after that is in none of its parts; where nothing changes in the schema, nothing has to be. */
+const sinceWhen = ({ startedAt, differential, snapshot, nothingChanges }: WayBack): string =>
+  snapshot?.createdAt ?? differential?.startedAt ?? nothingChanges?.saidAt ?? startedAt;
 
 export const megabytes = (bytes: number) => Math.ceil(bytes / 1_000_000);

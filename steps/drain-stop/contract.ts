@@ -17,7 +17,7 @@ export const inputs = z.object({
   mode: field.mode(["Drain", "Stop", "DrainAndStop", "Grant"], {
     parameter: "OctopusUpgrade.DrainStop.Mode",
     label: "Mode",
-    help: "`Drain`: the node finishes its tasks and takes no new ones. `Stop`: stops the Octopus Server service once every node is drained. `DrainAndStop`: both, on the primary node alone, and only while the instance answers through another node. `Grant`: on the primary node, decides whether there is still time for the outage.",
+    help: "`Drain`: the node finishes its tasks and takes no new ones; it keeps serving, with a task cap of 0 (where that cannot be set, it is drained). `Stop`: stops the Octopus Server service once every node is quiet. `DrainAndStop`: drains and stops the primary node alone, and only while the instance answers through another node. `Grant`: on the primary node, decides whether there is still time for the outage.",
   }),
   notAfter: field.optionalTimeLimit({
     parameter: "OctopusUpgrade.Outage.NotAfter",
@@ -31,13 +31,13 @@ export const inputs = z.object({
     parameter: "OctopusUpgrade.DrainStop.DrainSeconds",
     variable: VARIABLES.drainSeconds,
     label: "Drain timeout (seconds)",
-    help: "How long the tasks running on the node may take to finish. Users may be cut off for all of it: once every node is draining, the load balancer has none left to send them to.",
+    help: "How long the tasks running on the node may take to finish. People are served meanwhile, with maintenance mode on; only nodes whose task cap cannot be set are drained for it, and the load balancer sends nobody there.",
   }),
   atDeadline: field.choice(["Fail", "CancelTasks", "Proceed"], "Fail", {
     parameter: "OctopusUpgrade.DrainStop.AtDeadline",
     variable: VARIABLES.drainAtDeadline,
     label: "When tasks are still running at the timeout",
-    help: "`Fail`: give up; every node goes back to work and no task was interrupted. `CancelTasks`: cancel the remaining tasks. `Proceed`: stop the node anyway, which cuts the tasks off.",
+    help: "`Fail`: give up; every node goes back to work and no task was interrupted. `CancelTasks`: cancel the remaining tasks, which takes a drain of the node. `Proceed`: stop the node anyway, which cuts the tasks off.",
   }),
   stopTimeoutSeconds: field.seconds(300, {
     parameter: "OctopusUpgrade.DrainStop.StopSeconds",

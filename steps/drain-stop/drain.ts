@@ -62,10 +62,10 @@ export async function drain(work: Work, by: "task-cap" | "drain-flag"): Promise<
     log.info(`Node ${at.node} is ${capped ? "quiet" : "drained"}: no tasks are running there.`);
     return { tasksCutOff: 0, wasStopped: false };
   }
-  return { tasksCutOff: await atDeadline(work, waited.because), wasStopped: false };
+  return { tasksCutOff: await atDeadline(work, waited.because, capped), wasStopped: false };
 }
 
-async function atDeadline(work: Work, because: string): Promise<number> {
+async function atDeadline(work: Work, because: string, capped: boolean): Promise<number> {
   const { context, at } = work;
   const { inputs, log } = context;
   if (inputs.atDeadline === "Fail") throw deadlineMissed(work, because);
@@ -76,6 +76,8 @@ async function atDeadline(work: Work, because: string): Promise<number> {
   }
   log.warning(`Cancelling ${running.count} tasks on node ${at.node}, as chosen: ${namesOf(running)}.`);
   const sentence = cancelSentence(at.node);
+  // Only a drain cancels tasks: from here on the load balancer sends nobody there.
+  if (capped) context.output("DrainBeganAt", context.clock.now().toISOString());
   await setDrainFlag(context, context.tools, at, { on: true, cancelTasks: true, sentence });
   const waited = await waitForTasks(work, CANCELLED_WITHIN_SECONDS);
   if (waited.met) return running.count;

@@ -14,7 +14,7 @@ export default defineStep({
   id: "drain-stop",
   name: "Octopus HA - Drain and Stop",
   description:
-    "Takes a node of a High Availability instance out of service: drains it, waits, by its own count, until none of its tasks is running, and stops the Octopus Server service.\n\nThe service's start type is set to Disabled first, so that neither a restart of the machine nor the watchdog starts an old program on a new schema. What was found is written to the node's record before the first change. The Tentacle's own service is never touched.",
+    "Takes a node of a High Availability instance out of service: sets its task cap to 0, so that it takes no tasks and keeps serving, waits, by its own count, until none of its tasks is running, and stops the Octopus Server service. A node whose task cap cannot be set is drained instead.\n\nThe service's start type is set to Disabled first, so that neither a restart of the machine nor the watchdog starts an old program on a new schema. What was found is written to the node's record before the first change. The Tentacle's own service is never touched.",
   templateId: "0d1c8f4e-6a0b-4b57-9f0e-3c5b2a7e91d4",
   role: "every",
   rerun: "resumes",
@@ -54,7 +54,7 @@ export default defineStep({
   run,
   examples: [
     {
-      title: "Drain a node and give its tasks 15 minutes",
+      title: "Quiet a node and give its tasks 15 minutes",
       parameters: {
         "OctopusUpgrade.DrainStop.Mode": "Drain",
         "OctopusUpgrade.Server.Url": "https://octopus.example.com",
@@ -62,7 +62,7 @@ export default defineStep({
       },
     },
     {
-      title: "Stop a node that has drained",
+      title: "Stop a node that is quiet",
       parameters: {
         "OctopusUpgrade.DrainStop.Mode": "Stop",
         "OctopusUpgrade.Server.Url": "https://octopus.example.com",

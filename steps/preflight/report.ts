@@ -12,7 +12,7 @@ import { readVerdict, type CheckVerdict, type Verdict } from "./verdicts";
 type Column = ReadonlyMap<string, CheckVerdict>;
 
 /**
- * Says in one table what the checks found on every node, what the next run would upgrade to, and what would hold up a drain
+ * Says in one table what the checks found on every node, what the next run would upgrade to, and what would hold up the quiet
  * now: for whoever has to approve an upgrade. Reads only; that something was refused, the step before has said.
  */
 export async function report(context: Context): Promise<void> {

@@ -33,7 +33,8 @@ export function leftFor({ dryRun }: Context, { outcome, decision, nodes, backup 
   const [restarts, cutOff] = [named(({ rebootPending }) => rebootPending), named(({ tasksCutOff }) => tasksCutOff > 0)];
   const isThere = outcome === "upgraded" || outcome === "rolled-back";
   const stillOut = named(
-    ({ drainBeganAt, stoppedAt, backAtWorkAt }) => (drainBeganAt ?? stoppedAt) !== null && backAtWorkAt === null,
+    ({ quietBeganAt, drainBeganAt, stoppedAt, backAtWorkAt }) =>
+      (quietBeganAt ?? drainBeganAt ?? stoppedAt) !== null && backAtWorkAt === null,
   );
   return [
     ...(AFTER[outcome] ?? []),

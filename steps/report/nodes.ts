@@ -12,10 +12,11 @@ export function nodesOf(context: Context, record: NodeRecord | undefined): NodeS
   return system.nodeMachines.map(({ id, name: machine }) => {
     const of = <V>(values: readonly FromMachine<V>[]) => values.find((each) => each.machine === machine)?.value;
     const last = (name: OutputName) => (dryRun ? null : (timesOf(context, name, machine).at(-1) ?? null));
-    const drainBeganAt = last("DrainBeganAt");
+    const { quietBeganAt, drainBeganAt } = beginningOf(last("QuietBeganAt"), last("DrainBeganAt"));
+    const beganAt = quietBeganAt ?? drainBeganAt ?? "";
     // A node that is drained and stopped before the others hands this over again with them: the first time counts.
     const first = (name: OutputName) =>
-      dryRun ? null : (timesOf(context, name, machine).find((time) => time >= (drainBeganAt ?? "")) ?? null);
+      dryRun ? null : (timesOf(context, name, machine).find((time) => time >= beganAt) ?? null);
     const node = of(reads.nodeNames) ?? null;
     const installed = of(reads.installedVersions)?.text ?? null;
     const started = of(reads.nodeVersions)?.text ?? null;
@@ -27,8 +28,10 @@ export function nodesOf(context: Context, record: NodeRecord | undefined): NodeS
       // Of two outputs of one name the newer version counts: in a rollback it is the one from before.
       versionBefore: isBack ? installed : (of(reads.previousVersions)?.text ?? (started ? null : installed)),
       versionNow: isBack ? started : (assumed ?? installed),
+      quietBeganAt,
       drainBeganAt,
       drainedAt: first("DrainedAt"),
+      stopBeganAt: first("StopBeganAt"),
       stoppedAt: first("StoppedAt"),
       backAtWorkAt: last("BackAtWorkAt"),
       startSeconds: dryRun ? null : (of(reads.startSeconds) ?? null),
@@ -38,19 +41,30 @@ export function nodesOf(context: Context, record: NodeRecord | undefined): NodeS
   });
 }
 
+/**
+ * How the node was taken out of service. A drain before it was quieted was ended again: the node served meanwhile. One after
+ * it belongs to it: tasks were cancelled.
+ */
+const beginningOf = (quietBeganAt: string | null, drainBeganAt: string | null) => ({
+  quietBeganAt,
+  drainBeganAt: drainBeganAt !== null && drainBeganAt < (quietBeganAt ?? "") ? null : drainBeganAt,
+});
+
 /** All that the steps handed over under a name, in order of time: ISO 8601 in UTC sorts as text. */
 const timesOf = ({ system }: Context, name: OutputName, machine: string): string[] =>
   [...(system.outputs.get(name)?.get(machine) ?? [])].sort();
 
 /**
- * From the moment at which the last node stopped taking tasks until the first one was seen at work again. A node that an earlier run left stopped takes no part in the beginning.
+ * From the moment at which the last node was told to stop (or, where it was drained for that, to drain) until the first one
+ * was seen at work again. A node that an earlier run left stopped takes no part in the beginning.
  * @returns null when some node was at work all the time, as far as this run saw
  */
 export function outageOf(nodes: readonly NodeSummary[]): Summary["outage"] {
-  const isOut = ({ drainBeganAt, stoppedAt }: NodeSummary) => drainBeganAt !== null || stoppedAt !== null;
+  const isOut = ({ drainBeganAt, stopBeganAt, stoppedAt }: NodeSummary) =>
+    drainBeganAt !== null || stopBeganAt !== null || stoppedAt !== null;
   if (nodes.length === 0 || !nodes.every(isOut)) return null;
   const beganAt = nodes
-    .map(({ drainBeganAt }) => drainBeganAt ?? "")
+    .map(({ drainBeganAt, stopBeganAt }) => drainBeganAt ?? stopBeganAt ?? "")
     .reduce((one, other) => (one > other ? one : other));
   // All were stopped when this run began: it cannot know since when.
   if (beganAt === "") return null;

@@ -46,8 +46,8 @@ const FROM_RECORD: Readonly<Record<string, Outcome>> = {
   damaged: "failed-damaged",
 };
 
-const isTouched = ({ drainBeganAt, stoppedAt }: Context["reads"]): boolean =>
-  [...drainBeganAt, ...stoppedAt].some(({ value }) => value !== undefined);
+const isTouched = ({ quietBeganAt, drainBeganAt, stoppedAt }: Context["reads"]): boolean =>
+  [...quietBeganAt, ...drainBeganAt, ...stoppedAt].some(({ value }) => value !== undefined);
 
 /** The outcome in one sentence. */
 export function sentenceFor(

@@ -16,7 +16,7 @@ export const inputs = z.object({
   mode: field.mode(["Start", "Resume", "StartAndResume"], {
     parameter: "OctopusUpgrade.Restart.Mode",
     label: "Mode",
-    help: "`Start`: starts the Octopus Server service, which stays drained, and waits until it answers with the target version. `Resume`: puts the drain flag back to what it was before the first attempt. `StartAndResume`: both.",
+    help: "`Start`: starts the Octopus Server service, which stays drained, and waits until it answers with the target version. `Resume`: puts drain flag and task cap back to what they were before the first attempt. `StartAndResume`: both.",
   }),
   serverUrl: shared.serverUrl,
   apiKey: shared.apiKey,

@@ -13,7 +13,7 @@ export default defineStep({
   id: "restart",
   name: "Octopus HA - Restart",
   description:
-    "Starts a node of a High Availability instance on the new version and puts it back to work: start type, service and drain flag as they were before the first attempt.\n\nIt refuses to start a program whose version is not the schema's, and it is done only when that node itself answers with the target version. Before the primary node goes back to work it makes sure that maintenance mode is on.",
+    "Starts a node of a High Availability instance on the new version and puts it back to work: start type, service, drain flag and task cap as they were before the first attempt.\n\nIt refuses to start a program whose version is not the schema's, and it is done only when that node itself answers with the target version. Before the primary node goes back to work it makes sure that maintenance mode is on.",
   templateId: "7b64c0f2-93d5-4a1e-8a3f-d0e2f6b1c985",
   role: "every",
   rerun: "repeatable",

@@ -36,7 +36,7 @@ export const reads = {
   schemaVersion: ownIfAny("SchemaVersion"),
   upgradeCutOff: oneIfAny("UpgradeCutOff"),
   backupFile: oneIfAny("BackupFile"),
-  backupStartedAt: oneIfAny("BackupStartedAt"),
+  wayBackMadeAt: oneIfAny("WayBackMadeAt"),
 };
 
 export const outputs = [

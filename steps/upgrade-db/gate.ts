@@ -6,7 +6,6 @@ import { confirmEveryNodeStopped } from "../../src/upgrade/database/stopped-node
 import { sameVersion } from "../../src/values/version";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
 import type { Recorder } from "../../src/upgrade/record/recorder";
-import { wayBackSince } from "../../src/upgrade/record/way-back";
 import { Failure } from "../../src/step/failure";
 import type { Context } from "./contract";
 import { requireWayBackNow } from "./way-back-now";
@@ -42,7 +41,7 @@ export async function passGate(
     nodesGone: inputs.nodesGone,
     clients: reads,
   });
-  if (left === "all of it") await requireNobodyRanSinceBackup(context, database, recorder);
+  if (left === "all of it") await requireNobodyRanSinceBackup(context, database);
   if (left === "all of it") await requireWayBackNow(context, database, recorder.open?.backup);
 }
 
@@ -92,14 +91,12 @@ async function requireEarlierUpgraderEnded(context: Context, database: Database)
 }
 
 /** Ages are whole seconds, read one after the other: hence the margin. Backup and heartbeats by one clock, the SQL Server's: a node that lived after the backup began may have written. */
-async function requireNobodyRanSinceBackup(context: Context, database: Database, { open }: Recorder): Promise<void> {
+async function requireNobodyRanSinceBackup(context: Context, database: Database): Promise<void> {
   const { inputs, reads, dryRun } = context;
-  // One made while serving: what came on top of it counts, and one with nothing on top of it is refused for that (way-back.ts).
-  const since = open?.backup?.whileServing ? wayBackSince(open.backup) : reads.backupStartedAt;
   // In a dry run every node is still running.
-  if (dryRun || since === undefined) return;
+  if (dryRun || reads.wayBackMadeAt === undefined) return;
   const gone = new Set(inputs.nodesGone.map((name) => name.toLowerCase()));
-  const backupAgeSeconds = ((await database.now()).getTime() - Date.parse(since)) / 1000;
+  const backupAgeSeconds = ((await database.now()).getTime() - Date.parse(reads.wayBackMadeAt)) / 1000;
   const ran = (await database.heartbeats())
     .filter(
       ({ node, ageSeconds }) => !gone.has(node.toLowerCase()) && ageSeconds + CLOCK_MARGIN_SECONDS < backupAgeSeconds,

@@ -15,8 +15,8 @@ import { Failure } from "../../src/step/failure";
 import { ask } from "./ask";
 import type { Context } from "./contract";
 import { passGate } from "./gate";
-import { requireWayBack } from "./way-back";
 import { upgrade } from "./upgrade";
+import { requireUnchanged } from "./way-back-now";
 
 /** Asks whether the schema will change, or upgrades the database. */
 export async function run(context: Context): Promise<void> {
@@ -64,7 +64,8 @@ async function upgradeOnce(
   // In a dry run the target program is not installed yet, so it cannot be asked.
   const status = context.dryRun ? undefined : await tools.program.databaseUpgradeStatus();
   if (status === "database-newer") throw databaseNewer(reads.targetVersion, reads.nodeName);
-  if (leftNow === "all of it" && !context.dryRun) requireWayBack(recorder, reads.targetVersion, status);
+  // In a dry run nobody was asked: there is no status.
+  if (!context.dryRun && leftNow === "all of it") requireUnchanged(recorder.open?.backup, reads.targetVersion, status);
   await recorder.openOrKeep({ node: reads.nodeName, plan: planOf(reads), facts: factsOf(reads) }, context.system);
   await context.change(
     sentenceOf(leftNow, database.name, reads.targetVersion, reads.nodeName),

@@ -1,9 +1,13 @@
 import type { Database } from "../../src/upgrade/database/database";
 import type { NodeRecord } from "../../src/upgrade/record/record";
+import type { ServerProgram } from "../../src/server-program/server-program";
+import { isPatch } from "../../src/upgrade/node/schema-will-change";
 import { Failure } from "../../src/step/failure";
+import type { OctopusVersion } from "../../src/values/version";
 import type { Context } from "./contract";
 
 type WayBack = NonNullable<NodeRecord["backup"]>;
+type Status = Awaited<ReturnType<ServerProgram["databaseUpgradeStatus"]>>;
 
 /**
  * Directly before the upgrade: the way back to the state after the last stop is there now (P2). A full backup made after it
@@ -33,6 +37,21 @@ export async function requireWayBackNow(
       );
     }
   }
+}
+
+/**
+ * Where the backup made while the nodes served is all there is, the new program has to say at the very end, too, that nothing
+ * changes in the schema (decision 030).
+ * @throws Failure `Backup-Missing`
+ */
+export function requireUnchanged(backup: WayBack | null | undefined, target: OctopusVersion, status: Status): void {
+  if (!backup?.whileServing || backup.differential || backup.snapshot) return;
+  const wasSaid = backup.nothingChanges !== undefined && isPatch(backup.databaseVersion, target);
+  if (wasSaid && status === "up-to-date") return;
+  throw noWayBack(
+    `the backup ${backup.file}`,
+    "it was made while nodes served, and the new program does not say after the last stop (any more) that nothing changes in the schema",
+  );
 }
 
 /** @returns a clause; undefined: it is as it has to be */

@@ -12,6 +12,9 @@ export interface PingedNode {
   /** It did not run before the upgrade; undefined: not known. */
   wasOffline: boolean | undefined;
   wasDrained: boolean | undefined;
+  /** Undefined: nobody tells. */
+  taskCap: number | undefined;
+  taskCapWas: number | undefined;
 }
 
 /** What became of the queue: undefined when nothing was queued. */
@@ -66,6 +69,19 @@ export const wholeChecks: readonly Check<WholeSeen>[] = [
           return failed(
             `node ${node} is ${wasDrained ? "not " : ""}draining, and before it was${wasDrained ? "" : " not"}`,
           );
+        }),
+      ),
+  },
+  {
+    id: "task-caps",
+    title: "task caps are as before the first attempt",
+    look: ({ nodes }) =>
+      together(
+        nodes.map(({ node, taskCap, taskCapWas }) => {
+          if (taskCap === undefined) return notChecked(`the task cap of node ${node} is not told`);
+          if (taskCapWas === undefined) return notChecked(`nothing was handed over about the task cap of node ${node}`);
+          if (taskCap === taskCapWas) return ok();
+          return failed(`the task cap of node ${node} is ${taskCap}, and before it was ${taskCapWas}`);
         }),
       ),
   },

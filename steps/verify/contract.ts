@@ -70,6 +70,7 @@ export const reads = {
   nodeNames: each("NodeName"),
   nodeAddresses: each("NodeAddress"),
   wereDrained: each("WasDrained"),
+  taskCapsWere: each("TaskCapWas"),
 };
 
 export const outputs = [] as const;

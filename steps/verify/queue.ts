@@ -22,6 +22,13 @@ export async function seeQueue(context: Context, questions: Questions): Promise<
     !(queuedAt !== undefined && Date.parse(queuedAt) > clock.now().getTime() + SCHEDULED_AFTER_SECONDS * 1000);
   const queued = first.value.filter(mayGo);
   if (queued.length === 0) return { known: true, value: undefined };
+  const nodes = await questions.once(() => tools.contents.nodes());
+  const waiting = queued.map(({ id, description }) => `${description} (${id})`);
+  if (nodes.known && nodes.value.every(({ offline, taskCap }) => offline || taskCap === 0)) {
+    // Nobody is waited for: nodes that were told to take no tasks before the upgrade take none now.
+    const because = "no node that is online takes tasks (their task caps are 0)";
+    return { known: true, value: { taken: false, waiting, because } };
+  }
   const running: boolean[] = [];
   const waited = await waitUntil(
     context,
@@ -36,7 +43,6 @@ export async function seeQueue(context: Context, questions: Questions): Promise<
       return { done: false, because: `${queued.length} tasks are queued` };
     },
   );
-  const waiting = queued.map(({ id, description }) => `${description} (${id})`);
   if (waited.met) return { known: true, value: { taken: true, waiting } };
   const because = await whyTheyMayWait(context, questions, running);
   return { known: true, value: { taken: false, waiting, ...(because === undefined ? {} : { because }) } };

@@ -1,5 +1,6 @@
 import { Failure } from "../../src/step/failure";
 import type { NodeApi } from "../../src/octopus/instance-api";
+import type { FromMachine } from "../../src/step/reads";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import { lookAtAll } from "./check";
 import { wholeChecks, type PingedNode } from "./checks-nodes";
@@ -45,6 +46,11 @@ async function pingAll(context: Context, recorder: Recorder, questions: Question
   const { tools, reads, system } = context;
   const offline = recorder.open?.baseline?.offlineNodes;
   const found = recorder.open?.found;
+  const listed = await questions.ask(() => tools.contents.nodes());
+  const capOf = (name: string) =>
+    listed.known ? listed.value.find((each) => each.name.toLowerCase() === name.toLowerCase())?.taskCap : undefined;
+  const was = <V>(values: readonly FromMachine<V>[], machine: string) =>
+    values.find((each) => each.machine === machine)?.value;
   return Promise.all(
     tools.nodes.map(async ({ machine, node, api }) => {
       const isThis = machine === system.machineName;
@@ -52,8 +58,9 @@ async function pingAll(context: Context, recorder: Recorder, questions: Question
         node,
         ping: await questions.ask(() => answerOf(node, api)),
         wasOffline: isThis ? found?.serviceRunning === false : offline?.includes(node),
-        wasDrained:
-          reads.wereDrained.find((each) => each.machine === machine)?.value ?? (isThis ? found?.drained : undefined),
+        wasDrained: was(reads.wereDrained, machine) ?? (isThis ? found?.drained : undefined),
+        taskCap: capOf(node),
+        taskCapWas: was(reads.taskCapsWere, machine) ?? (isThis ? found?.taskCap : undefined),
       };
     }),
   );

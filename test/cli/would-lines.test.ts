@@ -23,7 +23,7 @@ test("what a dry run would do, by step and machine, with the version it would go
     "",
     "What a real run would do",
     "Upgrade of 2 nodes from 2025.3.1 to 2025.4.2.",
-    "  7  Drain the nodes",
+    "  7  Quiet the nodes",
     "     octo-2: Would drain octo-2.",
     "     octo-1: Would drain octo-1.",
     " 10  Stop the nodes",

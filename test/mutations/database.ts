@@ -58,9 +58,9 @@ export const DATABASE_BREAKS: readonly Break[] = [
         replace: "void isStillUnchanged;\n  if (full && isUnchanged) {",
       },
       {
-        file: "steps/upgrade-db/way-back.ts",
-        find: 'isPatch(backup.databaseVersion, target) && status === "up-to-date";',
-        replace: "isPatch(backup.databaseVersion, target);",
+        file: "steps/upgrade-db/way-back-now.ts",
+        find: 'if (wasSaid && status === "up-to-date") return;',
+        replace: "if (wasSaid) return;",
       },
     ],
     faults: ["upgrade-status-turns"],

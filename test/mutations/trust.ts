@@ -99,7 +99,7 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
     edits: [
       {
         file: "steps/upgrade-db/gate.ts",
-        find: '  if (left === "all of it") await requireNobodyRanSinceBackup(context, database, recorder);\n',
+        find: '  if (left === "all of it") await requireNobodyRanSinceBackup(context, database);\n',
         replace: "  void requireNobodyRanSinceBackup;\n",
       },
     ],

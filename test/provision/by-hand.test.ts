@@ -72,13 +72,13 @@ describe("what was changed by hand", () => {
     ],
     [
       "a parameter's value stays, and is published",
-      inStep("Drain the nodes", (_, { Properties }) => (Properties["OctopusUpgrade.DrainStop.DrainSeconds"] = "7200")),
+      inStep("Quiet the nodes", (_, { Properties }) => (Properties["OctopusUpgrade.DrainStop.DrainSeconds"] = "7200")),
       [snapshot],
     ],
     [
       "a renamed step is named again",
-      inStep("Drain the nodes", (step, action) => (step.Name = action.Name = "Drain")),
-      ["change step Drain the nodes", snapshot],
+      inStep("Quiet the nodes", (step, action) => (step.Name = action.Name = "Drain")),
+      ["change step Quiet the nodes", snapshot],
     ],
     [
       "a disabled action is enabled again",
@@ -164,7 +164,7 @@ describe("what was changed by hand", () => {
     expect(names.filter((name) => name !== "Tell")).toEqual(UPGRADE_RUNBOOK.rows.map(({ name }) => name));
   });
 
-  test.each(["Drain the nodes", "Stop the nodes"])(
+  test.each(["Stop the nodes", "Upgrade the database"])(
     "a step made by hand in the outage is warned of: behind '%s'",
     async (before) => {
       const place = UPGRADE_RUNBOOK.rows.findIndex(({ name }) => name === before) + 1;
@@ -177,7 +177,8 @@ describe("what was changed by hand", () => {
 
   test("a step of ours that was renamed in the outage is not taken for one made by hand", async () => {
     await inStep("Stop the nodes", (step, action) => (step.Name = action.Name = "Halt"))();
-    await inProcess((steps) => steps.splice(8, 0, stepByHand("Coffee")))();
+    const place = UPGRADE_RUNBOOK.rows.findIndex(({ name }) => name === "Back up the database") + 1;
+    await inProcess((steps) => steps.splice(place, 0, stepByHand("Coffee")))();
     expect((await space!.plan(product)).warnings).toEqual([expect.stringContaining("The step 'Coffee'")]);
   });
 

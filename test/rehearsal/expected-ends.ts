@@ -19,13 +19,20 @@ const KILLED = "the script ended with exit code none (killed)";
 const both = (version: string) => [`HA-NODE-1 ${version}`, `HA-NODE-2 ${version}`];
 
 const EXPECTED: Record<FaultName, Expected> = {
-  // The primary carries the new program by then: recovery puts the old one back. Nothing is stopped besides, and still users are cut off for all of the drain's limit (15 min): a drained node answers its ping with 418.
+  // The primary carries the new program by then: recovery puts the old one back. Nothing is stopped besides: the second node serves all the time, with the task cap 0.
   "drain-never-ends": {
     exitCode: 5,
     code: "DrainStop-Drain-DeadlineMissed",
     serving: both(OLD),
-    outage: { seconds: [900, 2400], serviceDownSeconds: 0 },
+    outage: { seconds: [0, 1], serviceDownSeconds: 0 },
   },
+  // Drained instead.
+  "cap-refused": { exitCode: 0, serving: both(NEW) },
+  "cap-ignored": { exitCode: 0, serving: both(NEW) },
+  "cap-answer-lost": { exitCode: 0, serving: both(NEW) },
+  "cap-put-back-by-hand": { exitCode: 5, code: "DrainStop-Node-NotDrained", serving: both(OLD) },
+  "cap-of-zero-before": { exitCode: 0, serving: both(NEW) },
+  "child-task-beyond-cap": { exitCode: 0, serving: both(NEW) },
   "backup-device-full": { exitCode: 5, code: "BackupDb-Backup-DiskFull", serving: both(OLD) },
   "backup-device-full-once": { exitCode: 5, code: "BackupDb-Backup-DiskFull", serving: both(OLD) },
   "msi-1618-then-0": { exitCode: 0, serving: both(NEW) },

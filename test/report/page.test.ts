@@ -104,7 +104,14 @@ test("what nobody knows is not drawn and not said", () => {
 
 describe("the outage, in the facts at the top", () => {
   const [node] = madeUpSummary().nodes;
-  const times = { drainBeganAt: null, drainedAt: null, stoppedAt: null, backAtWorkAt: null };
+  const times = {
+    quietBeganAt: null,
+    drainBeganAt: null,
+    drainedAt: null,
+    stopBeganAt: null,
+    stoppedAt: null,
+    backAtWorkAt: null,
+  };
   const page = (...nodes: object[]) =>
     reportPage({
       ...madeUpSummary(),
@@ -114,6 +121,11 @@ describe("the outage, in the facts at the top", () => {
 
   test.each<[string, object[], string]>([
     ["no node was touched", [{}, {}], "No outage<"],
+    [
+      "all were quiet, served, and are back at work",
+      [{ quietBeganAt: "2026-01-10T02:00:00Z", backAtWorkAt: "2026-01-10T02:10:00Z" }],
+      "No outage<",
+    ],
     ["one served all the time", [{ stoppedAt: "2026-01-10T02:00:00Z" }, {}], "No outage seen<"],
     [
       "all were out when the run began",

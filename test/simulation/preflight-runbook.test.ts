@@ -43,7 +43,7 @@ test("on a healthy instance it succeeds, changes nothing, and shows what an upgr
   expect(table).toMatch(/^Check +HA-NODE-1 +HA-NODE-2 +HA-NODE-3 +What holds/);
   expect(table).toMatch(/3 nodes, \d+ checks: 0 problems, 0 accepted, 0 warnings, 0 not checked\./);
   expect(table).toContain("An upgrade would go from 2025.3.14357 to 2025.4.10333");
-  expect(table).toMatch(/A drain of node HA-NODE-3 would wait for 1 running task now: .+ \(ServerTasks-\d+, for /);
+  expect(table).toMatch(/1 running task would be waited for on node HA-NODE-3 now: .+ \(ServerTasks-\d+, for /);
   expect(table).not.toMatch(/problem |warning |not checked /);
 });
 

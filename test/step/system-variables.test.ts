@@ -7,7 +7,7 @@ const run = {
   "Octopus.Environment.Name": "Production",
   "Octopus.Environment.MachinesInRole[HAServer]": "Machines-1,Machines-2",
   "Octopus.Environment.MachinesInRole[HAServer-Primary]": "Machines-1",
-  "Octopus.Step.Name": "Drain the nodes",
+  "Octopus.Step.Name": "Quiet the nodes",
   "Octopus.Task.Id": "ServerTasks-42",
 };
 
@@ -24,7 +24,7 @@ it("reads what a step may know of its run", () => {
     ],
     primaryMachines: [{ id: "Machines-1", name: "octo-1" }],
     environment: "Production",
-    stepName: "Drain the nodes",
+    stepName: "Quiet the nodes",
     runId: "ServerTasks-42",
     outputs: new Map(),
     assumptionTexts: [],

@@ -88,7 +88,7 @@ function aboutToRun(
       ? `Dry run of the runbook '${runbook}' on ${machines.join(", ")}: nothing is changed there.`
       : !upgrades(list)
         ? `The runbook '${runbook}' runs on ${machines.join(", ")}. ${list.description}`
-        : `The runbook '${runbook}' upgrades the instance on ${machines.join(", ")} if there is a newer version. Nobody can use the instance while its nodes are drained and stopped and its database is backed up and upgraded.`,
+        : `The runbook '${runbook}' upgrades the instance on ${machines.join(", ")} if there is a newer version. Nobody can use the instance while its nodes are stopped and its database is backed up and upgraded.`,
   ];
 }
 

@@ -154,9 +154,9 @@ export function warningsOf(stepNames: readonly string[], rows: readonly RunbookR
   return warnings;
 }
 
-/** The rows behind which nobody serves: from the one that drains all nodes to the one before the primary serves again. */
+/** The rows behind which nobody serves: from the one that stops all nodes to the one before the primary serves again. */
 function outageRows(rows: readonly RunbookRow[]): Set<string> {
-  const from = rows.findIndex(({ key }) => key === "drain-nodes");
+  const from = rows.findIndex(({ key }) => key === "stop-nodes");
   const to = rows.findIndex(({ key }) => key === "resume-primary");
   return new Set(from === -1 ? [] : rows.slice(from, to).map(({ name }) => name));
 }

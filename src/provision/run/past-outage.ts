@@ -18,11 +18,11 @@ const RUNS_READ_MOST = 20;
 const runs = page(
   z.looseObject({ TaskId: z.string(), FormValues: z.record(z.string(), z.string().nullable()).nullish() }),
 );
-const BEGINS = STEP_NAMES["drain-nodes"];
+const BEGINS = STEP_NAMES["stop-nodes"];
 const ENDS = STEP_NAMES["resume-primary"];
 
 /**
- * The outage of the last upgrade that this runbook carried out: from the drain of all nodes to the primary back at work.
+ * The outage of the last upgrade that this runbook carried out: from the stop of all nodes to the primary back at work.
  * @returns undefined when none of its last runs got that far
  */
 export async function lastOutage(

@@ -24,7 +24,7 @@ const real = (runs: readonly Run[]) => runs.filter(isAttempt);
 const changedSomething = (run: Run) => run.base !== run.before || changesIn(run).length > 0;
 
 /**
- * P5: After success every node is online on the target version; drain flags, start types and maintenance mode are as
+ * P5: After success every node is online on the target version; drain flags, task caps, start types and maintenance mode are as
  * they were before the first attempt. Put to the test by a run that succeeded, after it or an earlier attempt had
  * changed something.
  */
@@ -51,7 +51,7 @@ export const asBeforeAfterSuccess: Checker = (events) => {
   return verdict(
     "P5",
     problems,
-    `${count(nodes.length, "node")} online on ${list(nodes.map(({ installedVersion }) => installedVersion ?? "no version"))}; drain flags, start types and maintenance mode are as before the first attempt.`,
+    `${count(nodes.length, "node")} online on ${list(nodes.map(({ installedVersion }) => installedVersion ?? "no version"))}; drain flags, task caps, start types and maintenance mode are as before the first attempt.`,
   );
 };
 

@@ -34,7 +34,7 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
     runs: "something-to-do",
   },
   "enable-maintenance": { name: "Enable maintenance mode", of: "maintenance Enable", runs: "something-to-do" },
-  "drain-nodes": { name: "Drain the nodes", of: "drain-stop Drain", runs: "something-to-do" },
+  "drain-nodes": { name: "Quiet the nodes", of: "drain-stop Drain", runs: "something-to-do" },
   "take-baseline": { name: "Take the baseline", of: "verify Baseline", runs: "something-to-do" },
   "grant-outage": {
     name: "Decide whether the outage may begin",

@@ -25,10 +25,12 @@ export class Activity {
     readonly id: string,
     readonly name: string,
     private readonly now: () => Date,
+    /** Whether anybody will read its lines. */
+    readonly keepsLines = true,
   ) {}
 
   child(name: string): Activity {
-    const activity = new Activity(`${this.id}/${this.children.length + 1}`, name, this.now);
+    const activity = new Activity(`${this.id}/${this.children.length + 1}`, name, this.now, this.keepsLines);
     this.children.push(activity);
     return activity;
   }
@@ -80,7 +82,7 @@ export class Activity {
 export class TaskLog {
   readonly root: Activity;
 
-  constructor(taskId: string, name: string, now: () => Date = () => new Date()) {
-    this.root = new Activity(`${taskId}_root`, name, now);
+  constructor(taskId: string, name: string, now: () => Date = () => new Date(), keepsLines = true) {
+    this.root = new Activity(`${taskId}_root`, name, now, keepsLines);
   }
 }

@@ -31,7 +31,7 @@ export class MaskedLog {
 
   write(category: LogCategory, text: string): void {
     if (category === "Warning" || category === "Error") this.hasWarnings = true;
-    this.activity.write(category, this.masker.mask(text));
+    if (this.activity.keepsLines) this.activity.write(category, this.masker.mask(text));
   }
 
   /** A line that a script printed at a level; at `ignore` it is not logged. */

@@ -29,12 +29,22 @@ export class NoTemplate extends Error {}
 
 type Closer = "else" | "/if" | "/unless" | "/each";
 
+/** Templates by their texts: the same scripts and values are evaluated in every run of a process. */
+const known = new Map<string, Template>();
+const MOST_KNOWN = 1000;
+
 /**
  * Reads a text with `#{…}` tokens.
  * @throws NoTemplate when a token cannot be read
  */
 export function parseTemplate(text: string): Template {
-  return new Parser(text).parts([]);
+  let template = known.get(text);
+  if (!template) {
+    template = new Parser(text).parts([]);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(text, template);
+  }
+  return template;
 }
 
 class Parser {

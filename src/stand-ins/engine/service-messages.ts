@@ -48,7 +48,10 @@ export class ScriptLineReader {
 
 function readAttributes(text: string): Record<string, string> | undefined {
   const attributes: Record<string, string> = {};
-  for (const [, name = "", single, double] of text.matchAll(ATTRIBUTE)) {
+  // matchAll would make a pattern of its own for every line.
+  ATTRIBUTE.lastIndex = 0;
+  for (let match = ATTRIBUTE.exec(text); match; match = ATTRIBUTE.exec(text)) {
+    const [, name = "", single, double] = match;
     const value = single ?? double ?? "";
     if (!BASE64.test(value)) return undefined;
     attributes[name.toLowerCase()] = Buffer.from(value, "base64").toString("utf8");

@@ -23,7 +23,7 @@ interface NodeRequest {
   query: URLSearchParams;
 }
 
-type Route = (asked: NodeRequest) => StandInReply;
+type Route = (asked: NodeRequest) => StandInReply | typeof CUT_OFF;
 
 export function nodeApi(world: World, node: WorldNode, apiKey: string): Handle {
   return async (request) => {
@@ -34,12 +34,14 @@ export function nodeApi(world: World, node: WorldNode, apiKey: string): Handle {
       return text(503, "<html><body><h1>Octopus Server is starting</h1></body></html>", "text/html");
     }
     for (const each of world.nodes) finishTasks(world, each);
-    const { status, headers, body } = answer(world, node, apiKey, request);
+    const reply = answer(world, node, apiKey, request);
+    if (reply === CUT_OFF) return CUT_OFF;
+    const { status, headers, body } = reply;
     return { status, headers: { ...headers, "Octopus-Node": node.name }, body };
   };
 }
 
-function answer(world: World, node: WorldNode, apiKey: string, request: StandInRequest): StandInReply {
+function answer(world: World, node: WorldNode, apiKey: string, request: StandInRequest): ReturnType<Route> {
   const { method, headers, body } = request;
   const { pathname, searchParams: query } = new URL(request.path, "http://stand-in");
   const path = pathname.replace(/\/+$/, "").toLowerCase();
@@ -101,6 +103,11 @@ const AUDIT_KINDS: Readonly<Record<string, Written["kind"]>> = {
   Created: "release",
 };
 
+const MAY_NOT = {
+  ErrorMessage: "You do not have permission to perform this action. Please contact your Octopus administrator.",
+  Errors: ["Missing permission: AdministerSystem"],
+};
+
 /**
  * One node's resource. Clients may write its cap and its drain flag, and a resource with anything missing is refused (facts:
  * octopus-nodes#task-cap).
@@ -120,9 +127,11 @@ function nodeRoute(world: World, method: string, path: string): Route | undefine
         Errors: ["Model validation failed."],
       });
     }
+    if (world.has("cap-refused")) return json(403, MAY_NOT);
+    if (world.has("cap-ignored")) return json(200, { ...nodeResource(world, node), MaxConcurrentTasks: cap });
     world.setDraining(node, draining, "api");
     world.setTaskCap(node, cap);
-    return json(200, nodeResource(world, node));
+    return world.strikes("cap-answer-lost") ? CUT_OFF : json(200, nodeResource(world, node));
   };
 }
 

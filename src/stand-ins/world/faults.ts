@@ -1,6 +1,15 @@
 /** What can go wrong in the rehearsed world. The names are what `--fault` takes. */
 export const FAULTS = [
   { name: "drain-never-ends", help: "a task on the second node never ends" },
+  { name: "cap-refused", help: "the API key may not change the task cap of a node" },
+  { name: "cap-ignored", help: "a change of a node's task cap is answered as if it were done, and is not" },
+  { name: "cap-answer-lost", help: "a node's task cap is changed, and the answer to that is lost" },
+  {
+    name: "cap-put-back-by-hand",
+    help: "somebody puts the task cap of the second node back just before the nodes are stopped",
+  },
+  { name: "cap-of-zero-before", help: "the task cap of the second node is 0 before the upgrade: it only serves pages" },
+  { name: "child-task-beyond-cap", help: "a running task starts a child task on a node whose task cap is 0 already" },
   { name: "backup-device-full", help: "the backup disk is full at 40 percent" },
   { name: "backup-device-full-once", help: "the backup disk is full at 40 percent, the first time" },
   {
@@ -182,6 +191,11 @@ export type FaultName = (typeof FAULTS)[number]["name"];
  * middle of the outage is refused before anything is changed. For the other faults it is said in the tests.
  */
 const STATED_ENDS: Partial<Record<FaultName, StatedEnd>> = {
+  "cap-refused": "success",
+  "cap-ignored": "success",
+  "cap-answer-lost": "success",
+  "cap-of-zero-before": "success",
+  "child-task-beyond-cap": "success",
   "scanner-holds-files": "success",
   "claim-left-behind": "success",
   "load-balancer-fails": "success",

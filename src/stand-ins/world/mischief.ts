@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { WorldEvent } from "./events";
 import { startService, stopService } from "./services";
-import type { WorldNode } from "./node";
+import { USUAL_TASK_CAP, type WorldNode } from "./node";
 import type { World } from "./world";
 
 /** What somebody else does to the nodes while the run goes on, when the scenario says so and until its faults end. @returns a function that ends it */
@@ -9,6 +9,7 @@ export function letOthersInterfere(world: World): () => void {
   return world.watch((event) => {
     if (world.has("staged-file-changed")) changeStagedInstaller(world, event);
     if (world.has("record-held-at-the-end")) holdRecord(world, event);
+    if (event.kind === "row-began" && event.key === "stop-nodes") putCapBack(world);
     if (world.has("second-node-stopped-for-a-while")) keepSecondNodeStopped(world, event);
   });
 }
@@ -36,6 +37,13 @@ function holdRecord(world: World, event: WorldEvent): void {
   if (event.kind === "run-ended") disk.remove(path);
   const done = world.nodes.every((node) => node.serves && node.program === world.scenario.to);
   if (event.kind === "serving-changed" && done) disk.makeFolder(path);
+}
+
+function putCapBack(world: World): void {
+  const node = world.nodes.find(({ isSecond }) => isSecond);
+  if (!node || !world.strikes("cap-put-back-by-hand")) return;
+  world.record({ kind: "disturbed", node: node.name, what: "somebody put its task cap back" });
+  world.setTaskCap(node, USUAL_TASK_CAP, "somebody");
 }
 
 /** Nobody can ask it while the second run looks for somebody who answers. */

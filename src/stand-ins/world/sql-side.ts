@@ -79,7 +79,7 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
       world.record({ kind: "backup-finished", ...backup });
     },
     backupFailed: (backup) => world.record({ kind: "backup-failed", ...backup }),
-compressedShare: durations.compressedShare,
+    compressedShare: durations.compressedShare,
     planVerify: (file) => ({ seconds: verifySecondsOf(world, file), damaged: isNotVerified(world) }),
     ...snapshotSide(world),
     ...revertSide(world),

@@ -20,6 +20,7 @@ export function runTasks(world: World): void {
   for (const node of world.nodes) startTask(world, node);
   const stuck = world.nodes.find((node) => node.isSecond) ?? world.nodes[0];
   if (stuck && world.has("drain-never-ends")) startTask(world, stuck, "Deploy Monolith 8.8.8 to Production", NEVER);
+  if (world.has("child-task-beyond-cap")) startChildBeyondCap(world);
   if (world.has("powershell-killed-alone")) pickUpLateWhenDrained(world);
   void (async () => {
     while (!world.closed) {
@@ -40,6 +41,16 @@ function pickUpLateWhenDrained(world: World): void {
     stop();
     const node = world.nodes.find(({ name }) => name === event.node);
     if (node) startTask(world, node, "Deploy Warehouse 4.4.0 to Production", LATE_TASK_SECONDS);
+  });
+}
+
+/** A task that deploys a release starts another one on its node, whatever the cap (facts: octopus-nodes#task-cap). */
+function startChildBeyondCap(world: World): void {
+  const stop = world.watch((event) => {
+    if (event.kind !== "task-cap-set" || event.cap !== 0) return;
+    stop();
+    const node = world.nodes.find(({ name }) => name === event.node);
+    if (node) startTask(world, node, "Deploy Web 2.3.1 to Production, as a step of another", LATE_TASK_SECONDS);
   });
 }
 

@@ -51,6 +51,8 @@ export class World {
   readonly events: WorldEvent[] = [];
   /** What stand-ins were asked and scripts said, in order. */
   readonly heard: Heard[] = [];
+  /** Whether anybody will read that: it is most of what a world remembers. */
+  keepsHeard = true;
   maintenance = false;
   schemaVersion: string;
   readonly installationHistory: { version: string | null; installed: Date }[];
@@ -243,7 +245,7 @@ export class World {
   }
 
   hear(heard: WithoutTime<Heard>): void {
-    this.heard.push({ atSeconds: this.now(), ...heard });
+    if (this.keepsHeard) this.heard.push({ atSeconds: this.now(), ...heard });
   }
 
   noteCall(node: string, program: string, args: readonly string[]): void {

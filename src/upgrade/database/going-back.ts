@@ -12,7 +12,7 @@ interface WayBack {
 
 /**
  * The way back to the former version by hand, in order, for somebody who does it at night (decision 026): a line each,
- * with the T-SQL to copy. The backup was made in maintenance mode with every node drained, so both come back with it.
+ * with the T-SQL to copy. The backup was made in maintenance mode with every node quieted, so all of that comes back with it.
  */
 export function goingBackByHand({ record, databaseName, recordPath }: WayBack): string[] {
   const { from, to } = record.plan;
@@ -22,7 +22,7 @@ export function goingBackByHand({ record, databaseName, recordPath }: WayBack): 
     `On every node that has ${to}, the primary node first: uninstall Octopus Server, then install ${from} into the same folder (${formerInstaller(record)}). Do not start it yet.`,
     `On every node: move the file ${recordPath} away, and set the service's start type back to what it was (${startTypeOf(record)} on node ${record.node})${descriptionOf(record)}.`,
     "Start the primary node. When it answers, start the other nodes.",
-    "End the drain of each node (Configuration > Nodes), then turn maintenance mode off: the backup was made while both were on.",
+    `Under Configuration > Nodes, end the drain of each node and set its task cap back to what it was${capOf(record)}; then turn maintenance mode off. The backup was made while the nodes were quiet and maintenance mode was on.`,
   ];
   return [`To go back to ${from}:`, ...steps.map((step, index) => `${index + 1}. ${step}`)];
 }
@@ -54,5 +54,8 @@ const START_TYPES = {
 
 const descriptionOf = ({ found }: NodeRecord) =>
   found.description ? `, and its description, which says that it is Disabled, to '${found.description}'` : "";
+
+const capOf = ({ node, found }: NodeRecord) =>
+  found.taskCap === undefined ? "" : ` (${found.taskCap} on node ${node})`;
 
 const startTypeOf = ({ found }: NodeRecord) => (found.startType ? START_TYPES[found.startType] : "usually Automatic");

@@ -169,7 +169,8 @@ export const recordSchema = z.object({
   baseline: baselineSchema.optional(),
 });
 
-const format1 = z.looseObject({ format: z.literal(1) });
+const isFormat1 = (file: unknown): file is object =>
+  typeof file === "object" && file !== null && "format" in file && file.format === 1;
 /** What format 2 has and format 1 had not. */
 const SINCE_FORMAT_2 = { direction: "forward", presentBackup: null, databaseRestore: null, verification: null };
 
@@ -178,8 +179,7 @@ const SINCE_FORMAT_2 = { direction: "forward", presentBackup: null, databaseRest
  * @throws ZodError
  */
 export function decodeRecord(file: unknown): NodeRecord {
-  const first = format1.safeParse(file);
-  return recordSchema.parse(first.success ? { ...first.data, ...SINCE_FORMAT_2, format: 2 } : file);
+  return recordSchema.parse(isFormat1(file) ? { ...file, ...SINCE_FORMAT_2, format: 2 } : file);
 }
 
 export type NodeRecord = z.infer<typeof recordSchema>;

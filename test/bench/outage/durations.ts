@@ -49,6 +49,8 @@ export const GIVEN = {
 /** A watchdog would start what the vendor's runbook leaves startable: neither side has one. */
 const NO_WATCHDOG_SECONDS = 30 * 86_400;
 const MEGABYTES_IN_A_GIGABYTE = 1000;
+/** Of the version that the stand-in instance runs. */
+const PATCH = "2025.3.14999";
 
 /** What may differ from one measurement to the next. */
 export interface Measured {
@@ -57,6 +59,8 @@ export interface Measured {
   gigabytes: number;
   /** How long each task runs that is at work when the nodes are drained. */
   taskSeconds?: number;
+  /** To a patch of the same year and minor version, which changes nothing in the schema. */
+  isPatch?: boolean;
   /** In place of the given ones. */
   backupMegabytesASecond?: number;
   scriptStartSeconds?: number;
@@ -66,7 +70,7 @@ export interface Measured {
 export function scenarioFor(measured: Measured): Scenario {
   const { nodes, gigabytes, taskSeconds = 60 } = measured;
   const { backupMegabytesASecond: backup, verifyMegabytesASecond: verify, ...as } = GIVEN;
-  const scenario = scenarioOf({ nodes });
+  const scenario = scenarioOf({ nodes, ...(measured.isPatch && { to: PATCH }) });
   const megabytes = gigabytes * MEGABYTES_IN_A_GIGABYTE;
   return {
     ...scenario,

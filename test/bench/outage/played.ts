@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { UPGRADE_RUNBOOK } from "../../../src/runbooks/upgrade";
 import type { StepReport } from "../../../src/rehearsal/report";
 import { publishForSimulation } from "../../../src/simulation/set-up";
@@ -12,7 +11,7 @@ import { outageOf, secondsIn, type Span } from "./outage-of";
 import { phasesIn, type PhaseSpan } from "./phases";
 
 /** One row on one machine. */
-export type PlayedRow = Pick<StepReport, "name" | "machine" | "beganAtSeconds" | "seconds">;
+type PlayedRow = Pick<StepReport, "name" | "machine" | "beganAtSeconds" | "seconds">;
 
 /** One run, and what it cost. */
 export interface Played {
@@ -81,9 +80,6 @@ function strategyOf(events: readonly WorldEvent[]): Strategy {
   if (all.some(({ kind }) => kind === "snapshot-created")) return "SnapshotAfterBackup";
   return all.some(({ differentialOf }) => differentialOf !== undefined) ? "DifferentialAfterFull" : "Full";
 }
-
-/** Where the project lies, for a program that was bundled somewhere else. */
-export const projectFolderOf = (here: string): string => join(here, "..", "..", "..");
 
 /** The outage that nobody can avoid: the last stop, the upgrade of the database as it was measured, and the start of one node. */
 export function unavoidableSeconds({ scenario, events }: Played): number {

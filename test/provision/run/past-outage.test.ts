@@ -9,7 +9,7 @@ const step = (number: number, name: string, started: string | null, ended: strin
   Ended: ended,
 });
 const upgrade = [
-  step(7, "Drain the nodes", "2026-01-04T03:10:00Z", "2026-01-04T03:12:00Z"),
+  step(7, "Quiet the nodes", "2026-01-04T03:10:00Z", "2026-01-04T03:12:00Z"),
   step(8, "Stop the nodes", "2026-01-04T03:12:00Z", "2026-01-04T03:13:00Z"),
   step(13, "Put the primary node back to work", "2026-01-04T03:30:00Z", "2026-01-04T03:30:30Z"),
 ];
@@ -36,15 +36,15 @@ const controllerWith = (runs: { id: string; dry?: boolean; steps: unknown[] }[])
     ),
 });
 
-test("from the drain of all nodes to the primary back at work, of the last run that upgraded", async () => {
+test("from the stop of all nodes to the primary back at work, of the last run that upgraded", async () => {
   const runs = [
     { id: "ServerTasks-4", dry: true, steps: upgrade },
     { id: "ServerTasks-3", steps: nothingToDo },
     { id: "ServerTasks-2", steps: upgrade },
     { id: "ServerTasks-1", steps: [] },
   ];
-  const seconds = 20 * 60 + 30;
-  const began = "2026-01-04T03:10:00Z";
+  const seconds = 18 * 60 + 30;
+  const began = "2026-01-04T03:12:00Z";
   expect(await lastOutage(controllerWith(runs), "Runbooks-1", "Environments-1")).toEqual({
     taskId: "ServerTasks-2",
     seconds,

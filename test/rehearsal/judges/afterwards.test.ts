@@ -164,7 +164,7 @@ testHolds([
   [
     "P5",
     upgraded,
-    `3 nodes online on ${NEW}; drain flags, start types and maintenance mode are as before the first attempt.`,
+    `3 nodes online on ${NEW}; drain flags, task caps, start types and maintenance mode are as before the first attempt.`,
   ],
   [
     "P6",

@@ -123,6 +123,7 @@ describe("a backup before the upgrade", () => {
       BackupStartedAt: "2026-01-10T03:00:00.000Z",
       BackupFinishedAt: "2026-01-10T03:00:00.000Z",
       DatabaseVersion: madeUpPlan.from.text,
+      WayBackMadeAt: "2026-01-10T03:00:00.000Z",
     });
     expect(record.now?.backup).toMatchObject({ file: FILE, databaseVersion: madeUpPlan.from });
     expect(changesIn(seen)).toEqual([`back up the database 'OctopusDeploy' to a new file in ${FOLDER} and verify it`]);

@@ -55,7 +55,7 @@ test("a check a line and a node a column, then what runs where, then the decisio
     "info: Node ha-2 is machine 'octo-2': Octopus Server 2025.3.100 on Windows 6.3.9600.",
     "info: The database is on SQL Server 16.0.4135.4.",
     "info: The clocks of the nodes differ by about 2.0 s.",
-    "info: What would hold up a drain now is not known: the instance's URL or API key was not given.",
+    "info: Which tasks would be waited for now is not known: the instance's URL or API key was not given.",
     "info: An upgrade would go from 2025.3.100 to 2025.4.400, which needs Windows Server 2012 R2 and SQL Server 2016 or newer. What changes: https://octopus.com/downloads/compare",
     expect.stringMatching(
       /^highlight: 2 nodes, \d+ checks: 0 problems, 0 accepted, 0 warnings, 0 not checked\. An upgrade would go/,
@@ -128,7 +128,7 @@ test.each<[string, Partial<Context["reads"]>, string]>([
   expect(lines.at(-1)).toContain(says);
 });
 
-test("what would hold up a drain now, by name and for how long", async () => {
+test("which tasks would be waited for now, by name and for how long", async () => {
   const tasks = [
     { id: "ServerTasks-7", name: "Deploy", description: "Deploy Web", nodeId: "n1", startedAt: new Date(0) },
     { id: "ServerTasks-8", name: "Deploy", description: "Deploy Api", nodeId: "n1" },
@@ -145,10 +145,10 @@ test("what would hold up a drain now, by name and for how long", async () => {
     },
   });
   expect(text).toMatch(
-    /A drain of node ha-1 would wait for 3 running tasks now: Deploy Web \(ServerTasks-7, for \d+ min\), Deploy Api \(ServerTasks-8\), 1 more\./,
+    /3 running tasks would be waited for on node ha-1 now: Deploy Web \(ServerTasks-7, for \d+ min\), Deploy Api \(ServerTasks-8\), 1 more; its task cap is 5\./,
   );
   expect(text).toContain(
-    "Nothing would hold up a drain of node ha-2 now: no tasks are running there; it is drained already.",
+    "No task would be waited for on node ha-2 now: none is running there; it is drained already; its task cap is 5.",
   );
   expect(text).toContain("Node ha-3 is offline.");
 });
@@ -156,7 +156,7 @@ test("what would hold up a drain now, by name and for how long", async () => {
 test("an instance that does not answer costs that line only", async () => {
   const silent = () => Promise.reject(new Failure({ code: "Instance-Refused", what: "It refuses.", next: "" }));
   const { text } = await reported({ instance: { nodes: silent, runningTasks: silent } });
-  expect(text).toContain("What would hold up a drain now is not known: It refuses.");
+  expect(text).toContain("Which tasks would be waited for now is not known: It refuses.");
   expect(text).toContain("An upgrade would go from");
 });
 

@@ -403,7 +403,7 @@ describe("a dry run", () => {
       assumptions,
       installed: madeUpPlan.from.text,
       record: null,
-      reads: { backupFile: undefined, backupStartedAt: undefined },
+      reads: { backupFile: undefined, wayBackMadeAt: undefined },
       database: { beats: [{ node: "ha-1", ageSeconds: 1, offline: false }], others: [octopus] },
     });
     await run();

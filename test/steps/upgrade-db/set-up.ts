@@ -132,7 +132,7 @@ export function start(given: Given = {}) {
       schemaVersion: madeUpPlan.from.text,
       upgradeCutOff: false,
       backupFile: BACKUP.file,
-      backupStartedAt: BACKUP.startedAt,
+      wayBackMadeAt: BACKUP.startedAt,
       ...given.reads,
     },
     tools: {

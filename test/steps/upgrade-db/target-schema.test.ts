@@ -22,7 +22,7 @@ describe("a schema that is the target's already", () => {
         beats: [{ node: "ha-1", ageSeconds: 1, offline: false }],
         others: [octopus],
       },
-      reads: { stoppedAt: onEach([]), backupFile: undefined, backupStartedAt: undefined },
+      reads: { stoppedAt: onEach([]), backupFile: undefined, wayBackMadeAt: undefined },
       record: committed,
     });
     await run();
@@ -41,7 +41,7 @@ describe("a schema that is the target's already", () => {
   });
 
   it("needs no new backup for that: the attempt that committed it had its own", async () => {
-    const reads = { backupFile: undefined, backupStartedAt: undefined };
+    const reads = { backupFile: undefined, wayBackMadeAt: undefined };
     const { run, done } = start({ database: { schema: madeUpPlan.to.text }, record: begun, reads });
     await run();
     expect(done).toContain("record committed");
@@ -97,7 +97,7 @@ describe("a schema that is the target's without an upgrade of ours", () => {
     expect(failure.why).toContain(`${BACKUP.file}, finished ${BACKUP.finishedAt}, made after the last node stopped`);
     expect(done).toEqual([]);
 
-    const earlier = start({ database: { schema }, reads: { backupFile: undefined, backupStartedAt: undefined } });
+    const earlier = start({ database: { schema }, reads: { backupFile: undefined, wayBackMadeAt: undefined } });
     expect((await failureOf(earlier.run)).why).toContain("of an earlier attempt");
     const none = start({ database: { schema }, record: madeUpOpenRecord() });
     expect((await failureOf(none.run)).why).toContain("This run has no verified backup");

@@ -10,7 +10,7 @@ describe("a backup made while serving", () => {
   const word = { saidAt: BACKUP.startedAt };
   const given = (backup: NodeRecord["backup"], statuses: Given["statuses"], target = patch): Given => ({
     record: madeUpOpenRecord({ backup, plan: { ...madeUpPlan, to: target } }),
-    reads: { targetVersion: target, backupStartedAt: "2026-01-10T02:20:00.000Z" },
+    reads: { targetVersion: target, wayBackMadeAt: BACKUP.startedAt },
     installed: target.text,
     attempts: [{ said: "done", schema: target.text }],
     ...(statuses && { statuses }),
@@ -30,7 +30,7 @@ describe("a backup made while serving", () => {
     ["another minor", given({ ...serving, nothingChanges: word }, ["up-to-date"], madeUpPlan.to)],
   ])("is not, where there is %s", async (_, of) => {
     const { run, done } = start(of);
-    expect((await failureOf(run)).code).toBe("Backup-OnlyWhileServing");
+    expect((await failureOf(run)).code).toBe("Backup-Missing");
     expect(done).toEqual([]);
   });
 

@@ -65,10 +65,11 @@ class MadeUpContents implements InstanceContents {
   newestArtifact = () => this.answer("newestArtifact", { kind: "artifact", name: "Artifacts-1", path: "/a" } as const);
   smallPackage = () => this.answer("smallPackage", { kind: "package", name: "packages-A.1", path: "/p" } as const);
   queuedTasks = () => this.answer("queuedTasks", this.queue);
+  otherCap = 5;
   nodes = () =>
     this.answer("nodes", [
-      { name: "ha-1", offline: true, runningTaskCount: this.running },
-      { name: "ha-2", offline: false, runningTaskCount: 0 },
+      { name: "ha-1", offline: true, runningTaskCount: this.running, taskCap: 5 },
+      { name: "ha-2", offline: false, runningTaskCount: 0, taskCap: this.otherCap },
     ]);
   read = () => this.answer("read", this.content);
 }
@@ -82,6 +83,7 @@ export class Given {
   log: ServerLogSaid | Error | ((since: Date) => ServerLogSaid) = { lines: 3, errors: 0, fatal: [] };
   since: Date | undefined;
   maintenance = true;
+  otherCapWas = 5;
   otherPing: Ping = { answers: true, serving: true, draining: false, name: "ha-2", version: to.text };
   smoke: Record<string, number> = {};
   smokeRunbook: string | undefined;
@@ -131,6 +133,10 @@ export class Given {
         ...facts,
         nodeNames: [],
         nodeAddresses: [],
+        taskCapsWere: [
+          { machine: "octo-1", value: undefined },
+          { machine: "octo-2", value: this.otherCapWas },
+        ],
         wereDrained: [
           { machine: "octo-1", value: undefined },
           { machine: "octo-2", value: false },

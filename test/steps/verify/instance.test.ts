@@ -65,6 +65,22 @@ describe("the instance at the end", () => {
     expect(checked((await at.run()).lines, "queued tasks")).toMatch(/^info: not checked/);
   });
 
+  test("a queued task that no node may take, because every cap was 0 before: not waited for", async () => {
+    const at = await whole((of) => {
+      of.contents.queue = [task];
+      of.contents.otherCap = 0;
+      of.otherCapWas = 0;
+    });
+    const { lines } = await at.run();
+    expect(checked(lines, "queued tasks")).toMatch(/not checked.*task caps are 0/);
+    expect(lines.filter((line) => line.startsWith("wait: "))).toEqual([]);
+  });
+
+  test("a task cap that was not put back: failed", async () => {
+    const at = await whole((of) => (of.contents.otherCap = 0));
+    expect((await failureOf(() => at.run())).message).toContain("task cap of node ha-2 is 0, and before it was 5");
+  });
+
   test("a queued task that goes: ok", async () => {
     const at = await whole();
     let looks = 0;
