@@ -7,6 +7,7 @@ import type { ServerConfiguration } from "../../src/server-program/server-progra
 import type { Failure } from "../../src/step/failure";
 import type { NamedMachine } from "../../src/step/system-variables";
 import type { ServiceStatus } from "../../src/windows/service";
+import type { WayBackFacts } from "../../src/upgrade/database/way-back-facts";
 import type { DatabaseState } from "../../src/upgrade/database/database-state";
 import type { RunningInFolder } from "../../src/windows/folder-programs";
 import type { PendingRestart } from "../../src/windows/pending-restart";
@@ -42,6 +43,8 @@ export interface DatabaseFinding {
   missing: readonly MissingPermission[];
   /** What an upgrade and a rollback will meet there. */
   state: Told<DatabaseState>;
+  /** What the costs of a backup strategy are estimated by; the primary node alone asks. */
+  costs?: Told<Pick<WayBackFacts, "fullSeconds" | "changedShare">>;
 }
 
 export interface Disk {

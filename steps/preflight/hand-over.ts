@@ -1,5 +1,6 @@
 import { loginIn } from "../../src/upgrade/database/octopus-clients";
 import { nodeAddressOf } from "../../src/octopus/node-place";
+import { estimateLine, estimates } from "../../src/upgrade/estimate/estimate";
 import type { OutputValue } from "../../src/step/outputs";
 import type { Fact, Findings } from "./facts";
 import type { Context, PreflightOutput } from "./contract";
@@ -78,6 +79,10 @@ export function sayFindings({ log, system }: Context, findings: Findings): void 
     log.info(
       `Database '${database.name}' on ${database.serverName} (${database.edition}, ${database.productVersion}) has the schema of ${database.schemaVersion ?? ""}.`,
     );
+  }
+  if (database?.costs) {
+    const { fullSeconds, changedShare } = database.costs.told ? database.costs.value : {};
+    for (const each of estimates({ fullSeconds, changedShare, last: undefined })) log.info(estimateLine(each));
   }
   if (record) {
     log.highlight(

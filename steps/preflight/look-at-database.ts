@@ -12,7 +12,7 @@ import type { Context } from "./contract";
  * @throws Failure `Database-…` when the connection string cannot be used, or nothing answers
  */
 export async function lookAtDatabase(
-  context: Pick<Context, "tools" | "mask" | "log" | "clock">,
+  context: Pick<Context, "tools" | "mask" | "log" | "clock" | "system">,
   connectionString: string,
 ): Promise<DatabaseFinding> {
   for (const secret of secretsIn(connectionString)) context.mask(secret);
@@ -39,6 +39,7 @@ export async function lookAtDatabase(
       state: hosted
         ? { told: false, because: "A hosted SQL Server is not asked." }
         : await told(() => database.state(), ""),
+      ...(context.system.isPrimary && !hosted && { costs: await told(() => database.wayBackFacts(), "") }),
     };
   } finally {
     await database.close();

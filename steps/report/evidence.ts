@@ -79,7 +79,7 @@ function done({ reads }: Context, facts: Facts): Proof[] {
 
 /** What the outage was made of; nothing where no node was seen back to work after one. */
 function cost(reads: Context["reads"], { nodes, outage, decision }: Facts): Proof | false {
-  if (decision.direction === "back" || outage === null || outage.seconds === null) return false;
+  if (decision.direction === "back" || outage?.seconds == null) return false;
   const took = tookOf({
     ...{ outageBeganAt: outage.beganAt, outageEndedAt: outage.endedAt },
     stoppedAt: nodes.map(({ stoppedAt }) => stoppedAt),

@@ -1,5 +1,8 @@
 import type { Break } from "./break";
 
+/** Within one year and minor. */
+const PATCH = { from: "2025.4.10100", to: "2025.4.10333" };
+
 /** Of the database upgrade: who is at work, who holds the lock, what the program said, and whether it ended. */
 export const DATABASE_BREAKS: readonly Break[] = [
   ...(["P1", "P3"] as const).map((promise) => ({
@@ -42,6 +45,41 @@ export const DATABASE_BREAKS: readonly Break[] = [
       },
     ],
     faults: ["database-upgrade-damaged"],
+  },
+  {
+    name: "first-no-is-enough",
+    promise: "P2",
+    story: "That nothing changes in the schema is believed once it was said while nodes served.",
+    steps: ["backup-db", "upgrade-db"],
+    edits: [
+      {
+        file: "steps/backup-db/way-back.ts",
+        find: "if (full && isUnchanged && (await isStillUnchanged(context, version))) {",
+        replace: "void isStillUnchanged;\n  if (full && isUnchanged) {",
+      },
+      {
+        file: "steps/upgrade-db/way-back-now.ts",
+        find: 'if (wasSaid && status === "up-to-date") return;',
+        replace: "if (wasSaid) return;",
+      },
+    ],
+    faults: ["upgrade-status-turns"],
+    versions: PATCH,
+  },
+  {
+    name: "doubt-counts-as-no",
+    promise: "P2",
+    story: "Wherever database-upgrade-status says 'up to date', whatever else is in the sentence, nothing will change.",
+    steps: ["backup-db", "upgrade-db"],
+    edits: [
+      {
+        file: "src/server-program/phrases.ts",
+        find: 'return TURNED_ROUND.test(rest) ? "doubtful" : "up-to-date";',
+        replace: 'void TURNED_ROUND;\n  return "up-to-date";',
+      },
+    ],
+    faults: ["patch-changes-schema", "upgrade-status-unclear"],
+    versions: PATCH,
   },
   {
     name: "target-schema-is-done",

@@ -25,6 +25,8 @@ export function simulated(
   runs: readonly RehearsalRun[],
   options: {
     nodes?: number;
+    from?: string;
+    to?: string;
     faults?: readonly string[];
     variables?: Record<string, string>;
     deploymentTargets?: DeploymentTargetsForm;
@@ -33,8 +35,8 @@ export function simulated(
     listener?: RehearsalListener;
   } = {},
 ): Promise<Rehearsed> {
-  const { nodes = 2, faults = [], left, ...others } = options;
-  const scenario = { ...scenarioOf({ nodes, fault: faults }), ...(left && { left }) };
+  const { nodes = 2, from, to, faults = [], left, ...others } = options;
+  const scenario = { ...scenarioOf({ nodes, from, to, fault: faults }), ...(left && { left }) };
   return simulateRuns({ scenario, runs, ...others }, simulation);
 }
 

@@ -13,7 +13,7 @@ import { versionOf } from "../../made-up/version";
 const scan = new SecretScan({ password: PASSWORD, connectionString: CONNECTION_STRING });
 const boom = (code: Failure["code"]) => new Failure({ code, what: `${code} happened.`, next: "Fix it." });
 
-test("a node on which all is well: what is handed over, and the story in three lines", async () => {
+test("a node on which all is well: what is handed over, and the story in a few lines", async () => {
   const machine = new MadeUpMachine();
   const { context, seen } = preflightOn(machine);
   await run(context);
@@ -42,6 +42,10 @@ test("a node on which all is well: what is handed over, and the story in three l
     "info: SQL Server 'sql1,1433' is queried through the driver in the step's package (mssql), because of the connection string: it has a SQL login and goes over TCP.",
     "info: Node ha-1 is machine 'octo-1': Octopus Server 2025.4.10333, service 'OctopusDeploy' running, automatic, as LocalSystem.",
     "info: Database 'OctopusDeploy' on SQL1 (Enterprise Edition (64-bit), 16.0.4135.4) has the schema of 2025.3.100.",
+    expect.stringMatching(/^info: Outage with Full: at least 5 min \(.*full backup 5 min \(msdb/),
+    expect.stringMatching(/^info: Outage with DifferentialAfterFull: at least 15 s \(.*5\.0 % of the data changed/),
+    expect.stringMatching(/^info: Outage with SnapshotAfterBackup: at least 5 s/),
+    expect.stringMatching(/^info: Outage with no schema change: at least 5 s/),
   ]);
   expect(seen.lines.filter((line) => line.startsWith("verbose: [ok]"))).toHaveLength(CHECKS.length);
 });
