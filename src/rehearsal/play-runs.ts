@@ -120,7 +120,7 @@ export async function playRuns(
     const outcome = await oneRun({ order, stage, steps, artifacts, listener, wanted, run: number });
     if (!order.interrupt?.aborted) await stage.untilAtRest();
     outcomes.push(outcome);
-    lookForSecretsLeft(standIns, scan, outcome === "success" && !(wanted.dryRun ?? false));
+    lookForSecretsLeft(standIns, scan, outcome === "success" && !(wanted.dryRun ?? false) && endsOthers(wanted));
     listener?.runEnded(number, outcome);
     return { outcome, reason: steps.find((step) => step.run === number && step.reason !== "")?.reason ?? "" };
   };
@@ -218,6 +218,10 @@ function plannedOf(standIns: StandIns, exactVersion: string | undefined) {
   const fromSha256 = offered.find(({ version }) => version === world.schemaVersion)?.sha256;
   return { to, installerSha256, ...(fromSha256 && { fromSha256 }), ...(primary ? { primary: primary.name } : {}) };
 }
+
+/** Whether nothing is unfinished once it has succeeded: it closes the records with the row that restores maintenance mode. */
+const endsOthers = ({ runbook = UPGRADE_RUNBOOK }: RehearsalRun): boolean =>
+  runbook.rows.some(({ step }) => step === "maintenance");
 
 /**
  * In clear after every run, but for what the upgrader printed; there too, and encrypted by the machine, when no run is

@@ -19,6 +19,7 @@ const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.outageNotAfter]: "60",
   [VARIABLES.backupStrategy]: "Full",
   [VARIABLES.mayMoveBase]: "False",
+  [VARIABLES.snapshotHours]: "24",
   [VARIABLES.smokeRunbook]: "Default/Smoke tests/Deploy a test/Test",
   [VARIABLES.notifyOn]: "Always",
 };

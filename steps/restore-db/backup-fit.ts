@@ -29,16 +29,16 @@ export async function requireFitBackup(
   const base = await server.backupHeader(file);
   refuse(file, [
     ...wrongIn(base, wanted),
-    base.differentialBaseGuid !== undefined && "it is a differential backup, which is of no use alone",
+    base.isDifferential && "it is a differential backup, which is of no use alone",
   ]);
   if (means.by === "full") return;
   const { file: changes } = means.differential;
   const header = await server.backupHeader(changes);
   refuse(changes, [
     ...wrongIn(header, wanted),
-    header.differentialBaseGuid === undefined
+    !header.isDifferential
       ? "it is no differential backup"
-      : header.differentialBaseGuid !== base.setGuid && `it belongs to another full backup than ${file}`,
+      : header.baseGuid !== base.setGuid && `it belongs to another full backup than ${file}`,
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { quoteIdentifier } from "../../src/sql/statements";
 import { Failure } from "../../src/step/failure";
-import type { DatabaseServer, DatabaseSnapshot, DatabaseState } from "../../src/upgrade/database/database-server";
+import type { DatabaseServer, DatabaseState } from "../../src/upgrade/database/database-server";
+import type { DatabaseSnapshot } from "../../src/upgrade/database/way-back-facts";
 import type { RestoredBy } from "../../src/upgrade/record/record";
 import type { Context } from "./contract";
 import type { Backup, WayBack } from "./way-back";

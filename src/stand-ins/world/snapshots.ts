@@ -30,7 +30,11 @@ const SECOND = "somebodys_snapshot";
 /** Somebody else does, as a script that runs each night may. */
 function createSecond(world: World): void {
   const { schemaVersion, database } = world;
-  database.snapshots.push({ name: SECOND, createdAt: world.clock.date(), state: "ONLINE", canBeRevertedTo: true });
+  const { owner, recovery, asyncStatistics } = database;
+  database.snapshots.push({
+    ...{ name: SECOND, createdAt: world.clock.date(), state: "ONLINE", canBeRevertedTo: true },
+    options: { owner, recovery, asyncStatistics },
+  });
   world.snapshotData.set(SECOND, dataOf(world));
   const nodesRunning = world.runningNodes();
   world.record({ kind: "snapshot-created", name: SECOND, nodesRunning, schemaVersion, by: "somebody" });

@@ -38,7 +38,6 @@ export async function readBackupHeader(
     databaseName: String(header.DatabaseName),
     familyGuid: guid(header.FamilyGUID),
     setGuid: guid(header.BackupSetGUID),
-    differentialBaseGuid: guid(header.DifferentialBaseGUID) || undefined,
     copyOnly: yes(header.IsCopyOnly),
     isDifferential: Number(header.BackupType) === DIFFERENTIAL_OF_A_DATABASE,
     baseGuid: guid(header.DifferentialBaseGUID),

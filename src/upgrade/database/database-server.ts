@@ -1,4 +1,5 @@
 import type { BackupHeader, DatabaseFacts, UpgraderLock } from "./database";
+import type { DatabaseSnapshot } from "./way-back-facts";
 import type { RecoveryModel } from "../../sql/statements";
 
 /** A file of a database: its name in there, and its path on the SQL host. */
@@ -24,15 +25,6 @@ export interface DatabaseState {
   mayRestore: boolean;
   /** Of the database as it was once created, as in the header of its backups; undefined when the server does not tell. */
   family: string | undefined;
-}
-
-/** A database snapshot of the instance's database. */
-export interface DatabaseSnapshot {
-  name: string;
-  /** `ONLINE`; `SUSPECT` when its space ran out: then it is of no use any more. */
-  state: string;
-  /** Undefined when the server does not tell; an hour beside it when its clock was changed for summer time since. */
-  createdAt: Date | undefined;
 }
 
 /** A disk of the SQL host. */

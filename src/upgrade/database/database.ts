@@ -36,8 +36,6 @@ export interface BackupHeader {
   /** Of the database as it was once created, and of this backup alone; empty when the server does not tell. */
   familyGuid: string;
   setGuid: string;
-  /** Of the full backup that a differential one belongs to; undefined for a full one. */
-  differentialBaseGuid?: string | undefined;
   copyOnly: boolean;
   isDifferential: boolean;
   /** Of a differential: the full backup that it belongs to, by the file's own word; empty for any other. */

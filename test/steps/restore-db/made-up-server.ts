@@ -2,10 +2,10 @@ import type { BackupHeader } from "../../../src/upgrade/database/database";
 import type {
   DatabaseFile,
   DatabaseServer,
-  DatabaseSnapshot,
   DatabaseState,
   DatabaseVolume,
 } from "../../../src/upgrade/database/database-server";
+import type { DatabaseSnapshot } from "../../../src/upgrade/database/way-back-facts";
 import { madeUpPlan } from "../../made-up/node";
 import { type MadeUpDatabase, refusal } from "../../upgrade/database/made-up-database";
 

@@ -30,7 +30,7 @@ const serverThat = (is: Partial<NonNullable<MadeUpServer["is"]>>) => ({
   is: { ...new MadeUpServer(new MadeUpDatabase(), []).is!, ...is },
 });
 const changesBelong = {
-  headers: { [CHANGES]: { setGuid: "T", differentialBaseGuid: "S" }, [PRESENT.file]: { setGuid: "P" } },
+  headers: { [CHANGES]: { setGuid: "T", isDifferential: true, baseGuid: "S" }, [PRESENT.file]: { setGuid: "P" } },
 };
 const there = { snapshotsThere: [snapshotNamed(SNAPSHOT)] };
 
@@ -162,7 +162,7 @@ describe("refused before anything stops:", () => {
     [
       "a differential backup of another full one",
       BY_DIFFERENTIAL,
-      { server: { headers: { [CHANGES]: { differentialBaseGuid: "another" } } } },
+      { server: { headers: { [CHANGES]: { isDifferential: true, baseGuid: "another" } } } },
       "Rollback-OtherBackup",
     ],
     [
@@ -174,13 +174,13 @@ describe("refused before anything stops:", () => {
     [
       "a differential backup of another database",
       BY_DIFFERENTIAL,
-      { server: { headers: { [CHANGES]: { differentialBaseGuid: "S", familyGuid: "G" } } } },
+      { server: { headers: { [CHANGES]: { isDifferential: true, baseGuid: "S", familyGuid: "G" } } } },
       "Rollback-OtherBackup",
     ],
     [
       "a differential backup in place of the full one",
       BACKUP,
-      { server: { headers: { [BACKUP.file]: { differentialBaseGuid: "S" } } } },
+      { server: { headers: { [BACKUP.file]: { isDifferential: true, baseGuid: "S" } } } },
       "Rollback-OtherBackup",
     ],
     ["more would be lost than was agreed to", BY_SNAPSHOT, { written: three }, "Rollback-LosesMore"],
