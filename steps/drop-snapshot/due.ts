@@ -23,7 +23,7 @@ interface Looked {
 }
 
 /** Whether the snapshot goes now, and why, as a clause; or why it stays. */
-export type Due = { due: true; because: string; isEarly?: true } | { due: false; because: string; isOdd?: true };
+type Due = { due: true; because: string; isEarly?: true } | { due: false; because: string; isOdd?: true };
 
 /** Decides by what is known, and only for an upgrade that has ended well or was taken back. */
 export function whetherDue({ last, record, schema, state, now, hours, volumes }: Looked): Due {

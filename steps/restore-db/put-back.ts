@@ -1,6 +1,7 @@
 import { Failure } from "../../src/step/failure";
 import { sqlFailureIn } from "../../src/upgrade/database/explained-database";
-import type { DatabaseFile, DatabaseServer } from "../../src/upgrade/database/database-server";
+import type { DatabaseFile } from "../../src/upgrade/database/database-file";
+import type { DatabaseServer } from "../../src/upgrade/database/database-server";
 import type { Context } from "./contract";
 import type { Means } from "./means";
 import type { Backup } from "./way-back";

@@ -24,13 +24,56 @@ const TAKEN_FOR_ANOTHER: readonly Break[] = [
     edits: [
       {
         file: "steps/restore-db/restore-database.ts",
-        find: "  { server, way }: RestoreWork,\n",
-        replace: "  { server, way, recorder }: RestoreWork,\n",
+        find: "preparePutBack(context, server, way.backup, means)",
+        replace: "preparePutBack(context, server, recorder.open?.presentBackup ?? way.backup, means)",
+      },
+    ],
+  },
+  {
+    name: "full-backup-although-there-is-a-snapshot",
+    promise: "P19",
+    story:
+      "A rollback restores the full backup, which the nodes wrote on after, although the snapshot can be reverted to.",
+    steps: ["restore-db"],
+    runbooks: MIX,
+    edits: [
+      {
+        file: "steps/restore-db/means.ts",
+        find: 'if (because === undefined) return { by: "snapshot",',
+        replace: 'if (because === "") return { by: "snapshot",',
       },
       {
-        file: "steps/restore-db/restore-database.ts",
-        find: "await server.restore(way.backup.file, places,",
-        replace: "await server.restore(recorder.open?.presentBackup?.file ?? way.backup.file, places,",
+        file: "steps/restore-db/means.ts",
+        find: 'return { by: "full", losesBecause: because, ...(found && { inTheWay: found.name }) };',
+        replace: 'return { by: "full", losesBecause: because ?? "", ...(found && { inTheWay: found.name }) };',
+      },
+    ],
+  },
+  {
+    name: "differential-backup-is-left-out",
+    promise: "P19",
+    story: "A rollback restores the full backup alone, and nobody puts the differential one on top.",
+    steps: ["restore-db"],
+    runbooks: MIX,
+    edits: [
+      {
+        file: "steps/restore-db/means.ts",
+        find: 'if (backup.differential) return { by: "differential", differential: backup.differential };',
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "snapshot-is-dropped-in-the-rollback",
+    promise: "P19",
+    story: "The snapshot is dropped as soon as it was reverted to: a rollback that then fails cannot be taken again.",
+    steps: ["restore-db"],
+    runbooks: MIX,
+    edits: [
+      {
+        file: "steps/restore-db/put-back.ts",
+        find: "      await revert(server, means.snapshot);\n",
+        replace: "      await revert(server, means.snapshot);\n      await server.dropSnapshot(means.snapshot);\n",
       },
     ],
   },

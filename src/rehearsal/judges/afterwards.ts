@@ -160,9 +160,13 @@ function againstStandStill(run: Run): string[] {
   return problems;
 }
 
-/** Once the database is changed, maintenance mode ends in its own row only. */
+/**
+ * Once the database is changed, maintenance mode ends in its own row only. A database from while the nodes served brings it
+ * back switched off: then nobody is let in before it is on again.
+ */
 function maintenanceEndedEarly({ base, moments, began }: Run): string[] {
   let inRow: StepKey | undefined;
+  let isOffByRestore = false;
   // A script that the server has lost goes on, in its row, and what it asked for may come later.
   const lost = new Set<StepKey>();
   return moments.flatMap(({ event, before }) => {
@@ -171,7 +175,13 @@ function maintenanceEndedEarly({ base, moments, began }: Run): string[] {
       if (nodesOf(before).some(({ disturbed }) => disturbed)) lost.add(event.key);
       else inRow = undefined;
     }
-    if (event.kind !== "maintenance-changed" || event.on || event.by === "somebody") return [];
+    if (event.kind === "maintenance-changed") isOffByRestore = !event.on && event.by === "restore";
+    if (isOffByRestore && event.kind === "serving-changed" && event.serving) {
+      return [
+        `In ${began.runId} ${event.node} was let in while maintenance mode was off, as the restored database had it.`,
+      ];
+    }
+    if (event.kind !== "maintenance-changed" || event.on || isOffByRestore || event.by === "somebody") return [];
     const changed = before.damaged || !sameVersion(base.schemaVersion, before.schemaVersion);
     const rows = [...lost, ...(inRow === undefined ? [] : [inRow])];
     if (!changed || (rows.some((row) => RESTORE_ROWS.has(row)) && !before.damaged)) return [];

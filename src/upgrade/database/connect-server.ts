@@ -8,7 +8,8 @@ import { Failure } from "../../step/failure";
 import { longRunning, readBackupHeader } from "./backup";
 import { orRefused } from "./cells";
 import { openExplained, STALL_SECONDS, type DatabaseSurroundings, type UsableConnection } from "./connect";
-import type { ConnectServer, DatabaseFile, DatabaseServer, DatabaseState } from "./database-server";
+import type { DatabaseFile } from "./database-file";
+import type { ConnectServer, DatabaseServer, DatabaseState } from "./database-server";
 import type { DatabaseLimits } from "./sql-server-database";
 import { takeUpgraderLock } from "./upgrader-lock";
 

@@ -1,12 +1,7 @@
 import type { BackupHeader, DatabaseFacts, UpgraderLock } from "./database";
+import type { DatabaseFile } from "./database-file";
 import type { DatabaseSnapshot } from "./way-back-facts";
 import type { RecoveryModel } from "../../sql/statements";
-
-/** A file of a database: its name in there, and its path on the SQL host. */
-export interface DatabaseFile {
-  logicalName: string;
-  physicalName: string;
-}
 
 /** The instance's database as the server sees it from outside. */
 export interface DatabaseState {

@@ -1,6 +1,6 @@
 import type { LoginFacts } from "../../sql/grants";
 import type { BackupKind } from "../../sql/statements";
-import type { DatabaseFile } from "./database-server";
+import type { DatabaseFile } from "./database-file";
 import type { DatabaseState } from "./database-state";
 import type { BackupPlace, DatabaseSnapshot, WayBackFacts } from "./way-back-facts";
 

@@ -1,7 +1,7 @@
 import type { SqlSession, SqlValue } from "../../sql/sql-session";
 import { statements } from "../../sql/statements";
 import { orRefused, text, yes } from "./cells";
-import type { DatabaseFile } from "./database-server";
+import type { DatabaseFile } from "./database-file";
 
 /** A database snapshot as the server shows it; the time is in UTC, by its clock. */
 export interface DatabaseSnapshot {

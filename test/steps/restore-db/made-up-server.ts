@@ -1,10 +1,6 @@
 import type { BackupHeader } from "../../../src/upgrade/database/database";
-import type {
-  DatabaseFile,
-  DatabaseServer,
-  DatabaseState,
-  DatabaseVolume,
-} from "../../../src/upgrade/database/database-server";
+import type { DatabaseFile } from "../../../src/upgrade/database/database-file";
+import type { DatabaseServer, DatabaseState, DatabaseVolume } from "../../../src/upgrade/database/database-server";
 import type { DatabaseSnapshot } from "../../../src/upgrade/database/way-back-facts";
 import { madeUpPlan } from "../../made-up/node";
 import { type MadeUpDatabase, refusal } from "../../upgrade/database/made-up-database";

@@ -6,7 +6,7 @@ import type {
   DatabaseSession,
   Heartbeat,
 } from "../../../src/upgrade/database/database";
-import type { DatabaseFile } from "../../../src/upgrade/database/database-server";
+import type { DatabaseFile } from "../../../src/upgrade/database/database-file";
 import type { BackupPlace, DatabaseSnapshot, WayBackFacts } from "../../../src/upgrade/database/way-back-facts";
 import type { DatabaseState } from "../../../src/upgrade/database/database-state";
 import { explain } from "../../../src/sql/explain";
