@@ -11,7 +11,7 @@ import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targe
 import type { Scenario } from "../stand-ins/world/scenario";
 import type { MachineSurroundings } from "./machines";
 import { smallScenario, type Simulation } from "./simulate";
-import { simulatedStage } from "./stage";
+import { playOnStage } from "./stage";
 
 /** Runs that are ordered as those of a rehearsal are. */
 interface SimulatedRuns {
@@ -36,13 +36,13 @@ export function simulateRuns(order: SimulatedRuns, simulation: Omit<Simulation, 
   const { runs, runbook = simulation.runbooks[0], variables, watch = () => () => undefined } = order;
   const scenario = smallScenario({ ...order.scenario, speed: 1 });
   const { steps, published } = simulation;
-  const set = simulatedStage({
+  const set = {
     ...{ scenario, steps, published, watch },
     isEven: true,
     installationId: variables?.[CONTROLLER_VARIABLE],
     deploymentTargets: order.deploymentTargets,
-  });
-  return set.play(() =>
-    playRuns({ scenario, runbook, variables }, set.stage, order.listener, playInOrder({ scenario, runs })),
+  };
+  return playOnStage(set, (stage) =>
+    playRuns({ scenario, runbook, variables }, stage, order.listener, playInOrder({ scenario, runs })),
   );
 }

@@ -16,7 +16,7 @@ import type { WorldNode } from "../stand-ins/world/node";
 import { scenarioOf, type Scenario } from "../stand-ins/world/scenario";
 import type { AnyStep } from "../step/define-step";
 import type { PublishedRuns } from "./published-run";
-import { simulatedStage } from "./stage";
+import { playOnStage } from "./stage";
 import { UsualCalls } from "./usual-calls";
 
 /** What is the same for every seed. */
@@ -100,8 +100,6 @@ function playOn(
     return key && tell(key, node, number, after);
   };
   const installationId = variables?.[CONTROLLER_VARIABLE];
-  const set = simulatedStage({ ...{ scenario, steps, published, watch, installationId }, isEven: false });
-  set.stage.standIns.world.keepsHeard = keepsHeard;
   const order: PlayOrder = { scenario, runbook: runbooks[0], variables };
   const follow: RehearsalListener = {
     ...(listener ?? NOBODY),
@@ -110,7 +108,11 @@ function playOn(
       listener?.runnerEvent(event);
     },
   };
-  return set.play(() => playRuns(order, set.stage, follow, play));
+  const set = { scenario, steps, published, watch, installationId, isEven: false };
+  return playOnStage(set, (stage) => {
+    stage.standIns.world.keepsHeard = keepsHeard;
+    return playRuns(order, stage, follow, play);
+  });
 }
 
 const NOBODY: RehearsalListener = {

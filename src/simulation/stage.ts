@@ -21,8 +21,8 @@ const LAST_CALLS_SECONDS = 1;
 interface SimulatedStage {
   stage: Stage;
   time: SimulatedTime;
-  /** Lets the stage play to the end of the work. */
-  play<T>(work: () => Promise<T>): Promise<T>;
+  /** What was thrown by whoever listens to a script. */
+  broken: () => unknown;
 }
 
 interface StageOrder {
@@ -37,8 +37,30 @@ interface StageOrder {
   deploymentTargets?: DeploymentTargetsForm | undefined;
 }
 
-/** Sets the stage of a simulation: every stand-in, machine and disk in this process, and one clock. All chance is the scenario's seed's. */
-export function simulatedStage(order: StageOrder): SimulatedStage {
+/**
+ * Sets the stage of a simulation, lets the work play on it to its end, and leaves nothing behind.
+ * @throws SimulationFault when the simulation itself is at fault
+ */
+export async function playOnStage<T>(order: StageOrder, work: (stage: Stage) => Promise<T>): Promise<T> {
+  // Before anything is made: a signal of Node's own would be slow, and warn of all that listen to it in one run.
+  const useOwnAgain = useLightSignals();
+  try {
+    const { stage, time, broken } = simulatedStage(order);
+    try {
+      return await time.runUntil(work(stage));
+    } finally {
+      stage.standIns.world.closed = true;
+      if (broken() !== undefined) {
+        throw new SimulationFault("Whoever listens to a script failed.", { cause: broken() });
+      }
+    }
+  } finally {
+    useOwnAgain();
+  }
+}
+
+/** Every stand-in, machine and disk in this process, and one clock. All chance is the scenario's seed's. */
+function simulatedStage(order: StageOrder): SimulatedStage {
   const { scenario, steps, published, isEven } = order;
   // A stream of its own for each purpose: one draw more in one moves nothing in the others.
   const dice = (purpose: number) => new Dice(Math.imul(scenario.seed + 1, 0x9e3779b1) + purpose);
@@ -84,17 +106,5 @@ export function simulatedStage(order: StageOrder): SimulatedStage {
       while ((!standIns.world.isQuiet() || orphans.areAlive) && time.seconds() < until) await time.sleep(1);
     },
   };
-  return {
-    ...{ stage, time },
-    play: async (work) => {
-      const useOwnAgain = useLightSignals();
-      try {
-        return await time.runUntil(work());
-      } finally {
-        useOwnAgain();
-        standIns.world.closed = true;
-        if (broken !== undefined) throw new SimulationFault("Whoever listens to a script failed.", { cause: broken });
-      }
-    },
-  };
+  return { stage, time, broken: () => broken };
 }

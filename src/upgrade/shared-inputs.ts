@@ -87,7 +87,7 @@ export const shared = {
     label: "Start timeout (seconds)",
     help: "How long the node may take to answer with the expected version after it was started.",
   }),
-  startPollSeconds: field.seconds(5, {
+  startPollSeconds: field.seconds(2, {
     parameter: "OctopusUpgrade.Restart.PollSeconds",
     variable: VARIABLES.startPollSeconds,
     label: "Start poll interval (seconds)",

@@ -32,11 +32,15 @@ export function windowsServices(
 
   return {
     async status(name) {
-      const answer = await tool("sc", ["queryex", exactServiceName(name)]);
+      const exact = exactServiceName(name);
+      // Side by side: while nodes are stopped and started, each look is a part of the outage.
+      const [answer, configured] = await Promise.all([
+        tool("sc", ["queryex", exact]),
+        registryValues(tool, `HKLM\\SYSTEM\\CurrentControlSet\\Services\\${exact}`),
+      ]);
       if (answer.exitCode === SC.noSuchService) return undefined;
       if (answer.exitCode !== 0) throw scFailure(name, "report the state of", answer);
       const seen = parseQueryEx(answer.text);
-      const configured = await registryValues(tool, `HKLM\\SYSTEM\\CurrentControlSet\\Services\\${name}`);
       const startType = configured && startTypeOf(configured);
       if (!seen || !configured || !startType) throw notUnderstood(name, seen ? "reg query" : "sc queryex");
       const account = configured.get("objectname") ?? "LocalSystem";

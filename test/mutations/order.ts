@@ -87,18 +87,24 @@ export const BREAKS_OF_ORDER: readonly Break[] = [
     ],
   },
   {
-    name: "drained-before-it-is-written",
+    name: "quiet-before-it-is-written",
     promise: "P5",
-    story: "The node is drained first, and then it is written down that it was not drained before.",
+    story: "The node's task cap is set to 0 first, and then it is written down what it was before.",
     steps: ["drain-stop"],
     edits: [
       {
         file: "steps/drain-stop/drain.ts",
-        find: `  await remember(work, { serviceRunning: true, drained: await drainFlagNow(work, draining) });
-  if (!draining) await setDrainFlag(context, tools, at, { on: true, sentence: drainSentence(at.node) });
+        find: `  await remember(work, {
+    ...{ serviceRunning: true, drained: await drainFlagNow(work, draining) },
+    ...("cap" in cap ? { taskCap: cap.cap } : {}),
+  });
+  const capped = !draining && by === "task-cap" && (await capTasks(work, cap));
 `,
-        replace: `  if (!draining) await setDrainFlag(context, tools, at, { on: true, sentence: drainSentence(at.node) });
-  await remember(work, { serviceRunning: true, drained: await drainFlagNow(work, draining) });
+        replace: `  const capped = !draining && by === "task-cap" && (await capTasks(work, cap));
+  await remember(work, {
+    ...{ serviceRunning: true, drained: await drainFlagNow(work, draining) },
+    ...("cap" in cap ? { taskCap: cap.cap } : {}),
+  });
 `,
       },
     ],
@@ -106,7 +112,7 @@ export const BREAKS_OF_ORDER: readonly Break[] = [
       {
         strikes: [
           {
-            when: { at: "event", kind: "drain-changed", node: 2, number: 1 },
+            when: { at: "event", kind: "task-cap-set", node: 2, number: 1 },
             afterSeconds: 0,
             deed: { do: "kill-script", node: 2 },
           },

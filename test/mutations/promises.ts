@@ -59,13 +59,13 @@ export const BROKEN_PROMISES: readonly Break[] = [
   {
     name: "stop-without-waiting-for-tasks",
     promise: "P4",
-    story: "drain-stop drains and stops without checking whether tasks are still running.",
+    story: "drain-stop quiets and stops without checking whether tasks are still running.",
     steps: ["drain-stop"],
     edits: [
       {
         file: "steps/drain-stop/drain.ts",
-        find: "if (running.count === 0) return { done: true",
-        replace: "if (running.count >= 0) return { done: true",
+        find: "if (running.count > 0) {",
+        replace: "if (running.count < 0) {",
       },
       {
         file: "steps/drain-stop/stop.ts",
@@ -78,18 +78,52 @@ export const BROKEN_PROMISES: readonly Break[] = [
   {
     name: "other-nodes-stay-drained",
     promise: "P5",
-    story: "restart ends the drain of the primary node only, but closes the records of the others too.",
+    story:
+      "restart puts drain flag and task cap of the primary node only back, but closes the records of the others too.",
     steps: ["restart"],
     edits: [
       {
         file: "steps/restart/run.ts",
-        find: "await putDrainFlagBack(context, tools, at, found);",
-        replace: "if (context.system.isPrimary) await putDrainFlagBack(context, tools, at, found);",
+        find: "await putBackToWork(context, tools, at, found);",
+        replace: "if (context.system.isPrimary) await putBackToWork(context, tools, at, found);",
       },
       {
         file: "steps/restart/run.ts",
         find: "if (differences.length === 0) {",
         replace: "if (differences.length >= 0) {",
+      },
+    ],
+  },
+  {
+    name: "cap-stays-after-a-failure",
+    promise: "P6",
+    story: "recover puts the drain flags back and forgets the task caps.",
+    steps: ["recover"],
+    edits: [
+      {
+        file: "steps/recover/treat.ts",
+        find: "    await putBackToWork(context, tools, at, found);",
+        replace:
+          "    const { taskCap: _forgotten, ...others } = found;\n    await putBackToWork(context, tools, at, others);",
+      },
+    ],
+    faults: ["backup-device-full"],
+  },
+  {
+    name: "first-idle-look-is-believed",
+    promise: "P4",
+    story: "A node is quiet as soon as one look finds no task, and nobody looks again before it is stopped.",
+    steps: ["drain-stop"],
+    edits: [
+      {
+        file: "steps/drain-stop/drain.ts",
+        find: "const HEEDED_WITHIN_SECONDS = 45;",
+        replace: "const HEEDED_WITHIN_SECONDS = 0;",
+      },
+      {
+        file: "steps/drain-stop/stop.ts",
+        find: "if (running.count === 0) return;",
+        replace: "if (running.count >= 0) return;",
       },
     ],
   },

@@ -84,8 +84,24 @@ const TAKEN_FOR_ANOTHER: readonly Break[] = [
     edits: [
       {
         file: "steps/drain-stop/found.ts",
-        find: 'recorder.open?.direction === "back" ? { drained: before?.found.drained ?? false } : {};',
-        replace: 'recorder.open?.direction === "back" && before?.open ? { drained: before.found.drained } : {};',
+        find: "drained: before?.found.drained ?? false,",
+        replace: "...(before?.open ? { drained: before.found.drained } : {}),",
+      },
+    ],
+    attacked: () => [{}, { runbook: "rollback", before: [{ do: "end-service", node: 1 }] }],
+  },
+  {
+    name: "task-caps-of-the-restored-database",
+    promise: "P5",
+    story:
+      "What a stopped node's task cap was is not asked in a rollback, so it keeps the 0 that the restored database has.",
+    steps: ["drain-stop"],
+    runbooks: MIX,
+    edits: [
+      {
+        file: "steps/drain-stop/found.ts",
+        find: "...(taskCap === undefined ? {} : { taskCap }) };",
+        replace: "};",
       },
     ],
     attacked: () => [{}, { runbook: "rollback", before: [{ do: "end-service", node: 2 }] }],

@@ -162,13 +162,13 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
   {
     name: "tasks-of-the-first-node",
     promise: "P4",
-    story: "The tasks are counted on the first node that the instance lists, whichever node is drained.",
+    story: "The tasks are counted on the first node that the instance lists, whichever node is quieted.",
     steps: ["drain-stop"],
     edits: [
       {
         file: "steps/drain-stop/tasks.ts",
-        find: "(await instance.nodes()).find(({ name }) => name.toLowerCase() === at.node.toLowerCase())",
-        replace: "(await instance.nodes()).find(({ name }) => name.length === at.node.length)",
+        find: "const node = await listedNode(instance, at.node);",
+        replace: "const [node = await listedNode(instance, at.node)] = await instance.nodes();",
       },
     ],
     faults: ["drain-never-ends"],

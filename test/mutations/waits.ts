@@ -54,7 +54,7 @@ export const BREAKS_OF_WAITING: readonly Break[] = [
     edits: [
       {
         file: "src/upgrade/node/node-online.ts",
-        find: "const STOPPED_LOOKS = 3;",
+        find: "const STOPPED_LOOKS = 6;",
         replace: "const STOPPED_LOOKS = 0;",
       },
     ],

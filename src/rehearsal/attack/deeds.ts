@@ -4,6 +4,7 @@ import {
   canBeInstalledByHand,
   deleteNode,
   endDrainByHand,
+  takesNoTasks,
   installByHand,
   runMonitor,
   switchMaintenanceByHand,
@@ -57,7 +58,7 @@ export class Deeds {
     if (deed.do === "kill-script" || deed.do === "lose-connection") return this.hands.script(node) !== undefined;
     if (deed.do === "install-by-hand") return canBeInstalledByHand(this.world, node);
     if (deed.do === "delete-node") return node.state === "stopped";
-    return deed.do !== "end-drain" || node.draining;
+    return deed.do !== "end-drain" || takesNoTasks(this.world, node);
   }
 
   /** @returns false when there was nothing to strike */

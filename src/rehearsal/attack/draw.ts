@@ -31,7 +31,7 @@ const OF_THE_SECOND_NODE = /another-node|node-started-by-hand/;
 
 const NODE_EVENTS: readonly [WorldEventKind, ...WorldEventKind[]] = [
   ...(["start-type-changed", "drain-changed", "service-stopped", "service-starting", "service-running"] as const),
-  ...(["installer-began", "installer-ended", "serving-changed"] as const),
+  ...(["installer-began", "installer-ended", "serving-changed", "task-cap-set"] as const),
 ];
 const CLUSTER_EVENTS: readonly [WorldEventKind, ...WorldEventKind[]] = [
   ...(["maintenance-changed", "backup-began", "backup-finished", "backup-verified"] as const),

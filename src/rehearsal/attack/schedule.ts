@@ -169,7 +169,7 @@ type DeedToDatabase =
 
 type DeedOfPeople =
   | { do: "start-by-hand"; node: number }
-  /** Somebody puts a drained node back to work. */
+  /** Somebody puts a node back to work that takes no tasks. */
   | { do: "end-drain"; node: number }
   | { do: "switch-maintenance"; on: boolean }
   /** Somebody runs an installer on a node that is out of service. */

@@ -9,11 +9,19 @@ import type { World } from "./world";
  * prevent, and are no enemies: nobody starts what would upgrade the schema, or installs on a node that could start by itself.
  */
 
-/** Somebody puts a drained node back to work. @returns whether it was drained */
+/** Whether it was told to take none; one that never took any is left so. */
+export const takesNoTasks = (world: World, node: WorldNode): boolean => node.draining || isCapped(world, node);
+
+const isCapped = (world: World, node: WorldNode) =>
+  node.taskCap === 0 && !(node.isSecond && world.scenario.faults.includes("cap-of-zero-before"));
+
+/** Somebody puts a node back to work that takes no tasks. @returns whether it took none */
 export function endDrainByHand(world: World, node: WorldNode): boolean {
-  if (!node.draining || node.isDeleted) return false;
+  if (!takesNoTasks(world, node) || node.isDeleted) return false;
   world.record({ kind: "disturbed", node: node.name, what: "somebody put it back to work" });
+  const wasCapped = isCapped(world, node);
   world.setDraining(node, false, "somebody");
+  if (wasCapped) world.setTaskCap(node, USUAL_TASK_CAP, "somebody");
   return true;
 }
 
@@ -107,7 +115,6 @@ export function finishByHand(world: World): void {
     if (node.program !== world.schemaVersion) reinstallByHand(world, node);
     world.computers.disk.remove(join(node.folder, "ProgramData", "OctopusHaUpgrade", "run.json"));
     endDrainByHand(world, node);
-    world.setTaskCap(node, USUAL_TASK_CAP, "somebody");
     startByHand(world, node);
     describeByHand(world, node);
   }

@@ -16,7 +16,7 @@ export interface Online {
 }
 
 /** Directly after its start a service may still be listed as stopped; for so many looks that is no failure. */
-const STOPPED_LOOKS = 3;
+const STOPPED_LOOKS = 6;
 
 /**
  * Waits until that node itself answers with the expected version; draining or not.
