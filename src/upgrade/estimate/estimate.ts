@@ -2,7 +2,7 @@ import { durationOf } from "../../values/duration";
 import type { Took } from "./took";
 
 /** A number with where it is from: none is given without. */
-export interface Figure {
+interface Figure {
   seconds: number;
   source: string;
 }
@@ -18,7 +18,7 @@ export interface KnownCosts {
 }
 
 /** What a strategy is expected to cost inside the outage. */
-export interface Estimate {
+interface Estimate {
   strategy: Strategy;
   parts: readonly { what: string; figure: Figure | undefined }[];
   /** The sum of what is known. */
@@ -27,7 +27,7 @@ export interface Estimate {
   unknown: readonly string[];
 }
 
-export type Strategy = "Full" | "DifferentialAfterFull" | "SnapshotAfterBackup" | "no schema change";
+type Strategy = "Full" | "DifferentialAfterFull" | "SnapshotAfterBackup" | "no schema change";
 
 /** It copies nothing: it makes sparse files, one for each data file (facts: sql-server#database-snapshots). */
 const SNAPSHOT: Figure = { seconds: 5, source: "assumed, for a snapshot copies nothing" };
