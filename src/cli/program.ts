@@ -7,7 +7,7 @@ import { COMMANDS, type CommandDefinition } from "./command-table";
 import { helpAfter, helpText } from "./command-help";
 import { SHELLS } from "./completion/shells";
 import { EXIT, type ExitName } from "./exit-codes";
-import type { RehearseFlags } from "./rehearse-command";
+import type { RehearseFlags } from "./rehearse-flags";
 import type { SandboxFlags } from "./sandbox-command";
 import type { Flags } from "./settings/flags";
 import { SWITCHES, wholeNumber } from "./settings/switches";

@@ -13,27 +13,13 @@ import { EXIT } from "./exit-codes";
 import { LiveTable } from "./live-table";
 import { PlainLines } from "./plain-lines";
 import { projectFolder } from "./project-folder";
+import type { RehearseFlags } from "./rehearse-flags";
 import { rehearseVendor } from "./rehearse-vendor";
 import { silentView, type RunView } from "./run-view";
 import { faultLines, scenarioProblems } from "./scenario-flags";
 import { linesTo } from "./shell";
 import { summaryLines } from "./summary";
 import { WouldLines } from "./would-lines";
-
-export interface RehearseFlags {
-  nodes: number;
-  from?: string;
-  to?: string;
-  speed: number;
-  fault?: string[];
-  break?: string;
-  dryRun?: boolean;
-  keep?: boolean;
-  verbose?: boolean;
-  /** Another runbook than ours. */
-  as?: "vendor";
-  format: "table" | "json";
-}
 
 /** Other computers for the nodes than folders of this disk. */
 interface RehearsedElsewhere {

@@ -4,7 +4,7 @@ import { simulateVendor } from "../simulation/simulate-vendor";
 import { scenarioOf } from "../stand-ins/world/scenario";
 import type { Paint } from "./colour";
 import { EXIT } from "./exit-codes";
-import type { RehearseFlags } from "./rehearse-command";
+import type { RehearseFlags } from "./rehearse-flags";
 import { scenarioProblems } from "./scenario-flags";
 import { duration } from "./summary";
 

@@ -39,7 +39,11 @@ export async function lookAtDatabase(
       state: hosted
         ? { told: false, because: "A hosted SQL Server is not asked." }
         : await told(() => database.state(), ""),
-      ...(context.system.isPrimary && !hosted && { costs: await told(() => database.wayBackFacts(), "") }),
+      way: hosted
+        ? { told: false, because: "A hosted SQL Server is not asked." }
+        : await told(() => database.wayBackFacts(), ""),
+      engineEdition: facts.engineEdition,
+      mayCreateDatabase: facts.mayCreateDatabase,
     };
   } finally {
     await database.close();

@@ -1,4 +1,4 @@
-import type { RehearseFlags } from "../../src/cli/rehearse-command";
+import type { RehearseFlags } from "../../src/cli/rehearse-flags";
 import { rehearseVendor } from "../../src/cli/rehearse-vendor";
 
 const flags: RehearseFlags = { nodes: 2, speed: 60, format: "table", as: "vendor" };

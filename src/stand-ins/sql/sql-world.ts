@@ -196,7 +196,7 @@ export interface SqlSnapshot {
 }
 
 /** A row of `msdb.dbo.backupset` and its media family. */
-export interface SqlBackupRow {
+interface SqlBackupRow {
   type: "D" | "I" | "L";
   setGuid: string;
   copyOnly: boolean;
