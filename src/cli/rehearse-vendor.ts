@@ -4,12 +4,24 @@ import { simulateVendor } from "../simulation/simulate-vendor";
 import { scenarioOf } from "../stand-ins/world/scenario";
 import type { Paint } from "./colour";
 import { EXIT } from "./exit-codes";
-import type { RehearseFlags } from "./rehearse-flags";
 import { scenarioProblems } from "./scenario-flags";
 import { duration } from "./summary";
 
 /** What a rehearsal of the vendor's runbook found: printed as one JSON document with `--format json`. */
 type VendorReport = Awaited<ReturnType<typeof reportOf>>;
+
+/** As `rehearse` takes them. */
+interface VendorFlags {
+  nodes: number;
+  from?: string;
+  to?: string;
+  fault?: string[];
+  format: "table" | "json";
+  break?: string;
+  dryRun?: boolean;
+  keep?: boolean;
+  verbose?: boolean;
+}
 
 const NAME_WIDTH = 26;
 /** A watchdog starts what that runbook stops, and then the new program upgrades the schema by itself; not everybody has one. */
@@ -21,11 +33,7 @@ const OURS_ALONE = { break: "--break", dryRun: "--dry-run", keep: "--keep", verb
  * Rehearses the runbook of the vendor's guide in the same stand-in world, with a clock that does not wait, and prints what
  * it cost. No promise is judged: it gives none. @returns the exit code
  */
-export async function rehearseVendor(
-  flags: RehearseFlags,
-  paint: Paint,
-  print: (line: string) => void,
-): Promise<number> {
+export async function rehearseVendor(flags: VendorFlags, paint: Paint, print: (line: string) => void): Promise<number> {
   const keys = Object.keys(OURS_ALONE) as (keyof typeof OURS_ALONE)[];
   const unfit = keys.filter((key) => flags[key] !== undefined).map((key) => OURS_ALONE[key]);
   const problems = [
@@ -42,7 +50,7 @@ export async function rehearseVendor(
   return report.failure === undefined ? EXIT.done : EXIT.runFailed;
 }
 
-async function reportOf({ nodes, from, to, fault }: RehearseFlags) {
+async function reportOf({ nodes, from, to, fault }: VendorFlags) {
   const usual = scenarioOf({ nodes, from, to, ...(fault && { fault }) });
   const scenario = { ...usual, durations: { ...usual.durations, watchdogEverySeconds: NO_WATCHDOG_SECONDS } };
   const { scripts, events } = await simulateVendor(scenario);

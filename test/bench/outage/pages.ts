@@ -2,12 +2,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withTable } from "../../../src/package/with-table";
 import { ourRunbook } from "./played";
-import { sidesToShow } from "./side-by-side";
+import { rowOverheads } from "./row-overheads";
+import { rowsTable } from "./rows-table";
+import { FULL_SIDE, sidesToShow } from "./side-by-side";
 import { timelineSvg } from "./timeline-svg";
 import { timelineTable } from "./timeline-table";
 
 const PICTURE = "docs/outage.svg";
 const PAGE = "README.md";
+const ROWS_PAGE = "docs/outage.md";
 
 /**
  * The timelines of the vendor's runbook and of ours, from runs that are simulated now.
@@ -15,8 +18,14 @@ const PAGE = "README.md";
  */
 export async function outagePages(projectFolder: string): Promise<Record<string, string>> {
   const sides = await sidesToShow(await ourRunbook(projectFolder));
-  const page = { name: PAGE, text: readFileSync(join(projectFolder, PAGE), "utf8") };
-  return { [PICTURE]: timelineSvg(sides), [PAGE]: withTable(page, "outage", timelineTable(sides)).text };
+  const full = sides.find(({ name }) => name === FULL_SIDE);
+  if (!full) throw new Error("Our run with the default strategy was not played.");
+  const page = (name: string) => ({ name, text: readFileSync(join(projectFolder, name), "utf8") });
+  return {
+    [PICTURE]: timelineSvg(sides),
+    [PAGE]: withTable(page(PAGE), "outage", timelineTable(sides)).text,
+    [ROWS_PAGE]: withTable(page(ROWS_PAGE), "outage-rows", rowsTable(rowOverheads(full.played))).text,
+  };
 }
 
 /** Writes them. @returns how many changed */

@@ -2,7 +2,7 @@ import type { WorldEvent, WorldEventKind } from "../../../src/stand-ins/world/ev
 import type { Span } from "./outage-of";
 
 /** What the world was busy with, the one that counts first when several go on at once. */
-export const PHASES = [
+const PHASES = [
   "upgrade",
   "backup",
   "verification",

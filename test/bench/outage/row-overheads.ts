@@ -1,7 +1,7 @@
 import type { Played } from "./played";
 
 /** What a row of the runbook adds to the outage besides what the world is busy with. */
-interface RowOverhead {
+export interface RowOverhead {
   name: string;
   /** Until its script does something. */
   startSeconds: number;
