@@ -1,8 +1,18 @@
+import type { DatabaseSnapshot } from "../../../src/upgrade/database/way-back-facts";
+import { MadeUpDatabase } from "../../upgrade/database/made-up-database";
 import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { failureOf } from "../../made-up/failure";
 import { madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 import { versionOf } from "../../made-up/version";
 import { BACKUP, start, type Given } from "./set-up";
+
+/** A database with the record's snapshot, and others. */
+const withSnapshots = (ours: { state?: string }, ...others: DatabaseSnapshot[]) => ({
+  way: {
+    ...new MadeUpDatabase().way,
+    snapshots: [{ name: "OctopusDeploy_before", state: "ONLINE", createdAt: new Date(), ...ours }, ...others],
+  },
+});
 
 describe("a backup made while serving", () => {
   const patch = versionOf("2025.4.12000");
@@ -32,6 +42,44 @@ describe("a backup made while serving", () => {
     const { run, done } = start(of);
     expect((await failureOf(run)).code).toBe("Backup-Missing");
     expect(done).toEqual([]);
+  });
+
+  it("is with a snapshot from after the last stop, whatever the program says", async () => {
+    const snapshot = { name: "OctopusDeploy_before", createdAt: BACKUP.startedAt };
+    const { run, done } = start({
+      ...given({ ...serving, snapshot }, ["needs-upgrade", "up-to-date"]),
+      database: withSnapshots({}),
+    });
+    await run();
+    expect(done).toContain("database --upgrade");
+  });
+
+  it.each([
+    ["that is not there", { way: new MadeUpDatabase().way }],
+    ["that is SUSPECT", withSnapshots({ state: "SUSPECT" })],
+    ["beside another", withSnapshots({}, { name: "nightly", state: "ONLINE", createdAt: undefined })],
+  ])("is not with a snapshot %s", async (_, database) => {
+    const snapshot = { name: "OctopusDeploy_before", createdAt: BACKUP.startedAt };
+    const { run, done } = start({ ...given({ ...serving, snapshot }, ["needs-upgrade"]), database });
+    expect((await failureOf(run)).code).toBe("Backup-Missing");
+    expect(done).toEqual([]);
+  });
+
+  it.each([
+    ["of its own", { isDifferential: true, baseGuid: "S" }, undefined],
+    ["of another", { isDifferential: true, baseGuid: "OTHER" }, "Backup-Missing"],
+    ["that is none", { isDifferential: false, baseGuid: "S" }, "Backup-Missing"],
+    ["that is damaged", { isDifferential: true, baseGuid: "S", damaged: true }, "Backup-Missing"],
+  ])("with a differential backup of its base: %s", async (_, header, code) => {
+    const { startedAt, finishedAt } = BACKUP;
+    const differential = { file: "changes.bak", sizeBytes: 1, startedAt, finishedAt };
+    const made = start({
+      ...given({ ...serving, differential }, ["needs-upgrade", "up-to-date"]),
+      database: { headers: { "changes.bak": header } },
+    });
+    if (code === undefined) await made.run();
+    else expect((await failureOf(made.run)).code).toBe(code);
+    expect(made.done.includes("database --upgrade")).toBe(code === undefined);
   });
 
   // The nodes served when the backup began; since the word nobody has.
