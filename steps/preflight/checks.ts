@@ -1,4 +1,5 @@
 import type { Check } from "./check";
+import { backupChecks } from "./checks-backup";
 import { databaseChecks } from "./checks-database";
 import { machineChecks } from "./checks-machines";
 import { nodeChecks } from "./checks-node";
@@ -13,5 +14,6 @@ export const CHECKS: readonly Check[] = [
   ...programChecks,
   ...databaseChecks,
   ...upgradeChecks,
+  ...backupChecks,
   ...rollbackChecks,
 ];

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ConnectDatabase } from "../../src/upgrade/database/database";
+import { backupInputs } from "../../src/upgrade/backup-inputs";
 import { databaseInputs } from "../../src/upgrade/database/database-inputs";
 import { VARIABLES } from "../../src/names/variables";
 import type { InstanceApi } from "../../src/octopus/instance-api";
@@ -41,6 +42,9 @@ export const inputs = z.object({
     },
     { least: 0, most: 10_000 },
   ),
+  strategy: backupInputs.backupStrategy,
+  mayMoveBase: backupInputs.mayMoveBase,
+  snapshotSpacePercent: backupInputs.snapshotSpacePercent,
   acceptedChecks: shared.acceptedChecks,
   withoutPresent: shared.withoutPresent,
   installerWaitSeconds: shared.installerWaitSeconds,

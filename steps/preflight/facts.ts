@@ -7,6 +7,7 @@ import type { ServerConfiguration } from "../../src/server-program/server-progra
 import type { Failure } from "../../src/step/failure";
 import type { NamedMachine } from "../../src/step/system-variables";
 import type { ServiceStatus } from "../../src/windows/service";
+import type { BackupStrategy } from "../../src/names/backup-strategies";
 import type { WayBackFacts } from "../../src/upgrade/database/way-back-facts";
 import type { DatabaseState } from "../../src/upgrade/database/database-state";
 import type { RunningInFolder } from "../../src/windows/folder-programs";
@@ -43,8 +44,10 @@ export interface DatabaseFinding {
   missing: readonly MissingPermission[];
   /** What an upgrade and a rollback will meet there. */
   state: Told<DatabaseState>;
-  /** What the costs of a backup strategy are estimated by; the primary node alone asks. */
-  costs?: Told<Pick<WayBackFacts, "fullSeconds" | "changedShare">>;
+  /** What the costs of a backup strategy are estimated by, and whether it is possible; the primary node alone asks. */
+  costs?: Told<WayBackFacts>;
+  engineEdition: number;
+  mayCreateDatabase: boolean;
 }
 
 export interface Disk {
@@ -110,5 +113,11 @@ export interface Setting {
   nodeMachines: readonly NamedMachine[];
   primaryMachines: readonly NamedMachine[];
   now: Date;
-  settings: { freeGigabytes: number; databaseName: string | undefined };
+  settings: {
+    freeGigabytes: number;
+    databaseName: string | undefined;
+    strategy: BackupStrategy;
+    mayMoveBase: boolean;
+    snapshotSpacePercent: number;
+  };
 }

@@ -22,7 +22,7 @@ export async function inspect(context: Context): Promise<void> {
     nodeMachines: system.nodeMachines,
     primaryMachines: system.primaryMachines,
     now: clock.now(),
-    settings: { freeGigabytes: inputs.freeGigabytes, databaseName: inputs.databaseName },
+    settings: { ...inputs, databaseName: inputs.databaseName },
   };
   const { problems, warnings, notChecked, lines, verdicts } = runChecks(
     CHECKS,

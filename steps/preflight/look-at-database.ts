@@ -40,6 +40,8 @@ export async function lookAtDatabase(
         ? { told: false, because: "A hosted SQL Server is not asked." }
         : await told(() => database.state(), ""),
       ...(context.system.isPrimary && !hosted && { costs: await told(() => database.wayBackFacts(), "") }),
+      engineEdition: facts.engineEdition,
+      mayCreateDatabase: facts.mayCreateDatabase,
     };
   } finally {
     await database.close();
