@@ -7,6 +7,7 @@ import { BREAKS_OF_OUTPUTS } from "./outputs";
 import { BROKEN_POWERSHELL } from "./powershell";
 import { BROKEN_PROMISES } from "./promises";
 import { BREAKS_OF_THE_WAY_BACK } from "./rollback";
+import { BROKEN_STRATEGIES } from "./strategies";
 import { BREAKS_OF_TRUST } from "./trust";
 import { BREAKS_OF_VERIFICATION } from "./verification";
 import { BREAKS_OF_WAITING } from "./waits";
@@ -21,6 +22,7 @@ export const BREAKS: readonly Break[] = [
   ...BROKEN_POWERSHELL,
   ...BREAKS_OF_ORDER,
   ...BREAKS_OF_THE_WAY_BACK,
+  ...BROKEN_STRATEGIES,
   ...BREAKS_OF_TRUST,
   ...BREAKS_OF_VERIFICATION,
   ...BREAKS_OF_WAITING,

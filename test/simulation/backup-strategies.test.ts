@@ -16,21 +16,11 @@ const SNAPSHOT = { [VARIABLES.backupStrategy]: "SnapshotAfterBackup" };
 /** What happens from the last stop to the upgrade of the database, and whether the full backup came before. */
 const kindsIn = ({ events }: Rehearsed): string[] =>
   events.flatMap((event) => {
-    switch (event.kind) {
-      case "backup-finished":
-        return [event.differentialOf === undefined ? "full" : "differential"];
-      case "snapshot-created":
-        return [event.by === undefined ? "snapshot" : "foreign snapshot"];
-      case "row-began":
-        return event.key === "stop-nodes" && event.machine.endsWith("1") ? ["stop"] : [];
-      case "database-upgrade-began":
-        return ["upgrade"];
-      case "snapshot-lost":
-      case "snapshot-dropped":
-        return [event.kind];
-      default:
-        return [];
-    }
+    if (event.kind === "backup-finished") return [event.differentialOf === undefined ? "full" : "differential"];
+    if (event.kind === "snapshot-created") return [event.by === undefined ? "snapshot" : "foreign snapshot"];
+    if (event.kind === "row-began") return event.key === "stop-nodes" && event.machine.endsWith("1") ? ["stop"] : [];
+    if (event.kind === "database-upgrade-began") return ["upgrade"];
+    return event.kind === "snapshot-lost" || event.kind === "snapshot-dropped" ? [event.kind] : [];
   });
 
 async function play(variables: Record<string, string>, fault?: FaultName) {

@@ -1,3 +1,5 @@
+import { BACKUP_STRATEGIES } from "../../../src/names/backup-strategies";
+import { VARIABLES } from "../../../src/names/variables";
 import { drawSchedule } from "../../../src/rehearsal/attack/draw";
 import { mixRunbooks } from "../../../src/rehearsal/attack/mix";
 import type { PlannedRun, Schedule } from "../../../src/rehearsal/attack/schedule";
@@ -48,8 +50,10 @@ export function scheduleFor(planted: Break, seed: number): Schedule {
   const played = seed % 4 === 0 ? alone : drawn.runs;
   const runs = attacked?.(shareOf(seed)).map((run) => ({ ...NOTHING, ...run })) ?? played;
   const missing = Array.from({ length: Math.max(0, howMany - runs.length) }, () => NOTHING);
+  const strategy = BACKUP_STRATEGIES.find((each) => each === planted.variables?.[VARIABLES.backupStrategy]);
   return {
     ...drawn,
+    ...(strategy && { strategy }),
     ...wantsBack(planted),
     nodes: Math.max(2, drawn.nodes),
     versions: versions ? { ...NEVER_RELEASED_YET, ...versions } : drawn.versions,
