@@ -81,7 +81,7 @@ async function prove(
  * backup.
  * @throws Failure `Database-…`
  */
-export async function dropOurSnapshots({ log }: Context, database: Database): Promise<void> {
+async function dropOurSnapshots({ log }: Context, database: Database): Promise<void> {
   for (const { name } of await database.snapshots()) {
     if (!isOurSnapshot(name)) continue;
     log.info(`Dropping the database snapshot '${name}': what nodes wrote since is not in it.`);

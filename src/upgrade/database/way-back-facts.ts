@@ -12,7 +12,7 @@ export interface DatabaseSnapshot {
 }
 
 /** Where data of the database lies. */
-export interface DataVolume {
+interface DataVolume {
   volume: string;
   freeBytes: number;
   fileSystem: string;
