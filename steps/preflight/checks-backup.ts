@@ -14,7 +14,8 @@ export const backupChecks: readonly Check[] = [
     look: ({ database }, { machineId, primaryMachines, settings }) => {
       // The nodes share the database: it is said once.
       if (!database || !primaryMachines.some(({ id }) => sameMachine(id, machineId))) return FINE;
-      const { state, way } = database;
+      const { state, costs: way } = database;
+      if (!way) return FINE;
       if (!state.told) return notChecked(state.because);
       if (!way.told) return notChecked(way.because);
       const here = { facts: database, state: state.value, way: way.value };

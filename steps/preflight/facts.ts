@@ -44,8 +44,8 @@ export interface DatabaseFinding {
   missing: readonly MissingPermission[];
   /** What an upgrade and a rollback will meet there. */
   state: Told<DatabaseState>;
-  /** Which backup strategies are possible there depends on it. */
-  way: Told<WayBackFacts>;
+  /** What the costs of a backup strategy are estimated by, and whether it is possible; the primary node alone asks. */
+  costs?: Told<WayBackFacts>;
   engineEdition: number;
   mayCreateDatabase: boolean;
 }

@@ -80,8 +80,8 @@ export function sayFindings({ log, system }: Context, findings: Findings): void 
       `Database '${database.name}' on ${database.serverName} (${database.edition}, ${database.productVersion}) has the schema of ${database.schemaVersion ?? ""}.`,
     );
   }
-  if (database && system.isPrimary) {
-    const { fullSeconds, changedShare } = database.way.told ? database.way.value : {};
+  if (database?.costs) {
+    const { fullSeconds, changedShare } = database.costs.told ? database.costs.value : {};
     for (const each of estimates({ fullSeconds, changedShare, last: undefined })) log.info(estimateLine(each));
   }
   if (record) {

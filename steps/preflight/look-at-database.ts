@@ -39,9 +39,7 @@ export async function lookAtDatabase(
       state: hosted
         ? { told: false, because: "A hosted SQL Server is not asked." }
         : await told(() => database.state(), ""),
-      way: hosted
-        ? { told: false, because: "A hosted SQL Server is not asked." }
-        : await told(() => database.wayBackFacts(), ""),
+      ...(context.system.isPrimary && !hosted && { costs: await told(() => database.wayBackFacts(), "") }),
       engineEdition: facts.engineEdition,
       mayCreateDatabase: facts.mayCreateDatabase,
     };

@@ -16,7 +16,7 @@ function said(
   const database = {
     ...{ ...facts, schemaVersion: "2025.3.1", heartbeatsProblem: undefined, missing: [] },
     state: { told: true as const, value: { ...goodState, ...given.state } },
-    way: { told: true as const, value: { ...way, ...given.way } },
+    costs: { told: true as const, value: { ...way, ...given.way } },
   };
   const primary = { id: "Machines-1", name: "octo-1" };
   const setting: Setting = {
