@@ -84,6 +84,7 @@ async function look(context: Context, server: DatabaseServer, known: Known): Pro
       backup: { ...last.backup, snapshot: { ...snapshot, droppedAt } },
     });
   });
+  // A dry run has dropped nothing that could be told.
   if (context.dryRun) return;
   log.highlight(`The snapshot '${found.name}' is dropped: the database can be restored from a file again.`);
 }

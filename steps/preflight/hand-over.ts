@@ -1,6 +1,6 @@
 import { loginIn } from "../../src/upgrade/database/octopus-clients";
 import { nodeAddressOf } from "../../src/octopus/node-place";
-import { estimateLine, estimates } from "../../src/upgrade/estimate/estimate";
+import { estimateLines } from "../../src/upgrade/estimate/estimate";
 import type { OutputValue } from "../../src/step/outputs";
 import type { Fact, Findings } from "./facts";
 import type { Context, PreflightOutput } from "./contract";
@@ -82,7 +82,7 @@ export function sayFindings({ log, system }: Context, findings: Findings): void 
   }
   if (database?.costs) {
     const { fullSeconds, changedShare } = database.costs.told ? database.costs.value : {};
-    for (const each of estimates({ fullSeconds, changedShare, last: undefined })) log.info(estimateLine(each));
+    for (const line of estimateLines({ fullSeconds, changedShare, last: undefined })) log.info(line);
   }
   if (record) {
     log.highlight(

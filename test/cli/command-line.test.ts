@@ -109,7 +109,7 @@ test("without a terminal it prints plain lines and no colours; --keep leaves the
     const { code, stdout, stderr } = await runIn({ TMPDIR: folder }, "rehearse", ...flags);
     expect(code).toBe(5);
     expect(stdout).not.toContain("\u001b[");
-    expect(stdout).toContain("11 octo-1  Back up the database");
+    expect(stdout).toContain("13 octo-1  Back up the database");
     expect(stdout).toMatch(/Outage: .* in which no node answered its ping with 200/);
     expect(stdout.trim().split("\n").at(-1)).toContain("BackupDb-Backup-DiskFull");
     const kept = /in (\/\S+)$/m.exec(stderr)?.[1] ?? "";

@@ -72,7 +72,7 @@ afterEach(async () => {
 async function statusDuringTheOutage() {
   for (;;) {
     const seen = await sandbox.run("status");
-    if (/Back up the database|Upgrade the database/.test(seen.stdout) || seen.stdout.includes("2025.4.10333,"))
+    if (/(?:Back up|Upgrade) the database for /.test(seen.stdout) || seen.stdout.includes("2025.4.10333,"))
       return seen;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
@@ -88,7 +88,7 @@ test("every command can be practiced: plan, apply, status, dry run, run, drift, 
   expect(plan.stdout).toMatch(/Plan: \d+ to create, 0 to change, 0 to delete\.\n$/);
   expect(plan.code).toBe(0);
   const applied = await sandbox.apply();
-  expect({ code: applied.code, lines: applied.stdout.trim().split("\n").length }).toEqual({ code: 0, lines: 111 });
+  expect({ code: applied.code, lines: applied.stdout.trim().split("\n").length }).toEqual({ code: 0, lines: 118 });
   expect((await sandbox.run("plan")).stdout).toContain("Nothing to do.");
 
   const dry = await sandbox.run("run", "--dry-run", "--poll-seconds", "1");

@@ -12,21 +12,23 @@ const said = (row: string, machine: string, text: string, level = "info"): ViewE
   text,
 });
 
+const rowOf = (key: string) => printed(UPGRADE_RUNBOOK.rows).find((each) => each.key === key)!.row;
+
 test("what a dry run would do, by step and machine, with the version it would go to", () => {
   const would = new WouldLines();
   would.take(said("2", "octo-1", "Upgrade of 2 nodes from 2025.3.1 to 2025.4.2.", "highlight"));
-  would.take(said("10", "octo-2", "Would stop the service on octo-2."));
-  would.take(said("7", "octo-2", "Would drain octo-2."));
-  would.take(said("7", "octo-1", "Would drain octo-1."));
-  would.take(said("7", "octo-1", "This node runs."));
+  would.take(said(rowOf("stop-nodes"), "octo-2", "Would stop the service on octo-2."));
+  would.take(said(rowOf("drain-nodes"), "octo-2", "Would drain octo-2."));
+  would.take(said(rowOf("drain-nodes"), "octo-1", "Would drain octo-1."));
+  would.take(said(rowOf("drain-nodes"), "octo-1", "This node runs."));
   expect(would.lines(plain)).toEqual([
     "",
     "What a real run would do",
     "Upgrade of 2 nodes from 2025.3.1 to 2025.4.2.",
-    "  7  Quiet the nodes",
+    `${rowOf("drain-nodes").padStart(3)}  Quiet the nodes`,
     "     octo-2: Would drain octo-2.",
     "     octo-1: Would drain octo-1.",
-    " 10  Stop the nodes",
+    `${rowOf("stop-nodes").padStart(3)}  Stop the nodes`,
     "     octo-2: Would stop the service on octo-2.",
     "",
   ]);
@@ -34,6 +36,6 @@ test("what a dry run would do, by step and machine, with the version it would go
 
 test("a real run says nothing of the kind", () => {
   const would = new WouldLines();
-  would.take(said("7", "octo-1", "Now: drain octo-1."));
+  would.take(said(rowOf("drain-nodes"), "octo-1", "Now: drain octo-1."));
   expect(would.lines(plain)).toEqual([]);
 });

@@ -147,6 +147,21 @@ function databaseServer(
       );
     },
     ...restoring(database, ask, session, stallSeconds),
+    ...looksAt(database, ask, session, short),
+    lock: (waitSeconds) =>
+      said("answer", () => takeUpgraderLock(surroundings, session, { database, waitSeconds, silenceSeconds })),
+    close: () => session.close(),
+  };
+}
+
+/** What a restore is planned and reported by. */
+function looksAt(
+  database: string,
+  ask: Ask,
+  session: SqlSession,
+  short: { silenceSeconds: number },
+): Pick<DatabaseServer, "volumes" | "logBytes" | "brokenUsers"> {
+  return {
     volumes: async () => {
       const rows = await orRefused(session.query(statements.volumesOf(database), short));
       return rows?.map(({ Volume, FreeBytes, TotalBytes }) => ({
@@ -156,16 +171,13 @@ function databaseServer(
       }));
     },
     logBytes: async () => {
-      const [row] = await ask(`show the log of ${its}`, () => session.query(statements.logSize(database), short));
+      const [row] = await ask(`show the log of the database '${database}'`, () => session.query(statements.logSize(database), short));
       return Number(row?.LogBytes ?? 0);
     },
     brokenUsers: async () => {
-      const rows = await ask(`list the users of ${its}`, () => session.query(statements.brokenUsers(database), short));
+      const rows = await ask(`list the users of the database '${database}'`, () => session.query(statements.brokenUsers(database), short));
       return rows.map(({ Name }) => text(Name));
     },
-    lock: (waitSeconds) =>
-      said("answer", () => takeUpgraderLock(surroundings, session, { database, waitSeconds, silenceSeconds })),
-    close: () => session.close(),
   };
 }
 

@@ -99,6 +99,14 @@ function partsOf(strategy: Strategy, figures: Figures): Estimate["parts"] {
   }
 }
 
+/** What is known of this database, a line for each strategy; one line in all where nothing is. */
+export function estimateLines(known: KnownCosts): string[] {
+  if (Object.values(figuresOf(known)).some((figure) => figure !== undefined)) return estimates(known).map(estimateLine);
+  return [
+    "Nobody knows yet what an outage would cost here: msdb holds no full backup of this database, and no upgrade by this runbook is known.",
+  ];
+}
+
 /** One line for a strategy: the sum, what it is made of, and what is in no sum. */
 export function estimateLine({ strategy, parts, atLeastSeconds, unknown }: Estimate): string {
   const made = parts.map(({ what, figure }) =>

@@ -98,7 +98,7 @@ test("a real run is asked for, and is not dry", async () => {
   expect(code).toBe(0);
   expect(questions).toEqual(["Start this upgrade? [y/N]"]);
   expect(out[1]).toContain(
-    "Nobody can use the instance while its nodes are drained and stopped and its database is backed up and upgraded.",
+    "Nobody can use the instance while its nodes are stopped and its database is backed up and upgraded.",
   );
   expect(out[3]).toBe(
     "The length of the outage cannot be predicted: no run in this runbook's history upgraded anything.",
@@ -165,7 +165,7 @@ test("a run that fails ends with 5, its reason and its steps", async () => {
   const task = taskOf(out.at(-1));
   expect(end).toEqual([
     "  1  Inspect the nodes                                     0 s",
-    " 11  Back up the database                                  0 s  failed",
+    " 13  Back up the database                                  0 s  failed",
     "",
     "  BackupDb-Backup-DiskFull: The disk is full.",
     "",

@@ -118,6 +118,8 @@ test("a new version goes everywhere: packages, templates, process, snapshot", as
   expect(upgradeIn(after.facts).snapshot?.SelectedPackages?.every(({ Version }) => Version === "1.1.0")).toBe(true);
 });
 
+const DRAIN_AT = UPGRADE_RUNBOOK.rows.findIndex(({ key }) => key === "drain-nodes");
+
 test("a default that changed follows, a value put in by hand stays", async () => {
   space = await Space.start();
   await applyDesired(space.controller, product);
@@ -139,11 +141,12 @@ test("a default that changed follows, a value put in by hand stays", async () =>
   });
   const { facts } = await space.plan(product);
   await space.byHand(`/runbookProcesses/${upgradeIn(facts).process!.Id}`, (document) => {
-    (document as ProcessDocument).Steps[6]!.Actions[0]!.Properties["OctopusUpgrade.DrainStop.PollSeconds"] = "77";
+    (document as ProcessDocument).Steps[DRAIN_AT]!.Actions[0]!.Properties["OctopusUpgrade.DrainStop.PollSeconds"] =
+      "77";
   });
   await applyDesired(space.controller, withDefault("123"));
   const { facts: after } = await readPlan(space.controller, desired(), withDefault("123"));
-  const properties = upgradeIn(after).process!.Steps[6]!.Actions[0]!.Properties;
+  const properties = upgradeIn(after).process!.Steps[DRAIN_AT]!.Actions[0]!.Properties;
   expect(properties["OctopusUpgrade.DrainStop.StopSeconds"]).toBe("123");
   expect(properties["OctopusUpgrade.DrainStop.PollSeconds"]).toBe("77");
 });
