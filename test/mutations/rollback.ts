@@ -1,4 +1,5 @@
 import type { PlannedRun, Strike } from "../../src/rehearsal/attack/schedule";
+import { VARIABLES } from "../../src/names/variables";
 import type { Break } from "./break";
 
 const MIX = ["recover", "rollback"] as const;
@@ -48,6 +49,7 @@ const TAKEN_FOR_ANOTHER: readonly Break[] = [
         replace: 'return { by: "full", losesBecause: because ?? "", ...(found && { inTheWay: found.name }) };',
       },
     ],
+    variables: { [VARIABLES.backupStrategy]: "SnapshotAfterBackup" },
   },
   {
     name: "differential-backup-is-left-out",
@@ -62,6 +64,7 @@ const TAKEN_FOR_ANOTHER: readonly Break[] = [
         replace: "",
       },
     ],
+    variables: { [VARIABLES.backupStrategy]: "DifferentialAfterFull" },
   },
   {
     name: "snapshot-is-dropped-in-the-rollback",
@@ -76,6 +79,7 @@ const TAKEN_FOR_ANOTHER: readonly Break[] = [
         replace: "      await revert(server, means.snapshot);\n      await server.dropSnapshot(means.snapshot);\n",
       },
     ],
+    variables: { [VARIABLES.backupStrategy]: "SnapshotAfterBackup" },
   },
   {
     name: "present-backup-of-an-earlier-attempt",

@@ -43,3 +43,28 @@ it("says what it does not know, and invents nothing", () => {
   expect(text).not.toContain("mirror.example.com");
   expect(text).toContain("usually Automatic");
 });
+
+describe("by what was made after the last stop", () => {
+  const served = { ...backup, file: "\\\\nas\\full.bak", whileServing: true } as const;
+  const told = (made: object) =>
+    textOf(goingBackByHand({ record: madeUpOpenRecord({ backup: { ...served, ...made } }), ...given }));
+
+  it("reverts to a snapshot, and says what is left when that cannot be", () => {
+    const text = told({ snapshot: { name: "OctopusHaUpgrade_1", createdAt: "2026-01-10T03:00:00.000Z" } });
+    expect(text).toContain("RESTORE DATABASE [Octo]]s] FROM DATABASE_SNAPSHOT = N'OctopusHaUpgrade_1';");
+    expect(text).toContain("DROP DATABASE [OctopusHaUpgrade_1]) and restore the full backup \\\\nas\\full.bak");
+    expect(text).not.toContain("FROM DISK");
+  });
+
+  it("puts a differential backup on top of the full one, which is left RESTORING for it", () => {
+    const text = told({ differential: { ...backup, file: "\\\\nas\\diff.bak" } });
+    expect(text).toContain("FROM DISK = N'\\\\nas\\full.bak' WITH REPLACE, CHECKSUM, NORECOVERY, STATS = 5;");
+    expect(text).toContain("FROM DISK = N'\\\\nas\\diff.bak' WITH CHECKSUM, RECOVERY, STATS = 5;");
+  });
+
+  it("restores a backup made while the nodes served, and says what is not in it", () => {
+    const text = told({ nothingChanges: { saidAt: "2026-01-10T03:00:00.000Z" } });
+    expect(text).toContain("FROM DISK = N'\\\\nas\\full.bak' WITH REPLACE, CHECKSUM, STATS = 5;");
+    expect(text).toContain("it has nothing of what was written after 2026-01-10T02:00:00.000Z");
+  });
+});
