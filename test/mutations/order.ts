@@ -49,7 +49,7 @@ export const BREAKS_OF_ORDER: readonly Break[] = [
       {
         strikes: [
           {
-            when: { at: "event", kind: "drain-changed", node: 2, number: 1 },
+            when: { at: "event", kind: "task-cap-set", node: 2, number: 1 },
             afterSeconds: 0,
             deed: { do: "power-loss", node: 2, seconds: 60 },
           },

@@ -174,9 +174,10 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
     faults: ["drain-never-ends"],
   },
   {
-    name: "another-node-answers",
-    promise: "P9",
-    story: "The primary is asked for at the shared address: another node that answers there is taken for it.",
+    name: "asked-at-the-shared-address",
+    promise: "rest",
+    story:
+      "The primary is asked for at the shared address, where nobody answers for a node that is drained until it is verified.",
     steps: ["restart"],
     edits: [
       {
@@ -188,11 +189,6 @@ export const BREAKS_OF_TRUST: readonly Break[] = [
         file: "steps/restart/step.ts",
         find: 'import { ownInstanceApi, ownNodeApi } from "../../src/octopus/connect";',
         replace: 'import { ownInstanceApi, sharedNodeApi } from "../../src/octopus/connect";',
-      },
-      {
-        file: "src/upgrade/node/node-online.ts",
-        find: "if (ping.name.toLowerCase() !== node.toLowerCase()) {",
-        replace: "if (ping.name.length !== node.length) {",
       },
     ],
   },
