@@ -50,8 +50,6 @@ export const reads = {
   previousInstallerSha256: oneIfAny("PreviousInstallerSha256"),
   plannedNodes: oneIfAny("PlannedNodes"),
   direction: oneIfAny("Direction"),
-  backupStartedAt: oneIfAny("BackupStartedAt"),
-  backupFinishedAt: oneIfAny("BackupFinishedAt"),
   databaseUpgradeSeconds: oneIfAny("DatabaseUpgradeSeconds"),
   stoppedAt: each("StoppedAt"),
   backAtWorkAt: each("BackAtWorkAt"),

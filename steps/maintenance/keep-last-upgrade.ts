@@ -10,7 +10,7 @@ import type { Context } from "./contract";
  */
 export async function keepLastUpgrade(context: Context, record: NodeRecord): Promise<void> {
   const { tools, log, clock, dryRun } = context;
-  const last = lastUpgradeOf(record, clock.now(), whatItTook(context));
+  const last = lastUpgradeOf(record, clock.now(), whatItTook(context, record));
   // A dry run closes no record.
   if (!last || dryRun) return;
   await tools.lastUpgrade.write(last);
@@ -24,13 +24,15 @@ export async function keepLastUpgrade(context: Context, record: NodeRecord): Pro
 }
 
 /** As far as this run did it itself: how long the last stop took, nobody hands over. The outage is counted from its end. */
-function whatItTook({ reads, system }: Context): Took {
+function whatItTook({ reads, system }: Context, { backup }: NodeRecord): Took {
+  // A full backup that was made while the nodes served took none of the outage.
+  const inOutage = backup?.differential ?? (backup?.whileServing ? undefined : backup);
   const primary = system.primaryMachines.map(({ name }) => name);
   const lastStop = newest(reads.stoppedAt);
   const backAtWork = reads.backAtWorkAt.flatMap(({ value = "" }) => (value > (lastStop ?? "") ? value : [])).sort();
   return tookOf({
     ...{ outageBeganAt: lastStop, outageEndedAt: backAtWork[0], stoppedAt: [] },
-    ...{ backupStartedAt: reads.backupStartedAt, backupFinishedAt: reads.backupFinishedAt },
+    ...{ backupStartedAt: inOutage?.startedAt, backupFinishedAt: inOutage?.finishedAt },
     ...{ upgradeSeconds: reads.databaseUpgradeSeconds },
     startSeconds: reads.startSeconds.find(({ machine }) => primary.includes(machine))?.value,
   });

@@ -15,7 +15,7 @@ const OPTIONAL = new Set([
     "schemaVersion",
   ],
   ...["previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
-  ...["backupStartedAt", "backupFinishedAt", "backupVerifySeconds", "databaseUpgradeSeconds"],
+  "databaseUpgradeSeconds",
   ...["serviceAccount", "serviceImagePath", "masterKeyFingerprint"],
 ]);
 

@@ -38,6 +38,7 @@ export const reads = {
   installerSha256: oneIfAny("InstallerSha256"),
   maintenanceWas: oneIfAny("MaintenanceWas"),
   backupFile: oneIfAny("BackupFile"),
+  wayBackMadeAt: oneIfAny("WayBackMadeAt"),
   backupSizeBytes: oneIfAny("BackupSizeBytes"),
   backupStartedAt: oneIfAny("BackupStartedAt"),
   backupFinishedAt: oneIfAny("BackupFinishedAt"),

@@ -80,10 +80,12 @@ function done({ reads }: Context, facts: Facts): Proof[] {
 /** What the outage was made of; nothing where no node was seen back to work after one. */
 function cost(reads: Context["reads"], { nodes, outage, decision }: Facts): Proof | false {
   if (decision.direction === "back" || outage?.seconds == null) return false;
+  // A full backup that was made while the nodes served took none of the outage.
+  const inOutage = reads.wayBackMadeAt === undefined || reads.wayBackMadeAt === reads.backupStartedAt;
   const took = tookOf({
     ...{ outageBeganAt: outage.beganAt, outageEndedAt: outage.endedAt },
     stoppedAt: nodes.map(({ stoppedAt }) => stoppedAt),
-    ...{ backupStartedAt: reads.backupStartedAt, backupFinishedAt: reads.backupFinishedAt },
+    ...(inOutage && { backupStartedAt: reads.backupStartedAt, backupFinishedAt: reads.backupFinishedAt }),
     ...{ upgradeSeconds: reads.databaseUpgradeSeconds },
     startSeconds: nodes.find(({ isPrimary }) => isPrimary)?.startSeconds,
   });

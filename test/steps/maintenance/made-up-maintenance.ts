@@ -87,8 +87,6 @@ export const READS: Context["reads"] = {
   direction: undefined,
   upgradePath: undefined,
   plannedNodes: ["ha-1", "ha-2"],
-  backupStartedAt: undefined,
-  backupFinishedAt: undefined,
   databaseUpgradeSeconds: undefined,
   stoppedAt: [],
   backAtWorkAt: [],

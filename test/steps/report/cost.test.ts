@@ -40,3 +40,8 @@ test("where there was none, and in a dry run, nothing is said", async () => {
   expect(await costs({ reads })).toEqual([]);
   expect(await costs({ system, reads, dryRun: true })).toEqual([]);
 });
+
+test("a full backup that was made while the nodes served took none of it", async () => {
+  const [proof] = (await costs({ system, reads: { ...reads, wayBackMadeAt: at(7) } })) ?? [];
+  expect(proof?.proved).toContain("stop 1 min, backup unknown,");
+});
