@@ -43,6 +43,8 @@ export async function stop(work: Work): Promise<void> {
     context.output("StopBeganAt", context.clock.now().toISOString());
     if (context.system.isPrimary && !(await isDraining(context, tools, at))) {
       await setDrainFlag(context, tools, at, { on: true, sentence: drainSentence(at.node) });
+      // That took a moment.
+      await requireIdle(work);
     }
     await stopService(context, tools, at, { timeoutSeconds: inputs.stopTimeoutSeconds, pollSeconds: 1 });
   }

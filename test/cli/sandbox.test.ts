@@ -72,8 +72,7 @@ afterEach(async () => {
 async function statusDuringTheOutage() {
   for (;;) {
     const seen = await sandbox.run("status");
-    if (/(?:Back up|Upgrade) the database for /.test(seen.stdout) || seen.stdout.includes("2025.4.10333,"))
-      return seen;
+    if (/(?:Back up|Upgrade) the database for /.test(seen.stdout) || seen.stdout.includes("2025.4.10333,")) return seen;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }

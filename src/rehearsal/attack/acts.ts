@@ -64,6 +64,8 @@ export class Acts {
       if (move.do === "give-up") return { atRest: false, end: move.because };
       if (move.do === "rest")
         return this.schedule.onceMore ? this.onceMore(move.because) : { atRest: true, end: move.because };
+      if (move.do === "accept-hand-start" && this.lastUpgradeDamaged())
+        return { atRest: true, end: "somebody's start left the database inconsistent: the backup must be restored" };
       if (move.do !== "run") await this.asked(move.do);
       await this.run(2, this.nextWanted());
     }
@@ -114,6 +116,13 @@ export class Acts {
       case "undo-installs-by-hand":
         for (const node of world.nodes) if (this.wasInstalledByHand(node)) reinstallByHand(world, node);
     }
+  }
+
+  /** A person who is asked whether that start may count reads the server's log first. */
+  private lastUpgradeDamaged(): boolean {
+    const { events } = this.play.standIns.world;
+    const last = events.findLast((event) => event.kind === "database-upgrade-ended");
+    return last?.kind === "database-upgrade-ended" && last.result === "damaged";
   }
 
   /** Which node's machine the refusal gives the role back to. */

@@ -171,11 +171,15 @@ function looksAt(
       }));
     },
     logBytes: async () => {
-      const [row] = await ask(`show the log of the database '${database}'`, () => session.query(statements.logSize(database), short));
+      const [row] = await ask(`show the log of the database '${database}'`, () =>
+        session.query(statements.logSize(database), short),
+      );
       return Number(row?.LogBytes ?? 0);
     },
     brokenUsers: async () => {
-      const rows = await ask(`list the users of the database '${database}'`, () => session.query(statements.brokenUsers(database), short));
+      const rows = await ask(`list the users of the database '${database}'`, () =>
+        session.query(statements.brokenUsers(database), short),
+      );
       return rows.map(({ Name }) => text(Name));
     },
   };

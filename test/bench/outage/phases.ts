@@ -2,17 +2,7 @@ import type { WorldEvent, WorldEventKind } from "../../../src/stand-ins/world/ev
 import type { Span } from "./outage-of";
 
 /** What the world was busy with, the one that counts first when several go on at once. */
-const PHASES = [
-  "upgrade",
-  "backup",
-  "verification",
-  "snapshot",
-  "install",
-  "start",
-  "stop",
-  "drain",
-  "steps",
-] as const;
+const PHASES = ["upgrade", "backup", "verification", "snapshot", "install", "start", "stop", "drain", "steps"] as const;
 export type Phase = (typeof PHASES)[number];
 
 export interface PhaseSpan extends Span {
