@@ -211,6 +211,8 @@ function letIn({ base, moments, began }: Run): string[] {
 
 function startedOnDamaged({ moments }: Run): string[] {
   return momentsOf(moments, "service-running").flatMap(({ before, event }) => {
+    // Its own start upgraded the database, and went wrong.
+    if (before.nodes.get(event.node)?.startedByHand) return [];
     if (before.damaged) return [`${event.node} was started although an upgrade had left the database inconsistent.`];
     return before.unended ? [`${event.node} was started although the database upgrade had not ended.`] : [];
   });
