@@ -29,13 +29,16 @@ it("draws the same schedule from the same seed, and it is plain data", () => {
   );
 });
 
+/** What may go wrong with a backup strategy comes on top. */
+const ofStrategy = ({ strategy }: Schedule) => (strategy === undefined ? 0 : 1);
+
 it("draws one or two faults, on nodes that there are", () => {
   fc.assert(
     fc.property(seeds, (seed) => {
       const schedule = drawSchedule(seed);
       const faults = schedule.faults.length + strikesOf(schedule).length;
       expect(faults).toBeGreaterThanOrEqual(1);
-      expect(faults).toBeLessThanOrEqual(2);
+      expect(faults).toBeLessThanOrEqual(2 + ofStrategy(schedule));
       for (const node of nodesIn(schedule)) {
         expect(node).toBeGreaterThanOrEqual(1);
         expect(node).toBeLessThanOrEqual(schedule.nodes);
@@ -96,7 +99,9 @@ it("draws as many nodes and faults as it is told to", () => {
       const schedule = drawSchedule(seed, { nodes: { least, most }, faults: 3 });
       expect(schedule.nodes).toBeGreaterThanOrEqual(least);
       expect(schedule.nodes).toBeLessThanOrEqual(most);
-      expect(schedule.faults.length + strikesOf(schedule).length).toBe(3);
+      const faults = schedule.faults.length + strikesOf(schedule).length;
+      expect(faults).toBeGreaterThanOrEqual(3);
+      expect(faults).toBeLessThanOrEqual(3 + ofStrategy(schedule));
       expect(Math.max(1, ...nodesIn(schedule))).toBeLessThanOrEqual(schedule.nodes);
     }),
   );
