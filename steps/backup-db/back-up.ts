@@ -11,6 +11,9 @@ import type { Context } from "./contract";
 
 export type VerifiedBackup = NonNullable<NodeRecord["backup"]>;
 
+/** A full backup with what was made on top of it, or why that is not there: a clause. */
+export type OnTop = { backup: VerifiedBackup } | { because: string };
+
 /** SQL Server refuses a second backup or file operation of a database at the same time. */
 const ANOTHER_BACKUP_RUNS = 3023;
 const NO_COMPRESSION_HERE = 1844;

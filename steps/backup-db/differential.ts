@@ -1,10 +1,7 @@
 import type { Database, DatabaseFacts } from "../../src/upgrade/database/database";
 import type { OctopusVersion } from "../../src/values/version";
-import { backUpAndRead, type VerifiedBackup } from "./back-up";
+import { backUpAndRead, type OnTop, type VerifiedBackup } from "./back-up";
 import type { Context } from "./contract";
-
-/** What was made on top of the full backup, or why it is not there: a clause. */
-type OnTop = { backup: VerifiedBackup } | { because: string };
 
 /**
  * Backs up what changed since the full backup, once every node is stopped. What counts is the finished file's own word for

@@ -3,10 +3,8 @@ import { whyNoSnapshot } from "../../src/upgrade/backup/strategy-fit";
 import type { Database, DatabaseFacts } from "../../src/upgrade/database/database";
 import { sqlFailureIn } from "../../src/upgrade/database/explained-database";
 import { reasonOf } from "../../src/step/failure";
-import type { VerifiedBackup } from "./back-up";
+import type { OnTop, VerifiedBackup } from "./back-up";
 import type { Context } from "./contract";
-
-type OnTop = { backup: VerifiedBackup } | { because: string };
 
 /**
  * Creates a snapshot of the database, once every node is stopped, and proves it: its source, made after the last stop by the

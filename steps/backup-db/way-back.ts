@@ -1,5 +1,4 @@
-import type { BackupStrategy } from "../../src/names/backup-strategies";
-import { BACKUP_STRATEGIES } from "../../src/names/backup-strategies";
+import { BACKUP_STRATEGIES, type BackupStrategy } from "../../src/names/backup-strategies";
 import type { Database, DatabaseFacts } from "../../src/upgrade/database/database";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
 import { schemaWillChange, type SchemaChange } from "../../src/upgrade/node/schema-will-change";

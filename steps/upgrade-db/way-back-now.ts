@@ -83,7 +83,7 @@ export async function sayIfSnapshotIsLost(
   }
   if (wrong === undefined) {
     log.info(
-      `The database snapshot '${name}' is ONLINE. It lies on the database's own storage; drop it when you are sure.`,
+      `The database snapshot '${name}' is ONLINE: a rollback can revert to it. The runbook 'drop-snapshot' drops it in its time.`,
     );
     return;
   }

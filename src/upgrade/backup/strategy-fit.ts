@@ -27,7 +27,9 @@ export function whyNoSnapshot({ facts, state, way }: Here, settings: SnapshotSet
   const odd = way.volumes?.find(({ fileSystem, isCompressed }) => isCompressed || /^FAT/i.test(fileSystem));
   if (!hasSnapshots(facts)) return `${facts.edition} ${facts.productVersion} has no database snapshots`;
   if (!facts.mayCreateDatabase) return "this login may not create a database";
-  if (state.heldBy) return `the database is in an ${state.heldBy}`.replace("an mirroring", "a mirroring session");
+  if (state.heldBy) {
+    return `the database is in ${state.heldBy === "mirroring" ? "database mirroring" : "an availability group"}`;
+  }
   if (way.hasFilestream) return "the database has FILESTREAM data, and cannot be reverted to a snapshot";
   if (way.hasMemoryOptimized && majorOf(facts.productVersion) < 15) {
     return "the database has memory-optimized tables, of which there are no snapshots before SQL Server 2019";

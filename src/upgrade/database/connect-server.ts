@@ -12,6 +12,7 @@ import type { DatabaseFile } from "./database-file";
 import type { ConnectServer, DatabaseServer, DatabaseState } from "./database-server";
 import type { DatabaseLimits } from "./sql-server-database";
 import { takeUpgraderLock } from "./upgrader-lock";
+import { readSnapshots } from "./way-back-facts";
 
 const MASTER = "master";
 const HOSTED = ["azure-sql-database", "azure-managed-instance", "amazon-rds"] as const;
@@ -117,16 +118,7 @@ function databaseServer(
       );
       return row && stateOf(row);
     },
-    snapshots: async () => {
-      const rows = await ask(`list the snapshots of ${its}`, () =>
-        session.query(statements.snapshotsOf(database), short),
-      );
-      return rows.map(({ Name, State, CreatedAt }) => ({
-        name: text(Name),
-        state: text(State),
-        createdAt: CreatedAt instanceof Date ? CreatedAt : undefined,
-      }));
-    },
+    snapshots: () => said(`list the snapshots of ${its}`, () => readSnapshots(session, database, silenceSeconds)),
     files: async () =>
       filesOf(await ask(`list the files of ${its}`, () => session.query(statements.fileNamesOf(database), short))),
     backupHeader: (file) =>

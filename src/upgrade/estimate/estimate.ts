@@ -1,3 +1,4 @@
+import { BACKUP_STRATEGIES, type BackupStrategy } from "../../names/backup-strategies";
 import { durationOf } from "../../values/duration";
 import type { Took } from "./took";
 
@@ -27,16 +28,14 @@ interface Estimate {
   unknown: readonly string[];
 }
 
-type Strategy = "Full" | "DifferentialAfterFull" | "SnapshotAfterBackup" | "no schema change";
+type Strategy = BackupStrategy | "no schema change";
 
 /** It copies nothing: it makes sparse files, one for each data file (facts: sql-server#database-snapshots). */
 const SNAPSHOT: Figure = { seconds: 5, source: "assumed, for a snapshot copies nothing" };
 /** One answer of the program. */
 const ASKING: Figure = { seconds: 5, source: "assumed, for the program answers once" };
 
-const STRATEGIES: readonly Strategy[] = [
-  ...(["Full", "DifferentialAfterFull", "SnapshotAfterBackup", "no schema change"] as const),
-];
+const STRATEGIES: readonly Strategy[] = [...BACKUP_STRATEGIES, "no schema change"];
 
 /**
  * What each strategy would cost, part by part: the stop of the last node, what is backed up and verified after it, the
