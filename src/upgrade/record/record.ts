@@ -20,6 +20,7 @@ const differential = z.object({
   sizeBytes: z.number(),
   startedAt: z.string(),
   finishedAt: z.string(),
+  verifySeconds: z.number().optional(),
 });
 
 /** A database snapshot made after the last stop. It lies on the database's own storage, and is gone with it. */
@@ -44,6 +45,8 @@ export const backup = z.object({
   startedAt: z.string(),
   finishedAt: z.string(),
   databaseVersion: version,
+  /** How long its verification took, by the clock of the node that asked for it; absent where this runbook did not make it. */
+  verifySeconds: z.number().optional(),
   /** True where the full backup was made while nodes were serving. */
   whileServing: z.literal(true).optional(),
   differential: differential.optional(),
