@@ -84,6 +84,8 @@ export const recordSchema = z.object({
   openedAt: z.string(),
   /** The run that opened it, e.g. `ServerTasks-42`. */
   openedBy: z.string(),
+  /** Every run that wrote it since, with when it did so last: by it the next report finds a run that was cut off. */
+  writtenBy: z.array(z.object({ run: z.string(), at: z.string() })).optional(),
   /** This node's name, and the primary's name and id in Octopus: a run with another primary refuses. */
   node: z.string(),
   primaryMachine: z.string(),
