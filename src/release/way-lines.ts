@@ -1,5 +1,6 @@
 import { neededBy } from "./minima";
 import { pathNotes } from "./path-notes";
+import { BY_FIRST_START_REFERENCE, DATABASE_UPGRADE_SINCE } from "./path-rules";
 import type { Hop, Way } from "./way";
 import { compareVersions, type OctopusVersion } from "../values/version";
 
@@ -67,8 +68,13 @@ interface HopNote {
 /** What is worth knowing of each hop, first hop first. */
 export const notesOf = ({ hops }: Pick<Way, "hops">): HopNote[] =>
   hops.flatMap((hop) =>
-    pathNotes(hop.from, hop.to).map(({ note, reference }) => ({
+    [...(hop.by === "first-start" ? [FIRST_START] : []), ...pathNotes(hop.from, hop.to)].map(({ note, reference }) => ({
       hop,
       text: `On the way to ${hop.to.text}: ${note} (${reference})`,
     })),
   );
+
+const FIRST_START = {
+  note: `Octopus Server has no command that upgrades the database before ${DATABASE_UPGRADE_SINCE}. The first start of the primary node upgrades it, while every other node is stopped; one that fails is not rolled back as a whole.`,
+  reference: BY_FIRST_START_REFERENCE,
+};

@@ -80,12 +80,12 @@ test("an old version: the whole way, what each hop needs, and what is worth know
 });
 
 test("a version that no run can take on: the reason with the vendor's page", async () => {
-  changes["/api"] = { body: { Version: "3.2.0", InstallationId: "1" } };
+  changes["/api"] = { body: { Version: "2.6.5", InstallationId: "1" } };
   changes["/api/serverstatus"] = { body: {} };
   changes["/feed"] = { body: ["3.4.15", "3.17.14", "4.1.10"].map((Version) => ({ Version })) };
   const { out } = await status(["--variable", "Upgrade.Release.Policy=major"]);
   expect(out).toContain("4.1.10 is the newest version allowed; no run can reach it.");
-  expect(out.join("\n")).toMatch(/Path-FirstStart: .*https:\/\/octopus\.com\/docs\//);
+  expect(out.join("\n")).toMatch(/Path-TooOld: .*https:\/\/octopus\.com\/docs\//);
 });
 
 test.each([
