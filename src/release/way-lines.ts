@@ -1,4 +1,4 @@
-import { neededBy } from "./minima";
+import { neededMoreBy } from "./minima";
 import { pathNotes } from "./path-notes";
 import { BY_FIRST_START_REFERENCE, DATABASE_UPGRADE_SINCE } from "./path-rules";
 import type { Hop, Way } from "./way";
@@ -40,23 +40,19 @@ export function placeOf(
 export const placeText = ({ number, count }: Pick<Place, "number" | "count">) => `hop ${number} of ${count}`;
 
 /**
- * What a hop needs of the platform, where it is more than before: `Hop 3 of 4, to 2021.1.8018, needs SQL Server 2016 and
- * Windows Server 2012 R2 or newer.` Undefined when it needs no more.
+ * What a hop needs around it, where it is more than before: `Hop 3 of 4, to 2021.1.8018, needs SQL Server 2016 and Windows
+ * Server 2012 R2 or newer.` Undefined when it needs no more.
  * @param versions where the way begins, then where each hop ends
  * @param number which hop, from 1
  */
 export function needOf(versions: readonly OctopusVersion[], number: number): string | undefined {
   const [from, to] = [versions[number - 1], versions[number]];
   if (!from || !to) return undefined;
-  const [was, needs] = [neededBy(from), neededBy(to)];
-  const more = [
-    ...(needs.sqlServer === was.sqlServer ? [] : [needs.sqlServer]),
-    ...(needs.windows === was.windows ? [] : [needs.windows]),
-  ];
-  if (more.length === 0) return undefined;
+  const more = neededMoreBy(to, from);
+  if (more === undefined) return undefined;
   const count = versions.length - 1;
   const which = count === 1 ? `The upgrade to ${to.text}` : `Hop ${number} of ${count}, to ${to.text},`;
-  return `${which} needs ${more.join(" and ")} or newer.`;
+  return `${which} needs ${more}.`;
 }
 
 /** A note with the hop that it is about. */

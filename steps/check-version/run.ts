@@ -9,6 +9,7 @@ import { parseVersion, type OctopusVersion } from "../../src/values/version";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Recorder } from "../../src/upgrade/record/recorder";
 import { choose } from "./choose";
+import { warnOfClients } from "./clients";
 import type { Context } from "./contract";
 import { refuseController, refuseLeftOut, refuseOtherNodes } from "../../src/upgrade/covered-nodes";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "../../src/upgrade/run-nodes";
@@ -36,6 +37,7 @@ export async function run(context: Context): Promise<void> {
   // After the plan was handed over: a report says what it would have been. An unfinished run has to be able to go on.
   if (open || !plan.upgradeAvailable) return;
   warnOfLaterHops(context, plan.place);
+  await warnOfClients(context, plan.place);
   refuseOldPlatform(context, plan.targetVersion);
 }
 

@@ -45,7 +45,7 @@ export function upgradeFailure(
       code: "Upgrade-OutcomeUnknown",
       what: `The database upgrade to ${to} failed on node ${node}, and part of it may be in the database.`,
       why: `Before 3.16, Octopus Server does not roll back a failed upgrade as a whole. It said: ${lastWords}.`,
-      next: `Start no node on ${from}. Fix what the server's log on ${node} reports, then run the whole runbook again: it goes on with the upgrade. To go back to ${from} instead, restore ${backup}.`,
+      next: `Start no node on ${from}. Fix what the server's log on ${node} reports, then run the whole runbook again: it continues the upgrade. To go back to ${from} instead, restore ${backup}.`,
     });
   }
   if (verdict === "begun") {

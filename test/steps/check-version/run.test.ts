@@ -310,7 +310,7 @@ describe("what is chosen", () => {
     expect(lines.filter((line) => line.startsWith("warning: On the way"))).toEqual([]);
     expect(lines.some((line) => line.startsWith("info: On the way to 2021.1.8018: Spaces are introduced"))).toBe(true);
     expect(lines).toContain(
-      "highlight: Hop 2 of 4, to 2021.1.8018, needs SQL Server 2016 and Windows Server 2012 R2 or newer.",
+      "highlight: Hop 2 of 4, to 2021.1.8018, needs SQL Server 2016 and Windows Server 2012 R2 or newer, and Tentacle 4.0 or newer on deployment targets.",
     );
   });
 
