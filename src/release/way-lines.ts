@@ -39,6 +39,16 @@ export function placeOf(
 /** `hop 2 of 4`. */
 export const placeText = ({ number, count }: Pick<Place, "number" | "count">) => `hop ${number} of ${count}`;
 
+/** What a run on a way of several hops says of itself, and what is read of it: the command line starts the next one by it. */
+export const placeSentence = ({ versions, ...at }: Place) =>
+  `This run is ${placeText(at)} on the way ${pathText(versions)}. Each hop is a run of its own.`;
+
+/** Reads `placeSentence`. @returns undefined when it is another sentence */
+export function placeSaid(sentence: string): Pick<Place, "number" | "count"> | undefined {
+  const [, number, count] = /^This run is hop (\d+) of (\d+) on the way /.exec(sentence) ?? [];
+  return number === undefined || count === undefined ? undefined : { number: Number(number), count: Number(count) };
+}
+
 /**
  * What a hop needs around it, where it is more than before: `Hop 3 of 4, to 2021.1.8018, needs SQL Server 2016 and Windows
  * Server 2012 R2 or newer.` Undefined when it needs no more.

@@ -5,6 +5,7 @@ import { VARIABLES } from "../../src/names/variables";
 import { cloudFailure, isCloudAddress, isSilence } from "../../src/octopus/refusals";
 import { installerUrl } from "../../src/release/installer-location";
 import type { Policy, Situation } from "../../src/release/policy";
+import { placeSentence } from "../../src/release/way-lines";
 import { parseVersion, type OctopusVersion } from "../../src/values/version";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Recorder } from "../../src/upgrade/record/recorder";
@@ -71,6 +72,7 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
   log.highlight(
     `Continuing the upgrade from ${plan.currentVersion} to ${plan.targetVersion} that ${record.openedBy} began on ${record.openedAt}.`,
   );
+  if (plan.place.count > 1) log.highlight(placeSentence(plan.place));
   return plan;
 }
 

@@ -1,4 +1,4 @@
-import { needOf, pathText, placeOf, placeText } from "../../src/release/way-lines";
+import { needOf, pathText, placeOf, placeSaid, placeSentence, placeText } from "../../src/release/way-lines";
 import { versionOf as v } from "../made-up/version";
 
 const place = (from: string, rest: string[], before?: string[]) => {
@@ -74,4 +74,10 @@ test("what a hop needs of the platform is said where it is more than before", ()
   expect(needOf(["2019.13.7", "2020.1.0"].map(v), 1)).toBe(
     "The upgrade to 2020.1.0 needs SQL Server 2016 and Windows Server 2012 R2 or newer.",
   );
+});
+
+test("what a run says of its hop can be read again", () => {
+  const versions = ["2018.3.13", "2021.1.8018", "2026.2.1"].map(v);
+  expect(placeSaid(placeSentence({ versions, number: 2, count: 2 }))).toEqual({ number: 2, count: 2 });
+  expect(placeSaid("This run is the last one.")).toBeUndefined();
 });
