@@ -77,6 +77,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       "answer",
       "yes",
       "detach",
+      "hops",
       "follow",
       "timeoutMinutes",
       "cancelOnTimeout",
@@ -86,6 +87,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     examples: [
       ["first a dry run", command("run", "--dry-run")],
       ["then for real", command("run")],
+      ["from an old version, hop by hop, to the newest", command("run", "--yes --hops all")],
       ["start it and return at once", command("run", "--yes --detach")],
       ["follow it again", command("run", "--follow ServerTasks-42")],
     ],

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { VARIABLES } from "../../src/names/variables";
+import type { InstanceClients } from "../../src/octopus/clients-api";
 import type { InstanceApi } from "../../src/octopus/instance-api";
 import { installerUrlInput } from "../../src/release/installer-url-input";
 import type { ReleaseSource } from "../../src/release/release-source";
@@ -107,6 +108,7 @@ export interface Tools {
   /** The instance at its shared address. */
   instance: InstanceApi;
   releases: ReleaseSource;
+  clients: InstanceClients;
   record: RecordStore;
 }
 
