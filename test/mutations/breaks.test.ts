@@ -6,6 +6,9 @@ import { rehearsed } from "../rehearsal/rehearsed";
 import { BREAKS } from "./index";
 import { MOST_SEEDS } from "./simulated/look-for";
 import { PAGE, pageOf, readSeeds } from "./simulated/seeds";
+import { onceMoreWhenBusy } from "../made-up/once-more";
+
+onceMoreWhenBusy();
 
 const projectFolder = join(__dirname, "../..");
 const seeds = readSeeds(projectFolder);

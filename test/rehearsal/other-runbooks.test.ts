@@ -1,6 +1,9 @@
 import type { Rehearsed } from "../../src/rehearsal/play-runs";
 import { rehearsedAsRecorded } from "./as-recorded";
 import { brokenPromises } from "./rehearsed";
+import { onceMoreWhenBusy } from "../made-up/once-more";
+
+onceMoreWhenBusy();
 
 const OLD = "2025.3.14357";
 

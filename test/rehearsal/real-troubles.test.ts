@@ -2,6 +2,9 @@ import { rehearsedAsRecorded } from "./as-recorded";
 import { expectEnd } from "./expected-ends";
 import { REAL_FAULTS, REAL_TOGETHER } from "./real-faults";
 import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
+import { onceMoreWhenBusy } from "../made-up/once-more";
+
+onceMoreWhenBusy();
 
 test.each(REAL_FAULTS)("with real processes, %s: what was recorded happens again", async (name) => {
   expectEnd(await rehearsedAsRecorded(name), name);
