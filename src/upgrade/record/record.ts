@@ -126,6 +126,8 @@ export const recordSchema = z.object({
     /** Of the Windows service: what an installer that removes the program must leave as it is. */
     account: z.string().optional(),
     imagePath: z.string().optional(),
+    /** Of the instance, by its own word; absent where the run did not ask. */
+    installationId: z.string().optional(),
     /** Which master key it was (the primary's record): what is encrypted in the backup can be read with no other. */
     masterKeyFingerprint: z.string().optional(),
   }),
