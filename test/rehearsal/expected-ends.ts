@@ -67,7 +67,7 @@ const EXPECTED: Record<FaultName, Expected> = {
   "powershell-killed-alone": { exitCode: 0, serving: both(NEW) },
   "node-started-by-hand": { exitCode: 5, code: "UpgradeDb-Nodes-StillAlive", serving: both(OLD) },
   // It upgrades the database by itself, and serves.
-  "primary-started-by-hand": { exitCode: 5, code: "UpgradeDb-Nodes-StillAlive", serving: [`HA-NODE-1 ${NEW}`] },
+  "primary-started-by-hand": { exitCode: 5, code: "BackupDb-Schema-ChangedByHand", serving: [`HA-NODE-1 ${NEW}`] },
   "staged-file-changed": { exitCode: 5, code: "InstallMsi-Staged-NotAsPlanned", serving: both(OLD) },
   // Refused before anything is touched.
   "node-forges-the-plan": { exitCode: 5, code: "CheckVersion-Outputs-FromAnotherMachine", serving: both(OLD) },
