@@ -11,6 +11,7 @@ export const VARIABLES = {
   connectionString: "Upgrade.Database.ConnectionString",
   databaseName: "Upgrade.Database.Name",
   backupFolder: "Upgrade.Database.Backup.Folder",
+  fileBackupFolder: "Upgrade.File.Backup.Folder",
   backupStrategy: "Upgrade.Backup.Strategy",
   mayMoveBase: "Upgrade.Backup.MayMoveBase",
   snapshotSpacePercent: "Upgrade.Backup.SnapshotSpacePercent",

@@ -87,6 +87,10 @@ export const OUTPUTS = {
     "flag",
     "whether an earlier run began the database upgrade and nobody saw it end: every node stays stopped until it has",
   ),
+  InstallationId: ofPrimary(
+    "text",
+    "by which the instance is told from every other one: its InstallationId, as /api shows it",
+  ),
   RunBeganAt: ofPrimary("text", "when this run chose its version, by the primary node's clock"),
   OutageGranted: ofPrimary("flag", "whether the outage may still begin, decided once every node was quiet"),
   PlannedNodes: ofPrimary("list", "the names of the nodes that the upgrade covers since its first attempt"),

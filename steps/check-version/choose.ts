@@ -37,6 +37,7 @@ export async function choose(
   const { current } = situation;
   const feed = await source.feed();
   for (const warning of feed.warnings) log.warning(warning);
+  for (const note of feed.notes ?? []) log.info(note);
   const { wanted, passedOver } = decide(feed.releases, policy, situation);
   const reasons = passedOverSentences(passedOver, policy, situation);
   if (policy.reach === "exact" && !wanted) refuseExact(policy, situation, feed, reasons);

@@ -54,10 +54,12 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
   const previous = planned.previous && { ...planned.previous, installerUrl: addressOf(planned.currentVersion) };
   const plan = { ...planned, installerUrl: addressOf(planned.targetVersion), previous };
   try {
-    await checkInstance(context, nodes);
+    context.output("InstallationId", await checkInstance(context, nodes));
   } catch (error) {
     if (!isSilence(error)) throw error;
     log.info(`The instance does not answer at its shared URL, as expected during an upgrade: ${error.what}`);
+    const { installationId } = record.facts;
+    if (installationId !== undefined) context.output("InstallationId", installationId);
   }
   if (plan.upgradeCutOff) {
     log.highlight(
@@ -85,7 +87,8 @@ async function begin(
 ): Promise<Plan> {
   const { inputs, log, tools, clock } = context;
   refuseMixedVersions(nodes, current);
-  await checkInstance(context, nodes);
+  const installationId = await checkInstance(context, nodes);
+  context.output("InstallationId", installationId);
   // Read here so that a key without AdministerSystem is found before anything is touched.
   await tools.instance.maintenance();
   const situation: Situation = { current, now: clock.now(), coveredByLicence: await licenceCovers(context) };
@@ -106,15 +109,19 @@ async function begin(
   return { ...plan, previous: await previousInstaller(context, current) };
 }
 
-async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]): Promise<void> {
+/** @returns the InstallationId of the instance */
+async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]): Promise<string> {
   const { controllerInstallationId } = inputs;
-  if (controllerInstallationId) await refuseController(tools.instance, controllerInstallationId);
-  else {
+  if (!controllerInstallationId) {
     log.warning(
       `${VARIABLES.controllerInstallationId} is empty, so there is no check that the instance to be upgraded is not the one that runs this runbook.`,
     );
   }
+  const installationId = controllerInstallationId
+    ? await refuseController(tools.instance, controllerInstallationId)
+    : (await tools.instance.root()).installationId;
   refuseOtherNodes(await tools.instance.nodes(), nodes, inputs.nodesGone, inputs.serverUrl);
+  return installationId;
 }
 
 /** Undefined when the instance does not say. */

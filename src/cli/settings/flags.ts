@@ -28,4 +28,7 @@ export interface Flags extends Partial<Record<SettingKey, string | boolean>> {
   timeoutMinutes: number;
   cancelOnTimeout?: boolean;
   pollSeconds: number;
+  /** Of `mirror`: the folder, and the version that the instance runs. */
+  to?: string;
+  from?: string;
 }

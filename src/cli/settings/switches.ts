@@ -71,6 +71,12 @@ export const SWITCHES = {
       .default(1440, "24 hours"),
   cancelOnTimeout: () => new Option("--cancel-on-timeout", "cancel the run if it has not ended by then"),
   pollSeconds: () => new Option("--poll-seconds <number>", "poll interval").argParser(wholeNumber(1, 300)).default(4),
+  to: () => new Option("--to <folder>", "folder of the mirror; it is made, and what is in it and right is kept"),
+  from: () =>
+    new Option(
+      "--from <version>",
+      "version that the instance runs; without it, the instance is asked, which needs --target-url and its API key",
+    ),
 } satisfies Record<string, () => Option>;
 
 export type SwitchName = keyof typeof SWITCHES;
