@@ -78,6 +78,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       "answer",
       "yes",
       "detach",
+      "hops",
       "follow",
       "timeoutMinutes",
       "cancelOnTimeout",
@@ -87,6 +88,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     examples: [
       ["first a dry run", command("run", "--dry-run")],
       ["then for real", command("run")],
+      ["from an old version, hop by hop, to the newest", command("run", "--yes --hops all")],
       ["start it and return at once", command("run", "--yes --detach")],
       ["follow it again", command("run", "--follow ServerTasks-42")],
     ],

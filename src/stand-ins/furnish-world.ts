@@ -1,5 +1,5 @@
 import { masterKeyOf } from "./world/changed-since";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { connectionStringOf } from "./connection-string";
 import { FEED_PATH, INSTALLER_PATH } from "./http/releases";
 import { webhookPath } from "./http/webhook";
@@ -9,6 +9,7 @@ import { tellWhatIsBroken } from "./world/contents";
 import { letOthersInterfere } from "./world/mischief";
 import { WorldNode } from "./world/node";
 import type { Scenario } from "./world/scenario";
+import { furnishServerFolders } from "./world/server-folders";
 import type { ServiceProcess } from "./world/service-process";
 import { homeFolder } from "./world/server-log";
 import { runWatchdog } from "./world/services";
@@ -72,6 +73,7 @@ export function furnishWorld(world: World, at: Places): Furnished {
     "Octopus.Server.License": PLANTED_SECRETS["the license"],
   });
   for (const node of world.nodes) bringUp(world, node);
+  furnishServerFolders(world, join(dirname(at.downloads), "nas"));
   world.record({ kind: "world-began", snapshot: world.snapshot() });
   tellWhatIsBroken(world);
   runTasks(world);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { command } from "../../src/names/commands";
 import { VARIABLES } from "../../src/names/variables";
+import type { InstanceClients } from "../../src/octopus/clients-api";
 import type { InstanceApi } from "../../src/octopus/instance-api";
 import { installerUrlInput } from "../../src/release/installer-url-input";
 import type { ReleaseSource } from "../../src/release/release-source";
@@ -108,6 +109,7 @@ export interface Tools {
   /** The instance at its shared address. */
   instance: InstanceApi;
   releases: ReleaseSource;
+  clients: InstanceClients;
   record: RecordStore;
 }
 

@@ -17,7 +17,7 @@ export const madeUpSummary = (special: Partial<Summary> = {}): Summary => ({
     passedOver: ["Passed over 2026.1.10: the policy 'minor' stays within 2025."],
     changesUrl: "https://octopus.com/downloads/compare?from=2025.3.100&to=2025.4.400",
   },
-  before: { run: "ServerTasks-41", beganAt: "2026-03-01T01:00:00.000Z", cutOff: true },
+  before: { run: "ServerTasks-41", beganAt: "2026-03-01T01:00:00.000Z", lastRun: "ServerTasks-41", cutOff: true },
   nodes: [
     {
       machine: "octo-1",
@@ -53,13 +53,24 @@ export const madeUpSummary = (special: Partial<Summary> = {}): Summary => ({
     },
   ],
   outage: { beganAt: "2026-03-01T03:02:35.748Z", endedAt: "2026-03-01T03:19:31.576Z", seconds: 1016 },
-  database: { schemaBefore: "2025.3.100", schemaNow: "2025.4.400", upgradedAt: "2026-03-01T03:17:17.547Z" },
+  database: {
+    schemaBefore: "2025.3.100",
+    schemaNow: "2025.4.400",
+    upgradedAt: "2026-03-01T03:17:17.547Z",
+    upgradeSeconds: 453,
+  },
+  took: {
+    ...{ stopSeconds: 42, backupSeconds: 300, verifySeconds: 58, upgradeSeconds: 453, startSeconds: 63 },
+    outageSeconds: 1016,
+  },
   backup: {
     file: "\\\\nas\\octopus\\octopus.bak",
     sizeBytes: 8_400_000_000,
     startedAt: "2026-03-01T03:03:43.407Z",
     finishedAt: "2026-03-01T03:08:43.760Z",
+    verifySeconds: 58,
     schemaVersion: "2025.3.100",
+    ...{ whileServing: false, differential: null, snapshot: null, nothingChanges: false },
   },
   wayBack: ["The runbook 'rollback' restores this backup.", "octopus-ha-upgrade run --runbook rollback"],
   evidence: [{ step: "Back up the database", proved: "A full backup was written." }],

@@ -94,7 +94,7 @@ test("what nobody knows is not drawn and not said", () => {
       before: null,
       evidence: [],
       left: [],
-      database: { schemaBefore: null, schemaNow: null, upgradedAt: null },
+      database: { schemaBefore: null, schemaNow: null, upgradedAt: null, upgradeSeconds: null },
     }),
   );
   expect(page).not.toContain("<svg");

@@ -107,6 +107,14 @@ test("cut between the full backup and the differential one, it begins with the f
   expect(kindsIn(events)).toEqual(["base restored", "base restored", "restored"]);
 });
 
+test.each([1, 2])(
+  "a database backed up while it served comes back undrained, and still serves nobody before it is verified: %i nodes",
+  async (nodes) => {
+    const { events } = await endsOnTheFormer("SnapshotAfterBackup", [{}, ROLLBACK], nodes, ["snapshot-space-runs-out"]);
+    expect(kindsIn(events)).toEqual(["restored"]);
+  },
+);
+
 describe("the snapshot", () => {
   const droppedIn = (events: readonly WorldEvent[]) => events.filter(({ kind }) => kind === "snapshot-dropped");
 

@@ -21,6 +21,7 @@ export interface Flags extends Partial<Record<SettingKey, string | boolean>> {
   answer?: string[];
   detach?: boolean;
   follow?: string;
+  hops?: "one" | "all";
   /** Of `cancel`. */
   task?: string;
   detailedExitcode?: boolean;
