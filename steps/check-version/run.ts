@@ -14,6 +14,7 @@ import { refuseController, refuseLeftOut, refuseOtherNodes } from "../../src/upg
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "../../src/upgrade/run-nodes";
 import { previousInstaller } from "./previous";
 import { changesUrlOf, type Plan } from "./plan";
+import { schemaScriptOf } from "./schema-script";
 import { refuseOldPlatform, warnOfLaterHops } from "./platform";
 import { policyInWords } from "./policy-in-words";
 import { refuseChangedByHand, refuseUnfinishedRollback, unfinishedPlan } from "./unfinished";
@@ -99,7 +100,8 @@ async function begin(
   log.highlight(
     `Upgrade of ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"} from ${plan.currentVersion} to ${plan.targetVersion}. What changes: ${changesUrlOf(plan)}`,
   );
-  return { ...plan, previous: await previousInstaller(context, current) };
+  const schemaScript = await schemaScriptOf(context, current);
+  return { ...plan, schemaScript, previous: await previousInstaller(context, current) };
 }
 
 async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]): Promise<void> {
@@ -151,5 +153,6 @@ function handOver(context: Context, plan: Plan): void {
   context.output("UpgradeCutOff", plan.upgradeCutOff);
   context.output("ChangesUrl", changesUrlOf(plan));
   context.output("Policy", policyInWords(context.inputs));
+  if (plan.schemaScript !== undefined) context.output("SchemaScript", plan.schemaScript);
   context.output("PassedOver", [...plan.passedOver]);
 }

@@ -83,6 +83,7 @@ export const outputs = [
   "SqlClientNames",
   "InstanceLogin",
   "SchemaVersion",
+  "NewestScript",
   "WindowsVersion",
   "SqlServerVersion",
   "ClockAheadSeconds",
