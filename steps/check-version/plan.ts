@@ -32,6 +32,7 @@ export const planOutputs = [
   "UpgradePath",
   "SchemaScript",
   "RunBeganAt",
+  "InstallationId",
   "ChangesUrl",
   "Policy",
   "PassedOver",

@@ -16,7 +16,7 @@ const OPTIONAL = new Set([
   ],
   ...["schemaScript", "previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
   "databaseUpgradeSeconds",
-  ...["serviceAccount", "serviceImagePath", "masterKeyFingerprint"],
+  ...["serviceAccount", "serviceImagePath", "masterKeyFingerprint", "installationId"],
 ]);
 
 /**

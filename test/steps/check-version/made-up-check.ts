@@ -33,6 +33,8 @@ export interface Found {
   windows?: Record<string, string>;
   sqlServer?: string;
   maintenanceFails?: Failure;
+  /** What an old instance works with; asked for nothing when left out. */
+  clients?: Partial<Context["tools"]["clients"]>;
   system?: Partial<Context["system"]>;
 }
 
@@ -125,6 +127,10 @@ export async function check(found: Found = {}) {
         },
       },
       record,
+      clients: {
+        feeds: async () => (asked.push("feeds"), (await found.clients?.feeds?.()) ?? []),
+        tentacles: async () => (asked.push("tentacles"), (await found.clients?.tentacles?.()) ?? []),
+      },
     },
     ...(found.system ? { system: found.system } : {}),
   });
