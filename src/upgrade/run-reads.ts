@@ -12,6 +12,8 @@ export const planReads = {
   installerSha256: one("InstallerSha256"),
   /** Nobody gives it to a step that is run by hand. */
   upgradePath: oneIfAny("UpgradePath"),
+  /** Of a database that tells its version, nobody gives it. */
+  schemaScript: oneIfAny("SchemaScript"),
   previousInstallerUrl: oneIfAny("PreviousInstallerUrl"),
   previousInstallerSizeBytes: oneIfAny("PreviousInstallerSizeBytes"),
   previousInstallerSha256: oneIfAny("PreviousInstallerSha256"),
@@ -54,6 +56,7 @@ export function planOf(reads: PlanReads): NodeRecord["plan"] {
     installerSizeBytes: reads.installerSizeBytes || null,
     installerSha256: reads.installerSha256,
     ...pathOf(reads),
+    ...(reads.schemaScript && { schemaScript: reads.schemaScript }),
     ...previousOf(reads),
     nodes: reads.plannedNodes,
   };

@@ -19,6 +19,8 @@ export interface Plan {
   previous: NonNullable<NodeRecord["plan"]["previous"]> | undefined;
   /** An unfinished run began the database upgrade, and nobody saw it end. */
   upgradeCutOff: boolean;
+  /** By which the current schema is known; undefined where the database tells its version. */
+  schemaScript?: string | undefined;
   /** Why newer versions are not taken, as sentences; of an unfinished run nobody knows it any more. */
   passedOver: readonly string[];
 }
@@ -28,6 +30,7 @@ export const planOutputs = [
   "HopNumber",
   "HopCount",
   "UpgradePath",
+  "SchemaScript",
   "RunBeganAt",
   "InstallationId",
   "ChangesUrl",

@@ -14,7 +14,7 @@ const OPTIONAL = new Set([
     "connectionString",
     "schemaVersion",
   ],
-  ...["previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
+  ...["schemaScript", "previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
   "databaseUpgradeSeconds",
   ...["serviceAccount", "serviceImagePath", "masterKeyFingerprint", "installationId"],
 ]);

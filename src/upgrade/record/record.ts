@@ -103,6 +103,8 @@ export const recordSchema = z.object({
      * for the run that makes the next hop.
      */
     path: z.array(version).optional(),
+    /** By which the schema of `from` is known where the database tells no version: before 2018.2. */
+    schemaScript: z.string().optional(),
     installerUrl: z.string(),
     installerSizeBytes: z.number().nullable(),
     installerSha256: z.string(),
