@@ -14,6 +14,8 @@ import { warnOfClients } from "./clients";
 import type { Context } from "./contract";
 import { refuseController, refuseLeftOut, refuseOtherNodes } from "../../src/upgrade/covered-nodes";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "../../src/upgrade/run-nodes";
+import { hopInstallerText } from "../../src/upgrade/hop-installers";
+import { hopInstallers } from "./hops";
 import { previousInstaller } from "./previous";
 import { changesUrlOf, type Plan } from "./plan";
 import { refuseOldPlatform, warnOfLaterHops } from "./platform";
@@ -31,7 +33,7 @@ export async function run(context: Context): Promise<void> {
   const nodes = nodesOfRun(context.reads);
   const schema = schemaVersionOf(context.reads);
   const { open, latest } = recorder;
-  const plan = open ? await goOn(context, open, nodes, schema) : await begin(context, nodes, schema, latest?.plan.path);
+  const plan = open ? await goOn(context, open, nodes, schema) : await begin(context, nodes, schema, latest);
   handOver(context, plan);
   context.output("RunBeganAt", context.clock.now().toISOString());
   context.output("PlannedNodes", open?.plan.nodes ?? nodes.map(({ name }) => name));
@@ -78,12 +80,12 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
   return plan;
 }
 
-/** @param before the versions of the way that the last run was on */
+/** @param latest the record of the last run */
 async function begin(
   context: Context,
   nodes: RunNode[],
   current: OctopusVersion,
-  before: readonly OctopusVersion[] | undefined,
+  latest: NodeRecord | undefined,
 ): Promise<Plan> {
   const { inputs, log, tools, clock } = context;
   refuseMixedVersions(nodes, current);
@@ -97,7 +99,7 @@ async function begin(
     tools.releases,
     { policy: policyOf(inputs), keysBackedUp: inputs.keysBackedUp, installerUrlTemplate: inputs.installerUrl },
     situation,
-    before,
+    latest?.plan,
   );
   if (!plan.upgradeAvailable) {
     log.highlight(`Nothing to do: no version newer than ${current.text} is allowed.`);
@@ -106,7 +108,11 @@ async function begin(
   log.highlight(
     `Upgrade of ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"} from ${plan.currentVersion} to ${plan.targetVersion}. What changes: ${changesUrlOf(plan)}`,
   );
-  return { ...plan, previous: await previousInstaller(context, current) };
+  return {
+    ...plan,
+    previous: await previousInstaller(context, current, latest?.plan),
+    hops: await hopInstallers(context, plan.place, latest?.plan),
+  };
 }
 
 /** @returns the InstallationId of the instance */
@@ -153,6 +159,7 @@ function handOver(context: Context, plan: Plan): void {
     "UpgradePath",
     plan.place.versions.map(({ text }) => text),
   );
+  if (plan.hops.length > 0) context.output("HopInstallers", plan.hops.map(hopInstallerText));
   context.output("InstallerUrl", plan.installerUrl);
   context.output("InstallerSizeBytes", plan.installerSizeBytes);
   context.output("InstallerSha256", plan.installerSha256);

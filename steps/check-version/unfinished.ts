@@ -67,6 +67,7 @@ export function unfinishedPlan(
     installerSizeBytes: plan.installerSizeBytes ?? 0,
     installerSha256: plan.installerSha256,
     previous: plan.previous,
+    hops: plan.hops ?? [],
     upgradeCutOff: record.databaseUpgrade?.verdict === "begun",
     passedOver: [],
   };

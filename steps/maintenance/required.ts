@@ -14,6 +14,7 @@ const OPTIONAL = new Set([
     "connectionString",
     "schemaVersion",
   ],
+  "hopInstallers",
   ...["previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
   "databaseUpgradeSeconds",
   ...["serviceAccount", "serviceImagePath", "masterKeyFingerprint", "installationId"],

@@ -99,6 +99,8 @@ export const recordSchema = z.object({
      * for the run that makes the next hop.
      */
     path: z.array(version).optional(),
+    /** The installers of the hops after this one, which every node has: kept with `path`, for the runs that make them. */
+    hops: z.array(z.object({ version, sizeBytes: z.number().nullable(), sha256: z.string() })).optional(),
     installerUrl: z.string(),
     installerSizeBytes: z.number().nullable(),
     installerSha256: z.string(),
