@@ -74,6 +74,7 @@ export function furnishWorld(world: World, at: Places): Furnished {
   });
   for (const node of world.nodes) bringUp(world, node);
   furnishServerFolders(world, join(dirname(at.downloads), "nas"));
+  world.computers.disk.makeFolder(setsOf(at));
   world.record({ kind: "world-began", snapshot: world.snapshot() });
   tellWhatIsBroken(world);
   runTasks(world);
@@ -88,6 +89,9 @@ export function furnishWorld(world: World, at: Places): Furnished {
     },
   };
 }
+
+/** Where backup sets lie, as the Tentacle of the primary node sees it. */
+const setsOf = (at: Pick<Places, "downloads">) => join(dirname(at.downloads), "sets");
 
 const processesOf = ({ process, stranger }: WorldNode): ServiceProcess[] =>
   [process, stranger].filter((each) => each !== undefined);
@@ -109,6 +113,7 @@ function projectVariables(world: World, at: Places, downloads: string): Record<s
     "Upgrade.Database.Name": DATABASE_NAME,
     "Upgrade.Database.Backup.Folder": at.backups,
     "Upgrade.Download.Folder": downloads,
+    "Upgrade.File.Backup.Folder": world.computers.pathThere(setsOf(at)),
     // There is no Windows here that could check a signature: the step says so and goes on.
     "Upgrade.Installer.SignaturePolicy": "Warn",
     "Upgrade.Release.FeedUrl": `${at.releasesUrl}${FEED_PATH}${signed}`,

@@ -1,6 +1,10 @@
 import type { Summary } from "../../src/report/summary";
 import type { Context } from "./contract";
-import type { Proof } from "./evidence";
+
+export interface Proof {
+  key: StepKey;
+  proved: string;
+}
 
 const VERIFIED = "read by RESTORE VERIFYONLY";
 
