@@ -12,6 +12,8 @@ import { Dice } from "../rehearsal/attack/dice";
 const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.releasePolicy]: "minor",
   [VARIABLES.releaseVersion]: "2025.4.10333",
+  [VARIABLES.keysBackedUp]: "False",
+  [VARIABLES.drainAtDeadline]: "Fail",
   [VARIABLES.backupStrategy]: "Full",
   [VARIABLES.snapshotHours]: "24",
   [VARIABLES.connectionString]: "Server=placeholder",

@@ -15,6 +15,8 @@ export const planReads = {
   upgradePath: oneIfAny("UpgradePath"),
   /** Only where the way has more hops than this one. */
   hopInstallers: oneIfAny("HopInstallers"),
+  /** Of a database that tells its version, nobody gives it. */
+  schemaScript: oneIfAny("SchemaScript"),
   previousInstallerUrl: oneIfAny("PreviousInstallerUrl"),
   previousInstallerSizeBytes: oneIfAny("PreviousInstallerSizeBytes"),
   previousInstallerSha256: oneIfAny("PreviousInstallerSha256"),
@@ -58,6 +60,7 @@ export function planOf(reads: PlanReads): NodeRecord["plan"] {
     installerSha256: reads.installerSha256,
     ...pathOf(reads),
     ...hopsOf(reads),
+    ...(reads.schemaScript && { schemaScript: reads.schemaScript }),
     ...previousOf(reads),
     nodes: reads.plannedNodes,
   };

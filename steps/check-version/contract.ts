@@ -102,6 +102,7 @@ export const reads = {
   nodeNames: each("NodeName"),
   installedVersions: each("InstalledVersion"),
   schemaVersions: each("SchemaVersion"),
+  newestScripts: each("NewestScript"),
   windowsVersions: each("WindowsVersion"),
   sqlServerVersions: each("SqlServerVersion"),
 };

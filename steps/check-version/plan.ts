@@ -22,6 +22,8 @@ export interface Plan {
   hops: readonly HopInstaller[];
   /** An unfinished run began the database upgrade, and nobody saw it end. */
   upgradeCutOff: boolean;
+  /** By which the current schema is known; undefined where the database tells its version. */
+  schemaScript?: string | undefined;
   /** Why newer versions are not taken, as sentences; of an unfinished run nobody knows it any more. */
   passedOver: readonly string[];
 }
@@ -32,6 +34,7 @@ export const planOutputs = [
   "HopCount",
   "UpgradePath",
   "HopInstallers",
+  "SchemaScript",
   "RunBeganAt",
   "InstallationId",
   "ChangesUrl",

@@ -18,6 +18,7 @@ import { hopInstallerText } from "../../src/upgrade/hop-installers";
 import { hopInstallers } from "./hops";
 import { previousInstaller } from "./previous";
 import { changesUrlOf, type Plan } from "./plan";
+import { schemaScriptOf } from "./schema-script";
 import { refuseOldPlatform, warnOfLaterHops } from "./platform";
 import { policyInWords } from "./policy-in-words";
 import { refuseChangedByHand, refuseUnfinishedRollback, unfinishedPlan } from "./unfinished";
@@ -110,6 +111,7 @@ async function begin(
   );
   return {
     ...plan,
+    schemaScript: await schemaScriptOf(context, current),
     previous: await previousInstaller(context, current, latest?.plan),
     hops: await hopInstallers(context, plan.place, latest?.plan),
   };
@@ -169,5 +171,6 @@ function handOver(context: Context, plan: Plan): void {
   context.output("UpgradeCutOff", plan.upgradeCutOff);
   context.output("ChangesUrl", changesUrlOf(plan));
   context.output("Policy", policyInWords(context.inputs));
+  if (plan.schemaScript !== undefined) context.output("SchemaScript", plan.schemaScript);
   context.output("PassedOver", [...plan.passedOver]);
 }

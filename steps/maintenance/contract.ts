@@ -46,6 +46,7 @@ export const reads = {
   installerSizeBytes: oneIfAny("InstallerSizeBytes"),
   installerSha256: oneIfAny("InstallerSha256"),
   hopInstallers: oneIfAny("HopInstallers"),
+  schemaScript: oneIfAny("SchemaScript"),
   previousInstallerUrl: oneIfAny("PreviousInstallerUrl"),
   previousInstallerSizeBytes: oneIfAny("PreviousInstallerSizeBytes"),
   previousInstallerSha256: oneIfAny("PreviousInstallerSha256"),

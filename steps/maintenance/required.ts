@@ -15,7 +15,7 @@ const OPTIONAL = new Set([
     "schemaVersion",
   ],
   "hopInstallers",
-  ...["previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
+  ...["schemaScript", "previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
   "databaseUpgradeSeconds",
   ...["serviceAccount", "serviceImagePath", "masterKeyFingerprint", "installationId"],
 ]);

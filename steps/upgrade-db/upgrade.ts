@@ -41,7 +41,8 @@ export async function upgrade(
   });
   const ended = context.clock.now().getTime();
   const statusNow = await askStatus(context);
-  const verdict = judgeUpgrade(end, after, statusNow === "up-to-date", isRolledBackWhole(reads.targetVersion));
+  const isConfirmed = statusNow === "up-to-date" || reads.schemaScript !== undefined;
+  const verdict = judgeUpgrade(end, after, isConfirmed, isRolledBackWhole(reads.targetVersion));
   await recorder.setDatabaseUpgrade(verdict);
   if (after.known) await sayIfSnapshotIsLost(context, after.database, record.backup);
   if (verdict !== "committed" || !after.known) {
@@ -51,7 +52,9 @@ export async function upgrade(
   }
   if (!after.atTarget) {
     log.warning(
-      `The database's installation history still shows ${after.version ?? "no version"}; database-upgrade-status says that there is nothing left to upgrade.`,
+      context.reads.schemaScript === undefined
+        ? `The database's installation history still shows ${after.version ?? "no version"}; database-upgrade-status says that there is nothing left to upgrade.`
+        : `The database has no installation history, and no script was run on it: the program's word that it is upgraded counts.`,
     );
   }
   if (statusNow === "needs-upgrade") {

@@ -69,6 +69,7 @@ export default defineStep({
         instance: found.instanceName,
         run: runProgram,
         log: machine.log,
+        around: machine,
         timeoutSeconds: callTimeoutSeconds,
       }),
       services: windowsServices(runProgram, machine, callTimeoutSeconds),

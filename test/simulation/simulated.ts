@@ -32,11 +32,17 @@ export function simulated(
     deploymentTargets?: DeploymentTargetsForm;
     watch?: MachineSurroundings["watch"];
     left?: LeftThere;
+    /** As the operator sets it, for the judges. */
+    atDeadline?: "Proceed";
     listener?: RehearsalListener;
   } = {},
 ): Promise<Rehearsed> {
-  const { nodes = 2, from, to, faults = [], left, ...others } = options;
-  const scenario = { ...scenarioOf({ nodes, from, to, fault: faults }), ...(left && { left }) };
+  const { nodes = 2, from, to, faults = [], left, atDeadline, ...others } = options;
+  const scenario = {
+    ...scenarioOf({ nodes, from, to, fault: faults }),
+    ...(left && { left }),
+    ...(atDeadline && { atDeadline }),
+  };
   return simulateRuns({ scenario, runs, ...others }, simulation);
 }
 

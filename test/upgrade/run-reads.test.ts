@@ -11,6 +11,7 @@ const reads = (upgradePath: string[] | undefined): Parameters<typeof planOf>[0] 
   direction: undefined,
   upgradePath,
   hopInstallers: undefined,
+  schemaScript: undefined,
   previousInstallerUrl: undefined,
   previousInstallerSizeBytes: undefined,
   previousInstallerSha256: undefined,

@@ -37,8 +37,13 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
   },
   "drain-nodes": {
     of: "drain-stop Drain",
-    against: ({ now, run }) => {
-      const left = nodesOf(now).filter(({ running, draining, taskCap }) => running && !draining && taskCap !== 0);
+    against: ({ now, run, row }) => {
+      // Who was told so has chosen that tasks may be cut off there.
+      const refused = momentsOf(row, "drain-refused").filter(({ event }) => event.operatorChoseCutOff);
+      const excused = new Set(refused.map(({ event }) => event.node));
+      const left = nodesOf(now).filter(
+        ({ name, running, draining, taskCap }) => running && !draining && taskCap !== 0 && !excused.has(name),
+      );
       return left.length === 0 || schemaIsNew(now, run) ? undefined : `${names(left)} still took tasks`;
     },
   },

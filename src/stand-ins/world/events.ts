@@ -77,6 +77,8 @@ export type WorldEvent = { atSeconds: number } & (
   | { kind: "description-changed"; node: string; from: string; to: string; by?: "somebody" }
   // `restore`: the database that was restored brought it.
   | { kind: "drain-changed"; node: string; draining: boolean; by: "program" | "api" | "somebody" | "restore" }
+  // An old server does not drain its last node.
+  | { kind: "drain-refused"; node: string; operatorChoseCutOff: boolean }
   | { kind: "task-cap-set"; node: string; cap: number; by?: "somebody" | "restore" }
   | { kind: "serving-changed"; node: string; serving: boolean; version: string; schemaVersion: string }
   | { kind: "maintenance-changed"; on: boolean; by?: "somebody" | "restore" }

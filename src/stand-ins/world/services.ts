@@ -3,6 +3,7 @@ import { upgradeSchemaOnStart } from "./database-upgrade";
 import type { WorldNode } from "./node";
 import { nodeTime } from "./node-clock";
 import { logStart } from "./server-log";
+import { knows } from "./since";
 import type { World } from "./world";
 
 /** What the service control manager answers (Windows system error codes). */
@@ -75,7 +76,8 @@ async function reasonNotToStart(world: World, node: WorldNode): Promise<string |
   if (node.isSecond && firstRun && world.has("second-node-starts-in-a-later-run")) return "it ended while it started";
   if (world.database.state !== "ONLINE") return "the database is not online";
   const order = compareTriples(program, world.schemaVersion);
-  if (order < 0) return `the database schema belongs to ${world.schemaVersion}, which is newer than the program`;
+  if (order < 0 && knows(world, program, "refusal of a newer schema"))
+    return `the database schema belongs to ${world.schemaVersion}, which is newer than the program`;
   if (order > 0) await upgradeSchemaOnStart(world, node);
   return undefined;
 }
