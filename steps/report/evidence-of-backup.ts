@@ -1,3 +1,4 @@
+import type { StepKey } from "../../src/names/steps";
 import type { Summary } from "../../src/report/summary";
 import type { Context } from "./contract";
 
