@@ -1,4 +1,5 @@
-import type { MadeMirror, MirrorOrder } from "../mirror/make-mirror";
+import type { MadeMirror } from "../mirror/make-mirror";
+import type { MirrorOrder } from "../mirror/order";
 import type { Controller } from "../provision/read/controller";
 import type { Runbook } from "../runbooks/runbook";
 import type { InstanceApi } from "../octopus/instance-api";

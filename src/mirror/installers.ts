@@ -9,7 +9,7 @@ import { releaseSource } from "../release/release-source";
 import { Failure } from "../step/failure";
 import { installerFileName } from "../values/installer-name";
 import type { OctopusVersion } from "../values/version";
-import type { MirrorOrder } from "./make-mirror";
+import type { MirrorOrder } from "./order";
 
 type MirroredInstaller = MirrorManifest["installers"][number];
 

@@ -11,30 +11,13 @@ import {
   type MirrorManifest,
   type MirroredFile,
 } from "../release/mirror-manifest";
-import type { Policy, Situation } from "../release/policy";
 import { sentFeed } from "../release/release-source";
 import { shownAddress, withoutQuery } from "../values/address";
 import { whileHeld } from "../windows/held-files";
 import { Installers } from "./installers";
+import type { MirrorOrder } from "./order";
 import { versionsToMirror } from "./versions";
 import { writeWhole } from "./write-whole";
-
-/** What is to be mirrored. */
-export interface MirrorOrder {
-  folder: string;
-  feedUrl: string;
-  /** With `{version}`. */
-  installerUrl: string;
-  policy: Policy;
-  situation: Situation;
-  /** Whether the installer of the present version may be missing: as Upgrade.Installer.StagePrevious says. */
-  mayLackPresent: boolean;
-  /** The package that brings Node to the nodes; asked for last, since it may have to be built. */
-  runtimeFile: () => Promise<string>;
-  timeoutSeconds: number;
-  stallSeconds: number;
-  onProgress: (file: string, bytes: number, totalBytes: number | undefined) => void;
-}
 
 /** What a mirror holds now. */
 export interface MadeMirror {

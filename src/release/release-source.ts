@@ -25,7 +25,7 @@ export interface ReleaseSource {
 const FEED_BYTES_MOST = 20_000_000;
 
 /** What asking for releases takes. */
-export type ReleaseSurroundings = HttpSurroundings & MirrorSurroundings;
+type ReleaseSurroundings = HttpSurroundings & MirrorSurroundings;
 
 /**
  * The real one.

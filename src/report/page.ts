@@ -81,11 +81,12 @@ function beforeOf({ before }: Summary): Html {
 }
 
 function decisionOf({ decision }: Summary): Html {
-  const { from, to, final, policy, passedOver, changesUrl, moreRunsNeeded } = decision;
+  const { from, to, final, policy, passedOver, changesUrl, moreRunsNeeded, way } = decision;
   const pairs: [string, Html][] = [
     ...pair("From", from),
     ...pair("To", to),
     ...(final === null || final === to ? [] : pair("Newest allowed", final)),
+    ...(way === null ? [] : pair("Hop", `${way.hop} of ${way.hops}: ${way.versions.join(" -> ")}`)),
     ...pair("Version policy", policy),
     ...(moreRunsNeeded === null
       ? []

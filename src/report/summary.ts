@@ -107,6 +107,13 @@ export const summarySchema = z.object({
     from: orNull(text),
     to: orNull(text),
     final: orNull(text).describe("the newest version that the policy allows"),
+    way: orNull(
+      z.object({
+        hop: z.number().describe("which hop this run is, from 1"),
+        hops: z.number(),
+        versions: z.array(text).describe("where the first run began, then where each hop ends"),
+      }),
+    ).describe("where the way has required stops: each hop is a run of its own"),
     moreRunsNeeded: orNull(z.boolean()).describe("whether this run stops before the final version"),
     policy: orNull(text),
     passedOver: z.array(text),

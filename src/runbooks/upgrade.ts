@@ -131,7 +131,8 @@ export const UPGRADE_RUNBOOK: Runbook = {
       mode: "Install",
       role: PRIMARY_ROLE,
       runs: "something-to-do",
-      note: "single node, or the primary was left in service",
+      unless: { row: "install-on-primary", output: "InstalledVersion" },
+      note: "only on a single node, or where the primary was left in service",
     },
     {
       key: "upgrade-database",

@@ -12,6 +12,7 @@ export const madeUpSummary = (special: Partial<Summary> = {}): Summary => ({
     from: "2025.3.100",
     to: "2025.4.400",
     final: "2025.4.400",
+    way: null,
     moreRunsNeeded: false,
     policy: "minor",
     passedOver: ["Passed over 2026.1.10: the policy 'minor' stays within 2025."],

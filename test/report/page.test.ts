@@ -136,3 +136,9 @@ describe("the outage, in the facts at the top", () => {
     expect(page(...nodes)).toContain(said);
   });
 });
+
+test("which hop of how many, on which way", () => {
+  const way = { hop: 2, hops: 3, versions: ["2018.3.13", "2021.1.8018", "2025.4.10333", "2026.2.13219"] };
+  const page = reportPage(madeUpSummary({ decision: { ...madeUpSummary().decision, way } }));
+  expect(page).toContain("2 of 3: 2018.3.13 -&gt; 2021.1.8018 -&gt; 2025.4.10333 -&gt; 2026.2.13219");
+});

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { inWords } from "../../installer/installer-file";
-import type { MadeMirror, MirrorOrder } from "../../mirror/make-mirror";
+import type { MadeMirror } from "../../mirror/make-mirror";
+import type { MirrorOrder } from "../../mirror/order";
 import { VARIABLES } from "../../names/variables";
 import { installerUrlInput } from "../../release/installer-url-input";
 import type { Situation } from "../../release/policy";

@@ -47,6 +47,10 @@ export const backup = z.object({
   databaseVersion: version,
   /** How long its verification took, by the clock of the node that asked for it; absent where this runbook did not make it. */
   verifySeconds: z.number().optional(),
+  /** By which the file says that it is this backup; absent where the server does not tell. */
+  setGuid: z.string().optional(),
+  /** The sealed backup set that names it: its folder, and the instance that it is of. */
+  set: z.object({ folder: z.string(), installationId: z.string() }).optional(),
   /** True where the full backup was made while nodes were serving. */
   whileServing: z.literal(true).optional(),
   differential: differential.optional(),
