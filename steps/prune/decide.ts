@@ -1,4 +1,5 @@
 import type { Manifest } from "../../src/upgrade/backup-set/manifest";
+import { isOfRun } from "../../src/upgrade/backup-set/set-folder";
 import type { LastUpgrade } from "../../src/upgrade/record/last-upgrade";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { SetSeen } from "./look";
@@ -65,8 +66,12 @@ export function backupFiles(of: NodeRecord | LastUpgrade | undefined): string[] 
   );
 }
 
-const isNamed = ({ name }: SetSeen, record: NodeRecord | undefined, last: LastUpgrade | undefined) =>
-  [record?.openedBy, last?.openedBy].some((run) => run !== undefined && name.endsWith(`-${run}`));
+/** By the folder that a record names, or by the run that made it. */
+function isNamed({ name }: SetSeen, record: NodeRecord | undefined, last: LastUpgrade | undefined): boolean {
+  const folders = [record?.backup, record?.presentBackup, last?.backup].flatMap((backup) => backup?.set?.folder ?? []);
+  if (folders.some((folder) => folder.split(/[\\/]/).at(-1)?.toLowerCase() === name.toLowerCase())) return true;
+  return [record?.openedBy, last?.openedBy].some((run) => run !== undefined && isOfRun(name, run));
+}
 
 /** Windows' paths do not care for upper and lower case. */
 export const normal = (path: string): string => path.replaceAll("/", "\\").toLowerCase();

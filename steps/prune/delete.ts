@@ -5,14 +5,19 @@ import { whileHeld } from "../../src/windows/held-files";
 import { PRUNED_MANIFEST, type SetSeen } from "./look";
 
 /**
- * Deletes a set. Its manifest gets another name first: from then on it is no set, and nothing takes a part of it for the
- * whole; when this is cut off, the next run finds it by that name and goes on.
+ * Gives a set's manifest another name: from then on it is no set, and nothing takes a part of it for the whole. A deletion
+ * that was cut off is found by that name.
+ */
+export async function withdraw(host: SetHost, { folder }: SetSeen): Promise<void> {
+  const from = join(folder, MANIFEST);
+  await whileHeld(host, from, () => host.files.rename(from, join(folder, PRUNED_MANIFEST)));
+}
+
+/**
+ * Deletes a set that was withdrawn, its manifest last.
  * @param backups its database backups that this node may delete
  */
-export async function deleteSet(host: SetHost, set: SetSeen, backups: readonly string[]): Promise<void> {
-  const { folder, isHalfPruned } = set;
-  const from = join(folder, MANIFEST);
-  if (!isHalfPruned) await whileHeld(host, from, () => host.files.rename(from, join(folder, PRUNED_MANIFEST)));
+export async function deleteSet(host: SetHost, { folder }: SetSeen, backups: readonly string[]): Promise<void> {
   for (const path of backups) await deleteFile(host, path);
   for (const { name, isFolder } of await host.files.list(folder)) {
     if (!isFolder && name !== PRUNED_MANIFEST) await deleteFile(host, join(folder, name));

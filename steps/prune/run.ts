@@ -1,13 +1,15 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { VARIABLES } from "../../src/names/variables";
 import { Failure } from "../../src/step/failure";
 import type { SetHost } from "../../src/upgrade/backup-set/parts";
-import { isInstallationId, setsFolder } from "../../src/upgrade/backup-set/set-folder";
+import { isInstallationId, readSetName, setName, setsFolder } from "../../src/upgrade/backup-set/set-folder";
 import type { Context } from "./contract";
 import { backupFiles, decideSets, normal, pathsOf } from "./decide";
 import { freedFiles } from "./files";
 import { lookAtSets, type SetSeen } from "./look";
-import { deleteFile, deleteSet } from "./delete";
+import { deleteFile, deleteSet, withdraw } from "./delete";
+
+const DAY_MS = 86_400_000;
 
 /**
  * Deletes old backup sets: only what has our manifest with this InstallationId, never what an unfinished run or the last
@@ -45,12 +47,19 @@ export async function run(context: Context): Promise<void> {
   const needed = new Set(
     [...kept.flatMap(({ manifest }) => pathsOf(manifest)), ...backupFiles(record), ...backupFiles(last)].map(normal),
   );
-  const isOther = looked.unsealed.length > 0 || looked.unreadable.length > 0;
+  const isOther = looked.unreadable.length > 0 || looked.unsealed.some((folder) => isYoung(context, folder));
   const freed = isOther
     ? { paths: [], because: "there are folders whose lists are not known" }
     : await freedFiles(host, join(setsFolder(root, installationId), "files"), { kept, pruned: decided.pruned });
   if (freed.because !== undefined) log.info(`No copied file is deleted: ${freed.because}.`);
   await deleteAll(context, host, { pruned: decided.pruned, needed, freed: freed.paths });
+}
+
+/** A run that makes a set now, or made one lately and did not end, may have copied files that no list names yet. */
+function isYoung({ inputs, clock }: Context, folder: string): boolean {
+  const begunAt = readSetName(basename(folder))?.begunAt ?? "";
+  const limit = new Date(clock.now().getTime() - inputs.keepDays * DAY_MS);
+  return begunAt >= setName(limit, "").slice(0, begunAt.length);
 }
 
 interface ToDelete {
@@ -60,8 +69,14 @@ interface ToDelete {
   freed: readonly string[];
 }
 
+/**
+ * Every set is withdrawn before any file of one goes: a set is whole or none (P16), and a run that is cut off leaves none
+ * that lacks a file. The next one goes on with those that were withdrawn.
+ */
 async function deleteAll(context: Context, host: SetHost, { pruned, needed, freed }: ToDelete): Promise<void> {
-  // Copied files first: once the last manifest is gone, nothing lists them.
+  for (const set of pruned) {
+    if (!set.isHalfPruned) await orSay(context, `withdraw the backup set ${set.name}`, () => withdraw(host, set));
+  }
   if (freed.length > 0) {
     await orSay(context, `delete ${freed.length} copied files that no other backup set lists`, async () => {
       for (const path of freed) await deleteFile(host, path);

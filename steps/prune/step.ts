@@ -34,7 +34,7 @@ export default defineStep({
       parameters: {
         "OctopusUpgrade.Server.Url": "https://octopus.example.com",
         "OctopusUpgrade.Server.ApiKey": "API-EXAMPLE",
-        "OctopusUpgrade.File.Backup.Folder": "\\\\nas\\octopus-sets",
+        "OctopusUpgrade.File.BackupFolder": "\\\\nas\\octopus-sets",
         "OctopusUpgrade.Prune.Keep": "5",
         "OctopusUpgrade.Prune.KeepDays": "60",
         "OctopusUpgrade.Prune.Deletes": "True",
