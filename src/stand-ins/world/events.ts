@@ -1,4 +1,5 @@
 import type { StepKey } from "../../names/steps";
+import type { SetSeen } from "./backup-sets";
 import type { TroubleValues } from "./trouble-values";
 /**
  * What happened in the rehearsed world, in order: the only thing that checkers read. The world writes it, from what it
@@ -186,6 +187,10 @@ export type WorldEvent = { atSeconds: number } & (
   /** Whoever is notified of results was told this of a run. */
   | { kind: "notified"; outcome: string; succeeded: boolean }
   // Whatever a stand-in was asked and did not understand: a hole in the stand-in or a bug in a step.
+  /** The complete backup sets as they lie on the disk, and those that an unfinished run or the last upgrade names. */
+  | { kind: "backup-sets-seen"; sets: readonly SetSeen[]; needed: readonly string[] }
+  /** After a row that copies the instance's files: what the set's lists or the copies themselves have not. */
+  | { kind: "copies-seen"; key: StepKey; lacking: readonly string[] }
   /** Somebody else than Octopus wrote into a folder in which the instance keeps its files. */
   | { kind: "instance-folder-written"; node: string; folder: string; by: string }
   | { kind: "not-understood"; node: string; call: string }
