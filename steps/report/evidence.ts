@@ -90,7 +90,7 @@ function cost(reads: Context["reads"], { nodes, outage, decision }: Facts): Proo
     startSeconds: nodes.find(({ isPrimary }) => isPrimary)?.startSeconds,
   });
   const proved = tookLine(took);
-  return proved !== undefined && { key: "resume-primary", proved };
+  return proved !== undefined && { key: "verify-primary", proved };
 }
 
 function changed(
