@@ -21,7 +21,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["programs", "sql"],
+  needs: ["computer", "programs", "sql"],
   tools: ({ callTimeoutSeconds }, machine, found): Tools => {
     const runProgram = programRunner(machine);
     const prepareFolder = closedFolder(runProgram, machine, callTimeoutSeconds);
