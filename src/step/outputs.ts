@@ -125,6 +125,8 @@ export const OUTPUTS = {
     "text",
     "from when on no node may have run: what was written later is not in the way back; by the SQL Server's clock",
   ),
+  BackupSet: ofPrimary("text", "the folder of this run's backup set, once it is complete, as the primary node sees it"),
+  FilesCopied: ofPrimary("text", "which of the instance's folders were copied, with counts and sizes; or why none was"),
   DatabaseVersion: ofPrimary("version", "the version the schema had when it was backed up"),
   RestoreBackupFile: ofPrimary("text", "the backup from before the upgrade, which a rollback restores"),
   RestoreFrom: ofPrimary(

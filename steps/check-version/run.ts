@@ -5,10 +5,12 @@ import { VARIABLES } from "../../src/names/variables";
 import { cloudFailure, isCloudAddress, isSilence } from "../../src/octopus/refusals";
 import { installerUrl } from "../../src/release/installer-location";
 import type { Policy, Situation } from "../../src/release/policy";
+import { placeSentence } from "../../src/release/way-lines";
 import { parseVersion, type OctopusVersion } from "../../src/values/version";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Recorder } from "../../src/upgrade/record/recorder";
 import { choose } from "./choose";
+import { warnOfClients } from "./clients";
 import type { Context } from "./contract";
 import { refuseController, refuseLeftOut, refuseOtherNodes } from "../../src/upgrade/covered-nodes";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "../../src/upgrade/run-nodes";
@@ -36,6 +38,7 @@ export async function run(context: Context): Promise<void> {
   // After the plan was handed over: a report says what it would have been. An unfinished run has to be able to go on.
   if (open || !plan.upgradeAvailable) return;
   warnOfLaterHops(context, plan.place);
+  await warnOfClients(context, plan.place);
   refuseOldPlatform(context, plan.targetVersion);
 }
 
@@ -71,6 +74,7 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
   log.highlight(
     `Continuing the upgrade from ${plan.currentVersion} to ${plan.targetVersion} that ${record.openedBy} began on ${record.openedAt}.`,
   );
+  if (plan.place.count > 1) log.highlight(placeSentence(plan.place));
   return plan;
 }
 

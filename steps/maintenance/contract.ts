@@ -51,6 +51,7 @@ export const reads = {
   plannedNodes: oneIfAny("PlannedNodes"),
   direction: oneIfAny("Direction"),
   databaseUpgradeSeconds: oneIfAny("DatabaseUpgradeSeconds"),
+  stopBeganAt: each("StopBeganAt"),
   stoppedAt: each("StoppedAt"),
   backAtWorkAt: each("BackAtWorkAt"),
   startSeconds: each("OnlineAfterSeconds"),

@@ -1,6 +1,5 @@
 import { loginIn } from "../../src/upgrade/database/octopus-clients";
 import { nodeAddressOf } from "../../src/octopus/node-place";
-import { estimateLines } from "../../src/upgrade/estimate/estimate";
 import type { OutputValue } from "../../src/step/outputs";
 import type { Fact, Findings } from "./facts";
 import type { Context, PreflightOutput } from "./contract";
@@ -79,10 +78,6 @@ export function sayFindings({ log, system }: Context, findings: Findings): void 
     log.info(
       `Database '${database.name}' on ${database.serverName} (${database.edition}, ${database.productVersion}) has the schema of ${database.schemaVersion ?? ""}.`,
     );
-  }
-  if (database?.costs) {
-    const { fullSeconds, changedShare } = database.costs.told ? database.costs.value : {};
-    for (const line of estimateLines({ fullSeconds, changedShare, last: undefined })) log.info(line);
   }
   if (record) {
     log.highlight(

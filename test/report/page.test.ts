@@ -94,7 +94,7 @@ test("what nobody knows is not drawn and not said", () => {
       before: null,
       evidence: [],
       left: [],
-      database: { schemaBefore: null, schemaNow: null, upgradedAt: null },
+      database: { schemaBefore: null, schemaNow: null, upgradedAt: null, upgradeSeconds: null },
     }),
   );
   expect(page).not.toContain("<svg");
@@ -135,4 +135,10 @@ describe("the outage, in the facts at the top", () => {
   ])("%s", (_what, nodes, said) => {
     expect(page(...nodes)).toContain(said);
   });
+});
+
+test("which hop of how many, on which way", () => {
+  const way = { hop: 2, hops: 3, versions: ["2018.3.13", "2021.1.8018", "2025.4.10333", "2026.2.13219"] };
+  const page = reportPage(madeUpSummary({ decision: { ...madeUpSummary().decision, way } }));
+  expect(page).toContain("2 of 3: 2018.3.13 -&gt; 2021.1.8018 -&gt; 2025.4.10333 -&gt; 2026.2.13219");
 });

@@ -17,8 +17,8 @@ const recipient = z.object({
   endsAt: z.string(),
 });
 
-/** What the row with the keys found and wrote: nothing in it is a secret. */
-export const keysPart = z.object({
+/** What the row with the keys wrote: nothing in it is a secret. */
+const keys = z.object({
   file: setFile,
   /** Tells one master key from another, and nothing else of it (src/server-program/master-key.ts). */
   masterKeyFingerprint: z.string(),
@@ -26,6 +26,12 @@ export const keysPart = z.object({
   hasLicense: z.boolean(),
   /** Where they lay on the primary node. */
   configurationFiles: z.array(z.string()),
+});
+
+/** The same, with what that row found out and the set as a whole tells. */
+export const keysPart = keys.extend({
+  /** Of the server's own certificate. */
+  thumbprint: z.string().optional(),
 });
 
 export type KeysPart = z.infer<typeof keysPart>;
@@ -60,6 +66,7 @@ const database = z.object({
   path: z.string().min(1),
   bytes: z.int().min(1),
   startedAt: z.string(),
+  finishedAt: z.string(),
   /** RESTORE VERIFYONLY had read all of it by then. */
   verifiedAt: z.string(),
   /** By which the file says that it is this backup (`BackupSetGUID` of its header); absent where the server does not tell. */
@@ -89,11 +96,11 @@ export const manifestSchema = z.object({
   /** Of the server's own certificate: by it a restored instance shows that the master key fits. */
   thumbprint: z.string().optional(),
   /** The run that made it, in words of the controlling instance. */
-  run: z.object({ id: z.string(), runbook: z.string() }),
+  run: z.object({ id: z.string(), environment: z.string() }),
   sealedAt: z.string(),
   database,
   /** Absent when nobody gave a certificate for them. */
-  keys: keysPart.optional(),
+  keys: keys.optional(),
   folders: foldersPart.optional(),
 });
 

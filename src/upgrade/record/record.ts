@@ -20,6 +20,7 @@ const differential = z.object({
   sizeBytes: z.number(),
   startedAt: z.string(),
   finishedAt: z.string(),
+  verifySeconds: z.number().optional(),
 });
 
 /** A database snapshot made after the last stop. It lies on the database's own storage, and is gone with it. */
@@ -44,6 +45,12 @@ export const backup = z.object({
   startedAt: z.string(),
   finishedAt: z.string(),
   databaseVersion: version,
+  /** How long its verification took, by the clock of the node that asked for it; absent where this runbook did not make it. */
+  verifySeconds: z.number().optional(),
+  /** By which the file says that it is this backup; absent where the server does not tell. */
+  setGuid: z.string().optional(),
+  /** The sealed backup set that names it: its folder, and the instance that it is of. */
+  set: z.object({ folder: z.string(), installationId: z.string() }).optional(),
   /** True where the full backup was made while nodes were serving. */
   whileServing: z.literal(true).optional(),
   differential: differential.optional(),
@@ -81,6 +88,8 @@ export const recordSchema = z.object({
   openedAt: z.string(),
   /** The run that opened it, e.g. `ServerTasks-42`. */
   openedBy: z.string(),
+  /** Every run that wrote it since, with when it did so last: by it the next report finds a run that was cut off. */
+  writtenBy: z.array(z.object({ run: z.string(), at: z.string() })).optional(),
   /** This node's name, and the primary's name and id in Octopus: a run with another primary refuses. */
   node: z.string(),
   primaryMachine: z.string(),

@@ -17,6 +17,7 @@ const system = {
 };
 const reads = {
   ...{
+    ...{ backupFile: "\\\\nas\\before.bak", backupSizeBytes: 7 },
     backupStartedAt: at(1),
     backupFinishedAt: at(6),
     databaseUpgradeSeconds: 420,
