@@ -72,7 +72,7 @@ function done({ reads }: Context, facts: Facts, record: NodeRecord | undefined):
     reads.schemaVersionNow !== undefined && changed(reads, decision, reads.schemaVersionNow.text),
     atWork(nodes, reads, "start-primary", ({ isPrimary }) => isPrimary),
     verified(record),
-    cost !== undefined && { key: "resume-primary", proved: cost },
+    cost !== undefined && { key: "verify-primary", proved: cost },
     atWork(nodes, reads, "restart-others", ({ isPrimary }) => !isPrimary),
   ];
   return proofs.filter((proof) => proof !== false);
