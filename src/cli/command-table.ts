@@ -78,6 +78,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       "yes",
       "detach",
       "follow",
+      "report",
       "timeoutMinutes",
       "cancelOnTimeout",
       "pollSeconds",

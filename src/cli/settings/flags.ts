@@ -21,6 +21,8 @@ export interface Flags extends Partial<Record<SettingKey, string | boolean>> {
   answer?: string[];
   detach?: boolean;
   follow?: string;
+  /** Where `run` saves the report. */
+  report?: string;
   /** Of `cancel`. */
   task?: string;
   detailedExitcode?: boolean;

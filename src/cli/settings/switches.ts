@@ -54,6 +54,11 @@ export const SWITCHES = {
     ).argParser(collect),
   detach: () => new Option("--detach", "start the run and do not wait for it"),
   follow: () => new Option("--follow <task>", "follow a run that was already started, e.g. ServerTasks-42"),
+  report: () =>
+    new Option(
+      "--report <file>",
+      "save the report of the run, an HTML page, when it has ended (without it: asked for)",
+    ),
   task: () =>
     new Option("--task <task>", "task ID of the run to cancel, e.g. ServerTasks-42 (default: the current run)"),
   detailedExitcode: () =>
