@@ -17,17 +17,22 @@ test.each([
   ["none", undefined, known, undefined],
 ])("%s: the schema of %s", (_, newest, given, version) => expect(versionByScript(newest, given)?.text).toBe(version));
 
-test("a record knows it where its plan holds a script, and never in a rollback", () => {
+test("a record knows it where its plan holds a script; the plan of a rollback goes the other way", () => {
   const plan = { ...madeUpPlan, schemaScript: "Script0107" };
   const committed = { databaseUpgrade: { verdict: "committed" as const, at: "2026-01-10T03:00:00.000Z" } };
   expect(knownScriptOf(madeUpOpenRecord())).toBeUndefined();
   expect(knownScriptOf(madeUpOpenRecord({ plan }))).toMatchObject({ script: "Script0107", isCommitted: false });
   expect(knownScriptOf(madeUpOpenRecord({ plan, ...committed }))).toMatchObject({ isCommitted: true });
-  expect(knownScriptOf(madeUpOpenRecord({ plan, direction: "back" }))).toBeUndefined();
+  expect(knownScriptOf(madeUpOpenRecord({ plan, direction: "back" }))).toEqual({
+    ...{ script: "Script0107", before: plan.to, after: plan.from },
+  });
 });
 
 test("steps know it by the plan's outputs, all of them", () => {
   const reads = { schemaScript: "S", currentVersion: known.before, targetVersion: known.after };
   expect(knownScriptIn(reads)).toEqual({ script: "S", before: known.before, after: known.after });
+  expect(knownScriptIn({ ...reads, direction: "back" })).toEqual({
+    ...{ script: "S", before: known.after, after: known.before },
+  });
   expect(knownScriptIn({ ...reads, schemaScript: undefined })).toBeUndefined();
 });
