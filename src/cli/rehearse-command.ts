@@ -11,6 +11,7 @@ import { printed } from "../runbooks/printed";
 import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
 import { painter, type Paint } from "./colour";
 import { EXIT } from "./exit-codes";
+import { keepReport } from "./keep-report";
 import { LiveTable } from "./live-table";
 import { PlainLines } from "./plain-lines";
 import { projectFolder } from "./project-folder";
@@ -69,7 +70,7 @@ export async function rehearseCommand(
     const isTerminal = process.stdout.isTTY;
     const paint = painter(env, isTerminal);
     const view = viewFor(flags, paint, print);
-    const { report } = await rehearse(
+    const { report, artifacts } = await rehearse(
       {
         scenario,
         projectFolder: projectFolder(),
@@ -88,6 +89,10 @@ export async function rehearseCommand(
     }
     if (flags.format === "json") print(JSON.stringify(report, null, 2));
     else for (const line of summaryLines(report, paint, isTerminal ? process.stdout.columns : undefined)) print(line);
+    const page = keepReport(projectFolder(), artifacts);
+    // With --format json the rehearsal's own report alone goes to stdout.
+    const sayPage = flags.format === "json" ? linesTo(process.stderr) : print;
+    if (page !== undefined) sayPage(`The runbook's report of it: ${page}`);
     return exitCodeOf(report);
   } finally {
     process.off("SIGINT", onInterrupt).off("SIGTERM", onInterrupt);

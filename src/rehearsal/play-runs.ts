@@ -1,3 +1,4 @@
+import { VARIABLES } from "../names/variables";
 import { WITHOUT_PRESENT } from "../runbooks/own-variables";
 import { printed } from "../runbooks/printed";
 import type { Runbook } from "../runbooks/runbook";
@@ -99,6 +100,10 @@ const MAINTENANCE_VARIABLE = "Upgrade.Maintenance.After";
 /** What an unfinished upgrade of the database printed: in a folder that is closed to others (P10). */
 const UPGRADER_OUTPUT = "database-upgrade.output";
 
+/** What is no number is the word that whatever there is may be lost. */
+const mayLoseOf = (answer: string | undefined): { mayLose?: number } =>
+  answer !== undefined && /^\d+$/.test(answer) ? { mayLose: Number(answer) } : {};
+
 /** Plays runs on a stage, one after another, and judges what happened. The stage is left to whoever made it. */
 export async function playRuns(
   order: PlayOrder,
@@ -182,6 +187,7 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
     controlsItself: controller === INSTALLATION_ID,
     ...(variables[MAINTENANCE_VARIABLE] === "Stay" && { maintenanceStays: true }),
     ...(answers?.[WITHOUT_PRESENT.name] === "True" && { withoutPresent: true }),
+    ...mayLoseOf(answers?.[VARIABLES.rollbackMayLose]),
   });
   const interrupted = () => cancel.abort();
   for (const signal of [order.interrupt, wanted.cancel]) {

@@ -4,6 +4,7 @@ import { connectionStringOf } from "./connection-string";
 import { FEED_PATH, INSTALLER_PATH } from "./http/releases";
 import { webhookPath } from "./http/webhook";
 import { PLANTED_SECRETS, secretsToFind } from "./planted-secrets";
+import { watchBackupSets } from "./world/backup-sets";
 import { leaveClaim } from "./world/claim-left-behind";
 import { putConfiguration } from "./world/configuration-file";
 import { tellWhatIsBroken } from "./world/contents";
@@ -82,6 +83,7 @@ export function furnishWorld(world: World, at: Places): Furnished {
   }
   furnishServerFolders(world, join(dirname(at.downloads), "nas"));
   world.computers.disk.makeFolder(setsOf(at));
+  watchBackupSets(world, setsOf(at));
   world.record({ kind: "world-began", snapshot: world.snapshot() });
   tellWhatIsBroken(world);
   runTasks(world);

@@ -75,6 +75,10 @@ export const OUTPUTS = {
     "list",
     "every version on the way: the one that the first run began with, the required stops, the newest the policy allows",
   ),
+  HopInstallers: ofPrimary(
+    "list",
+    "the installers of the hops after this run, each as its version, size and SHA-256: staged before the first outage",
+  ),
   InstallerUrl: ofPrimary("text", "where the installer is downloaded from"),
   InstallerSizeBytes: ofPrimary("number", "the installer's size"),
   InstallerSha256: ofPrimary("text", "the installer's SHA-256 in lowercase hex; empty if the server does not give it"),

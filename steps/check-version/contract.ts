@@ -71,6 +71,7 @@ export const inputs = z
     }),
     installerUrl: installerUrlInput,
     stagePrevious: installing.stagePrevious,
+    stageHops: installing.stageHops,
     nodesGone: shared.nodesGone,
     acceptHandStart: shared.acceptHandStart,
     acceptedChecks: shared.acceptedChecks,

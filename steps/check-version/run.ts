@@ -15,6 +15,8 @@ import { warnOfClients } from "./clients";
 import type { Context } from "./contract";
 import { refuseController, refuseLeftOut, refuseOtherNodes } from "../../src/upgrade/covered-nodes";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "../../src/upgrade/run-nodes";
+import { hopInstallerText } from "../../src/upgrade/hop-installers";
+import { hopInstallers } from "./hops";
 import { previousInstaller } from "./previous";
 import { changesUrlOf, type Plan } from "./plan";
 import { schemaScriptOf } from "./schema-script";
@@ -33,7 +35,7 @@ export async function run(context: Context): Promise<void> {
   const nodes = nodesOfRun(context.reads);
   const schema = schemaVersionOf(context.reads);
   const { open, latest } = recorder;
-  const plan = open ? await goOn(context, open, nodes, schema) : await begin(context, nodes, schema, latest?.plan.path);
+  const plan = open ? await goOn(context, open, nodes, schema) : await begin(context, nodes, schema, latest);
   handOver(context, plan);
   context.output("RunBeganAt", context.clock.now().toISOString());
   context.output("PlannedNodes", open?.plan.nodes ?? nodes.map(({ name }) => name));
@@ -83,12 +85,12 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
   return plan;
 }
 
-/** @param before the versions of the way that the last run was on */
+/** @param latest the record of the last run */
 async function begin(
   context: Context,
   nodes: RunNode[],
   current: OctopusVersion,
-  before: readonly OctopusVersion[] | undefined,
+  latest: NodeRecord | undefined,
 ): Promise<Plan> {
   const { inputs, log, tools, clock } = context;
   refuseMixedVersions(nodes, current);
@@ -102,7 +104,7 @@ async function begin(
     tools.releases,
     { policy: policyOf(inputs), keysBackedUp: inputs.keysBackedUp, installerUrlTemplate: inputs.installerUrl },
     situation,
-    before,
+    latest?.plan,
   );
   if (!plan.upgradeAvailable) {
     log.highlight(`Nothing to do: no version newer than ${current.text} is allowed.`);
@@ -111,8 +113,12 @@ async function begin(
   log.highlight(
     `Upgrade of ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"} from ${plan.currentVersion} to ${plan.targetVersion}. What changes: ${changesUrlOf(plan)}`,
   );
-  const schemaScript = await schemaScriptOf(context, current);
-  return { ...plan, schemaScript, previous: await previousInstaller(context, current) };
+  return {
+    ...plan,
+    schemaScript: await schemaScriptOf(context, current),
+    previous: await previousInstaller(context, current, latest?.plan),
+    hops: await hopInstallers(context, plan.place, latest?.plan),
+  };
 }
 
 /** @returns the InstallationId of the instance, or by what it is known without one */
@@ -161,6 +167,7 @@ function handOver(context: Context, plan: Plan): void {
     "UpgradePath",
     plan.place.versions.map(({ text }) => text),
   );
+  if (plan.hops.length > 0) context.output("HopInstallers", plan.hops.map(hopInstallerText));
   context.output("InstallerUrl", plan.installerUrl);
   context.output("InstallerSizeBytes", plan.installerSizeBytes);
   context.output("InstallerSha256", plan.installerSha256);

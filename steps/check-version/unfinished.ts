@@ -68,6 +68,7 @@ export function unfinishedPlan(
     installerSizeBytes: plan.installerSizeBytes ?? 0,
     installerSha256: plan.installerSha256,
     previous: plan.previous,
+    hops: plan.hops ?? [],
     upgradeCutOff: record.databaseUpgrade?.verdict === "begun",
     schemaScript:
       plan.schemaScript && (record.databaseUpgrade?.verdict === "committed" ? NO_SCRIPT : plan.schemaScript),

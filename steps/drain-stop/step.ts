@@ -21,7 +21,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["http", "programs"],
+  needs: ["computer", "http", "programs"],
   tools: (given, machine, found): Tools => {
     machine.mask(given.apiKey);
     const connection = { ...machine, timeoutSeconds: given.callTimeoutSeconds };

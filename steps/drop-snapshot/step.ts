@@ -20,7 +20,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["programs", "sql"],
+  needs: ["computer", "programs", "sql"],
   tools: ({ callTimeoutSeconds }, machine): Tools => {
     const runProgram = programRunner(machine);
     const prepareFolder = closedFolder(runProgram, machine, callTimeoutSeconds);

@@ -14,6 +14,7 @@ const OPTIONAL = new Set([
     "connectionString",
     "schemaVersion",
   ],
+  "hopInstallers",
   ...["schemaScript", "previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
   "databaseUpgradeSeconds",
   ...["serviceAccount", "serviceImagePath", "masterKeyFingerprint", "installationId"],

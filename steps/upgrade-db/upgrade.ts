@@ -6,7 +6,7 @@ import type { Recorder } from "../../src/upgrade/record/recorder";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import { secretsIn } from "../../src/sql/connection-string";
 import { Failure } from "../../src/step/failure";
-import { runFirstStart, upgradesByFirstStart } from "./first-start";
+import { runFirstStart, stopAgain, upgradesByFirstStart } from "./first-start";
 import { runUpgrader, type UpgraderEnd } from "./run-upgrader";
 import { schemaAfter, type SchemaAfter } from "./schema-after";
 import type { Context } from "./contract";
@@ -47,6 +47,7 @@ export async function upgrade(
   if (after.known) await sayIfSnapshotIsLost(context, after.database, record.backup);
   if (verdict !== "committed" || !after.known) {
     const lastWords = withoutSecrets(context, end.lastLine).replace(/[.\s]+$/, "") || "it gave no reason";
+    if (upgradesByFirstStart(reads.targetVersion)) await stopAgain(context);
     const about = { record, recordPath: tools.record.path, node: reads.nodeName, lastWords };
     throw upgradeFailure(verdict === "committed" ? "begun" : verdict, end, after, about);
   }

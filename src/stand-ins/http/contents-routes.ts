@@ -160,7 +160,10 @@ function permissions(world: World, ofOneSpace: boolean): StandInReply {
   });
 }
 
-const eventViews = (world: World) => spacesOf(world).map(({ id }) => ({ SpaceId: id, RestrictedToProjectIds: [] }));
+const eventViews = (world: World) =>
+  spacesOf(world)
+    .filter(({ id }) => !isUnseen(world, id, "events"))
+    .map(({ id }) => ({ SpaceId: id, RestrictedToProjectIds: [] }));
 
 function license(world: World): StandInReply {
   if (world.has("old-rest-api")) return NOT_FOUND();

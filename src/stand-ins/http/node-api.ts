@@ -1,4 +1,5 @@
 import type { WorldNode } from "../world/node";
+import { isUnseen } from "../world/contents";
 import type { Written } from "../world/held-data";
 import { knows } from "../world/since";
 import { finishTasks } from "../world/tasks";
@@ -84,7 +85,9 @@ function auditRoute(method: string, path: string): Route | undefined {
     const kind = AUDIT_KINDS[query.get("eventCategories") ?? ""];
     const from = Date.parse(query.get("from") ?? "");
     const began = world.clock.date().getTime() - world.now() * 1000;
-    const items = world.written
+    // Whoever may not see a space is answered with none of its events, and with 200.
+    const seen = isUnseen(world, `Spaces-${space.replace(/^\D+/, "")}`, "events") ? [] : world.written;
+    const items = seen
       .filter((each) => each.kind === kind && each.space.toLowerCase() === space)
       .map(({ atSeconds, kind: what }) => ({ at: began + atSeconds * 1000, what }))
       .filter(({ at }) => at >= from)

@@ -78,8 +78,9 @@ async function reasonNotToStart(world: World, node: WorldNode): Promise<string |
   const order = compareTriples(program, world.schemaVersion);
   if (order < 0 && knows(world, program, "refusal of a newer schema"))
     return `the database schema belongs to ${world.schemaVersion}, which is newer than the program`;
-  if (order > 0) await upgradeSchemaOnStart(world, node);
-  return undefined;
+  if (order <= 0) return undefined;
+  await upgradeSchemaOnStart(world, node);
+  return world.schemaVersion === program ? undefined : "the upgrade of its database failed";
 }
 
 /** Stops a node's service: returns at once; tasks that still run are cut off. A clean stop marks the node offline. */
