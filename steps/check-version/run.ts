@@ -9,6 +9,7 @@ import { placeSentence } from "../../src/release/way-lines";
 import { parseVersion, type OctopusVersion } from "../../src/values/version";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Recorder } from "../../src/upgrade/record/recorder";
+import { isNameless, nameOfInstance } from "../../src/upgrade/backup-set/nameless";
 import { choose } from "./choose";
 import { warnOfClients } from "./clients";
 import type { Context } from "./contract";
@@ -57,7 +58,10 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
   const previous = planned.previous && { ...planned.previous, installerUrl: addressOf(planned.currentVersion) };
   const plan = { ...planned, installerUrl: addressOf(planned.targetVersion), previous };
   try {
-    context.output("InstallationId", await checkInstance(context, nodes));
+    const told = await checkInstance(context, nodes);
+    // The set that the first attempt began goes by that name, although the upgraded instance tells another one.
+    const { installationId: kept } = record.facts;
+    context.output("InstallationId", kept !== undefined && isNameless(kept) ? kept : told);
   } catch (error) {
     if (!isSilence(error)) throw error;
     log.info(`The instance does not answer at its shared URL, as expected during an upgrade: ${error.what}`);
@@ -117,7 +121,7 @@ async function begin(
   };
 }
 
-/** @returns the InstallationId of the instance */
+/** @returns the InstallationId of the instance, or by what it is known without one */
 async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]): Promise<string> {
   const { controllerInstallationId } = inputs;
   if (!controllerInstallationId) {
@@ -129,7 +133,9 @@ async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]):
     ? await refuseController(tools.instance, controllerInstallationId)
     : (await tools.instance.root()).installationId;
   refuseOtherNodes(await tools.instance.nodes(), nodes, inputs.nodesGone, inputs.serverUrl);
-  return installationId;
+  const name = nameOfInstance(installationId, inputs.serverUrl);
+  if (isNameless(name)) log.info(`The instance tells no InstallationId; its backup sets are kept as those of ${name}.`);
+  return name;
 }
 
 /** Undefined when the instance does not say. */

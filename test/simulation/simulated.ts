@@ -34,14 +34,16 @@ export function simulated(
     left?: LeftThere;
     /** As the operator sets it, for the judges. */
     atDeadline?: "Proceed";
+    stops?: readonly string[];
     listener?: RehearsalListener;
   } = {},
 ): Promise<Rehearsed> {
-  const { nodes = 2, from, to, faults = [], left, atDeadline, ...others } = options;
+  const { nodes = 2, from, to, faults = [], left, atDeadline, stops, ...others } = options;
   const scenario = {
     ...scenarioOf({ nodes, from, to, fault: faults }),
     ...(left && { left }),
     ...(atDeadline && { atDeadline }),
+    ...(stops && { stops }),
   };
   return simulateRuns({ scenario, runs, ...others }, simulation);
 }

@@ -50,8 +50,8 @@ export function contentsReply(
     return isUnknown("license routes") ? NOT_FOUND() : license(world);
   const told = aboutChanges(world, path);
   if (told) {
-    const isOld = isUnknown(path.startsWith("/api/licenses/") ? "license routes" : "certificate of the server");
-    return isOld || world.has("old-rest-api") ? NOT_FOUND() : told;
+    const since = CHANGES_SINCE.find(([route]) => path.startsWith(route))?.[1];
+    return (since && isUnknown(since)) || world.has("old-rest-api") ? NOT_FOUND() : told;
   }
   if (path === "/api/spaces/all") {
     if (isUnknown("spaces")) return NOT_FOUND();
@@ -80,6 +80,12 @@ export function contentsReply(
   if ((route === "runbooks" || route === "tenants") && isUnknown(route)) return NOT_FOUND();
   return KINDS.includes(route) ? listOf(world, space, route, query) : undefined;
 }
+
+const CHANGES_SINCE: readonly (readonly [route: string, since: Knowledge])[] = [
+  ["/api/licenses/", "license routes"],
+  ["/api/configuration/certificates/", "certificate of the server"],
+  ["/api/configuration/server-folders/", "server folders"],
+];
 
 /** What people may change: the license, the server's certificate, the API keys of this user. */
 function aboutChanges(world: World, path: string): StandInReply | undefined {

@@ -32,6 +32,8 @@ const SINCE = {
   /** Unconfirmed in 3.x and 4.x, and where the instance tells it. */
   "installation id": "2018.1.0",
   "license routes": "2018.1.0",
+  /** Unconfirmed; before 3.5 they stand in the configuration file. */
+  "server folders": "3.5.0",
   "certificate of the server": "2018.1.0",
   /** #8636; the ping alike, which is unconfirmed. */
   "versions of nodes": "2024.2.329",
