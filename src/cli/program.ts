@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { BACKUP_STRATEGIES } from "../names/backup-strategies";
 import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
 import { command as typed, PROGRAM, type CommandName } from "../names/commands";
@@ -118,6 +119,11 @@ function addRehearse(program: Command, actions: Actions): void {
         "rehearse the runbook of the vendor's guide instead of this one, in the same world and without waiting for its clock",
       ).choices(["vendor"]),
     )
+    .addOption(
+      new Option("--backup-strategy <strategy>", "what is backed up while nobody can work (default: Full)").choices(
+        BACKUP_STRATEGIES,
+      ),
+    )
     .option("--dry-run", "only say what each step would do; change nothing")
     .option("--keep", "keep the files of the rehearsed nodes and an event log, and print where they are")
     .option("--verbose", "also print verbose log lines (plain output only)")
@@ -131,6 +137,7 @@ const REHEARSE_HELP = helpText({
   examples: [
     ["three nodes, nothing goes wrong", typed("rehearse")],
     ["the installer fails on the primary node", typed("rehearse", "--fault msi-1603-on-primary")],
+    ["a database snapshot in place of the full backup", typed("rehearse", "--backup-strategy SnapshotAfterBackup")],
     ["the vendor's own runbook, to compare the outage", typed("rehearse", "--as vendor")],
   ],
   exits: ["done", "wrongSettings", "internalFault", "promiseBroken", "runFailed", "interrupted"],
