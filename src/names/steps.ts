@@ -26,7 +26,6 @@ export const STEP_NAMES = {
   "upgrade-database": "Upgrade the database",
   "start-primary": "Start the primary node",
   "verify-primary": "Verify the primary node",
-  "resume-primary": "Put the primary node back to work",
   "install-on-others": "Install on the other nodes",
   "restart-others": "Restart the other nodes",
   "verify-instance": "Verify the instance",

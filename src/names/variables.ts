@@ -46,6 +46,7 @@ export const VARIABLES = {
   acceptHandStart: "Upgrade.Database.AcceptHandStart",
   restoredByHand: "Upgrade.Recover.RestoredByHand",
   stagePrevious: "Upgrade.Installer.StagePrevious",
+  stageHops: "Upgrade.Installer.StageHops",
   freeGigabytes: "Upgrade.Node.FreeGigabytes",
   nodesGone: "Upgrade.Nodes.Gone",
   maintenanceAfter: "Upgrade.Maintenance.After",

@@ -61,7 +61,6 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
   "upgrade-database": { name: "Upgrade the database", of: "upgrade-db Upgrade", runs: "something-to-do" },
   "start-primary": { name: "Start the primary node", of: "restart Start", runs: "something-to-do" },
   "verify-primary": { name: "Verify the primary node", of: "verify Node", runs: "something-to-do" },
-  "resume-primary": { name: "Put the primary node back to work", of: "restart Resume", runs: "something-to-do" },
   "install-on-others": { name: "Install on the other nodes", of: "install-msi Install", runs: "something-to-do" },
   "restart-others": { name: "Restart the other nodes", of: "restart StartAndResume", runs: "something-to-do" },
   "verify-instance": { name: "Verify the instance", of: "verify Instance", runs: "something-to-do" },

@@ -1,5 +1,6 @@
 import type { StepKey } from "../../names/steps";
 import type { SetSeen } from "./backup-sets";
+import type { Written } from "./held-data";
 import type { TroubleValues } from "./trouble-values";
 /**
  * What happened in the rehearsed world, in order: the only thing that checkers read. The world writes it, from what it
@@ -53,6 +54,8 @@ export type WorldEvent = { atSeconds: number } & (
       maintenanceStays?: boolean;
       /** The operator's word: the database cannot be backed up any more, and may be restored without (P19). */
       withoutPresent?: boolean;
+      /** The operator's word: so many deployments, runbook runs and releases may be lost by a rollback; unset: whatever there is (P19). */
+      mayLose?: number;
     }
   /** How the runs must end, in spite of what is wrong in this world or because of it (P8). */
   | { kind: "end-stated"; end: "success" | "refused"; because: string }
@@ -78,6 +81,8 @@ export type WorldEvent = { atSeconds: number } & (
   | { kind: "description-changed"; node: string; from: string; to: string; by?: "somebody" }
   // `restore`: the database that was restored brought it.
   | { kind: "drain-changed"; node: string; draining: boolean; by: "program" | "api" | "somebody" | "restore" }
+  // An old server does not drain its last node.
+  | { kind: "drain-refused"; node: string; operatorChoseCutOff: boolean }
   | { kind: "task-cap-set"; node: string; cap: number; by?: "somebody" | "restore" }
   | { kind: "serving-changed"; node: string; serving: boolean; version: string; schemaVersion: string }
   | { kind: "maintenance-changed"; on: boolean; by?: "somebody" | "restore" }
@@ -91,7 +96,14 @@ export type WorldEvent = { atSeconds: number } & (
   | { kind: "node-gone"; node: string }
   | { kind: "tentacle-touched"; node: string; command: string }
   // Tasks.
-  | { kind: "task-started" | "task-finished"; node: string; task: string }
+  | {
+      kind: "task-started";
+      node: string;
+      task: string;
+      /** What it writes into the instance; nothing when it is not said. */
+      writes?: Written["kind"];
+    }
+  | { kind: "task-finished"; node: string; task: string }
   | { kind: "task-cancelled"; node: string; task: string; operatorChose: boolean }
   // The database.
   | { kind: "backup-began"; file: string; nodesRunning: string[]; copyOnly: boolean; checksum: boolean }

@@ -62,7 +62,7 @@ describe("what holds", () => {
     },
     {
       title: "a node that was drained before stays drained",
-      story: tellRun(drainedBefore(), { instead: { "resume-primary": () => {} } }),
+      story: tellRun(drainedBefore(), { instead: { "verify-primary": () => {} } }),
     },
   ])("$title", ({ story }) => {
     expect(judge(story.events).filter(({ held }) => held === false)).toEqual([]);
