@@ -76,7 +76,7 @@ export const inputs = z.object({
     parameter: "OctopusUpgrade.Database.BackupFolder",
     variable: VARIABLES.backupFolder,
     label: "Backup folder",
-    help: "Where SQL Server writes database backups: only to find out whether this node sees them, too.",
+    help: "Where SQL Server writes the backup, as the SQL Server host sees it: a local folder or a share. SQL Server's service account needs write access to it; the Tentacle does not.",
   }),
   restoreSet: field.optionalText({
     parameter: "OctopusUpgrade.Files.RestoreSet",
