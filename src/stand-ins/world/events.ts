@@ -1,5 +1,5 @@
 import type { StepKey } from "../../names/steps";
-import type { SetSeen } from "./backup-sets";
+import type { SetSeen } from "./set-seen";
 import type { Written } from "./held-data";
 import type { TroubleValues } from "./trouble-values";
 /**
