@@ -17,6 +17,7 @@ const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.backupStrategy]: "Full",
   [VARIABLES.snapshotHours]: "24",
   [VARIABLES.filesWhen]: "Major",
+  [VARIABLES.backupDaily]: "False",
   [VARIABLES.pruneKeep]: "3",
   [VARIABLES.pruneKeepDays]: "30",
   [VARIABLES.pruneDeletes]: "False",

@@ -39,7 +39,10 @@ const RETRIES = 2;
 const RETRY_SECONDS = 5;
 const TROUBLES_KEPT = 50;
 
-/** `2026/02/14 22:00:05 ERROR 32 (0x00000020) Copying File \\nas\octopus\a.log`: by its numbers, for the words are translated. */
+/**
+ * `2026/02/14 22:00:05 ERROR 32 (0x00000020) Copying File \\nas\octopus\a.log`: by its numbers, for the words are translated
+ * (facts: robocopy#what-it-says).
+ */
 const ERROR_LINE = /\s(\d{1,5}) \(0x[0-9A-Fa-f]{8}\) (.+)$/;
 /** With `/BYTES /NC /NDL /FP`: a tab, the size and the full path. */
 const FILE_LINE = /^\s*\d+\t\s*\S/;
