@@ -101,7 +101,8 @@ export const ROLLBACK_RUNBOOK: Runbook = {
       mode: "Install",
       role: PRIMARY_ROLE,
       runs: "something-to-do",
-      note: "single node, or the primary was left in service",
+      unless: { row: "install-on-primary", output: "InstalledVersion" },
+      note: "only on a single node, or where the primary was left in service",
     },
     {
       key: "restore-database",

@@ -1,5 +1,5 @@
 import { masterKeyOf } from "./world/changed-since";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { connectionStringOf } from "./connection-string";
 import { FEED_PATH, INSTALLER_PATH } from "./http/releases";
 import { webhookPath } from "./http/webhook";
@@ -9,6 +9,7 @@ import { tellWhatIsBroken } from "./world/contents";
 import { letOthersInterfere } from "./world/mischief";
 import { WorldNode } from "./world/node";
 import type { Scenario } from "./world/scenario";
+import { furnishServerFolders } from "./world/server-folders";
 import type { ServiceProcess } from "./world/service-process";
 import { homeFolder } from "./world/server-log";
 import { runWatchdog } from "./world/services";
@@ -72,6 +73,8 @@ export function furnishWorld(world: World, at: Places): Furnished {
     "Octopus.Server.License": PLANTED_SECRETS["the license"],
   });
   for (const node of world.nodes) bringUp(world, node);
+  furnishServerFolders(world, join(dirname(at.downloads), "nas"));
+  world.computers.disk.makeFolder(setsOf(at));
   world.record({ kind: "world-began", snapshot: world.snapshot() });
   tellWhatIsBroken(world);
   runTasks(world);
@@ -86,6 +89,9 @@ export function furnishWorld(world: World, at: Places): Furnished {
     },
   };
 }
+
+/** Where backup sets lie, as the Tentacle of the primary node sees it. */
+const setsOf = (at: Pick<Places, "downloads">) => join(dirname(at.downloads), "sets");
 
 const processesOf = ({ process, stranger }: WorldNode): ServiceProcess[] =>
   [process, stranger].filter((each) => each !== undefined);
@@ -107,6 +113,7 @@ function projectVariables(world: World, at: Places, downloads: string): Record<s
     "Upgrade.Database.Name": DATABASE_NAME,
     "Upgrade.Database.Backup.Folder": at.backups,
     "Upgrade.Download.Folder": downloads,
+    "Upgrade.File.Backup.Folder": world.computers.pathThere(setsOf(at)),
     // There is no Windows here that could check a signature: the step says so and goes on.
     "Upgrade.Installer.SignaturePolicy": "Warn",
     "Upgrade.Release.FeedUrl": `${at.releasesUrl}${FEED_PATH}${signed}`,

@@ -87,6 +87,10 @@ export const OUTPUTS = {
     "flag",
     "whether an earlier run began the database upgrade and nobody saw it end: every node stays stopped until it has",
   ),
+  InstallationId: ofPrimary(
+    "text",
+    "by which the instance is told from every other one: its InstallationId, as /api shows it",
+  ),
   RunBeganAt: ofPrimary("text", "when this run chose its version, by the primary node's clock"),
   OutageGranted: ofPrimary("flag", "whether the outage may still begin, decided once every node was quiet"),
   PlannedNodes: ofPrimary("list", "the names of the nodes that the upgrade covers since its first attempt"),
@@ -121,6 +125,8 @@ export const OUTPUTS = {
     "text",
     "from when on no node may have run: what was written later is not in the way back; by the SQL Server's clock",
   ),
+  BackupSet: ofPrimary("text", "the folder of this run's backup set, once it is complete, as the primary node sees it"),
+  FilesCopied: ofPrimary("text", "which of the instance's folders were copied, with counts and sizes; or why none was"),
   DatabaseVersion: ofPrimary("version", "the version the schema had when it was backed up"),
   RestoreBackupFile: ofPrimary("text", "the backup from before the upgrade, which a rollback restores"),
   RestoreFrom: ofPrimary(

@@ -6,11 +6,12 @@ import { listOf, type RunNode } from "./run-nodes";
 
 /**
  * P14: never the instance that this runbook runs on.
+ * @returns the InstallationId of the instance
  * @throws Failure `Instance-IsController`
  */
-export async function refuseController(instance: InstanceApi, controllerInstallationId: string): Promise<void> {
+export async function refuseController(instance: InstanceApi, controllerInstallationId: string): Promise<string> {
   const { installationId } = await instance.root();
-  if (installationId.toLowerCase() !== controllerInstallationId.trim().toLowerCase()) return;
+  if (installationId.toLowerCase() !== controllerInstallationId.trim().toLowerCase()) return installationId;
   throw new Failure({
     code: "Instance-IsController",
     what: `${instance.address} is the instance that runs this runbook (installation ${installationId}).`,

@@ -32,6 +32,8 @@ export const nodeReads = {
   /** What is not told is not compared. */
   serviceAccount: ownIfAny("ServiceAccount"),
   serviceImagePath: ownIfAny("ServiceImagePath"),
+  /** Nobody gives it to a step that is run by hand. */
+  installationId: oneIfAny("InstallationId"),
   /** Of the primary node only. */
   masterKeyFingerprint: ownIfAny("MasterKeyFingerprint"),
 };
@@ -82,6 +84,7 @@ export function factsOf(reads: NodeReads): NodeRecord["facts"] {
     nodeAddress: reads.nodeAddress,
     ...(reads.serviceAccount === undefined ? {} : { account: reads.serviceAccount }),
     ...(reads.serviceImagePath === undefined ? {} : { imagePath: reads.serviceImagePath }),
+    ...(reads.installationId === undefined ? {} : { installationId: reads.installationId }),
     ...(reads.masterKeyFingerprint === undefined ? {} : { masterKeyFingerprint: reads.masterKeyFingerprint }),
   };
 }

@@ -10,6 +10,7 @@ import { directionOf, openingOf } from "../../src/upgrade/run-reads";
 import { handOver } from "./hand-over";
 import { backUpPresent } from "./present";
 import type { Context } from "./contract";
+import { sealed } from "./seal";
 import { requireBackupServer } from "./server";
 import { backUpWhileServing } from "./serving";
 import { makeWayBack, planOf, sayWhatThereIs, sentenceOf } from "./way-back";
@@ -79,7 +80,8 @@ async function backUpOnce(context: Context, database: Database, recorder: Record
     { "instance.backupFile": `a new file in ${inputs.backupFolder}` },
   );
   if (!backup) return;
-  await recorder.setBackup(backup);
-  handOver(context, backup);
-  sayWhatThereIs(context, backup);
+  const whole = await sealed(context, facts.databaseName, backup);
+  await recorder.setBackup(whole);
+  handOver(context, whole);
+  sayWhatThereIs(context, whole);
 }

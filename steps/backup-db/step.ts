@@ -26,6 +26,7 @@ export default defineStep({
     return {
       connect: connectDatabase(machine, { callTimeoutSeconds, stallSeconds }),
       server: connectServer(machine, { callTimeoutSeconds, stallSeconds }),
+      host: machine,
       record: recordFile(machine, closedFolder(runProgram, machine, callTimeoutSeconds)),
       installers: installerLock(runProgram, machine, callTimeoutSeconds),
       program: octopusServer({

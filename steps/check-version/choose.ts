@@ -9,7 +9,7 @@ import { passedOverSentences } from "../../src/release/passed-over";
 import { decide, limitOn, type Policy, type Situation } from "../../src/release/policy";
 import type { ReleaseSource } from "../../src/release/release-source";
 import { wayTo, type Hop, type Way } from "../../src/release/way";
-import { needOf, notesOf, pathText, placeOf, placeText, type Place } from "../../src/release/way-lines";
+import { needOf, notesOf, placeOf, placeSentence, type Place } from "../../src/release/way-lines";
 import { compareVersions, type OctopusVersion } from "../../src/values/version";
 import { nothingToDo, type Plan } from "./plan";
 
@@ -37,6 +37,7 @@ export async function choose(
   const { current } = situation;
   const feed = await source.feed();
   for (const warning of feed.warnings) log.warning(warning);
+  for (const note of feed.notes ?? []) log.info(note);
   const { wanted, passedOver } = decide(feed.releases, policy, situation);
   const reasons = passedOverSentences(passedOver, policy, situation);
   if (policy.reach === "exact" && !wanted) refuseExact(policy, situation, feed, reasons);
@@ -86,15 +87,12 @@ export async function choose(
  * what is worth knowing of each hop.
  * @throws Failure `Path-…`
  */
-function sayWay(log: StepLog, way: Way, { versions, number, count }: Place): Hop {
+function sayWay(log: StepLog, way: Way, place: Place): Hop {
+  const { versions, number, count } = place;
   if (way.obstacle) throw obstacleFailure(way.obstacle, way);
   const [hop] = way.hops;
   if (!hop) throw new Error("A way without an obstacle has a hop.");
-  if (count > 1) {
-    log.highlight(
-      `This run is ${placeText({ number, count })} on the way ${pathText(versions)}. Each hop is a run of its own.`,
-    );
-  }
+  if (count > 1) log.highlight(placeSentence(place));
   for (const sentence of stopSentences(way)) log.highlight(sentence);
   for (let hopNumber = number; hopNumber <= count; hopNumber += 1) {
     const need = needOf(versions, hopNumber);

@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { command } from "../../src/names/commands";
 import { VARIABLES } from "../../src/names/variables";
+import type { InstanceClients } from "../../src/octopus/clients-api";
 import type { InstanceApi } from "../../src/octopus/instance-api";
 import { installerUrlInput } from "../../src/release/installer-url-input";
 import type { ReleaseSource } from "../../src/release/release-source";
@@ -61,11 +63,11 @@ export const inputs = z
       label: "Keys and files are backed up",
       help: "You confirm that the master key, the license and the folders TaskLogs, Artifacts and Packages are backed up. Required before an upgrade to another major version (year).",
     }),
-    feedUrl: field.urlOr(VENDOR_FEED_URL, {
+    feedUrl: field.sourceOr(VENDOR_FEED_URL, {
       parameter: "OctopusUpgrade.Release.FeedUrl",
       variable: VARIABLES.feedUrl,
       label: "Version feed URL",
-      help: "The list of all releases. A mirror must answer in the same format. If its query signs it in, make the project variable sensitive: the query is never shown.",
+      help: `The list of all releases, in the vendor's format. If its query signs it in, make the project variable sensitive: the query is never shown. Or the folder that \`${command("mirror")}\` filled; then only versions whose installers lie there are chosen.`,
     }),
     installerUrl: installerUrlInput,
     stagePrevious: installing.stagePrevious,
@@ -107,6 +109,7 @@ export interface Tools {
   /** The instance at its shared address. */
   instance: InstanceApi;
   releases: ReleaseSource;
+  clients: InstanceClients;
   record: RecordStore;
 }
 

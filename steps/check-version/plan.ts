@@ -29,6 +29,7 @@ export const planOutputs = [
   "HopCount",
   "UpgradePath",
   "RunBeganAt",
+  "InstallationId",
   "ChangesUrl",
   "Policy",
   "PassedOver",

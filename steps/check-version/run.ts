@@ -5,10 +5,12 @@ import { VARIABLES } from "../../src/names/variables";
 import { cloudFailure, isCloudAddress, isSilence } from "../../src/octopus/refusals";
 import { installerUrl } from "../../src/release/installer-location";
 import type { Policy, Situation } from "../../src/release/policy";
+import { placeSentence } from "../../src/release/way-lines";
 import { parseVersion, type OctopusVersion } from "../../src/values/version";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Recorder } from "../../src/upgrade/record/recorder";
 import { choose } from "./choose";
+import { warnOfClients } from "./clients";
 import type { Context } from "./contract";
 import { refuseController, refuseLeftOut, refuseOtherNodes } from "../../src/upgrade/covered-nodes";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "../../src/upgrade/run-nodes";
@@ -36,6 +38,7 @@ export async function run(context: Context): Promise<void> {
   // After the plan was handed over: a report says what it would have been. An unfinished run has to be able to go on.
   if (open || !plan.upgradeAvailable) return;
   warnOfLaterHops(context, plan.place);
+  await warnOfClients(context, plan.place);
   refuseOldPlatform(context, plan.targetVersion);
 }
 
@@ -51,10 +54,12 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
   const previous = planned.previous && { ...planned.previous, installerUrl: addressOf(planned.currentVersion) };
   const plan = { ...planned, installerUrl: addressOf(planned.targetVersion), previous };
   try {
-    await checkInstance(context, nodes);
+    context.output("InstallationId", await checkInstance(context, nodes));
   } catch (error) {
     if (!isSilence(error)) throw error;
     log.info(`The instance does not answer at its shared URL, as expected during an upgrade: ${error.what}`);
+    const { installationId } = record.facts;
+    if (installationId !== undefined) context.output("InstallationId", installationId);
   }
   if (plan.upgradeCutOff) {
     log.highlight(
@@ -69,6 +74,7 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
   log.highlight(
     `Continuing the upgrade from ${plan.currentVersion} to ${plan.targetVersion} that ${record.openedBy} began on ${record.openedAt}.`,
   );
+  if (plan.place.count > 1) log.highlight(placeSentence(plan.place));
   return plan;
 }
 
@@ -81,7 +87,8 @@ async function begin(
 ): Promise<Plan> {
   const { inputs, log, tools, clock } = context;
   refuseMixedVersions(nodes, current);
-  await checkInstance(context, nodes);
+  const installationId = await checkInstance(context, nodes);
+  context.output("InstallationId", installationId);
   // Read here so that a key without AdministerSystem is found before anything is touched.
   await tools.instance.maintenance();
   const situation: Situation = { current, now: clock.now(), coveredByLicence: await licenceCovers(context) };
@@ -102,15 +109,19 @@ async function begin(
   return { ...plan, previous: await previousInstaller(context, current) };
 }
 
-async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]): Promise<void> {
+/** @returns the InstallationId of the instance */
+async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]): Promise<string> {
   const { controllerInstallationId } = inputs;
-  if (controllerInstallationId) await refuseController(tools.instance, controllerInstallationId);
-  else {
+  if (!controllerInstallationId) {
     log.warning(
       `${VARIABLES.controllerInstallationId} is empty, so there is no check that the instance to be upgraded is not the one that runs this runbook.`,
     );
   }
+  const installationId = controllerInstallationId
+    ? await refuseController(tools.instance, controllerInstallationId)
+    : (await tools.instance.root()).installationId;
   refuseOtherNodes(await tools.instance.nodes(), nodes, inputs.nodesGone, inputs.serverUrl);
+  return installationId;
 }
 
 /** Undefined when the instance does not say. */

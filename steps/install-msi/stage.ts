@@ -1,5 +1,6 @@
-import { shownAddress } from "../../src/values/address";
-import { installerFileName, inWords, type WantedInstaller } from "../../src/installer/installer-file";
+import { isPath, shownAddress } from "../../src/values/address";
+import { installerFileName } from "../../src/values/installer-name";
+import { inWords, type WantedInstaller } from "../../src/installer/installer-file";
 import { parseVersion, sameVersion, type OctopusVersion } from "../../src/values/version";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import { Failure, reasonOf } from "../../src/step/failure";
@@ -70,7 +71,8 @@ async function fetchInstaller(context: Context, wanted: WantedInstaller): Promis
   const node = reads.nodeName;
   const file = installerFileName(wanted.version);
   const size = wanted.sizeBytes === null ? "" : ` (${inWords(wanted.sizeBytes)})`;
-  const through = inputs.downloadFolder ? ` through ${inputs.downloadFolder}` : "";
+  const fromMirror = isPath(wanted.url);
+  const through = inputs.downloadFolder && !fromMirror ? ` through ${inputs.downloadFolder}` : "";
   const came = await context.change(
     `stage ${file}${size} in ${tools.staging.folder} on node ${node}, from ${shownAddress(wanted.url)}${through}`,
     () =>
@@ -85,7 +87,10 @@ async function fetchInstaller(context: Context, wanted: WantedInstaller): Promis
     sameVersion(wanted.version, reads.targetVersion) ? { [`${node}.stagedVersion`]: wanted.version.text } : {},
   );
   if (came === undefined) log.info("Its size, SHA-256 and signature are checked once it is there.");
-  else log.info(`${file} is on node ${node} and verified (${WORDS[came]}).`);
+  else
+    log.info(
+      `${file} is on node ${node} and verified (${fromMirror && came === "copied" ? "copied from the mirror" : WORDS[came]}).`,
+    );
   if (!wanted.sha256) log.info("The download server gives no SHA-256, so only its size and signature can be checked.");
   return came !== undefined;
 }

@@ -64,6 +64,7 @@ export const reads = {
   serviceAccount: ownIfAny("ServiceAccount"),
   serviceImagePath: ownIfAny("ServiceImagePath"),
   masterKeyFingerprint: ownIfAny("MasterKeyFingerprint"),
+  installationId: oneIfAny("InstallationId"),
   connectionString: ownIfAny("DatabaseConnectionString"),
   schemaVersion: ownIfAny("SchemaVersion"),
   installedVersions: each("InstalledVersion"),

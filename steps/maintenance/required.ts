@@ -16,7 +16,7 @@ const OPTIONAL = new Set([
   ],
   ...["previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
   "databaseUpgradeSeconds",
-  ...["serviceAccount", "serviceImagePath", "masterKeyFingerprint"],
+  ...["serviceAccount", "serviceImagePath", "masterKeyFingerprint", "installationId"],
 ]);
 
 /**

@@ -1,6 +1,11 @@
+import type { StepKey } from "../../src/names/steps";
 import type { Summary } from "../../src/report/summary";
 import type { Context } from "./contract";
-import type { Proof } from "./proof";
+
+export interface Proof {
+  key: StepKey;
+  proved: string;
+}
 
 const VERIFIED = "read by RESTORE VERIFYONLY";
 

@@ -4,8 +4,7 @@ import { tookLine } from "../../src/estimate/estimate";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { durationOf } from "../../src/values/duration";
 import type { Context } from "./contract";
-import { backupProofs } from "./evidence-of-backup";
-import type { Proof } from "./proof";
+import { backupProofs, type Proof } from "./evidence-of-backup";
 
 type Facts = Pick<Summary, "decision" | "nodes" | "backup" | "outcome" | "outage" | "took">;
 

@@ -1,10 +1,12 @@
 import { refuseDamaged } from "../../src/upgrade/database/damaged";
 import { differencesFromFound, howItWasFound, putBackToWork, startAsFound } from "../../src/upgrade/node/as-found";
+import { isDrainedBeforeStart } from "../../src/upgrade/node/drain-before-start";
 import { keepPeopleOut } from "../../src/upgrade/node/keep-people-out";
 import { waitUntilOnline } from "../../src/upgrade/node/node-online";
 import { serviceStatus } from "../../src/upgrade/node/node-service";
 import { refuseFailedVerification } from "../../src/upgrade/node/verification-failed";
 import { Recorder } from "../../src/upgrade/record/recorder";
+import { directionOf } from "../../src/upgrade/run-reads";
 import { Failure } from "../../src/step/failure";
 import type { Context, Work } from "./contract";
 import { requireSchemasVersion } from "./schemas-version";
@@ -38,7 +40,10 @@ async function start({ context, at, found }: Work): Promise<void> {
   const { inputs, tools, log, reads } = context;
   const limits = { timeoutSeconds: inputs.startTimeoutSeconds, pollSeconds: inputs.pollSeconds };
   const version = reads.targetVersion;
-  const { online, was } = await startAsFound(context, tools, at, { found, version, ...limits });
+  const drainFirst =
+    inputs.mode === "Start" &&
+    isDrainedBeforeStart({ direction: directionOf(reads), found, isPrimary: context.system.isPrimary });
+  const { online, was } = await startAsFound(context, tools, at, { found, version, drainFirst, ...limits });
   if (!online) {
     log.highlight(
       `Node ${at.node} was found stopped before the run, and its start type is Manual, so it is left stopped; it may be started.`,

@@ -43,6 +43,7 @@ export default defineStep({
         ),
       ],
       releases: releaseSource(VENDOR_FEED_URL, timeoutSeconds, machine),
+      host: machine,
       record: recordFile(machine, closedFolder(runProgram, machine, timeoutSeconds)),
       lastUpgrade: lastUpgradeFile(machine),
       connect: connectDatabase(machine, limits),

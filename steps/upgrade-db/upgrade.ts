@@ -1,10 +1,12 @@
 import type { RequireLock } from "../../src/upgrade/database/holding-lock";
 import type { OpenDatabase } from "../../src/upgrade/database/instance-database";
+import { isRolledBackWhole } from "../../src/upgrade/database/rolled-back-whole";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import { secretsIn } from "../../src/sql/connection-string";
 import { Failure } from "../../src/step/failure";
+import { runFirstStart, upgradesByFirstStart } from "./first-start";
 import { runUpgrader, type UpgraderEnd } from "./run-upgrader";
 import { schemaAfter, type SchemaAfter } from "./schema-after";
 import type { Context } from "./contract";
@@ -39,7 +41,7 @@ export async function upgrade(
   });
   const ended = context.clock.now().getTime();
   const statusNow = await askStatus(context);
-  const verdict = judgeUpgrade(end, after, statusNow === "up-to-date");
+  const verdict = judgeUpgrade(end, after, statusNow === "up-to-date", isRolledBackWhole(reads.targetVersion));
   await recorder.setDatabaseUpgrade(verdict);
   if (after.known) await sayIfSnapshotIsLost(context, after.database, record.backup);
   if (verdict !== "committed" || !after.known) {
@@ -98,7 +100,8 @@ const beganNothing = (error: unknown) => error instanceof Failure && BEGAN_NOTHI
 const BEGAN_NOTHING: ReadonlySet<string> = new Set(["Lock-Lost", "Upgrade-OutputNotMade"]);
 
 async function runAndAsk(context: Context, open: OpenDatabase, requireLock: RequireLock): Promise<Ended> {
-  const end = await runUpgrader(context, open.database, requireLock);
+  const runProgram = upgradesByFirstStart(context.reads.targetVersion) ? runFirstStart : runUpgrader;
+  const end = await runProgram(context, open.database, requireLock);
   return { end, after: await schemaAfter(context, open, { waitForSessions: end.said !== "done" }) };
 }
 

@@ -6,6 +6,7 @@ import { NoAnswerGiven } from "../../src/cli/prompt";
 import { provisioning, type Provisioning } from "../../src/cli/provisioning";
 import { sayingFailures } from "../../src/cli/run-with-tools";
 import type { Tools } from "../../src/cli/tools";
+import { makeMirror } from "../../src/mirror/make-mirror";
 import { sharedInstanceApi } from "../../src/octopus/connect";
 import { RUNBOOKS } from "../../src/runbooks/index";
 import type { Runbook } from "../../src/runbooks/runbook";
@@ -92,6 +93,7 @@ export async function cli(args: readonly string[], situation: Situation = {}): P
           runbooks: situation.runbooks ?? RUNBOOKS,
           target: (url, apiKey, timeoutSeconds) => sharedInstanceApi(url, apiKey, { ...surroundings, timeoutSeconds }),
           releases: (feedUrl, timeoutSeconds) => releaseSource(feedUrl, timeoutSeconds, surroundings),
+          mirror: (order) => makeMirror(order, surroundings),
         }),
       );
     },

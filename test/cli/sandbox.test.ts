@@ -4,6 +4,9 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
+import { onceMoreWhenBusy } from "../made-up/once-more";
+
+onceMoreWhenBusy();
 
 const program = join(__dirname, "..", "..", "dist", "cli", "octopus-ha-upgrade.cjs");
 /** As in `npm run build`: the packages that are applied here are those. */

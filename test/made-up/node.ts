@@ -77,6 +77,7 @@ export const madeUpLaterReads = {
   serviceAccount: undefined,
   serviceImagePath: undefined,
   masterKeyFingerprint: undefined,
+  installationId: undefined,
 };
 
 /** An open record of an unfinished run on node ha-1, whose machine in Octopus is octo-1. */

@@ -154,6 +154,23 @@ const TAKEN_FOR_ANOTHER: readonly Break[] = [
     attacked: () => [{}, { runbook: "rollback", before: [{ do: "end-service", node: 2 }] }],
   },
   {
+    name: "restored-primary-starts-undrained",
+    promise: "P7",
+    story: "The primary was drained before it was stopped: nobody asks whether the restored database knows that.",
+    steps: ["restart", "recover"],
+    runbooks: MIX,
+    edits: [
+      {
+        file: "src/upgrade/node/drain-before-start.ts",
+        find: 'return direction === "back" || (!isPrimary && !found.drained);',
+        replace: "return !isPrimary && !found.drained;",
+      },
+    ],
+    variables: { [VARIABLES.backupStrategy]: "SnapshotAfterBackup" },
+    nodes: 1,
+    faults: ["snapshot-space-runs-out"],
+  },
+  {
     name: "turned-around-forgets-what-was-found",
     promise: "P5",
     story: "A rollback of an upgrade that failed notes anew what it finds: that is what the upgrade made of it.",

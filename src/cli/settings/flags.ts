@@ -23,10 +23,14 @@ export interface Flags extends Partial<Record<SettingKey, string | boolean>> {
   follow?: string;
   /** Where `run` saves the report. */
   report?: string;
+  hops?: "one" | "all";
   /** Of `cancel`. */
   task?: string;
   detailedExitcode?: boolean;
   timeoutMinutes: number;
   cancelOnTimeout?: boolean;
   pollSeconds: number;
+  /** Of `mirror`: the folder, and the version that the instance runs. */
+  to?: string;
+  from?: string;
 }

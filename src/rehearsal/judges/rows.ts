@@ -17,6 +17,7 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
   "inspect-nodes": { name: "Inspect the nodes", of: "preflight Inspect", runs: "always" },
   "check-version": { name: "Check for a new version", of: "check-version", runs: "always" },
   "stage-installer": { name: "Stage the installer", of: "install-msi Stage", runs: "something-to-do" },
+  "back-up-files": { name: "Copy the files", of: "backup-files Copy", runs: "something-to-do" },
   "take-primary-out": {
     name: "Take the primary node out of service",
     of: "drain-stop DrainAndStop",
@@ -36,6 +37,11 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
   "enable-maintenance": { name: "Enable maintenance mode", of: "maintenance Enable", runs: "something-to-do" },
   "drain-nodes": { name: "Quiet the nodes", of: "drain-stop Drain", runs: "something-to-do" },
   "take-baseline": { name: "Take the baseline", of: "verify Baseline", runs: "something-to-do" },
+  "back-up-files-again": {
+    name: "Copy what changed in the files",
+    of: "backup-files CopyAgain",
+    runs: "something-to-do",
+  },
   "grant-outage": {
     name: "Decide whether the outage may begin",
     of: "drain-stop Grant",

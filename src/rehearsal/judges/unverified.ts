@@ -38,3 +38,31 @@ export function letInUnverified(runs: readonly Run[]): string[] {
     });
   });
 }
+
+const START_ROWS = rowsThat(({ of }) => of === "restart Start");
+
+/**
+ * A step that starts the primary leaves it drained: whoever is sent to it meanwhile works on what nobody has verified.
+ * What people, Windows or the watchdog start or let in is not judged.
+ */
+export function servedBeforeVerified(runs: readonly Run[]): string[] {
+  return runs.flatMap((run) => {
+    let inRow: StepKey | undefined;
+    const letInByOthers = new Set<string>();
+    return run.moments.flatMap(({ event }) => {
+      if (event.kind === "row-began") inRow = event.key;
+      if (event.kind === "row-ended") inRow = undefined;
+      if (event.kind === "service-starting") {
+        if (event.by === "command") letInByOthers.delete(event.node);
+        else letInByOthers.add(event.node);
+      }
+      if (event.kind === "drain-changed" && (event.by === "somebody" || event.by === "api"))
+        letInByOthers.add(event.node);
+      if (event.kind !== "serving-changed" || !event.serving || inRow === undefined || !START_ROWS.has(inRow))
+        return [];
+      const { primary = event.node } = run.began;
+      if (event.node !== primary || letInByOthers.has(event.node)) return [];
+      return [`${event.node} served in ${stepOfRow(inRow)}, before it was verified.`];
+    });
+  });
+}

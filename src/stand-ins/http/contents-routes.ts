@@ -1,4 +1,5 @@
 import { fileNamed, isUnseen, isUpgraded, queueOf, spacesOf, UNAVAILABLE_MACHINES } from "../world/contents";
+import { serverFolderValues } from "../world/server-folders";
 import type { World } from "../world/world";
 import { PLANTED_SECRETS } from "../planted-secrets";
 import { certificateOf, keyMadeAt, licenseSerialOf } from "../world/changed-since";
@@ -65,6 +66,8 @@ export function contentsReply(world: World, path: string, query: URLSearchParams
 /** What people may change: the license, the server's certificate, the API keys of this user. */
 function aboutChanges(world: World, path: string): StandInReply | undefined {
   switch (path) {
+    case "/api/configuration/server-folders/values":
+      return json(200, serverFolderValues(world));
     case "/api/licenses/licenses-current":
       return json(200, { LicenseText: PLANTED_SECRETS["the license"], SerialNumber: licenseSerialOf(world) });
     case "/api/configuration/certificates/certificate-global":

@@ -154,6 +154,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
       MaximumAvailableVersion: world.newest(),
       MaximumAvailableVersionCoveredByLicense: "2030.1.1",
     }),
+  // What people work with: a feed that 3.4 stops reading, and a Tentacle that 2019.1 is too new for.
+  "GET /api/feeds/all": () =>
+    json(200, [{ Id: "feeds-builtin", Name: "Octopus Server (built-in)", FeedUri: null }, TEAMCITY_FEED]),
+  "GET /api/machines/all": () => json(200, OLD_TARGETS),
   "GET /api/maintenanceconfiguration": ({ world }) => json(200, maintenance(world)),
   "PUT /api/maintenanceconfiguration": ({ world, body }) => {
     const { IsInMaintenanceMode } = fieldsOf(body);
@@ -176,6 +180,18 @@ const ROUTES: Readonly<Record<string, Route>> = {
     return json(200, { ItemType: "Task", TotalResults: items.length, ItemsPerPage: 1000, Items: items });
   },
 };
+
+const TEAMCITY_FEED = {
+  Id: "feeds-teamcity",
+  Name: "TeamCity",
+  FeedUri: "http://teamcity.example.com/guestAuth/app/nuget/v1/FeedService.svc",
+};
+
+const OLD_TARGETS = [
+  { Id: "Machines-1", Name: "web-1", Endpoint: { TentacleVersionDetails: { Version: "3.25.0" } } },
+  { Id: "Machines-2", Name: "web-2", Endpoint: { TentacleVersionDetails: { Version: "4.0.7" } } },
+  { Id: "Machines-3", Name: "ssh-1", Endpoint: { CommunicationStyle: "Ssh" } },
+];
 
 function fieldsOf(body: string): Record<string, unknown> {
   try {

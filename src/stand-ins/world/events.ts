@@ -184,6 +184,8 @@ export type WorldEvent = { atSeconds: number } & (
   /** Whoever is notified of results was told this of a run. */
   | { kind: "notified"; outcome: string; succeeded: boolean }
   // Whatever a stand-in was asked and did not understand: a hole in the stand-in or a bug in a step.
+  /** Somebody else than Octopus wrote into a folder in which the instance keeps its files. */
+  | { kind: "instance-folder-written"; node: string; folder: string; by: string }
   | { kind: "not-understood"; node: string; call: string }
   // A secret found where none may be (argv, log line, file left behind, artifact, plain output).
   | { kind: "secret-seen"; where: string; which: string }

@@ -47,6 +47,10 @@ export const backup = z.object({
   databaseVersion: version,
   /** How long its verification took, by the clock of the node that asked for it; absent where this runbook did not make it. */
   verifySeconds: z.number().optional(),
+  /** By which the file says that it is this backup; absent where the server does not tell. */
+  setGuid: z.string().optional(),
+  /** The sealed backup set that names it: its folder, and the instance that it is of. */
+  set: z.object({ folder: z.string(), installationId: z.string() }).optional(),
   /** True where the full backup was made while nodes were serving. */
   whileServing: z.literal(true).optional(),
   differential: differential.optional(),
@@ -131,6 +135,8 @@ export const recordSchema = z.object({
     /** Of the Windows service: what an installer that removes the program must leave as it is. */
     account: z.string().optional(),
     imagePath: z.string().optional(),
+    /** Of the instance, by its own word; absent where the run did not ask. */
+    installationId: z.string().optional(),
     /** Which master key it was (the primary's record): what is encrypted in the backup can be read with no other. */
     masterKeyFingerprint: z.string().optional(),
   }),

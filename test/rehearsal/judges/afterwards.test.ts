@@ -137,6 +137,12 @@ testBreaks([
   },
   {
     breaks: "P7",
+    title: "the primary serves as soon as it is started",
+    story: instead({ instead: { "start-primary": (s) => s.drain(PRIMARY, false).start(PRIMARY) } }),
+    detail: "ha-1 served in 'Start the primary node', before it was verified",
+  },
+  {
+    breaks: "P7",
     title: "nodes are started on a damaged database",
     story: instead({
       endsIn: "upgrade-database",

@@ -31,6 +31,8 @@ export interface Found {
   windows?: Record<string, string>;
   sqlServer?: string;
   maintenanceFails?: Failure;
+  /** What an old instance works with; asked for nothing when left out. */
+  clients?: Partial<Context["tools"]["clients"]>;
   system?: Partial<Context["system"]>;
 }
 
@@ -122,6 +124,10 @@ export async function check(found: Found = {}) {
         },
       },
       record,
+      clients: {
+        feeds: async () => (asked.push("feeds"), (await found.clients?.feeds?.()) ?? []),
+        tentacles: async () => (asked.push("tentacles"), (await found.clients?.tentacles?.()) ?? []),
+      },
     },
     ...(found.system ? { system: found.system } : {}),
   });

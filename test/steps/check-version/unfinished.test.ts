@@ -33,6 +33,7 @@ test("an unfinished run is gone on with, though the feed is not asked", async ()
     UpgradeCutOff: false,
     PlannedNodes: ["ha-1", "ha-2"],
     RunBeganAt: "2026-01-10T03:00:00.000Z",
+    InstallationId: "self-hosted",
     ChangesUrl: `https://octopus.com/downloads/compare?from=${from}&to=${to}`,
     Policy: "minor",
     PassedOver: [],
@@ -86,9 +87,11 @@ test.each([
 });
 
 test("it is gone on with when no API answers", async () => {
-  const { outputs, failure, lines } = await unfinished({ instanceFails: silent });
+  const facts = { ...madeUpOpenRecord().facts, installationId: "as-it-said-then" };
+  const record = madeUpOpenRecord({ facts });
+  const { outputs, failure, lines } = await unfinished({ instanceFails: silent, record });
   expect(failure).toBeUndefined();
-  expect(outputs).toMatchObject({ UpgradeAvailable: true, TargetVersion: to });
+  expect(outputs).toMatchObject({ UpgradeAvailable: true, TargetVersion: to, InstallationId: "as-it-said-then" });
   expect(lines[0]).toContain("as expected during an upgrade");
 });
 

@@ -47,6 +47,8 @@ class MadeUpContents implements InstanceContents {
     const refused = this.refuses[name];
     return refused ? Promise.reject(refused) : Promise.resolve(value);
   }
+  installationId = () => this.answer("installationId", "5c0a");
+  serverFolders = () => this.answer("serverFolders", []);
   version = () => this.answer("version", this.answers);
   user = () => this.answer("user", { id: "Users-1", name: "automation" });
   permissions = () =>
