@@ -156,15 +156,7 @@ export const UPGRADE_RUNBOOK: Runbook = {
       mode: "Node",
       role: PRIMARY_ROLE,
       runs: "something-to-do",
-      note: "the way back loses nothing yet; if it fails, the node stays drained",
-    },
-    {
-      key: "resume-primary",
-      step: "restart",
-      mode: "Resume",
-      role: PRIMARY_ROLE,
-      runs: "something-to-do",
-      note: "the outage ends",
+      note: "the way back loses nothing yet; if it passes, the node goes back to work and the outage ends, else it stays drained",
     },
     {
       key: "install-on-others",

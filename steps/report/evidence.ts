@@ -4,7 +4,8 @@ import { tookLine } from "../../src/estimate/estimate";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { durationOf } from "../../src/values/duration";
 import type { Context } from "./contract";
-import { backupProofs, type Proof } from "./evidence-of-backup";
+import { backupProofs } from "./evidence-of-backup";
+import type { Proof } from "./proof";
 
 type Facts = Pick<Summary, "decision" | "nodes" | "backup" | "outcome" | "outage" | "took">;
 
@@ -72,7 +73,7 @@ function done({ reads }: Context, facts: Facts, record: NodeRecord | undefined):
     reads.schemaVersionNow !== undefined && changed(reads, decision, reads.schemaVersionNow.text),
     atWork(nodes, reads, "start-primary", ({ isPrimary }) => isPrimary),
     verified(record),
-    cost !== undefined && { key: "resume-primary", proved: cost },
+    cost !== undefined && { key: "verify-primary", proved: cost },
     atWork(nodes, reads, "restart-others", ({ isPrimary }) => !isPrimary),
   ];
   return proofs.filter((proof) => proof !== false);

@@ -78,7 +78,7 @@ export const REPORTS: Readonly<
     decision: {
       ...madeUpSummary().decision,
       ...{ final: "2026.2.7003", moreRunsNeeded: true },
-      way: { hop: 2, hops: 4, versions: ["2023.4.8612", "2024.4.7192", "2025.2.12435", "2025.4.400", "2026.2.7003"] },
+      hops: { number: 2, count: 4, path: ["2023.4.8612", "2024.4.7192", "2025.2.12435", "2025.4.400", "2026.2.7003"] },
     },
   }),
   "many nodes": ended("upgraded", {

@@ -21,9 +21,9 @@ export interface Flags extends Partial<Record<SettingKey, string | boolean>> {
   answer?: string[];
   detach?: boolean;
   follow?: string;
+  hops?: "one" | "all";
   /** Where `run` saves the report. */
   report?: string;
-  hops?: "one" | "all";
   /** Of `cancel`. */
   task?: string;
   detailedExitcode?: boolean;
