@@ -90,8 +90,10 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
   "verify-primary": {
     of: "verify Node",
     // One that is back to work already was verified before: it is not drained for what came later.
-    against: ({ now, row }) =>
-      now.broken.size === 0 || nodesOf(row[0]?.before ?? now).some(({ serving }) => serving)
+    against: ({ now, row, run }) =>
+      run.began.acceptsFindings === true ||
+      now.broken.size === 0 ||
+      nodesOf(row[0]?.before ?? now).some(({ serving }) => serving)
         ? undefined
         : list([...now.broken]),
   },
