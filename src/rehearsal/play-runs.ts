@@ -187,6 +187,7 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
     controlsItself: controller === INSTALLATION_ID,
     ...(variables[MAINTENANCE_VARIABLE] === "Stay" && { maintenanceStays: true }),
     ...(answers?.[WITHOUT_PRESENT.name] === "True" && { withoutPresent: true }),
+    ...(variables[VARIABLES.verifyOnFailure] === "Warn" && { acceptsFindings: true }),
     ...mayLoseOf(answers?.[VARIABLES.rollbackMayLose]),
   });
   const interrupted = () => cancel.abort();
