@@ -16,6 +16,7 @@ import { simulatedPrograms, type RunningPrograms } from "./programs";
 import type { SimulatedScript } from "./script";
 import type { SimulatedDisk } from "./simulated-disk";
 import type { SimulatedTime } from "./simulated-time";
+import { simulatedSecrecy } from "./secrecy";
 import { directSql } from "./sql";
 
 /** Nobody looks for it. */
@@ -72,6 +73,7 @@ export class SimulatedMachine {
       programs: simulatedPrograms({ ...{ world, node, disk, files, processes, script, carry }, running: this.running }),
       http: directHttp({ find: (host, port) => network.find(host, port), carry }),
       sql,
+      secrecy: simulatedSecrecy,
     };
   }
 
