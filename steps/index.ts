@@ -1,5 +1,6 @@
 import type { AnyStep } from "../src/step/define-step";
 import backupDb from "./backup-db/step";
+import backupKeys from "./backup-keys/step";
 import checkVersion from "./check-version/step";
 import drainStop from "./drain-stop/step";
 import dropSnapshot from "./drop-snapshot/step";
@@ -28,6 +29,7 @@ export const STEPS = [
   verify,
   report,
   dropSnapshot,
+  backupKeys,
 ] as const satisfies readonly AnyStep[];
 
 /** The same, for whom the types of a step's values do not matter. */

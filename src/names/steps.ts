@@ -5,6 +5,7 @@
 export const STEP_NAMES = {
   "inspect-nodes": "Inspect the nodes",
   "check-version": "Check for a new version",
+  "back-up-keys": "Back up the keys",
   "stage-installer": "Stage the installer",
   "take-primary-out": "Take the primary node out of service",
   "install-on-primary": "Install on the primary node",

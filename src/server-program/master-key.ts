@@ -6,6 +6,17 @@ const said = z.object({ MasterKey: z.string() });
 /** A key of AES-128, the shortest that Octopus makes. */
 const BYTES_LEAST = 16;
 const FINGERPRINT_DIGITS = 32;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/**
+ * The master key, as `show-master-key` printed it: as JSON, after any log lines, or (before 3.15) as the last line.
+ * @param stdout a secret, and so is what is returned
+ * @returns undefined when there is no key in it
+ */
+export function masterKeySaid(stdout: string): string | undefined {
+  const text = findJson(stdout, said)?.MasterKey ?? lastLine(stdout);
+  return bytesOf(text).length < BYTES_LEAST ? undefined : text;
+}
 
 /**
  * Tells one master key from another, and nothing else of it: a message under the key itself, which has 128 random bits, so
@@ -14,9 +25,21 @@ const FINGERPRINT_DIGITS = 32;
  * @returns undefined when there is no key in it
  */
 export function masterKeyFingerprint(stdout: string): string | undefined {
-  const text = findJson(stdout, said)?.MasterKey ?? "";
-  const key = /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, "base64") : Buffer.alloc(0);
-  if (key.length < BYTES_LEAST) return undefined;
-  const mac = createHmac("sha256", key).update("octopus-ha-upgrade: which master key is it");
+  const text = masterKeySaid(stdout);
+  return text === undefined ? undefined : fingerprintOf(text);
+}
+
+/** The same of a key, in base64. */
+export function fingerprintOf(masterKey: string): string {
+  const mac = createHmac("sha256", bytesOf(masterKey)).update("octopus-ha-upgrade: which master key is it");
   return mac.digest("hex").slice(0, FINGERPRINT_DIGITS);
 }
+
+const bytesOf = (text: string): Buffer => (BASE64.test(text) ? Buffer.from(text, "base64") : Buffer.alloc(0));
+
+const lastLine = (text: string): string =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .at(-1) ?? "";

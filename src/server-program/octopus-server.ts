@@ -5,7 +5,7 @@ import type { ProgramResult, RunProgram } from "../windows/run-program";
 import { parseConfiguration } from "./configuration-said";
 import { serverExitCode } from "./exit-codes";
 import { findJson } from "./find-json";
-import { masterKeyFingerprint } from "./master-key";
+import { masterKeyFingerprint, masterKeySaid } from "./master-key";
 import { UpgradeWords, upgradeStatusSaid } from "./phrases";
 import type { ServerProgram } from "./server-program";
 import { outputUnreadable } from "./upgrader-said";
@@ -27,7 +27,8 @@ export interface OctopusServerOptions {
 const TAIL_LINES = 40;
 
 const instanceList = z
-  .array(z.object({ InstanceName: z.string().min(1) }))
+  // Whether it tells the file, and under which name, is not sure (facts: octopus-server#command-line).
+  .array(z.object({ InstanceName: z.string().min(1), ConfigurationFilePath: z.string().optional() }))
   .min(1)
   .or(z.array(z.never()));
 
@@ -106,8 +107,17 @@ function answers(of: {
   ofInstance: string;
   command: Command;
   timeoutSeconds: number;
-}): Pick<ServerProgram, "version" | "instances" | "configuration" | "masterKeyFingerprint"> {
+}): Pick<
+  ServerProgram,
+  "version" | "instances" | "configuration" | "configurationFile" | "masterKey" | "masterKeyFingerprint"
+> {
   const { path, ofInstance, command, timeoutSeconds } = of;
+  const listed = async () => {
+    const result = await command(["list-instances", "--format=json"]);
+    const found = result.exitCode === 0 ? findJson(result.stdout, instanceList) : undefined;
+    if (!found) throw serverFailure(path, "list-instances", result, timeoutSeconds);
+    return found;
+  };
   return {
     async version() {
       const result = await command(["version"]);
@@ -117,10 +127,12 @@ function answers(of: {
     },
 
     async instances() {
-      const result = await command(["list-instances", "--format=json"]);
-      const found = result.exitCode === 0 ? findJson(result.stdout, instanceList) : undefined;
-      if (!found) throw serverFailure(path, "list-instances", result, timeoutSeconds);
-      return found.map(({ InstanceName }) => InstanceName);
+      return (await listed()).map(({ InstanceName }) => InstanceName);
+    },
+
+    async configurationFile() {
+      const own = (await listed()).find(({ InstanceName }) => ofInstance.endsWith(`=${InstanceName}`));
+      return own?.ConfigurationFilePath;
     },
 
     async configuration() {
@@ -130,6 +142,16 @@ function answers(of: {
       const found = result.exitCode === 0 ? parseConfiguration(result.stdout) : undefined;
       if (found) return found;
       throw serverFailure(path, "show-configuration", { ...result, stdout: "", stderr: "" }, timeoutSeconds);
+    },
+
+    async masterKey() {
+      // Its output is the key: quiet, and quoted nowhere. A program before 3.15 knows no format.
+      for (const form of [["--format=json", "--noconsolelogging"], []]) {
+        const result = await command(["show-master-key", ofInstance, ...form], { quiet: true });
+        const key = result.exitCode === 0 ? masterKeySaid(result.stdout) : undefined;
+        if (key !== undefined) return key;
+      }
+      return undefined;
     },
 
     async masterKeyFingerprint() {

@@ -6,6 +6,8 @@ export interface ServerConfiguration {
   nodeName: string;
   listenPrefixes: string[];
   connectionString: string;
+  /** A secret, too; undefined when the program does not tell. */
+  license?: string | undefined;
   /** The folder with what is this node's alone, its log among it; undefined when the program does not tell. */
   home?: string | undefined;
 }
@@ -35,6 +37,10 @@ export interface ServerProgram {
   version(): Promise<OctopusVersion | undefined>;
   instances(): Promise<string[]>;
   configuration(): Promise<ServerConfiguration>;
+  /** The master key in base64: a secret, for the one step that encrypts it. Undefined: it cannot be read. */
+  masterKey(): Promise<string | undefined>;
+  /** Where the instance's configuration file lies; undefined when the program does not tell. */
+  configurationFile(): Promise<string | undefined>;
   /** By which one master key is told from another; the key itself is handed to nobody. Undefined: it cannot be read. */
   masterKeyFingerprint(): Promise<string | undefined>;
   /** `node --drain=true|false`, with `--wait` and, when wanted, `--cancel-tasks`. */

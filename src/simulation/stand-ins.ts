@@ -26,6 +26,7 @@ import type { SimulatedTime } from "./simulated-time";
 
 const ROOT = "/world";
 const BACKUPS = join(ROOT, "file-server", "backups");
+const SETS = join(ROOT, "file-server", "sets");
 const DOWNLOADS = join(ROOT, "file-server", "downloads");
 
 interface SimulatedOutside {
@@ -67,7 +68,7 @@ export function simulateStandIns(given: {
     ...{ balancerUrl: network.balancerUrl, releasesUrl: network.releasesUrl, webhookUrl: network.webhookUrl },
     signature: PLANTED_SECRETS["the mirror's signature"],
     sqlPlace: `tcp:127.0.0.1,${SQL_PORT}`,
-    ...{ backups: BACKUPS, downloads: DOWNLOADS },
+    ...{ backups: BACKUPS, downloads: DOWNLOADS, sets: SETS },
     takeDeletedInVain: (node) => doors.get(node)?.takeDeletedInVain() ?? [],
   });
   const machines = world.nodes.map((node) => nodeMachine(world, node));

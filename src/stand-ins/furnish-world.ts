@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { connectionStringOf } from "./connection-string";
 import { FEED_PATH, INSTALLER_PATH } from "./http/releases";
 import { webhookPath } from "./http/webhook";
+import { KEYS_CERTIFICATE } from "./keys-certificate";
 import { PLANTED_SECRETS, secretsToFind } from "./planted-secrets";
 import { leaveClaim } from "./world/claim-left-behind";
 import { tellWhatIsBroken } from "./world/contents";
@@ -18,6 +19,9 @@ import type { World } from "./world/world";
 
 /** Another instance than the rehearsed one: where the runbook would run. */
 export const CONTROLLER_INSTALLATION_ID = "0b9f6d0e-1c7b-4b44-8a57-2f6f6f0d9a01";
+
+/** As far as anybody reads it: what is secret in it is encrypted for that machine. */
+const CONFIGURATION_FILE = '<?xml version="1.0" encoding="utf-8"?>\r\n<octopus-settings />\r\n';
 
 /** The nodes of a scenario, the first of which is the primary. @param folder where their disks lie, a folder each */
 export function makeNodes(scenario: Scenario, folder: string): WorldNode[] {
@@ -46,6 +50,7 @@ interface Places {
   /** Folders that are there, as this computer names them. */
   backups: string;
   downloads: string;
+  sets: string;
   /** How many files each script on a node deleted in vain since this was asked last. */
   takeDeletedInVain(node: WorldNode): readonly number[];
 }
@@ -78,7 +83,10 @@ export function furnishWorld(world: World, at: Places): Furnished {
   const stops = [letOthersInterfere(world), leaveClaim(world, at.downloads, (node) => at.takeDeletedInVain(node))];
   for (const node of world.nodes) void runWatchdog(world, node);
   return {
-    projectVariables: projectVariables(world, at, world.computers.pathThere(at.downloads)),
+    projectVariables: projectVariables(world, at, {
+      downloads: world.computers.pathThere(at.downloads),
+      sets: world.computers.pathThere(at.sets),
+    }),
     secrets: secretsToFind(connectionString),
     end: async () => {
       for (const stop of stops) stop();
@@ -97,9 +105,16 @@ function bringUp(world: World, node: WorldNode): void {
   node.offline = false;
   node.wasServing = true;
   world.setAccepting(node, true);
+  const { disk } = world.computers;
+  disk.makeFolder(homeFolder(node));
+  disk.write(join(homeFolder(node), "OctopusServer.config"), CONFIGURATION_FILE);
 }
 
-function projectVariables(world: World, at: Places, downloads: string): Record<string, string> {
+function projectVariables(
+  world: World,
+  at: Places,
+  { downloads, sets }: { downloads: string; sets: string },
+): Record<string, string> {
   const signed = at.signature === undefined ? "" : `?sp=r&sig=${encodeURIComponent(at.signature)}`;
   return {
     "Upgrade.Octopus.Url": at.balancerUrl,
@@ -107,6 +122,8 @@ function projectVariables(world: World, at: Places, downloads: string): Record<s
     "Upgrade.Database.Name": DATABASE_NAME,
     "Upgrade.Database.Backup.Folder": at.backups,
     "Upgrade.Download.Folder": downloads,
+    "Upgrade.File.Backup.Folder": sets,
+    "Upgrade.Keys.Certificate": KEYS_CERTIFICATE.certificate,
     // There is no Windows here that could check a signature: the step says so and goes on.
     "Upgrade.Installer.SignaturePolicy": "Warn",
     "Upgrade.Release.FeedUrl": `${at.releasesUrl}${FEED_PATH}${signed}`,

@@ -11,6 +11,7 @@ import { Recorder } from "../../src/upgrade/record/recorder";
 import { choose } from "./choose";
 import type { Context } from "./contract";
 import { refuseController, refuseLeftOut, refuseOtherNodes } from "../../src/upgrade/covered-nodes";
+import { isWordFor, wordFor } from "../../src/upgrade/keys/keys-inputs";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "../../src/upgrade/run-nodes";
 import { previousInstaller } from "./previous";
 import { changesUrlOf, type Plan } from "./plan";
@@ -85,13 +86,19 @@ async function begin(
   refuseMixedVersions(nodes, current);
   const installationId = await checkInstance(context, nodes);
   context.output("InstallationId", installationId);
+  const identity = { installationId, serverUrl: inputs.serverUrl };
   // Read here so that a key without AdministerSystem is found before anything is touched.
   await tools.instance.maintenance();
   const situation: Situation = { current, now: clock.now(), coveredByLicence: await licenceCovers(context) };
   const plan = await choose(
     log,
     tools.releases,
-    { policy: policyOf(inputs), keysBackedUp: inputs.keysBackedUp, installerUrlTemplate: inputs.installerUrl },
+    {
+      policy: policyOf(inputs),
+      keysBackedUp: inputs.fileBackupFolder !== undefined || isWordFor(inputs.keysBackedUp, identity),
+      word: wordFor(identity),
+      installerUrlTemplate: inputs.installerUrl,
+    },
     situation,
     before,
   );

@@ -1,7 +1,7 @@
 import { run } from "../../../steps/backup-db/run";
 import step from "../../../steps/backup-db/step";
 import type { Context } from "../../../steps/backup-db/contract";
-import { Assumptions } from "../../../src/step/assumptions";
+import type { Assumptions } from "../../../src/step/assumptions";
 import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { MadeUpDatabase } from "../../upgrade/database/made-up-database";
 import { MadeUpClock } from "../../made-up/context";
@@ -62,7 +62,7 @@ export function start(given: Given = {}) {
       connectionStrings: onEach([CONNECTION, CONNECTION, CONNECTION]),
       nodeNames: onEach(["ha-1", "ha-2", "ha-3"]),
       stoppedAt: onEach([STOPPED, STOPPED, STOPPED]),
-      ...{ schemaWillChange: undefined, backupPlan: undefined, servingBackupFile: undefined },
+      ...{ schemaWillChange: undefined, backupPlan: undefined, servingBackupFile: undefined, keysFile: undefined },
       ...given.reads,
     },
     tools: {

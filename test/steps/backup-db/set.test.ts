@@ -21,7 +21,7 @@ describe("the backup set", () => {
     const folder = await folderOfRun(host, set);
     await writePart(host, folder, "keys", set, madeUpKeysPart({ file: setFileOf("keys.pem", KEYS) }));
     await writeWhole(host, join(folder, "keys.pem"), KEYS);
-    const reads = { installationId: INSTALLATION, ...given.reads };
+    const reads = { installationId: INSTALLATION, keysFile: "keys.pem", ...given.reads };
     return { folder, host, ...start({ host, ...given, inputs: { fileBackupFolder: root }, reads }) };
   }
 
@@ -48,7 +48,7 @@ describe("the backup set", () => {
 
   it("that lacks what an earlier row added is none, and the record names the backup without it", async () => {
     const { host, folder, record, seen, done } = await withKeys();
-    await host.files.remove(join(folder, "keys.pem"));
+    await host.files.remove(join(folder, "keys.part.json"));
     await done();
     expect(record.now?.backup).toMatchObject({ file: FILE });
     expect(record.now?.backup).not.toHaveProperty("set");
