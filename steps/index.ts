@@ -1,12 +1,14 @@
 import type { AnyStep } from "../src/step/define-step";
 import backupDb from "./backup-db/step";
 import backupKeys from "./backup-keys/step";
+import backupFiles from "./backup-files/step";
 import checkVersion from "./check-version/step";
 import drainStop from "./drain-stop/step";
 import dropSnapshot from "./drop-snapshot/step";
 import installMsi from "./install-msi/step";
 import maintenance from "./maintenance/step";
 import preflight from "./preflight/step";
+import prune from "./prune/step";
 import recover from "./recover/step";
 import report from "./report/step";
 import restart from "./restart/step";
@@ -30,6 +32,8 @@ export const STEPS = [
   report,
   dropSnapshot,
   backupKeys,
+  backupFiles,
+  prune,
 ] as const satisfies readonly AnyStep[];
 
 /** The same, for whom the types of a step's values do not matter. */

@@ -2,6 +2,7 @@ import { command, type CommandName } from "../names/commands";
 import type { ExitName } from "./exit-codes";
 import { CANCEL_NEEDS } from "./settings/cancel-needs";
 import type { Flags } from "./settings/flags";
+import { MIRROR_NEEDS } from "./settings/mirror-needs";
 import { PROVISIONING_NEEDS, REMOVAL_NEEDS } from "./settings/provisioning-needs";
 import { RUN_NEEDS } from "./settings/run-needs";
 import { STATUS_NEEDS } from "./settings/status-needs";
@@ -77,7 +78,9 @@ export const COMMANDS: readonly CommandDefinition[] = [
       "answer",
       "yes",
       "detach",
+      "hops",
       "follow",
+      "report",
       "timeoutMinutes",
       "cancelOnTimeout",
       "pollSeconds",
@@ -86,6 +89,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     examples: [
       ["first a dry run", command("run", "--dry-run")],
       ["then for real", command("run")],
+      ["from an old version, hop by hop, to the newest", command("run", "--yes --hops all")],
       ["start it and return at once", command("run", "--yes --detach")],
       ["follow it again", command("run", "--follow ServerTasks-42")],
     ],
@@ -128,5 +132,21 @@ export const COMMANDS: readonly CommandDefinition[] = [
     examples: [["", command("remove")]],
     exits: EXITS,
     load: async () => (await import("./commands/remove")).removeCommand,
+  },
+  {
+    name: "mirror",
+    description:
+      "Fetch the version feed, the installers of the present version and of every hop, and the package with Node into a folder, for an instance without internet. Run it again for newer versions: only what is new is fetched.",
+    needs: MIRROR_NEEDS,
+    switches: ["to", "from", "variable", "variablesFile", ...COMMON],
+    examples: [
+      ["for an instance that this machine cannot reach", command("mirror", "--to ./mirror --from 2025.3.14357")],
+      [
+        "with the version policy of the project",
+        command("mirror", "--to ./mirror --from 2024.4.7091 --variable Upgrade.Release.Policy=major"),
+      ],
+    ],
+    exits: EXITS,
+    load: async () => (await import("./commands/mirror")).mirrorCommand,
   },
 ];

@@ -24,6 +24,8 @@ export interface Provisioning {
    * @param runtimeFile that package, when somebody has it already
    */
   loadProduct(log: (line: string) => void, runtimeFile?: string): Promise<Product>;
+  /** The file of the package with Node: built when it is not there, which is said. */
+  runtimePackage(log: (line: string) => void): Promise<string>;
   /** What is needed to find what is ours: without packages. */
   loadProductToRemove(): Product;
   readPlan(controller: Controller, desired: DesiredState, product: Product, target?: Target): Promise<Plan>;
@@ -32,11 +34,14 @@ export interface Provisioning {
   carryOutRemoval(controller: Controller, removal: Removal, onDone: (item: PlanItem) => void): Promise<void>;
 }
 
+const packagesFolder = () => join(projectFolder(), "dist", "packages");
+
 /** The real one. */
 export const provisioning: Provisioning = {
   connect: connectController,
+  runtimePackage: async (log) => (await runtimePackage(projectFolder(), { outDir: packagesFolder(), log })).path,
   loadProduct: async (log, runtimeFile) => {
-    const outDir = join(projectFolder(), "dist", "packages");
+    const outDir = packagesFolder();
     if (runtimeFile === undefined) await runtimePackage(projectFolder(), { outDir, log });
     return loadProduct(projectFolder(), [outDir], runtimeFile);
   },

@@ -1,4 +1,5 @@
 import { realMachine } from "../machine/real";
+import { makeMirror } from "../mirror/make-mirror";
 import { sharedInstanceApi } from "../octopus/connect";
 import { releaseSource } from "../release/release-source";
 import { RUNBOOKS } from "../runbooks/index";
@@ -28,6 +29,7 @@ export async function runWithTools(run: Run, flags: Flags, shell: Shell, argv: r
       runbooks: RUNBOOKS,
       target: (url, apiKey, timeoutSeconds) => sharedInstanceApi(url, apiKey, { ...surroundings, timeoutSeconds }),
       releases: (feedUrl, timeoutSeconds) => releaseSource(feedUrl, timeoutSeconds, surroundings),
+      mirror: (order) => makeMirror(order, surroundings),
     }),
   );
 }

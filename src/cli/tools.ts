@@ -1,3 +1,5 @@
+import type { MadeMirror } from "../mirror/make-mirror";
+import type { MirrorOrder } from "../mirror/order";
 import type { Controller } from "../provision/read/controller";
 import type { Runbook } from "../runbooks/runbook";
 import type { InstanceApi } from "../octopus/instance-api";
@@ -20,6 +22,8 @@ export interface Tools {
   /** The instance that is upgraded, at its shared address. */
   target: (url: string, apiKey: string, timeoutSeconds: number) => InstanceApi;
   releases: (feedUrl: string, timeoutSeconds: number) => ReleaseSource;
+  /** Fills a folder for machines without internet. */
+  mirror: (order: MirrorOrder) => Promise<MadeMirror>;
 }
 
 /** Progress goes to stdout when a person reads it, and to stderr when stdout is for a program. */

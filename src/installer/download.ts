@@ -11,13 +11,14 @@ import { differenceFrom, inWords, type WantedInstaller } from "./installer-file"
 import { PartialFile, partialName } from "./partial-file";
 import { readRangeAnswer, validatorOf } from "./range-answer";
 import { StallTimer } from "./stall-timer";
+import { nameOf, objectOf, subjectOf, type Who } from "./who";
 
 interface Download {
   wanted: Pick<WantedInstaller, "url" | "sizeBytes" | "sha256">;
   /** Where the file lies once it is whole; until then it is called `<target>.partial`. */
   target: string;
-  /** The node's name, for sentences. */
-  node: string;
+  /** For sentences. */
+  node: Who;
   /** A connection that is silent for this long is dropped and asked again. */
   stallSeconds: number;
   onProgress?: (bytes: number, totalBytes: number | undefined) => void;
@@ -40,9 +41,9 @@ export async function download(job: Download, around: DownloadSurroundings): Pro
     if (lastTry) {
       throw new Failure({
         code: "Download-WrongFile",
-        what: `What ${hostOf(job)} sent to node ${job.node} is not the planned installer: ${difference}.`,
+        what: `What ${hostOf(job)} sent to ${objectOf(job.node)} is not the planned installer: ${difference}.`,
         why: "It was downloaded twice, so a damaged transfer is unlikely; a proxy may serve an old or different file, or the vendor has replaced it.",
-        next: `Open ${shownAddress(job.wanted.url)} in a browser on ${job.node} and compare, then run the whole runbook again so that a new plan is made. The download was deleted.`,
+        next: `Open ${shownAddress(job.wanted.url)} in a browser on ${nameOf(job.node)} and compare, then run ${job.node === undefined ? "this command again" : "the whole runbook again so that a new plan is made"}. The download was deleted.`,
       });
     }
     around.log.warning(
@@ -77,7 +78,7 @@ async function fill(file: PartialFile, job: Download, around: DownloadSurroundin
   if (!job.wanted.sha256 && !validator) await file.restart();
   if (file.sizeBytes > (job.wanted.sizeBytes ?? Infinity)) await file.restart();
   if (file.sizeBytes > 0) {
-    log.info(`Continuing an earlier download: ${inWords(file.sizeBytes)} are already on ${job.node}.`);
+    log.info(`Continuing an earlier download: ${inWords(file.sizeBytes)} are already on ${nameOf(job.node)}.`);
   }
 
   const connection: Connection = { validator, totalBytes: job.wanted.sizeBytes ?? undefined };
@@ -172,7 +173,7 @@ function brokenOff(error: unknown, stall: StallTimer, job: Download): { done: fa
   if (error instanceof RedirectRefused) {
     throw new Failure({
       code: "Download-RedirectRefused",
-      what: `Node ${job.node} could not download ${shownAddress(job.wanted.url)}: ${error.message}.`,
+      what: `${subjectOf(job.node)} could not download ${shownAddress(job.wanted.url)}: ${error.message}.`,
       next: "Check the installer's URL; a proxy may be asking for a sign-in.",
       cause: error,
     });
@@ -186,22 +187,22 @@ function refused(job: Download, status: number): Failure {
   const missing = status === 404 || status === 410;
   return new Failure({
     code: missing ? "Download-NotFound" : "Download-Refused",
-    what: `${hostOf(job)} answered node ${job.node} with ${status} for ${shownAddress(job.wanted.url)}.`,
+    what: `${hostOf(job)} answered ${objectOf(job.node)} with ${status} for ${shownAddress(job.wanted.url)}.`,
     why: missing
       ? "This version may not be available for download (versions for Octopus Cloud only are not)."
       : undefined,
     next: missing
       ? `Choose another version (${VARIABLES.releasePolicy}, ${VARIABLES.releaseVersion}), or name a mirror that has this one in ${VARIABLES.installerUrl}, then run again.`
-      : `Allow ${job.node} to reach that URL (proxy, firewall, sign-in), then run again.`,
+      : `Allow ${nameOf(job.node)} to reach that URL (proxy, firewall, sign-in), then run again.`,
   });
 }
 
 function unreachable(job: Download, file: PartialFile, because: string): Failure {
   return new Failure({
     code: "Download-Unreachable",
-    what: `Node ${job.node} could not download ${shownAddress(job.wanted.url)}: after ${LIMITS.attempts} attempts, no more data arrived.`,
+    what: `${subjectOf(job.node)} could not download ${shownAddress(job.wanted.url)}: after ${LIMITS.attempts} attempts, no more data arrived.`,
     why: `The last attempt: ${because}.`,
-    next: `Check from ${job.node} that ${hostOf(job)} can be reached (proxy, firewall, DNS), then run again: the ${inWords(file.sizeBytes)} already downloaded are kept and used.`,
+    next: `Check from ${nameOf(job.node)} that ${hostOf(job)} can be reached (proxy, firewall, DNS), then run again: the ${inWords(file.sizeBytes)} already downloaded are kept and used.`,
   });
 }
 

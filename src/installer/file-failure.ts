@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { Failure, reasonOf } from "../step/failure";
+import { nameOf, objectOf, subjectOf, type Who } from "./who";
 
 const errorCode = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code;
 
@@ -13,35 +14,35 @@ export const isDenied = (error: unknown) => ["EACCES", "EPERM", "EBUSY", "EROFS"
 
 /**
  * What a person can do about a file that could not be written, said for the file's folder.
- * @param node the node's name, for the sentence
+ * @param node for the sentence
  * @returns a Failure `Staging-DiskFull`, `Staging-FolderNotWritable` or `Staging-FileTrouble`; whatever the file system
  *   did not say stays as it is
  */
-export function fileFailure(error: unknown, path: string, node: string): unknown {
+export function fileFailure(error: unknown, path: string, node: Who): unknown {
   if ((error as NodeJS.ErrnoException | undefined)?.syscall === undefined) return error;
   const folder = dirname(path);
   if (["ENOSPC", "EDQUOT"].includes(errorCode(error) ?? "")) {
     return new Failure({
       code: "Staging-DiskFull",
-      what: `The disk of ${folder} is full; node ${node} could not write ${path}.`,
-      next: "Free about three times the installer's size there (installer, extracted files, Windows Installer's cache), then run again; what is already downloaded is kept and used.",
+      what: `The disk of ${folder} is full; ${objectOf(node)} could not write ${path}.`,
+      next: `Free ${node === undefined ? "space" : "about three times the installer's size"} there${node === undefined ? "" : " (installer, extracted files, Windows Installer's cache)"}, then run again; what is already downloaded is kept and used.`,
       cause: error,
     });
   }
   if (isDenied(error)) {
     return new Failure({
       code: "Staging-FolderNotWritable",
-      what: `Node ${node} is not allowed to write ${path}.`,
-      why: `Windows says: ${reasonOf(error)}.`,
-      next: `Allow the Tentacle's account on ${node} to modify files in ${folder}, then run again.`,
+      what: `${subjectOf(node)} is not allowed to write ${path}.`,
+      why: `${node === undefined ? "The reason" : "Windows says"}: ${reasonOf(error)}.`,
+      next: `Allow ${node === undefined ? "your account" : `the Tentacle's account on ${node}`} to modify files in ${folder}, then run again.`,
       cause: error,
     });
   }
   return new Failure({
     code: "Staging-FileTrouble",
-    what: `Node ${node} could not write or read ${path}.`,
+    what: `${subjectOf(node)} could not write or read ${path}.`,
     why: `The reason: ${reasonOf(error)}.`,
-    next: `Check that ${folder} exists and can be reached from ${node}, then run again.`,
+    next: `Check that ${folder} exists and can be reached from ${nameOf(node)}, then run again.`,
     cause: error,
   });
 }

@@ -3,6 +3,7 @@ import { parseVersion, type OctopusVersion } from "../values/version";
 /** The installer that a run wants on every node. */
 export interface WantedInstaller {
   version: OctopusVersion;
+  /** Or its path in the folder of a mirror. */
   url: string;
   /** Null when the server did not say. */
   sizeBytes: number | null;
@@ -11,9 +12,6 @@ export interface WantedInstaller {
 }
 
 const FILE_NAME = /^Octopus\.(\d+\.\d+\.\d+)-x64\.msi(?:\.partial(?:-tag)?)?$/i;
-
-/** The vendor's own file name (facts: octopus-releases#installer). */
-export const installerFileName = (version: OctopusVersion) => `Octopus.${version}-x64.msi`;
 
 /** Which version a staged file (whole or partial) belongs to; undefined for any other file. */
 export const versionOfFileName = (fileName: string) => parseVersion(FILE_NAME.exec(fileName)?.[1]);

@@ -4,12 +4,12 @@ import { Failure, reasonOf } from "../step/failure";
 import { waitUntil } from "../step/wait";
 import { whileHeld } from "../windows/held-files";
 import { Claims, type Claim } from "./claim";
+import { copyVerified } from "./copy-verified";
 import { download } from "./download";
 import { fileFailure, isMissing } from "./file-failure";
 import type { DownloadSurroundings } from "./file-surroundings";
-import { piecesOf } from "./hash-file";
-import { differenceFrom, inWords, installerFileName, type WantedInstaller } from "./installer-file";
-import { PartialFile, partialName } from "./partial-file";
+import { installerFileName } from "../values/installer-name";
+import { inWords, type WantedInstaller } from "./installer-file";
 
 export interface SharedStaging {
   wanted: WantedInstaller;
@@ -136,37 +136,6 @@ async function removeLeftovers(shared: string, around: DownloadSurroundings): Pr
       const leftover = join(dirname(shared), name);
       await whileHeld(around, leftover, () => around.files.remove(leftover)).catch(() => undefined);
     }
-  }
-}
-
-/** Copies and hashes in one pass. Says what is wrong with the copy, which is then deleted. */
-async function copyVerified(
-  from: string,
-  job: SharedStaging,
-  around: DownloadSurroundings,
-): Promise<string | undefined> {
-  const source = await whileHeld(around, from, () => around.files.open(from, "r"));
-  try {
-    const partial = partialName(job.target);
-    await whileHeld(around, partial, () => around.files.remove(partial));
-    const copy = await PartialFile.open(job.target, around);
-    let settled = false;
-    try {
-      const total = await source.sizeBytes();
-      for await (const piece of piecesOf(source)) {
-        await copy.append(piece);
-        job.onProgress?.(copy.sizeBytes, total);
-      }
-      const difference = differenceFrom(job.wanted, copy);
-      settled = true;
-      if (difference) await copy.discard();
-      else await copy.keep();
-      return difference;
-    } finally {
-      if (!settled) await copy.discard();
-    }
-  } finally {
-    await source.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { isPath } from "../values/address";
 import { sameVersion, type OctopusVersion } from "../values/version";
 import { reasonOf } from "../step/failure";
 import type { ClosedFolders } from "../windows/folder-access";
@@ -7,13 +8,15 @@ import { download } from "./download";
 import { fileFailure, isMissing } from "./file-failure";
 import type { DownloadSurroundings } from "./file-surroundings";
 import { hashFile } from "./hash-file";
-import { differenceFrom, installerFileName, versionOfFileName, type WantedInstaller } from "./installer-file";
+import { installerFileName } from "../values/installer-name";
+import { differenceFrom, versionOfFileName, type WantedInstaller } from "./installer-file";
+import { copyFromMirror } from "./mirror-copy";
 import { stageThroughFolder } from "./shared-folder";
 
 interface FetchOptions {
   /** The node's name. */
   node: string;
-  /** The folder all nodes reach; undefined: this node downloads for itself. */
+  /** The folder all nodes reach; undefined: this node downloads for itself. What comes from a mirror's folder needs none. */
   sharedFolder: string | undefined;
   stallSeconds: number;
   onProgress: (bytes: number, totalBytes: number | undefined) => void;
@@ -69,6 +72,10 @@ export function nodeStaging(folder: string, folders: ClosedFolders, around: Down
         throw fileFailure(error, target, node);
       }
       if ((await fileProblem(wanted)) === undefined) return "reused";
+      if (isPath(wanted.url)) {
+        await copyFromMirror({ wanted, target, node, ...options }, around);
+        return "copied";
+      }
       if (sharedFolder) return stageThroughFolder({ wanted, folder: sharedFolder, target, node, ...options }, around);
       await download({ wanted, target, node, ...options }, around);
       return "downloaded";

@@ -12,6 +12,7 @@ export const COMMAND_NAMES = [
   "status",
   "cancel",
   "remove",
+  "mirror",
   "rehearse",
   "sandbox",
   "completion",

@@ -5,6 +5,7 @@ import type { Surroundings } from "../step/context";
 import { Failure } from "../step/failure";
 import { asker, type Ask } from "./ask";
 import { asFileAsker } from "./ask-file";
+import { clientsOver, type InstanceClients } from "./clients-api";
 import type { InstanceContents } from "./contents-api";
 import { contentsOver } from "./contents-client";
 import type { InstanceApi, NodeApi } from "./instance-api";
@@ -92,6 +93,13 @@ export function sharedRunbookRuns(serverUrl: string, apiKey: string, connection:
   const address = addressOf(serverUrl);
   const exchange = fetchExchange(connection, limitsOf(connection), "manual");
   return runbookRunsOver(asker({ address, apiKey, exchange, surroundings: connection }));
+}
+
+/** What an old instance works with, asked at its shared address. */
+export function sharedClients(serverUrl: string, apiKey: string, connection: Connection): InstanceClients {
+  const address = addressOf(serverUrl);
+  const exchange = fetchExchange(connection, limitsOf(connection), "manual");
+  return clientsOver(asker({ address, apiKey, exchange, surroundings: connection }));
 }
 
 /** What the instance holds, asked through this machine's own node. */

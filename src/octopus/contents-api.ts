@@ -35,6 +35,25 @@ export interface KeptFile {
   path: string;
 }
 
+/** A folder in which the instance keeps files of one kind. */
+export interface ServerFolder {
+  /** As it is called by default, and in a backup set. */
+  name: ServerFolderName;
+  /** As the server's setting has it: usually of a share. */
+  path: string;
+}
+
+/** The settings with the server's folders (facts: octopus-api#server-folders). */
+export const SERVER_FOLDERS = {
+  TaskLogs: "LogsDirectory",
+  Artifacts: "ArtifactsDirectory",
+  Packages: "PackagesDirectory",
+  EventExports: "EventExportsDirectory",
+  Imports: "ImportsDirectory",
+  Telemetry: "TelemetryDirectory",
+} as const;
+export type ServerFolderName = keyof typeof SERVER_FOLDERS;
+
 /** What came back of it. */
 export interface FileContent {
   sizeBytes: number;
@@ -57,6 +76,10 @@ export interface QueuedTask {
  */
 export interface InstanceContents {
   readonly address: string;
+  /** By which the instance is told from others (GET /api, anonymous); empty on a server that does not tell. */
+  installationId(): Promise<string>;
+  /** Where it keeps its files; a folder that this version does not have is not there. */
+  serverFolders(): Promise<ServerFolder[]>;
   /** The version of whoever answers (GET /api, anonymous). */
   version(): Promise<string>;
   user(): Promise<{ id: string; name: string }>;

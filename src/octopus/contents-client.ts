@@ -1,7 +1,14 @@
 import type * as z from "zod";
 import { Failure } from "../step/failure";
 import type { Ask } from "./ask";
-import type { ContentKind, FileContent, InstanceContents, KeptFile } from "./contents-api";
+import {
+  SERVER_FOLDERS,
+  type ContentKind,
+  type FileContent,
+  type InstanceContents,
+  type KeptFile,
+  type ServerFolderName,
+} from "./contents-api";
 import {
   allSpacesReply,
   apiKeysReply,
@@ -12,6 +19,7 @@ import {
   licenseTextReply,
   packagesReply,
   queueReply,
+  serverFoldersReply,
   userReply,
 } from "./contents-replies";
 import { permissionsOf, permissionsReply } from "./permissions";
@@ -36,12 +44,29 @@ export function contentsOver(address: () => string, ask: Ask, askFile: AskFile):
       return address();
     },
     ...aboutTheInstance(ask),
+    ...aboutFolders(ask),
     ...aboutChanges(ask),
     ...aboutSpaces(ask),
     ...aboutTasks(ask),
     read: ({ path }) => askFile({ path, action: "read it back" }),
   };
 }
+
+/** Which installation answers, and where it keeps its files (facts: octopus-api#server-folders). */
+const aboutFolders = (ask: Ask): Answers<"installationId" | "serverFolders"> => ({
+  installationId: async () =>
+    (await ask({ path: "/api", action: "read /api", reply: rootReply, anonymous: true })).InstallationId ?? "",
+  serverFolders: async () => {
+    const path = "/api/configuration/server-folders/values";
+    const values = await ask({ path, action: "read the server's folders", reply: serverFoldersReply });
+    return SERVER_FOLDER_NAMES.flatMap((name) => {
+      const folder = values[SERVER_FOLDERS[name]] ?? "";
+      return folder === "" ? [] : [{ name, path: folder }];
+    });
+  },
+});
+
+const SERVER_FOLDER_NAMES = Object.keys(SERVER_FOLDERS) as ServerFolderName[];
 
 type Answers<K extends keyof InstanceContents> = Pick<InstanceContents, K>;
 

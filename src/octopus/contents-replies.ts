@@ -44,3 +44,14 @@ export const queueReply = z.object({
     }),
   ),
 });
+
+const folder = z.string().nullish();
+
+export const serverFoldersReply = z.object({
+  LogsDirectory: folder,
+  ArtifactsDirectory: folder,
+  PackagesDirectory: folder,
+  EventExportsDirectory: folder,
+  ImportsDirectory: folder,
+  TelemetryDirectory: folder,
+});

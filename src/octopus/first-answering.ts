@@ -1,5 +1,4 @@
 import { Failure } from "../step/failure";
-import type { InstanceApi } from "./instance-api";
 import { isSilence } from "./refusals";
 
 /**
@@ -8,10 +7,10 @@ import { isSilence } from "./refusals";
  * @returns the answer and the address it came from
  * @throws Failure at once when a server answered and refused; `Instance-Silent` when none answers, with the first's reason
  */
-export async function firstAnswering<T>(
-  instances: readonly InstanceApi[],
-  ask: (instance: InstanceApi) => Promise<T>,
-): Promise<{ instance: InstanceApi; answer: T }> {
+export async function firstAnswering<I, T>(
+  instances: readonly I[],
+  ask: (instance: I) => Promise<T>,
+): Promise<{ instance: I; answer: T }> {
   const silences: Failure[] = [];
   for (const instance of instances) {
     try {

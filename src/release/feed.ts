@@ -15,6 +15,8 @@ export interface Feed {
   releases: Release[];
   /** What was left out, for the log. */
   warnings: string[];
+  /** What else is worth knowing of where it came from. */
+  notes?: string[];
 }
 
 const entry = z.object({ Version: z.string(), Released: z.string().nullish() });

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { Failure } from "../step/failure";
-import { shownAddress } from "../values/address";
+import { isPath, shownAddress } from "../values/address";
+import { installerFileName } from "../values/installer-name";
 import { NoAnswer, type Exchange, type HttpAnswer } from "../http/exchange";
 import { VARIABLES } from "../names/variables";
 import type { OctopusVersion } from "../values/version";
@@ -14,8 +16,9 @@ export const VENDOR_INSTALLER_URL = "https://download.octopusdeploy.com/octopus/
 export const changesUrl = (from: OctopusVersion, to: OctopusVersion) =>
   `https://octopus.com/downloads/compare?from=${encodeURIComponent(from.text)}&to=${encodeURIComponent(to.text)}`;
 
+/** @param template a URL with `{version}`, or the folder of a mirror */
 export const installerUrl = (template: string, version: OctopusVersion) =>
-  template.replaceAll("{version}", version.text);
+  isPath(template) ? join(template, installerFileName(version)) : template.replaceAll("{version}", version.text);
 
 /** What the download server says of an installer, without sending it. */
 export interface InstallerFacts {

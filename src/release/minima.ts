@@ -1,7 +1,7 @@
 import { isOlder, OctopusVersion } from "../values/version";
 
 /**
- * What Octopus Server needs of Windows and of SQL Server, by its own version: the vendor's table, "Requirements"
+ * What Octopus Server needs around it, by its own version: the vendor's tables, "Requirements" and "Compatibility"
  * (facts: octopus-upgrades#platforms). A row holds from its version on; the first one for whatever is older, too.
  */
 interface Minimum {
@@ -9,25 +9,41 @@ interface Minimum {
   /** The lowest version number that will do, and what people call it. */
   windows: { version: string; name: string };
   sqlServer: { version: string; name: string };
+  /** On the nodes; undefined where it needs none, or brings its own. */
+  framework: string | undefined;
+  /** On the deployment targets; undefined where every one will do. */
+  tentacle: OctopusVersion | undefined;
 }
 
+const SQL_2008 = { version: "10.0", name: "SQL Server 2008" };
+const WINDOWS_2008 = { version: "6.0", name: "Windows Server 2008" };
+const WINDOWS_2008_R2 = { version: "6.1", name: "Windows Server 2008 R2" };
+const TENTACLE_4 = new OctopusVersion(4, 0, 0);
+const FRAMEWORK_452 = ".NET Framework 4.5.2 and Windows Management Framework 5";
+
+const row = (
+  from: OctopusVersion,
+  windows: Minimum["windows"],
+  sqlServer: Minimum["sqlServer"],
+  framework: string | undefined,
+  tentacle: OctopusVersion | undefined,
+): Minimum => ({ from, windows, sqlServer, framework, tentacle });
+
 const MINIMA: readonly Minimum[] = [
-  {
-    from: new OctopusVersion(3, 1, 0),
-    windows: { version: "6.0", name: "Windows Server 2008" },
-    sqlServer: { version: "10.0", name: "SQL Server 2008" },
-  },
-  {
-    from: new OctopusVersion(2019, 4, 0),
-    windows: { version: "6.1", name: "Windows Server 2008 R2" },
-    sqlServer: { version: "10.0", name: "SQL Server 2008" },
-  },
-  {
-    from: new OctopusVersion(2020, 1, 0),
-    windows: { version: "6.3", name: "Windows Server 2012 R2" },
+  row(new OctopusVersion(3, 1, 0), WINDOWS_2008, SQL_2008, undefined, undefined),
+  row(new OctopusVersion(3, 4, 0), WINDOWS_2008, SQL_2008, ".NET Framework 4.5.1", undefined),
+  row(new OctopusVersion(2018, 5, 0), WINDOWS_2008, SQL_2008, FRAMEWORK_452, undefined),
+  row(new OctopusVersion(2019, 1, 0), WINDOWS_2008, SQL_2008, FRAMEWORK_452, TENTACLE_4),
+  row(new OctopusVersion(2019, 4, 0), WINDOWS_2008_R2, SQL_2008, FRAMEWORK_452, TENTACLE_4),
+  row(new OctopusVersion(2019, 7, 0), WINDOWS_2008_R2, SQL_2008, ".NET Framework 4.7.2", TENTACLE_4),
+  row(
+    new OctopusVersion(2020, 1, 0),
+    { version: "6.3", name: "Windows Server 2012 R2" },
     // The vendor's table names none for 2020.1; from 2020.2 on it is 2016 (OctopusDeploy/Issues 6320, 6577, 6579).
-    sqlServer: { version: "13.0", name: "SQL Server 2016" },
-  },
+    { version: "13.0", name: "SQL Server 2016" },
+    undefined,
+    TENTACLE_4,
+  ),
 ];
 
 /** The checks by whose names a platform that is too old can be accepted. */
@@ -45,11 +61,35 @@ export interface TooOld {
   what: string;
 }
 
-/** What a version needs, for a sentence. */
+/**
+ * What a version needs around it that another one did not, for a sentence: `SQL Server 2016 and Windows Server 2012 R2 or
+ * newer, and Tentacle 4.0 or newer on deployment targets`. Undefined when it needs no more.
+ */
+export function neededMoreBy(target: OctopusVersion, before: OctopusVersion): string | undefined {
+  const [was, needs] = [minimumOf(before), minimumOf(target)];
+  const onNodes = [
+    ...(needs.sqlServer === was.sqlServer ? [] : [needs.sqlServer.name]),
+    ...(needs.windows === was.windows ? [] : [needs.windows.name]),
+    ...(needs.framework === undefined || needs.framework === was.framework ? [] : [needs.framework]),
+  ];
+  const onTargets = needs.tentacle === was.tentacle ? undefined : needs.tentacle;
+  const parts = [
+    ...(onNodes.length === 0 ? [] : [`${onNodes.join(" and ")} or newer`]),
+    ...(onTargets === undefined
+      ? []
+      : [`Tentacle ${onTargets.major}.${onTargets.minor} or newer on deployment targets`]),
+  ];
+  return parts.length === 0 ? undefined : parts.join(", and ");
+}
+
+/** What a version needs of the nodes and of the database, for a sentence. */
 export const neededBy = (target: OctopusVersion): { windows: string; sqlServer: string } => {
   const { windows, sqlServer } = minimumOf(target);
   return { windows: windows.name, sqlServer: sqlServer.name };
 };
+
+/** The oldest Tentacle that works with a version; undefined where every one does. */
+export const oldestTentacleFor = (target: OctopusVersion): OctopusVersion | undefined => minimumOf(target).tentacle;
 
 /** @param machine for the sentence */
 export function tooOldFor(target: OctopusVersion, { windows, sqlServer }: Platform, machine: string): TooOld[] {

@@ -1,6 +1,6 @@
 import { VARIABLES } from "../names/variables";
 import { Failure } from "../step/failure";
-import { BEFORE_OLDEST, BY_FIRST_START_REFERENCE, DATABASE_UPGRADE_SINCE, OLDEST_START } from "./path-rules";
+import { BEFORE_OLDEST, OLDEST_START } from "./path-rules";
 import type { Obstacle, Way } from "./way";
 import type { OctopusVersion } from "../values/version";
 
@@ -22,15 +22,6 @@ export function obstacleFailure(obstacle: Obstacle, { wanted }: Way): Failure {
         what: `The upgrade from ${obstacle.from.text} to ${wanted.text} must stop at a version from ${from} to below ${below}, and no such release is both in the feed and allowed.`,
         why: `It is a required stop: ${obstacle.rule.reason} (${obstacle.rule.reference}).`,
         next: `Allow one: check ${VARIABLES.minimumAgeDays}, ${VARIABLES.ceiling}, ${VARIABLES.excluded} and the feed. Nothing is begun that could not be finished; to go only part of the way, set ${VARIABLES.ceiling}.`,
-      });
-    }
-    case "first-start": {
-      const { from, to } = obstacle.hop;
-      return new Failure({
-        code: "Path-FirstStart",
-        what: `The hop from ${from.text} to ${to.text} cannot be made by this runbook yet.`,
-        why: `Octopus Server has the command 'database --upgrade' from ${DATABASE_UPGRADE_SINCE} on; ${to.text} upgrades the database by its first start, on one node, with all others stopped.`,
-        next: `Upgrade to ${to.text} by hand as ${BY_FIRST_START_REFERENCE} says, starting one node first. Then run the runbook again: it continues from there.`,
       });
     }
   }

@@ -4,7 +4,7 @@ import type { OctopusVersion } from "../values/version";
 /**
  * What is worth knowing before the outage begins, and forbids nothing: by the version that an upgrade crosses. Sources:
  * Octopus' upgrade guides and its public issue tracker, OctopusDeploy/Issues
- * (facts: octopus-releases#what-changes-on-the-way). What a version needs of Windows and SQL Server is in `minima.ts`.
+ * (facts: octopus-releases#what-changes-on-the-way). What a version needs around it is in `minima.ts`.
  */
 interface PathNote {
   /** Coming from below this version… */
@@ -17,7 +17,6 @@ interface PathNote {
 
 const GUIDE_3X = "https://octopus.com/docs/administration/upgrading/guide/upgrading-from-octopus-3.x-to-modern";
 const GUIDE_4X = "https://octopus.com/docs/administration/upgrading/guide/upgrading-from-octopus-4.x-2018.x-to-modern";
-const COMPATIBILITY = "https://octopus.com/docs/support/compatibility";
 const issue = (number: number) => `https://github.com/OctopusDeploy/Issues/issues/${number}`;
 
 /** Everything from there on. */
@@ -43,12 +42,6 @@ export const PATH_NOTES: readonly PathNote[] = [
     reference: GUIDE_3X,
   },
   {
-    fromBelow: "3.4.0",
-    to: ["3.4.0", "2018.5.0"],
-    note: "Octopus Server needs .NET Framework 4.5.1 on every node.",
-    reference: COMPATIBILITY,
-  },
-  {
     fromBelow: "3.5.0",
     to: from("3.5.0"),
     note: "Settings move from each node's configuration file into the database. Keep a copy of the file of every node: going back to a version before 3.5 needs it.",
@@ -61,22 +54,10 @@ export const PATH_NOTES: readonly PathNote[] = [
     reference: GUIDE_3X,
   },
   {
-    fromBelow: "2018.5.0",
-    to: ["2018.5.0", "2019.7.0"],
-    note: "Octopus Server needs .NET Framework 4.5.2 and Windows Management Framework 5 on every node.",
-    reference: COMPATIBILITY,
-  },
-  {
     fromBelow: "2019.1.0",
     to: from("2019.1.0"),
     note: "Spaces are introduced: packages move to a folder for each space (Packages\\Spaces-1), a team may have several roles, and addresses of the API take a space. Test on a clone first. Going back needs the package folder as it was, not only the database.",
     reference: GUIDE_4X,
-  },
-  {
-    fromBelow: "2019.7.0",
-    to: ["2019.7.0", "2020.1.0"],
-    note: "Octopus Server needs .NET Framework 4.7.2 on every node.",
-    reference: COMPATIBILITY,
   },
   {
     fromBelow: "2021.1.0",

@@ -21,9 +21,7 @@ export type Obstacle =
   | { kind: "too-old"; from: OctopusVersion }
   /** A stop is required and no release that is allowed can be one. */
   | { kind: "no-stop"; from: OctopusVersion; rule: RequiredStop }
-  | { kind: "broken"; from: OctopusVersion; rule: BrokenRelease }
-  /** A hop that only a person can do at present. */
-  | { kind: "first-start"; hop: Hop };
+  | { kind: "broken"; from: OctopusVersion; rule: BrokenRelease };
 
 /** All hops to a version, one run each. */
 export interface Way {
@@ -56,8 +54,6 @@ export function wayTo(
     const by = isBelow(to, DATABASE_UPGRADE_SINCE) ? "first-start" : "command";
     const hop: Hop = { from, to, release: leg.target, by, stop: leg.kind === "stop" ? leg.rule : undefined };
     way.hops.push(hop);
-    // The hop stays in the way, so that a person sees where the others lead.
-    if (by === "first-start") way.obstacle ??= { kind: "first-start", hop };
     if (leg.kind === "direct") return way;
     from = to;
   }

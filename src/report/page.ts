@@ -1,9 +1,11 @@
+import { backupOf } from "./backup-section";
 import { all, Html, html, nothing } from "./html";
+import { bullets, pairsList, section } from "./parts";
 import { STYLE } from "./style";
 import type { NodeSummary, Summary } from "./summary";
 import { timeline } from "./timeline";
 import { durationOf } from "../values/duration";
-import { clockOf, sizeOf, timeOf } from "./words";
+import { clockOf, timeOf } from "./words";
 
 /** Ours, and so put in as it is: the one place where a page holds a text that is not escaped. */
 const STYLE_SHEET = new Html(`<style>${STYLE}</style>`);
@@ -47,23 +49,7 @@ export function reportPage(summary: Summary): string {
     </html> `.text;
 }
 
-/** Nothing where there is nothing to say. */
-const section = (title: string, content: Html): Html =>
-  content.text === ""
-    ? nothing
-    : html`<section>
-        <h2>${title}</h2>
-        ${content}
-      </section>`;
-
-const bullets = (items: readonly string[]): Html =>
-  items.length === 0
-    ? nothing
-    : html`<ul>
-        ${all(items.map((each) => html`<li>${each}</li>`))}
-      </ul>`;
-
-function factsOf({ run, outage, nodes }: Summary): Html {
+function factsOf({ run, outage, nodes, writtenAt }: Summary): Html {
   const wasOut = nodes.map(({ drainBeganAt, stoppedAt }) => drainBeganAt !== null || stoppedAt !== null);
   // A node that came back without having been taken out was out of service when the run began; one that was quiet served.
   const isAll =
@@ -78,42 +64,43 @@ function factsOf({ run, outage, nodes }: Summary): Html {
     ? html`<span>Outage: ${typeof seconds === "number" ? durationOf(seconds) : "not seen to end"}</span>`
     : html`<span>${isAll || wasOut.includes(true) ? unseen : "No outage"}</span>`;
   return html`<div class="facts">
-    <span>${run.id}</span><span>${run.environment}</span>${run.dryRun ? html`<span>Dry run</span>` : outageSaid}
+    <span>${writtenAt.slice(0, 10)}</span><span>${run.id}</span
+    ><span>${run.environment}</span>${run.dryRun ? html`<span>Dry run</span>` : outageSaid}
   </div>`;
 }
 
 function beforeOf({ before }: Summary): Html {
   if (!before) return nothing;
-  const began = `${before.run} began this on ${timeOf(before.beganAt)}, and this run continued it.`;
-  const ended = before.cutOff
-    ? " That run was cut off: it was canceled, or its machine was lost, and it left no report."
+  const { run, lastRun, beganAt, cutOff } = before;
+  const between = lastRun === run ? "" : ` ${lastRun} was the last run before this one.`;
+  const began = `${run} began this on ${timeOf(beganAt)}, and this run continued it.${between}`;
+  const ended = cutOff
+    ? ` ${lastRun} was cut off: it was canceled, or its machine was lost, and it left no report.`
     : "";
   return html`<p class="note">${began}${ended}</p>`;
 }
 
 function decisionOf({ decision }: Summary): Html {
-  const { from, to, final, policy, passedOver, changesUrl, moreRunsNeeded } = decision;
+  const { from, to, final, policy, passedOver, changesUrl, moreRunsNeeded, hops } = decision;
   const pairs: [string, Html][] = [
     ...pair("From", from),
     ...pair("To", to),
     ...(final === null || final === to ? [] : pair("Newest allowed", final)),
     ...pair("Version policy", policy),
-    ...(moreRunsNeeded === null
-      ? []
-      : pair("Hops left", moreRunsNeeded ? "at least one: run the runbook again" : "none")),
+    ...(hops && hops.count > 1 ? pair("Way", `${hops.path.join(" -> ")}; this run is hop ${hops.number}`) : []),
+    ...(moreRunsNeeded === null ? [] : pair("Hops left", hopsLeft(moreRunsNeeded, hops))),
     ...(changesUrl === null ? [] : ([["What changes", link(changesUrl)]] as [string, Html][])),
   ];
   if (pairs.length === 0) return nothing;
-  return html`<dl>
-      ${all(
-        pairs.map(
-          ([term, said]) =>
-            html`<dt>${term}</dt>
-              <dd>${said}</dd>`,
-        ),
-      )}
-    </dl>
-    ${bullets(passedOver)}`;
+  return html`${pairsList(pairs)} ${bullets(passedOver)}`;
+}
+
+function hopsLeft(moreRunsNeeded: boolean, hops: Summary["decision"]["hops"]): string {
+  if (!moreRunsNeeded) return "none after this run";
+  const left = hops ? hops.count - hops.number : 0;
+  return left > 0
+    ? `${left} after this run: run the runbook again`
+    : "at least one after this run: run the runbook again";
 }
 
 const pair = (term: string, said: string | null): [string, Html][] => (said === null ? [] : [[term, html`${said}`]]);
@@ -148,29 +135,10 @@ function nodesOf({ nodes }: Summary): Html {
   </table>`;
 }
 
-function evidenceOf({ evidence }: Summary): Html {
-  if (evidence.length === 0) return nothing;
-  const rows = evidence.map(
-    ({ step, proved }) =>
-      html`<dt>${step}</dt>
-        <dd>${proved}</dd>`,
-  );
-  return html`<dl class="evidence">${all(rows)}</dl>`;
-}
-
-function backupOf({ backup, wayBack, run }: Summary): Html {
-  if (run.dryRun) return nothing;
-  if (!backup) return html`<p>This run has no backup of its own.</p>`;
-  const took = (Date.parse(backup.finishedAt) - Date.parse(backup.startedAt)) / 1000;
-  const size = `${sizeOf(backup.sizeBytes)}, the schema of ${backup.schemaVersion}`;
-  const [words, ...commands] = wayBack;
-  return html`<dl>
-      <dt>File</dt>
-      <dd><code>${backup.file}</code></dd>
-      <dt>Holds</dt>
-      <dd>${size}</dd>
-      <dt>Made</dt>
-      <dd>${timeOf(backup.startedAt)}${Number.isFinite(took) ? `, in ${durationOf(took)}` : ""}</dd>
-    </dl>
-    ${words === undefined ? nothing : html`<p>${words}</p>`}${all(commands.map((each) => html`<p><code>${each}</code></p>`))}`;
-}
+const evidenceOf = ({ evidence }: Summary): Html =>
+  evidence.length === 0
+    ? nothing
+    : pairsList(
+        evidence.map(({ step, proved }) => [step, html`${proved}`] as const),
+        "evidence",
+      );

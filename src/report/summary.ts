@@ -52,12 +52,33 @@ const nodeSchema = z.object({
   rebootPending: z.boolean(),
 });
 
+const seconds = orNull(z.number());
+
 const backupSchema = z.object({
   file: text.describe("as the SQL Server sees the path"),
   sizeBytes: z.number(),
   startedAt: time,
   finishedAt: time,
+  verifySeconds: seconds.describe("how long RESTORE VERIFYONLY took"),
   schemaVersion: text,
+  whileServing: z.boolean().describe("made before the outage; what was made on top of it after the last stop follows"),
+  differential: orNull(
+    z.object({
+      ...{ file: text, sizeBytes: orNull(z.number()), startedAt: orNull(time), finishedAt: orNull(time) },
+      verifySeconds: seconds,
+    }),
+  ),
+  snapshot: orNull(z.object({ name: text, createdAt: orNull(time), droppedAt: orNull(time) })),
+  nothingChanges: z.boolean().describe("the new program said after the last stop that the schema stays as it is"),
+});
+
+const tookSchema = z.object({
+  stopSeconds: seconds,
+  backupSeconds: seconds,
+  verifySeconds: seconds,
+  upgradeSeconds: seconds,
+  startSeconds: seconds.describe("of the primary node"),
+  outageSeconds: seconds,
 });
 
 const evidenceSchema = z.object({
@@ -87,6 +108,13 @@ export const summarySchema = z.object({
     to: orNull(text),
     final: orNull(text).describe("the newest version that the policy allows"),
     moreRunsNeeded: orNull(z.boolean()).describe("whether this run stops before the final version"),
+    hops: orNull(
+      z.object({
+        number: z.number().describe("which hop of the whole way this run is, from 1"),
+        count: z.number(),
+        path: z.array(text).describe("every version on the way, from the one that the first run began with"),
+      }),
+    ),
     policy: orNull(text),
     passedOver: z.array(text),
     changesUrl: orNull(text),
@@ -95,7 +123,8 @@ export const summarySchema = z.object({
     z.object({
       run: text.describe("the run that began what this one continues"),
       beganAt: time,
-      cutOff: z.boolean().describe("whether it ended without a report: it was cancelled, or its machine was lost"),
+      lastRun: text.describe("the run that worked on it last before this one"),
+      cutOff: z.boolean().describe("whether that one left no report: it was cancelled, or its machine was lost"),
     }),
   ),
   nodes: z.array(nodeSchema),
@@ -106,10 +135,12 @@ export const summarySchema = z.object({
       seconds: orNull(z.number()),
     }),
   ),
+  took: orNull(tookSchema).describe("what the outage was made of; null in each part that nobody measured"),
   database: z.object({
     schemaBefore: orNull(text),
     schemaNow: orNull(text),
     upgradedAt: orNull(time).describe("when it was seen on the version that the run goes to; restored, in a rollback"),
+    upgradeSeconds: seconds.describe("how long the program took that upgraded it"),
   }),
   backup: orNull(backupSchema),
   wayBack: z.array(text),

@@ -93,18 +93,38 @@ function barsOf({ quietBeganAt, drainBeganAt, stopBeganAt, stoppedAt, backAtWork
 }
 
 interface DatabaseBar extends Span {
-  kind: "backup" | "upgrade";
+  kind: "backup" | "verify" | "upgrade";
 }
 
 function databaseBars({ backup, database }: Told): DatabaseBar[] {
-  const [started, finished, upgraded] = [backup?.startedAt, backup?.finishedAt, database.upgradedAt].map(
-    (time) => momentsOf([time])[0],
-  );
-  const bars: DatabaseBar[] = [];
-  if (started !== undefined && finished !== undefined) bars.push({ kind: "backup", from: started, until: finished });
-  // When it began nobody handed over: its end is a mark.
-  if (upgraded !== undefined) bars.push({ kind: "upgrade", from: upgraded, until: upgraded });
-  return bars;
+  const [upgraded] = momentsOf([database.upgradedAt]);
+  const began = upgraded === undefined ? undefined : upgraded - (database.upgradeSeconds ?? 0) * 1000;
+  return [
+    ...backupBars(backup),
+    ...backupBars(backup?.differential),
+    // As soon as it is there, it is made: a mark.
+    ...momentsOf([backup?.snapshot?.createdAt]).map((at) => ({ kind: "backup" as const, from: at, until: at })),
+    // How long it took, a run that continues one does not know: its end is a mark.
+    ...(upgraded === undefined || began === undefined
+      ? []
+      : [{ kind: "upgrade" as const, from: began, until: upgraded }]),
+  ];
+}
+
+type MadeBackup = Pick<
+  NonNullable<NonNullable<Summary["backup"]>["differential"]>,
+  "startedAt" | "finishedAt" | "verifySeconds"
+>;
+
+function backupBars(made: MadeBackup | null | undefined): DatabaseBar[] {
+  const [from] = momentsOf([made?.startedAt]);
+  const [until] = momentsOf([made?.finishedAt]);
+  if (from === undefined || until === undefined) return [];
+  const verified = until + (made?.verifySeconds ?? 0) * 1000;
+  return [
+    { kind: "backup", from, until },
+    ...(verified > until ? [{ kind: "verify" as const, from: until, until: verified }] : []),
+  ];
 }
 
 function picture(span: Span, { outage }: Told, bars: readonly (Bar | DatabaseBar)[], words: string): Html {
@@ -117,7 +137,9 @@ function picture(span: Span, { outage }: Told, bars: readonly (Bar | DatabaseBar
       : html`<rect class="${kind}" x="${left.toFixed(1)}" y="${top}" width="${width.toFixed(1)}" height="${height}" />`;
   };
   const behind = outage ? rectangle("outage", spanOfOutage(outage, span), [0, HEIGHT]) : nothing;
-  const drawn = bars.map((bar) => rectangle(bar.kind, bar, [6, HEIGHT - 12], bar.kind === "upgrade" ? 5 : 0));
+  const drawn = bars.map((bar) =>
+    rectangle(bar.kind, bar, [6, HEIGHT - 12], bar.kind === "upgrade" || bar.kind === "backup" ? 5 : 0),
+  );
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${words}">
     ${behind}${all(drawn)}
   </svg>`;
@@ -144,11 +166,18 @@ function laneInWords({ node, machine, quietBeganAt, drainBeganAt, stoppedAt, bac
 function databaseInWords({ backup, database, decision }: Told): string {
   const parts = [
     ...(backup ? [`backup from ${clockOf(backup.startedAt)} to ${clockOf(backup.finishedAt)}`] : []),
+    ...(backup?.differential?.startedAt ? [`differential backup from ${clockOf(backup.differential.startedAt)}`] : []),
+    ...(backup?.snapshot?.createdAt ? [`snapshot at ${clockOf(backup.snapshot.createdAt)}`] : []),
     ...(database.upgradedAt === null
       ? []
       : [`${decision.direction === "back" ? "restored" : "upgraded"} by ${clockOf(database.upgradedAt)}`]),
   ];
   return `Database: ${parts.join(", ")}`;
+}
+
+function upgradeInWords({ upgradeSeconds }: Told["database"], { direction }: Told["decision"]): string {
+  if (direction === "back") return "database restore confirmed";
+  return upgradeSeconds === null ? "database upgrade confirmed" : "database upgrade";
 }
 
 function legend({ nodes, outage, backup, database, decision }: Told): Html {
@@ -162,10 +191,11 @@ function legend({ nodes, outage, backup, database, decision }: Told): Html {
     ...(nodes.some(({ quietBeganAt }) => quietBeganAt !== null) ? [key("quiet", "serving, takes no tasks")] : []),
     ...(nodes.some(({ drainBeganAt }) => drainBeganAt !== null) ? [key("draining", "draining")] : []),
     key("stopped", "stopped"),
-    ...(backup ? [key("backup", "backup")] : []),
-    ...(database.upgradedAt === null
-      ? []
-      : [key("upgrade", `database ${decision.direction === "back" ? "restore" : "upgrade"} confirmed`)]),
+    ...(backup ? [key("backup", backup.snapshot ? "backup, then snapshot" : "backup")] : []),
+    ...(databaseBars({ backup, database } as Told).some(({ kind }) => kind === "verify")
+      ? [key("verify", "its verification")]
+      : []),
+    ...(database.upgradedAt === null ? [] : [key("upgrade", upgradeInWords(database, decision))]),
     html`<span class="dim">Times in UTC, by the clocks of the nodes and of the SQL Server.</span>`,
   ]);
 }

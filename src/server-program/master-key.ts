@@ -9,27 +9,22 @@ const FINGERPRINT_DIGITS = 32;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
- * The master key, as `show-master-key` printed it: as JSON, after any log lines, or (before 3.15) as the last line.
+ * The master key, as `show-master-key --format=json` printed it, after any log lines.
  * @param stdout a secret, and so is what is returned
  * @returns undefined when there is no key in it
  */
-export function masterKeySaid(stdout: string): string | undefined {
-  const text = findJson(stdout, said)?.MasterKey ?? lastLine(stdout);
-  return bytesOf(text).length < BYTES_LEAST ? undefined : text;
-}
+export const masterKeySaid = (stdout: string): string | undefined => keyIn(findJson(stdout, said)?.MasterKey ?? "");
+
+/** The same of a text whose last line is the key, as old programs print it. */
+export const masterKeyInText = (stdout: string): string | undefined => keyIn(lastLine(stdout));
+
+const keyIn = (text: string): string | undefined => (bytesOf(text).length < BYTES_LEAST ? undefined : text);
 
 /**
  * Tells one master key from another, and nothing else of it: a message under the key itself, which has 128 random bits, so
  * that nobody finds the key by trying.
- * @param stdout what `show-master-key` printed: a secret, which goes no further
- * @returns undefined when there is no key in it
+ * @param masterKey in base64
  */
-export function masterKeyFingerprint(stdout: string): string | undefined {
-  const text = masterKeySaid(stdout);
-  return text === undefined ? undefined : fingerprintOf(text);
-}
-
-/** The same of a key, in base64. */
 export function fingerprintOf(masterKey: string): string {
   const mac = createHmac("sha256", bytesOf(masterKey)).update("octopus-ha-upgrade: which master key is it");
   return mac.digest("hex").slice(0, FINGERPRINT_DIGITS);

@@ -5,8 +5,10 @@ import type { ProgramResult, RunProgram } from "../windows/run-program";
 import { parseConfiguration } from "./configuration-said";
 import { serverExitCode } from "./exit-codes";
 import { findJson } from "./find-json";
-import { masterKeyFingerprint, masterKeySaid } from "./master-key";
+import { fingerprintOf, masterKeySaid } from "./master-key";
+import { olderWays, type Around } from "./older-ways";
 import { UpgradeWords, upgradeStatusSaid } from "./phrases";
+import type { OctopusVersion } from "../values/version";
 import type { ServerProgram } from "./server-program";
 import { outputUnreadable } from "./upgrader-said";
 import { versionSaid } from "./version-said";
@@ -18,7 +20,9 @@ export interface OctopusServerOptions {
   /** The instance, as `list-instances` calls it. */
   instance: string;
   run: RunProgram;
-  log: Pick<StepLog, "verbose">;
+  log: Pick<StepLog, "verbose"> & Partial<Pick<StepLog, "info">>;
+  /** What is outside the program, by which the facts of an old instance are found; without it there is one way to each. */
+  around?: Around | undefined;
   /** For every command but the database upgrade, which has no limit. */
   timeoutSeconds: number;
 }
@@ -33,7 +37,8 @@ const instanceList = z
   .or(z.array(z.never()));
 
 /** The real Octopus.Server.exe: one command a call, documented options only (facts: octopus-server#command-line). */
-export function octopusServer({ path, instance, run, log, timeoutSeconds }: OctopusServerOptions): ServerProgram {
+export function octopusServer(options: OctopusServerOptions): ServerProgram {
+  const { path, instance, run, log, timeoutSeconds } = options;
   const say = (line: string) => {
     if (line.trim() !== "") log.verbose(withoutSecrets(line));
   };
@@ -49,7 +54,7 @@ export function octopusServer({ path, instance, run, log, timeoutSeconds }: Octo
   return {
     path,
 
-    ...answers({ path, ofInstance, command, timeoutSeconds }),
+    ...answers({ options, ofInstance, command }),
 
     async drain(on, options) {
       const { waitSeconds = 0, cancelTasks = false } = options ?? {};
@@ -101,63 +106,69 @@ export function octopusServer({ path, instance, run, log, timeoutSeconds }: Octo
 
 type Command = (args: string[], options?: { limit?: number; quiet?: boolean }) => Promise<ProgramResult>;
 
+/** By its exit code: 2, in older programs -1 (facts: octopus-server#exit-codes). */
+const isUnknownCommand = ({ exitCode }: ProgramResult) => exitCode === 2 || exitCode === -1;
+
 /** What it is only asked. */
 function answers(of: {
-  path: string;
+  options: OctopusServerOptions;
   ofInstance: string;
   command: Command;
-  timeoutSeconds: number;
 }): Pick<
   ServerProgram,
   "version" | "instances" | "configuration" | "configurationFile" | "masterKey" | "masterKeyFingerprint"
 > {
-  const { path, ofInstance, command, timeoutSeconds } = of;
+  const { options, ofInstance, command } = of;
+  const { path, timeoutSeconds } = options;
+  const older = olderWays(options, (args) => command([...args, ofInstance, "--noconsolelogging"], { quiet: true }));
   const listed = async () => {
     const result = await command(["list-instances", "--format=json"]);
-    const found = result.exitCode === 0 ? findJson(result.stdout, instanceList) : undefined;
-    if (!found) throw serverFailure(path, "list-instances", result, timeoutSeconds);
-    return found;
+    return { result, found: result.exitCode === 0 ? findJson(result.stdout, instanceList) : undefined };
+  };
+  /** Its output is the key: quiet, and quoted nowhere. */
+  const masterKey = async (installed: OctopusVersion | undefined) => {
+    const args = ["show-master-key", ofInstance, "--format=json", "--noconsolelogging"];
+    const result = await command(args, { quiet: true });
+    const said = result.exitCode === 0 ? masterKeySaid(result.stdout) : undefined;
+    return said ?? older.masterKey(installed);
   };
   return {
     async version() {
       const result = await command(["version"]);
+      if (isUnknownCommand(result)) return older.version();
       if (result.startError !== undefined || (result.exitCode !== 0 && !result.timedOut)) return undefined;
       if (result.timedOut) throw serverFailure(path, "version", result, timeoutSeconds);
       return versionSaid(result.stdout);
     },
 
-    async instances() {
-      return (await listed()).map(({ InstanceName }) => InstanceName);
+    async instances(installed) {
+      const { result, found } = await listed();
+      if (found) return found.map(({ InstanceName }) => InstanceName);
+      const others = await older.instances(installed);
+      if (others) return others;
+      throw serverFailure(path, "list-instances", result, timeoutSeconds);
     },
 
     async configurationFile() {
-      const own = (await listed()).find(({ InstanceName }) => ofInstance.endsWith(`=${InstanceName}`));
-      return own?.ConfigurationFilePath;
+      const { found = [] } = await listed();
+      return found.find(({ InstanceName }) => ofInstance === `--instance=${InstanceName}`)?.ConfigurationFilePath;
     },
 
-    async configuration() {
+    async configuration(installed) {
       // Its output holds the connection string and the licence: quiet, and quoted nowhere.
       const args = ["show-configuration", ofInstance, "--format=json", "--noconsolelogging"];
       const result = await command(args, { quiet: true });
-      const found = result.exitCode === 0 ? parseConfiguration(result.stdout) : undefined;
+      const said = result.exitCode === 0 ? parseConfiguration(result.stdout) : undefined;
+      const found = said ?? (await older.configuration(installed));
       if (found) return found;
       throw serverFailure(path, "show-configuration", { ...result, stdout: "", stderr: "" }, timeoutSeconds);
     },
 
-    async masterKey() {
-      // Its output is the key: quiet, and quoted nowhere. A program before 3.15 knows no format.
-      for (const form of [["--format=json", "--noconsolelogging"], []]) {
-        const result = await command(["show-master-key", ofInstance, ...form], { quiet: true });
-        const key = result.exitCode === 0 ? masterKeySaid(result.stdout) : undefined;
-        if (key !== undefined) return key;
-      }
-      return undefined;
-    },
+    masterKey,
 
-    async masterKeyFingerprint() {
-      const args = ["show-master-key", ofInstance, "--format=json", "--noconsolelogging"];
-      const result = await command(args, { quiet: true });
-      return result.exitCode === 0 ? masterKeyFingerprint(result.stdout) : undefined;
+    async masterKeyFingerprint(installed) {
+      const key = await masterKey(installed);
+      return key === undefined ? undefined : fingerprintOf(key);
     },
   };
 }

@@ -35,14 +35,22 @@ export interface ServerProgram {
   readonly path: string;
   /** The installed version, or undefined when there is no program (or one that does not run). */
   version(): Promise<OctopusVersion | undefined>;
-  instances(): Promise<string[]>;
-  configuration(): Promise<ServerConfiguration>;
-  /** The master key in base64: a secret, for the one step that encrypts it. Undefined: it cannot be read. */
-  masterKey(): Promise<string | undefined>;
+  /** @param installed its version: with an old one, other ways are gone when the command is not there, and the log says which */
+  instances(installed?: OctopusVersion): Promise<string[]>;
+  /** @param installed as for `instances` */
+  configuration(installed?: OctopusVersion): Promise<ServerConfiguration>;
+  /**
+   * By which one master key is told from another; the key itself is handed to nobody. Undefined: it cannot be read.
+   * @param installed as for `instances`
+   */
+  masterKeyFingerprint(installed?: OctopusVersion): Promise<string | undefined>;
+  /**
+   * The master key in base64: a secret, for the one step that encrypts it. Undefined: it cannot be read.
+   * @param installed as for `instances`
+   */
+  masterKey(installed?: OctopusVersion): Promise<string | undefined>;
   /** Where the instance's configuration file lies; undefined when the program does not tell. */
   configurationFile(): Promise<string | undefined>;
-  /** By which one master key is told from another; the key itself is handed to nobody. Undefined: it cannot be read. */
-  masterKeyFingerprint(): Promise<string | undefined>;
   /** `node --drain=true|false`, with `--wait` and, when wanted, `--cancel-tasks`. */
   drain(on: boolean, options?: { waitSeconds: number; cancelTasks: boolean }): Promise<void>;
   /**

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Machine } from "../machine/machine";
 import type { Dice } from "../rehearsal/attack/dice";
 import type { SqlServer } from "../stand-ins/sql/sql-server";
@@ -5,6 +6,7 @@ import { clockAheadSeconds } from "../stand-ins/world/node-clock";
 import type { WorldNode } from "../stand-ins/world/node";
 import { FileScanner, watchedFiles } from "../stand-ins/world/scanner";
 import type { World } from "../stand-ins/world/world";
+import { upgradeFolder } from "../windows/upgrade-folder";
 import { carryFor, type CallWatch } from "./carry-for";
 import { diskTrouble, isOurs } from "./disk-troubles";
 import { SimulatedFiles, type FileObstacles } from "./files";
@@ -19,8 +21,10 @@ import type { SimulatedTime } from "./simulated-time";
 import { simulatedSecrecy } from "./secrecy";
 import { directSql } from "./sql";
 
-/** Nobody looks for it. */
-const NODE_PROGRAM = "/world/node.exe";
+/** Of an administrator, whom a step's script asks for nothing but its version. */
+const NODE_ELSEWHERE = "/world/node.exe";
+/** Below our folder, where the script of the first step puts it. */
+const NODE_UNPACKED = "node/22.21.1/node.exe";
 
 /** What the machines of a simulation share. */
 export interface MachineSurroundings {
@@ -65,16 +69,25 @@ export class SimulatedMachine {
       find: (host, port) => network.isSqlServer(host, port) && !world.troubles.now("the SQL Server", "sql-down"),
     });
     script.onEnd(() => sql.end());
+    const env = world.computers.environment(node);
     return {
       clock: simulatedClock(time, script, clockAheadSeconds(world, node)),
-      env: world.computers.environment(node),
-      computer: { hostName: node.machineName, nodeProgram: NODE_PROGRAM },
+      env,
+      computer: { hostName: node.machineName, nodeProgram: this.nodeProgram(env) },
       files: files.piece,
       programs: simulatedPrograms({ ...{ world, node, disk, files, processes, script, carry }, running: this.running }),
       http: directHttp({ find: (host, port) => network.find(host, port), carry }),
       sql,
       secrecy: simulatedSecrecy,
     };
+  }
+
+  /** As step-body.ps1 has it: the Node in our folder is started only where nobody else can change the folder. */
+  private nodeProgram(env: NodeJS.ProcessEnv): string {
+    const { world, disk } = this.around;
+    const ours = upgradeFolder(env);
+    const isOurs = disk.isThere(ours) && world.acls.isClosed(ours);
+    return isOurs ? join(ours, NODE_UNPACKED) : NODE_ELSEWHERE;
   }
 
   /** What gets in the way of a script's file calls. */

@@ -65,6 +65,17 @@ export class SimulatedDisk implements Disk {
     return [...this.tree.folder(folder, "scandir").entries.keys()].sort();
   }
 
+  facts(path: string): { sizeBytes: number; modifiedMs: number } {
+    const { bytes, modifiedMs } = this.tree.file(path, "stat");
+    return { sizeBytes: bytes.length, modifiedMs };
+  }
+
+  writeAsOf(path: string, bytes: Uint8Array, modifiedMs: number): void {
+    const file = this.openFile(path);
+    this.put(file, path, Buffer.from(bytes));
+    file.modifiedMs = modifiedMs;
+  }
+
   identity(path: string): string | undefined {
     return this.tree.find(path)?.id.toString();
   }

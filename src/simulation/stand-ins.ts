@@ -26,7 +26,6 @@ import type { SimulatedTime } from "./simulated-time";
 
 const ROOT = "/world";
 const BACKUPS = join(ROOT, "file-server", "backups");
-const SETS = join(ROOT, "file-server", "sets");
 const DOWNLOADS = join(ROOT, "file-server", "downloads");
 
 interface SimulatedOutside {
@@ -68,7 +67,7 @@ export function simulateStandIns(given: {
     ...{ balancerUrl: network.balancerUrl, releasesUrl: network.releasesUrl, webhookUrl: network.webhookUrl },
     signature: PLANTED_SECRETS["the mirror's signature"],
     sqlPlace: `tcp:127.0.0.1,${SQL_PORT}`,
-    ...{ backups: BACKUPS, downloads: DOWNLOADS, sets: SETS },
+    ...{ backups: BACKUPS, downloads: DOWNLOADS },
     takeDeletedInVain: (node) => doors.get(node)?.takeDeletedInVain() ?? [],
   });
   const machines = world.nodes.map((node) => nodeMachine(world, node));

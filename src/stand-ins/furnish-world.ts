@@ -1,18 +1,22 @@
 import { masterKeyOf } from "./world/changed-since";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { connectionStringOf } from "./connection-string";
 import { FEED_PATH, INSTALLER_PATH } from "./http/releases";
 import { webhookPath } from "./http/webhook";
 import { KEYS_CERTIFICATE } from "./keys-certificate";
 import { PLANTED_SECRETS, secretsToFind } from "./planted-secrets";
+import { watchBackupSets } from "./world/backup-sets";
 import { leaveClaim } from "./world/claim-left-behind";
+import { putConfiguration } from "./world/configuration-file";
 import { tellWhatIsBroken } from "./world/contents";
 import { letOthersInterfere } from "./world/mischief";
 import { WorldNode } from "./world/node";
 import type { Scenario } from "./world/scenario";
+import { furnishServerFolders } from "./world/server-folders";
 import type { ServiceProcess } from "./world/service-process";
 import { homeFolder } from "./world/server-log";
 import { runWatchdog } from "./world/services";
+import { knows } from "./world/since";
 import { DATABASE_NAME } from "./world/sql-side";
 import { runTasks } from "./world/tasks";
 import type { World } from "./world/world";
@@ -21,7 +25,7 @@ import type { World } from "./world/world";
 export const CONTROLLER_INSTALLATION_ID = "0b9f6d0e-1c7b-4b44-8a57-2f6f6f0d9a01";
 
 /** As far as anybody reads it: what is secret in it is encrypted for that machine. */
-const CONFIGURATION_FILE = '<?xml version="1.0" encoding="utf-8"?>\r\n<octopus-settings />\r\n';
+const NEWER_CONFIGURATION = '<?xml version="1.0" encoding="utf-8"?>\r\n<octopus-settings />\r\n';
 
 /** The nodes of a scenario, the first of which is the primary. @param folder where their disks lie, a folder each */
 export function makeNodes(scenario: Scenario, folder: string): WorldNode[] {
@@ -50,7 +54,6 @@ interface Places {
   /** Folders that are there, as this computer names them. */
   backups: string;
   downloads: string;
-  sets: string;
   /** How many files each script on a node deleted in vain since this was asked last. */
   takeDeletedInVain(node: WorldNode): readonly number[];
 }
@@ -74,19 +77,24 @@ export function furnishWorld(world: World, at: Places): Furnished {
     "Octopus.WebPortal.ListenPrefixes": `${at.nodeUrl(node)}/`,
     "Octopus.Storage.ExternalDatabaseConnectionString": connectionString,
     "Octopus.Storage.MasterKey": masterKeyOf(world),
-    "Octopus.Server.License": PLANTED_SECRETS["the license"],
+    ...(knows(world, node.program, "license in show-configuration") && {
+      "Octopus.Server.License": PLANTED_SECRETS["the license"],
+    }),
   });
-  for (const node of world.nodes) bringUp(world, node);
+  for (const node of world.nodes) {
+    putConfiguration(world, node);
+    bringUp(world, node);
+  }
+  furnishServerFolders(world, join(dirname(at.downloads), "nas"));
+  world.computers.disk.makeFolder(setsOf(at));
+  watchBackupSets(world, setsOf(at));
   world.record({ kind: "world-began", snapshot: world.snapshot() });
   tellWhatIsBroken(world);
   runTasks(world);
   const stops = [letOthersInterfere(world), leaveClaim(world, at.downloads, (node) => at.takeDeletedInVain(node))];
   for (const node of world.nodes) void runWatchdog(world, node);
   return {
-    projectVariables: projectVariables(world, at, {
-      downloads: world.computers.pathThere(at.downloads),
-      sets: world.computers.pathThere(at.sets),
-    }),
+    projectVariables: projectVariables(world, at, world.computers.pathThere(at.downloads)),
     secrets: secretsToFind(connectionString),
     end: async () => {
       for (const stop of stops) stop();
@@ -94,6 +102,9 @@ export function furnishWorld(world: World, at: Places): Furnished {
     },
   };
 }
+
+/** Where backup sets lie, as the Tentacle of the primary node sees it. */
+const setsOf = (at: Pick<Places, "downloads">) => join(dirname(at.downloads), "sets");
 
 const processesOf = ({ process, stranger }: WorldNode): ServiceProcess[] =>
   [process, stranger].filter((each) => each !== undefined);
@@ -106,15 +117,13 @@ function bringUp(world: World, node: WorldNode): void {
   node.wasServing = true;
   world.setAccepting(node, true);
   const { disk } = world.computers;
+  const configuration = join(homeFolder(node), "OctopusServer.config");
+  if (disk.isThere(configuration)) return;
   disk.makeFolder(homeFolder(node));
-  disk.write(join(homeFolder(node), "OctopusServer.config"), CONFIGURATION_FILE);
+  disk.write(configuration, NEWER_CONFIGURATION);
 }
 
-function projectVariables(
-  world: World,
-  at: Places,
-  { downloads, sets }: { downloads: string; sets: string },
-): Record<string, string> {
+function projectVariables(world: World, at: Places, downloads: string): Record<string, string> {
   const signed = at.signature === undefined ? "" : `?sp=r&sig=${encodeURIComponent(at.signature)}`;
   return {
     "Upgrade.Octopus.Url": at.balancerUrl,
@@ -122,7 +131,7 @@ function projectVariables(
     "Upgrade.Database.Name": DATABASE_NAME,
     "Upgrade.Database.Backup.Folder": at.backups,
     "Upgrade.Download.Folder": downloads,
-    "Upgrade.File.Backup.Folder": sets,
+    "Upgrade.File.Backup.Folder": world.computers.pathThere(setsOf(at)),
     "Upgrade.Keys.Certificate": KEYS_CERTIFICATE.certificate,
     // There is no Windows here that could check a signature: the step says so and goes on.
     "Upgrade.Installer.SignaturePolicy": "Warn",

@@ -66,7 +66,6 @@ export async function startStandIns(
 
   const backups = makeFolder(join(folder, "backups"));
   const downloads = makeFolder(join(folder, "downloads"));
-  const sets = makeFolder(join(folder, "sets"));
   for (const node of world.nodes) computers.putPrograms(node, door.port);
   const furnished = furnishWorld(world, {
     nodeUrl: (node) => servers.get(node)?.url ?? "",
@@ -77,7 +76,6 @@ export async function startStandIns(
     sqlPlace: `tcp:127.0.0.1,${sql.port}`,
     backups,
     downloads,
-    sets,
     takeDeletedInVain,
   });
   // The address of a node that accepts no connections refuses them: nothing listens there.

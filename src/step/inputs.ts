@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { hasQuery, hasUserInformation } from "../values/address";
+import { hasQuery, hasUserInformation, isPath } from "../values/address";
 import { parseRunbookPath, RUNBOOK_PATH_FORM } from "../values/runbook-path";
 import { parseTimeLimit, TIME_LIMIT_FORM } from "../values/time-limit";
 
@@ -65,13 +65,19 @@ const isClear = (text: string) => !URL.canParse(text) || !hasUserInformation(tex
 const instanceUrl = httpUrl
   .refine(isClear, must("a URL without a user name and password: an API key is what signs in to Octopus"))
   .refine((text) => !URL.canParse(text) || !hasQuery(text), must("a URL without a query (without ? and what follows)"));
-/** A file that is downloaded. */
-const fileUrl = httpUrl.refine(
-  isClear,
-  must(
-    "a URL without a user name and password, which command lines and logs would show: use a mirror that asks for none, or one that is signed in its query, in a sensitive project variable",
-  ),
-);
+const FILE_URL_CLEAR =
+  "a URL without a user name and password, which command lines and logs would show: use a mirror that asks for none, or one that is signed in its query, in a sensitive project variable";
+
+const SOURCE_WANTED = `${URL_WANTED}; or the folder of a mirror, such as \\\\nas\\octopus\\mirror`;
+/** Where files come from: an address, or a folder that `octopus-ha-upgrade mirror` filled. */
+const fileSource = z
+  .string(must(SOURCE_WANTED))
+  .regex(
+    /^(?:[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s/]|[A-Za-z]:[\\/]|\\\\[^\\/:"]+\\[^\\/:"]+|\/(?!\/))[^"\r\n]*$/,
+    must(SOURCE_WANTED),
+  )
+  .refine((text) => isPath(text) || URL.canParse(text), SOURCE_WANTED)
+  .refine((text) => isPath(text) || isClear(text), must(FILE_URL_CLEAR));
 
 const VERSION_WANTED = "a full version with three numbers, such as 2025.4.10333";
 const fullVersion = z.string(must(VERSION_WANTED)).regex(/^\d{1,4}\.\d{1,5}\.\d{1,7}$/, must(VERSION_WANTED));
@@ -105,7 +111,7 @@ export const field = {
   secret: (meta: InputMeta) => as(z.string(must("given")).min(1, must("given")), meta, "text", "Sensitive"),
   optionalSecret: (meta: InputMeta) => as(z.string(must("a text")).optional(), meta, "text", "Sensitive"),
   url: (meta: InputMeta) => as(instanceUrl, meta, "text", "SingleLineText"),
-  urlOr: (fallback: string, meta: InputMeta) => as(fileUrl.default(fallback), meta, "text", "SingleLineText"),
+  sourceOr: (fallback: string, meta: InputMeta) => as(fileSource.default(fallback), meta, "text", "SingleLineText"),
   path: (meta: InputMeta) => as(absolutePath, meta, "text", "SingleLineText"),
   optionalPath: (meta: InputMeta) => as(absolutePath.optional(), meta, "text", "SingleLineText"),
   optionalVersion: (meta: InputMeta) => as(fullVersion.optional(), meta, "text", "SingleLineText"),

@@ -8,6 +8,14 @@ const USER_INFORMATION = /^(\s*[a-z][a-z\d+.-]*:[/\\]*)[^/\\?#]*@/i;
 /** In an address that cannot be read nobody knows where a password ends. */
 const UP_TO_THE_LAST_AT = /^(\s*[a-z][a-z\d+.-]*:[/\\]*).*@/is;
 
+const BEGINS_AS_PATH = /^\s*(?:[a-z]:[\\/]|\\\\|\/(?!\/))/i;
+
+/**
+ * Whether a text that stands where an address may stand is the path of a file or folder: of a mirror on a disk or a share.
+ * No scheme is one letter long. What an address hides (a query, a user name), a path does not have.
+ */
+export const isPath = (text: string): boolean => BEGINS_AS_PATH.test(text);
+
 /** Shorter pieces of a query stand in too many words to be masked, and no signature is so short. */
 const SHORTEST_SECRET_VALUE = 16;
 const SHORTEST_SECRET_PIECE = 8;
@@ -21,12 +29,14 @@ export const hasQuery = (address: string): boolean => new URL(address).search !=
 
 /** The address without anything that may be secret: for outputs and the record. */
 export function withoutQuery(address: string): string {
+  if (isPath(address)) return address;
   const user = URL.canParse(address) ? USER_INFORMATION : UP_TO_THE_LAST_AT;
   return address.replace(user, "$1").replace(/[?#].*$/s, "");
 }
 
 /** The address as it is shown to people: that it has a query is said. */
-export const shownAddress = (address: string): string => withoutQuery(address) + (address.includes("?") ? "?***" : "");
+export const shownAddress = (address: string): string =>
+  withoutQuery(address) + (!isPath(address) && address.includes("?") ? "?***" : "");
 
 /** A text that was given in the place of something else, in which an address may stand. */
 export const shownText = (text: string): string => (BEGINS_AS_ADDRESS.test(text) ? shownAddress(text) : text);
@@ -40,7 +50,7 @@ export const withQueryOf = (given: string, planned: string): string =>
 
 /** What of an address must be masked, wherever it may come up: user information, the query, its long values. */
 export function secretsInAddress(text: string): string[] {
-  if (!BEGINS_AS_ADDRESS.test(text)) return [];
+  if (!BEGINS_AS_ADDRESS.test(text) || isPath(text)) return [];
   const user = (USER_INFORMATION.exec(text) ?? UP_TO_THE_LAST_AT.exec(text.replace(/\?.*$/s, "")))?.[0];
   const information = user?.replace(/^\s*[^:]*:[/\\]*/, "").replace(/@$/, "");
   const password = information?.replace(/^[^:]*:?/, "");

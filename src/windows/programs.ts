@@ -5,7 +5,7 @@ import { Failure } from "../step/failure";
  * The programs of Windows that steps call. There is no other way to reach one: the rehearsal plays all of these
  * (decision 023).
  */
-export type WindowsProgram = "msiexec" | "sc" | "reg" | "whoami" | "powershell";
+export type WindowsProgram = "msiexec" | "sc" | "reg" | "whoami" | "powershell" | "robocopy";
 
 /** Where each lies below the Windows folder (`%SystemRoot%`). */
 const PLACES: Record<WindowsProgram, string[]> = {
@@ -13,6 +13,7 @@ const PLACES: Record<WindowsProgram, string[]> = {
   sc: ["System32", "sc.exe"],
   reg: ["System32", "reg.exe"],
   whoami: ["System32", "whoami.exe"],
+  robocopy: ["System32", "Robocopy.exe"],
   powershell: ["System32", "WindowsPowerShell", "v1.0", "powershell.exe"],
 };
 

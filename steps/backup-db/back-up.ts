@@ -61,14 +61,19 @@ export async function backUpAndRead(
   const finishedAt = await database.now();
 
   log.info("Verifying the backup.");
+  const began = context.clock.now().getTime();
   await database.verifyBackup(file, (percent) =>
     context.progress(50 + percent / 2, `Verifying the backup: ${percent} %`),
   );
+  const verifySeconds = Math.round((context.clock.now().getTime() - began) / 1000);
   const header = await database.readBackupHeader(file);
   requireGoodHeader(header, facts.databaseName, file);
   const times = { startedAt: startedAt.toISOString(), finishedAt: finishedAt.toISOString() };
   const is = header.setGuid === "" ? {} : { setGuid: header.setGuid };
-  return { backup: { file, sizeBytes: header.sizeBytes, ...times, databaseVersion: version, ...is }, header };
+  return {
+    backup: { file, sizeBytes: header.sizeBytes, ...times, databaseVersion: version, verifySeconds, ...is },
+    header,
+  };
 }
 
 async function writeBackup(

@@ -22,8 +22,8 @@ export async function takeDifferential(
   const moved = `somebody made another full backup of the database, so ${base.file} is no longer the base of a differential one`;
   if (baseGuid !== setGuid) return { because: moved };
   const { header, backup } = await backUpAndRead(context, database, facts, version, "differential");
-  const { file, sizeBytes, startedAt, finishedAt } = backup;
+  const { file, sizeBytes, startedAt, finishedAt, verifySeconds } = backup;
   if (!header.isDifferential) return { because: `${file} does not say that it is a differential backup` };
   if (header.baseGuid !== setGuid) return { because: `${moved}, as ${file} says` };
-  return { backup: { ...base, differential: { file, sizeBytes, startedAt, finishedAt } } };
+  return { backup: { ...base, differential: { file, sizeBytes, startedAt, finishedAt, verifySeconds } } };
 }

@@ -20,7 +20,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["programs", "sql"],
+  needs: ["computer", "programs", "sql"],
   tools: ({ callTimeoutSeconds, stallSeconds }, machine, found): Tools => {
     const runProgram = programRunner(machine);
     return {
@@ -34,6 +34,7 @@ export default defineStep({
         instance: found.instanceName,
         run: runProgram,
         log: machine.log,
+        around: machine,
         timeoutSeconds: callTimeoutSeconds,
       }),
     };

@@ -38,6 +38,7 @@ export const reads = {
   nodeName: own("NodeName"),
   serverProgram: own("ServerProgram"),
   instanceName: own("InstanceName"),
+  currentVersion: oneIfAny("CurrentVersion"),
   installationId: oneIfAny("InstallationId"),
 };
 

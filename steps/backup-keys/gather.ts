@@ -25,10 +25,10 @@ const USUAL_NAME = "OctopusServer.config";
  */
 export async function gatherKeys(context: Context): Promise<Keys> {
   const { tools } = context;
-  const masterKey = await tools.program.masterKey();
+  const masterKey = await tools.program.masterKey(context.reads.currentVersion);
   if (masterKey === undefined) throw unreadableKey(context);
   context.mask(masterKey);
-  const configuration = await tools.program.configuration();
+  const configuration = await tools.program.configuration(context.reads.currentVersion);
   const license = (await ifAnswered(() => tools.contents.licenseText())) ?? configuration.license;
   if (license === undefined)
     context.log.warning("Neither the instance nor its configuration tells the license, so it is not in the file.");

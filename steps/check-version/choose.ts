@@ -9,8 +9,11 @@ import { passedOverSentences } from "../../src/release/passed-over";
 import { decide, limitOn, type Policy, type Situation } from "../../src/release/policy";
 import type { ReleaseSource } from "../../src/release/release-source";
 import { wayTo, type Hop, type Way } from "../../src/release/way";
-import { needOf, notesOf, pathText, placeOf, placeText, type Place } from "../../src/release/way-lines";
-import { compareVersions, type OctopusVersion } from "../../src/values/version";
+import { needOf, notesOf, placeOf, placeSentence, type Place } from "../../src/release/way-lines";
+import { compareVersions } from "../../src/values/version";
+import { knownInstaller } from "../../src/upgrade/hop-installers";
+import type { NodeRecord } from "../../src/upgrade/record/record";
+import { offeredOrStaged } from "./offered-or-staged";
 import { nothingToDo, type Plan } from "./plan";
 
 /** What the operator asks for, besides the policy. */
@@ -29,7 +32,7 @@ interface ChoiceSettings {
 /**
  * Chooses the version this run goes to: the newest one the policy allows, or the first required stop on the way to it.
  * Says why newer ones are passed over, and the whole way.
- * @param before the versions of the way that the run before this one was on
+ * @param last the plan of the run before this one: the way that it was on, and which installers it staged
  * @throws Failure `Policy-…`, `Path-…`, and those of the release source
  */
 export async function choose(
@@ -37,11 +40,12 @@ export async function choose(
   source: ReleaseSource,
   { policy, keysBackedUp, word, installerUrlTemplate }: ChoiceSettings,
   situation: Situation,
-  before: readonly OctopusVersion[] | undefined,
+  last: NodeRecord["plan"] | undefined,
 ): Promise<Plan> {
   const { current } = situation;
   const feed = await source.feed();
   for (const warning of feed.warnings) log.warning(warning);
+  for (const note of feed.notes ?? []) log.info(note);
   const { wanted, passedOver } = decide(feed.releases, policy, situation);
   const reasons = passedOverSentences(passedOver, policy, situation);
   if (policy.reach === "exact" && !wanted) refuseExact(policy, situation, feed, reasons);
@@ -53,7 +57,7 @@ export async function choose(
   const place = placeOf(
     current,
     way.hops.map(({ to }) => to),
-    before,
+    last?.path,
   );
   const target = sayWay(log, way, place).to;
   if (target.major !== current.major && !keysBackedUp) {
@@ -65,7 +69,7 @@ export async function choose(
     });
   }
   const url = installerUrl(installerUrlTemplate, target);
-  const installer = await source.installer(url);
+  const installer = await offeredOrStaged(log, source, url, knownInstaller(last, target));
   if (!installer.sha256) {
     log.info(
       `The download server gives no SHA-256 for ${shownAddress(url)}, so only its size and signature can be checked.`,
@@ -78,9 +82,10 @@ export async function choose(
     finalVersion: wanted.version,
     place,
     installerUrl: withoutQuery(url),
-    installerSizeBytes: installer.sizeBytes,
+    installerSizeBytes: installer.sizeBytes ?? 0,
     installerSha256: installer.sha256,
     previous: undefined,
+    hops: [],
     upgradeCutOff: false,
     passedOver: [...stopSentences(way), ...reasons],
   };
@@ -91,15 +96,12 @@ export async function choose(
  * what is worth knowing of each hop.
  * @throws Failure `Path-…`
  */
-function sayWay(log: StepLog, way: Way, { versions, number, count }: Place): Hop {
+function sayWay(log: StepLog, way: Way, place: Place): Hop {
+  const { versions, number, count } = place;
   if (way.obstacle) throw obstacleFailure(way.obstacle, way);
   const [hop] = way.hops;
   if (!hop) throw new Error("A way without an obstacle has a hop.");
-  if (count > 1) {
-    log.highlight(
-      `This run is ${placeText({ number, count })} on the way ${pathText(versions)}. Each hop is a run of its own.`,
-    );
-  }
+  if (count > 1) log.highlight(placeSentence(place));
   for (const sentence of stopSentences(way)) log.highlight(sentence);
   for (let hopNumber = number; hopNumber <= count; hopNumber += 1) {
     const need = needOf(versions, hopNumber);

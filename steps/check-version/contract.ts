@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { command } from "../../src/names/commands";
 import { VARIABLES } from "../../src/names/variables";
+import type { InstanceClients } from "../../src/octopus/clients-api";
 import type { InstanceApi } from "../../src/octopus/instance-api";
 import { installerUrlInput } from "../../src/release/installer-url-input";
 import type { ReleaseSource } from "../../src/release/release-source";
@@ -59,14 +61,15 @@ export const inputs = z
       }),
     keysBackedUp: keysInputs.keysBackedUp,
     fileBackupFolder: setInputs.fileBackupFolder,
-    feedUrl: field.urlOr(VENDOR_FEED_URL, {
+    feedUrl: field.sourceOr(VENDOR_FEED_URL, {
       parameter: "OctopusUpgrade.Release.FeedUrl",
       variable: VARIABLES.feedUrl,
       label: "Version feed URL",
-      help: "The list of all releases. A mirror must answer in the same format. If its query signs it in, make the project variable sensitive: the query is never shown.",
+      help: `The list of all releases, in the vendor's format. If its query signs it in, make the project variable sensitive: the query is never shown. Or the folder that \`${command("mirror")}\` filled; then only versions whose installers lie there are chosen.`,
     }),
     installerUrl: installerUrlInput,
     stagePrevious: installing.stagePrevious,
+    stageHops: installing.stageHops,
     nodesGone: shared.nodesGone,
     acceptHandStart: shared.acceptHandStart,
     acceptedChecks: shared.acceptedChecks,
@@ -93,6 +96,7 @@ export const reads = {
   nodeNames: each("NodeName"),
   installedVersions: each("InstalledVersion"),
   schemaVersions: each("SchemaVersion"),
+  newestScripts: each("NewestScript"),
   windowsVersions: each("WindowsVersion"),
   sqlServerVersions: each("SqlServerVersion"),
 };
@@ -101,6 +105,7 @@ export interface Tools {
   /** The instance at its shared address. */
   instance: InstanceApi;
   releases: ReleaseSource;
+  clients: InstanceClients;
   record: RecordStore;
 }
 

@@ -1,4 +1,4 @@
-import { sharedInstanceApi } from "../../src/octopus/connect";
+import { sharedClients, sharedInstanceApi } from "../../src/octopus/connect";
 import { releaseSource } from "../../src/release/release-source";
 import { recordFile } from "../../src/upgrade/record/record-file";
 import { defineStep } from "../../src/step/define-step";
@@ -20,8 +20,10 @@ export default defineStep({
   needs: ["http"],
   tools: ({ serverUrl, apiKey, feedUrl, callTimeoutSeconds }, machine): Tools => {
     machine.mask(apiKey);
+    const connection = { ...machine, timeoutSeconds: callTimeoutSeconds };
     return {
-      instance: sharedInstanceApi(serverUrl, apiKey, { ...machine, timeoutSeconds: callTimeoutSeconds }),
+      instance: sharedInstanceApi(serverUrl, apiKey, connection),
+      clients: sharedClients(serverUrl, apiKey, connection),
       releases: releaseSource(feedUrl, callTimeoutSeconds, machine),
       record: recordFile(machine),
     };

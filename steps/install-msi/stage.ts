@@ -1,10 +1,11 @@
-import { shownAddress } from "../../src/values/address";
-import { installerFileName, inWords, type WantedInstaller } from "../../src/installer/installer-file";
+import { isPath, shownAddress } from "../../src/values/address";
+import { installerFileName } from "../../src/values/installer-name";
+import { inWords, type WantedInstaller } from "../../src/installer/installer-file";
 import { parseVersion, sameVersion, type OctopusVersion } from "../../src/values/version";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import { Failure, reasonOf } from "../../src/step/failure";
 import { directionOf } from "../../src/upgrade/run-reads";
-import { installedOn, previousOf, refuseDowngrade, wantedOf } from "./node";
+import { installedOn, laterHopsOf, previousOf, refuseDowngrade, wantedOf } from "./node";
 import { checkSignature } from "../../src/upgrade/node/installer-signature";
 import type { Context } from "./contract";
 
@@ -17,14 +18,16 @@ export async function stage(context: Context, recorder: Recorder): Promise<void>
   if (sameVersion(installed, wanted.version)) {
     log.info(`Octopus Server ${wanted.version} is already installed on node ${node}; there is nothing to stage.`);
     await stagePrevious(context, recorder);
+    await stageLaterHops(context, recorder);
     return;
   }
   refuseDowngrade(context, installed);
   if (await bring(context, wanted)) context.output("StagedFile", context.tools.staging.pathOf(wanted.version));
   await stagePrevious(context, recorder);
+  const later = await stageLaterHops(context, recorder);
   // The running version's installer is kept for the way back.
   const before = recorder.open?.plan.from ?? reads.currentVersion;
-  await removeOthers(context, [wanted.version, before, ...(installed ? [installed] : [])]);
+  await removeOthers(context, [wanted.version, before, ...(installed ? [installed] : []), ...later]);
 }
 
 /**
@@ -46,6 +49,27 @@ async function stagePrevious(context: Context, recorder: Recorder): Promise<void
       `The installer of the present version ${previous.version} is not on node ${reads.nodeName} (${error.code}): ${error.message} If the run fails before the database upgrade, this node stays stopped once the new version is installed there.`,
     );
   }
+}
+
+/**
+ * For the runs after this one: half-way is the worst place to learn that an installer is not to be had any more. An
+ * unfinished run has stopped something already, and continues without them.
+ * @returns the versions of the later hops: what is staged of them is kept
+ */
+async function stageLaterHops(context: Context, recorder: Recorder): Promise<OctopusVersion[]> {
+  const { reads, inputs, log } = context;
+  const later = laterHopsOf(context);
+  for (const hop of later) {
+    try {
+      await bring(context, hop);
+    } catch (error) {
+      if (!(error instanceof Failure) || (inputs.stageHops === "Require" && !recorder.open)) throw error;
+      log.warning(
+        `The installer of the later hop to ${hop.version} is not on node ${reads.nodeName} (${error.code}): ${error.message} This run does not need it; the one that goes there does.`,
+      );
+    }
+  }
+  return later.map(({ version }) => version);
 }
 
 /** @returns whether that installer is on the node now, verified: a dry run fetches nothing */
@@ -70,7 +94,8 @@ async function fetchInstaller(context: Context, wanted: WantedInstaller): Promis
   const node = reads.nodeName;
   const file = installerFileName(wanted.version);
   const size = wanted.sizeBytes === null ? "" : ` (${inWords(wanted.sizeBytes)})`;
-  const through = inputs.downloadFolder ? ` through ${inputs.downloadFolder}` : "";
+  const fromMirror = isPath(wanted.url);
+  const through = inputs.downloadFolder && !fromMirror ? ` through ${inputs.downloadFolder}` : "";
   const came = await context.change(
     `stage ${file}${size} in ${tools.staging.folder} on node ${node}, from ${shownAddress(wanted.url)}${through}`,
     () =>
@@ -85,7 +110,10 @@ async function fetchInstaller(context: Context, wanted: WantedInstaller): Promis
     sameVersion(wanted.version, reads.targetVersion) ? { [`${node}.stagedVersion`]: wanted.version.text } : {},
   );
   if (came === undefined) log.info("Its size, SHA-256 and signature are checked once it is there.");
-  else log.info(`${file} is on node ${node} and verified (${WORDS[came]}).`);
+  else
+    log.info(
+      `${file} is on node ${node} and verified (${fromMirror && came === "copied" ? "copied from the mirror" : WORDS[came]}).`,
+    );
   if (!wanted.sha256) log.info("The download server gives no SHA-256, so only its size and signature can be checked.");
   return came !== undefined;
 }

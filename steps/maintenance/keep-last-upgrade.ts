@@ -1,6 +1,6 @@
 import { lastUpgradeOf } from "../../src/upgrade/record/last-upgrade";
 import type { NodeRecord } from "../../src/upgrade/record/record";
-import { tookOf, type Took } from "../../src/upgrade/estimate/took";
+import { tookOf, type Took } from "../../src/estimate/took";
 import type { Context } from "./contract";
 
 /**
@@ -23,17 +23,20 @@ export async function keepLastUpgrade(context: Context, record: NodeRecord): Pro
   }
 }
 
-/** As far as this run did it itself: how long the last stop took, nobody hands over. The outage is counted from its end. */
+/** As far as this run did it itself. The outage is counted from the moment at which the last node was told to stop. */
 function whatItTook({ reads, system }: Context, { backup }: NodeRecord): Took {
   // A full backup that was made while the nodes served took none of the outage.
   const inOutage = backup?.differential ?? (backup?.whileServing ? undefined : backup);
   const primary = system.primaryMachines.map(({ name }) => name);
   const lastStop = newest(reads.stoppedAt);
+  // A run that continues one found them stopped.
+  const stopBegan = newest(reads.stopBeganAt);
   const backAtWork = reads.backAtWorkAt.flatMap(({ value = "" }) => (value > (lastStop ?? "") ? value : [])).sort();
   return tookOf({
-    ...{ outageBeganAt: lastStop, outageEndedAt: backAtWork[0], stoppedAt: [] },
+    ...{ outageBeganAt: stopBegan ?? lastStop, outageEndedAt: backAtWork[0] },
+    stoppedAt: stopBegan === undefined ? [] : [lastStop],
     ...{ backupStartedAt: inOutage?.startedAt, backupFinishedAt: inOutage?.finishedAt },
-    ...{ upgradeSeconds: reads.databaseUpgradeSeconds },
+    ...{ verifySeconds: inOutage?.verifySeconds, upgradeSeconds: reads.databaseUpgradeSeconds },
     startSeconds: reads.startSeconds.find(({ machine }) => primary.includes(machine))?.value,
   });
 }

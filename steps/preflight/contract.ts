@@ -6,6 +6,7 @@ import { VARIABLES } from "../../src/names/variables";
 import type { InstanceApi } from "../../src/octopus/instance-api";
 import type { FoundServer } from "../../src/server-program/find-server";
 import { type KeptConnectionString } from "../../src/upgrade/record/kept-connection-string";
+import type { LastUpgradeFile } from "../../src/upgrade/record/last-upgrade";
 import type { RecordStore } from "../../src/upgrade/record/record";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import type { UpgraderOutput } from "../../src/upgrade/record/upgrader-output";
@@ -83,6 +84,7 @@ export const outputs = [
   "SqlClientNames",
   "InstanceLogin",
   "SchemaVersion",
+  "NewestScript",
   "WindowsVersion",
   "SqlServerVersion",
   "ClockAheadSeconds",
@@ -93,6 +95,8 @@ export const outputs = [
 export interface Tools {
   record: RecordStore;
   kept: KeptConnectionString;
+  /** What an estimate of the outage goes by. */
+  lastUpgrade: Pick<LastUpgradeFile, "read">;
   output: Pick<UpgraderOutput, "path" | "isThere" | "remove">;
   installers: InstallerLock;
   findProgram(): Promise<FoundServer>;

@@ -1,6 +1,5 @@
 import { loginIn } from "../../src/upgrade/database/octopus-clients";
 import { nodeAddressOf } from "../../src/octopus/node-place";
-import { estimateLines } from "../../src/upgrade/estimate/estimate";
 import type { OutputValue } from "../../src/step/outputs";
 import type { Fact, Findings } from "./facts";
 import type { Context, PreflightOutput } from "./contract";
@@ -47,6 +46,7 @@ export function handOver(context: Context, findings: Findings): void {
     "SchemaVersion",
     known(findings.database, (database) => database?.schemaVersion ?? ""),
   );
+  hand("NewestScript", valueOf(findings.database)?.newestScript);
   hand(
     "WindowsVersion",
     known(findings.windows, (windows) => (windows.told ? windows.value.version : "")),
@@ -79,10 +79,6 @@ export function sayFindings({ log, system }: Context, findings: Findings): void 
     log.info(
       `Database '${database.name}' on ${database.serverName} (${database.edition}, ${database.productVersion}) has the schema of ${database.schemaVersion ?? ""}.`,
     );
-  }
-  if (database?.costs) {
-    const { fullSeconds, changedShare } = database.costs.told ? database.costs.value : {};
-    for (const line of estimateLines({ fullSeconds, changedShare, last: undefined })) log.info(line);
   }
   if (record) {
     log.highlight(

@@ -1,6 +1,7 @@
 import { CHECKS } from "./checks";
 import type { Context } from "./contract";
 import { gather } from "./gather";
+import { sayEstimates } from "./estimates";
 import { handOver, sayFindings } from "./hand-over";
 import { refusal, runChecks } from "./run-checks";
 import { writeVerdict } from "./verdicts";
@@ -39,4 +40,5 @@ export async function inspect(context: Context): Promise<void> {
     throw refusal(problems, `machine '${system.machineName}'`);
   }
   sayFindings(context, findings);
+  await sayEstimates(context, findings);
 }

@@ -5,6 +5,7 @@ import type { Files } from "../../src/machine/files";
 import { findServerProgram } from "../../src/server-program/find-server";
 import { keptConnectionString } from "../../src/upgrade/record/kept-connection-string";
 import { octopusServer } from "../../src/server-program/octopus-server";
+import { lastUpgradeFile } from "../../src/upgrade/record/last-upgrade";
 import { recordFile } from "../../src/upgrade/record/record-file";
 import { upgraderOutput } from "../../src/upgrade/record/upgrader-output";
 import { defineStep } from "../../src/step/define-step";
@@ -44,11 +45,13 @@ export default defineStep({
     const tool = smallTools(runProgram, env, timeoutSeconds);
     return {
       record: recordFile(machine),
+      lastUpgrade: lastUpgradeFile(machine),
       kept: keptConnectionString(machine, machineSecrets(runProgram, env, timeoutSeconds)),
       output: upgraderOutput(machine),
       installers: installerLock(runProgram, machine, timeoutSeconds),
       findProgram: () => findServerProgram(runProgram, machine, timeoutSeconds),
-      program: (path, instance) => octopusServer({ path, instance, run: runProgram, log, timeoutSeconds }),
+      program: (path, instance) =>
+        octopusServer({ path, instance, run: runProgram, log, timeoutSeconds, around: machine }),
       services: windowsServices(runProgram, machine, timeoutSeconds),
       account: () => whoAmI(runProgram, env, timeoutSeconds),
       disks: ({ path }) => freeDisks(files, [dirname(folder), ...(path === "" ? [] : [dirname(path)])]),

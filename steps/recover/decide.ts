@@ -1,6 +1,8 @@
 import type { Database } from "../../src/upgrade/database/database";
 import { holdingLock } from "../../src/upgrade/database/holding-lock";
 import { withInstanceDatabase } from "../../src/upgrade/database/instance-database";
+import { isRolledBackWhole } from "../../src/upgrade/database/rolled-back-whole";
+import { knownScriptOf } from "../../src/upgrade/database/schema-by-script";
 import { upgraderEnded } from "../../src/upgrade/database/upgrader-ended";
 import { sameVersion } from "../../src/values/version";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
@@ -16,8 +18,11 @@ export async function withUpgraderLock(work: Work, act: (database: Database) => 
   const { context } = work;
   const connectionString = await connectionStringOf(work);
   const given = { ...context, inputs: { ...context.inputs, connectionString } };
-  await withInstanceDatabase(given, context.tools.connect, ({ database }) =>
-    holdingLock(context, database, context.inputs.lockSeconds, () => act(database)),
+  await withInstanceDatabase(
+    given,
+    context.tools.connect,
+    ({ database }) => holdingLock(context, database, context.inputs.lockSeconds, () => act(database)),
+    knownScriptOf(work.recorder.open ?? work.record),
   );
 }
 
@@ -39,6 +44,10 @@ export async function decide(work: Work, database: Database): Promise<Judgement>
   if (before.verdict !== "unchanged") return before;
   const judgement = judge(await database.schemaVersion(), record);
   if (judgement.verdict !== "unchanged") return judgement;
+  if (!isRolledBackWhole(record.plan.to)) {
+    const because = `${judgement.because}, but a failed upgrade to ${record.plan.to} is not rolled back as a whole, so part of it may be in the database`;
+    return { verdict: "unknown", because };
+  }
   if (await programSaysUpgraded(work)) {
     const because = `${judgement.because}, and Octopus.Server.exe ${record.plan.to} says that there is nothing to upgrade`;
     return { verdict: "unknown", because };

@@ -3,6 +3,7 @@ import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
 import { differencesFromFound, putBackToWork, startAsFound } from "../../src/upgrade/node/as-found";
+import { isDrainedBeforeStart } from "../../src/upgrade/node/drain-before-start";
 import { foundOf } from "../../src/upgrade/node/disabled-note";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
 import { serviceRemoved } from "../../src/upgrade/node/former-service";
@@ -78,12 +79,12 @@ async function backToWork(work: Work, schema: OctopusVersion, verdict: Served): 
     log.warning(`Node ${at.node} stays stopped: its program ${schema} says that ${doubt}.`);
     return;
   }
-  if (stopped && touched && !staysStopped && verdict !== "unchanged") await drainBeforeStart(work);
   if (touched) {
     await startAsFound(context, tools, at, {
       // A service that was never seen running was not stopped by us.
       found: { ...found, serviceRunning: found.serviceRunning ?? false },
       version: schema,
+      drainFirst: verdict !== "unchanged" && isDrainedBeforeStart({ ...record, isPrimary: context.system.isPrimary }),
       timeoutSeconds: inputs.startTimeoutSeconds,
       pollSeconds,
     });
@@ -94,20 +95,6 @@ async function backToWork(work: Work, schema: OctopusVersion, verdict: Served): 
   }
   // After a dry run the node is not as it was found.
   if (!context.dryRun) await confirm(work, schema, verdict);
-}
-
-/**
- * A node that was only kept from taking tasks would serve as soon as it starts, before anybody has looked whether
- * maintenance mode is on.
- */
-async function drainBeforeStart({ context, tools, at, record }: Work): Promise<void> {
-  // The primary was drained before it was stopped.
-  if (context.system.isPrimary || record.found.drained !== false) return;
-  await context.change(
-    `drain node ${at.node}, so that it serves nobody when it starts`,
-    () => tools.program.drain(true, { waitSeconds: 0, cancelTasks: false }),
-    { [`${at.node}.drained`]: "True" },
-  );
 }
 
 /** After the commit nobody is let in unless maintenance mode is on: a node that stays drained harms nothing. */

@@ -1,27 +1,25 @@
 import { STEP_NAMES, type StepKey } from "../../src/names/steps";
 import type { Summary } from "../../src/report/summary";
-import { tookLine } from "../../src/upgrade/estimate/estimate";
-import { tookOf } from "../../src/upgrade/estimate/took";
+import { tookLine } from "../../src/estimate/estimate";
+import type { NodeRecord } from "../../src/upgrade/record/record";
+import { durationOf } from "../../src/values/duration";
 import type { Context } from "./contract";
+import { backupProofs } from "./evidence-of-backup";
+import type { Proof } from "./proof";
 
-type Facts = Pick<Summary, "decision" | "nodes" | "backup" | "outcome" | "outage">;
+type Facts = Pick<Summary, "decision" | "nodes" | "backup" | "outcome" | "outage" | "took">;
 
 /**
- * What each step proved, in the order of the runbook. A step that handed nothing over proved nothing; what a dry run did
- * not do is not proved either.
+ * What each step proved, in the order of the runbook. A step that handed nothing over and wrote nothing into the record
+ * proved nothing; what a dry run did not do is not proved either.
  */
-export function evidenceOf(context: Context, facts: Facts): Summary["evidence"] {
+export function evidenceOf(context: Context, facts: Facts, record: NodeRecord | undefined): Summary["evidence"] {
   const proofs = [
     ...lookedAt(context, facts),
     // A dry run has done nothing that could be shown.
-    ...(context.dryRun ? [] : [...done(context, facts), ...ended(context, facts)]),
+    ...(context.dryRun ? [] : [...done(context, facts, record), ...ended(context, facts)]),
   ];
   return proofs.map(({ key, proved }) => ({ step: STEP_NAMES[key], proved }));
-}
-
-interface Proof {
-  key: StepKey;
-  proved: string;
 }
 
 function lookedAt({ reads }: Context, { nodes, decision }: Facts): Proof[] {
@@ -50,47 +48,54 @@ function decided(isSomethingToDo: boolean, { direction, from, to }: Facts["decis
   return { key: "check-version", proved };
 }
 
-function done({ reads }: Context, facts: Facts): Proof[] {
-  const { nodes, backup, decision } = facts;
+function done({ reads }: Context, facts: Facts, record: NodeRecord | undefined): Proof[] {
+  const { nodes, decision, took } = facts;
   const staged = reads.stagedFiles.filter(({ value }) => value !== undefined).length;
   const sha256 = reads.installerSha256 ? "size and SHA-256 agree" : "size agrees";
-  const stopped = nodes.filter(({ stoppedAt }) => stoppedAt !== null).map(nameOf);
+  const named = (is: (node: Facts["nodes"][number]) => boolean) => nodes.filter(is).map(nameOf);
+  const idle = named(({ drainedAt }) => drainedAt !== null);
+  const stopped = named(({ stoppedAt }) => stoppedAt !== null);
+  const backups = backupProofs(reads, facts);
+  const cost = took === null ? undefined : tookLine(took);
   const proofs: (Proof | false)[] = [
     staged > 0 && {
       key: "stage-installer",
       proved: `The installer is on ${countOf(staged, "node")}; its ${sha256}, and its signature is what the signature policy asks for.`,
     },
+    ...backups.filter(({ key }) => key === "back-up-while-serving"),
+    idle.length > 0 && { key: "drain-nodes", proved: `Seen taking no new tasks and running none: ${idle.join(", ")}.` },
+    baseline(record),
     stopped.length > 0 && {
       key: "stop-nodes",
       proved: `Stopped, with no process left and the start type Disabled: ${stopped.join(", ")}.`,
     },
-    backup !== null &&
-      reads.backupFile !== undefined && {
-        key: "back-up-database",
-        proved: `A full backup was written with CHECKSUM while every node was stopped, and read by RESTORE VERIFYONLY. It holds the schema of ${backup.schemaVersion}.`,
-      },
+    ...backups.filter(({ key }) => key === "back-up-database"),
     reads.schemaVersionNow !== undefined && changed(reads, decision, reads.schemaVersionNow.text),
     atWork(nodes, reads, "start-primary", ({ isPrimary }) => isPrimary),
-    cost(reads, facts),
+    verified(record),
+    cost !== undefined && { key: "verify-primary", proved: cost },
     atWork(nodes, reads, "restart-others", ({ isPrimary }) => !isPrimary),
   ];
   return proofs.filter((proof) => proof !== false);
 }
 
-/** What the outage was made of; nothing where no node was seen back to work after one. */
-function cost(reads: Context["reads"], { nodes, outage, decision }: Facts): Proof | false {
-  if (decision.direction === "back" || outage?.seconds == null) return false;
-  // A full backup that was made while the nodes served took none of the outage.
-  const inOutage = reads.wayBackMadeAt === undefined || reads.wayBackMadeAt === reads.backupStartedAt;
-  const took = tookOf({
-    ...{ outageBeganAt: outage.beganAt, outageEndedAt: outage.endedAt },
-    stoppedAt: nodes.map(({ stoppedAt }) => stoppedAt),
-    ...(inOutage && { backupStartedAt: reads.backupStartedAt, backupFinishedAt: reads.backupFinishedAt }),
-    ...{ upgradeSeconds: reads.databaseUpgradeSeconds },
-    startSeconds: nodes.find(({ isPrimary }) => isPrimary)?.startSeconds,
-  });
-  const proved = tookLine(took);
-  return proved !== undefined && { key: "resume-primary", proved };
+/** What the instance held, as far as it was seen: what the verification compared with. */
+function baseline(record: NodeRecord | undefined): Proof | false {
+  if (!record?.baseline) return false;
+  const { spaces = [], files } = record.baseline;
+  const proved = `What the instance held was counted before the last stop: ${countOf(spaces.length, "space")}, and ${countOf(files.length, "file")} read.`;
+  return { key: "take-baseline", proved };
+}
+
+function verified(record: NodeRecord | undefined): Proof | false {
+  if (!record?.verification) return false;
+  const { verdict, failures } = record.verification;
+  const proved = {
+    passed: `Node ${record.node} was verified while it was still drained: every check that could be made passed.`,
+    accepted: `The verification failed, and was accepted as chosen: ${failures.join("; ")}.`,
+    failed: `The verification failed: ${failures.join("; ")}.`,
+  }[verdict];
+  return { key: "verify-primary", proved };
 }
 
 function changed(
@@ -117,7 +122,7 @@ function atWork(
   const seen = nodes.filter(is).flatMap((node) => {
     const version = nodeVersions.find(({ machine }) => machine === node.machine)?.value?.text;
     if (version === undefined) return [];
-    const took = node.startSeconds === null ? "" : ` ${node.startSeconds} s after its start`;
+    const took = node.startSeconds === null ? "" : ` ${durationOf(node.startSeconds)} after its start`;
     return `${nameOf(node)} answered with ${version}${took}${node.backAtWorkAt === null ? "" : " and is back to work"}`;
   });
   return seen.length > 0 && { key, proved: `${seen.join("; ")}.` };

@@ -2,6 +2,7 @@ import { command } from "../../src/names/commands";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import type { Outcome, Summary } from "../../src/report/summary";
+import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Context } from "./contract";
 
 type Facts = Pick<Summary, "decision" | "nodes" | "backup" | "outcome">;
@@ -27,7 +28,11 @@ const AFTER: Readonly<Partial<Record<Outcome, readonly string[]>>> = {
 };
 
 /** What only a person can do now. */
-export function leftFor({ dryRun }: Context, { outcome, decision, nodes, backup }: Facts): string[] {
+export function leftFor(
+  { dryRun }: Context,
+  { outcome, decision, nodes, backup }: Facts,
+  record: NodeRecord | undefined,
+): string[] {
   const named = (is: (node: Facts["nodes"][number]) => boolean) =>
     nodes.filter(is).map(({ node, machine }) => node ?? `machine '${machine}'`);
   const [restarts, cutOff] = [named(({ rebootPending }) => rebootPending), named(({ tasksCutOff }) => tasksCutOff > 0)];
@@ -47,6 +52,9 @@ export function leftFor({ dryRun }: Context, { outcome, decision, nodes, backup 
     ...(isThere && decision.moreRunsNeeded
       ? [`Run the runbook again: ${decision.to ?? ""} is a required stop on the way to ${decision.final ?? ""}.`]
       : []),
+    ...(isThere && record?.verification?.verdict === "accepted"
+      ? [`Look into what the verification found and you accepted: ${record.verification.failures.join("; ")}.`]
+      : []),
     ...(isThere ? ["Sign in, and deploy a project that matters to you."] : []),
     ...(cutOff.length > 0 ? [`Start the tasks again that were cut off, as you chose, on ${cutOff.join(", ")}.`] : []),
     ...(restarts.length > 0 && !dryRun
@@ -60,11 +68,20 @@ export function leftFor({ dryRun }: Context, { outcome, decision, nodes, backup 
         ]
       : []),
     ...(outcome === "upgraded" ? ["Keep the backup until you are sure that you will not roll back."] : []),
+    ...(outcome === "upgraded" && backup?.snapshot?.droppedAt === null
+      ? [
+          `Nobody can restore this database from a file while the snapshot '${backup.snapshot.name}' exists. The runbook '${DROP_SNAPSHOT_RUNBOOK}' drops it when its time is over: check that its schedule is on, or run it yourself.`,
+        ]
+      : []),
   ];
 }
 
 /** What a reader may take for checked, and was not. */
-export function notChecked({ reads, dryRun }: Context, { outcome, backup }: Facts): string[] {
+export function notChecked(
+  { reads, dryRun }: Context,
+  { outcome, backup }: Facts,
+  record: NodeRecord | undefined,
+): string[] {
   if (outcome === "nothing-to-do" || outcome === "failed-untouched") return [];
   const later = dryRun ? ["Whatever a real run checks only after it has changed something."] : [];
   return [
@@ -76,6 +93,11 @@ export function notChecked({ reads, dryRun }: Context, { outcome, backup }: Fact
     ...(dryRun || (outcome !== "upgraded" && outcome !== "rolled-back")
       ? []
       : ["Whether deployments, runbooks and sign-in work on this version."]),
+    ...(dryRun
+      ? []
+      : Object.entries(record?.baseline?.unknown ?? {}).map(
+          ([what, because]) => `Not compared with before the upgrade: ${what} (${because.replace(/\.$/, "")}).`,
+        )),
     ...(reads.installerSha256 === "" && reads.upgradeAvailable
       ? ["The installer's SHA-256: the download server gives none."]
       : []),
@@ -87,9 +109,15 @@ export function wayBackOf({ decision, backup, outcome }: Facts): string[] {
   if (!backup || decision.direction === "back") return [];
   if (outcome !== "upgraded" && !/^failed-(?:changed|unfinished|damaged|unknown)$/.test(outcome)) return [];
   return [
-    `The runbook '${ROLLBACK_RUNBOOK}' restores this backup and installs ${decision.from ?? "the former version"} again. What was done in the instance since the backup is lost.`,
+    `The runbook '${ROLLBACK_RUNBOOK}' ${goesBackBy(backup)} and installs ${decision.from ?? "the former version"} again. What was done in the instance since then is lost.`,
     command("run", "--runbook", ROLLBACK_RUNBOOK),
   ];
 }
 
+function goesBackBy({ differential, snapshot }: NonNullable<Summary["backup"]>): string {
+  if (snapshot) return `reverts the database to the snapshot while it exists (after that it restores this backup)`;
+  return differential ? "restores this backup and the differential one" : "restores this backup";
+}
+
 const ROLLBACK_RUNBOOK = "rollback";
+const DROP_SNAPSHOT_RUNBOOK = "drop-snapshot";

@@ -2,10 +2,12 @@ import type { Summary } from "../../src/report/summary";
 import { sameVersion } from "../../src/values/version";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Context, ReportFiles } from "./contract";
+import { backupOf } from "./backup";
 import { evidenceOf } from "./evidence";
 import { leftFor, notChecked, wayBackOf } from "./left";
 import { nodesOf, outageOf } from "./nodes";
 import { directionOf, outcomeOf, sentenceFor } from "./outcome";
+import { tookInRun } from "./took";
 import { wouldDo } from "./would-do";
 
 /** Octopus puts the reasons of all machines into one text. */
@@ -28,6 +30,7 @@ export function summarize(context: Context, known: { record: NodeRecord | undefi
     backup: dryRun ? null : backupOf(context, record),
     outage: dryRun ? null : outageOf(nodes),
   };
+  const took = tookInRun(context, facts);
   return {
     format: 1,
     writtenAt: clock.now().toISOString(),
@@ -39,18 +42,20 @@ export function summarize(context: Context, known: { record: NodeRecord | undefi
       error: system.error?.slice(0, LONGEST_ERROR) ?? null,
     },
     ...facts,
+    took,
     sentence: sentenceFor(outcome, { direction: decision.direction, from, to, nodes: nodes.length }),
     before: beforeOf(context, record, known.last),
     database: {
       schemaBefore: record?.plan.from.text ?? reads.databaseVersion?.text ?? from,
       schemaNow: dryRun ? null : (reads.schemaVersionNow?.text ?? null),
       upgradedAt: dryRun ? null : changedAt(context, record),
+      upgradeSeconds: dryRun ? null : (reads.databaseUpgradeSeconds ?? null),
     },
-    evidence: evidenceOf(context, facts),
+    evidence: evidenceOf(context, { ...facts, took }, record),
     would: dryRun ? wouldDo(context) : [],
     wayBack: wayBackOf(facts),
-    notChecked: notChecked(context, facts),
-    left: leftFor(context, facts),
+    notChecked: notChecked(context, facts, record),
+    left: leftFor(context, facts, record),
   };
 }
 
@@ -65,13 +70,15 @@ function recordOfRun({ reads, system, dryRun }: Context, record: NodeRecord | un
   return continued && sameVersion(record.plan.to, reads.targetVersion) ? record : undefined;
 }
 
-/** Whether this run continues one that another began; it was cut off when it left no report. */
+/** Whether this run continues one that another began. The run before this one was cut off when it left no report. */
 function beforeOf({ system }: Context, record: NodeRecord | undefined, last: Last): Summary["before"] {
   if (!record || record.openedBy === system.runId) return null;
-  const { openedBy, openedAt } = record;
-  // Times of the same clock: the record and the report lie on the same node.
-  const cutOff = !last || last.writtenAt < openedAt;
-  return { run: openedBy, beganAt: openedAt, cutOff };
+  const { openedBy: run, openedAt: beganAt } = record;
+  const others = record.writtenBy?.filter((each) => each.run !== system.runId) ?? [];
+  const before = others.at(-1) ?? { run, at: beganAt };
+  // Times of the same clock: the record and the report lie on the same node. Whoever wrote a later report has told of it.
+  const cutOff = last?.run.id !== before.run && (!last || last.writtenAt < before.at);
+  return { run, beganAt, lastRun: before.run, cutOff };
 }
 
 function decisionOf(context: Context, record: NodeRecord | undefined): Summary["decision"] {
@@ -85,10 +92,20 @@ function decisionOf(context: Context, record: NodeRecord | undefined): Summary["
     to: to?.text ?? null,
     final: final?.text ?? null,
     moreRunsNeeded: to && final ? !sameVersion(to, final) : null,
+    hops: hopsOf(reads),
     policy: reads.policy ?? null,
     passedOver: reads.passedOver ?? [],
     changesUrl: reads.changesUrl === undefined || reads.changesUrl === "" ? null : reads.changesUrl,
   };
+}
+
+/** Nothing where there is nothing to upgrade, and in a rollback. */
+function hopsOf({
+  hopNumber: number,
+  hopCount: count,
+  upgradePath: path,
+}: Context["reads"]): Summary["decision"]["hops"] {
+  return number === undefined || count === undefined || number < 1 ? null : { number, count, path: path ?? [] };
 }
 
 function changedAt(context: Context, record: NodeRecord | undefined): string | null {
@@ -96,23 +113,4 @@ function changedAt(context: Context, record: NodeRecord | undefined): string | n
   return directionOf(context, record) === "back"
     ? (restoredAt ?? record?.databaseRestore?.at ?? null)
     : (upgradedAt ?? record?.databaseUpgrade?.at ?? null);
-}
-
-/** The backup that this run made or continued with: in a rollback that of the present state, not the one it restores. */
-function backupOf(context: Context, record: NodeRecord | undefined): Summary["backup"] {
-  const { reads } = context;
-  const recorded = directionOf(context, record) === "back" ? record?.presentBackup : record?.backup;
-  if (recorded) {
-    const { file, sizeBytes, startedAt, finishedAt, databaseVersion } = recorded;
-    return { file, sizeBytes, startedAt, finishedAt, schemaVersion: databaseVersion.text };
-  }
-  const { backupFile, backupSizeBytes, backupStartedAt, backupFinishedAt, databaseVersion } = reads;
-  if (!backupFile || backupSizeBytes === undefined || !backupStartedAt || !backupFinishedAt) return null;
-  return {
-    file: backupFile,
-    sizeBytes: backupSizeBytes,
-    startedAt: backupStartedAt,
-    finishedAt: backupFinishedAt,
-    schemaVersion: databaseVersion?.text ?? "",
-  };
 }

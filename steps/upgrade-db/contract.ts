@@ -3,6 +3,7 @@ import type { ConnectDatabase } from "../../src/upgrade/database/database";
 import { databaseInputs } from "../../src/upgrade/database/database-inputs";
 import { databaseReads } from "../../src/upgrade/database/instance-database";
 import type { InstalledTools } from "../../src/upgrade/node/installed-version";
+import type { OnlineTools } from "../../src/upgrade/node/node-online";
 import type { RecordStore } from "../../src/upgrade/record/record";
 import { nodeReads, planReads } from "../../src/upgrade/run-reads";
 import type { ServerProgram } from "../../src/server-program/server-program";
@@ -47,7 +48,8 @@ export const outputs = [
   "DatabaseUpgradeSeconds",
 ] as const;
 
-export interface Tools extends InstalledTools {
+/** Its service is started by a version only that has no command for the upgrade. */
+export interface Tools extends InstalledTools, OnlineTools {
   connect: ConnectDatabase;
   record: RecordStore;
   program: Pick<ServerProgram, "version" | "databaseUpgradeStatus" | "upgradeDatabase">;

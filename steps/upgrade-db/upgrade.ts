@@ -1,10 +1,12 @@
 import type { RequireLock } from "../../src/upgrade/database/holding-lock";
 import type { OpenDatabase } from "../../src/upgrade/database/instance-database";
+import { isRolledBackWhole } from "../../src/upgrade/database/rolled-back-whole";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import { secretsIn } from "../../src/sql/connection-string";
 import { Failure } from "../../src/step/failure";
+import { runFirstStart, stopAgain, upgradesByFirstStart } from "./first-start";
 import { runUpgrader, type UpgraderEnd } from "./run-upgrader";
 import { schemaAfter, type SchemaAfter } from "./schema-after";
 import type { Context } from "./contract";
@@ -39,17 +41,21 @@ export async function upgrade(
   });
   const ended = context.clock.now().getTime();
   const statusNow = await askStatus(context);
-  const verdict = judgeUpgrade(end, after, statusNow === "up-to-date");
+  const isConfirmed = statusNow === "up-to-date" || reads.schemaScript !== undefined;
+  const verdict = judgeUpgrade(end, after, isConfirmed, isRolledBackWhole(reads.targetVersion));
   await recorder.setDatabaseUpgrade(verdict);
   if (after.known) await sayIfSnapshotIsLost(context, after.database, record.backup);
   if (verdict !== "committed" || !after.known) {
     const lastWords = withoutSecrets(context, end.lastLine).replace(/[.\s]+$/, "") || "it gave no reason";
+    if (upgradesByFirstStart(reads.targetVersion)) await stopAgain(context);
     const about = { record, recordPath: tools.record.path, node: reads.nodeName, lastWords };
     throw upgradeFailure(verdict === "committed" ? "begun" : verdict, end, after, about);
   }
   if (!after.atTarget) {
     log.warning(
-      `The database's installation history still shows ${after.version ?? "no version"}; database-upgrade-status says that there is nothing left to upgrade.`,
+      context.reads.schemaScript === undefined
+        ? `The database's installation history still shows ${after.version ?? "no version"}; database-upgrade-status says that there is nothing left to upgrade.`
+        : `The database has no installation history, and no script was run on it: the program's word that it is upgraded counts.`,
     );
   }
   if (statusNow === "needs-upgrade") {
@@ -98,7 +104,8 @@ const beganNothing = (error: unknown) => error instanceof Failure && BEGAN_NOTHI
 const BEGAN_NOTHING: ReadonlySet<string> = new Set(["Lock-Lost", "Upgrade-OutputNotMade"]);
 
 async function runAndAsk(context: Context, open: OpenDatabase, requireLock: RequireLock): Promise<Ended> {
-  const end = await runUpgrader(context, open.database, requireLock);
+  const runProgram = upgradesByFirstStart(context.reads.targetVersion) ? runFirstStart : runUpgrader;
+  const end = await runProgram(context, open.database, requireLock);
   return { end, after: await schemaAfter(context, open, { waitForSessions: end.said !== "done" }) };
 }
 

@@ -11,12 +11,14 @@ type Verdict = NonNullable<NodeRecord["databaseUpgrade"]>["verdict"];
  * Judges by the schema and by the program. Failed always-run scripts weigh most, because they leave the database
  * inconsistent on either side of the commit. A schema on the target alone is no success: scripts that always run come
  * after the commit, so a program that did not end well may have left them out (decision 007).
- * @param confirmed whether `database-upgrade-status` says that there is nothing left to upgrade
+ * @param confirmed whether `database-upgrade-status` says that there is nothing left to upgrade; or the database tells no
+ *   version, so that an upgrade without scripts leaves no trace, and the program's word is all there is
+ * @param isWhole whether an upgrade to this version that fails is rolled back as a whole
  */
-export function judgeUpgrade(end: UpgraderEnd, after: SchemaAfter, confirmed: boolean): Verdict {
+export function judgeUpgrade(end: UpgraderEnd, after: SchemaAfter, confirmed: boolean, isWhole: boolean): Verdict {
   if (end.said === "damaged") return "damaged";
   if (!after.known) return "begun";
-  if (end.said !== "done") return after.atTarget ? "begun" : "unchanged";
+  if (end.said !== "done") return after.atTarget || !isWhole ? "begun" : "unchanged";
   return after.atTarget || confirmed ? "committed" : "begun";
 }
 
@@ -37,6 +39,14 @@ export function upgradeFailure(
       what: `The database upgrade to ${to} is committed, but Octopus.Server.exe on node ${node} did not finish.`,
       why: `It ended with ${end.exitCode ?? "no exit code"}: ${lastWords}. Scripts that always run after the commit may be missing.`,
       next: `Start no node. Fix what it reports, then run the whole runbook again: it runs the database upgrade again while every node is stopped. The backup is ${backup}.`,
+    });
+  }
+  if (verdict === "begun" && after.known && end.said !== "done") {
+    return new Failure({
+      code: "Upgrade-OutcomeUnknown",
+      what: `The database upgrade to ${to} failed on node ${node}, and part of it may be in the database.`,
+      why: `Before 3.16, Octopus Server does not roll back a failed upgrade as a whole. It said: ${lastWords}.`,
+      next: `Start no node on ${from}. Fix what the server's log on ${node} reports, then run the whole runbook again: it continues the upgrade. To go back to ${from} instead, restore ${backup}.`,
     });
   }
   if (verdict === "begun") {

@@ -6,6 +6,9 @@ import { FAULTS } from "../../src/stand-ins/world/faults";
 import { findPwsh } from "../../src/stand-ins/find-pwsh";
 import type { RehearsalReport } from "../../src/rehearsal/report";
 import { BREAKS } from "../mutations/index";
+import { onceMoreWhenBusy } from "../made-up/once-more";
+
+onceMoreWhenBusy();
 
 const program = join(__dirname, "..", "..", "dist", "cli", "octopus-ha-upgrade.cjs");
 

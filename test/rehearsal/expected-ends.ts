@@ -67,7 +67,7 @@ const EXPECTED: Record<FaultName, Expected> = {
   "powershell-killed-alone": { exitCode: 0, serving: both(NEW) },
   "node-started-by-hand": { exitCode: 5, code: "UpgradeDb-Nodes-StillAlive", serving: both(OLD) },
   // It upgrades the database by itself, and serves.
-  "primary-started-by-hand": { exitCode: 5, code: "UpgradeDb-Nodes-StillAlive", serving: [`HA-NODE-1 ${NEW}`] },
+  "primary-started-by-hand": { exitCode: 5, code: "BackupDb-Schema-ChangedByHand", serving: [`HA-NODE-1 ${NEW}`] },
   "staged-file-changed": { exitCode: 5, code: "InstallMsi-Staged-NotAsPlanned", serving: both(OLD) },
   // Refused before anything is touched.
   "node-forges-the-plan": { exitCode: 5, code: "CheckVersion-Outputs-FromAnotherMachine", serving: both(OLD) },
@@ -105,6 +105,10 @@ const EXPECTED: Record<FaultName, Expected> = {
   "snapshot-refused": { exitCode: 0, serving: both(NEW) },
   "snapshot-space-runs-out": { exitCode: 0, serving: both(NEW) },
   "second-snapshot": { exitCode: 0, serving: both(NEW) },
+  "package-held": { exitCode: 5, code: "BackupFiles-Files-NotCopied", serving: both(OLD) },
+  "task-log-held": { exitCode: 0, serving: both(NEW) },
+  "file-vanishes-while-copied": { exitCode: 0, serving: both(NEW) },
+  "share-lost-while-copied": { exitCode: 5, code: "BackupFiles-Files-SourceUnreachable", serving: both(OLD) },
   "webhook-fails": { exitCode: 0, serving: both(NEW) },
   "webhook-silent": { exitCode: 0, serving: both(NEW) },
   "node-clock-is-ahead": { exitCode: 5, code: "Preflight-Database-Clock", serving: both(OLD) },

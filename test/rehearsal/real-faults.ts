@@ -1,7 +1,7 @@
 import type { FaultName } from "../../src/stand-ins/world/faults";
 
 /**
- * Faults that each run of the tests rehearses with real processes, for what of them lies in the carrier: a process that
+ * Faults that the tests rehearse by turns with real processes, one in each run, for what of them lies in the carrier: a process that
  * is killed alone, a connection that is lost, a file that is held. All of them come with real processes by turns, other
  * ones with every commit (`npm run record:events -- --compare`), and all of them in the simulation with every run.
  */

@@ -1,13 +1,17 @@
+import { byTurns } from "../made-up/by-turns";
 import { rehearsedAsRecorded } from "./as-recorded";
 import { expectEnd } from "./expected-ends";
 import { REAL_FAULTS, REAL_TOGETHER } from "./real-faults";
 import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
+import { onceMoreWhenBusy } from "../made-up/once-more";
 
-test.each(REAL_FAULTS)("with real processes, %s: what was recorded happens again", async (name) => {
+onceMoreWhenBusy();
+
+test.each(byTurns(REAL_FAULTS, 3))("with real processes, %s: what was recorded happens again", async (name) => {
   expectEnd(await rehearsedAsRecorded(name), name);
 });
 
-test.each(Object.entries(REAL_TOGETHER))("an upgrade with troubles of %s", async (_what, faults) => {
+test.each(byTurns(Object.entries(REAL_TOGETHER), 2))("an upgrade with troubles of %s", async (_what, faults) => {
   const result = await rehearsed([{}], { faults });
   expect(brokenPromises(result)).toEqual([]);
   expect(storyOf(result)).toBe("upgraded (success) ");

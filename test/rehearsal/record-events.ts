@@ -15,18 +15,28 @@ async function record(projectFolder: string, names: readonly string[]): Promise<
   }
 }
 
-/** @returns how many of them did not happen again as they were recorded */
+/**
+ * What did not happen as recorded is rehearsed once more: 600 times faster than real, a pause of 50 ms is half a minute,
+ * and an answer that comes half a minute late is another story.
+ *
+ * @returns how many of them did not happen again as they were recorded
+ */
 async function compare(projectFolder: string, names: readonly string[]): Promise<number> {
   let others = 0;
   for (const name of names) {
-    const { events } = await rehearseFixed(name, projectFolder);
-    const lines = differences(readRecorded(projectFolder, name), eventsByNode(events));
-    process.stdout.write(`${lines.length === 0 ? "as recorded    " : "NOT AS RECORDED"}  ${name}\n`);
-    for (const line of lines) process.stdout.write(`  ${line}\n`);
-    if (lines.length > 0) others += 1;
+    if ((await isAsRecorded(projectFolder, name)) || (await isAsRecorded(projectFolder, name, "once more: "))) continue;
+    others += 1;
   }
   process.stdout.write(`${names.length - others} passed, ${others} failed\n`);
   return others;
+}
+
+async function isAsRecorded(projectFolder: string, name: string, time = ""): Promise<boolean> {
+  const { events } = await rehearseFixed(name, projectFolder);
+  const lines = differences(readRecorded(projectFolder, name), eventsByNode(events));
+  process.stdout.write(`${lines.length === 0 ? "as recorded    " : "NOT AS RECORDED"}  ${time}${name}\n`);
+  for (const line of lines) process.stdout.write(`  ${line}\n`);
+  return lines.length === 0;
 }
 
 function drawn(names: readonly string[], count: number, seed: number): string[] {

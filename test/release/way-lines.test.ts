@@ -1,4 +1,4 @@
-import { needOf, pathText, placeOf, placeText } from "../../src/release/way-lines";
+import { needOf, pathText, placeOf, placeSaid, placeSentence, placeText } from "../../src/release/way-lines";
 import { versionOf as v } from "../made-up/version";
 
 const place = (from: string, rest: string[], before?: string[]) => {
@@ -58,13 +58,26 @@ test.each<[string, string, string[], string[] | undefined, string]>([
 test("what a hop needs of the platform is said where it is more than before", () => {
   const way = ["3.1.0", "3.4.15", "3.17.14", "2021.1.8018", "2025.4.1"].map(v);
   expect([1, 2, 3, 4, 5].map((number) => needOf(way, number))).toEqual([
+    "Hop 1 of 4, to 3.4.15, needs .NET Framework 4.5.1 or newer.",
     undefined,
-    undefined,
-    "Hop 3 of 4, to 2021.1.8018, needs SQL Server 2016 and Windows Server 2012 R2 or newer.",
+    "Hop 3 of 4, to 2021.1.8018, needs SQL Server 2016 and Windows Server 2012 R2 or newer, and Tentacle 4.0 or newer on deployment targets.",
     undefined,
     undefined,
   ]);
   expect(needOf(["2019.1.0", "2019.4.0"].map(v), 1)).toBe(
     "The upgrade to 2019.4.0 needs Windows Server 2008 R2 or newer.",
   );
+  expect(needOf(["4.1.10", "2019.1.0"].map(v), 1)).toBe(
+    "The upgrade to 2019.1.0 needs .NET Framework 4.5.2 and Windows Management Framework 5 or newer, and Tentacle 4.0 or newer on deployment targets.",
+  );
+  // From 2020.1 on Octopus Server brings its own .NET.
+  expect(needOf(["2019.13.7", "2020.1.0"].map(v), 1)).toBe(
+    "The upgrade to 2020.1.0 needs SQL Server 2016 and Windows Server 2012 R2 or newer.",
+  );
+});
+
+test("what a run says of its hop can be read again", () => {
+  const versions = ["2018.3.13", "2021.1.8018", "2026.2.1"].map(v);
+  expect(placeSaid(placeSentence({ versions, number: 2, count: 2 }))).toEqual({ number: 2, count: 2 });
+  expect(placeSaid("This run is the last one.")).toBeUndefined();
 });

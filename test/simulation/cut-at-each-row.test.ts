@@ -1,6 +1,7 @@
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { Simulation } from "../../src/simulation/simulate";
 import type { WorldEvent } from "../../src/stand-ins/world/events";
+import { byTurns, pairs } from "../made-up/by-turns";
 import { brokenPromises, storyOf } from "../rehearsal/rehearsed";
 import { publish, simulated } from "./simulated";
 
@@ -12,8 +13,9 @@ beforeAll(async () => {
 const rows = UPGRADE_RUNBOOK.rows.filter(({ runs, onlyWith }) => runs !== "after-failure" && onlyWith === undefined);
 
 // On a single node nobody else is left to tell the connection string once the new program is there.
-describe.each([1, 2, 3])("a run on %i nodes that was cut off is finished by the next one", (nodes) => {
-  test.each(rows)("cut when '$name' begins", async ({ key }) => {
+describe("a run that was cut off is finished by the next one", () => {
+  const cuts = pairs([1, 2, 3], rows).map(([nodes, { key, name }]) => ({ nodes, key, name }));
+  test.each(byTurns(cuts, 4))("$nodes nodes, cut when '$name' begins", async ({ nodes, key }) => {
     const cut = { cancelWhen: (event: WorldEvent) => event.kind === "row-began" && event.key === key };
     const result = await simulated(simulation, [cut, {}], { nodes });
     expect(brokenPromises(result)).toEqual([]);
@@ -21,7 +23,7 @@ describe.each([1, 2, 3])("a run on %i nodes that was cut off is finished by the 
     expect(result.report.nodes.every(({ online, version }) => online && version === "2025.4.10333")).toBe(true);
   });
 
-  test("cut while an installer is at work", async () => {
+  test.each([1, 2, 3])("%i nodes, cut while an installer is at work", async (nodes) => {
     const cut = { cancelWhen: (event: WorldEvent) => event.kind === "installer-began" };
     const result = await simulated(simulation, [cut, {}], { nodes });
     expect(brokenPromises(result)).toEqual([]);

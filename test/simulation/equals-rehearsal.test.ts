@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { RUNBOOKS } from "../../src/runbooks";
 import type { Simulation } from "../../src/simulation/simulate";
 import { simulateRuns } from "../../src/simulation/simulate-runs";
+import { FAULTS } from "../../src/stand-ins/world/faults";
 import { eventsByNode } from "../rehearsal/events-by-node";
+import { expectEnd } from "../rehearsal/expected-ends";
 import { FIXED_REHEARSALS } from "../rehearsal/fixed-rehearsal";
 import { readRecorded, recordedNames } from "../rehearsal/recorded-events";
 import { publish } from "./simulated";
@@ -14,10 +16,12 @@ beforeAll(async () => {
   simulation = await publish(...RUNBOOKS);
 });
 
-describe("what happens in a simulation is what happens in a rehearsal with real processes", () => {
+describe("what happens in a simulation is what happens in a rehearsal with real processes, and ends as it should", () => {
   test.each([...FIXED_REHEARSALS])("%s", async (name, order) => {
-    const { events } = await simulateRuns(order, simulation);
-    expect(eventsByNode(events)).toEqual(readRecorded(projectFolder, name));
+    const result = await simulateRuns(order, simulation);
+    expect(eventsByNode(result.events)).toEqual(readRecorded(projectFolder, name));
+    const fault = FAULTS.find((other) => other.name === name);
+    if (fault) expectEnd(result, fault.name);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Simulation } from "../../src/simulation/simulate";
+import { byTurns } from "../made-up/by-turns";
 import { brokenPromises, storyOf } from "../rehearsal/rehearsed";
 import { publish, simulated } from "./simulated";
 
@@ -16,7 +17,8 @@ const CHANGES = [
 describe.each(CHANGES)(
   "a run whose processes were killed at a change on $machine is finished by the next one",
   ({ machine, changes }) => {
-    test.each(Array.from({ length: changes }, (_, index) => index + 1))("at change %i", async (change) => {
+    const numbers = Array.from({ length: changes }, (_, index) => index + 1);
+    test.each(byTurns(numbers, 2))("at change %i", async (change) => {
       const result = await simulated(simulation, [{ cancelAtChange: { machine, change } }, {}]);
       expect(brokenPromises(result)).toEqual([]);
       expect(storyOf(result)).toBe("upgraded (cancelled, success) ");

@@ -2,6 +2,7 @@ import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { RehearsalRun } from "../../src/rehearsal/play-runs";
 import type { Simulation } from "../../src/simulation/simulate";
 import type { WorldNode } from "../../src/stand-ins/world/node";
+import { byTurns } from "../made-up/by-turns";
 import { brokenPromises, storyOf } from "../rehearsal/rehearsed";
 import { publish, simulated } from "./simulated";
 
@@ -54,7 +55,7 @@ function samplesOf(row: string): CallOf[] {
   });
 }
 
-test.each(rows)(
+test.each(byTurns(rows, 3))(
   "a run whose processes were killed at an outside call of '$name' is finished by the next one",
   async ({ key }) => {
     const samples = samplesOf(key);

@@ -2,6 +2,7 @@ import { RECOVER_RUNBOOK } from "../../src/runbooks/recover";
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { Simulation } from "../../src/simulation/simulate";
 import type { WorldEvent } from "../../src/stand-ins/world/events";
+import { byTurns } from "../made-up/by-turns";
 import { brokenPromises } from "../rehearsal/rehearsed";
 import { publish, simulated } from "./simulated";
 
@@ -23,18 +24,21 @@ const serving = ({ report }: Awaited<ReturnType<typeof simulated>>) =>
   report.nodes.filter(({ online }) => online).map(({ version }) => version);
 
 describe.each([1, 3])("an upgrade on %i nodes that was cancelled", (nodes) => {
-  test.each(before)("when '%s' began: every node is back on the old version", async (key) => {
+  test.each(byTurns(before, 3))("when '%s' began: every node is back on the old version", async (key) => {
     const result = await simulated(simulation, [cutAt(key), recover], { nodes });
     expect(brokenPromises(result)).toEqual([]);
     expect(serving(result)).toEqual(Array.from({ length: nodes }, () => OLD));
     expect(result.report.runs).toEqual(["cancelled", "success"]);
   });
 
-  test.each(after)("when '%s' began: only the new version serves, and the upgrade can be run again", async (key) => {
-    const result = await simulated(simulation, [cutAt(key), recover, {}], { nodes });
-    expect(brokenPromises(result)).toEqual([]);
-    expect(serving(result)).toEqual(Array.from({ length: nodes }, () => NEW));
-  });
+  test.each(byTurns(after, 3))(
+    "when '%s' began: only the new version serves, and the upgrade can be run again",
+    async (key) => {
+      const result = await simulated(simulation, [cutAt(key), recover, {}], { nodes });
+      expect(brokenPromises(result)).toEqual([]);
+      expect(serving(result)).toEqual(Array.from({ length: nodes }, () => NEW));
+    },
+  );
 });
 
 test("nothing is unfinished: nothing is done", async () => {

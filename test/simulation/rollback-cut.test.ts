@@ -3,6 +3,7 @@ import { ROLLBACK_RUNBOOK } from "../../src/runbooks/rollback";
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { Simulation } from "../../src/simulation/simulate";
 import type { WorldEvent } from "../../src/stand-ins/world/events";
+import { byTurns, pairs } from "../made-up/by-turns";
 import { brokenPromises } from "../rehearsal/rehearsed";
 import { publish, simulated } from "./simulated";
 
@@ -34,12 +35,16 @@ async function rolledBackInTheEnd(runs: readonly RehearsalRun[], nodes: number, 
   return result;
 }
 
-describe.each([1, 2, 3])("a rollback on %i nodes that was cut off is finished by the next one", (nodes) => {
-  test.each(rows)("cut when '$name' begins", async ({ key }) => {
+const cuts = pairs([1, 2, 3], rows).map(([nodes, { key, name }]) => ({ nodes, key, name }));
+test.each(byTurns(cuts, 4))(
+  "a rollback on $nodes nodes, cut when '$name' begins, is finished by the next one",
+  async ({ nodes, key }) => {
     const began = (event: WorldEvent) => event.kind === "row-began" && event.key === key;
     await rolledBackInTheEnd([{}, { ...ROLLBACK, cancelWhen: began }, ROLLBACK], nodes);
-  });
+  },
+);
 
+describe.each(byTurns([1, 2, 3], 3))("a rollback on %i nodes that was cut off is finished by the next one", (nodes) => {
   test("cut while the database is restored: it is restored from the start", async () => {
     const { events } = await rolledBackInTheEnd([{}, { ...ROLLBACK, cancelWhen: restoreBegan }, ROLLBACK], nodes);
     expect(events.filter(({ kind }) => kind === "restore-began")).toHaveLength(2);
@@ -52,7 +57,7 @@ describe.each([1, 2, 3])("a rollback on %i nodes that was cut off is finished by
   });
 });
 
-describe.each([1, 2])("after an upgrade on %i nodes that did not succeed", (nodes) => {
+describe.each(byTurns([1, 2], 2))("after an upgrade on %i nodes that did not succeed", (nodes) => {
   test.each(["database-upgrade-damaged", "database-upgrade-damaged-after-commit"])("%s", async (fault) => {
     await rolledBackInTheEnd([{}, ROLLBACK], nodes, [fault]);
   });

@@ -5,6 +5,7 @@ import { ROLLBACK_RUNBOOK } from "../../src/runbooks/rollback";
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { Simulation } from "../../src/simulation/simulate";
 import type { WorldEvent } from "../../src/stand-ins/world/events";
+import { byTurns } from "../made-up/by-turns";
 import { brokenPromises } from "../rehearsal/rehearsed";
 import { publish, simulated } from "./simulated";
 
@@ -78,13 +79,11 @@ describe.each(STRATEGIES)("%s", (strategy) => {
     expect(events.filter(({ kind }) => kind === "restore-failed")).toHaveLength(1);
   });
 
-  test.each(ROLLBACK_RUNBOOK.rows.filter(({ runs }) => runs !== "after-failure"))(
-    "cut when '$name' begins",
-    async ({ key }) => {
-      const row = (event: WorldEvent) => event.kind === "row-began" && event.key === key;
-      await endsOnTheFormer(strategy, [{}, { ...ROLLBACK, cancelWhen: row }, ROLLBACK]);
-    },
-  );
+  const rows = ROLLBACK_RUNBOOK.rows.filter(({ runs }) => runs !== "after-failure");
+  test.each(byTurns(rows, 4))("cut when '$name' begins", async ({ key }) => {
+    const row = (event: WorldEvent) => event.kind === "row-began" && event.key === key;
+    await endsOnTheFormer(strategy, [{}, { ...ROLLBACK, cancelWhen: row }, ROLLBACK]);
+  });
 
   test("the recovery in between starts nobody, and the next rollback ends it", async () => {
     const result = await endsOnTheFormer(strategy, [
@@ -107,6 +106,14 @@ test("cut between the full backup and the differential one, it begins with the f
   ]);
   expect(kindsIn(events)).toEqual(["base restored", "base restored", "restored"]);
 });
+
+test.each([1, 2])(
+  "a database backed up while it served comes back undrained, and still serves nobody before it is verified: %i nodes",
+  async (nodes) => {
+    const { events } = await endsOnTheFormer("SnapshotAfterBackup", [{}, ROLLBACK], nodes, ["snapshot-space-runs-out"]);
+    expect(kindsIn(events)).toEqual(["restored"]);
+  },
+);
 
 describe("the snapshot", () => {
   const droppedIn = (events: readonly WorldEvent[]) => events.filter(({ kind }) => kind === "snapshot-dropped");

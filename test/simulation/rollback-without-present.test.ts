@@ -4,6 +4,7 @@ import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { Simulation } from "../../src/simulation/simulate";
 import type { Unreadable } from "../../src/stand-ins/world/left-there";
 import type { WorldEvent } from "../../src/stand-ins/world/events";
+import { byTurns } from "../made-up/by-turns";
 import { brokenPromises } from "../rehearsal/rehearsed";
 import { publish, simulated } from "./simulated";
 
@@ -27,7 +28,7 @@ const restores = ({ events }: { events: readonly WorldEvent[] }) =>
 const reasonsOf = ({ report }: Awaited<ReturnType<typeof play>>, run: number) =>
   report.steps.flatMap((step) => (step.run === run && step.reason !== "" ? [step.reason.split(":")[0]] : []));
 
-describe.each([1, 2])("%i nodes, after an upgrade during which the storage spoiled", (nodes) => {
+describe.each(byTurns([1, 2], 2))("%i nodes, after an upgrade during which the storage spoiled", (nodes) => {
   test.each<[Unreadable, string, string]>([
     ["a-page", "success", "BackupDb-Backup-PresentUnreadable"],
     ["the-database", "failed", "Preflight-Database-NotFound"],

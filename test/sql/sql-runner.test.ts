@@ -7,6 +7,9 @@ import { failureOf } from "../made-up/failure";
 import { madeUpSurroundings } from "../made-up/surroundings";
 import { PASSWORD, startServerWithTrouble, USER, type ServerWithTrouble } from "./tds-with-trouble";
 import { windowsFolder } from "./windows-folder";
+import { onceMoreWhenBusy } from "../made-up/once-more";
+
+onceMoreWhenBusy();
 
 /*
  * How our side bears a runner that misbehaves. The runner is a program that plays Windows PowerShell with our script;

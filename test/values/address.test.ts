@@ -2,6 +2,8 @@ import * as fc from "fast-check";
 import {
   hasQuery,
   hasUserInformation,
+  isPath,
+  secretsInAddress,
   shownAddress,
   shownText,
   withoutQuery,
@@ -30,6 +32,25 @@ describe("an address as it is shown, and as it is written down", () => {
     expect(shownText("what? me@home")).toBe("what? me@home");
     expect(shownText("C:\\Octopus")).toBe("C:\\Octopus");
   });
+});
+
+test.each(["\\\\nas\\octo#1\\mirror", "C:\\Octo@home\\mirror", "c:/mirror?", "/srv/mirror#1"])(
+  "the folder %s is a path, and hides nothing",
+  (path) => {
+    expect(isPath(path)).toBe(true);
+    expect([shownAddress(path), withoutQuery(path), secretsInAddress(path)]).toEqual([path, path, []]);
+    expect(withQueryOf(path, path)).toBe(path);
+  },
+);
+
+test("an address is no path", () => {
+  expect(["https://nas/x", "ftp://nas/x", "//nas/x", "nas", ""].map(isPath)).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test("what is told of an address", () => {

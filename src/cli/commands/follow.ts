@@ -1,9 +1,10 @@
 import { command } from "../../names/commands";
 import type { Controller } from "../../provision/read/controller";
 import { cancelRun, followRun, taskAddress, type Followed, type FollowListener } from "../../provision/run/follow-run";
-import { TaskProgress, taskResult, type TaskResult } from "../../provision/run/task-progress";
+import { TaskProgress, taskResult, type TaskDetails, type TaskResult } from "../../provision/run/task-progress";
 import type { Runbook } from "../../runbooks/runbook";
 import { Failure } from "../../step/failure";
+import { saveReport } from "./save-report";
 import { EXIT } from "../exit-codes";
 import { LiveTable } from "../live-table";
 import { PlainLines } from "../plain-lines";
@@ -18,15 +19,23 @@ const followIt = (taskId: string) => command("run", "--follow", taskId);
 
 const EXIT_OF = { success: EXIT.done, failed: EXIT.runFailed, cancelled: EXIT.runCancelled } as const;
 
-/** Follows a run to its end. @returns the exit code by its outcome */
-export async function followCommand(
+/** How following a run ended. */
+interface FollowEnd {
+  /** The exit code, by the run's outcome. */
+  exit: number;
+  /** The run's log, when it ended while it was followed. */
+  details?: TaskDetails;
+}
+
+/** Follows a run to its end. */
+export async function followToEnd(
   tools: Tools,
   flags: Flags,
   controller: Controller,
   taskId: string,
   title: string,
   runbook: Runbook,
-): Promise<number> {
+): Promise<FollowEnd> {
   const url = taskAddress(controller, taskId);
   const leave = new AbortController();
   const stopListening = tools.shell.onInterrupt(() => leave.abort());
@@ -47,13 +56,14 @@ export async function followCommand(
     view.ended();
     stopListening();
   }
-  if (followed.how === "left") return leftAlone(tools, taskId, url);
-  if (followed.how === "deadline") return pastDeadline(tools, flags, controller, taskId);
+  if (followed.how === "left") return { exit: leftAlone(tools, taskId, url) };
+  if (followed.how === "deadline") return { exit: await pastDeadline(tools, flags, controller, taskId) };
   // Plain lines have said it already.
   if (view instanceof LiveTable) for (const line of would.lines(tools.shell.paint)) tools.shell.out(line);
   const result = taskResult(followed.details, runbook);
   say(tools, flags, result, url);
-  return EXIT_OF[result.outcome];
+  await saveReport(tools, flags, controller, taskId);
+  return { exit: EXIT_OF[result.outcome], details: followed.details };
 }
 
 function viewFor(tools: Tools, flags: Flags): RunView {

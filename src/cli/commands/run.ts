@@ -16,7 +16,8 @@ import { SETTINGS } from "../settings/table";
 import { taskProblems } from "../settings/task-flag";
 import { progressOf, withController, type Tools } from "../tools";
 import { confirm, mustBeAllowed } from "./confirm";
-import { followCommand } from "./follow";
+import { followToEnd } from "./follow";
+import { runAllHops } from "./hops";
 
 /** Starts the runbook and follows it, or follows a run that goes on already. */
 export async function runCommand(flags: Flags, tools: Tools): Promise<number> {
@@ -28,7 +29,7 @@ export async function runCommand(flags: Flags, tools: Tools): Promise<number> {
     if (follow !== undefined) {
       const name = tools.runbooks.length > 1 ? await runbookOfTask(controller, follow) : undefined;
       const list = runbookNamed(tools.runbooks, name ?? runbookOf(settings));
-      return followCommand(tools, flags, controller, follow, `Run ${follow}`, list);
+      return (await followToEnd(tools, flags, controller, follow, `Run ${follow}`, list)).exit;
     }
     const run = await readyRun(controller, { ...wishOf(settings, flags), answers });
     const list = runbookNamed(tools.runbooks, run.runbook);
@@ -45,24 +46,46 @@ export async function runCommand(flags: Flags, tools: Tools): Promise<number> {
       progress("Nothing was started.");
       return EXIT.refused;
     }
+    if (flags.hops === "all") return runAllHops(tools, flags, controller, run, list);
     const taskId = await startRun(controller, run);
     if (flags.detach) return detached(tools, flags, controller, taskId);
     progress(`Started ${taskId}: ${taskAddress(controller, taskId)}`);
-    return followCommand(tools, flags, controller, taskId, `${run.dryRun ? "Dry run" : "Run"} ${taskId}`, list);
+    const title = `${run.dryRun ? "Dry run" : "Run"} ${taskId}`;
+    return (await followToEnd(tools, flags, controller, taskId, title, list)).exit;
   });
 }
 
 function problemsOf(flags: Flags, { shell, runbooks }: Tools): string[] {
+  if (flags.detach && flags.report !== undefined) {
+    return ["--detach does not wait for the report; leave out --report, and give it to --follow."];
+  }
   if (flags.follow === undefined) {
     const name = typeof flags.runbook === "string" ? flags.runbook : SETTINGS.runbook.fallback;
-    return flags.dryRun || runbookNamed(runbooks, name).changesNothing
-      ? []
-      : mustBeAllowed("run", "starts an upgrade", flags, shell);
+    const allowed =
+      flags.dryRun || runbookNamed(runbooks, name).changesNothing
+        ? []
+        : mustBeAllowed("run", "starts an upgrade", flags, shell);
+    return [...allowed, ...hopsProblems(flags, runbookNamed(runbooks, name))];
   }
-  const others = [flags.dryRun && "--dry-run", flags.answer && "--answer", flags.detach && "--detach"].filter(Boolean);
+  const others = [
+    flags.dryRun && "--dry-run",
+    flags.answer && "--answer",
+    flags.detach && "--detach",
+    flags.hops === "all" && "--hops",
+  ].filter(Boolean);
   const together =
     others.length > 0 ? [`--follow follows a run that was already started; leave out ${others.join(" and ")}.`] : [];
   return [...together, ...taskProblems("--follow", flags.follow)];
+}
+
+/** The next hop is known only when the one before it has been made, by whoever follows it. */
+function hopsProblems({ hops, dryRun, detach }: Flags, runbook: Runbook): string[] {
+  if (hops !== "all") return [];
+  return [
+    ...(upgrades(runbook) ? [] : [`--hops is for a runbook that upgrades; '${runbook.name}' does not.`]),
+    ...(dryRun ? ["--hops all goes with no --dry-run: a dry run makes no hop, and shows the whole way."] : []),
+    ...(detach ? ["--hops all goes with no --detach: it follows each run and then starts the next one."] : []),
+  ];
 }
 
 /** Whether it can change the version of an instance: then there is more to say beforehand. */

@@ -21,10 +21,16 @@ export interface Flags extends Partial<Record<SettingKey, string | boolean>> {
   answer?: string[];
   detach?: boolean;
   follow?: string;
+  hops?: "one" | "all";
+  /** Where `run` saves the report. */
+  report?: string;
   /** Of `cancel`. */
   task?: string;
   detailedExitcode?: boolean;
   timeoutMinutes: number;
   cancelOnTimeout?: boolean;
   pollSeconds: number;
+  /** Of `mirror`: the folder, and the version that the instance runs. */
+  to?: string;
+  from?: string;
 }

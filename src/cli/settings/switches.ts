@@ -53,7 +53,19 @@ export const SWITCHES = {
       "answer a prompted variable Upgrade.… of the runbook; repeat for several",
     ).argParser(collect),
   detach: () => new Option("--detach", "start the run and do not wait for it"),
+  hops: () =>
+    new Option(
+      "--hops <which>",
+      "where the way to the newest version has required stops: one run for the next hop, or a run for each until the version is reached; stops at the first that does not succeed",
+    )
+      .choices(["one", "all"])
+      .default("one"),
   follow: () => new Option("--follow <task>", "follow a run that was already started, e.g. ServerTasks-42"),
+  report: () =>
+    new Option(
+      "--report <file>",
+      "save the report of the run, an HTML page, when it has ended (without it: asked for)",
+    ),
   task: () =>
     new Option("--task <task>", "task ID of the run to cancel, e.g. ServerTasks-42 (default: the current run)"),
   detailedExitcode: () =>
@@ -64,6 +76,12 @@ export const SWITCHES = {
       .default(1440, "24 hours"),
   cancelOnTimeout: () => new Option("--cancel-on-timeout", "cancel the run if it has not ended by then"),
   pollSeconds: () => new Option("--poll-seconds <number>", "poll interval").argParser(wholeNumber(1, 300)).default(4),
+  to: () => new Option("--to <folder>", "folder of the mirror; it is made, and what is in it and right is kept"),
+  from: () =>
+    new Option(
+      "--from <version>",
+      "version that the instance runs; without it, the instance is asked, which needs --target-url and its API key",
+    ),
 } satisfies Record<string, () => Option>;
 
 export type SwitchName = keyof typeof SWITCHES;

@@ -6,13 +6,13 @@ import { isAttempt, hindrances, momentsOf, readHistory, type Run } from "./histo
 import { rowsThat } from "./rows";
 import { nodesOf, type WorldState } from "./state";
 import type { Checker } from "./verdict";
-import { letInUnverified } from "./unverified";
+import { letInUnverified, servedBeforeVerified } from "./unverified";
 import { count, list, stepOfRow, untried, verdict } from "./words";
 
 /** What only an upgrade does: other runbooks may end maintenance mode, too. */
 const UPGRADE_ROWS = rowsThat(({ runs, of }) => runs === "something-to-do" && of !== "maintenance Restore");
 const RESTORE_ROWS = rowsThat(({ of }) => of === "maintenance Restore");
-const BACK_TO_WORK_ROWS = rowsThat(({ of }) => of === "recover" || of.startsWith("restart "));
+const BACK_TO_WORK_ROWS = rowsThat(({ of }) => of === "recover" || of.startsWith("restart ") || of === "verify Node");
 
 /** Whether it went beyond checking: a run that found nothing to do upgrades nothing. */
 export const wentOn = ({ moments }: Run) =>
@@ -110,8 +110,8 @@ export const recoveredWhenUnchanged: Checker = (events) => {
 
 /**
  * P7: After a failure past that point maintenance mode stays on until its own row, and no node serves on a mixed
- * cluster, nor one whose verification failed. (That the log names the backup and what to do is not in the events.) Put to the test by a run that failed
- * after the database was upgraded or damaged.
+ * cluster, nor one whose verification failed, nor the primary before it is verified. (That the log names the backup and
+ * what to do is not in the events.) Put to the test by a run that failed after the database was upgraded or damaged.
  */
 export const safeWhenChanged: Checker = (events) => {
   const { runs } = readHistory(events);
@@ -123,6 +123,7 @@ export const safeWhenChanged: Checker = (events) => {
     ...real(runs).flatMap(startedOnDamaged),
     ...real(runs).flatMap(upgradedWhenDamaged),
     ...letInUnverified(real(runs)),
+    ...servedBeforeVerified(real(runs)),
   ];
   const last = changed.at(-1);
   if (!last) return untried("P7", problems, "No run failed after the database was upgraded.");

@@ -5,6 +5,7 @@ import { octopusServerProgram } from "./octopus-server";
 import { powershell } from "./powershell";
 import { NOT_UNDERSTOOD, type PlayedProgram, type ProgramAsked, type ProgramCarrier } from "./program-call";
 import { reg } from "./reg";
+import { robocopy } from "./robocopy";
 import { sc } from "./sc";
 import { whoami } from "./whoami";
 
@@ -16,6 +17,7 @@ export const PLAYED: Readonly<Record<string, PlayedProgram>> = {
   reg,
   whoami,
   msiexec,
+  robocopy,
   powershell,
   "Octopus.Server": octopusServerProgram,
 };

@@ -12,6 +12,10 @@ export interface Disk {
   /** A file, or a folder with all in it; none is as good. */
   remove(path: string): void;
   list(folder: string): string[];
+  /** Of a file: its size, and when it was changed. @throws Error with code ENOENT */
+  facts(path: string): { sizeBytes: number; modifiedMs: number };
+  /** Makes or replaces a file with the time of another one, as a copy has it. */
+  writeAsOf(path: string, bytes: Uint8Array, modifiedMs: number): void;
   /** What identifies a folder even after it was renamed; undefined when there is none. */
   identity(path: string): string | undefined;
 }

@@ -89,6 +89,8 @@ export class World {
   readonly called = new Set<string>();
   /** Looks for secrets in what everybody on a machine can see: the arguments of programs. */
   onProgramCall: (node: string, program: string, args: readonly string[]) => void = () => undefined;
+  /** Where the instance keeps its files, as this computer names it. */
+  serverFolders = "";
   /** What `show-configuration` tells of a node. */
   configurationOf: (node: WorldNode) => Readonly<Record<string, string>> = () => ({});
   /** Ends every session on the SQL Server, as somebody with the right to can. */

@@ -2,6 +2,7 @@ import type { OctopusVersion } from "../../values/version";
 import { Failure } from "../../step/failure";
 import { waitUntil, type WaitLimits } from "../../step/wait";
 import type { ServiceStatus } from "../../windows/service";
+import { drainBeforeStart } from "./drain-before-start";
 import { isDraining, setDrainFlag, undrainSentence, drainSentence, type DrainTools } from "./node-drain";
 import type { ProcedureContext, NodeAtHand } from "./procedure";
 import { waitUntilOnline, type Online, type OnlineTools } from "./node-online";
@@ -46,13 +47,19 @@ export async function howItWasFound(
  * sure that the installed program is of the schema's version (P3). A node that was found stopped is left stopped when its
  * start type is Manual: one that starts by itself, with Windows or through the watchdog, would run sooner or later, and is
  * started here, where somebody waits for its answer.
+ * @param drainFirst a node that is started is drained before anything can start it (`isDrainedBeforeStart`)
  * @throws Failure `Service-Disabled` when the start type is Disabled and no record says what it was
  */
 export async function startAsFound(
   context: ProcedureContext,
   tools: AsFoundTools,
   at: NodeAtHand,
-  { found, version, ...limits }: WaitLimits & { found: Found; version: OctopusVersion },
+  {
+    found,
+    version,
+    drainFirst,
+    ...limits
+  }: WaitLimits & { found: Found; version: OctopusVersion; drainFirst: boolean },
 ): Promise<Started> {
   const { node, serviceName } = at;
   const before = await settledStatus(context, tools, at, limits);
@@ -65,6 +72,8 @@ export async function startAsFound(
       next: "Set its start type to what it should be (usually Automatic), then run again.",
     });
   }
+  const staysStopped = before.state === "stopped" && found.serviceRunning === false && startType === "manual";
+  if (drainFirst && before.state === "stopped" && !staysStopped) await drainBeforeStart(context, tools, at);
   await putStartTypeBack(context, tools, at, { startType, found });
   const wait = { version, ...limits };
   if (before.state !== "stopped") {
@@ -72,7 +81,7 @@ export async function startAsFound(
     if (context.dryRun) return { online: { version, afterSeconds: 0 }, was: "running" };
     return { online: await waitUntilOnline(context, tools, at, wait), was: "running" };
   }
-  if (found.serviceRunning === false && startType === "manual") return { online: undefined, was: "left-stopped" };
+  if (staysStopped) return { online: undefined, was: "left-stopped" };
   const online = await context.change(
     `start the service '${serviceName}' on node ${node}`,
     async () => {

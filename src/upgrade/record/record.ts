@@ -20,6 +20,7 @@ const differential = z.object({
   sizeBytes: z.number(),
   startedAt: z.string(),
   finishedAt: z.string(),
+  verifySeconds: z.number().optional(),
 });
 
 /** A database snapshot made after the last stop. It lies on the database's own storage, and is gone with it. */
@@ -44,6 +45,8 @@ export const backup = z.object({
   startedAt: z.string(),
   finishedAt: z.string(),
   databaseVersion: version,
+  /** How long its verification took, by the clock of the node that asked for it; absent where this runbook did not make it. */
+  verifySeconds: z.number().optional(),
   /** By which the file says that it is this backup; absent where the server does not tell. */
   setGuid: z.string().optional(),
   /** The sealed backup set that names it: its folder, and the instance that it is of. */
@@ -85,6 +88,8 @@ export const recordSchema = z.object({
   openedAt: z.string(),
   /** The run that opened it, e.g. `ServerTasks-42`. */
   openedBy: z.string(),
+  /** Every run that wrote it since, with when it did so last: by it the next report finds a run that was cut off. */
+  writtenBy: z.array(z.object({ run: z.string(), at: z.string() })).optional(),
   /** This node's name, and the primary's name and id in Octopus: a run with another primary refuses. */
   node: z.string(),
   primaryMachine: z.string(),
@@ -98,6 +103,10 @@ export const recordSchema = z.object({
      * for the run that makes the next hop.
      */
     path: z.array(version).optional(),
+    /** The installers of the hops after this one, which every node has: kept with `path`, for the runs that make them. */
+    hops: z.array(z.object({ version, sizeBytes: z.number().nullable(), sha256: z.string() })).optional(),
+    /** By which the schema of `from` is known where the database tells no version: before 2018.2. */
+    schemaScript: z.string().optional(),
     installerUrl: z.string(),
     installerSizeBytes: z.number().nullable(),
     installerSha256: z.string(),

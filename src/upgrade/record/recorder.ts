@@ -24,6 +24,7 @@ export class Recorder {
     private readonly store: RecordStore,
     private readonly dryRun: boolean,
     private readonly clock: Clock,
+    private readonly runId: string,
     private current: NodeRecord | undefined,
   ) {}
 
@@ -45,7 +46,7 @@ export class Recorder {
         next: `Give the target tag HAServer-Primary back to '${record.primaryMachine}' and run again.`,
       });
     }
-    return new Recorder(store, dryRun, clock, record);
+    return new Recorder(store, dryRun, clock, system.runId, record);
   }
 
   /** The open record; undefined when there is none or the last one is closed. */
@@ -227,7 +228,10 @@ export class Recorder {
     return this.open;
   }
 
-  private async save(record: NodeRecord): Promise<NodeRecord> {
+  private async save(given: NodeRecord): Promise<NodeRecord> {
+    const others = given.writtenBy?.filter(({ run }) => run !== this.runId) ?? [];
+    const writtenBy = [...others, { run: this.runId, at: this.clock.now().toISOString() }].slice(-MOST_RUNS);
+    const record = { ...given, writtenBy };
     // A dry run writes no record. It is no change that is announced: people are told of what they would notice.
     if (!this.dryRun) await this.store.write(record);
     this.current = record;
@@ -248,5 +252,8 @@ const isTurnedAround = ({ direction, plan }: NodeRecord, opening: RecordOpening)
   opening.direction === "back" &&
   sameVersion(plan.from, opening.plan.to) &&
   sameVersion(plan.to, opening.plan.from);
+
+/** Somebody may run it again and again for months. */
+const MOST_RUNS = 20;
 
 const NOBODY: NamedMachine = { id: "", name: "" };

@@ -75,17 +75,19 @@ test("an old version: the whole way, what each hop needs, and what is worth know
   const { out } = await status(["--variable", "Upgrade.Release.Policy=major"]);
   expect(out).toContain("2026.2.13219 is the newest version allowed; the next run upgrades to 2021.1.8018.");
   expect(out).toContain("The way: 2018.3.13 -> 2021.1.8018 -> 2025.4.10333 -> 2026.2.13219, 3 hops of one run each.");
-  expect(out).toContain("  Hop 1 of 3, to 2021.1.8018, needs SQL Server 2016 and Windows Server 2012 R2 or newer.");
+  expect(out).toContain(
+    "  Hop 1 of 3, to 2021.1.8018, needs SQL Server 2016 and Windows Server 2012 R2 or newer, and Tentacle 4.0 or newer on deployment targets.",
+  );
   expect(out.some((line) => line.startsWith("  On the way to 2021.1.8018: Spaces are introduced"))).toBe(true);
 });
 
 test("a version that no run can take on: the reason with the vendor's page", async () => {
-  changes["/api"] = { body: { Version: "3.2.0", InstallationId: "1" } };
+  changes["/api"] = { body: { Version: "2.6.5", InstallationId: "1" } };
   changes["/api/serverstatus"] = { body: {} };
   changes["/feed"] = { body: ["3.4.15", "3.17.14", "4.1.10"].map((Version) => ({ Version })) };
   const { out } = await status(["--variable", "Upgrade.Release.Policy=major"]);
   expect(out).toContain("4.1.10 is the newest version allowed; no run can reach it.");
-  expect(out.join("\n")).toMatch(/Path-FirstStart: .*https:\/\/octopus\.com\/docs\//);
+  expect(out.join("\n")).toMatch(/Path-TooOld: .*https:\/\/octopus\.com\/docs\//);
 });
 
 test.each([

@@ -55,7 +55,7 @@ export function scheduleFor(planted: Break, seed: number): Schedule {
     ...drawn,
     ...(strategy && { strategy }),
     ...wantsBack(planted),
-    nodes: Math.max(2, drawn.nodes),
+    nodes: planted.nodes ?? Math.max(2, drawn.nodes),
     versions: versions ? { ...NEVER_RELEASED_YET, ...versions } : drawn.versions,
     faults: faults.filter((name) => known.includes(name) && !OF_THE_RUNNER.has(name)),
     runs: [...runs, ...missing],

@@ -3,6 +3,9 @@ import type { StepKey } from "../../../src/names/steps";
 import { inProcesses } from "../../../src/rehearsal/attack/in-processes";
 import { playSchedule } from "../../../src/rehearsal/attack/play";
 import type { PlannedRun, Schedule, Strike } from "../../../src/rehearsal/attack/schedule";
+import { onceMoreWhenBusy } from "../../made-up/once-more";
+
+onceMoreWhenBusy();
 
 const projectFolder = join(__dirname, "..", "..", "..");
 const versions = { from: "2025.3.14357", to: "2025.4.10333", later: "2025.4.10500" };

@@ -27,6 +27,17 @@ test("a backup in which the schema may be the new one is none", async () => {
   expect(record.now?.backup).toBeNull();
 });
 
+test("how long the verification took is remembered with the backup: what an outage was made of", async () => {
+  const { database, record, clock, done } = start();
+  const verify = database.verifyBackup.bind(database);
+  database.verifyBackup = async (...given) => {
+    await verify(...given);
+    await clock.sleep(60);
+  };
+  await done();
+  expect(record.now?.backup?.verifySeconds).toBe(60);
+});
+
 describe("a backup before the upgrade", () => {
   it("is made under the lock, verified, read back, remembered and handed over", async () => {
     const { database, record, seen, done } = start();

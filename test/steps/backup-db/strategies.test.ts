@@ -279,7 +279,7 @@ describe("a differential backup after the last stop", () => {
     });
     await done();
     expect(ours(database.calls)).toEqual([`backup ${CHANGES} compressed differential`, `verify ${CHANGES}`]);
-    const differential = { file: CHANGES, sizeBytes: 6, startedAt: NOW, finishedAt: NOW };
+    const differential = { file: CHANGES, sizeBytes: 6, startedAt: NOW, finishedAt: NOW, verifySeconds: 0 };
     expect(record.now?.backup).toEqual({ ...served, differential });
     expect(seen.outputs).toMatchObject({ BackupFile: served.file, DifferentialFile: CHANGES, WayBackMadeAt: NOW });
   });

@@ -45,6 +45,7 @@ async function start(given: Given = {}) {
     inputs: { fileBackupFolder: root, certificate, ...given.inputs },
     reads: {
       ...{ nodeName: "ha-1", serverProgram: "C:\\Octopus\\Octopus.Server.exe", instanceName: "OctopusServer" },
+      currentVersion: undefined,
       installationId: "installationId" in given ? given.installationId : INSTALLATION,
     },
     tools: {

@@ -50,7 +50,17 @@ test.each<[string, Record<string, string>, string]>([
   [
     "an installer address without a place for the version",
     { "OctopusUpgrade.Installer.Url": "https://nas/Octopus.msi" },
-    "Upgrade.Installer.Url must be a URL in which {version} stands for the version; it is 'https://nas/Octopus.msi'.",
+    "Upgrade.Installer.Url must be a URL in which {version} stands for the version, or the folder of a mirror; it is 'https://nas/Octopus.msi'.",
+  ],
+  [
+    "a folder with a place for the version",
+    { "OctopusUpgrade.Installer.Url": "\\\\nas\\octopus\\{version}" },
+    "Upgrade.Installer.Url must be a URL in which {version} stands for the version, or the folder of a mirror; it is '\\\\nas\\octopus\\{version}'.",
+  ],
+  [
+    "a feed that is no address and no absolute path",
+    { "OctopusUpgrade.Release.FeedUrl": "mirror\\feed" },
+    "Upgrade.Release.FeedUrl must be a full URL with http:// or https://, such as https://octopus.example.com; or the folder of a mirror, such as \\\\nas\\octopus\\mirror; it is 'mirror\\feed'.",
   ],
 ])("%s is refused", (_, parameters, problem) => {
   expect(problemsOf(parameters)).toEqual([problem]);

@@ -312,7 +312,7 @@ describe("what is chosen", () => {
     expect(lines.filter((line) => line.startsWith("warning: On the way"))).toEqual([]);
     expect(lines.some((line) => line.startsWith("info: On the way to 2021.1.8018: Spaces are introduced"))).toBe(true);
     expect(lines).toContain(
-      "highlight: Hop 2 of 4, to 2021.1.8018, needs SQL Server 2016 and Windows Server 2012 R2 or newer.",
+      "highlight: Hop 2 of 4, to 2021.1.8018, needs SQL Server 2016 and Windows Server 2012 R2 or newer, and Tentacle 4.0 or newer on deployment targets.",
     );
   });
 
@@ -337,8 +337,16 @@ describe("what is chosen", () => {
     );
   });
 
+  test("a hop by the first start is begun as any other, and said", async () => {
+    const { lines, outputs } = await onLongWay("3.2.0");
+    expect(outputs).toMatchObject({ TargetVersion: "3.4.15", HopNumber: 1 });
+    expect(
+      lines.some((line) => line.startsWith("warning: On the way to 3.4.15: ") && line.includes("first start")),
+    ).toBe(true);
+  });
+
   test.each([
-    ["3.2.0", "Path-FirstStart", "The hop from 3.2.0 to 3.4.15"],
+    ["1.6.3", "Path-TooOld", "1.x goes to 1.6"],
     ["2.6.5", "Path-TooOld", "2.6.5 goes to 2018.10"],
   ])("from %s no run can go the way: refused with what to do by hand", async (from, code, words) => {
     const { failure, asked } = await onLongWay(from);

@@ -88,6 +88,7 @@ export const READS: Context["reads"] = {
   upgradePath: undefined,
   plannedNodes: ["ha-1", "ha-2"],
   databaseUpgradeSeconds: undefined,
+  stopBeganAt: [],
   stoppedAt: [],
   backAtWorkAt: [],
   startSeconds: [],
@@ -173,5 +174,5 @@ export async function maintain(given: Given) {
   }
   const printed = JSON.stringify([seen.lines, seen.outputs, failure?.message, failure?.stack, node.record.written]);
   expect(printed).not.toContain(KEY);
-  return { instance, node, failure, lines: seen.lines, outputs: seen.outputs };
+  return { instance, node, failure, lines: seen.lines, outputs: seen.outputs, lastUpgrades };
 }

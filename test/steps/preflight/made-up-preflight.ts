@@ -1,3 +1,4 @@
+import type { LastUpgrade } from "../../../src/upgrade/record/last-upgrade";
 import type { NodeRecord } from "../../../src/upgrade/record/record";
 import type { SystemVariables } from "../../../src/step/system-variables";
 import type { RunningInFolder } from "../../../src/windows/folder-programs";
@@ -43,9 +44,16 @@ export class MadeUpMachine extends MadeUpNode {
   readonly output = new MadeUpKept("C:\\ProgramData\\OctopusHaUpgrade\\database-upgrade.output");
 
   masterKey: string | undefined | Error = "0f0f";
+  lastUpgrade: LastUpgrade | undefined | Error;
 
   readonly tools: Tools = {
     record: this.record,
+    lastUpgrade: {
+      read: async () => {
+        if (this.lastUpgrade instanceof Error) throw this.lastUpgrade;
+        return this.lastUpgrade;
+      },
+    },
     kept: this.kept,
     output: this.output,
     installers: this.installers,

@@ -1,3 +1,6 @@
+import type { OctopusVersion } from "../../../src/values/version";
+import { madeUpPlan } from "../../made-up/node";
+import { versionOf } from "../../made-up/version";
 import { madeUpSessionOf } from "../../upgrade/database/made-up-database";
 import { begun, from, given, onOther, onTarget, to, UPGRADER, type Given } from "./given";
 
@@ -90,6 +93,20 @@ describe("a database upgrade that was begun and not judged", () => {
   test("what it said before the upgrade, too, says nothing about what became of it", async () => {
     const at = given(onTarget, { ...begun, backup: { ...MADE_WHILE_SERVING, nothingChanges: { saidAt: "x" } } });
     expect((await at.run()).outputs).toMatchObject({ RecoveryVerdict: "unchanged" });
+  });
+
+  test("before 3.16 the old schema version does not mean that the upgrade was rolled back", async () => {
+    const [old, hop] = ["3.3.27", "3.4.15"].map(versionOf) as [OctopusVersion, OctopusVersion];
+    const at = given(
+      ({ node }) => {
+        node.installedVersion = hop;
+        node.upgradeStatus = undefined;
+      },
+      { ...begun, plan: { ...madeUpPlan, from: old, to: hop } },
+    );
+    at.schema = old.text;
+    expect((await at.run()).outputs).toMatchObject({ RecoveryVerdict: "unknown" });
+    expect(at.node.record.now?.databaseUpgrade?.verdict).toBe("begun");
   });
 
   test("rolled back is unchanged, and the record says so from then on", async () => {

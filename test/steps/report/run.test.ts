@@ -134,8 +134,93 @@ describe("a record that is closed", () => {
   test("is the one that this run continued when it went to the same version", async () => {
     const reads = { upgradeAvailable: true, targetVersion: madeUpPlan.to, schemaVersionNow: madeUpPlan.to };
     const { summary } = await reported({ record: closed, reads });
-    expect(summary?.before).toEqual({ run: "ServerTasks-1", beganAt: closed.openedAt, cutOff: true });
+    const [run, beganAt] = ["ServerTasks-1", closed.openedAt];
+    expect(summary?.before).toEqual({ run, beganAt, lastRun: run, cutOff: true });
   });
+});
+
+describe("the run before this one", () => {
+  const record = madeUpOpenRecord({
+    ...{ openedBy: "ServerTasks-1", openedAt: "2026-01-10T01:00:00Z" },
+    writtenBy: [
+      { run: "ServerTasks-1", at: "2026-01-10T01:20:00Z" },
+      { run: "ServerTasks-2", at: "2026-01-10T02:20:00Z" },
+      { run: "ServerTasks-42", at: "2026-01-10T03:20:00Z" },
+    ],
+  });
+  const reportBy = (id: string, writtenAt: string) => ({
+    writtenAt,
+    run: { id, environment: "Production", dryRun: false, succeeded: false, error: null },
+  });
+
+  test.each<[string, ReturnType<typeof reportBy> | undefined, boolean]>([
+    ["was cut off: the last report is of the one before it", reportBy("ServerTasks-1", "2026-01-10T01:30:00Z"), true],
+    ["was cut off: there is no report", undefined, true],
+    ["failed and has told of itself", reportBy("ServerTasks-2", "2026-01-10T02:30:00Z"), false],
+    ["was told of by the report of an inspection since", reportBy("ServerTasks-3", "2026-01-10T02:50:00Z"), false],
+  ])("%s", async (_what, last, cutOff) => {
+    const { summary } = await reported({ record, ...(last && { last }) });
+    expect(summary?.before).toMatchObject({ run: "ServerTasks-1", lastRun: "ServerTasks-2", cutOff });
+  });
+});
+
+describe("the way back is told as it was made", () => {
+  const { from, to } = madeUpPlan;
+  const reads = { currentVersion: from, targetVersion: to, finalVersion: to, schemaVersionNow: to };
+  const served = { ...MADE_UP_BACKUP, whileServing: true as const };
+  const differential = { file: "\\\\nas\\since.bak", sizeBytes: 3, startedAt: "2026", finishedAt: "2026" };
+  const snapshot = { name: "OctopusDeploy_before", createdAt: "2026-01-10T02:30:00Z" };
+  const toldOf = async (backup: typeof served | typeof MADE_UP_BACKUP, more: Record<string, unknown> = {}) => {
+    const { summary } = await reported({
+      record: madeUpOpenRecord({ backup: { ...backup, ...more } }),
+      reads: { ...reads, backupFile: backup.file, servingBackupFile: backup.file },
+    });
+    const of = (step: string) => summary?.evidence.find((each) => each.step === step)?.proved;
+    return {
+      serving: of("Back up the database while the nodes serve"),
+      stopped: of("Back up the database"),
+      wayBack: summary?.wayBack[0],
+      left: summary?.left.join("\n"),
+    };
+  };
+
+  test("a full backup after the last stop", async () => {
+    const { serving, stopped, wayBack } = await toldOf(MADE_UP_BACKUP);
+    expect(serving).toBeUndefined();
+    expect(stopped).toContain("while every node was stopped");
+    expect(wayBack).toContain("restores this backup and installs");
+  });
+
+  test("a full backup while the nodes served and a differential one", async () => {
+    const { serving, stopped, wayBack } = await toldOf(served, { differential });
+    expect(serving).toContain("while the nodes served");
+    expect(stopped).toContain("to \\\\nas\\since.bak");
+    expect(wayBack).toContain("this backup and the differential one");
+  });
+
+  test("a snapshot, and what it forbids", async () => {
+    const { stopped, wayBack, left } = await toldOf(served, { snapshot });
+    expect(stopped).toContain("'OctopusDeploy_before' was created while every node was stopped");
+    expect(wayBack).toContain("reverts the database to the snapshot");
+    expect(left).toContain("Nobody can restore this database from a file");
+    expect((await toldOf(served, { snapshot: { ...snapshot, droppedAt: "2026" } })).left).not.toContain("Nobody can");
+  });
+
+  test("no schema change", async () => {
+    const { stopped } = await toldOf(served, { nothingChanges: { saidAt: "2026" } });
+    expect(stopped).toContain("nothing changes in the schema");
+  });
+});
+
+test("what the verification found and somebody accepted is evidence, and left for a person", async () => {
+  const { to } = madeUpPlan;
+  const verification = { verdict: "accepted" as const, at: "2026", failures: ["counts: 3 projects fewer"] };
+  const { summary } = await reported({ record: madeUpOpenRecord({ verification }), reads: { schemaVersionNow: to } });
+  expect(summary?.evidence).toContainEqual({
+    step: "Verify the primary node",
+    proved: "The verification failed, and was accepted as chosen: counts: 3 projects fewer.",
+  });
+  expect(summary?.left.join("\n")).toContain("3 projects fewer");
 });
 
 describe("what cannot be read or written is a warning", () => {

@@ -1,98 +1,10 @@
-import { run } from "../../../steps/restart/run";
-import step from "../../../steps/restart/step";
-import type { Context } from "../../../steps/restart/contract";
 import { Failure } from "../../../src/step/failure";
 import { Assumptions } from "../../../src/step/assumptions";
-import type { InstanceApi } from "../../../src/octopus/instance-api";
-import type { NodeRecord } from "../../../src/upgrade/record/record";
-import { MadeUpClock, type Seen } from "../../made-up/context";
-import { contextFor } from "../../made-up/context-for";
 import { failureOf } from "../../made-up/failure";
-import {
-  changesIn,
-  MadeUpNode,
-  madeUpInstance,
-  madeUpOpenRecord,
-  madeUpPlan,
-  madeUpLaterReads,
-} from "../../made-up/node";
+import { changesIn, MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+import { given, type Given } from "./given";
 
 const { from, to } = madeUpPlan;
-
-/** ha-1 after its installer: stopped, Disabled, drained, on the target, with an open record. */
-class Given {
-  node: MadeUpNode;
-  clock = new MadeUpClock();
-  mode: Context["inputs"]["mode"] = "StartAndResume";
-  schemaVersionNow = to;
-  isPrimary = false;
-
-  constructor(found: NodeRecord["found"] = { serviceRunning: true, startType: "automatic-delayed", drained: false }) {
-    this.node = new MadeUpNode("ha-1", madeUpOpenRecord({ found })).stopped();
-    this.node.startType = "disabled";
-    this.node.draining = true;
-    this.node.installedVersion = to;
-  }
-
-  maintenance = true;
-  /** When it was switched, whether the node served then. */
-  switched: { on: boolean; drained: boolean }[] = [];
-
-  private instance(): InstanceApi {
-    return {
-      ...madeUpInstance([this.node]),
-      maintenance: async () => this.maintenance,
-      setMaintenance: async (on) => {
-        this.switched.push({ on, drained: this.node.draining });
-        this.maintenance = on;
-      },
-    };
-  }
-
-  async run({ dryRun = false, assumptions = new Assumptions() } = {}): Promise<Seen> {
-    const { facts } = madeUpOpenRecord();
-    const { node } = this;
-    const made: { context: Context; seen: Seen } = contextFor(step, {
-      inputs: { mode: this.mode },
-      reads: {
-        currentVersion: from,
-        targetVersion: to,
-        finalVersion: to,
-        installerUrl: madeUpPlan.installerUrl,
-        installerSizeBytes: 4096,
-        installerSha256: madeUpPlan.installerSha256,
-        direction: undefined,
-        upgradePath: undefined,
-        plannedNodes: ["ha-1", "ha-2"],
-        ...madeUpLaterReads,
-        nodeName: "ha-1",
-        ...facts,
-        schemaVersionNow: this.schemaVersionNow,
-      },
-      tools: {
-        record: node.record,
-        services: node.services,
-        installers: node.installers,
-        program: node.program,
-        self: node.self,
-        instance: this.instance(),
-        instances: [this.instance()],
-      },
-      system: { isPrimary: this.isPrimary },
-      dryRun,
-      clock: this.clock,
-      assumptions,
-    });
-    await run(made.context);
-    return made.seen;
-  }
-}
-
-const given = (change: (at: Given) => void = () => {}, found?: NodeRecord["found"]) => {
-  const at = new Given(found);
-  change(at);
-  return at;
-};
 
 test("start type back, service started, answers with the target version, drain flag back, record closed", async () => {
   const at = given();

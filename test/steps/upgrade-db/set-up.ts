@@ -10,7 +10,7 @@ import type { OutputFile } from "../../../src/windows/output-file";
 import { MadeUpDatabase } from "../../upgrade/database/made-up-database";
 import { MadeUpClock } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
-import { madeUpOpenRecord, madeUpPlan, MadeUpRecord, madeUpLaterReads } from "../../made-up/node";
+import { madeUpOpenRecord, MadeUpNode, madeUpPlan, MadeUpRecord, madeUpLaterReads } from "../../made-up/node";
 
 export const CONNECTION = "Server=sql1;Database=OctopusDeploy;User ID=u;Password=canary-3fd9";
 export const BACKUP = {
@@ -85,6 +85,15 @@ export interface Given {
   processes?: number[];
   /** Aborted when whoever started the step is gone. */
   signal?: AbortSignal;
+  /** This node, stopped and Disabled. */
+  node?: MadeUpNode;
+}
+
+/** A node that the Stop step has stopped. */
+export function disabledNode(): MadeUpNode {
+  const node = new MadeUpNode().stopped();
+  node.startType = "disabled";
+  return node;
 }
 
 /** A run of upgrade-db on ha-1 in which all is well, but for what a test says. */
@@ -104,6 +113,7 @@ export function start(given: Given = {}) {
   const attempts = given.attempts ?? [{ said: "done", schema: madeUpPlan.to.text, exitCode: 0 }];
   const statuses = given.statuses ?? [];
   const outputs = { open: 0, made: 0 };
+  const node = given.node ?? disabledNode();
   let installerLooks = given.installerLooks ?? 0;
   const { context, seen } = contextFor(step, {
     inputs: { mode: "Upgrade", lockSeconds: 600, ...given.inputs },
@@ -154,6 +164,8 @@ export function start(given: Given = {}) {
         },
       },
       installers: { isHeld: async () => installerLooks-- > 0 },
+      services: node.services,
+      self: node.self,
       program: {
         version: async () => ("installed" in given ? parseVersion(given.installed) : madeUpPlan.to),
         databaseUpgradeStatus: async () => statuses.shift(),
@@ -182,5 +194,5 @@ export function start(given: Given = {}) {
     ...(given.assumptions ? { assumptions: given.assumptions } : {}),
   });
   clock.main = context.signal;
-  return { database, record, seen, clock, done, outputs, run: () => run(context) };
+  return { database, record, node, seen, clock, done, outputs, run: () => run(context) };
 }

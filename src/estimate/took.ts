@@ -23,9 +23,9 @@ interface HandedOver {
   outageEndedAt?: string | null | undefined;
   /** Of each node. */
   stoppedAt: readonly (string | null | undefined)[];
-  backupStartedAt?: string | undefined;
-  backupFinishedAt?: string | undefined;
-  verifySeconds?: number | undefined;
+  backupStartedAt?: string | null | undefined;
+  backupFinishedAt?: string | null | undefined;
+  verifySeconds?: number | null | undefined;
   upgradeSeconds?: number | undefined;
   /** Of the primary node, from its start to its answer. */
   startSeconds?: number | null | undefined;
