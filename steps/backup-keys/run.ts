@@ -5,6 +5,7 @@ import { isSilence } from "../../src/octopus/refusals";
 import { Failure, reasonOf } from "../../src/step/failure";
 import type { SetFile } from "../../src/upgrade/backup-set/manifest";
 import { folderOfRun, writePart, writeWhole, type SetOfRun } from "../../src/upgrade/backup-set/parts";
+import { nameOfInstance } from "../../src/upgrade/backup-set/nameless";
 import { setFileOf, whyNotThere } from "../../src/upgrade/backup-set/prove-file";
 import { readSets } from "../../src/upgrade/backup-set/read-sets";
 import { isInstallationId } from "../../src/upgrade/backup-set/set-folder";
@@ -60,7 +61,7 @@ async function identify(context: Context): Promise<string | undefined> {
   const { reads, tools } = context;
   if (reads.installationId !== undefined) return reads.installationId;
   try {
-    const { installationId } = await tools.instance.root();
+    const installationId = nameOfInstance((await tools.instance.root()).installationId, context.inputs.serverUrl);
     context.output("InstallationId", installationId);
     return installationId;
   } catch (error) {
