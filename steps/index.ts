@@ -1,5 +1,6 @@
 import type { AnyStep } from "../src/step/define-step";
 import backupDb from "./backup-db/step";
+import backupKeys from "./backup-keys/step";
 import backupFiles from "./backup-files/step";
 import checkVersion from "./check-version/step";
 import drainStop from "./drain-stop/step";
@@ -30,6 +31,7 @@ export const STEPS = [
   verify,
   report,
   dropSnapshot,
+  backupKeys,
   backupFiles,
   prune,
 ] as const satisfies readonly AnyStep[];

@@ -3,6 +3,7 @@ import type { Computer } from "./computer";
 import type { Files } from "./files";
 import type { Http } from "./http";
 import type { Programs } from "./programs";
+import type { Secrecy } from "./secrecy";
 import type { Sql } from "./sql";
 
 /**
@@ -17,6 +18,7 @@ export interface Machine {
   computer: Computer;
   http: Http;
   sql: Sql;
+  secrecy: Secrecy;
 }
 
 export type Piece = keyof Machine;

@@ -5,6 +5,7 @@
 export const STEP_NAMES = {
   "inspect-nodes": "Inspect the nodes",
   "check-version": "Check for a new version",
+  "back-up-keys": "Back up the keys",
   "stage-installer": "Stage the installer",
   "back-up-files": "Copy the files",
   "back-up-files-now": "Copy the files now",

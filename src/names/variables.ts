@@ -63,6 +63,8 @@ export const VARIABLES = {
   rollbackMayLose: "Upgrade.Rollback.MayLose",
   rollbackWithoutPresent: "Upgrade.Rollback.WithoutPresent",
   keysBackedUp: "Upgrade.Release.KeysBackedUp",
+  keysCertificate: "Upgrade.Keys.Certificate",
+  keysAlsoFor: "Upgrade.Keys.AlsoFor",
   verifySeconds: "Upgrade.Verify.Seconds",
   verifyOnFailure: "Upgrade.Verify.OnFailure",
   queueSeconds: "Upgrade.Verify.QueueSeconds",

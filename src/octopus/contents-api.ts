@@ -87,6 +87,8 @@ export interface InstanceContents {
   license(): Promise<{ isCompliant: boolean; summary: string | undefined }>;
   /** Undefined when the instance does not tell. */
   licenseSerial(): Promise<string | undefined>;
+  /** As it was bought: a secret. Undefined when the instance does not tell. */
+  licenseText(): Promise<string | undefined>;
   /** Of the certificate by which Tentacles know the instance. */
   certificateThumbprint(): Promise<string>;
   /** Of a user: what an API key begins with, and when it was made. */

@@ -71,10 +71,14 @@ const SERVER_FOLDER_NAMES = Object.keys(SERVER_FOLDERS) as ServerFolderName[];
 type Answers<K extends keyof InstanceContents> = Pick<InstanceContents, K>;
 
 /** What people may change, and a restored database brings back as it was (facts: octopus-api#what-people-may-change). */
-const aboutChanges = (ask: Ask): Answers<"licenseSerial" | "certificateThumbprint" | "apiKeys"> => ({
+const aboutChanges = (ask: Ask): Answers<"licenseSerial" | "licenseText" | "certificateThumbprint" | "apiKeys"> => ({
   licenseSerial: async () => {
     const path = "/api/licenses/licenses-current";
     return (await ask({ path, action: "read the license", reply: licenseTextReply })).SerialNumber ?? undefined;
+  },
+  licenseText: async () => {
+    const path = "/api/licenses/licenses-current";
+    return (await ask({ path, action: "read the license", reply: licenseTextReply })).LicenseText ?? undefined;
   },
   certificateThumbprint: async () => {
     const path = "/api/configuration/certificates/certificate-global";

@@ -7,7 +7,7 @@ export const userReply = z.object({ Id: z.string(), Username: z.string().nullish
 
 export const licenseReply = z.object({ IsCompliant: z.boolean(), ComplianceSummary: z.string().nullish() });
 
-export const licenseTextReply = z.object({ SerialNumber: z.string().nullish() });
+export const licenseTextReply = z.object({ SerialNumber: z.string().nullish(), LicenseText: z.string().nullish() });
 
 export const certificateReply = z.object({ Thumbprint: z.string() });
 

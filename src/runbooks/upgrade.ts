@@ -28,6 +28,13 @@ export const UPGRADE_RUNBOOK: Runbook = {
       note: "decides, over all nodes; what follows runs only if it says so",
     },
     {
+      key: "back-up-keys",
+      step: "backup-keys",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      note: "master key, license and configuration file, encrypted for the certificates you give",
+    },
+    {
       key: "stage-installer",
       step: "install-msi",
       mode: "Stage",

@@ -9,6 +9,7 @@ const KEYS = {
   listenPrefixes: "octopus.webportal.listenprefixes",
   connectionString: "octopus.storage.externaldatabaseconnectionstring",
   home: "octopus.home",
+  license: "octopus.server.license",
 } as const;
 
 /** An object with at least one of Octopus' keys, flat (`"Octopus.Home"`) or in levels (`"Octopus": {`). */
@@ -38,6 +39,7 @@ function configurationIn(found: z.output<typeof configuration>): ServerConfigura
     nodeName: (values.get(KEYS.nodeName) ?? "").trim(),
     listenPrefixes: (values.get(KEYS.listenPrefixes) ?? "").split(/[,;\s]+/).filter(Boolean),
     connectionString: (values.get(KEYS.connectionString) ?? "").trim(),
+    ...(values.get(KEYS.license) ? { license: values.get(KEYS.license) } : {}),
     ...(values.has(KEYS.home) ? { home: values.get(KEYS.home)?.trim() } : {}),
   };
 }

@@ -5,9 +5,10 @@ import type { ProgramResult, RunProgram } from "../windows/run-program";
 import { parseConfiguration } from "./configuration-said";
 import { serverExitCode } from "./exit-codes";
 import { findJson } from "./find-json";
+import { fingerprintOf, masterKeySaid } from "./master-key";
 import { olderWays, type Around } from "./older-ways";
-import { masterKeyFingerprint } from "./master-key";
 import { UpgradeWords, upgradeStatusSaid } from "./phrases";
+import type { OctopusVersion } from "../values/version";
 import type { ServerProgram } from "./server-program";
 import { outputUnreadable } from "./upgrader-said";
 import { versionSaid } from "./version-said";
@@ -30,7 +31,8 @@ export interface OctopusServerOptions {
 const TAIL_LINES = 40;
 
 const instanceList = z
-  .array(z.object({ InstanceName: z.string().min(1) }))
+  // Whether it tells the file, and under which name, is not sure (facts: octopus-server#command-line).
+  .array(z.object({ InstanceName: z.string().min(1), ConfigurationFilePath: z.string().optional() }))
   .min(1)
   .or(z.array(z.never()));
 
@@ -112,10 +114,24 @@ function answers(of: {
   options: OctopusServerOptions;
   ofInstance: string;
   command: Command;
-}): Pick<ServerProgram, "version" | "instances" | "configuration" | "masterKeyFingerprint"> {
+}): Pick<
+  ServerProgram,
+  "version" | "instances" | "configuration" | "configurationFile" | "masterKey" | "masterKeyFingerprint"
+> {
   const { options, ofInstance, command } = of;
   const { path, timeoutSeconds } = options;
   const older = olderWays(options, (args) => command([...args, ofInstance, "--noconsolelogging"], { quiet: true }));
+  const listed = async () => {
+    const result = await command(["list-instances", "--format=json"]);
+    return { result, found: result.exitCode === 0 ? findJson(result.stdout, instanceList) : undefined };
+  };
+  /** Its output is the key: quiet, and quoted nowhere. */
+  const masterKey = async (installed: OctopusVersion | undefined) => {
+    const args = ["show-master-key", ofInstance, "--format=json", "--noconsolelogging"];
+    const result = await command(args, { quiet: true });
+    const said = result.exitCode === 0 ? masterKeySaid(result.stdout) : undefined;
+    return said ?? older.masterKey(installed);
+  };
   return {
     async version() {
       const result = await command(["version"]);
@@ -126,12 +142,16 @@ function answers(of: {
     },
 
     async instances(installed) {
-      const result = await command(["list-instances", "--format=json"]);
-      const found = result.exitCode === 0 ? findJson(result.stdout, instanceList) : undefined;
+      const { result, found } = await listed();
       if (found) return found.map(({ InstanceName }) => InstanceName);
-      const listed = await older.instances(installed);
-      if (listed) return listed;
+      const others = await older.instances(installed);
+      if (others) return others;
       throw serverFailure(path, "list-instances", result, timeoutSeconds);
+    },
+
+    async configurationFile() {
+      const { found = [] } = await listed();
+      return found.find(({ InstanceName }) => ofInstance === `--instance=${InstanceName}`)?.ConfigurationFilePath;
     },
 
     async configuration(installed) {
@@ -144,11 +164,11 @@ function answers(of: {
       throw serverFailure(path, "show-configuration", { ...result, stdout: "", stderr: "" }, timeoutSeconds);
     },
 
+    masterKey,
+
     async masterKeyFingerprint(installed) {
-      const args = ["show-master-key", ofInstance, "--format=json", "--noconsolelogging"];
-      const result = await command(args, { quiet: true });
-      const said = result.exitCode === 0 ? masterKeyFingerprint(result.stdout) : undefined;
-      return said ?? older.masterKeyFingerprint(installed);
+      const key = await masterKey(installed);
+      return key === undefined ? undefined : fingerprintOf(key);
     },
   };
 }

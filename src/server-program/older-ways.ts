@@ -5,7 +5,7 @@ import type { ProgramResult, RunProgram } from "../windows/run-program";
 import { smallTools } from "../windows/small-tool";
 import { parseConfigurationXml } from "./configuration-said";
 import { listedInstances } from "./listed-instances";
-import { masterKeyFingerprintInText } from "./master-key";
+import { masterKeyInText } from "./master-key";
 import type { ServerConfiguration, ServerProgram } from "./server-program";
 
 /** What is outside the program. */
@@ -35,7 +35,7 @@ interface OlderWays {
   version(): Promise<OctopusVersion | undefined>;
   instances(installed: OctopusVersion | undefined): Promise<string[] | undefined>;
   configuration(installed: OctopusVersion | undefined): Promise<ServerConfiguration | undefined>;
-  masterKeyFingerprint: ServerProgram["masterKeyFingerprint"];
+  masterKey: ServerProgram["masterKey"];
 }
 
 /**
@@ -88,10 +88,10 @@ export function olderWays(
       return around && fromFile(around);
     },
 
-    async masterKeyFingerprint(installed) {
+    async masterKey(installed) {
       if (!isOld(installed)) return undefined;
       const { exitCode, stdout } = await ask(["show-master-key"]);
-      const found = exitCode === 0 ? masterKeyFingerprintInText(stdout) : undefined;
+      const found = exitCode === 0 ? masterKeyInText(stdout) : undefined;
       if (found) say(`Octopus Server ${installed} shows its master key as text only; its last line was read.`);
       return found;
     },

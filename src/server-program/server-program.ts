@@ -6,6 +6,8 @@ export interface ServerConfiguration {
   nodeName: string;
   listenPrefixes: string[];
   connectionString: string;
+  /** A secret, too; undefined when the program does not tell. */
+  license?: string | undefined;
   /** The folder with what is this node's alone, its log among it; undefined when the program does not tell. */
   home?: string | undefined;
 }
@@ -42,6 +44,13 @@ export interface ServerProgram {
    * @param installed as for `instances`
    */
   masterKeyFingerprint(installed?: OctopusVersion): Promise<string | undefined>;
+  /**
+   * The master key in base64: a secret, for the one step that encrypts it. Undefined: it cannot be read.
+   * @param installed as for `instances`
+   */
+  masterKey(installed?: OctopusVersion): Promise<string | undefined>;
+  /** Where the instance's configuration file lies; undefined when the program does not tell. */
+  configurationFile(): Promise<string | undefined>;
   /** `node --drain=true|false`, with `--wait` and, when wanted, `--cancel-tasks`. */
   drain(on: boolean, options?: { waitSeconds: number; cancelTasks: boolean }): Promise<void>;
   /**

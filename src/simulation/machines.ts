@@ -17,6 +17,7 @@ import { simulatedPrograms, type RunningPrograms } from "./programs";
 import type { SimulatedScript } from "./script";
 import type { SimulatedDisk } from "./simulated-disk";
 import type { SimulatedTime } from "./simulated-time";
+import { simulatedSecrecy } from "./secrecy";
 import { directSql } from "./sql";
 
 /** Of an administrator, whom a step's script asks for nothing but its version. */
@@ -76,6 +77,7 @@ export class SimulatedMachine {
       programs: simulatedPrograms({ ...{ world, node, disk, files, processes, script, carry }, running: this.running }),
       http: directHttp({ find: (host, port) => network.find(host, port), carry }),
       sql,
+      secrecy: simulatedSecrecy,
     };
   }
 

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { connectionStringOf } from "./connection-string";
 import { FEED_PATH, INSTALLER_PATH } from "./http/releases";
 import { webhookPath } from "./http/webhook";
+import { KEYS_CERTIFICATE } from "./keys-certificate";
 import { PLANTED_SECRETS, secretsToFind } from "./planted-secrets";
 import { watchBackupSets } from "./world/backup-sets";
 import { leaveClaim } from "./world/claim-left-behind";
@@ -22,6 +23,9 @@ import type { World } from "./world/world";
 
 /** Another instance than the rehearsed one: where the runbook would run. */
 export const CONTROLLER_INSTALLATION_ID = "0b9f6d0e-1c7b-4b44-8a57-2f6f6f0d9a01";
+
+/** As far as anybody reads it: what is secret in it is encrypted for that machine. */
+const NEWER_CONFIGURATION = '<?xml version="1.0" encoding="utf-8"?>\r\n<octopus-settings />\r\n';
 
 /** The nodes of a scenario, the first of which is the primary. @param folder where their disks lie, a folder each */
 export function makeNodes(scenario: Scenario, folder: string): WorldNode[] {
@@ -112,6 +116,11 @@ function bringUp(world: World, node: WorldNode): void {
   node.offline = false;
   node.wasServing = true;
   world.setAccepting(node, true);
+  const { disk } = world.computers;
+  const configuration = join(homeFolder(node), "OctopusServer.config");
+  if (disk.isThere(configuration)) return;
+  disk.makeFolder(homeFolder(node));
+  disk.write(configuration, NEWER_CONFIGURATION);
 }
 
 function projectVariables(world: World, at: Places, downloads: string): Record<string, string> {
@@ -123,6 +132,7 @@ function projectVariables(world: World, at: Places, downloads: string): Record<s
     "Upgrade.Database.Backup.Folder": at.backups,
     "Upgrade.Download.Folder": downloads,
     "Upgrade.File.Backup.Folder": world.computers.pathThere(setsOf(at)),
+    "Upgrade.Keys.Certificate": KEYS_CERTIFICATE.certificate,
     // There is no Windows here that could check a signature: the step says so and goes on.
     "Upgrade.Installer.SignaturePolicy": "Warn",
     "Upgrade.Release.FeedUrl": `${at.releasesUrl}${FEED_PATH}${signed}`,

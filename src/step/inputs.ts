@@ -105,6 +105,7 @@ export const field = {
   textOr: (fallback: string, meta: InputMeta) =>
     as(z.string(must("a text")).default(fallback), meta, "text", "SingleLineText"),
   optionalText: (meta: InputMeta) => as(z.string(must("a text")).optional(), meta, "text", "SingleLineText"),
+  optionalLines: (meta: InputMeta) => as(z.string(must("a text")).optional(), meta, "text", "MultiLineText"),
   optionalRunbook: (meta: InputMeta) => as(runbookPath.optional(), meta, "text", "SingleLineText"),
   optionalTimeLimit: (meta: InputMeta) => as(timeLimit.optional(), meta, "text", "SingleLineText"),
   secret: (meta: InputMeta) => as(z.string(must("given")).min(1, must("given")), meta, "text", "Sensitive"),

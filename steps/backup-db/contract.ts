@@ -55,6 +55,7 @@ export const reads = {
   schemaWillChange: oneIfAny("SchemaWillChange"),
   backupPlan: oneIfAny("BackupPlan"),
   servingBackupFile: oneIfAny("ServingBackupFile"),
+  keysFile: oneIfAny("KeysFile"),
 };
 
 export const outputs = [

@@ -1,6 +1,6 @@
 import { VARIABLES } from "../../src/names/variables";
 import { sealSet, type SealedBy } from "../../src/upgrade/backup-set/seal";
-import { isInstallationId } from "../../src/upgrade/backup-set/set-folder";
+import { isInstallationId, type PartName } from "../../src/upgrade/backup-set/set-folder";
 import type { VerifiedBackup } from "./back-up";
 import type { Context } from "./contract";
 
@@ -23,7 +23,7 @@ export async function sealed(context: Context, database: string, backup: Verifie
   }
   const set = { root, installationId, runId: system.runId };
   const made = await sealSet(tools.host, set, sealedBy(context, database, backup), {
-    expected: [],
+    expected: expectedParts(context),
     seconds: inputs.callTimeoutSeconds,
   });
   if ("because" in made) {
@@ -34,6 +34,11 @@ export async function sealed(context: Context, database: string, backup: Verifie
   }
   log.highlight(`The backup set is complete: ${made.folder}.`);
   return { ...backup, set: { folder: made.folder, installationId } };
+}
+
+/** What earlier rows of this run say that they added. */
+function expectedParts({ reads }: Context): PartName[] {
+  return reads.keysFile === undefined ? [] : ["keys"];
 }
 
 function sealedBy({ reads, system, clock }: Context, database: string, backup: VerifiedBackup): SealedBy {

@@ -19,8 +19,13 @@ import { nothingToDo, type Plan } from "./plan";
 /** What the operator asks for, besides the policy. */
 interface ChoiceSettings {
   policy: Policy;
-  /** The operator's word that master key, licence and files are backed up: a change of the year may need them. */
+  /**
+   * Whether this run makes a backup set, or the operator's word stands for this instance's master key, license and files: a
+   * change of the year may need them.
+   */
   keysBackedUp: boolean;
+  /** What that word has to be. */
+  word: string;
   installerUrlTemplate: string;
 }
 
@@ -33,7 +38,7 @@ interface ChoiceSettings {
 export async function choose(
   log: StepLog,
   source: ReleaseSource,
-  { policy, keysBackedUp, installerUrlTemplate }: ChoiceSettings,
+  { policy, keysBackedUp, word, installerUrlTemplate }: ChoiceSettings,
   situation: Situation,
   last: NodeRecord["plan"] | undefined,
 ): Promise<Plan> {
@@ -58,9 +63,9 @@ export async function choose(
   if (target.major !== current.major && !keysBackedUp) {
     throw new Failure({
       code: "Policy-KeysNotBackedUp",
-      what: `${target.text} is a different major version from ${current.text}, and ${VARIABLES.keysBackedUp} is not True.`,
+      what: `${target.text} is a different major version from ${current.text}, ${VARIABLES.fileBackupFolder} is empty, and ${VARIABLES.keysBackedUp} does not name this instance.`,
       why: "Rolling back needs the master key, the license and the files as they are now.",
-      next: `Back up the master key (Octopus.Server.exe show-master-key), the license and the folders TaskLogs, Artifacts and Packages; then set ${VARIABLES.keysBackedUp} to True.`,
+      next: `Let the run back them up: give ${VARIABLES.fileBackupFolder}. If they are backed up by other means (the master key, the license and the folders TaskLogs, Artifacts and Packages), set ${VARIABLES.keysBackedUp} to ${word}; True is not enough any more.`,
     });
   }
   const url = installerUrl(installerUrlTemplate, target);

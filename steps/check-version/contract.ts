@@ -11,7 +11,9 @@ import type { RecordStore } from "../../src/upgrade/record/record";
 import { type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
 import { each } from "../../src/step/reads";
+import { setInputs } from "../../src/upgrade/backup-set/set-input";
 import { installing } from "../../src/upgrade/installer-inputs";
+import { keysInputs } from "../../src/upgrade/keys/keys-inputs";
 import { shared } from "../../src/upgrade/shared-inputs";
 import type { planOutputs } from "./plan";
 
@@ -57,12 +59,8 @@ export const inputs = z
       .refine((items) => items.every((item) => parseVersion(item)), {
         error: "a list of full versions, one per line, such as 2025.4.10333",
       }),
-    keysBackedUp: field.flag(false, {
-      parameter: "OctopusUpgrade.Release.KeysBackedUp",
-      variable: VARIABLES.keysBackedUp,
-      label: "Keys and files are backed up",
-      help: "You confirm that the master key, the license and the folders TaskLogs, Artifacts and Packages are backed up. Required before an upgrade to another major version (year).",
-    }),
+    keysBackedUp: keysInputs.keysBackedUp,
+    fileBackupFolder: setInputs.fileBackupFolder,
     feedUrl: field.sourceOr(VENDOR_FEED_URL, {
       parameter: "OctopusUpgrade.Release.FeedUrl",
       variable: VARIABLES.feedUrl,
@@ -92,10 +90,6 @@ export const inputs = z
   .refine((values) => values.policy === "exact" || values.exactVersion === undefined, {
     path: ["exactVersion"],
     error: `left empty unless ${VARIABLES.releasePolicy} is exact`,
-  })
-  .refine((values) => values.policy !== "major" || values.keysBackedUp, {
-    path: ["keysBackedUp"],
-    error: `True when ${VARIABLES.releasePolicy} is major: back up the master key, the license and the files first`,
   });
 
 export const reads = {

@@ -14,6 +14,7 @@ import { choose } from "./choose";
 import { warnOfClients } from "./clients";
 import type { Context } from "./contract";
 import { refuseController, refuseLeftOut, refuseOtherNodes } from "../../src/upgrade/covered-nodes";
+import { isWordFor, wordFor } from "../../src/upgrade/keys/keys-inputs";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "../../src/upgrade/run-nodes";
 import { hopInstallerText } from "../../src/upgrade/hop-installers";
 import { hopInstallers } from "./hops";
@@ -96,13 +97,19 @@ async function begin(
   refuseMixedVersions(nodes, current);
   const installationId = await checkInstance(context, nodes);
   context.output("InstallationId", installationId);
+  const identity = { installationId, serverUrl: inputs.serverUrl };
   // Read here so that a key without AdministerSystem is found before anything is touched.
   await tools.instance.maintenance();
   const situation: Situation = { current, now: clock.now(), coveredByLicence: await licenceCovers(context) };
   const plan = await choose(
     log,
     tools.releases,
-    { policy: policyOf(inputs), keysBackedUp: inputs.keysBackedUp, installerUrlTemplate: inputs.installerUrl },
+    {
+      policy: policyOf(inputs),
+      keysBackedUp: inputs.fileBackupFolder !== undefined || isWordFor(inputs.keysBackedUp, identity),
+      word: wordFor(identity),
+      installerUrlTemplate: inputs.installerUrl,
+    },
     situation,
     latest?.plan,
   );

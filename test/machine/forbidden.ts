@@ -5,7 +5,7 @@ import * as ts from "typescript";
 const PURE = new Set(["node:path", "node:string_decoder"]);
 /** Of these, only what only computes. */
 const PURE_PARTS: Readonly<Record<string, readonly string[]>> = {
-  "node:crypto": ["createHash", "createHmac", "Hash"],
+  "node:crypto": ["createCipheriv", "createHash", "createHmac", "Hash", "X509Certificate"],
   "node:events": ["setMaxListeners"],
 };
 /** Packages that only compute. The SQL driver is none. */

@@ -16,6 +16,7 @@ interface Row {
 export const ROWS: Readonly<Record<StepKey, Row>> = {
   "inspect-nodes": { name: "Inspect the nodes", of: "preflight Inspect", runs: "always" },
   "check-version": { name: "Check for a new version", of: "check-version", runs: "always" },
+  "back-up-keys": { name: "Back up the keys", of: "backup-keys", runs: "something-to-do" },
   "stage-installer": { name: "Stage the installer", of: "install-msi Stage", runs: "something-to-do" },
   "back-up-files": { name: "Copy the files", of: "backup-files Copy", runs: "something-to-do" },
   "back-up-files-now": { name: "Copy the files now", of: "backup-files CopyNow", runs: "always" },

@@ -81,7 +81,7 @@ const database = z.object({
 
 /**
  * The manifest of a backup set, format 1: what belongs together, and where it lies. It is written when every part of it is
- * proven, and last of all; so what has no manifest is no set (P16). No secrets.
+ * proven, and last of all; so what has no manifest is no set. No secrets.
  */
 const manifestSchema = z.object({
   format: z.literal(1),

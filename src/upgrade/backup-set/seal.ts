@@ -3,6 +3,7 @@ import { reasonOf } from "../../step/failure";
 import { manifestText, parseManifest, type Manifest, type SetFile } from "./manifest";
 import { folderOfRun, readPart, writeWhole, type SetHost, type SetOfRun } from "./parts";
 import { whyNotThere } from "./prove-file";
+import { within } from "./within";
 import { MANIFEST, partFile, type PartName } from "./set-folder";
 
 /** What the step that seals knows; the parts say the rest. */
@@ -13,7 +14,7 @@ type Sealed = { folder: string; manifest: Manifest } | { because: string };
 
 /**
  * Seals the set of this run: reads its parts, looks that every file they name lies there as it was written, and writes the
- * manifest last, in one step. Where anything is missing, no manifest is written and nothing names the set (P16). A deadline
+ * manifest last, in one step. Where anything is missing, no manifest is written and nothing names the set. A deadline
  * ends the wait, for nobody can work meanwhile, and a share that hangs does not say so.
  * @param expected the parts that earlier rows of this run handed over
  */
@@ -23,12 +24,11 @@ export async function sealSet(
   about: SealedBy,
   { expected, seconds }: { expected: readonly PartName[]; seconds: number },
 ): Promise<Sealed> {
-  const limit = host.clock.timeout(seconds);
-  const over = new Promise<Sealed>((resolve) => {
-    const because = `it was not sealed within ${seconds} s: ${set.root} does not answer`;
-    limit.addEventListener("abort", () => resolve({ because }), { once: true });
-  });
-  return Promise.race([over, seal(host, set, about, expected, limit)]);
+  const limit = new AbortController();
+  const done = await within(host.clock, seconds, seal(host, set, about, expected, limit.signal));
+  if ("value" in done) return done.value;
+  limit.abort();
+  return { because: `it was not sealed within ${seconds} s: ${set.root} does not answer` };
 }
 
 async function seal(

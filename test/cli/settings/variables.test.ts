@@ -35,7 +35,7 @@ test.each([
   ["Upgrade.Release.Policy=newest", "must be one of patch, minor, major, exact; it is 'newest'."],
   ["Upgrade.Release.MinimumAgeDays=two", "must be a whole number from 0 to 3650; it is 'two'."],
   ["Upgrade.Release.Excluded=2025.4", "must be a list of full versions"],
-  ["Upgrade.Release.KeysBackedUp=yes", "must be True or False; it is 'yes'."],
+  ["Upgrade.Backup.MayMoveBase=yes", "must be True or False; it is 'yes'."],
   ["Upgrade.Octopus.ApiKey=API-CANARY1", "set OCTOPUS_UPGRADE_TARGET_API_KEY"],
   ["Upgrade.Database.ConnectionString=Password=CANARY1", "set OCTOPUS_UPGRADE_CONNECTION_STRING"],
   ["Upgrade.Installer.Url=https://nas/{version}?sig=CANARY1", "set it in the project, as a sensitive variable"],
@@ -63,14 +63,14 @@ test("a file holds texts, numbers, flags and lists; the command line wins", () =
   const path = file({
     "Upgrade.Release.Policy": "minor",
     "Upgrade.Release.MinimumAgeDays": 14,
-    "Upgrade.Release.KeysBackedUp": true,
+    "Upgrade.Backup.MayMoveBase": true,
     "Upgrade.Release.Excluded": ["2025.4.1", "2025.4.2"],
   });
   expect(readVariables(["Upgrade.Release.Policy=patch"], path)).toEqual({
     variables: {
       "Upgrade.Release.Policy": "patch",
       "Upgrade.Release.MinimumAgeDays": "14",
-      "Upgrade.Release.KeysBackedUp": "True",
+      "Upgrade.Backup.MayMoveBase": "True",
       "Upgrade.Release.Excluded": "2025.4.1\n2025.4.2",
     },
     problems: [],

@@ -1,96 +1,10 @@
-import { run } from "../../../steps/backup-db/run";
-import step from "../../../steps/backup-db/step";
-import type { Context } from "../../../steps/backup-db/contract";
 import { Assumptions } from "../../../src/step/assumptions";
-import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { MadeUpDatabase, goodFacts, madeUpSessionOf, refusal } from "../../upgrade/database/made-up-database";
-import { MadeUpClock } from "../../made-up/context";
-import { contextFor } from "../../made-up/context-for";
 import { failureOf } from "../../made-up/failure";
-import { changesIn, madeUpOpenRecord, madeUpPlan, MadeUpRecord, madeUpLaterReads } from "../../made-up/node";
+import { changesIn, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 import { versionOf } from "../../made-up/version";
-import { mkdtemp, readdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { folderOfRun, writePart, writeWhole } from "../../../src/upgrade/backup-set/parts";
-import { setFileOf } from "../../../src/upgrade/backup-set/prove-file";
-import { readSet } from "../../../src/upgrade/backup-set/read-sets";
-import { madeUpSurroundings } from "../../made-up/surroundings";
-import { INSTALLATION, madeUpKeysPart } from "../../upgrade/backup-set/made-up";
 import { MadeUpServer } from "../restore-db/made-up-server";
-
-const CONNECTION = "Server=sql1;Database=OctopusDeploy;User ID=u;Password=canary-3fd9";
-const machines = ["octo-1", "octo-2", "octo-3"];
-const onEach = (values: (string | undefined)[]) =>
-  machines.map((machine, index) => ({ machine, value: values[index] }));
-const FOLDER = "\\\\nas\\octopus";
-const FILE = `${FOLDER}\\OctopusDeploy_2025.4.10333_20260110T030000Z_ServerTasks-42.bak`;
-const STOPPED = "2026-01-10T02:55:00.000Z";
-
-interface Given {
-  /** Where backup sets lie. */
-  host?: Context["tools"]["host"];
-  database?: Partial<MadeUpDatabase>;
-  record?: NodeRecord | null;
-  reads?: Partial<Context["reads"]>;
-  inputs?: Partial<Context["inputs"]>;
-  dryRun?: boolean;
-  /** What the new program says of the schema. */
-  status?: () => Awaited<ReturnType<Context["tools"]["program"]["databaseUpgradeStatus"]>>;
-  assumptions?: Assumptions;
-  connect?: () => Promise<MadeUpDatabase>;
-  /** As master shows the database. */
-  server?: Partial<MadeUpServer>;
-}
-
-function start(given: Given = {}) {
-  const database: MadeUpDatabase = Object.assign(new MadeUpDatabase(), { schema: madeUpPlan.from }, given.database);
-  const record = new MadeUpRecord(given.record === null ? undefined : (given.record ?? madeUpOpenRecord()));
-  const clock = new MadeUpClock();
-  const { context, seen } = contextFor(step, {
-    inputs: { mode: "Stopped", backupFolder: FOLDER, lockSeconds: 600, ...given.inputs },
-    reads: {
-      currentVersion: madeUpPlan.from,
-      targetVersion: madeUpPlan.to,
-      finalVersion: madeUpPlan.final,
-      installerUrl: madeUpPlan.installerUrl,
-      installerSizeBytes: 4096,
-      installerSha256: madeUpPlan.installerSha256,
-      direction: undefined,
-      upgradePath: undefined,
-      plannedNodes: ["ha-1", "ha-2"],
-      ...madeUpLaterReads,
-      nodeName: "ha-1",
-      serverProgram: "C:\\Octopus\\Octopus.Server.exe",
-      instanceName: "OctopusServer",
-      serviceName: "OctopusDeploy",
-      listenPrefixes: [],
-      nodeAddress: "http://ha-1:80",
-      sqlClients: [],
-      instanceLogins: onEach([]),
-      connectionStrings: onEach([CONNECTION, CONNECTION, CONNECTION]),
-      nodeNames: onEach(["ha-1", "ha-2", "ha-3"]),
-      stoppedAt: onEach([STOPPED, STOPPED, STOPPED]),
-      ...{ schemaWillChange: undefined, backupPlan: undefined, servingBackupFile: undefined },
-      ...given.reads,
-    },
-    tools: {
-      connect: given.connect ?? (async () => database),
-      server: async () => Object.assign(new MadeUpServer(database, []), given.server),
-      record,
-      host: given.host ?? madeUpSurroundings(),
-      installers: { isHeld: async () => false },
-      program: {
-        version: async () => madeUpPlan.to,
-        databaseUpgradeStatus: async () => (given.status ? given.status() : undefined),
-      },
-    },
-    clock,
-    ...(given.dryRun === undefined ? {} : { dryRun: given.dryRun }),
-    ...(given.assumptions ? { assumptions: given.assumptions } : {}),
-  });
-  return { database, record, seen, clock, done: () => run(context) };
-}
+import { CONNECTION, FILE, FOLDER, onEach, start, STOPPED, type Given } from "./given";
 
 const earlierBackup = {
   file: "\\\\nas\\octopus\\earlier.bak",
@@ -407,63 +321,5 @@ describe("a present state that nobody can back up", () => {
   it("before an upgrade no word helps", async () => {
     const { done } = start({ inputs: { withoutPresent: true }, database: badPage() });
     expect((await failureOf(done)).code).toBe("Backup-BadPage");
-  });
-});
-
-describe("the backup set", () => {
-  const KEYS = "-----BEGIN CMS-----";
-  /** A run whose keys are in the set already. */
-  async function withKeys(given: Given = {}) {
-    const host = madeUpSurroundings();
-    const root = await mkdtemp(join(tmpdir(), "sets-"));
-    const set = { root, installationId: INSTALLATION, runId: "ServerTasks-42" };
-    const folder = await folderOfRun(host, set);
-    await writePart(host, folder, "keys", set, madeUpKeysPart({ file: setFileOf("keys.pem", KEYS) }));
-    await writeWhole(host, join(folder, "keys.pem"), KEYS);
-    const reads = { installationId: INSTALLATION, ...given.reads };
-    return { folder, host, ...start({ host, ...given, inputs: { fileBackupFolder: root }, reads }) };
-  }
-
-  it("is sealed when the backup is verified, and the record names it", async () => {
-    const { folder, host, record, seen, done } = await withKeys();
-    await done();
-    const read = await readSet(host, folder, INSTALLATION);
-    expect(read).toMatchObject({
-      manifest: {
-        database: { name: "OctopusDeploy", path: FILE, bytes: 123_000_000, setGuid: "S" },
-        keys: { file: { name: "keys.pem" } },
-        ...{ version: madeUpPlan.from.text, schemaVersion: madeUpPlan.from.text, nodes: ["ha-1", "ha-2", "ha-3"] },
-      },
-    });
-    expect(record.now?.backup).toMatchObject({ file: FILE, set: { folder, installationId: INSTALLATION } });
-    expect(seen.outputs.BackupSet).toBe(folder);
-  });
-
-  it("names no backup that was not verified", async () => {
-    const { folder, done } = await withKeys({ database: { verifyFails: refusal(3242, "not a valid backup") } });
-    await failureOf(done);
-    expect(await readdir(folder)).not.toContain("manifest.json");
-  });
-
-  it("that lacks what an earlier row added is none, and the record names the backup without it", async () => {
-    const { host, folder, record, seen, done } = await withKeys();
-    await host.files.remove(join(folder, "keys.pem"));
-    await done();
-    expect(record.now?.backup).toMatchObject({ file: FILE });
-    expect(record.now?.backup).not.toHaveProperty("set");
-    expect(seen.outputs).not.toHaveProperty("BackupSet");
-    expect(seen.lines).toContainEqual(expect.stringMatching(/^warning: The backup set of this run was not sealed/));
-  });
-
-  it("is not made where nobody gave a folder for it", async () => {
-    const { record, done } = start({ reads: { installationId: INSTALLATION } });
-    await done();
-    expect(record.now?.backup).not.toHaveProperty("set");
-  });
-
-  it("is not made in a dry run", async () => {
-    const { folder, done } = await withKeys({ dryRun: true });
-    await done();
-    expect(await readdir(folder)).not.toContain("manifest.json");
   });
 });

@@ -16,7 +16,7 @@ const from = (version: string, clients: Parameters<typeof check>[0] = {}) =>
   check({
     cluster: [{ name: "ha-1" }],
     nodes: [["octo-1", "ha-1", version, version]],
-    inputs: { policy: "major", keysBackedUp: true },
+    inputs: { policy: "major", keysBackedUp: "self-hosted" },
     feed: ["3.4.15", "3.17.14", "2021.1.8018", "2025.4.10333", "2026.1.10"].map((Version) => ({ Version })),
     clients: { feeds: async () => FEEDS, tentacles: async () => TENTACLES },
     ...clients,

@@ -13,7 +13,7 @@ const from = (version: string, found: Found = {}) =>
     nodes: [["octo-1", "ha-1", version, version]],
     feed: WAY.slice(1).map((Version) => ({ Version })),
     ...found,
-    inputs: { policy: "major", keysBackedUp: true, ...found.inputs },
+    inputs: { policy: "major", keysBackedUp: "self-hosted", ...found.inputs },
   });
 const without =
   (...versions: string[]) =>

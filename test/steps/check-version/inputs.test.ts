@@ -21,7 +21,6 @@ test("the defaults are the vendor's: newest of the same year, from the vendor's 
     policy: "minor",
     minimumAgeDays: 0,
     excluded: [],
-    keysBackedUp: false,
     feedUrl: "https://octopus.com/download/upgrade/v3",
     installerUrl: "https://download.octopusdeploy.com/octopus/Octopus.{version}-x64.msi",
   });
@@ -42,11 +41,6 @@ test.each<[string, Record<string, string>, string]>([
     "half a version",
     { "OctopusUpgrade.Release.Policy": "exact", "OctopusUpgrade.Release.Version": "2024.3" },
     "Upgrade.Release.Version must be a full version with three numbers, such as 2025.4.10333; it is '2024.3'.",
-  ],
-  [
-    "major without the word that keys are backed up",
-    { "OctopusUpgrade.Release.Policy": "major" },
-    "Upgrade.Release.KeysBackedUp must be True when Upgrade.Release.Policy is major: back up the master key, the license and the files first; it is empty.",
   ],
   [
     "an excluded version that is none",

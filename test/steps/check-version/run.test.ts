@@ -254,7 +254,7 @@ describe("what is chosen", () => {
         nodes: [["octo-1", "ha-1", "2024.2.1", "2024.2.1"]],
         cluster: [{ name: "ha-1" }],
         feed: [{ Version: "2026.1.10" }],
-        inputs: { policy: "major", keysBackedUp: true },
+        inputs: { policy: "major", keysBackedUp: "self-hosted" },
       },
       "Path-StopMissing",
       "from 2024.3.601 to below 2025.4.10666",
@@ -272,7 +272,7 @@ describe("what is chosen", () => {
   });
 
   test("another year is taken with the word that keys are backed up", async () => {
-    const { outputs } = await check({ inputs: { policy: "major", keysBackedUp: true } });
+    const { outputs } = await check({ inputs: { policy: "major", keysBackedUp: "self-hosted" } });
     expect(outputs).toMatchObject({ TargetVersion: "2026.1.10", FinalVersion: "2026.1.10" });
   });
 
@@ -280,7 +280,7 @@ describe("what is chosen", () => {
     const { outputs, lines } = await check({
       nodes: [["octo-1", "ha-1", "2024.2.1", "2024.2.1"]],
       cluster: [{ name: "ha-1" }],
-      inputs: { policy: "major", keysBackedUp: true },
+      inputs: { policy: "major", keysBackedUp: "self-hosted" },
       feed: [...["2026.1.10", "2025.4.10333", "2025.4.10700"].map((Version) => ({ Version }))],
     });
     expect(outputs).toMatchObject({ TargetVersion: "2025.4.10333", FinalVersion: "2026.1.10" });
@@ -300,7 +300,7 @@ describe("what is chosen", () => {
 
   const LONG_WAY: Parameters<typeof check>[0] = {
     cluster: [{ name: "ha-1" }],
-    inputs: { policy: "major", keysBackedUp: true },
+    inputs: { policy: "major", keysBackedUp: "self-hosted" },
     feed: ["3.4.15", "3.17.14", "2021.1.8018", "2025.4.10333", "2026.1.10"].map((Version) => ({ Version })),
   };
   const onLongWay = (from: string, found: Parameters<typeof check>[0] = {}) =>

@@ -58,6 +58,7 @@ class MadeUpContents implements InstanceContents {
     });
   license = () => this.answer("license", { isCompliant: this.isCompliant, summary: "As it is." });
   licenseSerial = () => this.answer("licenseSerial", "LICENSE-1");
+  licenseText = () => this.answer("licenseText", "<License/>");
   certificateThumbprint = () => this.answer("certificateThumbprint", "A1A1");
   apiKeys = () => this.answer("apiKeys", []);
   spaces = () => this.answer("spaces", [{ id: "Spaces-1", name: "Default", queueIsStopped: false }]);

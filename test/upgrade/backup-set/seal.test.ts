@@ -75,7 +75,7 @@ test("a share that cannot be written leaves no set, and says so", async () => {
   const { host, folder, seal } = await begun();
   const refuses = { ...host.files, open: () => Promise.reject(new Error("The network name cannot be found.")) };
   expect(await seal(["keys"], { ...host, files: refuses })).toEqual({
-    because: expect.stringContaining("The network name cannot be found."),
+    because: expect.stringContaining("The network name cannot be found.") as string,
   });
   expect(await readdir(folder)).not.toContain("manifest.json");
 });
@@ -92,7 +92,7 @@ test("a share that hangs is waited for no longer than it may, and seals nothing 
   };
   const sealing = seal(["keys"], hangs);
   setTimeout(() => over.abort(), 20);
-  expect(await sealing).toEqual({ because: expect.stringContaining("within 5 s") });
+  expect(await sealing).toEqual({ because: expect.stringContaining("within 5 s") as string });
   answer(KEYS);
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(await readdir(folder)).not.toContain("manifest.json");
