@@ -7,6 +7,7 @@ import dropSnapshot from "./drop-snapshot/step";
 import installMsi from "./install-msi/step";
 import maintenance from "./maintenance/step";
 import preflight from "./preflight/step";
+import prune from "./prune/step";
 import recover from "./recover/step";
 import report from "./report/step";
 import restart from "./restart/step";
@@ -30,6 +31,7 @@ export const STEPS = [
   report,
   dropSnapshot,
   backupFiles,
+  prune,
 ] as const satisfies readonly AnyStep[];
 
 /** The same, for whom the types of a step's values do not matter. */

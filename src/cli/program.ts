@@ -91,7 +91,7 @@ function addScenario(command: Command): Command {
   return command
     .option("--nodes <number>", "number of nodes of the stand-in instance", wholeNumber(1, 8), USUAL.nodes)
     .option("--from <version>", "version that it runs", USUAL.from)
-    .option("--to <version>", "newest version of that major in the stand-in feed", USUAL.to)
+    .option("--to <version>", "newest version in the stand-in feed; with another major, hop by hop", USUAL.to)
     .option(
       "--speed <factor>",
       "how many times faster than real time its clock runs",

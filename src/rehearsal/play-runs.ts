@@ -1,3 +1,4 @@
+import { VARIABLES } from "../names/variables";
 import { WITHOUT_PRESENT } from "../runbooks/own-variables";
 import { printed } from "../runbooks/printed";
 import type { Runbook } from "../runbooks/runbook";
@@ -21,6 +22,8 @@ export interface RehearsalRun {
   runbook?: Runbook;
   /** To prompted variables, by their names. */
   answers?: Readonly<Record<string, string>>;
+  /** The hop that this run makes ends there; the version it is told to go to unless given. */
+  goesTo?: string;
   /** Cancels the run, by killing its process trees, as soon as the world saw this. */
   cancelWhen?: (event: WorldEvent) => boolean;
   /** Cancels the run when it is aborted. */
@@ -96,6 +99,10 @@ const EXACT_VERSION_VARIABLE = "Upgrade.Release.Version";
 const MAINTENANCE_VARIABLE = "Upgrade.Maintenance.After";
 /** What an unfinished upgrade of the database printed: in a folder that is closed to others (P10). */
 const UPGRADER_OUTPUT = "database-upgrade.output";
+
+/** What is no number is the word that whatever there is may be lost. */
+const mayLoseOf = (answer: string | undefined): { mayLose?: number } =>
+  answer !== undefined && /^\d+$/.test(answer) ? { mayLose: Number(answer) } : {};
 
 /** Plays runs on a stage, one after another, and judges what happened. The stage is left to whoever made it. */
 export async function playRuns(
@@ -176,10 +183,11 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
   world.record({
     ...{ kind: "run-began", runId, from: world.schemaVersion, dryRun },
     ...(runbook.name === UPGRADE_RUNBOOK.name ? {} : { runbook: runbook.name }),
-    ...plannedOf(standIns, variables[EXACT_VERSION_VARIABLE]),
+    ...plannedOf(standIns, wanted.goesTo ?? variables[EXACT_VERSION_VARIABLE]),
     controlsItself: controller === INSTALLATION_ID,
     ...(variables[MAINTENANCE_VARIABLE] === "Stay" && { maintenanceStays: true }),
     ...(answers?.[WITHOUT_PRESENT.name] === "True" && { withoutPresent: true }),
+    ...mayLoseOf(answers?.[VARIABLES.rollbackMayLose]),
   });
   const interrupted = () => cancel.abort();
   for (const signal of [order.interrupt, wanted.cancel]) {
@@ -223,6 +231,10 @@ function plannedOf(standIns: StandIns, exactVersion: string | undefined) {
 const endsOthers = ({ runbook = UPGRADE_RUNBOOK }: RehearsalRun): boolean =>
   runbook.rows.some(({ step }) => step === "maintenance");
 
+const WHAT_THE_UPGRADER_PRINTED = new RegExp(`^${UPGRADER_OUTPUT.replaceAll(".", "\\.")}$`);
+/** The configuration file of before 3.5: kept for a rollback, encrypted by the machine, when no run is unfinished any more. */
+const KEPT_CONFIGURATION = /^configuration-[\d.]+\.protected$/;
+
 /**
  * In clear after every run, but for what the upgrader printed; there too, and encrypted by the machine, when no run is
  * unfinished any more.
@@ -233,7 +245,7 @@ function lookForSecretsLeft(standIns: StandIns, scan: SecretScan, finished: bool
   );
   const encryptedScan = new SecretScan(Object.fromEntries(finished ? encrypted : []));
   for (const { folder } of standIns.machines) {
-    scanFolder(folder, scan, standIns, finished ? undefined : UPGRADER_OUTPUT);
-    scanFolder(folder, encryptedScan, standIns);
+    scanFolder(folder, scan, standIns, finished ? undefined : WHAT_THE_UPGRADER_PRINTED);
+    scanFolder(folder, encryptedScan, standIns, KEPT_CONFIGURATION);
   }
 }

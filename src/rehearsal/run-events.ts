@@ -1,3 +1,4 @@
+import { APPROVAL_STEP } from "../names/steps";
 import type { PrintedRow } from "../runbooks/printed";
 import { ASSUMPTIONS_OUTPUT } from "../step/system-variables";
 import type { EngineEvent, ScriptPlace } from "../stand-ins/engine/events";
@@ -16,6 +17,8 @@ export type RunnerEvent = { kind: "row-skipped"; row: PrintedRow; because: strin
  * @throws Error for a step that is no row: something else was provisioned than the list
  */
 export function runnerEvent(event: EngineEvent, rows: readonly PrintedRow[]): RunnerEvent | undefined {
+  // Somebody is asked there, or nobody: it is a step of the server's own and no row.
+  if (event.step === APPROVAL_STEP) return undefined;
   const row = rows.find(({ name }) => name === event.step);
   if (!row) throw new Error(`The run has a step '${event.step}', which is no row of the runbook.`);
   if (event.kind === "step-skipped") return { kind: "row-skipped", row, because: event.because };

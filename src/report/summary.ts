@@ -107,14 +107,14 @@ export const summarySchema = z.object({
     from: orNull(text),
     to: orNull(text),
     final: orNull(text).describe("the newest version that the policy allows"),
-    way: orNull(
-      z.object({
-        hop: z.number().describe("which hop this run is, from 1"),
-        hops: z.number(),
-        versions: z.array(text).describe("where the first run began, then where each hop ends"),
-      }),
-    ).describe("where the way has required stops: each hop is a run of its own"),
     moreRunsNeeded: orNull(z.boolean()).describe("whether this run stops before the final version"),
+    hops: orNull(
+      z.object({
+        number: z.number().describe("which hop of the whole way this run is, from 1"),
+        count: z.number(),
+        path: z.array(text).describe("every version on the way, from the one that the first run began with"),
+      }),
+    ),
     policy: orNull(text),
     passedOver: z.array(text),
     changesUrl: orNull(text),

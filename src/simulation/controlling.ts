@@ -17,6 +17,8 @@ interface SimulatedControllingOptions {
   engine: TaskEngineOptions;
   /** Of the controlling instance, when it is another than the one that the run was published on. */
   installationId?: string | undefined;
+  /** Who answers manual interventions; nobody unless given. */
+  ask?: EngineSurroundings["ask"] | undefined;
   now: () => Date;
 }
 
@@ -39,7 +41,7 @@ export function simulatedControlling(options: SimulatedControllingOptions): Cont
   };
   const engine = createTaskEngine(options.engine);
   const machines = new Map(options.machines.map((each) => [each.id, targetOf(each, environment.Id)]));
-  const around = surroundings(published, machines);
+  const around = { ...surroundings(published, machines), ...(options.ask && { ask: options.ask }) };
   const variables = new ProjectVariables(first.variables, published.placeholders);
   const closed = new AbortController();
   let lastNumber = 0;

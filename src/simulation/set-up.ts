@@ -12,8 +12,15 @@ import { Dice } from "../rehearsal/attack/dice";
 const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.releasePolicy]: "minor",
   [VARIABLES.releaseVersion]: "2025.4.10333",
+  [VARIABLES.keysBackedUp]: "False",
+  [VARIABLES.drainAtDeadline]: "Fail",
   [VARIABLES.backupStrategy]: "Full",
   [VARIABLES.snapshotHours]: "24",
+  [VARIABLES.filesWhen]: "Major",
+  [VARIABLES.backupDaily]: "False",
+  [VARIABLES.pruneKeep]: "3",
+  [VARIABLES.pruneKeepDays]: "30",
+  [VARIABLES.pruneDeletes]: "False",
   [VARIABLES.connectionString]: "Server=placeholder",
   [VARIABLES.nodesGone]: "placeholder",
   [VARIABLES.acceptedChecks]: "Disk-Free",
@@ -29,8 +36,24 @@ const GIVEN_LATER: Readonly<Record<string, string>> = {
  * task engine: from then on it is data.
  * @param projectFolder where `metadata/` lies
  */
-export async function publishForSimulation(
+export function publishForSimulation(
   projectFolder: string,
+  ...runbooks: readonly [Runbook, ...Runbook[]]
+): Promise<PublishedRuns> {
+  return publishWith(projectFolder, {}, ...runbooks);
+}
+
+/** The same with a manual intervention before the outage: `apply` puts it there only when the project asks for it. */
+export function publishWithApproval(
+  projectFolder: string,
+  ...runbooks: readonly [Runbook, ...Runbook[]]
+): Promise<PublishedRuns> {
+  return publishWith(projectFolder, { [VARIABLES.outageApproval]: "True" }, ...runbooks);
+}
+
+function publishWith(
+  projectFolder: string,
+  more: Readonly<Record<string, string>>,
   ...runbooks: readonly [Runbook, ...Runbook[]]
 ): Promise<PublishedRuns> {
   const dice = new Dice(0);
@@ -40,7 +63,7 @@ export async function publishForSimulation(
   });
   return publishRuns({
     ...{ projectFolder, runbooks },
-    variables: { ...standIns.projectVariables, ...GIVEN_LATER },
+    variables: { ...standIns.projectVariables, ...GIVEN_LATER, ...more },
     installationId: CONTROLLER_INSTALLATION_ID,
   });
 }

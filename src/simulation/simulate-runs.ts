@@ -11,7 +11,7 @@ import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targe
 import type { Scenario } from "../stand-ins/world/scenario";
 import type { MachineSurroundings } from "./machines";
 import { smallScenario, type Simulation } from "./simulate";
-import { playOnStage } from "./stage";
+import { playOnStage, type Person } from "./stage";
 
 /** Runs that are ordered as those of a rehearsal are. */
 interface SimulatedRuns {
@@ -22,6 +22,8 @@ interface SimulatedRuns {
   /** Project variables of every run: only such as the runbook was published with. */
   variables?: Readonly<Record<string, string>>;
   deploymentTargets?: DeploymentTargetsForm;
+  /** Who answers manual interventions. */
+  person?: Person;
   /** Told of each outside call of a script. */
   watch?: MachineSurroundings["watch"];
   /** Told of what happens in the runs. */
@@ -40,7 +42,7 @@ export function simulateRuns(order: SimulatedRuns, simulation: Omit<Simulation, 
     ...{ scenario, steps, published, watch },
     isEven: true,
     installationId: variables?.[CONTROLLER_VARIABLE],
-    deploymentTargets: order.deploymentTargets,
+    ...{ deploymentTargets: order.deploymentTargets, person: order.person },
   };
   return playOnStage(set, (stage) =>
     playRuns({ scenario, runbook, variables }, stage, order.listener, playInOrder({ scenario, runs })),

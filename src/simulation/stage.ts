@@ -1,6 +1,7 @@
 import { Dice } from "../rehearsal/attack/dice";
 import type { Stage } from "../rehearsal/play-runs";
 import { SecretScan } from "../rehearsal/secret-scan";
+import type { EngineSurroundings } from "../stand-ins/controlling/queued-run";
 import type { DeploymentTargetsForm } from "../stand-ins/engine/deployment-targets";
 import type { EngineEvent } from "../stand-ins/engine/events";
 import { Orphans } from "../stand-ins/engine/orphans";
@@ -17,6 +18,7 @@ import { SimulatedTime, SimulationFault } from "./simulated-time";
 /** After a run, what goes on by itself (a rollback, an installer) gets this long to end, in simulated seconds. */
 const SETTLE_SECONDS = 4 * 3600;
 const LAST_CALLS_SECONDS = 1;
+const NOBODY_ANSWERS_SECONDS = 3600;
 
 interface SimulatedStage {
   stage: Stage;
@@ -35,6 +37,25 @@ interface StageOrder {
   installationId?: string | undefined;
   /** In which form runs have `Octopus.Deployment.Targets`; not at all unless given. */
   deploymentTargets?: DeploymentTargetsForm | undefined;
+  /** Who answers manual interventions; nobody unless given. */
+  person?: Person | undefined;
+}
+
+/** Somebody who is asked whether the run may go on, and takes time to answer; undefined: that one never does. */
+export type Person = (given: {
+  title: string;
+  instructions: string;
+  /** In the simulation's time; ends early when the run is cancelled. */
+  sleep: (seconds: number) => Promise<void>;
+}) => Promise<"Proceed" | "Abort" | undefined>;
+
+/** A person, as the task engine asks one: whoever never answers is waited for until the run is cancelled. */
+function askedOf(person: Person, time: SimulatedTime): NonNullable<EngineSurroundings["ask"]> {
+  return async ({ title, instructions }, cancel) => {
+    const result = await person({ title, instructions, sleep: (seconds) => time.sleep(seconds, cancel) });
+    while (result === undefined && !cancel.aborted) await time.sleep(NOBODY_ANSWERS_SECONDS, cancel);
+    return result === undefined || cancel.aborted ? undefined : { result, notes: "", by: "somebody" };
+  };
 }
 
 /**
@@ -87,6 +108,7 @@ function simulatedStage(order: StageOrder): SimulatedStage {
   });
   const controlling = simulatedControlling({
     ...{ published, machines: standIns.machines, installationId: order.installationId },
+    ask: order.person && askedOf(order.person, time),
     engine: {
       tentacles: new Map(standIns.machines.map((machine) => [machine.id, machine])),
       ...{ scripts, orphans },

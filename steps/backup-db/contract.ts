@@ -17,10 +17,10 @@ import { field } from "../../src/step/inputs";
 import { shared } from "../../src/upgrade/shared-inputs";
 
 export const inputs = z.object({
-  mode: field.mode(["Serving", "Stopped"], {
+  mode: field.mode(["Serving", "Stopped", "Alone"], {
     parameter: "OctopusUpgrade.Backup.Mode",
     label: "Mode",
-    help: "`Serving`: where the backup strategy or an unchanged schema allows it, makes and verifies the full backup while the nodes still serve. `Stopped`: makes what is missing once every node is stopped.",
+    help: "`Serving`: where the backup strategy or an unchanged schema allows it, makes and verifies the full backup while the nodes still serve. `Stopped`: makes what is missing once every node is stopped. `Alone`: outside an upgrade, makes and verifies a full backup while the nodes serve, and completes the backup set.",
   }),
   backupFolder: field.path({
     parameter: "OctopusUpgrade.Database.BackupFolder",

@@ -7,6 +7,7 @@ import { confirmEveryNodeStopped } from "../../src/upgrade/database/stopped-node
 import { backupInWords, changedByHand } from "../../src/upgrade/record/changed-by-hand";
 import { Recorder } from "../../src/upgrade/record/recorder";
 import { directionOf, openingOf } from "../../src/upgrade/run-reads";
+import { backUpAlone } from "./alone";
 import { handOver } from "./hand-over";
 import { backUpPresent } from "./present";
 import type { Context } from "./contract";
@@ -25,6 +26,7 @@ import { makeWayBack, planOf, sayWhatThereIs, sentenceOf } from "./way-back";
 export async function run(context: Context): Promise<void> {
   const recorder = await Recorder.read(context.tools.record, context);
   if (context.inputs.mode === "Serving") return backUpWhileServing(context, recorder);
+  if (context.inputs.mode === "Alone") return backUpAlone(context, recorder);
   if (directionOf(context.reads) === "back") return backUpPresent(context, recorder);
   refuseDamaged(recorder.open);
   await withInstanceDatabase(context, context.tools.connect, ({ database }) =>

@@ -34,6 +34,7 @@ export default defineStep({
         instance: found.instanceName,
         run: runProgram,
         log: machine.log,
+        around: machine,
         timeoutSeconds: callTimeoutSeconds,
       }),
     };

@@ -42,6 +42,7 @@ export default defineStep({
         instance: found.instanceName,
         run: runProgram,
         log: machine.log,
+        around: machine,
         timeoutSeconds: given.callTimeoutSeconds,
       }),
       self: ownNodeApi(own, connection),

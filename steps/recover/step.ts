@@ -68,6 +68,7 @@ export default defineStep({
             instance: facts.instanceName,
             run: runProgram,
             log: machine.log,
+            around: machine,
             timeoutSeconds,
           }),
         };

@@ -1,11 +1,6 @@
-import type { StepKey } from "../../src/names/steps";
 import type { Summary } from "../../src/report/summary";
 import type { Context } from "./contract";
-
-export interface Proof {
-  key: StepKey;
-  proved: string;
-}
+import type { Proof } from "./proof";
 
 const VERIFIED = "read by RESTORE VERIFYONLY";
 

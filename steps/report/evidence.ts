@@ -1,10 +1,11 @@
 import { STEP_NAMES, type StepKey } from "../../src/names/steps";
 import type { Summary } from "../../src/report/summary";
-import { tookLine } from "../../src/upgrade/estimate/estimate";
+import { tookLine } from "../../src/estimate/estimate";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { durationOf } from "../../src/values/duration";
 import type { Context } from "./contract";
-import { backupProofs, type Proof } from "./evidence-of-backup";
+import { backupProofs } from "./evidence-of-backup";
+import type { Proof } from "./proof";
 
 type Facts = Pick<Summary, "decision" | "nodes" | "backup" | "outcome" | "outage" | "took">;
 

@@ -91,18 +91,21 @@ function decisionOf(context: Context, record: NodeRecord | undefined): Summary["
     from: from?.text ?? null,
     to: to?.text ?? null,
     final: final?.text ?? null,
-    way: wayOf(context),
     moreRunsNeeded: to && final ? !sameVersion(to, final) : null,
+    hops: hopsOf(reads),
     policy: reads.policy ?? null,
     passedOver: reads.passedOver ?? [],
     changesUrl: reads.changesUrl === undefined || reads.changesUrl === "" ? null : reads.changesUrl,
   };
 }
 
-/** A way of one hop is said by where it begins and ends. */
-function wayOf({ reads }: Context): Summary["decision"]["way"] {
-  const { hopNumber: hop, hopCount: hops, upgradePath: versions } = reads;
-  return hop === undefined || hops === undefined || versions === undefined || hops < 2 ? null : { hop, hops, versions };
+/** Nothing where there is nothing to upgrade, and in a rollback. */
+function hopsOf({
+  hopNumber: number,
+  hopCount: count,
+  upgradePath: path,
+}: Context["reads"]): Summary["decision"]["hops"] {
+  return number === undefined || count === undefined || number < 1 ? null : { number, count, path: path ?? [] };
 }
 
 function changedAt(context: Context, record: NodeRecord | undefined): string | null {

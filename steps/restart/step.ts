@@ -37,6 +37,7 @@ export default defineStep({
         instance: found.instanceName,
         run: runProgram,
         log: machine.log,
+        around: machine,
         timeoutSeconds,
       }),
       self: ownNodeApi(own, connection),

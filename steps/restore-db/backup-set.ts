@@ -1,6 +1,7 @@
 import { VARIABLES } from "../../src/names/variables";
 import { Failure } from "../../src/step/failure";
 import type { Manifest } from "../../src/upgrade/backup-set/manifest";
+import { isNameless } from "../../src/upgrade/backup-set/nameless";
 import { readSet } from "../../src/upgrade/backup-set/read-sets";
 import type { Context } from "./contract";
 import type { Backup } from "./way-back";
@@ -43,6 +44,7 @@ function whatDiffers(
 ): string[] {
   const differs = [
     answers !== undefined &&
+      !isNameless(of) &&
       answers.toLowerCase() !== of.toLowerCase() &&
       `it is of the instance ${of}, and the one that answers is ${answers}`,
     database.path !== backup.file && `it names ${database.path} and not ${backup.file}`,

@@ -55,6 +55,7 @@ export default defineStep({
         instance: found.instanceName,
         run: runProgram,
         log: machine.log,
+        around: machine,
         timeoutSeconds,
       }),
     };

@@ -41,6 +41,7 @@ export default defineStep({
         instance: found.instanceName,
         run: runProgram,
         log: machine.log,
+        around: machine,
         timeoutSeconds: callTimeoutSeconds,
       }),
     };

@@ -71,6 +71,7 @@ export default defineStep({
         instance: found.instanceName,
         run: runProgram,
         log: machine.log,
+        around: machine,
         timeoutSeconds: callTimeoutSeconds,
       }),
       services: windowsServices(runProgram, machine, callTimeoutSeconds),

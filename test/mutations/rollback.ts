@@ -187,6 +187,43 @@ const TAKEN_FOR_ANOTHER: readonly Break[] = [
   },
 ];
 
+/** What a rollback loses, and who has allowed it. */
+const WHAT_IS_LOST: readonly Break[] = [
+  {
+    name: "losses-counted-too-early",
+    promise: "P19",
+    story: "What would be lost is counted while the nodes still take tasks, and not again once they are quiet.",
+    steps: ["restore-db"],
+    runbooks: MIX,
+    edits: [
+      {
+        file: "steps/restore-db/count.ts",
+        find: "      refuseLosses(context, losses);\n",
+        replace: "      void refuseLosses;\n",
+      },
+    ],
+    attacked: (share) => [{}, { runbook: "rollback", mayLose: Math.floor(20 * share) }],
+  },
+  {
+    name: "filtered-audit-log-is-all-there-is",
+    promise: "P19",
+    story:
+      "A space whose audit log the API key may not see answers with an empty list, which is counted as nothing lost.",
+    steps: ["restore-db"],
+    runbooks: MIX,
+    edits: [
+      {
+        file: "src/octopus/written-since.ts",
+        find: "newest: lines, unseen: whatIsUnseen(permissions, spaces) };",
+        replace: "newest: lines, unseen: [] };",
+      },
+    ],
+    faults: ["key-loses-permissions-at-upgrade"],
+    variables: { [VARIABLES.verifyOnFailure]: "Warn" },
+    attacked: (share) => [{}, { runbook: "rollback", mayLose: Math.floor(20 * share) }],
+  },
+];
+
 /** Which way it goes, how far it has come, and who may do what meanwhile. */
 const ON_THE_WAY: readonly Break[] = [
   {
@@ -347,4 +384,9 @@ const IN_RECOVERY: readonly Break[] = [
 ];
 
 /** The way back: the runbooks `rollback` and `recover`. */
-export const BREAKS_OF_THE_WAY_BACK: readonly Break[] = [...TAKEN_FOR_ANOTHER, ...ON_THE_WAY, ...IN_RECOVERY];
+export const BREAKS_OF_THE_WAY_BACK: readonly Break[] = [
+  ...TAKEN_FOR_ANOTHER,
+  ...WHAT_IS_LOST,
+  ...ON_THE_WAY,
+  ...IN_RECOVERY,
+];

@@ -6,6 +6,7 @@ import { publish, simulated } from "./simulated";
 /** What happens in a world where nothing is done to it. */
 const BY_ITSELF = new Set([
   "world-began",
+  "backup-sets-seen",
   "world-ended",
   "run-began",
   "run-ended",

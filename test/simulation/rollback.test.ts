@@ -112,6 +112,30 @@ test.each([[[]], [["upgrade-loses-a-project"]]])(
   },
 );
 
+describe("a space that the API key no longer sees", () => {
+  const blind = (mayLose: string) => {
+    const answers = { ...ROLLBACK.answers, "Upgrade.Rollback.MayLose": mayLose };
+    return simulated(simulation, [{}, { ...ROLLBACK, answers }], {
+      faults: ["key-loses-permissions-at-upgrade"],
+      variables: { "Upgrade.Verify.OnFailure": "Warn" },
+    });
+  };
+
+  test("is not counted as nothing lost: it is refused before anything stops", async () => {
+    const result = await blind("1000");
+    expect(result.report.runs).toEqual(["success", "failed"]);
+    expect(reasonsOf(result, 2)).toEqual(["RestoreDb-Rollback-LossesUnknown"]);
+    expect(brokenPromises(result)).toEqual([]);
+    expect(lastOf(result).nodes.every(({ serving }) => serving)).toBe(true);
+  });
+
+  test("is given up with a word of its own", async () => {
+    const result = await blind("unknown");
+    expect(result.report.runs).toEqual(["success", "success"]);
+    expect(brokenPromises(result)).toEqual([]);
+  });
+});
+
 test("without an upgrade there is nothing to roll back", async () => {
   const result = await play([ROLLBACK]);
   expect(reasonsOf(result, 1)).toEqual(["RestoreDb-Rollback-NoBackup"]);

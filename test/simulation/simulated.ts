@@ -4,8 +4,9 @@ import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { Runbook } from "../../src/runbooks/runbook";
 import type { Rehearsed, RehearsalListener, RehearsalRun } from "../../src/rehearsal/play-runs";
 import type { MachineSurroundings } from "../../src/simulation/machines";
-import { publishForSimulation } from "../../src/simulation/set-up";
+import { publishForSimulation, publishWithApproval } from "../../src/simulation/set-up";
 import { simulationOf, type Simulation } from "../../src/simulation/simulate";
+import type { Person } from "../../src/simulation/stage";
 import { simulateRuns } from "../../src/simulation/simulate-runs";
 import type { DeploymentTargetsForm } from "../../src/stand-ins/engine/deployment-targets";
 import type { LeftThere } from "../../src/stand-ins/world/left-there";
@@ -16,6 +17,12 @@ export async function publish(...given: readonly Runbook[]): Promise<Simulation>
   const [first = UPGRADE_RUNBOOK, ...rest] = given;
   const runbooks = [first, ...rest] as const;
   const published = await publishForSimulation(join(__dirname, "..", ".."), ...runbooks);
+  return simulationOf({ runbooks, steps: catalogue, published });
+}
+
+/** The same with somebody who is asked before the outage. */
+export async function publishAsking(...runbooks: readonly [Runbook, ...Runbook[]]): Promise<Simulation> {
+  const published = await publishWithApproval(join(__dirname, "..", ".."), ...runbooks);
   return simulationOf({ runbooks, steps: catalogue, published });
 }
 
@@ -30,13 +37,22 @@ export function simulated(
     faults?: readonly string[];
     variables?: Record<string, string>;
     deploymentTargets?: DeploymentTargetsForm;
+    person?: Person;
     watch?: MachineSurroundings["watch"];
     left?: LeftThere;
+    /** As the operator sets it, for the judges. */
+    atDeadline?: "Proceed";
+    stops?: readonly string[];
     listener?: RehearsalListener;
   } = {},
 ): Promise<Rehearsed> {
-  const { nodes = 2, from, to, faults = [], left, ...others } = options;
-  const scenario = { ...scenarioOf({ nodes, from, to, fault: faults }), ...(left && { left }) };
+  const { nodes = 2, from, to, faults = [], left, atDeadline, stops, ...others } = options;
+  const scenario = {
+    ...scenarioOf({ nodes, from, to, fault: faults }),
+    ...(left && { left }),
+    ...(atDeadline && { atDeadline }),
+    ...(stops && { stops }),
+  };
   return simulateRuns({ scenario, runs, ...others }, simulation);
 }
 

@@ -154,14 +154,16 @@ export class Acts {
 
   private async run(
     act: 1 | 2,
-    { strikes, exactVersion, runbook: name = UPGRADE_RUNBOOK.name }: Omit<PlannedRun, "before">,
+    { strikes, exactVersion, runbook: name = UPGRADE_RUNBOOK.name, mayLose }: Omit<PlannedRun, "before">,
   ): Promise<EndedRun> {
     const runbook = runbookNamed(RUNBOOKS, name);
     // A recovery that succeeded may leave the run unfinished.
     const last = this.runs.findLast((each) => each.runbook === UPGRADE_RUNBOOK.name || each.outcome !== "success");
     if (!last || last.outcome === "success") this.primaryOfUpgrade = this.primary;
     const cancel = this.strikes.runBegins(strikes);
-    const answers = answersTo(runbook.prompts, this.answers);
+    const allowed: Record<string, string> =
+      mayLose === undefined ? {} : { [VARIABLES.rollbackMayLose]: String(mayLose) };
+    const answers = answersTo(runbook.prompts, { ...this.answers, ...allowed });
     const ended = await this.play.run({ runbook, answers, cancel, variables: this.variablesFor(exactVersion) });
     this.strikes.runEnds();
     this.runs.push({ act, runbook: runbook.name, ...ended });

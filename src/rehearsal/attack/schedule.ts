@@ -48,6 +48,8 @@ export interface PlannedRun {
   strikes: readonly Strike[];
   /** The upgrade runbook unless given. */
   runbook?: string;
+  /** Of a rollback: so much may be lost, as the operator answers; more than anybody does unless given. */
+  mayLose?: number;
 }
 
 /** What somebody does between two runs. */

@@ -1,5 +1,6 @@
 import { isBroughtBack } from "./brought-back";
 import { goesBack, isAttempt, momentsOf, readHistory, type Moment, type MomentOf, type Run } from "./history";
+import { losesMoreThanAllowed } from "./losses";
 import { isLost, wayBackOfUpgrade, type NamedWayBack } from "./named-way-back";
 import type { Checker } from "./verdict";
 import { count, list, untried, verdict } from "./words";
@@ -7,7 +8,8 @@ import { count, list, untried, verdict } from "./words";
 /**
  * P19: No restore unless the present state was backed up and verified after the last stop (or the operator's word stands
  * for it), and only from what the upgrade made: its snapshot, its differential backup on top of the full one, or its full
- * backup; and that way back is kept until it is not needed any more. Put to the test by a restore that began.
+ * backup; and that way back is kept until it is not needed any more. It loses no more than the operator has given up. Put to
+ * the test by a restore that began.
  */
 export const restoredSafely: Checker = (events) => {
   const { moments, runs } = readHistory(events);
@@ -26,7 +28,8 @@ export const restoredSafely: Checker = (events) => {
   );
 };
 
-function against(earlier: readonly Moment[], { event, before }: MomentOf<"restore-began">): string[] {
+function against(earlier: readonly Moment[], restore: MomentOf<"restore-began">): string[] {
+  const { event, before } = restore;
   const { file, familyIsTheSame, nodesRunning, holdsUpgraderLock } = event;
   const what = `The database was overwritten with ${file}`;
   const named = wayBackOfUpgrade(earlier);
@@ -34,7 +37,9 @@ function against(earlier: readonly Moment[], { event, before }: MomentOf<"restor
   const upTo = before.restoring ? earlier.slice(0, firstOfTheseRestores(earlier)) : earlier;
   // The operator's word stands for a state only that nobody can back up.
   const isGivenUp = wordStands(earlier) && upTo.at(-1)?.after.unreadable !== undefined;
+  const losses = losesMoreThanAllowed(earlier, restore, named);
   return [
+    losses !== undefined && `${what}: ${losses}`,
     !familyIsTheSame && `${what}, the backup of another database.`,
     ...notNamed(event, named).map((because) => `${what}, and not with ${because}.`),
     isLessThanThereWas(earlier, event, named) &&

@@ -18,6 +18,10 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
   "check-version": { name: "Check for a new version", of: "check-version", runs: "always" },
   "stage-installer": { name: "Stage the installer", of: "install-msi Stage", runs: "something-to-do" },
   "back-up-files": { name: "Copy the files", of: "backup-files Copy", runs: "something-to-do" },
+  "back-up-files-now": { name: "Copy the files now", of: "backup-files CopyNow", runs: "always" },
+  "verify-files": { name: "Verify the copied files", of: "backup-files Verify", runs: "always" },
+  "back-up-database-now": { name: "Back up the database now", of: "backup-db Alone", runs: "always" },
+  "prune-sets": { name: "Delete old backup sets", of: "prune", runs: "always" },
   "take-primary-out": {
     name: "Take the primary node out of service",
     of: "drain-stop DrainAndStop",

@@ -1,4 +1,6 @@
 import type { StepKey } from "../../names/steps";
+import type { SetSeen } from "./set-seen";
+import type { Written } from "./held-data";
 import type { TroubleValues } from "./trouble-values";
 /**
  * What happened in the rehearsed world, in order: the only thing that checkers read. The world writes it, from what it
@@ -52,6 +54,8 @@ export type WorldEvent = { atSeconds: number } & (
       maintenanceStays?: boolean;
       /** The operator's word: the database cannot be backed up any more, and may be restored without (P19). */
       withoutPresent?: boolean;
+      /** The operator's word: so many deployments, runbook runs and releases may be lost by a rollback; unset: whatever there is (P19). */
+      mayLose?: number;
     }
   /** How the runs must end, in spite of what is wrong in this world or because of it (P8). */
   | { kind: "end-stated"; end: "success" | "refused"; because: string }
@@ -77,6 +81,8 @@ export type WorldEvent = { atSeconds: number } & (
   | { kind: "description-changed"; node: string; from: string; to: string; by?: "somebody" }
   // `restore`: the database that was restored brought it.
   | { kind: "drain-changed"; node: string; draining: boolean; by: "program" | "api" | "somebody" | "restore" }
+  // An old server does not drain its last node.
+  | { kind: "drain-refused"; node: string; operatorChoseCutOff: boolean }
   | { kind: "task-cap-set"; node: string; cap: number; by?: "somebody" | "restore" }
   | { kind: "serving-changed"; node: string; serving: boolean; version: string; schemaVersion: string }
   | { kind: "maintenance-changed"; on: boolean; by?: "somebody" | "restore" }
@@ -90,7 +96,14 @@ export type WorldEvent = { atSeconds: number } & (
   | { kind: "node-gone"; node: string }
   | { kind: "tentacle-touched"; node: string; command: string }
   // Tasks.
-  | { kind: "task-started" | "task-finished"; node: string; task: string }
+  | {
+      kind: "task-started";
+      node: string;
+      task: string;
+      /** What it writes into the instance; nothing when it is not said. */
+      writes?: Written["kind"];
+    }
+  | { kind: "task-finished"; node: string; task: string }
   | { kind: "task-cancelled"; node: string; task: string; operatorChose: boolean }
   // The database.
   | { kind: "backup-began"; file: string; nodesRunning: string[]; copyOnly: boolean; checksum: boolean }
@@ -184,6 +197,10 @@ export type WorldEvent = { atSeconds: number } & (
   /** Whoever is notified of results was told this of a run. */
   | { kind: "notified"; outcome: string; succeeded: boolean }
   // Whatever a stand-in was asked and did not understand: a hole in the stand-in or a bug in a step.
+  /** The complete backup sets as they lie on the disk, and those that an unfinished run or the last upgrade names. */
+  | { kind: "backup-sets-seen"; sets: readonly SetSeen[]; needed: readonly string[] }
+  /** After a row that copies the instance's files: what the set's lists or the copies themselves have not. */
+  | { kind: "copies-seen"; key: StepKey; lacking: readonly string[] }
   /** Somebody else than Octopus wrote into a folder in which the instance keeps its files. */
   | { kind: "instance-folder-written"; node: string; folder: string; by: string }
   | { kind: "not-understood"; node: string; call: string }

@@ -78,6 +78,9 @@ function writtenBy(description: string): Written["kind"] | undefined {
   return description.startsWith("Run runbook ") ? "runbook-run" : undefined;
 }
 
+/** One project is in the second space: whoever does not see that space misses its deployments only. */
+const spaceOf = (description: string) => (description.includes(" Mobile ") ? "Spaces-2" : "Spaces-1");
+
 function startTask(world: World, node: WorldNode, description = world.chance.pick(NAMES), seconds?: number): WorldTask {
   const { shortestTaskSeconds, longestTaskSeconds } = world.scenario.durations;
   const now = world.clock.seconds();
@@ -85,7 +88,7 @@ function startTask(world: World, node: WorldNode, description = world.chance.pic
   const task = { id: world.nextTaskId(), description, startedAtSeconds: now, endsAtSeconds: now + lasts };
   node.tasks.push(task);
   const kind = writtenBy(description);
-  if (kind) world.written.push({ kind, space: "Spaces-1", atSeconds: world.now() });
-  world.record({ kind: "task-started", node: node.name, task: description });
+  if (kind) world.written.push({ kind, space: spaceOf(description), atSeconds: world.now() });
+  world.record({ kind: "task-started", node: node.name, task: description, ...(kind && { writes: kind }) });
   return task;
 }

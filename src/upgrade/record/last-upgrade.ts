@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import * as z from "zod";
 import { Failure, reasonOf } from "../../step/failure";
 import { upgradeFolder } from "../../windows/upgrade-folder";
-import { tookSchema, type Took } from "../estimate/took";
+import { tookSchema, type Took } from "../../estimate/took";
 import { baselineSchema } from "./baseline";
 import { backup, version, type NodeRecord } from "./record";
 import { nodeFiles, type RecordFiles, type RecordHost } from "./record-file";
@@ -15,6 +15,8 @@ const installer = z.object({
 
 /** What a restored backup brings back, and people may have changed since. */
 const before = z.object({
+  /** By which the schema of before is known again, where its database tells no version. */
+  schemaScript: z.string().optional(),
   masterKeyFingerprint: z.string().optional(),
   licenseSerial: z.string().optional(),
   certificateThumbprint: z.string().optional(),
@@ -23,7 +25,8 @@ const before = z.object({
 export type BeforeUpgrade = z.infer<typeof before>;
 
 /** What the record of an upgrade says about it. */
-export const beforeUpgradeOf = ({ facts, baseline }: NodeRecord): BeforeUpgrade => ({
+export const beforeUpgradeOf = ({ facts, plan, baseline }: NodeRecord): BeforeUpgrade => ({
+  ...(plan.schemaScript !== undefined && { schemaScript: plan.schemaScript }),
   masterKeyFingerprint: facts.masterKeyFingerprint,
   licenseSerial: baseline?.licenseSerial,
   certificateThumbprint: baseline?.certificateThumbprint,

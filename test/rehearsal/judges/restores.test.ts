@@ -17,6 +17,9 @@ interface Telling {
   /** What is put back; the full backup when it is not said. */
   by?: Partial<Extract<WorldEvent, { kind: "restore-began" }>>;
   withoutPresent?: boolean;
+  /** The operator's word, and how many tasks write something after the upgrade. */
+  mayLose?: number;
+  written?: number;
   unreadable?: boolean;
   backsUp?: boolean;
   file?: string;
@@ -38,7 +41,18 @@ function rollback(telling: Telling): Story {
     story.tell({ kind: "snapshot-dropped", name: SNAPSHOT });
     story.runEnded("success");
   }
-  story.runBegan({ runbook: "rollback", from: NEW, to: OLD, withoutPresent });
+  for (let task = 0; task < (telling.written ?? 0); task += 1) {
+    story.tell({ kind: "task-started", node: "ha-2", task: "Deploy Web", writes: "deployment" });
+    story.tell({ kind: "task-started", node: "ha-2", task: "Health check" });
+  }
+  const { mayLose } = telling;
+  story.runBegan({
+    runbook: "rollback",
+    from: NEW,
+    to: OLD,
+    withoutPresent,
+    ...(mayLose !== undefined && { mayLose }),
+  });
   if (unreadable) story.tell({ kind: "database-unreadable", what: "a page" });
   for (const name of story.names) story.stop(name);
   if (backsUp) {
@@ -101,6 +115,18 @@ testBreaks([
   },
 ]);
 
+testBreaks([
+  {
+    ...{ breaks: "P19", title: "one deployment more than may be lost" },
+    story: rollback({ mayLose: 2, written: 3 }),
+    detail: "3 deployments and runbook runs were lost with it, and the operator had given up 2.",
+  },
+  {
+    ...{ breaks: "P19", title: "a deployment that may not be lost, with a revert" },
+    ...{ story: rollback({ mayLose: 0, written: 1, snapshot: true, by: REVERT }), detail: "had given up 0" },
+  },
+]);
+
 const HELD =
   "1 restore from the backup that the upgrade had made, after the present state was backed up and verified, or given up.";
 
@@ -143,6 +169,12 @@ testBreaks([
     })(),
     detail: "while a run was unfinished",
   },
+]);
+
+testHolds([
+  ["P19", rollback({ mayLose: 3, written: 3 }), HELD],
+  // Whatever there is may be lost.
+  ["P19", rollback({ written: 30 }), HELD],
 ]);
 
 testHolds([

@@ -327,6 +327,21 @@ test.each([0, 1603])("%i and no program that answers: only that is said, and wha
   );
 });
 
+describe("a folder that the installer takes for one on another machine", () => {
+  const log = ["Destination folder must be on a local hard drive.", "Return value 3."];
+  const after = async (properties: string[], lines = log) =>
+    (await runOn(madeUpNode({ msiexec: [() => 1603], log: lines }), "Install", { inputs: { properties } })).failure;
+
+  test("the property is proposed, and not set", async () => {
+    expect((await after([]))?.next).toContain("add the line WIXUI_DONTVALIDATEPATH=1 to Upgrade.Installer.Properties");
+  });
+
+  test("not where it is set already, nor for another failure", async () => {
+    expect((await after(["WIXUI_DONTVALIDATEPATH=1"]))?.next).not.toContain("WIXUI");
+    expect((await after([], ["Return value 3."]))?.next).not.toContain("WIXUI");
+  });
+});
+
 test("1603 quotes the lines around 'Return value 3' and keeps the log", async () => {
   const node = madeUpNode({ msiexec: [() => 1603], log: ["CustomAction X returned 1603", "Return value 3."] });
   const { seen, failure } = await runOn(node, "Install");
@@ -386,5 +401,39 @@ describe("a dry run", () => {
     const node = madeUpNode({ stagedProblem: "it has 5 bytes instead of 6" });
     const { failure } = await runOn(node, "Install", { dryRun: true, assumptions: stopped() });
     expect(failure?.code).toBe("Staged-NotAsPlanned");
+  });
+});
+
+describe("the configuration file of before 3.5", () => {
+  const configurationFile = "C:\\Octopus\\OctopusServer.config";
+  const over = (current: string, target: string) => ({
+    reads: { currentVersion: versionOf(current), targetVersion: versionOf(target), schemaVersion: current },
+  });
+  const doneOn = async (current: string, target: string, file: string | undefined = configurationFile) => {
+    const node = madeUpNode({
+      installed: current,
+      configurationFile: file,
+      msiexec: [(of) => ((of.installed = target), 0)],
+    });
+    const { seen, failure } = await runOn(node, "Install", over(current, target));
+    expect(failure).toBeUndefined();
+    return { done: node.done, lines: seen.lines };
+  };
+
+  test("is kept before the installer runs", async () => {
+    const { done } = await doneOn("3.4.15", "3.17.14");
+    const keep = done.indexOf(`keep ${configurationFile} of 3.4.15`);
+    expect(keep).toBeGreaterThanOrEqual(0);
+    expect(keep).toBeLessThan(done.findIndex((one) => one.startsWith("msiexec")));
+  });
+
+  test("is left alone where 3.5 is not crossed", async () => {
+    expect((await doneOn("3.17.14", "4.1.10")).done.join()).not.toContain("keep C:");
+  });
+
+  test("that nobody finds is said", async () => {
+    const node = madeUpNode({ installed: "3.4.15", msiexec: [(of) => ((of.installed = "3.17.14"), 0)] });
+    const { seen } = await runOn(node, "Install", over("3.4.15", "3.17.14"));
+    expect(seen.lines.some((line) => line.startsWith("warning: Where the configuration file"))).toBe(true);
   });
 });

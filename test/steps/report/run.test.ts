@@ -287,11 +287,3 @@ describe("whom it notifies", () => {
     expect(seen.lines.join("\n")).not.toContain("CANARY");
   });
 });
-
-test("the whole way, where it has more than one hop", async () => {
-  const versions = ["2021.1.8018", "2025.4.10333", "2026.1.11242"];
-  const way = async (hopCount: number) =>
-    (await reported({ reads: { hopNumber: 1, hopCount, upgradePath: versions } })).summary?.decision.way;
-  expect(await way(2)).toEqual({ hop: 1, hops: 2, versions });
-  expect(await way(1)).toBeNull();
-});
