@@ -54,12 +54,7 @@ async function look(context: Context, server: DatabaseServer, known: Known): Pro
   const { log, inputs, tools } = context;
   const { recorder, connectionString, last, snapshot } = known;
   const found = (await server.snapshots()).find(({ name }) => name.toLowerCase() === snapshot.name.toLowerCase());
-  if (!found) {
-    log.warning(
-      `The snapshot '${snapshot.name}' is not there any more, and this runbook did not drop it. A rollback would restore the full backup ${last.backup.file} and lose what was written after ${last.backup.startedAt}.`,
-    );
-    return;
-  }
+  if (!found) return sayGone(context, server, known);
   const due = whetherDue({
     ...{ last, record: recorder.latest, state: found.state, hours: inputs.snapshotHours },
     ...{ schema: await schemaNow(context, connectionString), now: await server.now() },
@@ -87,6 +82,21 @@ async function look(context: Context, server: DatabaseServer, known: Known): Pro
   // A dry run has dropped nothing that could be told.
   if (context.dryRun) return;
   log.highlight(`The snapshot '${found.name}' is dropped: the database can be restored from a file again.`);
+}
+
+/** A warning with every look, which is every hour, would be read by nobody. */
+async function sayGone({ log, tools, dryRun }: Context, server: DatabaseServer, known: Known): Promise<void> {
+  const { last, snapshot } = known;
+  const loses = `A rollback would restore the full backup ${last.backup.file} and lose what was written after ${last.backup.startedAt}.`;
+  if (snapshot.goneSince !== undefined) {
+    log.info(`The snapshot '${snapshot.name}' was found gone on ${snapshot.goneSince}. ${loses}`);
+    return;
+  }
+  log.warning(`The snapshot '${snapshot.name}' is not there any more, and this runbook did not drop it. ${loses}`);
+  // A dry run writes nothing down, not even what it has said.
+  if (dryRun) return;
+  const goneSince = (await server.now()).toISOString();
+  await tools.lastUpgrade.write({ ...last, backup: { ...last.backup, snapshot: { ...snapshot, goneSince } } });
 }
 
 async function schemaNow({ tools }: Context, connectionString: string): Promise<OctopusVersion | undefined> {

@@ -16,7 +16,9 @@ function fromRecord(recorded: NonNullable<NodeRecord["backup"]>): Summary["backu
     verifySeconds: recorded.verifySeconds ?? null,
     whileServing: recorded.whileServing === true,
     differential: differential ? { ...differential, verifySeconds: differential.verifySeconds ?? null } : null,
-    snapshot: snapshot ? { ...snapshot, droppedAt: snapshot.droppedAt ?? null } : null,
+    snapshot: snapshot
+      ? { name: snapshot.name, createdAt: snapshot.createdAt, droppedAt: snapshot.droppedAt ?? null }
+      : null,
     nothingChanges: recorded.nothingChanges !== undefined,
   };
 }

@@ -29,6 +29,8 @@ const snapshot = z.object({
   createdAt: z.string(),
   /** When this runbook dropped it, its time being over: from then on the full backup is the only way back. */
   droppedAt: z.string().optional(),
+  /** When this runbook first found it gone, dropped by somebody else: said once, not with every look. */
+  goneSince: z.string().optional(),
 });
 
 /** When the target's program, asked after the last stop, said that it would change nothing (by the SQL Server's clock). */

@@ -124,12 +124,6 @@ describe("nothing is dropped", () => {
     ["where it was dropped already", { last: gone }, /^info: .* was dropped on 2026-01-10T01/],
     ["before its time is over", early, /^info: .* it is kept until 2026-01-10T04:00:00.000Z/],
     ["when nobody may ask what is free", { ...early, server: { disks: undefined } }, /^info: .* it is kept until/],
-    ["when somebody else dropped it", { server: { snapshotsThere: [] } }, /^warning: .* is not there any more/],
-    [
-      "when only another one is there",
-      { server: { snapshotsThere: [snapshotNamed("of_a_DBA")] } },
-      /^warning: .* is not there/,
-    ],
     [
       "while it is being reverted to",
       { server: { snapshotsThere: [snapshotNamed(SNAPSHOT, "RESTORING")] } },
@@ -148,6 +142,31 @@ describe("nothing is dropped", () => {
     expect(calls.filter((call) => call !== "close")).toEqual([]);
     expect(written).toEqual([]);
     expect(seen.lines.some((line) => says.test(line))).toBe(true);
+  });
+
+  it.each<[string, Given]>([
+    ["somebody else dropped it", { server: { snapshotsThere: [] } }],
+    ["only another one is there", { server: { snapshotsThere: [snapshotNamed("of_a_DBA")] } }],
+  ])("when %s: that is a warning once, and not with every look", async (_title, given) => {
+    const first = start(given);
+    await first.run();
+    expect(first.calls).toEqual(["close"]);
+    expect(first.seen.lines).toContainEqual(expect.stringMatching(/^warning: .* is not there any more/));
+    const [noted] = first.written;
+    expect(noted?.backup.snapshot).toEqual({ ...BY_SNAPSHOT.snapshot, goneSince: "2026-01-10T03:00:00.000Z" });
+
+    const second = start({ ...given, last: noted });
+    await second.run();
+    expect(second.written).toEqual([]);
+    expect(second.seen.lines.filter((line) => line.startsWith("warning: "))).toEqual([]);
+    expect(second.seen.lines).toContainEqual(expect.stringMatching(/^info: .* was found gone on 2026-01-10T03/));
+  });
+
+  it("a dry run warns, and writes nothing down", async () => {
+    const { run, seen, written } = start({ dryRun: true, server: { snapshotsThere: [] } });
+    await run();
+    expect(seen.lines).toContainEqual(expect.stringMatching(/^warning: .* is not there any more/));
+    expect(written).toEqual([]);
   });
 
   it("with a connection string of another database", async () => {
