@@ -52,7 +52,7 @@ export const OUTPUTS = {
   SchemaVersion: term("text", "the version that the database schema belongs to, before the upgrade"),
   NewestScript: term(
     "text",
-    "the newest script in the database's journal of upgrades; only of a database that tells no version, as before 2018.2",
+    "the newest script that upgrades have run on the database; only of a database that tells no version, as before 2018.2",
   ),
   WindowsVersion: term("text", "which Windows this machine runs, by its numbers; empty when it does not say"),
   SqlServerVersion: term(

@@ -4,7 +4,7 @@ import type { Context } from "./contract";
 
 /**
  * By which the schema of before the upgrade is known again, where the database tells no version: the newest script in its
- * journal. Its version was taken from the programs, so the instance has to say the same.
+ * list. Its version was taken from the programs, so the instance has to say the same.
  * @returns undefined where the database tells its version
  * @throws Failure `Schema-Differs`
  */

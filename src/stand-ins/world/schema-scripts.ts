@@ -15,7 +15,7 @@ export function scriptsToRun(world: World, program: string): number {
 }
 
 /**
- * The journal of scripts that were run, the newest last, as far as anybody looks: an upgrade without scripts leaves it as it
+ * the list of scripts that were run, the newest last, as far as anybody looks: an upgrade without scripts leaves it as it
  * was.
  */
 export function schemaScripts(world: World): string[] {

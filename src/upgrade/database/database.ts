@@ -72,7 +72,7 @@ export interface Database {
    * of the scripts in its place.
    */
   schemaVersion(): Promise<string | undefined>;
-  /** The newest script in the journal of upgrades; undefined when there is no journal, or nothing in it. */
+  /** The newest script of those that upgrades have run; undefined when there is no list of them, or nothing in it. */
   newestScript(): Promise<string | undefined>;
   heartbeats(): Promise<Heartbeat[]>;
   sessions(): Promise<DatabaseSession[]>;

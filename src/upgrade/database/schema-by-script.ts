@@ -2,7 +2,7 @@ import type { NodeRecord } from "../record/record";
 import type { OctopusVersion } from "../../values/version";
 
 /**
- * What is known of a database that tells no version: before 2018.2 there is no history of installations, only the journal of
+ * What is known of a database that tells no version: before 2018.2 there is no history of installations, only the list of
  * the scripts that were run (facts: octopus-upgrades#installation-history). As long as its newest script is the one of before
  * the upgrade, the schema belongs to the former version; with another one, to the version that the run goes to, for every
  * node is stopped and nothing else upgrades it.
