@@ -5,6 +5,7 @@
  *   node build.mjs --if-needed   only dist/, and only when a source has changed since; what is checked in stays as it
  *                                is, so that a test can tell when it is not what the definitions make
  *   node build.mjs --record-proven   everything, with what npm run test:windows ran last as the README's table of proofs
+ *   node build.mjs --draw-report everything, and docs/report.png, drawn by Chromium; without one that is skipped, and said
  *   node build.mjs --runtime     only the package with Node for the nodes, which it fetches with npm
  *   node build.mjs --release     everything, and dist/release: what others need, so that they need not build
  *
@@ -48,6 +49,7 @@ await sayingFailures(async () => {
   if (process.argv.includes("--runtime")) await buildRuntime();
   else if (!(onlyIfNeeded && isBuiltFrom(stamp))) await buildEverything();
   if (process.argv.includes("--release")) await buildRelease();
+  if (process.argv.includes("--draw-report")) log(await drawReport());
 });
 
 async function buildEverything() {
@@ -106,6 +108,12 @@ async function drawTimelines() {
   const outfile = join(dist, "outage-pages.cjs");
   await bundle("test/bench/outage/pages.ts", outfile);
   return createRequire(import.meta.url)(outfile).writeOutagePages(projectFolder);
+}
+
+async function drawReport() {
+  const outfile = join(dist, "draw-report.cjs");
+  await bundle("test/browser/draw-report.ts", outfile);
+  return createRequire(import.meta.url)(outfile).drawReport(projectFolder);
 }
 
 async function bundleCommandLine() {

@@ -1,11 +1,13 @@
 import type { AnyStep } from "../src/step/define-step";
 import backupDb from "./backup-db/step";
+import backupFiles from "./backup-files/step";
 import checkVersion from "./check-version/step";
 import drainStop from "./drain-stop/step";
 import dropSnapshot from "./drop-snapshot/step";
 import installMsi from "./install-msi/step";
 import maintenance from "./maintenance/step";
 import preflight from "./preflight/step";
+import prune from "./prune/step";
 import recover from "./recover/step";
 import report from "./report/step";
 import restart from "./restart/step";
@@ -28,6 +30,8 @@ export const STEPS = [
   verify,
   report,
   dropSnapshot,
+  backupFiles,
+  prune,
 ] as const satisfies readonly AnyStep[];
 
 /** The same, for whom the types of a step's values do not matter. */

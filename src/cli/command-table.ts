@@ -80,6 +80,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       "detach",
       "hops",
       "follow",
+      "report",
       "timeoutMinutes",
       "cancelOnTimeout",
       "pollSeconds",

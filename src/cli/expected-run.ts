@@ -1,3 +1,9 @@
+import * as z from "zod";
+import { estimateLine, estimates } from "../estimate/estimate";
+import { tookSchema } from "../estimate/took";
+import { BACKUP_STRATEGIES } from "../names/backup-strategies";
+import { VARIABLES } from "../names/variables";
+import { artifactOf, contentOf, REPORT_DATA } from "../provision/run/run-artifacts";
 import type { Controller } from "../provision/read/controller";
 import { lastOutage } from "../provision/run/past-outage";
 import { projectValues } from "../provision/read/project-values";
@@ -25,7 +31,31 @@ export async function expectedRun(
     "unknown" in values ? [versionUnknown(values.unknown)] : await expectedWay(tools, flags, settings, values.known);
   if (dryRun) return goal;
   const outage = await orUnknown(() => lastOutage(controller, runbook.Id, environment.Id));
-  return [...goal, "unknown" in outage ? `${OUTAGE_UNKNOWN}: ${outage.unknown}` : outageSentence(outage.known)];
+  if ("unknown" in outage) return [...goal, `${OUTAGE_UNKNOWN}: ${outage.unknown}`];
+  const estimate = outage.known ? await estimateOf(controller, outage.known.taskId, values) : [];
+  return [...goal, outageSentence(outage.known), ...estimate];
+}
+
+/** What the report of that run says of its cost; an older runbook's says nothing. */
+const reported = z.looseObject({ took: tookSchema.nullish() });
+
+/** What this run's outage would be made of with the project's backup strategy, by what the last one took. */
+async function estimateOf(
+  controller: Pick<Controller, "read">,
+  taskId: string,
+  values: Awaited<ReturnType<typeof orUnknown<Record<string, string>>>>,
+): Promise<string[]> {
+  const report = await orUnknown(async () => {
+    const artifact = await artifactOf(controller, taskId, REPORT_DATA);
+    return artifact && (await contentOf(controller, artifact, reported));
+  });
+  const took = "known" in report ? report.known?.took : undefined;
+  if (!took) return [];
+  const strategy = ("known" in values ? values.known[VARIABLES.backupStrategy] : undefined) ?? BACKUP_STRATEGIES[0];
+  const last = { took, run: taskId };
+  return estimates({ fullSeconds: undefined, changedShare: undefined, last })
+    .filter((each) => each.strategy === strategy)
+    .map(estimateLine);
 }
 
 const OUTAGE_UNKNOWN = "The length of the outage cannot be predicted";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { RehearsedComputers } from "../stand-ins/rehearsed-computers";
+import type { RehearsedHop } from "../rehearsal/hop-runs";
 import { plantedBugs, type PlantedBugs } from "../rehearsal/planted-bugs";
 import type { RehearsalListener } from "../rehearsal/play-runs";
 import { rehearse } from "../rehearsal/rehearse";
@@ -10,9 +11,11 @@ import { printed } from "../runbooks/printed";
 import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
 import { painter, type Paint } from "./colour";
 import { EXIT } from "./exit-codes";
+import { keepReport } from "./keep-report";
 import { LiveTable } from "./live-table";
 import { PlainLines } from "./plain-lines";
 import { projectFolder } from "./project-folder";
+import { longWay } from "./rehearsed-hops";
 import type { RehearseFlags } from "./rehearse-flags";
 import { rehearseVendor } from "./rehearse-vendor";
 import { silentView, type RunView } from "./run-view";
@@ -42,6 +45,8 @@ export async function rehearseCommand(
   if (flags.as === "vendor") return rehearseVendor(flags, painter(env, process.stdout.isTTY), print);
   const bugs = flags.break === undefined ? undefined : plantedBugs(projectFolder());
   const problems = [...scenarioProblems(flags), ...problemsOfBreak(flags.break, bugs)];
+  const way = problems.length === 0 ? longWay(scenarioOf(flags), flags) : undefined;
+  if (way && "problem" in way) problems.push(way.problem);
   if (problems.length > 0) {
     for (const problem of problems) process.stderr.write(`${problem}\n`);
     return EXIT.wrongSettings;
@@ -54,7 +59,8 @@ export async function rehearseCommand(
 
   const broken = bugs?.all.find(({ name }) => name === flags.break);
   const fault = [...(flags.fault ?? []), ...(broken?.faults ?? [])];
-  const scenario = scenarioOf({ ...flags, fault, ...broken?.versions });
+  const far = way && "runs" in way && broken === undefined ? way : undefined;
+  const scenario = { ...scenarioOf({ ...flags, fault, ...broken?.versions }), ...far?.scenario };
   const shipped = join(projectFolder(), "dist", "packages");
   const planted = broken && (await bugs?.plant(broken.name, projectFolder()));
   const interrupt = new AbortController();
@@ -64,18 +70,18 @@ export async function rehearseCommand(
     const isTerminal = process.stdout.isTTY;
     const paint = painter(env, isTerminal);
     const view = viewFor(flags, paint, print);
-    const { report } = await rehearse(
+    const { report, artifacts } = await rehearse(
       {
         scenario,
         projectFolder: projectFolder(),
         packageFolders: planted ? [planted.folder, shipped] : [shipped],
-        runs: runsFor({ fault: flags.fault ?? [], dryRun: flags.dryRun ?? false, planted: broken }),
+        runs: far?.runs ?? runsFor({ fault: flags.fault ?? [], dryRun: flags.dryRun ?? false, planted: broken }),
         interrupt: interrupt.signal,
         keepFiles: flags.keep ?? false,
         ...(elsewhere ? { computers: elsewhere.computers } : {}),
         ...(broken?.variables ? { variables: broken.variables } : {}),
       },
-      listenerFor(view, flags, paint, print, elsewhere?.on),
+      listenerFor(view, flags, paint, print, { on: elsewhere?.on, hops: far?.hops ?? [] }),
     );
     if (interrupt.signal.aborted) {
       process.stderr.write(`Interrupted: the stand-ins are stopped${flags.keep ? "" : " and their files removed"}.\n`);
@@ -83,6 +89,10 @@ export async function rehearseCommand(
     }
     if (flags.format === "json") print(JSON.stringify(report, null, 2));
     else for (const line of summaryLines(report, paint, isTerminal ? process.stdout.columns : undefined)) print(line);
+    const page = keepReport(projectFolder(), artifacts);
+    // With --format json the rehearsal's own report alone goes to stdout.
+    const sayPage = flags.format === "json" ? linesTo(process.stderr) : print;
+    if (page !== undefined) sayPage(`The runbook's report of it: ${page}`);
     return exitCodeOf(report);
   } finally {
     process.off("SIGINT", onInterrupt).off("SIGTERM", onInterrupt);
@@ -114,7 +124,7 @@ function listenerFor(
   flags: RehearseFlags,
   paint: Paint,
   print: (line: string) => void,
-  on?: string,
+  { on, hops }: { on?: string | undefined; hops: readonly RehearsedHop[] },
 ): RehearsalListener {
   let would = new WouldLines();
   return {
@@ -124,9 +134,11 @@ function listenerFor(
       print(scripts);
     },
     runBegan: (run, wanted, standIns) => {
-      const { from, to, speed } = standIns.scenario;
+      const { speed } = standIns.scenario;
+      const { from, to } = hops[run - 1] ?? standIns.scenario;
       const what = wanted.dryRun ? "Dry run" : "Upgrade";
-      const again = run > 1 ? `, run ${run} on the same instance` : "";
+      const hop = hops.length > 1 ? `, hop ${run} of ${hops.length}` : undefined;
+      const again = hop ?? (run > 1 ? `, run ${run} on the same instance` : "");
       view.began(
         `${what} of a stand-in instance with ${flags.nodes} ${flags.nodes === 1 ? "node" : "nodes"}, ${from} to ${to}, ${speed} times faster than real time${again}${on === undefined ? "" : `, on ${on}`}`,
         printed(UPGRADE_RUNBOOK.rows),

@@ -13,7 +13,7 @@ export const faultLines = (): string[] => FAULTS.map(({ name, help }) => `${name
 /** What is wrong with them, all of it. */
 export function scenarioProblems({ from, to, fault = [] }: ScenarioFlags): string[] {
   const versions = Object.entries({ "--from": from, "--to": to }).flatMap(([flag, version]) =>
-    version === undefined || /^\d{4}\.\d+\.\d+$/.test(version)
+    version === undefined || /^\d{1,4}\.\d+\.\d+$/.test(version)
       ? []
       : [`${flag} must be a full version such as 2025.4.10333; it is '${version}'.`],
   );

@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import type { Clock } from "../machine/clock";
 import { clock } from "../machine/real/clock";
 import { painter, type Paint } from "./colour";
@@ -11,6 +12,8 @@ export interface Shell {
   out(line: string): void;
   /** A line for whoever watches, to stderr. */
   err(line: string): void;
+  /** Writes a file of text; one that is there is replaced. */
+  save(path: string, text: string): Promise<void>;
   /** Colours for stdout and for stderr. */
   paint: Paint;
   paintErr: Paint;
@@ -30,6 +33,7 @@ export function processShell(env: NodeJS.ProcessEnv): Shell {
     env,
     out: linesTo(stdout),
     err: linesTo(stderr),
+    save: (path, text) => writeFile(path, text),
     paint: painter(env, stdout.isTTY),
     paintErr: painter(env, stderr.isTTY),
     prompt: stdin.isTTY && stdout.isTTY && !isCi(env) ? terminalPrompt(stdin, stderr) : undefined,

@@ -9,8 +9,15 @@ const LINE_CHARACTERS = 300;
 /** What a failed action leaves in the log (facts: windows-installer#failed-action-in-the-log). */
 const FAILED_ACTION = /Return value 3\b/;
 
+/** The installer refuses a folder that it takes for one on another machine (facts: windows-installer#folder-on-a-local-drive). */
+const REFUSES_FOLDER = /must be on a local hard drive/i;
+
+/** Whether lines of the log say that the installer refused its folder: `WIXUI_DONTVALIDATEPATH=1` gets past that. */
+export const refusesFolder = (lines: string): boolean => REFUSES_FOLDER.test(lines);
+
 /**
- * The lines around the first "Return value 3" of an installer's log: what failed. Without one, its last lines.
+ * The lines around the first "Return value 3" of an installer's log: what failed. Without one, its last lines. Before them
+ * that the folder was refused, wherever it says so.
  * Reads UTF-16LE with byte order mark (Windows), ASCII and UTF-8.
  * @returns undefined when there is no log
  */
@@ -23,7 +30,9 @@ function linesAroundFailure(lines: readonly string[]): string[] {
   const all = lines.map((line) => line.trimEnd()).filter(Boolean);
   const at = all.findIndex((line) => FAILED_ACTION.test(line));
   const kept = at < 0 ? all.slice(-LINES_BEFORE) : all.slice(Math.max(0, at - LINES_BEFORE), at + 1 + LINES_AFTER);
-  return kept.map((line) => (line.length > LINE_CHARACTERS ? `${line.slice(0, LINE_CHARACTERS)}...` : line));
+  const refusal = all.find((line) => REFUSES_FOLDER.test(line));
+  const told = refusal === undefined || kept.includes(refusal) ? kept : [refusal, ...kept];
+  return told.map((line) => (line.length > LINE_CHARACTERS ? `${line.slice(0, LINE_CHARACTERS)}...` : line));
 }
 
 /** Decodes a piece of a log; `wide` when the file began with the byte order mark of UTF-16LE. */

@@ -3,6 +3,7 @@ import { round, type StepReport } from "./report";
 import type { RunnerEvent } from "./run-events";
 import type { SecretScan } from "./secret-scan";
 import type { StandIns } from "../stand-ins/outside";
+import { CONFIGURATION_FILE } from "../stand-ins/world/configuration-file";
 
 /** Files above this are installers or backups: not looked through for secrets. */
 const LARGEST_SCANNED_FILE_BYTES = 1_000_000;
@@ -107,7 +108,8 @@ export function scanFolder(folder: string, scan: SecretScan, standIns: StandIns,
   const { disk } = standIns.world.computers;
   for (const name of disk.list(folder)) {
     const path = join(folder, name);
-    if (name === except || disk.isLink(path)) continue;
+    // The instance's own configuration holds its connection string: nobody but the instance wrote it there.
+    if (name === except || name === CONFIGURATION_FILE || disk.isLink(path)) continue;
     if (disk.isFolder(path)) scanFolder(path, scan, standIns, except);
     else lookInto(name, disk.read(path), scan, standIns);
   }

@@ -22,6 +22,8 @@ export interface RehearsalRun {
   runbook?: Runbook;
   /** To prompted variables, by their names. */
   answers?: Readonly<Record<string, string>>;
+  /** The hop that this run makes ends there; the version it is told to go to unless given. */
+  goesTo?: string;
   /** Cancels the run, by killing its process trees, as soon as the world saw this. */
   cancelWhen?: (event: WorldEvent) => boolean;
   /** Cancels the run when it is aborted. */
@@ -181,7 +183,7 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
   world.record({
     ...{ kind: "run-began", runId, from: world.schemaVersion, dryRun },
     ...(runbook.name === UPGRADE_RUNBOOK.name ? {} : { runbook: runbook.name }),
-    ...plannedOf(standIns, variables[EXACT_VERSION_VARIABLE]),
+    ...plannedOf(standIns, wanted.goesTo ?? variables[EXACT_VERSION_VARIABLE]),
     controlsItself: controller === INSTALLATION_ID,
     ...(variables[MAINTENANCE_VARIABLE] === "Stay" && { maintenanceStays: true }),
     ...(answers?.[WITHOUT_PRESENT.name] === "True" && { withoutPresent: true }),

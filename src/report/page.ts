@@ -81,19 +81,26 @@ function beforeOf({ before }: Summary): Html {
 }
 
 function decisionOf({ decision }: Summary): Html {
-  const { from, to, final, policy, passedOver, changesUrl, moreRunsNeeded } = decision;
+  const { from, to, final, policy, passedOver, changesUrl, moreRunsNeeded, hops } = decision;
   const pairs: [string, Html][] = [
     ...pair("From", from),
     ...pair("To", to),
     ...(final === null || final === to ? [] : pair("Newest allowed", final)),
     ...pair("Version policy", policy),
-    ...(moreRunsNeeded === null
-      ? []
-      : pair("Hops left", moreRunsNeeded ? "at least one: run the runbook again" : "none")),
+    ...(hops && hops.count > 1 ? pair("Way", `${hops.path.join(" -> ")}; this run is hop ${hops.number}`) : []),
+    ...(moreRunsNeeded === null ? [] : pair("Hops left", hopsLeft(moreRunsNeeded, hops))),
     ...(changesUrl === null ? [] : ([["What changes", link(changesUrl)]] as [string, Html][])),
   ];
   if (pairs.length === 0) return nothing;
   return html`${pairsList(pairs)} ${bullets(passedOver)}`;
+}
+
+function hopsLeft(moreRunsNeeded: boolean, hops: Summary["decision"]["hops"]): string {
+  if (!moreRunsNeeded) return "none after this run";
+  const left = hops ? hops.count - hops.number : 0;
+  return left > 0
+    ? `${left} after this run: run the runbook again`
+    : "at least one after this run: run the runbook again";
 }
 
 const pair = (term: string, said: string | null): [string, Html][] => (said === null ? [] : [[term, html`${said}`]]);

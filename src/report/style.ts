@@ -25,7 +25,7 @@ code { font: .9em/1.4 Consolas, "Liberation Mono", monospace; background: var(--
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); }
 th { color: var(--dim); font-weight: 600; }
-.lane { display: grid; grid-template-columns: 9.5rem 1fr; gap: .7rem; align-items: center; }
+.lane { display: grid; grid-template-columns: 11.5rem 1fr; gap: .7rem; align-items: center; }
 .who { text-align: right; font-size: .9rem; overflow-wrap: anywhere; } .lane svg { display: block; width: 100%; height: 1.7rem; }
 .axis { display: flex; justify-content: space-between; color: var(--dim); font-size: .8rem; }
 figcaption { display: flex; flex-wrap: wrap; gap: .2rem 1rem; font-size: .85rem; margin-top: .5rem; }
@@ -52,6 +52,6 @@ footer { margin-top: 2.5rem; color: var(--dim); font-size: .85rem; }
     --good: #1a7f4b; --bad: #b3261e; --plain: #1f4e8c; --working: #4c9f70; --quiet: #a9c77f; --draining: #d9a441; --stopped: #98a3b3;
     --outage: #f3c9c5; --backup: #3f6fb5; --verify: #8fb0dd; --upgrade: #7a3fb5; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-  html { font-size: 10pt; } body { max-width: none; padding: 0; } h2 { break-after: avoid; } li, tr, .lane, figure { break-inside: avoid; }
+  html { font-size: 10pt; } body { max-width: none; padding: 0; } h2, thead { break-after: avoid; } li, tr, .lane, figure { break-inside: avoid; }
 }
 `;

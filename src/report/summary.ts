@@ -108,6 +108,13 @@ export const summarySchema = z.object({
     to: orNull(text),
     final: orNull(text).describe("the newest version that the policy allows"),
     moreRunsNeeded: orNull(z.boolean()).describe("whether this run stops before the final version"),
+    hops: orNull(
+      z.object({
+        number: z.number().describe("which hop of the whole way this run is, from 1"),
+        count: z.number(),
+        path: z.array(text).describe("every version on the way, from the one that the first run began with"),
+      }),
+    ),
     policy: orNull(text),
     passedOver: z.array(text),
     changesUrl: orNull(text),

@@ -1,3 +1,5 @@
+import { BACKUP_RUNBOOK } from "./backup";
+import { PRUNE_RUNBOOK } from "./prune";
 import { PREFLIGHT_RUNBOOK } from "./preflight";
 import { DROP_SNAPSHOT_RUNBOOK } from "./drop-snapshot";
 import { ROLLBACK_RUNBOOK } from "./rollback";
@@ -8,7 +10,7 @@ import { UPGRADE_RUNBOOK } from "./upgrade";
 /** Every runbook that is shipped. A new one: its list, a line here, its rehearsal. */
 export const RUNBOOKS: readonly Runbook[] = [
   ...[UPGRADE_RUNBOOK, PREFLIGHT_RUNBOOK, RECOVER_RUNBOOK, ROLLBACK_RUNBOOK],
-  DROP_SNAPSHOT_RUNBOOK,
+  ...[DROP_SNAPSHOT_RUNBOOK, BACKUP_RUNBOOK, PRUNE_RUNBOOK],
 ];
 
 /**

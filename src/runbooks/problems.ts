@@ -64,6 +64,7 @@ function problemsOf({ rows }: Runbook, steps: readonly AnyStep[]): string[] {
         ...(row.runs === "something-to-do" && !decided
           ? [`'${row.name}' runs when there is something to do, which no earlier row decides.`]
           : []),
+        ...unlessProblems(row, before, stepOf),
         ...(RUNS_AFTER_FAILURE.has(row.runs) && needed.length > 0
           ? [
               `'${row.name}' may run after any failure, and insists on ${needed.map(({ output }) => output).join(", ")}.`,
@@ -71,6 +72,20 @@ function problemsOf({ rows }: Runbook, steps: readonly AnyStep[]): string[] {
           : []),
       ];
     }),
+  ];
+}
+
+/** What a row is asked for that is left out when another one has done its work. */
+function unlessProblems(
+  { name, unless }: RunbookRow,
+  before: readonly RunbookRow[],
+  stepOf: (row: RunbookRow) => AnyStep,
+): string[] {
+  if (!unless) return [];
+  const other = before.find(({ key }) => key === unless.row);
+  if (other?.role === PRIMARY_ROLE && stepOf(other).outputs.includes(unless.output)) return [];
+  return [
+    `'${name}' runs unless '${unless.row}' hands over ${unless.output}, which no earlier row of the primary does.`,
   ];
 }
 

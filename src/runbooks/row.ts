@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { STEPS } from "../../steps/index";
 import { STEP_NAMES, type StepKey } from "../names/steps";
 import type { VARIABLES } from "../names/variables";
+import type { OutputName } from "../step/outputs";
 import type { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 
 type Step = (typeof STEPS)[number];
@@ -34,6 +35,11 @@ export type RowOf = StepInMode & {
   runs: RowCondition;
   /** Only where this project variable has a value; without it the row costs nothing. */
   onlyWith?: (typeof VARIABLES)[keyof typeof VARIABLES];
+  /**
+   * Only while that earlier row of the primary node has not handed this output over: it has not done what this row is
+   * there for. A row that is not run costs the outage nothing, neither the start of its script nor its checks.
+   */
+  unless?: { row: StepKey; output: OutputName };
   /** Anything a reader should know. */
   note?: string;
 };

@@ -35,6 +35,15 @@ export const UPGRADE_RUNBOOK: Runbook = {
       runs: "something-to-do",
     },
     {
+      key: "back-up-files",
+      step: "backup-files",
+      mode: "Copy",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      onlyWith: VARIABLES.fileBackupFolder,
+      note: "only with Upgrade.File.Backup.Folder, when due; while the nodes serve, as long as it takes",
+    },
+    {
       key: "take-primary-out",
       step: "drain-stop",
       mode: "DrainAndStop",
@@ -90,6 +99,15 @@ export const UPGRADE_RUNBOOK: Runbook = {
       note: "the nodes are quiet: what is counted now must be there afterwards",
     },
     {
+      key: "back-up-files-again",
+      step: "backup-files",
+      mode: "CopyAgain",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      onlyWith: VARIABLES.fileBackupFolder,
+      note: "the difference only; too slow, and the outage does not begin",
+    },
+    {
       key: "grant-outage",
       step: "drain-stop",
       mode: "Grant",
@@ -113,7 +131,8 @@ export const UPGRADE_RUNBOOK: Runbook = {
       mode: "Install",
       role: PRIMARY_ROLE,
       runs: "something-to-do",
-      note: "single node, or the primary was left in service",
+      unless: { row: "install-on-primary", output: "InstalledVersion" },
+      note: "only on a single node, or where the primary was left in service",
     },
     {
       key: "upgrade-database",
@@ -137,15 +156,7 @@ export const UPGRADE_RUNBOOK: Runbook = {
       mode: "Node",
       role: PRIMARY_ROLE,
       runs: "something-to-do",
-      note: "the way back loses nothing yet; if it fails, the node stays drained",
-    },
-    {
-      key: "resume-primary",
-      step: "restart",
-      mode: "Resume",
-      role: PRIMARY_ROLE,
-      runs: "something-to-do",
-      note: "the outage ends",
+      note: "the way back loses nothing yet; if it passes, the node goes back to work and the outage ends, else it stays drained",
     },
     {
       key: "install-on-others",

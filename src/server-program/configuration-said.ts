@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { findJson } from "./find-json";
 import type { ServerConfiguration } from "./server-program";
+import { settingsInXml } from "./settings-xml";
 
 /** The keys that steps need (facts: octopus-server#configuration-keys); their case does not matter. */
 const KEYS = {
@@ -22,7 +23,16 @@ const configuration = z
  */
 export function parseConfiguration(text: string): ServerConfiguration | undefined {
   const found = findJson(text, configuration);
-  if (!found) return undefined;
+  return found && configurationIn(found);
+}
+
+/** The same of a configuration file, or of the XML that `show-configuration` prints. */
+export function parseConfigurationXml(text: string): ServerConfiguration | undefined {
+  const found = configuration.safeParse(settingsInXml(text));
+  return found.success ? configurationIn(found.data) : undefined;
+}
+
+function configurationIn(found: z.output<typeof configuration>): ServerConfiguration {
   const values = flatten(found);
   return {
     nodeName: (values.get(KEYS.nodeName) ?? "").trim(),

@@ -14,7 +14,16 @@ const FINGERPRINT_DIGITS = 32;
  * @returns undefined when there is no key in it
  */
 export function masterKeyFingerprint(stdout: string): string | undefined {
-  const text = findJson(stdout, said)?.MasterKey ?? "";
+  return fingerprintOf(findJson(stdout, said)?.MasterKey ?? "");
+}
+
+/** The same of a text whose last line is the key, as old programs print it. */
+export function masterKeyFingerprintInText(stdout: string): string | undefined {
+  const lines = stdout.split(/\r?\n/).map((line) => line.trim());
+  return fingerprintOf(lines.filter(Boolean).at(-1) ?? "");
+}
+
+function fingerprintOf(text: string): string | undefined {
   const key = /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, "base64") : Buffer.alloc(0);
   if (key.length < BYTES_LEAST) return undefined;
   const mac = createHmac("sha256", key).update("octopus-ha-upgrade: which master key is it");

@@ -5,6 +5,7 @@ import type { ProgramResult, RunProgram } from "../windows/run-program";
 import { parseConfiguration } from "./configuration-said";
 import { serverExitCode } from "./exit-codes";
 import { findJson } from "./find-json";
+import { olderWays, type Around } from "./older-ways";
 import { masterKeyFingerprint } from "./master-key";
 import { UpgradeWords, upgradeStatusSaid } from "./phrases";
 import type { ServerProgram } from "./server-program";
@@ -18,7 +19,9 @@ export interface OctopusServerOptions {
   /** The instance, as `list-instances` calls it. */
   instance: string;
   run: RunProgram;
-  log: Pick<StepLog, "verbose">;
+  log: Pick<StepLog, "verbose"> & Partial<Pick<StepLog, "info">>;
+  /** What is outside the program, by which the facts of an old instance are found; without it there is one way to each. */
+  around?: Around | undefined;
   /** For every command but the database upgrade, which has no limit. */
   timeoutSeconds: number;
 }
@@ -32,7 +35,8 @@ const instanceList = z
   .or(z.array(z.never()));
 
 /** The real Octopus.Server.exe: one command a call, documented options only (facts: octopus-server#command-line). */
-export function octopusServer({ path, instance, run, log, timeoutSeconds }: OctopusServerOptions): ServerProgram {
+export function octopusServer(options: OctopusServerOptions): ServerProgram {
+  const { path, instance, run, log, timeoutSeconds } = options;
   const say = (line: string) => {
     if (line.trim() !== "") log.verbose(withoutSecrets(line));
   };
@@ -48,7 +52,7 @@ export function octopusServer({ path, instance, run, log, timeoutSeconds }: Octo
   return {
     path,
 
-    ...answers({ path, ofInstance, command, timeoutSeconds }),
+    ...answers({ options, ofInstance, command }),
 
     async drain(on, options) {
       const { waitSeconds = 0, cancelTasks = false } = options ?? {};
@@ -100,42 +104,51 @@ export function octopusServer({ path, instance, run, log, timeoutSeconds }: Octo
 
 type Command = (args: string[], options?: { limit?: number; quiet?: boolean }) => Promise<ProgramResult>;
 
+/** By its exit code: 2, in older programs -1 (facts: octopus-server#exit-codes). */
+const isUnknownCommand = ({ exitCode }: ProgramResult) => exitCode === 2 || exitCode === -1;
+
 /** What it is only asked. */
 function answers(of: {
-  path: string;
+  options: OctopusServerOptions;
   ofInstance: string;
   command: Command;
-  timeoutSeconds: number;
 }): Pick<ServerProgram, "version" | "instances" | "configuration" | "masterKeyFingerprint"> {
-  const { path, ofInstance, command, timeoutSeconds } = of;
+  const { options, ofInstance, command } = of;
+  const { path, timeoutSeconds } = options;
+  const older = olderWays(options, (args) => command([...args, ofInstance, "--noconsolelogging"], { quiet: true }));
   return {
     async version() {
       const result = await command(["version"]);
+      if (isUnknownCommand(result)) return older.version();
       if (result.startError !== undefined || (result.exitCode !== 0 && !result.timedOut)) return undefined;
       if (result.timedOut) throw serverFailure(path, "version", result, timeoutSeconds);
       return versionSaid(result.stdout);
     },
 
-    async instances() {
+    async instances(installed) {
       const result = await command(["list-instances", "--format=json"]);
       const found = result.exitCode === 0 ? findJson(result.stdout, instanceList) : undefined;
-      if (!found) throw serverFailure(path, "list-instances", result, timeoutSeconds);
-      return found.map(({ InstanceName }) => InstanceName);
+      if (found) return found.map(({ InstanceName }) => InstanceName);
+      const listed = await older.instances(installed);
+      if (listed) return listed;
+      throw serverFailure(path, "list-instances", result, timeoutSeconds);
     },
 
-    async configuration() {
+    async configuration(installed) {
       // Its output holds the connection string and the licence: quiet, and quoted nowhere.
       const args = ["show-configuration", ofInstance, "--format=json", "--noconsolelogging"];
       const result = await command(args, { quiet: true });
-      const found = result.exitCode === 0 ? parseConfiguration(result.stdout) : undefined;
+      const said = result.exitCode === 0 ? parseConfiguration(result.stdout) : undefined;
+      const found = said ?? (await older.configuration(installed));
       if (found) return found;
       throw serverFailure(path, "show-configuration", { ...result, stdout: "", stderr: "" }, timeoutSeconds);
     },
 
-    async masterKeyFingerprint() {
+    async masterKeyFingerprint(installed) {
       const args = ["show-master-key", ofInstance, "--format=json", "--noconsolelogging"];
       const result = await command(args, { quiet: true });
-      return result.exitCode === 0 ? masterKeyFingerprint(result.stdout) : undefined;
+      const said = result.exitCode === 0 ? masterKeyFingerprint(result.stdout) : undefined;
+      return said ?? older.masterKeyFingerprint(installed);
     },
   };
 }

@@ -33,10 +33,15 @@ export interface ServerProgram {
   readonly path: string;
   /** The installed version, or undefined when there is no program (or one that does not run). */
   version(): Promise<OctopusVersion | undefined>;
-  instances(): Promise<string[]>;
-  configuration(): Promise<ServerConfiguration>;
-  /** By which one master key is told from another; the key itself is handed to nobody. Undefined: it cannot be read. */
-  masterKeyFingerprint(): Promise<string | undefined>;
+  /** @param installed its version: with an old one, other ways are gone when the command is not there, and the log says which */
+  instances(installed?: OctopusVersion): Promise<string[]>;
+  /** @param installed as for `instances` */
+  configuration(installed?: OctopusVersion): Promise<ServerConfiguration>;
+  /**
+   * By which one master key is told from another; the key itself is handed to nobody. Undefined: it cannot be read.
+   * @param installed as for `instances`
+   */
+  masterKeyFingerprint(installed?: OctopusVersion): Promise<string | undefined>;
   /** `node --drain=true|false`, with `--wait` and, when wanted, `--cancel-tasks`. */
   drain(on: boolean, options?: { waitSeconds: number; cancelTasks: boolean }): Promise<void>;
   /**

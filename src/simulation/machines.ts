@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Machine } from "../machine/machine";
 import type { Dice } from "../rehearsal/attack/dice";
 import type { SqlServer } from "../stand-ins/sql/sql-server";
@@ -18,8 +19,10 @@ import type { SimulatedDisk } from "./simulated-disk";
 import type { SimulatedTime } from "./simulated-time";
 import { directSql } from "./sql";
 
-/** Nobody looks for it. */
-const NODE_PROGRAM = "/world/node.exe";
+/** Of an administrator, whom a step's script asks for nothing but its version. */
+const NODE_ELSEWHERE = "/world/node.exe";
+/** Below our folder, where the script of the first step puts it. */
+const NODE_UNPACKED = "node/22.21.1/node.exe";
 
 /** What the machines of a simulation share. */
 export interface MachineSurroundings {
@@ -64,15 +67,24 @@ export class SimulatedMachine {
       find: (host, port) => network.isSqlServer(host, port) && !world.troubles.now("the SQL Server", "sql-down"),
     });
     script.onEnd(() => sql.end());
+    const env = world.computers.environment(node);
     return {
       clock: simulatedClock(time, script, clockAheadSeconds(world, node)),
-      env: world.computers.environment(node),
-      computer: { hostName: node.machineName, nodeProgram: NODE_PROGRAM },
+      env,
+      computer: { hostName: node.machineName, nodeProgram: this.nodeProgram() },
       files: files.piece,
       programs: simulatedPrograms({ ...{ world, node, disk, files, processes, script, carry }, running: this.running }),
       http: directHttp({ find: (host, port) => network.find(host, port), carry }),
       sql,
     };
+  }
+
+  /** As step-body.ps1 has it: the Node in our folder is started only where nobody else can change the folder. */
+  private nodeProgram(): string {
+    const { world, disk } = this.around;
+    const ours = join(this.node.folder, "ProgramData", "OctopusHaUpgrade");
+    const isOurs = disk.isThere(ours) && world.acls.isClosed(ours);
+    return isOurs ? join(ours, NODE_UNPACKED) : NODE_ELSEWHERE;
   }
 
   /** What gets in the way of a script's file calls. */

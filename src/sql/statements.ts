@@ -52,6 +52,12 @@ export const statements = {
   }),
 
   /**
+   * The newest of the scripts that upgrades have run: for databases of before the history of installations
+   * (facts: octopus-upgrades#installation-history).
+   */
+  newestScript: (): Statement => ({ text: "SELECT TOP (1) ScriptName FROM dbo.SchemaVersions ORDER BY Id DESC" }),
+
+  /**
    * Heartbeats, for servers that have the table OctopusServerNodeStatus. The table is not documented: only LastSeen is
    * known (facts: octopus-upgrades#heartbeats), so all its columns are asked for and heartbeats.ts looks for what says
    * "offline".

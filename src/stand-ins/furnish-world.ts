@@ -4,7 +4,9 @@ import { connectionStringOf } from "./connection-string";
 import { FEED_PATH, INSTALLER_PATH } from "./http/releases";
 import { webhookPath } from "./http/webhook";
 import { PLANTED_SECRETS, secretsToFind } from "./planted-secrets";
+import { watchBackupSets } from "./world/backup-sets";
 import { leaveClaim } from "./world/claim-left-behind";
+import { putConfiguration } from "./world/configuration-file";
 import { tellWhatIsBroken } from "./world/contents";
 import { letOthersInterfere } from "./world/mischief";
 import { WorldNode } from "./world/node";
@@ -13,6 +15,7 @@ import { furnishServerFolders } from "./world/server-folders";
 import type { ServiceProcess } from "./world/service-process";
 import { homeFolder } from "./world/server-log";
 import { runWatchdog } from "./world/services";
+import { knows } from "./world/since";
 import { DATABASE_NAME } from "./world/sql-side";
 import { runTasks } from "./world/tasks";
 import type { World } from "./world/world";
@@ -70,10 +73,17 @@ export function furnishWorld(world: World, at: Places): Furnished {
     "Octopus.WebPortal.ListenPrefixes": `${at.nodeUrl(node)}/`,
     "Octopus.Storage.ExternalDatabaseConnectionString": connectionString,
     "Octopus.Storage.MasterKey": masterKeyOf(world),
-    "Octopus.Server.License": PLANTED_SECRETS["the license"],
+    ...(knows(world, node.program, "license in show-configuration") && {
+      "Octopus.Server.License": PLANTED_SECRETS["the license"],
+    }),
   });
-  for (const node of world.nodes) bringUp(world, node);
+  for (const node of world.nodes) {
+    putConfiguration(world, node);
+    bringUp(world, node);
+  }
   furnishServerFolders(world, join(dirname(at.downloads), "nas"));
+  world.computers.disk.makeFolder(setsOf(at));
+  watchBackupSets(world, setsOf(at));
   world.record({ kind: "world-began", snapshot: world.snapshot() });
   tellWhatIsBroken(world);
   runTasks(world);
@@ -88,6 +98,9 @@ export function furnishWorld(world: World, at: Places): Furnished {
     },
   };
 }
+
+/** Where backup sets lie, as the Tentacle of the primary node sees it. */
+const setsOf = (at: Pick<Places, "downloads">) => join(dirname(at.downloads), "sets");
 
 const processesOf = ({ process, stranger }: WorldNode): ServiceProcess[] =>
   [process, stranger].filter((each) => each !== undefined);
@@ -109,6 +122,7 @@ function projectVariables(world: World, at: Places, downloads: string): Record<s
     "Upgrade.Database.Name": DATABASE_NAME,
     "Upgrade.Database.Backup.Folder": at.backups,
     "Upgrade.Download.Folder": downloads,
+    "Upgrade.File.Backup.Folder": world.computers.pathThere(setsOf(at)),
     // There is no Windows here that could check a signature: the step says so and goes on.
     "Upgrade.Installer.SignaturePolicy": "Warn",
     "Upgrade.Release.FeedUrl": `${at.releasesUrl}${FEED_PATH}${signed}`,

@@ -10,8 +10,10 @@ export class OfferedReleases {
   readonly forged: ForgedInstaller | undefined;
 
   constructor(private readonly world: World) {
-    // By chance of its own: it came out long ago, and moves nothing of what is drawn now.
-    this.make(world.scenario.from, new Chance(world.scenario.seed));
+    // By chance of their own: they came out long ago, and move nothing of what is drawn now.
+    for (const version of [world.scenario.from, ...(world.scenario.stops ?? [])]) {
+      this.make(version, new Chance(world.scenario.seed));
+    }
     this.forged = forgeInstaller(world, this.make(world.scenario.to));
   }
 

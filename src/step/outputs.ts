@@ -50,6 +50,10 @@ export const OUTPUTS = {
     "the login with which Octopus Server on this node connects to the SQL Server; empty when it is a machine's account",
   ),
   SchemaVersion: term("text", "the version that the database schema belongs to, before the upgrade"),
+  NewestScript: term(
+    "text",
+    "the newest script in the database's journal of upgrades; only of a database that tells no version, as before 2018.2",
+  ),
   WindowsVersion: term("text", "which Windows this machine runs, by its numbers; empty when it does not say"),
   SqlServerVersion: term(
     "text",
@@ -72,6 +76,10 @@ export const OUTPUTS = {
   UpgradePath: ofPrimary(
     "list",
     "every version on the way: the one that the first run began with, the required stops, the newest the policy allows",
+  ),
+  HopInstallers: ofPrimary(
+    "list",
+    "the installers of the hops after this run, each as its version, size and SHA-256: staged before the first outage",
   ),
   InstallerUrl: ofPrimary("text", "where the installer is downloaded from"),
   InstallerSizeBytes: ofPrimary("number", "the installer's size"),
@@ -96,6 +104,10 @@ export const OUTPUTS = {
   RunBeganAt: ofPrimary("text", "when this run chose its version, by the primary node's clock"),
   OutageGranted: ofPrimary("flag", "whether the outage may still begin, decided once every node was quiet"),
   PlannedNodes: ofPrimary("list", "the names of the nodes that the upgrade covers since its first attempt"),
+  SchemaScript: ofPrimary(
+    "text",
+    "by which a schema that tells no version is known to be that of the current version; only before 2018.2",
+  ),
   ChangesUrl: ofPrimary("text", "what changes between the current and the target version"),
   Policy: ofPrimary("text", "the version policy and its limits, in words"),
   PassedOver: ofPrimary("list", "why newer versions are not taken, and why this run stops before the final version"),
@@ -127,6 +139,8 @@ export const OUTPUTS = {
     "text",
     "from when on no node may have run: what was written later is not in the way back; by the SQL Server's clock",
   ),
+  BackupSet: ofPrimary("text", "the folder of this run's backup set, once it is complete, as the primary node sees it"),
+  FilesCopied: ofPrimary("text", "which of the instance's folders were copied, with counts and sizes; or why none was"),
   DatabaseVersion: ofPrimary("version", "the version the schema had when it was backed up"),
   RestoreBackupFile: ofPrimary("text", "the backup from before the upgrade, which a rollback restores"),
   RestoreFrom: ofPrimary(

@@ -23,6 +23,12 @@ export const installing = {
     label: "Installer of the present version",
     help: "It is staged beside the new one, so that recovery can put the present version back. `Require`: the run is refused, before anything is stopped, when it cannot be had. `Optional`: that is a warning, and a node on which the new version was installed stays stopped when the run fails.",
   }),
+  stageHops: field.choice(["Require", "Optional"], "Require", {
+    parameter: "OctopusUpgrade.Installer.StageHops",
+    variable: VARIABLES.stageHops,
+    label: "Installers of later hops",
+    help: "Where the way leads over required stops, the installers of all hops are staged by the first run, because the vendor may not offer old versions for ever. `Require`: the run is refused, before anything is stopped, when one of them cannot be had. `Optional`: that is a warning, and the way may end half-way.",
+  }),
   properties: field
     .list({
       parameter: "OctopusUpgrade.Installer.Properties",

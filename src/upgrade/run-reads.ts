@@ -1,5 +1,6 @@
 import { one, oneIfAny, own, ownIfAny, type ReadValues } from "../step/reads";
 import { parseVersion } from "../values/version";
+import { hopInstallersFrom } from "./hop-installers";
 import type { NodeRecord } from "./record/record";
 
 /** What steps read of the plan that check-version made. */
@@ -12,6 +13,10 @@ export const planReads = {
   installerSha256: one("InstallerSha256"),
   /** Nobody gives it to a step that is run by hand. */
   upgradePath: oneIfAny("UpgradePath"),
+  /** Only where the way has more hops than this one. */
+  hopInstallers: oneIfAny("HopInstallers"),
+  /** Of a database that tells its version, nobody gives it. */
+  schemaScript: oneIfAny("SchemaScript"),
   previousInstallerUrl: oneIfAny("PreviousInstallerUrl"),
   previousInstallerSizeBytes: oneIfAny("PreviousInstallerSizeBytes"),
   previousInstallerSha256: oneIfAny("PreviousInstallerSha256"),
@@ -54,6 +59,8 @@ export function planOf(reads: PlanReads): NodeRecord["plan"] {
     installerSizeBytes: reads.installerSizeBytes || null,
     installerSha256: reads.installerSha256,
     ...pathOf(reads),
+    ...hopsOf(reads),
+    ...(reads.schemaScript && { schemaScript: reads.schemaScript }),
     ...previousOf(reads),
     nodes: reads.plannedNodes,
   };
@@ -63,6 +70,12 @@ export function planOf(reads: PlanReads): NodeRecord["plan"] {
 function pathOf({ upgradePath = [] }: PlanReads): Pick<NodeRecord["plan"], "path"> {
   if (upgradePath.length <= 2) return {};
   return { path: upgradePath.flatMap((text) => parseVersion(text) ?? []) };
+}
+
+/** For the runs that make the later hops: what they have to be is known before the vendor may offer them no more. */
+function hopsOf({ hopInstallers }: PlanReads): Pick<NodeRecord["plan"], "hops"> {
+  const hops = hopInstallersFrom(hopInstallers ?? []);
+  return hops.length === 0 ? {} : { hops };
 }
 
 /** The installer of the version that the instance runs now: what recovery puts back. */

@@ -1,4 +1,4 @@
-import { dirname, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import * as z from "zod";
 import type { MachineWith } from "../machine/machine";
 import { Failure } from "../step/failure";
@@ -44,7 +44,7 @@ const made = z.object({ made: z.literal(true) });
 /** The real ones: Windows PowerShell makes a folder with its access list, and tells the list of one that is there. */
 export function closedFolders(
   run: RunProgram,
-  { env, files }: Pick<MachineWith, "env" | "files">,
+  { env, files, computer }: Pick<MachineWith<"computer">, "env" | "files" | "computer">,
   timeoutSeconds: number,
 ): ClosedFolders {
   const ask = powerShell(run, env, timeoutSeconds);
@@ -66,7 +66,7 @@ export function closedFolders(
   // Once closed, only administrators can open it again: one look in a step's life is enough.
   const seenClosed = new Set<string>();
   const ensure = async (folder: string): Promise<void> => {
-    if (seenClosed.has(folder)) return;
+    if (seenClosed.has(folder) || holdsThisNode(folder, env, computer.nodeProgram)) return;
     // In a closed folder nobody else can make one: so ours comes first.
     if (folder.startsWith(upgradeFolder(env) + sep)) await ensure(dirname(folder));
     // A link that leads nowhere is there too: making the folder would make what it leads to.
@@ -78,10 +78,18 @@ export function closedFolders(
   return { problemOf, ensure };
 }
 
+/**
+ * The script of a step looks at our folder directly before it starts the Node that lies there, by the same rule
+ * (step-body.ps1), and starts none when others can change the folder. To look again would cost a PowerShell in each step and
+ * prove nothing: were the folder open, that Node could be anybody's.
+ */
+const holdsThisNode = (folder: string, env: NodeJS.ProcessEnv, nodeProgram: string): boolean =>
+  folder === upgradeFolder(env) && /^\d+\.\d+\.\d+[\\/]node\.exe$/i.test(relative(join(folder, "node"), nodeProgram));
+
 /** Makes our folder, or one below it, closed to others, and refuses one that is not: what a record needs (record-file.ts). */
 export function closedFolder(
   run: RunProgram,
-  machine: Pick<MachineWith, "env" | "files">,
+  machine: Pick<MachineWith<"computer">, "env" | "files" | "computer">,
   timeoutSeconds: number,
 ): (folder: string) => Promise<void> {
   const folders = closedFolders(run, machine, timeoutSeconds);

@@ -3,7 +3,7 @@ import { windowsProgram } from "./programs";
 import type { RunProgram } from "./run-program";
 
 /** One folder to be copied with all that is in it. Nothing is ever deleted at the target. */
-export interface FolderCopy {
+interface FolderCopy {
   from: string;
   to: string;
   threads: number;
@@ -14,7 +14,7 @@ export interface FolderCopy {
 }
 
 /** What robocopy could not do with a file or a folder. */
-export interface CopyTrouble {
+interface CopyTrouble {
   /** Windows' number of the error. */
   error: number;
   /** What it was about to do, and with what, in its own words, which are translated. */

@@ -69,7 +69,11 @@ export async function backUpAndRead(
   const header = await database.readBackupHeader(file);
   requireGoodHeader(header, facts.databaseName, file);
   const times = { startedAt: startedAt.toISOString(), finishedAt: finishedAt.toISOString() };
-  return { backup: { file, sizeBytes: header.sizeBytes, ...times, databaseVersion: version, verifySeconds }, header };
+  const is = header.setGuid === "" ? {} : { setGuid: header.setGuid };
+  return {
+    backup: { file, sizeBytes: header.sizeBytes, ...times, databaseVersion: version, verifySeconds, ...is },
+    header,
+  };
 }
 
 async function writeBackup(

@@ -2,6 +2,8 @@ import * as z from "zod";
 import type { ConnectDatabase } from "../../src/upgrade/database/database";
 import type { ConnectServer } from "../../src/upgrade/database/database-server";
 import { backupInputs } from "../../src/upgrade/backup-inputs";
+import { setInputs } from "../../src/upgrade/backup-set/set-input";
+import type { SetHost } from "../../src/upgrade/backup-set/parts";
 import { databaseInputs } from "../../src/upgrade/database/database-inputs";
 import { databaseReads } from "../../src/upgrade/database/instance-database";
 import { VARIABLES } from "../../src/names/variables";
@@ -15,10 +17,10 @@ import { field } from "../../src/step/inputs";
 import { shared } from "../../src/upgrade/shared-inputs";
 
 export const inputs = z.object({
-  mode: field.mode(["Serving", "Stopped"], {
+  mode: field.mode(["Serving", "Stopped", "Alone"], {
     parameter: "OctopusUpgrade.Backup.Mode",
     label: "Mode",
-    help: "`Serving`: where the backup strategy or an unchanged schema allows it, makes and verifies the full backup while the nodes still serve. `Stopped`: makes what is missing once every node is stopped.",
+    help: "`Serving`: where the backup strategy or an unchanged schema allows it, makes and verifies the full backup while the nodes still serve. `Stopped`: makes what is missing once every node is stopped. `Alone`: outside an upgrade, makes and verifies a full backup while the nodes serve, and completes the backup set.",
   }),
   backupFolder: field.path({
     parameter: "OctopusUpgrade.Database.BackupFolder",
@@ -26,6 +28,7 @@ export const inputs = z.object({
     label: "Backup folder",
     help: "Where SQL Server writes the backup, as the SQL Server host sees it: a local folder or a share. SQL Server's service account needs write access to it; the Tentacle does not.",
   }),
+  fileBackupFolder: setInputs.fileBackupFolder,
   connectionString: shared.connectionString,
   databaseName: databaseInputs.databaseName,
   stallSeconds: field.seconds(900, {
@@ -65,6 +68,7 @@ export const outputs = [
   "DifferentialFile",
   "SnapshotName",
   "WayBackMadeAt",
+  "BackupSet",
 ] as const;
 
 export interface Tools extends InstalledTools {
@@ -72,6 +76,8 @@ export interface Tools extends InstalledTools {
   /** The server of the database, which tells how that is when nobody gets in. */
   server: ConnectServer;
   record: RecordStore;
+  /** Where backup sets lie. */
+  host: SetHost;
   program: Pick<ServerProgram, "version" | "databaseUpgradeStatus">;
 }
 

@@ -14,6 +14,7 @@ export function handOver(context: Context, backup: WayBack): void {
   context.output("DatabaseVersion", backup.databaseVersion);
   if (backup.differential) context.output("DifferentialFile", backup.differential.file);
   if (backup.snapshot) context.output("SnapshotName", backup.snapshot.name);
+  if (backup.set) context.output("BackupSet", backup.set.folder);
   context.output("WayBackMadeAt", sinceWhen(backup));
 }
 

@@ -7,9 +7,11 @@ import { confirmEveryNodeStopped } from "../../src/upgrade/database/stopped-node
 import { backupInWords, changedByHand } from "../../src/upgrade/record/changed-by-hand";
 import { Recorder } from "../../src/upgrade/record/recorder";
 import { directionOf, openingOf } from "../../src/upgrade/run-reads";
+import { backUpAlone } from "./alone";
 import { handOver } from "./hand-over";
 import { backUpPresent } from "./present";
 import type { Context } from "./contract";
+import { sealed } from "./seal";
 import { requireBackupServer } from "./server";
 import { backUpWhileServing } from "./serving";
 import { makeWayBack, planOf, sayWhatThereIs, sentenceOf } from "./way-back";
@@ -24,6 +26,7 @@ import { makeWayBack, planOf, sayWhatThereIs, sentenceOf } from "./way-back";
 export async function run(context: Context): Promise<void> {
   const recorder = await Recorder.read(context.tools.record, context);
   if (context.inputs.mode === "Serving") return backUpWhileServing(context, recorder);
+  if (context.inputs.mode === "Alone") return backUpAlone(context, recorder);
   if (directionOf(context.reads) === "back") return backUpPresent(context, recorder);
   refuseDamaged(recorder.open);
   await withInstanceDatabase(context, context.tools.connect, ({ database }) =>
@@ -79,7 +82,8 @@ async function backUpOnce(context: Context, database: Database, recorder: Record
     { "instance.backupFile": `a new file in ${inputs.backupFolder}` },
   );
   if (!backup) return;
-  await recorder.setBackup(backup);
-  handOver(context, backup);
-  sayWhatThereIs(context, backup);
+  const whole = await sealed(context, facts.databaseName, backup);
+  await recorder.setBackup(whole);
+  handOver(context, whole);
+  sayWhatThereIs(context, whole);
 }

@@ -127,7 +127,7 @@ async function basesOwnFile(
     const at = (time: Date | undefined) => (time ?? new Date(0)).toISOString();
     return {
       ...{ file, sizeBytes: header.sizeBytes, databaseVersion: reads.currentVersion },
-      ...{ startedAt: at(place.startedAt), finishedAt: at(place.finishedAt) },
+      ...{ startedAt: at(place.startedAt), finishedAt: at(place.finishedAt), setGuid: header.setGuid },
     };
   } catch (error) {
     // What can be asked and is refused is an answer about that file; a lost connection is none.

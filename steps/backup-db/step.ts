@@ -20,12 +20,13 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["programs", "sql"],
+  needs: ["computer", "programs", "sql"],
   tools: ({ callTimeoutSeconds, stallSeconds }, machine, found): Tools => {
     const runProgram = programRunner(machine);
     return {
       connect: connectDatabase(machine, { callTimeoutSeconds, stallSeconds }),
       server: connectServer(machine, { callTimeoutSeconds, stallSeconds }),
+      host: machine,
       record: recordFile(machine, closedFolder(runProgram, machine, callTimeoutSeconds)),
       installers: installerLock(runProgram, machine, callTimeoutSeconds),
       program: octopusServer({
@@ -33,6 +34,7 @@ export default defineStep({
         instance: found.instanceName,
         run: runProgram,
         log: machine.log,
+        around: machine,
         timeoutSeconds: callTimeoutSeconds,
       }),
     };

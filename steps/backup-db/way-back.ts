@@ -37,6 +37,7 @@ function withoutOnTop(backup: VerifiedBackup | null | undefined): VerifiedBackup
   delete full.differential;
   delete full.snapshot;
   delete full.nothingChanges;
+  delete full.set;
   return full;
 }
 

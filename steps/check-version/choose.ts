@@ -10,7 +10,10 @@ import { decide, limitOn, type Policy, type Situation } from "../../src/release/
 import type { ReleaseSource } from "../../src/release/release-source";
 import { wayTo, type Hop, type Way } from "../../src/release/way";
 import { needOf, notesOf, placeOf, placeSentence, type Place } from "../../src/release/way-lines";
-import { compareVersions, type OctopusVersion } from "../../src/values/version";
+import { compareVersions } from "../../src/values/version";
+import { knownInstaller } from "../../src/upgrade/hop-installers";
+import type { NodeRecord } from "../../src/upgrade/record/record";
+import { offeredOrStaged } from "./offered-or-staged";
 import { nothingToDo, type Plan } from "./plan";
 
 /** What the operator asks for, besides the policy. */
@@ -24,7 +27,7 @@ interface ChoiceSettings {
 /**
  * Chooses the version this run goes to: the newest one the policy allows, or the first required stop on the way to it.
  * Says why newer ones are passed over, and the whole way.
- * @param before the versions of the way that the run before this one was on
+ * @param last the plan of the run before this one: the way that it was on, and which installers it staged
  * @throws Failure `Policy-…`, `Path-…`, and those of the release source
  */
 export async function choose(
@@ -32,7 +35,7 @@ export async function choose(
   source: ReleaseSource,
   { policy, keysBackedUp, installerUrlTemplate }: ChoiceSettings,
   situation: Situation,
-  before: readonly OctopusVersion[] | undefined,
+  last: NodeRecord["plan"] | undefined,
 ): Promise<Plan> {
   const { current } = situation;
   const feed = await source.feed();
@@ -49,7 +52,7 @@ export async function choose(
   const place = placeOf(
     current,
     way.hops.map(({ to }) => to),
-    before,
+    last?.path,
   );
   const target = sayWay(log, way, place).to;
   if (target.major !== current.major && !keysBackedUp) {
@@ -61,7 +64,7 @@ export async function choose(
     });
   }
   const url = installerUrl(installerUrlTemplate, target);
-  const installer = await source.installer(url);
+  const installer = await offeredOrStaged(log, source, url, knownInstaller(last, target));
   if (!installer.sha256) {
     log.info(
       `The download server gives no SHA-256 for ${shownAddress(url)}, so only its size and signature can be checked.`,
@@ -74,9 +77,10 @@ export async function choose(
     finalVersion: wanted.version,
     place,
     installerUrl: withoutQuery(url),
-    installerSizeBytes: installer.sizeBytes,
+    installerSizeBytes: installer.sizeBytes ?? 0,
     installerSha256: installer.sha256,
     previous: undefined,
+    hops: [],
     upgradeCutOff: false,
     passedOver: [...stopSentences(way), ...reasons],
   };

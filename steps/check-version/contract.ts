@@ -71,6 +71,7 @@ export const inputs = z
     }),
     installerUrl: installerUrlInput,
     stagePrevious: installing.stagePrevious,
+    stageHops: installing.stageHops,
     nodesGone: shared.nodesGone,
     acceptHandStart: shared.acceptHandStart,
     acceptedChecks: shared.acceptedChecks,
@@ -101,6 +102,7 @@ export const reads = {
   nodeNames: each("NodeName"),
   installedVersions: each("InstalledVersion"),
   schemaVersions: each("SchemaVersion"),
+  newestScripts: each("NewestScript"),
   windowsVersions: each("WindowsVersion"),
   sqlServerVersions: each("SqlServerVersion"),
 };

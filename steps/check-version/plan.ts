@@ -1,5 +1,6 @@
 import { changesUrl } from "../../src/release/installer-location";
 import type { Place } from "../../src/release/way-lines";
+import type { HopInstaller } from "../../src/upgrade/hop-installers";
 import { PLAN_OUTPUTS } from "../../src/upgrade/plan-outputs";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
@@ -17,8 +18,12 @@ export interface Plan {
   installerSha256: string;
   /** The installer of the current version; undefined when it is not to be had, or nothing is to be done. */
   previous: NonNullable<NodeRecord["plan"]["previous"]> | undefined;
+  /** The installers of the hops after this one. */
+  hops: readonly HopInstaller[];
   /** An unfinished run began the database upgrade, and nobody saw it end. */
   upgradeCutOff: boolean;
+  /** By which the current schema is known; undefined where the database tells its version. */
+  schemaScript?: string | undefined;
   /** Why newer versions are not taken, as sentences; of an unfinished run nobody knows it any more. */
   passedOver: readonly string[];
 }
@@ -28,6 +33,8 @@ export const planOutputs = [
   "HopNumber",
   "HopCount",
   "UpgradePath",
+  "HopInstallers",
+  "SchemaScript",
   "RunBeganAt",
   "InstallationId",
   "ChangesUrl",
@@ -46,6 +53,7 @@ export const nothingToDo = (current: OctopusVersion, passedOver: readonly string
   installerSizeBytes: 0,
   installerSha256: "",
   previous: undefined,
+  hops: [],
   upgradeCutOff: false,
   passedOver,
 });

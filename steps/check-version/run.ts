@@ -9,13 +9,17 @@ import { placeSentence } from "../../src/release/way-lines";
 import { parseVersion, type OctopusVersion } from "../../src/values/version";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Recorder } from "../../src/upgrade/record/recorder";
+import { isNameless, nameOfInstance } from "../../src/upgrade/backup-set/nameless";
 import { choose } from "./choose";
 import { warnOfClients } from "./clients";
 import type { Context } from "./contract";
 import { refuseController, refuseLeftOut, refuseOtherNodes } from "../../src/upgrade/covered-nodes";
 import { nodesOfRun, refuseMixedVersions, schemaVersionOf, type RunNode } from "../../src/upgrade/run-nodes";
+import { hopInstallerText } from "../../src/upgrade/hop-installers";
+import { hopInstallers } from "./hops";
 import { previousInstaller } from "./previous";
 import { changesUrlOf, type Plan } from "./plan";
+import { schemaScriptOf } from "./schema-script";
 import { refuseOldPlatform, warnOfLaterHops } from "./platform";
 import { policyInWords } from "./policy-in-words";
 import { refuseChangedByHand, refuseUnfinishedRollback, unfinishedPlan } from "./unfinished";
@@ -31,7 +35,7 @@ export async function run(context: Context): Promise<void> {
   const nodes = nodesOfRun(context.reads);
   const schema = schemaVersionOf(context.reads);
   const { open, latest } = recorder;
-  const plan = open ? await goOn(context, open, nodes, schema) : await begin(context, nodes, schema, latest?.plan.path);
+  const plan = open ? await goOn(context, open, nodes, schema) : await begin(context, nodes, schema, latest);
   handOver(context, plan);
   context.output("RunBeganAt", context.clock.now().toISOString());
   context.output("PlannedNodes", open?.plan.nodes ?? nodes.map(({ name }) => name));
@@ -54,7 +58,10 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
   const previous = planned.previous && { ...planned.previous, installerUrl: addressOf(planned.currentVersion) };
   const plan = { ...planned, installerUrl: addressOf(planned.targetVersion), previous };
   try {
-    context.output("InstallationId", await checkInstance(context, nodes));
+    const told = await checkInstance(context, nodes);
+    // The set that the first attempt began goes by that name, although the upgraded instance tells another one.
+    const { installationId: kept } = record.facts;
+    context.output("InstallationId", kept !== undefined && isNameless(kept) ? kept : told);
   } catch (error) {
     if (!isSilence(error)) throw error;
     log.info(`The instance does not answer at its shared URL, as expected during an upgrade: ${error.what}`);
@@ -78,12 +85,12 @@ async function goOn(context: Context, record: NodeRecord, nodes: RunNode[], sche
   return plan;
 }
 
-/** @param before the versions of the way that the last run was on */
+/** @param latest the record of the last run */
 async function begin(
   context: Context,
   nodes: RunNode[],
   current: OctopusVersion,
-  before: readonly OctopusVersion[] | undefined,
+  latest: NodeRecord | undefined,
 ): Promise<Plan> {
   const { inputs, log, tools, clock } = context;
   refuseMixedVersions(nodes, current);
@@ -97,7 +104,7 @@ async function begin(
     tools.releases,
     { policy: policyOf(inputs), keysBackedUp: inputs.keysBackedUp, installerUrlTemplate: inputs.installerUrl },
     situation,
-    before,
+    latest?.plan,
   );
   if (!plan.upgradeAvailable) {
     log.highlight(`Nothing to do: no version newer than ${current.text} is allowed.`);
@@ -106,10 +113,15 @@ async function begin(
   log.highlight(
     `Upgrade of ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"} from ${plan.currentVersion} to ${plan.targetVersion}. What changes: ${changesUrlOf(plan)}`,
   );
-  return { ...plan, previous: await previousInstaller(context, current) };
+  return {
+    ...plan,
+    schemaScript: await schemaScriptOf(context, current),
+    previous: await previousInstaller(context, current, latest?.plan),
+    hops: await hopInstallers(context, plan.place, latest?.plan),
+  };
 }
 
-/** @returns the InstallationId of the instance */
+/** @returns the InstallationId of the instance, or by what it is known without one */
 async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]): Promise<string> {
   const { controllerInstallationId } = inputs;
   if (!controllerInstallationId) {
@@ -121,7 +133,9 @@ async function checkInstance({ inputs, tools, log }: Context, nodes: RunNode[]):
     ? await refuseController(tools.instance, controllerInstallationId)
     : (await tools.instance.root()).installationId;
   refuseOtherNodes(await tools.instance.nodes(), nodes, inputs.nodesGone, inputs.serverUrl);
-  return installationId;
+  const name = nameOfInstance(installationId, inputs.serverUrl);
+  if (isNameless(name)) log.info(`The instance tells no InstallationId; its backup sets are kept as those of ${name}.`);
+  return name;
 }
 
 /** Undefined when the instance does not say. */
@@ -153,6 +167,7 @@ function handOver(context: Context, plan: Plan): void {
     "UpgradePath",
     plan.place.versions.map(({ text }) => text),
   );
+  if (plan.hops.length > 0) context.output("HopInstallers", plan.hops.map(hopInstallerText));
   context.output("InstallerUrl", plan.installerUrl);
   context.output("InstallerSizeBytes", plan.installerSizeBytes);
   context.output("InstallerSha256", plan.installerSha256);
@@ -162,5 +177,6 @@ function handOver(context: Context, plan: Plan): void {
   context.output("UpgradeCutOff", plan.upgradeCutOff);
   context.output("ChangesUrl", changesUrlOf(plan));
   context.output("Policy", policyInWords(context.inputs));
+  if (plan.schemaScript !== undefined) context.output("SchemaScript", plan.schemaScript);
   context.output("PassedOver", [...plan.passedOver]);
 }

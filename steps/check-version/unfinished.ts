@@ -1,4 +1,5 @@
 import { ASK_SUPPORT_FIRST, backupOf, damageSeenBy } from "../../src/upgrade/database/damaged";
+import { NO_SCRIPT } from "../../src/upgrade/database/schema-by-script";
 import { command } from "../../src/names/commands";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
@@ -67,7 +68,10 @@ export function unfinishedPlan(
     installerSizeBytes: plan.installerSizeBytes ?? 0,
     installerSha256: plan.installerSha256,
     previous: plan.previous,
+    hops: plan.hops ?? [],
     upgradeCutOff: record.databaseUpgrade?.verdict === "begun",
+    schemaScript:
+      plan.schemaScript && (record.databaseUpgrade?.verdict === "committed" ? NO_SCRIPT : plan.schemaScript),
     passedOver: [],
   };
 }

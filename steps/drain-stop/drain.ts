@@ -1,10 +1,11 @@
 import { VARIABLES } from "../../src/names/variables";
-import { cancelSentence, drainSentence, isDraining, setDrainFlag } from "../../src/upgrade/node/node-drain";
+import { cancelSentence, isDraining, setDrainFlag } from "../../src/upgrade/node/node-drain";
 import { firstAnswering } from "../../src/octopus/first-answering";
 import { Failure, reasonOf } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
 import { capAsFound, capTasks } from "./cap";
 import { remember, setAsideWhenStopped } from "./found";
+import { drainUnlessLast } from "./last-node";
 import { namesOf, runningOnNode, type RunningOnNode } from "./tasks";
 import type { Work } from "./contract";
 
@@ -31,7 +32,7 @@ interface Drained {
  */
 export async function drain(work: Work, by: "task-cap" | "drain-flag"): Promise<Drained> {
   const { context, at } = work;
-  const { inputs, tools, log } = context;
+  const { inputs, log } = context;
   if (await setAsideWhenStopped(work)) {
     log.info(`The service of node ${at.node} is stopped and Disabled; there is nothing to wait for.`);
     return { tasksCutOff: 0, wasStopped: true };
@@ -46,8 +47,7 @@ export async function drain(work: Work, by: "task-cap" | "drain-flag"): Promise<
   const capped = !draining && by === "task-cap" && (await capTasks(work, cap));
   if (capped) context.output("QuietBeganAt", beganAt);
   else if (!draining) {
-    await setDrainFlag(context, tools, at, { on: true, sentence: drainSentence(at.node) });
-    context.output("DrainBeganAt", beganAt);
+    if (await drainUnlessLast(work)) context.output("DrainBeganAt", beganAt);
   }
   // In a dry run the node goes on taking tasks: waiting for them would never end.
   if (context.dryRun) {

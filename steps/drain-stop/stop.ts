@@ -5,6 +5,7 @@ import { taskCapOf } from "../../src/upgrade/node/task-cap";
 import { Failure } from "../../src/step/failure";
 import { waitForTasks } from "./drain";
 import { remember, setAsideWhenStopped } from "./found";
+import { mayStayUndrained } from "./last-node";
 import { isToBeLeftAlone } from "./left-alone";
 import type { Context, Work } from "./contract";
 import { namesOf, runningOnNode } from "./tasks";
@@ -41,7 +42,7 @@ export async function stop(work: Work): Promise<void> {
     await disableService(context, tools, at, work.recorder.open);
     await requireIdle(work);
     context.output("StopBeganAt", context.clock.now().toISOString());
-    if (context.system.isPrimary && !(await isDraining(context, tools, at))) {
+    if (context.system.isPrimary && !mayStayUndrained(work) && !(await isDraining(context, tools, at))) {
       await setDrainFlag(context, tools, at, { on: true, sentence: drainSentence(at.node) });
       // That took a moment.
       await requireIdle(work);
@@ -82,9 +83,11 @@ async function requireIdle(work: Work): Promise<void> {
 }
 
 /** @throws Failure `Node-NotDrained` when the node may take tasks again */
-async function requireQuiet({ context, at }: Work): Promise<void> {
+async function requireQuiet(work: Work): Promise<void> {
+  const { context, at } = work;
   const { tools } = context;
   if (await isDraining(context, tools, at)) return;
+  if (mayStayUndrained(work)) return;
   const cap = await taskCapOf(context, tools, at).catch((error: unknown) => {
     if (error instanceof Failure) return error;
     throw error;

@@ -20,7 +20,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["programs", "sql"],
+  needs: ["computer", "programs", "sql"],
   tools: ({ callTimeoutSeconds }, machine): Tools => {
     const runProgram = programRunner(machine);
     const prepareFolder = closedFolder(runProgram, machine, callTimeoutSeconds);
@@ -29,7 +29,7 @@ export default defineStep({
       lastUpgrade: lastUpgradeFile(machine, prepareFolder),
       program: ({ serverProgram, instanceName }) =>
         octopusServer({
-          ...{ path: serverProgram, instance: instanceName, run: runProgram, log: machine.log },
+          ...{ path: serverProgram, instance: instanceName, run: runProgram, log: machine.log, around: machine },
           timeoutSeconds: callTimeoutSeconds,
         }),
       connect: connectDatabase(machine, { callTimeoutSeconds }),

@@ -31,6 +31,7 @@ export const inputs = z.object({
   signaturePolicy: installing.signaturePolicy,
   signer: installing.signer,
   stagePrevious: installing.stagePrevious,
+  stageHops: installing.stageHops,
   properties: installing.properties,
   installerWaitSeconds: shared.installerWaitSeconds,
   installLimitSeconds: installing.installLimitSeconds,

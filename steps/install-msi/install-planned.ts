@@ -1,5 +1,6 @@
 import { meaningOf, type ExitCodeMeaning } from "../../src/installer/exit-codes";
 import { intoFolderUnlessNamed } from "../../src/installer/msiexec";
+import { refusesFolder } from "../../src/installer/msi-log";
 import { watchMsiexec } from "../../src/installer/watch-msiexec";
 import { VARIABLES } from "../../src/names/variables";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
@@ -84,6 +85,7 @@ async function failed(
 ): Promise<Failure> {
   const { reads } = context;
   const lines = await keepLog(context, log);
+  const next = folderWasRefused(context, lines) ? UNCHECKED_FOLDER : meaning.next;
   // Only for the sentence: the failure stands, whatever the program answers.
   const version = await context.tools.program.version().catch(() => undefined);
   const now = version === undefined ? "does not report its version" : `reports version ${version}`;
@@ -91,9 +93,17 @@ async function failed(
     code: `Installer-${meaning.identifier}`,
     what: `msiexec on node ${reads.nodeName} ended with ${code}: ${meaning.meaning}. Octopus.Server.exe there ${now}.`,
     why: lines,
-    next: version === undefined ? `${meaning.next} ${LOST_PROGRAM}` : meaning.next,
+    next: version === undefined ? `${next} ${LOST_PROGRAM}` : next,
   });
 }
+
+/** Proposed where the log says that very sentence, and nowhere else: it takes a check away. */
+const UNCHECKED_FOLDER = `The installer takes its folder for one that is not on a local hard drive. If it is on one, add the line WIXUI_DONTVALIDATEPATH=1 to ${VARIABLES.installerProperties}, then run again.`;
+
+const folderWasRefused = ({ inputs }: Context, lines: string | undefined): boolean =>
+  lines !== undefined &&
+  refusesFolder(lines) &&
+  !inputs.properties.some((property) => /^WIXUI_DONTVALIDATEPATH=/i.test(property));
 
 async function notThere(
   context: Context,

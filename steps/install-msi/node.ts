@@ -35,6 +35,15 @@ export function previousOf({ reads, inputs }: Context): WantedInstaller | undefi
   );
 }
 
+/** The installers of the hops after this one, each at its own address. */
+export const laterHopsOf = ({ reads, inputs }: Context): WantedInstaller[] =>
+  (planOf(reads).hops ?? []).map(({ version, sizeBytes, sha256 }) => ({
+    version,
+    url: installerUrl(inputs.installerUrl, version),
+    sizeBytes,
+    sha256: sha256.toLowerCase(),
+  }));
+
 /** How long to wait for other installations, Windows Update's for example. */
 const waitLimitsOf = ({ inputs }: Context): WaitLimits => ({
   timeoutSeconds: inputs.installerWaitSeconds,

@@ -15,11 +15,11 @@ export function programHere(
   const { path, run, timeoutSeconds, log } = options;
   return {
     version: async () => {
-      const version = await octopusServer(options).version();
+      const version = await octopusServer({ ...options, around: options }).version();
       if (version !== undefined) return version;
       const found = await findServerProgram(run, options, timeoutSeconds);
       if (!found.exists || found.path === path) return undefined;
-      const moved = await octopusServer({ ...options, path: found.path }).version();
+      const moved = await octopusServer({ ...options, path: found.path, around: options }).version();
       if (moved) {
         log.warning(
           `Octopus.Server.exe ${moved} is at ${found.path}, but the step ${stepNamed("inspect-nodes")} found it at ${path}. Check the service.`,

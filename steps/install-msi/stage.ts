@@ -5,7 +5,7 @@ import { parseVersion, sameVersion, type OctopusVersion } from "../../src/values
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import { Failure, reasonOf } from "../../src/step/failure";
 import { directionOf } from "../../src/upgrade/run-reads";
-import { installedOn, previousOf, refuseDowngrade, wantedOf } from "./node";
+import { installedOn, laterHopsOf, previousOf, refuseDowngrade, wantedOf } from "./node";
 import { checkSignature } from "../../src/upgrade/node/installer-signature";
 import type { Context } from "./contract";
 
@@ -18,14 +18,16 @@ export async function stage(context: Context, recorder: Recorder): Promise<void>
   if (sameVersion(installed, wanted.version)) {
     log.info(`Octopus Server ${wanted.version} is already installed on node ${node}; there is nothing to stage.`);
     await stagePrevious(context, recorder);
+    await stageLaterHops(context, recorder);
     return;
   }
   refuseDowngrade(context, installed);
   if (await bring(context, wanted)) context.output("StagedFile", context.tools.staging.pathOf(wanted.version));
   await stagePrevious(context, recorder);
+  const later = await stageLaterHops(context, recorder);
   // The running version's installer is kept for the way back.
   const before = recorder.open?.plan.from ?? reads.currentVersion;
-  await removeOthers(context, [wanted.version, before, ...(installed ? [installed] : [])]);
+  await removeOthers(context, [wanted.version, before, ...(installed ? [installed] : []), ...later]);
 }
 
 /**
@@ -47,6 +49,27 @@ async function stagePrevious(context: Context, recorder: Recorder): Promise<void
       `The installer of the present version ${previous.version} is not on node ${reads.nodeName} (${error.code}): ${error.message} If the run fails before the database upgrade, this node stays stopped once the new version is installed there.`,
     );
   }
+}
+
+/**
+ * For the runs after this one: half-way is the worst place to learn that an installer is not to be had any more. An
+ * unfinished run has stopped something already, and continues without them.
+ * @returns the versions of the later hops: what is staged of them is kept
+ */
+async function stageLaterHops(context: Context, recorder: Recorder): Promise<OctopusVersion[]> {
+  const { reads, inputs, log } = context;
+  const later = laterHopsOf(context);
+  for (const hop of later) {
+    try {
+      await bring(context, hop);
+    } catch (error) {
+      if (!(error instanceof Failure) || (inputs.stageHops === "Require" && !recorder.open)) throw error;
+      log.warning(
+        `The installer of the later hop to ${hop.version} is not on node ${reads.nodeName} (${error.code}): ${error.message} This run does not need it; the one that goes there does.`,
+      );
+    }
+  }
+  return later.map(({ version }) => version);
 }
 
 /** @returns whether that installer is on the node now, verified: a dry run fetches nothing */

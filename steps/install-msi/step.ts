@@ -26,7 +26,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["http", "programs"],
+  needs: ["computer", "http", "programs"],
   tools: ({ callTimeoutSeconds: timeoutSeconds }, machine, { serverProgram: path, instanceName: instance }): Tools => {
     const { env, log, files } = machine;
     const runProgram = programRunner(machine);

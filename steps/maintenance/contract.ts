@@ -45,6 +45,8 @@ export const reads = {
   installerUrl: oneIfAny("InstallerUrl"),
   installerSizeBytes: oneIfAny("InstallerSizeBytes"),
   installerSha256: oneIfAny("InstallerSha256"),
+  hopInstallers: oneIfAny("HopInstallers"),
+  schemaScript: oneIfAny("SchemaScript"),
   previousInstallerUrl: oneIfAny("PreviousInstallerUrl"),
   previousInstallerSizeBytes: oneIfAny("PreviousInstallerSizeBytes"),
   previousInstallerSha256: oneIfAny("PreviousInstallerSha256"),

@@ -1,6 +1,6 @@
 import { lastUpgradeOf } from "../../src/upgrade/record/last-upgrade";
 import type { NodeRecord } from "../../src/upgrade/record/record";
-import { tookOf, type Took } from "../../src/upgrade/estimate/took";
+import { tookOf, type Took } from "../../src/estimate/took";
 import type { Context } from "./contract";
 
 /**

@@ -14,7 +14,8 @@ const OPTIONAL = new Set([
     "connectionString",
     "schemaVersion",
   ],
-  ...["previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
+  "hopInstallers",
+  ...["schemaScript", "previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
   "databaseUpgradeSeconds",
   ...["serviceAccount", "serviceImagePath", "masterKeyFingerprint", "installationId"],
 ]);

@@ -24,7 +24,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["http", "programs"],
+  needs: ["computer", "http", "programs"],
   tools: (given, machine, found): Tools => {
     machine.mask(given.apiKey);
     const connection: Connection = { ...machine, timeoutSeconds: given.callTimeoutSeconds };
@@ -47,6 +47,7 @@ export default defineStep({
           instance: facts.instanceName,
           run: runProgram,
           log: machine.log,
+          around: machine,
           timeoutSeconds: given.callTimeoutSeconds,
         }),
       }),

@@ -78,13 +78,20 @@ export const databaseChecks: readonly Check[] = [
     name: "Database-SchemaVersion",
     title: "the database says which version its schema belongs to",
     needs: ["database"],
-    look: ({ database }) =>
-      database === undefined || database.schemaVersion !== undefined
-        ? FINE
-        : problem(
-            `The database '${database.name}' does not say which version its schema belongs to: dbo.OctopusServerInstallationHistory is empty or missing.`,
-            "Check that the connection string points to the instance's database.",
-          ),
+    look: ({ database }) => {
+      if (database === undefined || database.schemaVersion !== undefined) return FINE;
+      if (database.newestScript !== undefined) {
+        // Another node may say it; when none does, the run is refused.
+        return warning(
+          `The database '${database.name}' does not say which version its schema belongs to, as before 2018.2, and no service of Octopus Server runs here that would.`,
+          "Start the service on at least one node.",
+        );
+      }
+      return problem(
+        `The database '${database.name}' does not say which version its schema belongs to: dbo.OctopusServerInstallationHistory is empty or missing.`,
+        "Check that the connection string points to the instance's database.",
+      );
+    },
   }),
   check({
     name: "Database-Clock",

@@ -84,6 +84,7 @@ export const outputs = [
   "SqlClientNames",
   "InstanceLogin",
   "SchemaVersion",
+  "NewestScript",
   "WindowsVersion",
   "SqlServerVersion",
   "ClockAheadSeconds",

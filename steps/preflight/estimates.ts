@@ -1,5 +1,5 @@
 import { Failure } from "../../src/step/failure";
-import { estimateLines, type KnownCosts } from "../../src/upgrade/estimate/estimate";
+import { estimateLines, type KnownCosts } from "../../src/estimate/estimate";
 import type { Context } from "./contract";
 import type { Findings } from "./facts";
 

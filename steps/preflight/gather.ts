@@ -15,6 +15,7 @@ import type { Context } from "./contract";
 import { after, fact, NotThere, told } from "./fact";
 import type { Fact, Findings, Told } from "./facts";
 import { lookAtDatabase } from "./look-at-database";
+import { withVersionOfSchema } from "./schema-without-history";
 import { programsInUse } from "./programs-in-use";
 
 const INSTALLER_LOOK_SECONDS = 10;
@@ -49,7 +50,7 @@ export async function gather(context: Context): Promise<Findings> {
     );
     return { configuration, connectionString, database };
   };
-  const [{ configuration, connectionString, database }, service, disks] = await Promise.all([
+  const [{ configuration, connectionString, database: asked }, service, disks] = await Promise.all([
     configured(),
     after({ instance }, async ({ instance: { name, record } }) => {
       const serviceName = record?.facts.serviceName ?? serviceNameOf(name);
@@ -57,6 +58,7 @@ export async function gather(context: Context): Promise<Findings> {
     }),
     after({ program }, (known) => tools.disks(known.program)),
   ]);
+  const database = withVersionOfSchema(context, { database: asked, record, service, installedVersion });
   const masterKey = await after({ instance, installedVersion, program }, (known) => lookAtMasterKey(context, known));
   // Last: while it is asked, none of our own calls of Octopus.Server.exe is at work.
   const programs = await after({ program, service }, (known) => programsInUse(context, known));
@@ -106,7 +108,7 @@ async function lookAtInstances(
   if (record.known && record.value) return { known: true, value: [record.value.facts.instanceName] };
   return after({ program, installedVersion }, async (known) => {
     if (!known.program.exists || known.installedVersion === undefined) throw new NotThere("program");
-    return tools.program(known.program.path, DEFAULT_INSTANCE).instances();
+    return tools.program(known.program.path, DEFAULT_INSTANCE).instances(known.installedVersion);
   });
 }
 
@@ -135,7 +137,8 @@ async function readConfiguration(
 ): Promise<ServerConfiguration | undefined> {
   if (known.installedVersion === undefined && known.record) return undefined;
   try {
-    const configuration = await context.tools.program(known.program.path, known.instance.name).configuration();
+    const program = context.tools.program(known.program.path, known.instance.name);
+    const configuration = await program.configuration(known.installedVersion);
     for (const secret of secretsIn(configuration.connectionString)) context.mask(secret);
     return configuration;
   } catch (error) {
@@ -154,7 +157,7 @@ async function lookAtMasterKey(
   const isPrimary = system.primaryMachines.some(({ id }) => sameMachine(id, system.machineId));
   if (!isPrimary || known.installedVersion === undefined) return { told: false, because: "It is not asked for here." };
   const program = tools.program(known.program.path, known.instance.name);
-  return told(() => program.masterKeyFingerprint(), "Octopus.Server.exe does not show it.");
+  return told(() => program.masterKeyFingerprint(known.installedVersion), "Octopus.Server.exe does not show it.");
 }
 
 /** The one that was given, else the program's, else what the unfinished run kept before the program became mute. */

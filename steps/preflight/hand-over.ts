@@ -46,6 +46,7 @@ export function handOver(context: Context, findings: Findings): void {
     "SchemaVersion",
     known(findings.database, (database) => database?.schemaVersion ?? ""),
   );
+  hand("NewestScript", valueOf(findings.database)?.newestScript);
   hand(
     "WindowsVersion",
     known(findings.windows, (windows) => (windows.told ? windows.value.version : "")),

@@ -33,7 +33,7 @@ export async function lookAtDatabase(
       hosted,
       clockAheadSeconds: await clockAheadSeconds(context, database),
       missing: missingPermissions(facts),
-      schemaVersion: await database.schemaVersion(),
+      ...(await schemaOf(database)),
       heartbeatsProblem: await heartbeatsProblem(database),
       // A hosted server has other views, and is refused for itself.
       state: hosted
@@ -46,6 +46,12 @@ export async function lookAtDatabase(
   } finally {
     await database.close();
   }
+}
+
+async function schemaOf(database: Database): Promise<Pick<DatabaseFinding, "schemaVersion" | "newestScript">> {
+  const schemaVersion = await database.schemaVersion();
+  if (schemaVersion !== undefined) return { schemaVersion };
+  return { schemaVersion, newestScript: await database.newestScript() };
 }
 
 /** What the way to the server and back took is not counted. */

@@ -50,7 +50,8 @@ export default defineStep({
       output: upgraderOutput(machine),
       installers: installerLock(runProgram, machine, timeoutSeconds),
       findProgram: () => findServerProgram(runProgram, machine, timeoutSeconds),
-      program: (path, instance) => octopusServer({ path, instance, run: runProgram, log, timeoutSeconds }),
+      program: (path, instance) =>
+        octopusServer({ path, instance, run: runProgram, log, timeoutSeconds, around: machine }),
       services: windowsServices(runProgram, machine, timeoutSeconds),
       account: () => whoAmI(runProgram, env, timeoutSeconds),
       disks: ({ path }) => freeDisks(files, [dirname(folder), ...(path === "" ? [] : [dirname(path)])]),

@@ -2,6 +2,7 @@ import type { Database } from "../../src/upgrade/database/database";
 import { holdingLock } from "../../src/upgrade/database/holding-lock";
 import { withInstanceDatabase } from "../../src/upgrade/database/instance-database";
 import { isRolledBackWhole } from "../../src/upgrade/database/rolled-back-whole";
+import { knownScriptOf } from "../../src/upgrade/database/schema-by-script";
 import { upgraderEnded } from "../../src/upgrade/database/upgrader-ended";
 import { sameVersion } from "../../src/values/version";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
@@ -17,8 +18,11 @@ export async function withUpgraderLock(work: Work, act: (database: Database) => 
   const { context } = work;
   const connectionString = await connectionStringOf(work);
   const given = { ...context, inputs: { ...context.inputs, connectionString } };
-  await withInstanceDatabase(given, context.tools.connect, ({ database }) =>
-    holdingLock(context, database, context.inputs.lockSeconds, () => act(database)),
+  await withInstanceDatabase(
+    given,
+    context.tools.connect,
+    ({ database }) => holdingLock(context, database, context.inputs.lockSeconds, () => act(database)),
+    knownScriptOf(work.recorder.open ?? work.record),
   );
 }
 

@@ -1,6 +1,7 @@
 import { stepNamed } from "../../src/names/steps";
 import type { Database } from "../../src/upgrade/database/database";
 import { withInstanceDatabase } from "../../src/upgrade/database/instance-database";
+import { knownScriptOf } from "../../src/upgrade/database/schema-by-script";
 import { foundOf } from "../../src/upgrade/node/disabled-note";
 import { putFormerProgramBack } from "../../src/upgrade/node/former-program";
 import { disableService } from "../../src/upgrade/node/node-service";
@@ -55,7 +56,12 @@ async function withDatabase(work: Work, act: (database: Database) => Promise<voi
   const { context } = work;
   if (context.system.isPrimary) return withUpgraderLock(work, act);
   const given = { ...context, inputs: { ...context.inputs, connectionString: await connectionStringOf(work) } };
-  await withInstanceDatabase(given, context.tools.connect, ({ database }) => act(database));
+  await withInstanceDatabase(
+    given,
+    context.tools.connect,
+    ({ database }) => act(database),
+    knownScriptOf(work.recorder.open ?? work.record),
+  );
 }
 
 /** @throws Failure `Recover-SchemaMoved` */

@@ -31,7 +31,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["http", "programs", "sql"],
+  needs: ["computer", "http", "programs", "sql"],
   tools: (given, machine): Tools => {
     const { apiKey } = given;
     if (apiKey) machine.mask(apiKey);
@@ -68,6 +68,7 @@ export default defineStep({
             instance: facts.instanceName,
             run: runProgram,
             log: machine.log,
+            around: machine,
             timeoutSeconds,
           }),
         };

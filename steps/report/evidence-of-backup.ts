@@ -1,6 +1,6 @@
 import type { Summary } from "../../src/report/summary";
 import type { Context } from "./contract";
-import type { Proof } from "./evidence";
+import type { Proof } from "./proof";
 
 const VERIFIED = "read by RESTORE VERIFYONLY";
 

@@ -1,10 +1,11 @@
 import { STEP_NAMES, type StepKey } from "../../src/names/steps";
 import type { Summary } from "../../src/report/summary";
-import { tookLine } from "../../src/upgrade/estimate/estimate";
+import { tookLine } from "../../src/estimate/estimate";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { durationOf } from "../../src/values/duration";
 import type { Context } from "./contract";
 import { backupProofs } from "./evidence-of-backup";
+import type { Proof } from "./proof";
 
 type Facts = Pick<Summary, "decision" | "nodes" | "backup" | "outcome" | "outage" | "took">;
 
@@ -19,11 +20,6 @@ export function evidenceOf(context: Context, facts: Facts, record: NodeRecord | 
     ...(context.dryRun ? [] : [...done(context, facts, record), ...ended(context, facts)]),
   ];
   return proofs.map(({ key, proved }) => ({ step: STEP_NAMES[key], proved }));
-}
-
-export interface Proof {
-  key: StepKey;
-  proved: string;
 }
 
 function lookedAt({ reads }: Context, { nodes, decision }: Facts): Proof[] {
@@ -77,7 +73,7 @@ function done({ reads }: Context, facts: Facts, record: NodeRecord | undefined):
     reads.schemaVersionNow !== undefined && changed(reads, decision, reads.schemaVersionNow.text),
     atWork(nodes, reads, "start-primary", ({ isPrimary }) => isPrimary),
     verified(record),
-    cost !== undefined && { key: "resume-primary", proved: cost },
+    cost !== undefined && { key: "verify-primary", proved: cost },
     atWork(nodes, reads, "restart-others", ({ isPrimary }) => !isPrimary),
   ];
   return proofs.filter((proof) => proof !== false);

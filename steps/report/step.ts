@@ -25,7 +25,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["http", "programs"],
+  needs: ["computer", "http", "programs"],
   tools: ({ callTimeoutSeconds }, machine): Tools => {
     const prepareFolder = closedFolder(programRunner(machine), machine, callTimeoutSeconds);
     const limits = { timeoutSeconds: NOTIFY_SECONDS, maxBytes: MOST_ANSWER_BYTES };

@@ -92,10 +92,20 @@ function decisionOf(context: Context, record: NodeRecord | undefined): Summary["
     to: to?.text ?? null,
     final: final?.text ?? null,
     moreRunsNeeded: to && final ? !sameVersion(to, final) : null,
+    hops: hopsOf(reads),
     policy: reads.policy ?? null,
     passedOver: reads.passedOver ?? [],
     changesUrl: reads.changesUrl === undefined || reads.changesUrl === "" ? null : reads.changesUrl,
   };
+}
+
+/** Nothing where there is nothing to upgrade, and in a rollback. */
+function hopsOf({
+  hopNumber: number,
+  hopCount: count,
+  upgradePath: path,
+}: Context["reads"]): Summary["decision"]["hops"] {
+  return number === undefined || count === undefined || number < 1 ? null : { number, count, path: path ?? [] };
 }
 
 function changedAt(context: Context, record: NodeRecord | undefined): string | null {

@@ -1,5 +1,5 @@
 import type { Summary } from "../../src/report/summary";
-import { tookOf } from "../../src/upgrade/estimate/took";
+import { tookOf } from "../../src/estimate/took";
 import type { Context } from "./contract";
 
 type Facts = Pick<Summary, "decision" | "nodes" | "backup" | "outage">;

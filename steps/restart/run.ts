@@ -1,9 +1,9 @@
 import { refuseDamaged } from "../../src/upgrade/database/damaged";
-import { differencesFromFound, howItWasFound, putBackToWork, startAsFound } from "../../src/upgrade/node/as-found";
+import { differencesFromFound, howItWasFound, startAsFound } from "../../src/upgrade/node/as-found";
+import { goBackToWork, isLeftStopped } from "../../src/upgrade/node/back-to-work";
 import { isDrainedBeforeStart } from "../../src/upgrade/node/drain-before-start";
 import { keepPeopleOut } from "../../src/upgrade/node/keep-people-out";
 import { waitUntilOnline } from "../../src/upgrade/node/node-online";
-import { serviceStatus } from "../../src/upgrade/node/node-service";
 import { refuseFailedVerification } from "../../src/upgrade/node/verification-failed";
 import { Recorder } from "../../src/upgrade/record/recorder";
 import { directionOf } from "../../src/upgrade/run-reads";
@@ -64,8 +64,8 @@ async function start({ context, at, found }: Work): Promise<void> {
 /** A node left stopped keeps its drain flag: it was not touched. */
 async function resume(work: Work): Promise<void> {
   const { context, recorder, at, found } = work;
-  const { inputs, tools, reads, log } = context;
-  if (found.serviceRunning === false && (await serviceStatus(context, tools, at)).state === "stopped") return;
+  const { inputs, tools, reads } = context;
+  if (await isLeftStopped(context, tools, at, found)) return;
   refuseFailedVerification(recorder.open);
   // In a dry run nobody started the node: it would never answer with the target version.
   if (inputs.mode === "Resume" && !context.dryRun) {
@@ -75,14 +75,8 @@ async function resume(work: Work): Promise<void> {
     const { serverUrl } = inputs;
     if (context.system.isPrimary && recorder.open) await keepPeopleOut(context, tools, at, { serverUrl, recorder });
   }
-  await putBackToWork(context, tools, at, found);
-  // A dry run put nothing back, so what the node answers now proves nothing.
-  if (context.dryRun) return;
-  const ping = await tools.self.ping();
-  if (ping.answers && ping.serving) {
-    context.output("BackAtWorkAt", context.clock.now().toISOString());
-    log.highlight(`Node ${at.node} serves on version ${reads.targetVersion}.`);
-  } else if (found.drained) log.highlight(`Node ${at.node} was found drained and stays drained.`);
+  const serves = await goBackToWork(context, tools, at, { found, version: reads.targetVersion });
+  if (serves) context.output("BackAtWorkAt", context.clock.now().toISOString());
 }
 
 /** Closed only by a step that has just confirmed that its node is as the record says. */

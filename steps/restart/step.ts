@@ -20,7 +20,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["http", "programs"],
+  needs: ["computer", "http", "programs"],
   tools: (given, machine, found): Tools => {
     machine.mask(given.apiKey);
     const connection = { ...machine, timeoutSeconds: given.callTimeoutSeconds };
@@ -37,6 +37,7 @@ export default defineStep({
         instance: found.instanceName,
         run: runProgram,
         log: machine.log,
+        around: machine,
         timeoutSeconds,
       }),
       self: ownNodeApi(own, connection),

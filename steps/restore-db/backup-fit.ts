@@ -21,7 +21,7 @@ interface Wanted {
  */
 export async function requireFitBackup(
   server: Pick<DatabaseServer, "backupHeader">,
-  { file }: Pick<Backup, "file">,
+  { file, setGuid }: Pick<Backup, "file" | "setGuid">,
   means: Means,
   wanted: Wanted,
 ): Promise<void> {
@@ -29,6 +29,7 @@ export async function requireFitBackup(
   const base = await server.backupHeader(file);
   refuse(file, [
     ...wrongIn(base, wanted),
+    setGuid !== undefined && base.setGuid !== setGuid && "it is another backup than the one that the upgrade made",
     base.isDifferential && "it is a differential backup, which is of no use alone",
   ]);
   if (means.by === "full") return;

@@ -7,6 +7,8 @@ import type { ReleaseSource } from "../../src/release/release-source";
 import { type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
 import { each, oneIfAny, own, ownIfAny } from "../../src/step/reads";
+import type { SetHost } from "../../src/upgrade/backup-set/parts";
+import { setInputs } from "../../src/upgrade/backup-set/set-input";
 import type { ConnectDatabase } from "../../src/upgrade/database/database";
 import { databaseInputs } from "../../src/upgrade/database/database-inputs";
 import type { ConnectServer } from "../../src/upgrade/database/database-server";
@@ -39,6 +41,7 @@ export const inputs = z.object({
     help: "How many deployments, runbook runs and releases since the upgrade may be lost at most, all together; a dry run counts them. `unknown` when the API key cannot see all of them and whatever there is may be lost. Empty means none.",
   }),
   withoutPresent: shared.withoutPresent,
+  fileBackupFolder: setInputs.fileBackupFolder,
   connectionString: shared.connectionString,
   databaseName: databaseInputs.databaseName,
   installerUrl: installerUrlInput,
@@ -103,6 +106,8 @@ export interface Tools extends InstalledTools {
   contents: readonly AskedContents[];
   releases: Pick<ReleaseSource, "installer">;
   record: RecordStore;
+  /** Where backup sets lie. */
+  host: SetHost;
   lastUpgrade: Pick<LastUpgradeFile, "path" | "read">;
   connect: ConnectDatabase;
   server: ConnectServer;

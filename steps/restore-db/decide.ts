@@ -1,6 +1,7 @@
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import { answersNowhere, firstAnswering } from "../../src/octopus/first-answering";
+import type { InstanceApi } from "../../src/octopus/instance-api";
 import { isSilence } from "../../src/octopus/refusals";
 import { installerUrl } from "../../src/release/installer-location";
 import { Failure } from "../../src/step/failure";
@@ -10,6 +11,7 @@ import { nodesOfRun, type RunNode } from "../../src/upgrade/run-nodes";
 import { withoutQuery } from "../../src/values/address";
 import { parseVersion, sameVersion, type OctopusVersion } from "../../src/values/version";
 import { requireAnswers } from "./answers";
+import { requireSet } from "./backup-set";
 import { requireFitBackup } from "./backup-fit";
 import { withServer } from "./connection-string";
 import type { Context } from "./contract";
@@ -35,7 +37,8 @@ export async function decide(context: Context, recorder: Recorder): Promise<void
     return;
   }
   refuseOtherSchema(context, way);
-  await checkInstance(context, nodes, way);
+  const installationId = await checkInstance(context, nodes, way);
+  if (way.restore !== "restored") await requireSet(context, way.backup, installationId);
   const names = nodes.map(({ name }) => name);
   const means = await withServer(context, async (server, connectionString) => {
     const state = await requireFitServer(server);
@@ -86,13 +89,18 @@ function refuseOtherSchema({ reads }: Context, { newer, former, isOpen, restore 
   });
 }
 
-/** While every node is stopped nobody answers: then the record says which instance it is. */
-async function checkInstance(context: Context, nodes: readonly RunNode[], way: WayBack): Promise<void> {
+/**
+ * While every node is stopped nobody answers: then the record says which instance it is.
+ * @returns its InstallationId, where it was asked
+ */
+async function checkInstance(context: Context, nodes: readonly RunNode[], way: WayBack): Promise<string | undefined> {
   const { inputs, tools, log } = context;
+  let installationId: string | undefined;
   try {
     const { controllerInstallationId } = inputs;
     if (controllerInstallationId) {
-      await firstAnswering(tools.instances, (instance) => refuseController(instance, controllerInstallationId));
+      const refuse = (instance: InstanceApi) => refuseController(instance, controllerInstallationId);
+      installationId = (await firstAnswering(tools.instances, refuse)).answer;
     } else {
       log.warning(
         `${VARIABLES.controllerInstallationId} is empty, so there is no check that the instance to be rolled back is not the one that runs this runbook.`,
@@ -104,6 +112,7 @@ async function checkInstance(context: Context, nodes: readonly RunNode[], way: W
     if (!(answersNowhere(error) || isSilence(error)) || !way.isOpen) throw error;
     log.info("No node of the instance answers, as expected after an upgrade that did not finish.");
   }
+  return installationId;
 }
 
 function handOverNothing(context: Context, { former }: WayBack): void {

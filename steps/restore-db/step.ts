@@ -25,7 +25,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["http", "programs", "sql"],
+  needs: ["computer", "http", "programs", "sql"],
   tools: (given, machine, found): Tools => {
     machine.mask(given.apiKey);
     const timeoutSeconds = given.callTimeoutSeconds;
@@ -43,6 +43,7 @@ export default defineStep({
         ),
       ],
       releases: releaseSource(VENDOR_FEED_URL, timeoutSeconds, machine),
+      host: machine,
       record: recordFile(machine, closedFolder(runProgram, machine, timeoutSeconds)),
       lastUpgrade: lastUpgradeFile(machine),
       connect: connectDatabase(machine, limits),
@@ -54,6 +55,7 @@ export default defineStep({
         instance: found.instanceName,
         run: runProgram,
         log: machine.log,
+        around: machine,
         timeoutSeconds,
       }),
     };

@@ -1,4 +1,4 @@
-import { disableService, serviceStatus } from "../../src/upgrade/node/node-service";
+import { disableService, serviceStatus, stopService } from "../../src/upgrade/node/node-service";
 import { waitUntilOnline } from "../../src/upgrade/node/node-online";
 import type { Database } from "../../src/upgrade/database/database";
 import type { RequireLock } from "../../src/upgrade/database/holding-lock";
@@ -51,6 +51,19 @@ export async function runFirstStart(
     stop.abort();
     await kept;
   }
+}
+
+/** Nothing runs on the node any more that a stop could cut off: every node is drained. */
+const STOP_LIMITS = { timeoutSeconds: 600, pollSeconds: 5 };
+
+/** When the upgrade is not known to have ended well, the node that it was started on serves nobody. */
+export async function stopAgain(context: Context): Promise<void> {
+  const { reads, tools } = context;
+  const at = { node: reads.nodeName, serviceName: reads.serviceName };
+  await disableService(context, tools, at, undefined);
+  const ping = await tools.self.ping();
+  // One that does not answer may still be upgrading the database: nobody ends that by force.
+  if (ping.answers) await stopService(context, tools, at, STOP_LIMITS);
 }
 
 const CONNECTION_SECONDS = 60;

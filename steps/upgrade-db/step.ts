@@ -23,7 +23,7 @@ export default defineStep({
   inputs,
   reads,
   outputs,
-  needs: ["http", "programs", "sql"],
+  needs: ["computer", "http", "programs", "sql"],
   tools: ({ callTimeoutSeconds }, machine, found): Tools => {
     const runProgram = programRunner(machine);
     const prepareFolder = closedFolder(runProgram, machine, callTimeoutSeconds);
@@ -41,6 +41,7 @@ export default defineStep({
         instance: found.instanceName,
         run: runProgram,
         log: machine.log,
+        around: machine,
         timeoutSeconds: callTimeoutSeconds,
       }),
     };

@@ -6,7 +6,7 @@ import type { Recorder } from "../../src/upgrade/record/recorder";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import { secretsIn } from "../../src/sql/connection-string";
 import { Failure } from "../../src/step/failure";
-import { runFirstStart, upgradesByFirstStart } from "./first-start";
+import { runFirstStart, stopAgain, upgradesByFirstStart } from "./first-start";
 import { runUpgrader, type UpgraderEnd } from "./run-upgrader";
 import { schemaAfter, type SchemaAfter } from "./schema-after";
 import type { Context } from "./contract";
@@ -41,17 +41,21 @@ export async function upgrade(
   });
   const ended = context.clock.now().getTime();
   const statusNow = await askStatus(context);
-  const verdict = judgeUpgrade(end, after, statusNow === "up-to-date", isRolledBackWhole(reads.targetVersion));
+  const isConfirmed = statusNow === "up-to-date" || reads.schemaScript !== undefined;
+  const verdict = judgeUpgrade(end, after, isConfirmed, isRolledBackWhole(reads.targetVersion));
   await recorder.setDatabaseUpgrade(verdict);
   if (after.known) await sayIfSnapshotIsLost(context, after.database, record.backup);
   if (verdict !== "committed" || !after.known) {
     const lastWords = withoutSecrets(context, end.lastLine).replace(/[.\s]+$/, "") || "it gave no reason";
+    if (upgradesByFirstStart(reads.targetVersion)) await stopAgain(context);
     const about = { record, recordPath: tools.record.path, node: reads.nodeName, lastWords };
     throw upgradeFailure(verdict === "committed" ? "begun" : verdict, end, after, about);
   }
   if (!after.atTarget) {
     log.warning(
-      `The database's installation history still shows ${after.version ?? "no version"}; database-upgrade-status says that there is nothing left to upgrade.`,
+      context.reads.schemaScript === undefined
+        ? `The database's installation history still shows ${after.version ?? "no version"}; database-upgrade-status says that there is nothing left to upgrade.`
+        : `The database has no installation history, and no script was run on it: the program's word that it is upgraded counts.`,
     );
   }
   if (statusNow === "needs-upgrade") {

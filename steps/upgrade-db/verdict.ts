@@ -11,7 +11,8 @@ type Verdict = NonNullable<NodeRecord["databaseUpgrade"]>["verdict"];
  * Judges by the schema and by the program. Failed always-run scripts weigh most, because they leave the database
  * inconsistent on either side of the commit. A schema on the target alone is no success: scripts that always run come
  * after the commit, so a program that did not end well may have left them out (decision 007).
- * @param confirmed whether `database-upgrade-status` says that there is nothing left to upgrade
+ * @param confirmed whether `database-upgrade-status` says that there is nothing left to upgrade; or the database tells no
+ *   version, so that an upgrade without scripts leaves no trace, and the program's word is all there is
  * @param isWhole whether an upgrade to this version that fails is rolled back as a whole
  */
 export function judgeUpgrade(end: UpgraderEnd, after: SchemaAfter, confirmed: boolean, isWhole: boolean): Verdict {

@@ -12,6 +12,13 @@ export interface ComparedInstance {
   atWork: boolean;
 }
 
+/** Where everything is that was there before 2019.1, when an instance had no spaces (facts: octopus-api#contents). */
+const FIRST_SPACE = "Spaces-1";
+
+/** The space of before the upgrade among those of now. */
+const spaceNow = <S extends { id: string }>(spaces: readonly S[], before: string): S | undefined =>
+  spaces.find(({ id }) => id === before) ?? (before === "" ? spaces.find(({ id }) => id === FIRST_SPACE) : undefined);
+
 const NO_BASELINE = "there is no baseline to compare with";
 
 /**
@@ -65,7 +72,7 @@ export const instanceChecks: readonly Check<ComparedInstance>[] = [
 function lostSight(spaces: InstanceSeen["spaces"], baseline: Baseline | undefined): string[] {
   if (!spaces.known) return [];
   return spaces.value.flatMap(({ id, name, notAllSeen }) => {
-    const before = baseline?.spaces?.find((space) => space.id === id);
+    const before = baseline?.spaces?.find((space) => spaceNow(spaces.value, space.id)?.id === id);
     return notAllSeen
       .filter((kind) => before && !before.notAllSeen.includes(kind))
       .map((kind) => `${kind}${inSpace(name)} (${VIEW_PERMISSIONS[kind]})`);
@@ -79,13 +86,7 @@ function countResult(kind: ContentKind, { seen, baseline, atWork }: ComparedInst
   if (!before) return notChecked(baseline?.unknown.counts ?? NO_BASELINE);
   if (!seen.spaces.known) return unknownNow(seen.spaces, true);
   const now = seen.spaces.value;
-  const results = before.map((space) =>
-    compareSpace(
-      kind,
-      space,
-      now.find(({ id }) => id === space.id),
-    ),
-  );
+  const results = before.map((space) => compareSpace(kind, space, spaceNow(now, space.id)));
   const fewer = results.flatMap((result) => (result.verdict === "failed" ? [result.because] : []));
   if (fewer.length > 0) {
     // Who is at work deletes, and retention policies do.

@@ -8,15 +8,15 @@ import type { ServerProgram } from "../../src/server-program/server-program";
 import { type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
 import { each, one, own } from "../../src/step/reads";
+import type { AsFoundTools } from "../../src/upgrade/node/as-found";
 import type { RecordStore } from "../../src/upgrade/record/record";
 import { shared } from "../../src/upgrade/shared-inputs";
-import type { WindowsServices } from "../../src/windows/service";
 
 export const inputs = z.object({
   mode: field.mode(["Baseline", "Node", "Instance", "Smoke"], {
     parameter: "OctopusUpgrade.Verify.Mode",
     label: "Mode",
-    help: "`Baseline`: writes down what the instance holds while the nodes are quiet. `Node`: verifies this node, started and still drained, against the baseline. `Instance`: verifies every node and the shared URL. `Smoke`: tries what you name.",
+    help: "`Baseline`: writes down what the instance holds while the nodes are quiet. `Node`: verifies this node, started and still drained, against the baseline, and puts it back to work. `Instance`: verifies every node and the shared URL. `Smoke`: tries what you name.",
   }),
   serverUrl: shared.serverUrl,
   apiKey: shared.apiKey,
@@ -73,7 +73,7 @@ export const reads = {
   taskCapsWere: each("TaskCapWas"),
 };
 
-export const outputs = ["FoldersProven", "FoldersUnproven"] as const;
+export const outputs = ["BackAtWorkAt", "FoldersProven", "FoldersUnproven"] as const;
 
 /** A node of the run, asked at its own address. */
 interface NodeOfRun {
@@ -83,14 +83,11 @@ interface NodeOfRun {
   api: NodeApi;
 }
 
-export interface Tools {
+export interface Tools extends AsFoundTools {
   record: RecordStore;
-  /** This node. */
-  self: NodeApi;
   /** The instance, asked through this node. */
   instance: InstanceApi;
-  program: Pick<ServerProgram, "databaseUpgradeStatus" | "configuration">;
-  services: Pick<WindowsServices, "status" | "processStartedAt">;
+  program: Pick<ServerProgram, "databaseUpgradeStatus" | "configuration" | "drain">;
   /** What the instance holds, asked through this node. */
   contents: InstanceContents;
   /** The same at the shared URL, then through the other nodes, then through this one. */

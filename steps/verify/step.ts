@@ -41,14 +41,14 @@ export default defineStep({
   id: "verify",
   name: "Octopus HA - Verify",
   description:
-    "Finds out whether the instance is whole after the upgrade: version, schema, API key, license, counts in all spaces, an old task's log, an artifact and a package, the server's log, every node and the queue. It compares with what it wrote down before the last stop, and names what could not be checked.\n\nThe primary node is verified while it is still drained. If that fails, it stays drained and maintenance mode stays on.",
+    "Finds out whether the instance is whole after the upgrade: version, schema, API key, license, counts in all spaces, an old task's log, an artifact and a package, the server's log, every node and the queue. It compares with what it wrote down before the last stop, and names what could not be checked.\n\nThe primary node is verified while it is still drained, and then goes back to work. If that fails, it stays drained and maintenance mode stays on.",
   templateId: "ff6cca01-1a03-42a4-a58f-b3c0271aa187",
   role: "primary",
   rerun: "repeatable",
   inputs,
   reads,
   outputs,
-  needs: ["http", "programs"],
+  needs: ["computer", "http", "programs"],
   tools: (given, machine, found): Tools => {
     machine.mask(given.apiKey);
     const { serverUrl, apiKey, callTimeoutSeconds } = given;
@@ -57,18 +57,21 @@ export default defineStep({
     const runProgram = programRunner(machine);
     const others = othersOf(found);
     const self = ownNodeApi(own, connection);
+    const instance = ownInstanceApi(own, apiKey, connection);
     const contents = ownContents(own, apiKey, connection);
     const shared = sharedContents(serverUrl, apiKey, connection);
     const page = fetchExchange(machine, { timeoutSeconds: callTimeoutSeconds, maxBytes: PAGE_BYTES_MOST }, "manual");
     return {
       record: recordFile(machine, closedFolder(runProgram, machine, callTimeoutSeconds)),
       self,
-      instance: ownInstanceApi(own, apiKey, connection),
+      instance,
+      instances: [instance],
       program: octopusServer({
         path: found.serverProgram,
         instance: found.instanceName,
         run: runProgram,
         log: machine.log,
+        around: machine,
         timeoutSeconds: callTimeoutSeconds,
       }),
       services: windowsServices(runProgram, machine, callTimeoutSeconds),

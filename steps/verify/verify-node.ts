@@ -1,6 +1,9 @@
 import { secretsIn } from "../../src/sql/connection-string";
 import { Failure, reasonOf } from "../../src/step/failure";
+import { howItWasFound, type Found } from "../../src/upgrade/node/as-found";
+import { goBackToWork, isLeftStopped } from "../../src/upgrade/node/back-to-work";
 import { keepPeopleOut } from "../../src/upgrade/node/keep-people-out";
+import type { NodeAtHand } from "../../src/upgrade/node/procedure";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import { lookAtAll } from "./check";
@@ -14,15 +17,18 @@ import { conclude } from "./conclude";
 
 /**
  * Verifies this node at its own address, started and still drained: nobody has worked on the upgraded instance yet, so
- * going back loses nothing. What came of it is in the record before the step fails.
- * @throws Failure `Verification-Failed`; `Maintenance-…` when people cannot be kept out
+ * going back loses nothing. What came of it is in the record before the step fails. A node that passes goes back to work at
+ * once, as found: a script more would be an outage that is longer by its start.
+ * @throws Failure `Verification-Failed`; `Maintenance-…` when people cannot be kept out; `Drain-NotConfirmed`
  */
 export async function verifyNode(context: Context, recorder: Recorder): Promise<void> {
   const { log, tools, reads, inputs } = context;
   const record = recorder.open;
+  const at = { node: reads.nodeName, serviceName: reads.serviceName };
   // In a dry run nobody upgraded and started the node.
   if (context.dryRun) {
     log.info(`A real run would verify node ${reads.nodeName} here, before it goes back to work.`);
+    await resume(context, at, await howItWasFound(context, tools, at, recorder));
     return;
   }
   if (!record) {
@@ -36,9 +42,10 @@ export async function verifyNode(context: Context, recorder: Recorder): Promise<
     log.info(
       `Node ${reads.nodeName} is back to work, and its verification has ${last === "passed" ? "passed" : "been accepted"}.`,
     );
+    // One that was cut off in between has its drain flag back, and not its task cap.
+    await resume(context, at, record.found);
     return;
   }
-  const at = { node: reads.nodeName, serviceName: reads.serviceName };
   const started = context.clock.now().getTime();
   if (ping.answers) await keepPeopleOut(context, tools, at, { serverUrl: inputs.serverUrl, recorder });
   const seen = await gatherNode(context, record, atWork);
@@ -51,6 +58,18 @@ export async function verifyNode(context: Context, recorder: Recorder): Promise<
     consequence: `Node ${reads.nodeName} stays drained and maintenance mode stays on; recovery leaves both as they are.`,
     record,
   });
+  // It was on a moment ago, unless a failure of that was accepted.
+  const isKeptOut = seen.maintenance.known && seen.maintenance.value;
+  if (!isKeptOut) await keepPeopleOut(context, tools, at, { serverUrl: inputs.serverUrl, recorder });
+  await resume(context, at, record.found);
+}
+
+/** A node left stopped keeps its drain flag: it was not touched. */
+async function resume(context: Context, at: NodeAtHand, found: Found): Promise<void> {
+  const { tools, reads } = context;
+  if (await isLeftStopped(context, tools, at, found)) return;
+  const serves = await goBackToWork(context, tools, at, { found, version: reads.targetVersion });
+  if (serves) context.output("BackAtWorkAt", context.clock.now().toISOString());
 }
 
 async function gatherNode(context: Context, record: NodeRecord, atWork: boolean): Promise<NodeSeen> {

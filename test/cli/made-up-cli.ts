@@ -27,6 +27,8 @@ interface Seen {
   err: string[];
   /** Questions, those whose answers are hidden with a star before them. */
   questions: string[];
+  /** Files, by their path. */
+  saved: Record<string, string>;
 }
 
 export interface Situation {
@@ -34,6 +36,8 @@ export interface Situation {
   /** What a person answers, one after the other; undefined: nobody is there. */
   answers?: string[];
   clock?: MadeUpClock;
+  /** What writing a file throws. */
+  notSaved?: Error;
   /** In place of those that are shipped. */
   runbooks?: readonly Runbook[];
   /** In place of the real one. */
@@ -45,7 +49,7 @@ export interface Situation {
 /** Runs a command with a made-up terminal and the real everything else, but for packages, which are small. */
 export async function cli(args: readonly string[], situation: Situation = {}): Promise<Seen> {
   const { env = {}, answers, clock = new MadeUpClock() } = situation;
-  const seen: Seen = { code: 0, out: [], err: [], questions: [] };
+  const seen: Seen = { code: 0, out: [], err: [], questions: [], saved: {} };
   const waiting = [...(answers ?? [])];
   const answer = async (question: string) => {
     seen.questions.push(question);
@@ -57,6 +61,10 @@ export async function cli(args: readonly string[], situation: Situation = {}): P
     env,
     out: (line) => void seen.out.push(line),
     err: (line) => void seen.err.push(line),
+    save: async (path, text) => {
+      if (situation.notSaved) throw situation.notSaved;
+      seen.saved[path] = text;
+    },
     paint: plain,
     paintErr: plain,
     prompt: answers && { ask: answer, askSecret: (question) => answer(`*${question}`) },

@@ -114,6 +114,7 @@ test("every command can be practiced: plan, apply, status, dry run, run, drift, 
   const again = await sandbox.run("run", "--yes", "--detach");
   expect(again.stdout).toContain("no newer version is allowed: there is nothing to do.");
   expect(again.stdout).toMatch(/The outage of the last upgrade was about \d+ s \(ServerTasks-2, /);
+  expect(again.stdout).toMatch(/\nOutage with Full: about .* \(the last upgrade, ServerTasks-2\)/);
 
   expect(await sandbox.type("drift")).toContain("Somebody disabled the step 'Back up the database' by hand");
   const drifted = await sandbox.run("plan", "--format", "basic");

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { linesThatMatter } from "../../src/installer/msi-log";
+import { linesThatMatter, refusesFolder } from "../../src/installer/msi-log";
 import { surroundings, temporaryFolder } from "./surroundings";
 
 const folder = temporaryFolder();
@@ -59,4 +59,13 @@ test("'Return value 30' is not a failed action", async () => {
   const path = join(folder.path, "install.log");
   await writeFile(path, `Return value 30\n${"line\n".repeat(20)}`);
   expect(await linesThatMatter(path, surroundings())).not.toContain("Return value 30");
+});
+
+test("that the folder was refused is told, wherever the log says it", async () => {
+  const path = join(folder.path, "refused.log");
+  await writeFile(path, `Destination folder must be on a local hard drive.\r\n${LOG}`);
+  const lines = (await linesThatMatter(path, surroundings()))!;
+  expect(lines[0]).toBe("Destination folder must be on a local hard drive.");
+  expect(lines).toHaveLength(10);
+  expect(refusesFolder(lines.join("\n"))).toBe(true);
 });

@@ -71,6 +71,8 @@ export const madeUpPlan: NodeRecord["plan"] = {
 
 /** Reads that every step does without: what runs before they were handed over do not have. */
 export const madeUpLaterReads = {
+  hopInstallers: undefined,
+  schemaScript: undefined,
   previousInstallerUrl: undefined,
   previousInstallerSizeBytes: undefined,
   previousInstallerSha256: undefined,

@@ -20,7 +20,7 @@ export interface Break extends PlantedBug {
   steps: readonly string[];
   edits: readonly Edit[];
   /** The runbooks that are mixed with the upgrade's, as in the simulation; none unless given. */
-  runbooks?: readonly ("recover" | "rollback")[];
+  runbooks?: readonly ("recover" | "rollback" | "backup" | "prune")[];
   /** How many nodes half of its schedules have; at least two unless given. */
   nodes?: number;
   /**

@@ -1,4 +1,5 @@
 import type { Break } from "./break";
+import { BREAKS_OF_COPIES } from "./copies";
 import { DATABASE_BREAKS } from "./database";
 import { FILES } from "./files";
 import { NEEDLESS_BREAKS } from "./needless";
@@ -16,6 +17,7 @@ import { BREAKS_OF_WAITING } from "./waits";
 export const BREAKS: readonly Break[] = [
   ...BROKEN_PROMISES,
   ...BREAKS_OF_OUTPUTS,
+  ...BREAKS_OF_COPIES,
   ...DATABASE_BREAKS,
   ...FILES,
   ...NEEDLESS_BREAKS,

@@ -84,8 +84,8 @@ export const BROKEN_PROMISES: readonly Break[] = [
     edits: [
       {
         file: "steps/restart/run.ts",
-        find: "await putBackToWork(context, tools, at, found);",
-        replace: "if (context.system.isPrimary) await putBackToWork(context, tools, at, found);",
+        find: "const serves = await goBackToWork(context, tools, at, {",
+        replace: "const serves = context.system.isPrimary && await goBackToWork(context, tools, at, {",
       },
       {
         file: "steps/restart/run.ts",

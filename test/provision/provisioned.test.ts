@@ -49,11 +49,14 @@ describe("the runbook that is provisioned", () => {
 
   test("runs what follows the step that decides only if it says so, and recovers only after a failure", () => {
     const conditions = new Map(process.Steps.map((step) => [step.Name, step]));
-    for (const { name, runs, onlyWith } of UPGRADE_RUNBOOK.rows) {
+    for (const { key, name, runs, onlyWith } of UPGRADE_RUNBOOK.rows) {
       const step = conditions.get(name)!;
       expect(step.Condition).toBe(CONDITIONS[runs]);
       if (runs !== "something-to-do") continue;
-      const says = "#{Octopus.Action[Check for a new version].Output.UpgradeAvailable}";
+      const says =
+        key === "install-on-primary-if-not-done"
+          ? "#{unless Octopus.Action[Install on the primary node].Output.InstalledVersion}#{Octopus.Action[Check for a new version].Output.UpgradeAvailable}#{/unless}"
+          : "#{Octopus.Action[Check for a new version].Output.UpgradeAvailable}";
       expect(step.Properties["Octopus.Step.ConditionVariableExpression"]).toBe(
         `#{unless Octopus.Deployment.Error}${onlyWith ? `#{if ${onlyWith}}${says}#{/if}` : says}#{/unless}`,
       );

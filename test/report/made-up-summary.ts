@@ -12,7 +12,7 @@ export const madeUpSummary = (special: Partial<Summary> = {}): Summary => ({
     from: "2025.3.100",
     to: "2025.4.400",
     final: "2025.4.400",
-    moreRunsNeeded: false,
+    ...{ moreRunsNeeded: false, hops: { number: 1, count: 1, path: ["2025.3.100", "2025.4.400"] } },
     policy: "minor",
     passedOver: ["Passed over 2026.1.10: the policy 'minor' stays within 2025."],
     changesUrl: "https://octopus.com/downloads/compare?from=2025.3.100&to=2025.4.400",

@@ -3,6 +3,7 @@ import { html } from "../../src/report/html";
 import { reportPage } from "../../src/report/page";
 import type { Summary } from "../../src/report/summary";
 import { madeUpSummary } from "./made-up-summary";
+import { REPORTS } from "./reports";
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", "#96": "`" };
 /** As a browser reads a text, for the entities that we write. */
@@ -66,6 +67,52 @@ test("loads nothing and runs nothing", () => {
   expect(page.match(/(?:src|href)="[^"]*"/g)).toEqual([
     'href="https://octopus.com/downloads/compare?from=2025.3.100&amp;to=2025.4.400"',
   ]);
+});
+
+const VOID = new Set(["meta", "!doctype"]);
+
+/** What is wrong with a page's tags, told by a reader of its own: each is closed, in its place, with every attribute quoted. */
+function unclosed(page: string): string[] {
+  const open: string[] = [];
+  for (const [tag, slash = "", name = ""] of page.matchAll(/<(\/?)([!\w]+)[^>]*>/g)) {
+    if (/=(?!"")/.test(tag.replace(/"[^"]*"/g, '""'))) return [`not quoted: ${tag}`];
+    if (slash && open.pop() !== name) return [`closed out of place: ${tag}`];
+    if (!slash && !VOID.has(name.toLowerCase()) && !tag.endsWith("/>")) open.push(name);
+  }
+  return open;
+}
+
+describe.each(Object.entries(REPORTS))("a report of the kind '%s'", (_kind, summary) => {
+  const page = reportPage(summary);
+
+  test("is well-formed, and has no address but that of the changes", () => {
+    expect(unclosed(page)).toEqual([]);
+    expect(page.match(/\w+:\/\/[^"'<\s]*/g) ?? []).toEqual([
+      "https://octopus.com/downloads/compare?from=2025.3.100&amp;to=2025.4.400",
+      "https://octopus.com/downloads/compare?from=2025.3.100&amp;to=2025.4.400",
+    ]);
+  });
+
+  test("shows its outcome, and everything that it says", () => {
+    expect(page).toContain(`<h1>${summary.sentence}</h1>`);
+    expect(page).toContain(`<header class="${moodOf(summary)}">`);
+    const texts = [...summary.left, ...summary.would, ...summary.notChecked, ...summary.decision.passedOver];
+    const others = [summary.run.error, summary.backup?.differential?.file, summary.backup?.snapshot?.name];
+    for (const text of [...texts, ...others.flatMap((each) => each ?? [])]) {
+      expect(page.replaceAll("&#39;", "'")).toContain(text);
+    }
+  });
+});
+
+const moodOf = ({ run, outcome }: Summary) =>
+  run.succeeded ? (outcome === "upgraded" || outcome === "rolled-back" ? "good" : "plain") : "bad";
+
+test("the way of several hops, and how many are left", () => {
+  const page = reportPage(REPORTS.hop);
+  expect(page).toContain(
+    "2023.4.8612 -&gt; 2024.4.7192 -&gt; 2025.2.12435 -&gt; 2025.4.400 -&gt; 2026.2.7003; this run is hop 2",
+  );
+  expect(page).toContain("2 after this run: run the runbook again");
 });
 
 test("an address that is no web page is no link", () => {

@@ -55,6 +55,11 @@ test.each<[string, RowOf[], RegExp]>([
     [INSPECT, { ...BACK_UP }],
     /'Back up the database' runs when there is something to do/,
   ],
+  [
+    "a row that is left out for what no earlier row does",
+    [INSPECT, CHECK, { ...BACK_UP, unless: { row: "inspect-nodes", output: "InstalledVersion" } }],
+    /'Back up the database' runs unless 'inspect-nodes' hands over InstalledVersion/,
+  ],
   ["the same row twice", [INSPECT, INSPECT], /two rows have the key 'inspect-nodes'/],
   [
     "a step of the primary node on every node",

@@ -10,7 +10,7 @@ const BY_ITSELF = new Set([
   ...["world-began", "world-ended", "run-began", "run-ended", "row-began", "row-ended"],
   ...["task-started", "task-finished"],
   // Whoever wants to hear of it is told; the instance is as it was.
-  "notified",
+  ...["notified", "backup-sets-seen"],
 ]);
 
 let simulation: Simulation;

@@ -40,11 +40,19 @@ export function simulated(
     person?: Person;
     watch?: MachineSurroundings["watch"];
     left?: LeftThere;
+    /** As the operator sets it, for the judges. */
+    atDeadline?: "Proceed";
+    stops?: readonly string[];
     listener?: RehearsalListener;
   } = {},
 ): Promise<Rehearsed> {
-  const { nodes = 2, from, to, faults = [], left, ...others } = options;
-  const scenario = { ...scenarioOf({ nodes, from, to, fault: faults }), ...(left && { left }) };
+  const { nodes = 2, from, to, faults = [], left, atDeadline, stops, ...others } = options;
+  const scenario = {
+    ...scenarioOf({ nodes, from, to, fault: faults }),
+    ...(left && { left }),
+    ...(atDeadline && { atDeadline }),
+    ...(stops && { stops }),
+  };
   return simulateRuns({ scenario, runs, ...others }, simulation);
 }
 

@@ -26,6 +26,7 @@ const plain = (make: () => Statement, begins = /^SELECT /): Listed => ({ make, b
 const LISTED: Record<keyof typeof statements, readonly Listed[]> = {
   clock: [plain(statements.clock)],
   schemaVersion: [plain(statements.schemaVersion)],
+  newestScript: [plain(statements.newestScript)],
   heartbeats: [plain(statements.heartbeats)],
   heartbeatsBeforeStatusTable: [plain(statements.heartbeatsBeforeStatusTable)],
   sessions: [{ make: statements.sessions, begins: /^SELECT /, parameters: LOCK }],

@@ -10,6 +10,8 @@ const reads = (upgradePath: string[] | undefined): Parameters<typeof planOf>[0] 
   installerSha256: "",
   direction: undefined,
   upgradePath,
+  hopInstallers: undefined,
+  schemaScript: undefined,
   previousInstallerUrl: undefined,
   previousInstallerSizeBytes: undefined,
   previousInstallerSha256: undefined,

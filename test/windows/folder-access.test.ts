@@ -130,3 +130,41 @@ test("a problem is told as a sentence, none as nothing", async () => {
   );
   expect(await closed.folders.problemOf("C:\\x")).toBeUndefined();
 });
+
+describe("the Node in our folder is started by a script that has looked at the folder", () => {
+  const runOn = (given: ReturnType<typeof machine>, ...path: string[]) =>
+    closedFolders(
+      given.run,
+      { ...realMachine, env: given.env, computer: { hostName: "x", nodeProgram: join(given.ours, ...path) } },
+      60,
+    );
+
+  test("so it is not asked again; what lies below is", async () => {
+    const given = machine();
+    const folders = runOn(given, "node", "22.21.1", "node.exe");
+    await folders.ensure(given.ours);
+    expect(given.asked).toEqual([]);
+    const staging = join(given.ours, "staging");
+    await mkdir(staging, { recursive: true });
+    await folders.ensure(staging);
+    expect(given.asked).toEqual([`folder-access ${staging}`]);
+  });
+
+  test("who asks for its access list is told it", async () => {
+    const given = machine({ sddl: OPEN });
+    expect(await runOn(given, "node", "22.21.1", "node.exe").problemOf(given.ours)).toContain(
+      "can be changed by others",
+    );
+  });
+
+  test.each([
+    [["node.exe"]],
+    [["node", "node.exe"]],
+    [["node", "latest", "node.exe"]],
+    [["..", "node", "22.21.1", "node.exe"]],
+  ])("not any Node: %j", async (path) => {
+    const given = machine({ sddl: OPEN });
+    await mkdir(given.ours);
+    expect((await failureOf(() => runOn(given, ...path).ensure(given.ours))).code).toBe("Folder-OpenToOthers");
+  });
+});

@@ -4,6 +4,7 @@ import { cancelRun, followRun, taskAddress, type Followed, type FollowListener }
 import { TaskProgress, taskResult, type TaskDetails, type TaskResult } from "../../provision/run/task-progress";
 import type { Runbook } from "../../runbooks/runbook";
 import { Failure } from "../../step/failure";
+import { saveReport } from "./save-report";
 import { EXIT } from "../exit-codes";
 import { LiveTable } from "../live-table";
 import { PlainLines } from "../plain-lines";
@@ -61,6 +62,7 @@ export async function followToEnd(
   if (view instanceof LiveTable) for (const line of would.lines(tools.shell.paint)) tools.shell.out(line);
   const result = taskResult(followed.details, runbook);
   say(tools, flags, result, url);
+  await saveReport(tools, flags, controller, taskId);
   return { exit: EXIT_OF[result.outcome], details: followed.details };
 }
 

@@ -56,6 +56,9 @@ export async function runCommand(flags: Flags, tools: Tools): Promise<number> {
 }
 
 function problemsOf(flags: Flags, { shell, runbooks }: Tools): string[] {
+  if (flags.detach && flags.report !== undefined) {
+    return ["--detach does not wait for the report; leave out --report, and give it to --follow."];
+  }
   if (flags.follow === undefined) {
     const name = typeof flags.runbook === "string" ? flags.runbook : SETTINGS.runbook.fallback;
     const allowed =

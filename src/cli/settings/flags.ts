@@ -22,6 +22,8 @@ export interface Flags extends Partial<Record<SettingKey, string | boolean>> {
   detach?: boolean;
   follow?: string;
   hops?: "one" | "all";
+  /** Where `run` saves the report. */
+  report?: string;
   /** Of `cancel`. */
   task?: string;
   detailedExitcode?: boolean;

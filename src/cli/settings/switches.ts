@@ -61,6 +61,11 @@ export const SWITCHES = {
       .choices(["one", "all"])
       .default("one"),
   follow: () => new Option("--follow <task>", "follow a run that was already started, e.g. ServerTasks-42"),
+  report: () =>
+    new Option(
+      "--report <file>",
+      "save the report of the run, an HTML page, when it has ended (without it: asked for)",
+    ),
   task: () =>
     new Option("--task <task>", "task ID of the run to cancel, e.g. ServerTasks-42 (default: the current run)"),
   detailedExitcode: () =>

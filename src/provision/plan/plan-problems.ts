@@ -157,6 +157,6 @@ export function warningsOf(stepNames: readonly string[], rows: readonly RunbookR
 /** The rows behind which nobody serves: from the one that stops all nodes to the one before the primary serves again. */
 function outageRows(rows: readonly RunbookRow[]): Set<string> {
   const from = rows.findIndex(({ key }) => key === "stop-nodes");
-  const to = rows.findIndex(({ key }) => key === "resume-primary");
+  const to = rows.findIndex(({ key }) => key === "verify-primary");
   return new Set(from === -1 ? [] : rows.slice(from, to).map(({ name }) => name));
 }

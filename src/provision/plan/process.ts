@@ -1,3 +1,4 @@
+import { STEP_NAMES } from "../../names/steps";
 import type { RunbookRow } from "../../runbooks/row";
 import { approvalStep, findApproval, isApprovedBefore } from "./approval";
 import { same } from "./compare";
@@ -142,7 +143,7 @@ function wantedStep(row: RunbookRow, now: ProcessStep | undefined, parts: Proces
  * (facts: octopus-runbooks#run-conditions).
  */
 function conditionOf(
-  { runs, onlyWith }: RunbookRow,
+  { runs, onlyWith, unless }: RunbookRow,
   rows: readonly RunbookRow[],
 ): { kind: string; expression: string } {
   switch (runs) {
@@ -154,7 +155,10 @@ function conditionOf(
       return { kind: "Always", expression: "" };
     case "something-to-do": {
       const says = saysWhetherToDo(rows);
-      const asked = onlyWith === undefined ? `#{${says}}` : `#{if ${onlyWith}}#{${says}}#{/if}`;
+      const wanted = onlyWith === undefined ? `#{${says}}` : `#{if ${onlyWith}}#{${says}}#{/if}`;
+      // Read by the action's name: only the primary node runs that row, and other steps hand over the same output.
+      const done = unless && `Octopus.Action[${STEP_NAMES[unless.row]}].Output.${unless.output}`;
+      const asked = done === undefined ? wanted : `#{unless ${done}}${wanted}#{/unless}`;
       return { kind: "Variable", expression: `#{unless Octopus.Deployment.Error}${asked}#{/unless}` };
     }
   }

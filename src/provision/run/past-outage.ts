@@ -19,7 +19,7 @@ const runs = page(
   z.looseObject({ TaskId: z.string(), FormValues: z.record(z.string(), z.string().nullable()).nullish() }),
 );
 const BEGINS = STEP_NAMES["stop-nodes"];
-const ENDS = STEP_NAMES["resume-primary"];
+const ENDS = STEP_NAMES["verify-primary"];
 
 /**
  * The outage of the last upgrade that this runbook carried out: from the stop of all nodes to the primary back at work.

@@ -12,7 +12,7 @@ import { count, list, stepOfRow, untried, verdict } from "./words";
 /** What only an upgrade does: other runbooks may end maintenance mode, too. */
 const UPGRADE_ROWS = rowsThat(({ runs, of }) => runs === "something-to-do" && of !== "maintenance Restore");
 const RESTORE_ROWS = rowsThat(({ of }) => of === "maintenance Restore");
-const BACK_TO_WORK_ROWS = rowsThat(({ of }) => of === "recover" || of.startsWith("restart "));
+const BACK_TO_WORK_ROWS = rowsThat(({ of }) => of === "recover" || of.startsWith("restart ") || of === "verify Node");
 
 /** Whether it went beyond checking: a run that found nothing to do upgrades nothing. */
 export const wentOn = ({ moments }: Run) =>

@@ -1,7 +1,7 @@
 import { sameVersion } from "./versions";
 import { wentOn } from "./afterwards";
 import { changesIn } from "./changes";
-import { isAttempt, lastAttempt, momentsOf, readHistory, type Run } from "./history";
+import { backsUp, isAttempt, lastAttempt, momentsOf, readHistory, type Run } from "./history";
 import { againstStatedEnd, changedAlthoughDone, deletedInVain, type Stated } from "./needless";
 import { triedInVain } from "./tried-again";
 import type { Checker } from "./verdict";
@@ -55,9 +55,9 @@ function seenAgain(runs: readonly Run[]): string {
   return `${parts.filter(Boolean).join("; ")}.`;
 }
 
-/** A dry run and a preflight change nothing, whatever they find. */
+/** A dry run and a preflight change nothing, whatever they find, and a backup makes nothing but its backup. */
 function changedByLooking(run: Run): string[] {
-  const [first] = changesIn(run);
+  const [first] = changesIn(run, backsUp(run) ? ["backup-began"] : []);
   return first === undefined ? [] : [`${runNamed(run.began.runId)} was only to look, and changed something: ${first}.`];
 }
 

@@ -24,9 +24,9 @@ const CHANGES: Words = {
   "installer-began": ({ node }) => `an installer ran on ${node}`,
 };
 
-/** Everything that changed while the run went on. Tasks begin and end without it. */
-export function changesIn(run: Run): string[] {
-  return run.moments.flatMap(({ event }) => changeIn(event) ?? []);
+/** Everything that changed while the run went on. Tasks begin and end without it. @param but what it is there to do */
+export function changesIn(run: Run, but: readonly WorldEventKind[] = []): string[] {
+  return run.moments.flatMap(({ event }) => (but.includes(event.kind) ? [] : (changeIn(event) ?? [])));
 }
 
 /** The change that the event is, in a few words; undefined when it is none that a run makes. */

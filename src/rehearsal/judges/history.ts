@@ -47,10 +47,15 @@ export interface Run {
 /** Whether it takes an upgrade back. */
 export const goesBack = ({ began }: Run): boolean => isRollback(began);
 
-/** Whether it tries to change nodes or database: a dry run and a preflight only look, and a snapshot is beside both. */
+/** Whether it tries to change nodes or database: a dry run and a preflight only look, snapshots and backup sets are beside both. */
 export const isAttempt = ({ began }: Pick<Run, "began">): boolean => !began.dryRun && !isBeside(began);
 
-const isBeside = ({ runbook }: Run["began"]): boolean => runbook === "preflight" || runbook === "drop-snapshot";
+const BESIDE = ["preflight", "drop-snapshot", "backup", "prune"];
+
+const isBeside = ({ runbook }: Run["began"]): boolean => runbook !== undefined && BESIDE.includes(runbook);
+
+/** Whether a database backup is what it is for. */
+export const backsUp = ({ began }: Run): boolean => began.runbook === "backup" && !began.dryRun;
 
 export interface History {
   moments: Moment[];

@@ -6,17 +6,27 @@ import { noDowngrade, plannedInstaller } from "./installers";
 import { machineLeftAlone, noSecretSeen } from "./machine";
 import { notItself } from "./own-instance";
 import { reportedIsDone } from "./reported";
+import { neededSetsStay } from "./needed-sets";
 import { restoredSafely } from "./restores";
 import { noTaskCutOff, servesItsSchema } from "./serving";
 import type { Checker, PromiseVerdict } from "./verdict";
 
 export { measure } from "./measure";
 
-/** P1 to P14, and P19. */
+/** P1 to P14, P17 and P19. */
 const CHECKERS: readonly Checker[] = [
   ...[oneUpgrader, backupBeforeUpgrade, servesItsSchema, noTaskCutOff],
   ...[asBeforeAfterSuccess, recoveredWhenUnchanged, safeWhenChanged, againAfterAnyStop],
-  ...[reportedIsDone, noSecretSeen, machineLeftAlone, plannedInstaller, noDowngrade, notItself, restoredSafely],
+  ...[
+    reportedIsDone,
+    noSecretSeen,
+    machineLeftAlone,
+    plannedInstaller,
+    noDowngrade,
+    notItself,
+    neededSetsStay,
+    restoredSafely,
+  ],
 ];
 
 /** Judges all promises, in order, from what happened in the world and from nothing else: not from what steps say. */

@@ -37,8 +37,13 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
   },
   "drain-nodes": {
     of: "drain-stop Drain",
-    against: ({ now, run }) => {
-      const left = nodesOf(now).filter(({ running, draining, taskCap }) => running && !draining && taskCap !== 0);
+    against: ({ now, run, row }) => {
+      // Who was told so has chosen that tasks may be cut off there.
+      const refused = momentsOf(row, "drain-refused").filter(({ event }) => event.operatorChoseCutOff);
+      const excused = new Set(refused.map(({ event }) => event.node));
+      const left = nodesOf(now).filter(
+        ({ name, running, draining, taskCap }) => running && !draining && taskCap !== 0 && !excused.has(name),
+      );
       return left.length === 0 || schemaIsNew(now, run) ? undefined : `${names(left)} still took tasks`;
     },
   },
@@ -52,6 +57,9 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
       return left.length === 0 ? undefined : `${names(left)} ran`;
     },
   },
+  "back-up-files": { of: "backup-files Copy", against: ({ row }) => againstNotCopied(row) },
+  "back-up-files-again": { of: "backup-files CopyAgain", against: ({ row }) => againstNotCopied(row) },
+  "back-up-files-now": { of: "backup-files CopyNow", against: ({ row }) => againstNotCopied(row) },
   "back-up-while-serving": { of: "backup-db Serving", against: ({ row }) => againstUnverified(row) },
   "back-up-database": {
     of: "backup-db Stopped",
@@ -90,16 +98,9 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
   "verify-primary": {
     of: "verify Node",
     // One that is back to work already was verified before: it is not drained for what came later.
-    against: ({ now, row, run }) =>
-      run.began.acceptsFindings === true ||
-      now.broken.size === 0 ||
-      nodesOf(row[0]?.before ?? now).some(({ serving }) => serving)
-        ? undefined
-        : list([...now.broken]),
-  },
-  "resume-primary": {
-    of: "restart Resume",
-    against: ({ now, run }) => {
+    against: ({ now, row, run }) => {
+      const wasAtWork = nodesOf(row[0]?.before ?? now).some(({ serving }) => serving);
+      if (now.broken.size > 0 && !wasAtWork && run.began.acceptsFindings !== true) return list([...now.broken]);
       const wasDrained = nodesOf(run.base).some(({ draining }) => draining);
       const serves = nodesOf(now).some((node) => node.serving && onTarget(run)(node));
       return serves || wasDrained ? undefined : `no node served on ${run.target}`;
@@ -127,6 +128,12 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
         : `maintenance mode was ${onOff(now.maintenance)} instead of ${onOff(run.base.maintenance)}`,
   },
 };
+
+/** Files that nobody touched meanwhile, and that the list of the copies or a copy has not. */
+function againstNotCopied(row: readonly Moment[]): string | undefined {
+  const lacking = momentsOf(row, "copies-seen").flatMap(({ event }) => event.lacking);
+  return lacking.length === 0 ? undefined : `${list(lacking)} had not been copied`;
+}
 
 /** Rows of a run that were reported done and were not, as sentences. */
 export function falseClaims(run: Run): string[] {

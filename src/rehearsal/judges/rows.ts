@@ -17,6 +17,11 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
   "inspect-nodes": { name: "Inspect the nodes", of: "preflight Inspect", runs: "always" },
   "check-version": { name: "Check for a new version", of: "check-version", runs: "always" },
   "stage-installer": { name: "Stage the installer", of: "install-msi Stage", runs: "something-to-do" },
+  "back-up-files": { name: "Copy the files", of: "backup-files Copy", runs: "something-to-do" },
+  "back-up-files-now": { name: "Copy the files now", of: "backup-files CopyNow", runs: "always" },
+  "verify-files": { name: "Verify the copied files", of: "backup-files Verify", runs: "always" },
+  "back-up-database-now": { name: "Back up the database now", of: "backup-db Alone", runs: "always" },
+  "prune-sets": { name: "Delete old backup sets", of: "prune", runs: "always" },
   "take-primary-out": {
     name: "Take the primary node out of service",
     of: "drain-stop DrainAndStop",
@@ -36,6 +41,11 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
   "enable-maintenance": { name: "Enable maintenance mode", of: "maintenance Enable", runs: "something-to-do" },
   "drain-nodes": { name: "Quiet the nodes", of: "drain-stop Drain", runs: "something-to-do" },
   "take-baseline": { name: "Take the baseline", of: "verify Baseline", runs: "something-to-do" },
+  "back-up-files-again": {
+    name: "Copy what changed in the files",
+    of: "backup-files CopyAgain",
+    runs: "something-to-do",
+  },
   "grant-outage": {
     name: "Decide whether the outage may begin",
     of: "drain-stop Grant",
@@ -51,7 +61,6 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
   "upgrade-database": { name: "Upgrade the database", of: "upgrade-db Upgrade", runs: "something-to-do" },
   "start-primary": { name: "Start the primary node", of: "restart Start", runs: "something-to-do" },
   "verify-primary": { name: "Verify the primary node", of: "verify Node", runs: "something-to-do" },
-  "resume-primary": { name: "Put the primary node back to work", of: "restart Resume", runs: "something-to-do" },
   "install-on-others": { name: "Install on the other nodes", of: "install-msi Install", runs: "something-to-do" },
   "restart-others": { name: "Restart the other nodes", of: "restart StartAndResume", runs: "something-to-do" },
   "verify-instance": { name: "Verify the instance", of: "verify Instance", runs: "something-to-do" },

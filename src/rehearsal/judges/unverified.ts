@@ -11,12 +11,14 @@ const HAS_FAILED = "Verify-Verification-Failed:";
 
 /**
  * A node whose verification failed is put back to work by no step, in no later run either, until a verification succeeds
- * (with failures that the administrator accepts, too). What people, Windows or the watchdog do is not judged.
+ * (with failures that the administrator accepts, too); nor by the verification that fails. What people, Windows or the
+ * watchdog do is not judged.
  */
 export function letInUnverified(runs: readonly Run[]): string[] {
   let unverified = false;
   return runs.flatMap((run) => {
     let inRow: StepKey | undefined;
+    let letInByVerification: string | undefined;
     const startedByOthers = new Set<string>();
     return run.moments.flatMap(({ event }) => {
       if (event.kind === "service-starting" && event.by !== "command") startedByOthers.add(event.node);
@@ -27,17 +29,26 @@ export function letInUnverified(runs: readonly Run[]): string[] {
       if (event.kind === "row-ended") {
         inRow = undefined;
         if (VERIFY_ROWS.has(event.key) && event.outcome === "success") unverified = false;
-        if (VERIFY_ROWS.has(event.key) && event.reason?.startsWith(HAS_FAILED)) unverified = true;
+        if (VERIFY_ROWS.has(event.key) && event.reason?.startsWith(HAS_FAILED)) {
+          unverified = true;
+          const early = letInByVerification;
+          letInByVerification = undefined;
+          if (early !== undefined) return [saying(early, event.key)];
+        }
       }
       const { primary } = run.began;
       const begins =
         event.kind === "serving-changed" && event.serving && (primary === undefined || event.node === primary);
-      if (!begins || !unverified || inRow === undefined || !BACK_TO_WORK_ROWS.has(inRow)) return [];
-      if (startedByOthers.has(event.node)) return [];
-      return [`${event.node} went back to work in ${stepOfRow(inRow)} although its verification had failed.`];
+      if (!begins || inRow === undefined || startedByOthers.has(event.node)) return [];
+      // How it ends is what counts.
+      if (VERIFY_ROWS.has(inRow)) letInByVerification = event.node;
+      return unverified && BACK_TO_WORK_ROWS.has(inRow) ? [saying(event.node, inRow)] : [];
     });
   });
 }
+
+const saying = (node: string, row: StepKey) =>
+  `${node} went back to work in ${stepOfRow(row)} although its verification had failed.`;
 
 const START_ROWS = rowsThat(({ of }) => of === "restart Start");
 

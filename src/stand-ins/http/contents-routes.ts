@@ -1,4 +1,5 @@
 import { fileNamed, isUnseen, isUpgraded, queueOf, spacesOf, UNAVAILABLE_MACHINES } from "../world/contents";
+import { knows, type Knowledge } from "../world/since";
 import { serverFolderValues } from "../world/server-folders";
 import type { World } from "../world/world";
 import { PLANTED_SECRETS } from "../planted-secrets";
@@ -31,24 +32,40 @@ const NOT_FOUND = () =>
       "Resource is not found or it doesn't exist in the current space context. Please contact your administrator for more information.",
   });
 
-/** @param path in lower case @returns undefined for what is none of it */
-export function contentsReply(world: World, path: string, query: URLSearchParams): StandInReply | undefined {
+/**
+ * @param version of the node that answers
+ * @param path in lower case
+ * @returns undefined for what is none of it
+ */
+export function contentsReply(
+  world: World,
+  version: string | undefined,
+  path: string,
+  query: URLSearchParams,
+): StandInReply | undefined {
+  const isUnknown = (what: Knowledge) => !knows(world, version, what);
   if (path === "/api/users/me") return json(200, { Id: USER, Username: "upgrade-automation", IsService: true });
-  if (path === `/api/users/${USER.toLowerCase()}/permissions`) return permissions(world);
-  if (path === "/api/licenses/licenses-current-status") return license(world);
+  if (path === `/api/users/${USER.toLowerCase()}/permissions`) return permissions(world, isUnknown("spaces"));
+  if (path === "/api/licenses/licenses-current-status")
+    return isUnknown("license routes") ? NOT_FOUND() : license(world);
   const told = aboutChanges(world, path);
-  if (told) return world.has("old-rest-api") ? NOT_FOUND() : told;
+  if (told) {
+    const since = CHANGES_SINCE.find(([route]) => path.startsWith(route))?.[1];
+    return (since && isUnknown(since)) || world.has("old-rest-api") ? NOT_FOUND() : told;
+  }
   if (path === "/api/spaces/all") {
+    if (isUnknown("spaces")) return NOT_FOUND();
     return json(
       200,
       spacesOf(world).map(({ id, name }) => ({ Id: id, Name: name, TaskQueueStopped: false })),
     );
   }
   if (path === `/api/tasks/${ENDED_TASK.toLowerCase()}/raw`) return bytes(ENDED_TASK, "text/plain");
-  const [, spaceId, route] = /^\/api\/(spaces-\d+)\/(.+)$/.exec(path) ?? [];
-  const space = spacesOf(world).find(({ id }) => id.toLowerCase() === spaceId);
+  // Without a space it is the first one: before Spaces, all there is.
+  const [, spaceId, route] = /^\/api\/(?:(spaces-\d+)\/)?(.+)$/.exec(path) ?? [];
+  const space = spacesOf(world).find(({ id }) => id.toLowerCase() === (spaceId ?? "spaces-1"));
   if (route === undefined) return undefined;
-  if (!space) return NOT_FOUND();
+  if (!space || (spaceId !== undefined && isUnknown("spaces"))) return NOT_FOUND();
   const isFirst = space.id === "Spaces-1";
   switch (route) {
     case "artifacts":
@@ -60,8 +77,15 @@ export function contentsReply(world: World, path: string, query: URLSearchParams
     case `packages/${PACKAGE.toLowerCase()}/raw`:
       return bytes(PACKAGE, "application/octet-stream");
   }
+  if ((route === "runbooks" || route === "tenants") && isUnknown(route)) return NOT_FOUND();
   return KINDS.includes(route) ? listOf(world, space, route, query) : undefined;
 }
+
+const CHANGES_SINCE: readonly (readonly [route: string, since: Knowledge])[] = [
+  ["/api/licenses/", "license routes"],
+  ["/api/configuration/certificates/", "certificate of the server"],
+  ["/api/configuration/server-folders/", "server folders"],
+];
 
 /** What people may change: the license, the server's certificate, the API keys of this user. */
 function aboutChanges(world: World, path: string): StandInReply | undefined {
@@ -120,13 +144,15 @@ function listOf(
   );
 }
 
-function permissions(world: World): StandInReply {
+/** @param ofOneSpace as before Spaces, which is another form */
+function permissions(world: World, ofOneSpace: boolean): StandInReply {
   if (world.has("old-rest-api")) return NOT_FOUND();
   const granted = KINDS.map((kind): [string, object[]] => {
     const spaces = spacesOf(world).filter(({ id }) => !isUnseen(world, id, kind));
     return [VIEW[kind] ?? "", spaces.map(({ id }) => ({ SpaceId: id, RestrictedToProjectIds: [] }))];
   });
   const all = new Map([...granted, ["EventView", eventViews(world)] as const]);
+  if (ofOneSpace) return json(200, { Permissions: Object.fromEntries(all) });
   return json(200, {
     SpacePermissions: Object.fromEntries(all),
     SystemPermissions: ["AdministerSystem", "SpaceView"],

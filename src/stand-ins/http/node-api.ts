@@ -1,6 +1,7 @@
 import type { WorldNode } from "../world/node";
 import { isUnseen } from "../world/contents";
 import type { Written } from "../world/held-data";
+import { knows } from "../world/since";
 import { finishTasks } from "../world/tasks";
 import type { World } from "../world/world";
 import { contentsReply, otherTasks } from "./contents-routes";
@@ -55,7 +56,7 @@ function answer(world: World, node: WorldNode, apiKey: string, request: StandInR
   }
   const route = ROUTES[`${method} ${path}`] ?? auditRoute(method, path) ?? nodeRoute(world, method, path);
   if (route) return route(asked);
-  const contents = method === "GET" ? contentsReply(world, path, query) : undefined;
+  const contents = method === "GET" ? contentsReply(world, node.program, path, query) : undefined;
   if (contents) return contents;
   const run = runbookRunReply(world, { method, path, body });
   if (run) return run;
@@ -64,16 +65,16 @@ function answer(world: World, node: WorldNode, apiKey: string, request: StandInR
 }
 
 const ANONYMOUS: Readonly<Record<string, Route>> = {
-  "/api": ({ node }) =>
+  "/api": ({ world, node }) =>
     json(200, {
       Application: "Octopus Deploy",
       Version: node.program,
       ApiVersion: "3.0.0",
-      InstallationId: INSTALLATION_ID,
+      ...(knows(world, node.program, "installation id") && { InstallationId: INSTALLATION_ID }),
       Links: { Self: "/api" },
     }),
   "/api/octopusservernodes/ping": ({ world, node }) =>
-    json(node.draining ? 418 : 200, { ...nodeResource(world, node), Version: node.program }),
+    json(node.draining ? 418 : 200, { ...nodeResource(world, node), ...versionOf(world, node) }),
 };
 
 /** The audit log of one space, as far as it is counted: by category, since a moment. */
@@ -131,6 +132,12 @@ function nodeRoute(world: World, method: string, path: string): Route | undefine
       });
     }
     if (world.has("cap-refused")) return json(403, MAY_NOT);
+    if (cap === 0 && !knows(world, node.program, "task cap of 0")) {
+      return json(400, {
+        ErrorMessage: "There was a problem with your request.",
+        Errors: ["The task cap must be greater than 0."],
+      });
+    }
     if (world.has("cap-ignored")) return json(200, { ...nodeResource(world, node), MaxConcurrentTasks: cap });
     world.setDraining(node, draining, "api");
     world.setTaskCap(node, cap);
@@ -146,7 +153,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
         .map((node) => ({
           ...nodeResource(world, node),
           RunningTaskCount: node.tasks.length,
-          Version: node.program,
+          ...versionOf(world, node),
         })),
       Links: {},
     }),
@@ -214,6 +221,10 @@ const nodeResource = (world: World, node: WorldNode) => ({
   IsOffline: node.offline,
   LastSeen: new Date(world.clock.date().getTime() - world.heartbeatAgeSeconds(node) * 1000).toISOString(),
 });
+
+/** Old servers do not tell it of nodes. */
+const versionOf = (world: World, { program }: WorldNode) =>
+  knows(world, program, "versions of nodes") ? { Version: program } : {};
 
 const taskResource = (world: World, node: WorldNode, task: WorldNode["tasks"][number]) => ({
   Id: task.id,

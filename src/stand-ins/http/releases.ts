@@ -72,7 +72,7 @@ async function* pieces(installer: Buffer, from: number, until: number): AsyncGen
 const laterEntry = (Version: string) => ({ Version, Released: "2026-03-02" });
 
 /** Out of order, with a newer major, older streams, unknown fields, a preview and junk. */
-function feedEntries({ from, to }: Scenario): unknown[] {
+function feedEntries({ from, to, stops }: Scenario): unknown[] {
   const [major = 2025, minor = 1] = to.split(".").map(Number);
   const entry = (Version: string, Released: string, more: object = {}) => ({ Version, Released, ...more });
   return [
@@ -81,7 +81,10 @@ function feedEntries({ from, to }: Scenario): unknown[] {
     entry("not a version", "2026-01-01"),
     entry(`${major}.${minor}.9-PublicPreview`, "2026-05-01"),
     entry(from, "2025-11-20"),
-    entry(`${major - 1}.4.7206`, "2026-07-01", { Lts: false }),
+    // Nobody has its installer, so it must not be where a hop ends.
+    ...(stops?.map((stop) => entry(stop, "2025-11-21")) ?? [
+      entry(`${major - 1}.4.7206`, "2026-07-01", { Lts: false }),
+    ]),
     { Released: "2020-01-01" },
     entry("2018.10.8", "2018-12-01"),
   ];

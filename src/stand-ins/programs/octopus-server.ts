@@ -2,14 +2,17 @@ import { startService, stopService } from "../world/services";
 import { cancelTasks, finishTasks } from "../world/tasks";
 import { upgradeDatabase } from "../world/database-upgrade";
 import { masterKeyOf } from "../world/changed-since";
+import { knows, type Knowledge } from "../world/since";
 import { compareTriples } from "../world/triples";
 import { NOT_UNDERSTOOD, type PlayedProgram, type ProgramCall } from "./program-call";
 import { INSTANCE_NAME } from "./service-names";
+import { configurationXml } from "../world/configuration-file";
 import { upgradeStatus } from "./upgrade-status";
 
 /** A program that is not there cannot be started; the stand-in's file is, so it says what a broken installation says. */
 const BROKEN = 43;
 const FAILED = 1;
+const UNKNOWN_COMMAND = 2;
 /** How often it asks for its service's state after it has started or stopped it, and the pause before each time. */
 const SERVICE_LOOKS = 150;
 const SERVICE_LOOK_SECONDS = 0.3;
@@ -24,6 +27,11 @@ export const octopusServerProgram: PlayedProgram = (call) => {
   if (call.node.program === undefined || call.node.isLaidElsewhere) return BROKEN;
   const play = COMMANDS[command.toLowerCase()];
   if (!play) return NOT_UNDERSTOOD;
+  const since = LATER_COMMANDS[command.toLowerCase()];
+  if (since && !isKnown(call, since)) {
+    call.say(`Command '${command}' is not supported`);
+    return UNKNOWN_COMMAND;
+  }
   const instance = valueOf(options, "--instance");
   if (instance !== undefined && instance !== INSTANCE_NAME) {
     call.say(`The instance ${instance} has not been configured.`);
@@ -34,6 +42,23 @@ export const octopusServerProgram: PlayedProgram = (call) => {
 
 type Command = (call: ProgramCall, options: readonly string[]) => Promise<number> | number;
 
+/** Commands that old programs do not have. */
+const LATER_COMMANDS: Readonly<Record<string, Knowledge>> = {
+  version: "version",
+  "show-configuration": "show-configuration",
+  "list-instances": "list-instances",
+  "database-upgrade-status": "database-upgrade-status",
+};
+
+const isKnown = ({ world, node }: ProgramCall, what: Knowledge) => knows(world, node.program, what);
+
+/** Of a program that does not know a format. */
+function formatUnknown(call: ProgramCall, options: readonly string[], since: Knowledge): boolean {
+  if (valueOf(options, "--format")?.toLowerCase() !== "json" || isKnown(call, since)) return false;
+  call.say("Unrecognized command line arguments: --format=json");
+  return true;
+}
+
 const COMMANDS: Readonly<Record<string, Command>> = {
   version: ({ node, say }) => {
     say(JSON.stringify({ Version: node.program }));
@@ -43,21 +68,27 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     say(JSON.stringify([{ InstanceName: INSTANCE_NAME }]));
     return 0;
   },
-  "show-configuration": (call) => {
+  "show-configuration": (call, options) => {
+    if (formatUnknown(call, options, "show-configuration as JSON")) return FAILED;
     if (isNewerThanSchema(call)) {
       call.say("The database schema is older than this version of Octopus Server.");
       return FAILED;
     }
     // A log line may come before the JSON (OctopusDSC#179).
     call.say("INFO   ==== ShowConfigurationCommand ====");
-    call.say(JSON.stringify(call.world.configurationOf(call.node)));
+    const configuration = call.world.configurationOf(call.node);
+    if (valueOf(options, "--format")?.toLowerCase() === "json") call.say(JSON.stringify(configuration));
+    else for (const line of configurationXml(configuration)) call.say(line);
     return 0;
   },
-  "show-master-key": (call) => {
+  "show-master-key": (call, options) => {
+    if (formatUnknown(call, options, "show-master-key as JSON")) return FAILED;
     // Whether a newer program shows it is not known: this one does not.
     if (isNewerThanSchema(call)) return FAILED;
     call.say("INFO   ==== ShowMasterKeyCommand ====");
-    call.say(JSON.stringify({ MasterKey: masterKeyOf(call.world) }));
+    const key = masterKeyOf(call.world);
+    if (valueOf(options, "--format")?.toLowerCase() === "json") call.say(JSON.stringify({ MasterKey: key }));
+    else for (const line of ["The master key of this server is:", key]) call.say(line);
     return 0;
   },
   node: async (call, options) => {
@@ -65,6 +96,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const { world, node, say, signal } = call;
     const drain = valueOf(options, "--drain");
     if (drain !== "true" && drain !== "false") return NOT_UNDERSTOOD;
+    if (drain === "true" && !node.draining && isLast(call) && !isKnown(call, "drain of the last node")) {
+      const operatorChoseCutOff = world.scenario.atDeadline !== "Fail";
+      world.record({ kind: "drain-refused", node: node.name, operatorChoseCutOff });
+      say("At least one node has to take tasks.");
+      return FAILED;
+    }
     world.setDraining(node, drain === "true", "program");
     if (options.includes("--cancel-tasks")) cancelTasks(world, node);
     const waitUntil = world.now() + Number(valueOf(options, "--wait") ?? "0");
@@ -89,6 +126,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   database: (call, options) => {
     const { world, node, say, signal } = call;
     if (!options.includes("--upgrade")) return NOT_UNDERSTOOD;
+    if (!isKnown(call, "database --upgrade")) {
+      say("Unrecognized command line arguments: --upgrade");
+      return FAILED;
+    }
     // Its process ends when it has said all it has to say, which is after its work on the database.
     world.upgraderProcesses.add(node.name);
     signal.addEventListener("abort", () => world.upgraderProcesses.delete(node.name), { once: true });
@@ -112,6 +153,9 @@ async function comesTo(state: "running" | "stopped", { world, node, signal }: Pr
   }
   return node.state === state;
 }
+
+/** No other node takes tasks. */
+const isLast = ({ world, node }: ProgramCall) => world.nodes.every((other) => other === node || !other.serves);
 
 const isNewerThanSchema = ({ world, node }: ProgramCall) => compareTriples(node.program ?? "", world.schemaVersion) > 0;
 

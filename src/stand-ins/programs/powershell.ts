@@ -38,6 +38,7 @@ const SCRIPTS: Readonly<Record<string, (call: ProgramCall, given: string, script
     if (String(node.stranger?.id) === given) return identity(new Date(node.startedAt.getTime() + 1), "svchost.exe");
     return String(node.process?.id) === given ? identity(node.startedAt, "Octopus.Server.exe") : { identity: "" };
   },
+  "file-version": ({ node }) => ({ version: node.program === undefined ? "" : `${node.program}.0` }),
   "server-processes": ({ world, node }) => ({ ids: serverProcessIds(world, node) }),
   "folder-programs": ({ world, node }) => {
     const left = world.scenario.left?.machines?.[node.name] ?? {};

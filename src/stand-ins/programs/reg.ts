@@ -1,4 +1,6 @@
 import type { WorldNode } from "../world/node";
+import { configurationPath } from "../world/configuration-file";
+import { knows } from "../world/since";
 import type { World } from "../world/world";
 import { INSTANCE_NAME, SERVICE_NAME } from "./service-names";
 import { NOT_UNDERSTOOD, type PlayedProgram } from "./program-call";
@@ -34,6 +36,10 @@ export const reg: PlayedProgram = ({ args, world, node, say }) => {
   return 0;
 };
 
+/** Instances of old versions are listed there (facts: octopus-server#instances). */
+const INSTANCE_KEY = `hklm\\software\\octopus\\octopusserver\\${INSTANCE_NAME.toLowerCase()}`;
+const isListedHere = (world: World) => !knows(world, world.scenario.from, "folder of instances");
+
 const CURRENT_VERSION = "hklm\\software\\microsoft\\windows\\currentversion";
 const MAJOR = "0xa";
 
@@ -49,7 +55,13 @@ function keyAt(world: World, node: WorldNode, lowerKey: string): PlayedKey | und
   switch (lowerKey) {
     case "hklm\\software\\octopus\\octopusserver":
       if (node.program === undefined) return undefined;
-      return { values: [["InstallLocation", "REG_SZ", folderOf(world, node)]] };
+      return {
+        values: [["InstallLocation", "REG_SZ", folderOf(world, node)]],
+        ...(isListedHere(world) && { children: [INSTANCE_NAME] }),
+      };
+    case INSTANCE_KEY:
+      if (!isListedHere(world)) return undefined;
+      return { values: [["ConfigurationFilePath", "REG_SZ", configurationPath(world, node)]] };
     case `hklm\\system\\currentcontrolset\\services\\${SERVICE_NAME.toLowerCase()}`:
       if (node.hasNoService) return undefined;
       return {

@@ -63,6 +63,8 @@ const NOTHING: SelectSource = {
 
 const INSTALLATION_HISTORY: SelectSource = {
   from: "FROM dbo.OctopusServerInstallationHistory WHERE Version IS NOT NULL ORDER BY Installed DESC",
+  refusal: ({ world }) =>
+    world.hasInstallationHistory ? undefined : serverErrors.noSuchObject("dbo.OctopusServerInstallationHistory"),
   rows: ({ world }) =>
     world
       .installationHistory()
@@ -70,6 +72,17 @@ const INSTALLATION_HISTORY: SelectSource = {
       .sort((one, other) => other.installed.getTime() - one.installed.getTime())
       .map(({ version, installed }) => ({ Version: version, Installed: installed })),
   columns: { Version: { Version: "nvarchar" }, Installed: { Installed: "datetimeoffset" } },
+};
+
+/** As DbUp makes it. */
+const SCHEMA_VERSIONS: SelectSource = {
+  from: "FROM dbo.SchemaVersions ORDER BY Id DESC",
+  rows: ({ world }) =>
+    world
+      .schemaScripts()
+      .reverse()
+      .map((ScriptName) => ({ ScriptName })),
+  columns: { ScriptName: { ScriptName: "nvarchar" } },
 };
 
 /** Rows of the nodes with their heartbeats, for both shapes of the tables. */
@@ -183,6 +196,7 @@ export const SELECT_SOURCES: readonly SelectSource[] = [
   ...DATABASE_SOURCES,
   NOTHING,
   INSTALLATION_HISTORY,
+  SCHEMA_VERSIONS,
   NODE_STATUS,
   NODES_OF_OLDER_SERVERS,
   SESSIONS,

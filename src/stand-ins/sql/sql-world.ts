@@ -25,6 +25,10 @@ export interface SqlWorld {
 
   /** dbo.OctopusServerInstallationHistory; the newest row says which version the schema belongs to. */
   installationHistory(): InstallationHistoryRow[];
+  /** Whether the database has that table. */
+  readonly hasInstallationHistory: boolean;
+  /** dbo.SchemaVersions: names of the scripts that were run, the newest last. */
+  schemaScripts(): string[];
   heartbeats(): HeartbeatRow[];
   /** Whether the database has the table OctopusServerNodeStatus; older ones keep LastSeen in OctopusServerNode. */
   readonly hasNodeStatusTable: boolean;

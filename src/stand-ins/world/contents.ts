@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FaultName } from "./faults";
+import { knows } from "./since";
 import type { World } from "./world";
 
 /** What people keep in the rehearsed instance: two spaces, the second of which is nearly empty. */
@@ -68,8 +69,12 @@ export function tellWhatIsBroken(world: World): void {
 
 /** The spaces as they are now. */
 export function spacesOf(world: World): WorldSpace[] {
-  return SPACES.map((space, at) => {
+  // An upgrade from before Spaces makes one, with all there was.
+  const { from } = world.scenario;
+  const spaces = knows(world, from, "spaces") ? SPACES : SPACES.slice(0, 1);
+  return spaces.map((space, at) => {
     const counts = { ...space.counts };
+    for (const kind of ["runbooks", "tenants"] as const) if (!knows(world, from, kind)) counts[kind] = 0;
     if (at === 0 && isUpgraded(world)) {
       if (world.has("upgrade-loses-a-project")) counts.projects = (counts.projects ?? 0) - 1;
       if (world.has("cleanup-removes-a-machine")) counts.machines = (counts.machines ?? 0) - 1;

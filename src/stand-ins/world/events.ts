@@ -1,4 +1,5 @@
 import type { StepKey } from "../../names/steps";
+import type { SetSeen } from "./set-seen";
 import type { Written } from "./held-data";
 import type { TroubleValues } from "./trouble-values";
 /**
@@ -82,6 +83,8 @@ export type WorldEvent = { atSeconds: number } & (
   | { kind: "description-changed"; node: string; from: string; to: string; by?: "somebody" }
   // `restore`: the database that was restored brought it.
   | { kind: "drain-changed"; node: string; draining: boolean; by: "program" | "api" | "somebody" | "restore" }
+  // An old server does not drain its last node.
+  | { kind: "drain-refused"; node: string; operatorChoseCutOff: boolean }
   | { kind: "task-cap-set"; node: string; cap: number; by?: "somebody" | "restore" }
   | { kind: "serving-changed"; node: string; serving: boolean; version: string; schemaVersion: string }
   | { kind: "maintenance-changed"; on: boolean; by?: "somebody" | "restore" }
@@ -196,6 +199,10 @@ export type WorldEvent = { atSeconds: number } & (
   /** Whoever is notified of results was told this of a run. */
   | { kind: "notified"; outcome: string; succeeded: boolean }
   // Whatever a stand-in was asked and did not understand: a hole in the stand-in or a bug in a step.
+  /** The complete backup sets as they lie on the disk, and those that an unfinished run or the last upgrade names. */
+  | { kind: "backup-sets-seen"; sets: readonly SetSeen[]; needed: readonly string[] }
+  /** After a row that copies the instance's files: what the set's lists or the copies themselves have not. */
+  | { kind: "copies-seen"; key: StepKey; lacking: readonly string[] }
   /** Somebody else than Octopus wrote into a folder in which the instance keeps its files. */
   | { kind: "instance-folder-written"; node: string; folder: string; by: string }
   | { kind: "not-understood"; node: string; call: string }

@@ -1,4 +1,5 @@
 import type { SqlDatabaseState, SqlPermissions } from "../sql/sql-world";
+import type { SinceOtherwise } from "./since";
 
 /** A machine as its administrator left it. */
 interface MachineLeft {
@@ -20,6 +21,8 @@ export type Unreadable = "a-page" | "the-database";
 
 /** What people left behind, and what nobody repairs during a run. */
 export interface LeftThere {
+  /** Since when versions know something, where nobody knows it for certain. */
+  since?: SinceOtherwise;
   /** By the name of the node. */
   machines?: Readonly<Record<string, MachineLeft>>;
   /** What somebody changes in the instance once it is upgraded; a restored database has what was before. */

@@ -8,6 +8,8 @@ export interface Scenario {
   from: string;
   /** The newest version of the same major in the feed. */
   to: string;
+  /** Versions between the two that the feed offers, oldest first: each is the end of a hop. */
+  stops?: readonly string[];
   /** How many times faster than real the rehearsal's clock runs. */
   speed: number;
   faults: readonly FaultName[];

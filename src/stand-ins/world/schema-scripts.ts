@@ -14,6 +14,18 @@ export function scriptsToRun(world: World, program: string): number {
   return isPatch && !PATCH_WITH_SCRIPTS.some((fault) => world.has(fault)) ? 0 : SCRIPTS;
 }
 
+/**
+ * The journal of scripts that were run, the newest last, as far as anybody looks: an upgrade without scripts leaves it as it
+ * was.
+ */
+export function schemaScripts(world: World): string[] {
+  const { schemaVersion } = world;
+  const of = PATCH_WITH_SCRIPTS.some((fault) => world.has(fault)) ? schemaVersion : minorOf(schemaVersion);
+  return ["Script0001CreateTables", `Script${of.replace(".", "").padStart(4, "0")}`].map(
+    (script) => `Octopus.Core.UpgradeScripts.${script}.sql`,
+  );
+}
+
 const PATCH_WITH_SCRIPTS = ["patch-changes-schema", "upgrade-status-turns"] as const;
 
 const minorOf = (version: string) => version.split(".").slice(0, 2).join(".");

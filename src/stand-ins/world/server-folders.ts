@@ -27,6 +27,12 @@ export const GROWING_LOG = "ServerTasks-901.txt";
 /** Long before the world began, so that a copy has another time than what is written now. */
 const WRITTEN_AT_MS = Date.parse("2025-11-20T08:00:00Z");
 
+/** Files that are there from the beginning and that nobody changes or removes. */
+export const filesAtFirst = (): { folder: string; file: string }[] =>
+  Object.entries(CONTENTS).flatMap(([folder, files]) =>
+    folder === "TaskLogs" ? [] : Object.keys(files).map((file) => ({ folder, file })),
+  );
+
 /** Puts them there. @param root as this computer names it */
 export function furnishServerFolders(world: World, root: string): void {
   const { disk } = world.computers;

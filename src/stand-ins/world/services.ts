@@ -3,6 +3,7 @@ import { upgradeSchemaOnStart } from "./database-upgrade";
 import type { WorldNode } from "./node";
 import { nodeTime } from "./node-clock";
 import { logStart } from "./server-log";
+import { knows } from "./since";
 import type { World } from "./world";
 
 /** What the service control manager answers (Windows system error codes). */
@@ -75,9 +76,11 @@ async function reasonNotToStart(world: World, node: WorldNode): Promise<string |
   if (node.isSecond && firstRun && world.has("second-node-starts-in-a-later-run")) return "it ended while it started";
   if (world.database.state !== "ONLINE") return "the database is not online";
   const order = compareTriples(program, world.schemaVersion);
-  if (order < 0) return `the database schema belongs to ${world.schemaVersion}, which is newer than the program`;
-  if (order > 0) await upgradeSchemaOnStart(world, node);
-  return undefined;
+  if (order < 0 && knows(world, program, "refusal of a newer schema"))
+    return `the database schema belongs to ${world.schemaVersion}, which is newer than the program`;
+  if (order <= 0) return undefined;
+  await upgradeSchemaOnStart(world, node);
+  return world.schemaVersion === program ? undefined : "the upgrade of its database failed";
 }
 
 /** Stops a node's service: returns at once; tasks that still run are cut off. A clean stop marks the node offline. */

@@ -5,6 +5,8 @@ import { backupTrouble, isNotVerified } from "./backup-troubles";
 import { UPGRADER_LOCK } from "./database-upgrade";
 import { dataOf, putBack } from "./instance-data";
 import { startService } from "./services";
+import { knows } from "./since";
+import { schemaScripts } from "./schema-scripts";
 import { revertSide } from "./reverts";
 import { snapshotSide } from "./snapshots";
 import type { WorldNode } from "./node";
@@ -42,16 +44,14 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     permissionsOf: () => ({ ...ALLOWED, ...left.permissions }),
     databaseState: () => ({ ...databaseStateOf(world), ...left.state }),
     installationHistory: () => world.installationHistory,
-    heartbeats: () =>
-      world.nodes
-        .filter(({ isDeleted }) => !isDeleted)
-        .map((node) => ({
-          node: node.name,
-          // It is not documented whose clock LastSeen has: with a clock that is off it is played as the node's.
-          ageSeconds: Math.round(world.heartbeatAgeSeconds(node) - clockAheadSeconds(world, node)),
-          offline: node.offline,
-        })),
-    hasNodeStatusTable: true,
+    get hasInstallationHistory() {
+      return knows(world, world.schemaVersion, "installation history");
+    },
+    schemaScripts: () => schemaScripts(world),
+    heartbeats: () => heartbeatsOf(world),
+    get hasNodeStatusTable() {
+      return knows(world, world.schemaVersion, "table of node statuses");
+    },
     otherSessions: () => sessionsOf(world),
     addressOf: (host) => addressOf(world, host),
     lockTaken: (lock) => world.locks.add(nameOf(lock)),
@@ -94,6 +94,16 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     notUnderstood: (statement) => world.record({ kind: "not-understood", node: "SQL stand-in", call: statement }),
   };
 }
+
+const heartbeatsOf = (world: World): ReturnType<SqlWorld["heartbeats"]> =>
+  world.nodes
+    .filter(({ isDeleted }) => !isDeleted)
+    .map((node) => ({
+      node: node.name,
+      // It is not documented whose clock LastSeen has: with a clock that is off it is played as the node's.
+      ageSeconds: Math.round(world.heartbeatAgeSeconds(node) - clockAheadSeconds(world, node)),
+      offline: node.offline,
+    }));
 
 /** A restore, as the world sees it. */
 function restoreSide(

@@ -5,7 +5,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/);
 
 /** A file in the set's folder, as it was when it was written. */
-export const setFile = z.object({ name: fileName, bytes: z.int().min(1), sha256 });
+const setFile = z.object({ name: fileName, bytes: z.int().min(1), sha256 });
 
 export type SetFile = z.infer<typeof setFile>;
 
@@ -17,8 +17,8 @@ const recipient = z.object({
   endsAt: z.string(),
 });
 
-/** What the row with the keys found and wrote: nothing in it is a secret. */
-export const keysPart = z.object({
+/** What the row with the keys wrote: nothing in it is a secret. */
+const keys = z.object({
   file: setFile,
   /** Tells one master key from another, and nothing else of it (src/server-program/master-key.ts). */
   masterKeyFingerprint: z.string(),
@@ -26,6 +26,12 @@ export const keysPart = z.object({
   hasLicense: z.boolean(),
   /** Where they lay on the primary node. */
   configurationFiles: z.array(z.string()),
+});
+
+/** The same, with what that row found out and the set as a whole tells. */
+export const keysPart = keys.extend({
+  /** Of the server's own certificate. */
+  thumbprint: z.string().optional(),
 });
 
 export type KeysPart = z.infer<typeof keysPart>;
@@ -60,6 +66,7 @@ const database = z.object({
   path: z.string().min(1),
   bytes: z.int().min(1),
   startedAt: z.string(),
+  finishedAt: z.string(),
   /** RESTORE VERIFYONLY had read all of it by then. */
   verifiedAt: z.string(),
   /** By which the file says that it is this backup (`BackupSetGUID` of its header); absent where the server does not tell. */
@@ -76,7 +83,7 @@ const database = z.object({
  * The manifest of a backup set, format 1: what belongs together, and where it lies. It is written when every part of it is
  * proven, and last of all; so what has no manifest is no set (P16). No secrets.
  */
-export const manifestSchema = z.object({
+const manifestSchema = z.object({
   format: z.literal(1),
   /** Of the instance, as /api shows it. */
   installationId: z.string().min(1),
@@ -89,11 +96,11 @@ export const manifestSchema = z.object({
   /** Of the server's own certificate: by it a restored instance shows that the master key fits. */
   thumbprint: z.string().optional(),
   /** The run that made it, in words of the controlling instance. */
-  run: z.object({ id: z.string(), runbook: z.string() }),
+  run: z.object({ id: z.string(), environment: z.string() }),
   sealedAt: z.string(),
   database,
   /** Absent when nobody gave a certificate for them. */
-  keys: keysPart.optional(),
+  keys: keys.optional(),
   folders: foldersPart.optional(),
 });
 

@@ -28,7 +28,7 @@ export function connectDatabase(
   surroundings: DatabaseSurroundings,
   limits: Pick<DatabaseLimits, "callTimeoutSeconds"> & Partial<DatabaseLimits>,
 ): ConnectDatabase {
-  return async (connectionString) => {
+  return async (connectionString, known) => {
     const verdict = readConnectionString(connectionString);
     if (!verdict.usable) throw new Failure(verdict.refusal);
     const { names } = verdict;
@@ -36,6 +36,7 @@ export function connectDatabase(
     const database = sqlServerDatabase(surroundings, session, names.database, {
       stallSeconds: STALL_SECONDS,
       ...limits,
+      known,
     });
     return explainedDatabase(database, names);
   };

@@ -2,6 +2,7 @@ import type { LoginFacts } from "../../sql/grants";
 import type { BackupKind } from "../../sql/statements";
 import type { DatabaseFile } from "./database-file";
 import type { DatabaseState } from "./database-state";
+import type { KnownScript } from "./schema-by-script";
 import type { BackupPlace, DatabaseSnapshot, WayBackFacts } from "./way-back-facts";
 
 /** A heartbeat of a node, as the database holds it: the age is the SQL Server's own subtraction (one clock). */
@@ -66,8 +67,13 @@ export interface Database {
   readonly name: string;
   /** The time, by the SQL Server's clock. */
   now(): Promise<Date>;
-  /** The version the schema belongs to; undefined when the instance's history table is empty or absent. */
+  /**
+   * The version the schema belongs to; undefined when the instance's history table is empty or absent, and nothing is known
+   * of the scripts in its place.
+   */
   schemaVersion(): Promise<string | undefined>;
+  /** The newest script in the journal of upgrades; undefined when there is no journal, or nothing in it. */
+  newestScript(): Promise<string | undefined>;
   heartbeats(): Promise<Heartbeat[]>;
   sessions(): Promise<DatabaseSession[]>;
   /** What kind of server it is, and whether this account may do what the run needs: see permissions.ts. */
@@ -102,5 +108,8 @@ export interface DatabaseFacts extends LoginFacts {
   isRds: boolean;
 }
 
-/** The database reached from a step: `connect` fails with a Failure (codes `Database-…`), never with the secret in it. */
-export type ConnectDatabase = (connectionString: string) => Promise<Database>;
+/**
+ * The database reached from a step: `connect` fails with a Failure (codes `Database-…`), never with the secret in it.
+ * @param known by which the database tells its version when it has no history of installations
+ */
+export type ConnectDatabase = (connectionString: string, known?: KnownScript) => Promise<Database>;

@@ -6,6 +6,7 @@ import { GIVE_CONNECTION_STRING } from "../shared-inputs";
 import { chooseConnectionString, handedOver } from "./choose-connection-string";
 import type { ConnectDatabase, Database } from "./database";
 import { otherDatabase } from "./other-database";
+import { knownScriptIn, type KnownScript } from "./schema-by-script";
 import type { StoppableNode } from "./witnesses";
 
 /** By what the SQL Server knows the nodes. */
@@ -27,7 +28,7 @@ interface DatabaseInputs {
 /** What is needed of a step's context to reach the database. */
 interface DatabaseContext extends Pick<StepContext<unknown, unknown, never, unknown>, "mask" | "system"> {
   inputs: DatabaseInputs;
-  reads: { connectionStrings: FromMachine<string>[] };
+  reads: { connectionStrings: FromMachine<string>[] } & Parameters<typeof knownScriptIn>[0];
 }
 
 /** The instance's database, open, and a way to open it again when its connection was lost. */
@@ -39,12 +40,14 @@ export interface OpenDatabase {
 /**
  * Opens the instance's database for as long as `act` takes: with the connection string that was given, else with the
  * instance's own, of this node or (all nodes share one database) of another. Masks its secrets before anything else.
+ * @param known by which a database without a history of installations tells its version
  * @throws Failure `Database-…`
  */
 export async function withInstanceDatabase<T>(
   context: DatabaseContext,
   connect: ConnectDatabase,
   act: (open: OpenDatabase) => Promise<T>,
+  known: KnownScript | undefined = knownScriptIn(context.reads),
 ): Promise<T> {
   const { ofThisNode, ofAnyNode } = handedOver(context);
   const connectionString = await chooseConnectionString(context, [
@@ -55,7 +58,7 @@ export async function withInstanceDatabase<T>(
   if (connectionString === undefined) throw noConnectionString();
   const opened: Database[] = [];
   const open = async () => {
-    const database = await connect(connectionString);
+    const database = await connect(connectionString, known);
     opened.push(database);
     return database;
   };

@@ -6,7 +6,9 @@ import { readHeartbeats } from "./heartbeats";
 import { readPlaceOfBackup, readSnapshots, readWayBackFacts } from "./way-back-facts";
 import { readSessions } from "./sessions";
 import { readServerFacts } from "./server-facts";
-import { SqlFailure, type SqlSession } from "../../sql/sql-session";
+import { versionByScript, type KnownScript } from "./schema-by-script";
+import type { SqlRow } from "../../machine/sql";
+import { SqlFailure, type SqlSession, type Statement } from "../../sql/sql-session";
 import { statements } from "../../sql/statements";
 import { takeUpgraderLock } from "./upgrader-lock";
 
@@ -17,6 +19,8 @@ export interface DatabaseLimits {
   callTimeoutSeconds: number;
   /** How long a backup or its verification may show no progress. */
   stallSeconds: number;
+  /** Of a database without a history of installations. */
+  known?: KnownScript | undefined;
 }
 
 /** The instance's database over one open session. Everything may throw SqlFailure; explained-database.ts makes sentences of it. */
@@ -24,9 +28,16 @@ export function sqlServerDatabase(
   surroundings: Surroundings,
   session: SqlSession,
   name: string,
-  { callTimeoutSeconds: silenceSeconds, stallSeconds }: DatabaseLimits,
+  { callTimeoutSeconds: silenceSeconds, stallSeconds, known }: DatabaseLimits,
 ): Database {
   const short = { silenceSeconds };
+  const rowsIfThere = (statement: Statement) =>
+    session.query(statement, short).catch((error: unknown) => {
+      if (error instanceof SqlFailure && error.number === NO_SUCH_OBJECT) return [];
+      throw error;
+    });
+
+  const newestScript = async () => textIn(await rowsIfThere(statements.newestScript()), "ScriptName");
 
   return {
     name,
@@ -36,13 +47,10 @@ export function sqlServerDatabase(
       throw new SqlFailure(0, "the server did not report its time", [], "server");
     },
     schemaVersion: async () => {
-      const rows = await session.query(statements.schemaVersion(), short).catch((error: unknown) => {
-        if (error instanceof SqlFailure && error.number === NO_SUCH_OBJECT) return [];
-        throw error;
-      });
-      const version = rows[0]?.Version;
-      return typeof version === "string" && version !== "" ? version : undefined;
+      const told = textIn(await rowsIfThere(statements.schemaVersion()), "Version");
+      return told ?? (known && versionByScript(await newestScript(), known)?.text);
     },
+    newestScript,
     heartbeats: () => readHeartbeats(session, silenceSeconds),
     sessions: () => readSessions(session, name, silenceSeconds),
     facts: () => readServerFacts(session, silenceSeconds),
@@ -75,4 +83,9 @@ export function sqlServerDatabase(
     lock: (waitSeconds) => takeUpgraderLock(surroundings, session, { database: name, waitSeconds, silenceSeconds }),
     close: () => session.close(),
   };
+}
+
+function textIn([row]: readonly SqlRow[], column: string): string | undefined {
+  const value = row?.[column];
+  return typeof value === "string" && value !== "" ? value : undefined;
 }

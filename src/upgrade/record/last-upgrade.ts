@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import * as z from "zod";
 import { Failure, reasonOf } from "../../step/failure";
 import { upgradeFolder } from "../../windows/upgrade-folder";
-import { tookSchema, type Took } from "../estimate/took";
+import { tookSchema, type Took } from "../../estimate/took";
 import { baselineSchema } from "./baseline";
 import { backup, version, type NodeRecord } from "./record";
 import { nodeFiles, type RecordFiles, type RecordHost } from "./record-file";

@@ -47,6 +47,10 @@ export const backup = z.object({
   databaseVersion: version,
   /** How long its verification took, by the clock of the node that asked for it; absent where this runbook did not make it. */
   verifySeconds: z.number().optional(),
+  /** By which the file says that it is this backup; absent where the server does not tell. */
+  setGuid: z.string().optional(),
+  /** The sealed backup set that names it: its folder, and the instance that it is of. */
+  set: z.object({ folder: z.string(), installationId: z.string() }).optional(),
   /** True where the full backup was made while nodes were serving. */
   whileServing: z.literal(true).optional(),
   differential: differential.optional(),
@@ -99,6 +103,10 @@ export const recordSchema = z.object({
      * for the run that makes the next hop.
      */
     path: z.array(version).optional(),
+    /** The installers of the hops after this one, which every node has: kept with `path`, for the runs that make them. */
+    hops: z.array(z.object({ version, sizeBytes: z.number().nullable(), sha256: z.string() })).optional(),
+    /** By which the schema of `from` is known where the database tells no version: before 2018.2. */
+    schemaScript: z.string().optional(),
     installerUrl: z.string(),
     installerSizeBytes: z.number().nullable(),
     installerSha256: z.string(),

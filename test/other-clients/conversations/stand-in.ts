@@ -43,6 +43,7 @@ function everyStatement(file: string): Record<keyof typeof statements, { stateme
   return {
     clock: { statement: statements.clock() },
     schemaVersion: { statement: statements.schemaVersion() },
+    newestScript: { statement: statements.newestScript() },
     heartbeats: { statement: statements.heartbeats() },
     heartbeatsBeforeStatusTable: { statement: statements.heartbeatsBeforeStatusTable() },
     sessions: { statement: statements.sessions(name) },

@@ -11,7 +11,7 @@ const step = (number: number, name: string, started: string | null, ended: strin
 const upgrade = [
   step(7, "Quiet the nodes", "2026-01-04T03:10:00Z", "2026-01-04T03:12:00Z"),
   step(8, "Stop the nodes", "2026-01-04T03:12:00Z", "2026-01-04T03:13:00Z"),
-  step(13, "Put the primary node back to work", "2026-01-04T03:30:00Z", "2026-01-04T03:30:30Z"),
+  step(13, "Verify the primary node", "2026-01-04T03:30:00Z", "2026-01-04T03:30:30Z"),
 ];
 const nothingToDo = upgrade.map(({ Name }, index) => step(index, Name.replace(/^Step \d+: /, ""), null, null));
 

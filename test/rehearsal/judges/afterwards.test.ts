@@ -7,6 +7,7 @@ const verificationFailed = (then: (story: Story) => unknown = () => {}) =>
     endsIn: "verify-primary",
     outcome: "failed",
     reason: "Verify-Verification-Failed: No.",
+    instead: { "verify-primary": () => {} },
     finally: then,
   });
 
@@ -99,18 +100,17 @@ testBreaks([
     title: "maintenance mode ends before its row",
     story: instead({
       instead: {
-        "resume-primary": (s) => s.drain(PRIMARY, false).switchMaintenance(false),
+        "verify-primary": (s) => s.drain(PRIMARY, false).switchMaintenance(false),
         "restore-maintenance": () => {},
       },
     }),
-    detail: "switched off in 'Put the primary node back to work'",
+    detail: "switched off in 'Verify the primary node'",
   },
   {
     breaks: "P7",
     title: "a node goes back to work while maintenance mode is off",
     story: instead({ instead: { "enable-maintenance": () => {}, "restore-maintenance": () => {} } }),
-    detail:
-      "ha-1 went back to work in 'Put the primary node back to work' of ServerTasks-1 while maintenance mode was off",
+    detail: "ha-1 went back to work in 'Verify the primary node' of ServerTasks-1 while maintenance mode was off",
   },
   {
     breaks: "P7",
@@ -132,8 +132,14 @@ testBreaks([
   {
     breaks: "P7",
     title: "a node whose verification failed is put back to work by the next run",
-    story: verificationFailed().runBegan().rowBegan("resume-primary").drain(PRIMARY, false).runEnded("failed"),
-    detail: "ha-1 went back to work in 'Put the primary node back to work' although its verification had failed",
+    story: verificationFailed().runBegan().rowBegan("restart-others").drain(PRIMARY, false).runEnded("failed"),
+    detail: "ha-1 went back to work in 'Restart the other nodes' although its verification had failed",
+  },
+  {
+    breaks: "P7",
+    title: "a verification puts the node back to work, and fails",
+    story: instead({ endsIn: "verify-primary", outcome: "failed", reason: "Verify-Verification-Failed: No." }),
+    detail: "ha-1 went back to work in 'Verify the primary node' although its verification had failed",
   },
   {
     breaks: "P7",
@@ -189,6 +195,7 @@ testHolds([
       endsIn: "verify-primary",
       outcome: "failed",
       reason: "Verify-Maintenance-NotConfirmed: No.",
+      instead: { "verify-primary": () => {} },
       finally: (s) => s.rowBegan("decide-recovery").drain(PRIMARY, false),
     }),
     "After the failure, maintenance mode is on and only ha-1, on the schema's version, serves.",
@@ -198,10 +205,8 @@ testHolds([
     verificationFailed()
       .runBegan()
       .rowBegan("verify-primary")
-      .rowEnded("verify-primary")
-      .rowBegan("resume-primary")
       .drain(PRIMARY, false)
-      .rowEnded("resume-primary")
+      .rowEnded("verify-primary")
       .runEnded("failed"),
     "After the failure, maintenance mode is on and only ha-1, on the schema's version, serves.",
   ],

@@ -77,7 +77,7 @@ testBreaks([
       ["back-up-database", (s) => s.backup({ verified: false }), "was not verified"],
       ["upgrade-database", (s) => s.upgradeBegan().upgradeEnded("rolled-back"), "the schema belonged to"],
       ["start-primary", () => {}, "no node ran on"],
-      ["resume-primary", () => {}, "no node served on"],
+      ["verify-primary", () => {}, "no node served on"],
       ["install-on-others", (s) => s.install("ha-2"), "ha-3 did not have"],
       ["restart-others", (s) => s.start("ha-2"), "ha-3 did not run"],
       ["restore-maintenance", () => {}, "maintenance mode was on instead of off"],

@@ -186,8 +186,7 @@ const ROWS: Rows = {
   "install-on-primary-if-not-done": () => {},
   "upgrade-database": (story) => story.upgradeBegan().upgradeEnded(),
   "start-primary": (story) => story.startType(PRIMARY, "automatic").start(PRIMARY),
-  "verify-primary": () => {},
-  "resume-primary": (story) => story.drain(PRIMARY, false),
+  "verify-primary": (story) => story.drain(PRIMARY, false),
   "install-on-others": (story) => each(others(story), (name) => story.install(name)),
   "restart-others": (story) =>
     each(others(story), (name) => story.startType(name, "automatic").start(name).drain(name, false)),

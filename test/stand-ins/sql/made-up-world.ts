@@ -28,6 +28,8 @@ export class MadeUpSqlWorld implements SqlWorld {
   };
   databaseName = "OctopusDeploy";
   hasNodeStatusTable = true;
+  hasInstallationHistory = true;
+  scripts = ["Octopus.Core.UpgradeScripts.Script0001CreateTables.sql"];
   permissions: SqlPermissions = {
     ...{ backUp: true, createDatabase: true, changeSchema: true, seeSessions: true },
     ...{ sysadmin: false, dbcreator: false },
@@ -102,6 +104,7 @@ export class MadeUpSqlWorld implements SqlWorld {
       { version: null, installed: new Date("2025-09-01T00:00:00Z") },
     ];
   }
+  schemaScripts = () => [...this.scripts];
   heartbeats() {
     return [
       { node: "ha-1", ageSeconds: 12.7, offline: false },

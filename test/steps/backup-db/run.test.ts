@@ -9,6 +9,14 @@ import { contextFor } from "../../made-up/context-for";
 import { failureOf } from "../../made-up/failure";
 import { changesIn, madeUpOpenRecord, madeUpPlan, MadeUpRecord, madeUpLaterReads } from "../../made-up/node";
 import { versionOf } from "../../made-up/version";
+import { mkdtemp, readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { folderOfRun, writePart, writeWhole } from "../../../src/upgrade/backup-set/parts";
+import { setFileOf } from "../../../src/upgrade/backup-set/prove-file";
+import { readSet } from "../../../src/upgrade/backup-set/read-sets";
+import { madeUpSurroundings } from "../../made-up/surroundings";
+import { INSTALLATION, madeUpKeysPart } from "../../upgrade/backup-set/made-up";
 import { MadeUpServer } from "../restore-db/made-up-server";
 
 const CONNECTION = "Server=sql1;Database=OctopusDeploy;User ID=u;Password=canary-3fd9";
@@ -20,6 +28,8 @@ const FILE = `${FOLDER}\\OctopusDeploy_2025.4.10333_20260110T030000Z_ServerTasks
 const STOPPED = "2026-01-10T02:55:00.000Z";
 
 interface Given {
+  /** Where backup sets lie. */
+  host?: Context["tools"]["host"];
   database?: Partial<MadeUpDatabase>;
   record?: NodeRecord | null;
   reads?: Partial<Context["reads"]>;
@@ -68,6 +78,7 @@ function start(given: Given = {}) {
       connect: given.connect ?? (async () => database),
       server: async () => Object.assign(new MadeUpServer(database, []), given.server),
       record,
+      host: given.host ?? madeUpSurroundings(),
       installers: { isHeld: async () => false },
       program: {
         version: async () => madeUpPlan.to,
@@ -396,5 +407,63 @@ describe("a present state that nobody can back up", () => {
   it("before an upgrade no word helps", async () => {
     const { done } = start({ inputs: { withoutPresent: true }, database: badPage() });
     expect((await failureOf(done)).code).toBe("Backup-BadPage");
+  });
+});
+
+describe("the backup set", () => {
+  const KEYS = "-----BEGIN CMS-----";
+  /** A run whose keys are in the set already. */
+  async function withKeys(given: Given = {}) {
+    const host = madeUpSurroundings();
+    const root = await mkdtemp(join(tmpdir(), "sets-"));
+    const set = { root, installationId: INSTALLATION, runId: "ServerTasks-42" };
+    const folder = await folderOfRun(host, set);
+    await writePart(host, folder, "keys", set, madeUpKeysPart({ file: setFileOf("keys.pem", KEYS) }));
+    await writeWhole(host, join(folder, "keys.pem"), KEYS);
+    const reads = { installationId: INSTALLATION, ...given.reads };
+    return { folder, host, ...start({ host, ...given, inputs: { fileBackupFolder: root }, reads }) };
+  }
+
+  it("is sealed when the backup is verified, and the record names it", async () => {
+    const { folder, host, record, seen, done } = await withKeys();
+    await done();
+    const read = await readSet(host, folder, INSTALLATION);
+    expect(read).toMatchObject({
+      manifest: {
+        database: { name: "OctopusDeploy", path: FILE, bytes: 123_000_000, setGuid: "S" },
+        keys: { file: { name: "keys.pem" } },
+        ...{ version: madeUpPlan.from.text, schemaVersion: madeUpPlan.from.text, nodes: ["ha-1", "ha-2", "ha-3"] },
+      },
+    });
+    expect(record.now?.backup).toMatchObject({ file: FILE, set: { folder, installationId: INSTALLATION } });
+    expect(seen.outputs.BackupSet).toBe(folder);
+  });
+
+  it("names no backup that was not verified", async () => {
+    const { folder, done } = await withKeys({ database: { verifyFails: refusal(3242, "not a valid backup") } });
+    await failureOf(done);
+    expect(await readdir(folder)).not.toContain("manifest.json");
+  });
+
+  it("that lacks what an earlier row added is none, and the record names the backup without it", async () => {
+    const { host, folder, record, seen, done } = await withKeys();
+    await host.files.remove(join(folder, "keys.pem"));
+    await done();
+    expect(record.now?.backup).toMatchObject({ file: FILE });
+    expect(record.now?.backup).not.toHaveProperty("set");
+    expect(seen.outputs).not.toHaveProperty("BackupSet");
+    expect(seen.lines).toContainEqual(expect.stringMatching(/^warning: The backup set of this run was not sealed/));
+  });
+
+  it("is not made where nobody gave a folder for it", async () => {
+    const { record, done } = start({ reads: { installationId: INSTALLATION } });
+    await done();
+    expect(record.now?.backup).not.toHaveProperty("set");
+  });
+
+  it("is not made in a dry run", async () => {
+    const { folder, done } = await withKeys({ dryRun: true });
+    await done();
+    expect(await readdir(folder)).not.toContain("manifest.json");
   });
 });

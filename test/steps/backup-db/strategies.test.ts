@@ -8,6 +8,7 @@ import { contextFor } from "../../made-up/context-for";
 import { failureOf } from "../../made-up/failure";
 import { changesIn, madeUpLaterReads, madeUpOpenRecord, madeUpPlan, MadeUpRecord } from "../../made-up/node";
 import { MadeUpServer } from "../restore-db/made-up-server";
+import { madeUpSurroundings } from "../../made-up/surroundings";
 
 const CONNECTION = "Server=sql1;Database=OctopusDeploy;User ID=u;Password=canary-3fd9";
 const machines = ["octo-1", "octo-2", "octo-3"];
@@ -69,6 +70,7 @@ function start(mode: "Serving" | "Stopped", given: Given) {
       connect: async () => database,
       server: async () => new MadeUpServer(database, []),
       record,
+      host: madeUpSurroundings(),
       installers: { isHeld: async () => false },
       program: { version: async () => version, databaseUpgradeStatus: async () => given.status },
     },

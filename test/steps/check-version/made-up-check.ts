@@ -28,6 +28,8 @@ export interface Found {
   /** The instance answers nothing but this. */
   instanceFails?: Failure;
   /** By machine; Windows Server 2019 elsewhere. */
+  /** Of a database that tells no version, by machine. */
+  scripts?: Record<string, string>;
   windows?: Record<string, string>;
   sqlServer?: string;
   maintenanceFails?: Failure;
@@ -87,6 +89,7 @@ export async function check(found: Found = {}) {
         value: value === undefined ? undefined : readOutput("InstalledVersion", value),
       })),
       schemaVersions: nodes.map(([machine, , , value]) => ({ machine, value })),
+      newestScripts: nodes.map(([machine]) => ({ machine, value: found.scripts?.[machine] })),
       windowsVersions: nodes.map(([machine]) => ({ machine, value: found.windows?.[machine] ?? "10.0.17763" })),
       sqlServerVersions: nodes.map(([machine]) => ({ machine, value: found.sqlServer ?? "16.0.4135.4" })),
     },

@@ -327,6 +327,21 @@ test.each([0, 1603])("%i and no program that answers: only that is said, and wha
   );
 });
 
+describe("a folder that the installer takes for one on another machine", () => {
+  const log = ["Destination folder must be on a local hard drive.", "Return value 3."];
+  const after = async (properties: string[], lines = log) =>
+    (await runOn(madeUpNode({ msiexec: [() => 1603], log: lines }), "Install", { inputs: { properties } })).failure;
+
+  test("the property is proposed, and not set", async () => {
+    expect((await after([]))?.next).toContain("add the line WIXUI_DONTVALIDATEPATH=1 to Upgrade.Installer.Properties");
+  });
+
+  test("not where it is set already, nor for another failure", async () => {
+    expect((await after(["WIXUI_DONTVALIDATEPATH=1"]))?.next).not.toContain("WIXUI");
+    expect((await after([], ["Return value 3."]))?.next).not.toContain("WIXUI");
+  });
+});
+
 test("1603 quotes the lines around 'Return value 3' and keeps the log", async () => {
   const node = madeUpNode({ msiexec: [() => 1603], log: ["CustomAction X returned 1603", "Return value 3."] });
   const { seen, failure } = await runOn(node, "Install");

@@ -178,3 +178,41 @@ describe("the installer of the present version, which recovery puts back", () =>
     expect(node.downloadedFrom).toEqual([previous.previousInstallerUrl]);
   });
 });
+
+describe("the installers of later hops", () => {
+  const LATER = ["2027.1.500", "2027.3.9"];
+  const hops = { hopInstallers: LATER.map((version) => `${version} 2000 ${"ef".repeat(32)}`) };
+  const addressOf = (version: string) => `https://download.octopusdeploy.com/octopus/Octopus.${version}-x64.msi`;
+  const missing = (wanted: string) => (LATER.includes(wanted) ? "it is not there" : undefined);
+  const fails = () => Promise.reject(new Failure({ code: "Download-NotFound", what: "It is gone.", next: "Look." }));
+
+  test("are staged before the first outage, with the same checks", async () => {
+    const node = madeUpNode({ ...absent, stagedProblemOf: missing });
+    expect((await runOn(node, "Stage", { reads: hops })).failure).toBeUndefined();
+    expect(node.downloadedFrom.map((url) => url.replace(/^.*\//, ""))).toEqual(
+      LATER.map((version) => addressOf(version).replace(/^.*\//, "")),
+    );
+    for (const version of LATER) expect(node.done).toContain(`signature of ${FOLDER}\\Octopus.${version}-x64.msi`);
+  });
+
+  test("are kept when older ones are deleted", async () => {
+    const node = madeUpNode(absent);
+    await runOn(node, "Stage", { reads: hops });
+    expect(node.done.at(-1)).toBe(`keep ${[FROM, FROM, TO, ...LATER].sort().join(" ")}`);
+  });
+
+  test("are refused when they cannot be had, before anything is stopped", async () => {
+    const node = madeUpNode({ ...absent, stagedProblemOf: missing, fetchFails: fails });
+    expect((await runOn(node, "Stage", { reads: hops })).failure?.code).toBe("Download-NotFound");
+  });
+
+  test.each([
+    ["when that is allowed", { inputs: { stageHops: "Optional" as const } }, {}],
+    ["in an unfinished run", {}, { record: madeUpOpenRecord({ primaryMachine: "octo-1" }) }],
+  ])("are a warning %s", async (_, given, of) => {
+    const node = madeUpNode({ ...absent, stagedProblemOf: missing, fetchFails: fails, ...of });
+    const { failure, seen } = await runOn(node, "Stage", { reads: hops, ...given });
+    expect(failure).toBeUndefined();
+    expect(seen.lines).toContainEqual(expect.stringContaining("warning: The installer of the later hop to 2027.1.500"));
+  });
+});

@@ -22,6 +22,7 @@ test("what is left out is as the documentation says", () => {
     mode: "Stage",
     stallSeconds: 120,
     stagePrevious: "Require",
+    stageHops: "Require",
     signaturePolicy: "Require",
     signer: "Octopus Deploy",
     properties: [],

@@ -25,12 +25,12 @@ const reads = {
   },
 };
 const costs = async (given: Parameters<typeof reported>[0]) =>
-  (await reported(given)).summary?.evidence.filter(({ step }) => step === "Put the primary node back to work");
+  (await reported(given)).summary?.evidence.filter(({ step }) => step === "Verify the primary node");
 
 test("what an outage was made of is said as far as it was measured", async () => {
   expect(await costs({ system, reads })).toEqual([
     {
-      step: "Put the primary node back to work",
+      step: "Verify the primary node",
       proved:
         "The outage took 16 min: stop 1 min, backup 5 min, verification unknown, database upgrade 7 min, start of the primary node 1 min.",
     },

@@ -9,6 +9,7 @@ import type { LastUpgrade } from "../../../src/upgrade/record/last-upgrade";
 import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { contextFor } from "../../made-up/context-for";
 import { MadeUpClock } from "../../made-up/context";
+import { madeUpSurroundings } from "../../made-up/surroundings";
 import { madeUpInstance, MadeUpNode, madeUpOpenRecord, madeUpPlan, MadeUpRecord } from "../../made-up/node";
 import { MadeUpDatabase } from "../../upgrade/database/made-up-database";
 import { MadeUpServer } from "./made-up-server";
@@ -100,6 +101,7 @@ export const written = (given: Partial<WrittenSince> = {}): WrittenSince => ({
 const silence = () => new Failure({ code: "Instance-Refused", what: "Nobody answers.", next: "Look." });
 
 export interface Given {
+  host?: Context["tools"]["host"];
   server?: Partial<MadeUpServer>;
   database?: Partial<MadeUpDatabase>;
   record?: NodeRecord;
@@ -184,6 +186,7 @@ function start(mode: Context["inputs"]["mode"], given: Given) {
         },
       },
       record,
+      host: given.host ?? madeUpSurroundings(),
       lastUpgrade: {
         path: "C:\\ProgramData\\OctopusHaUpgrade\\last-upgrade.json",
         read: async () => given.last ?? undefined,

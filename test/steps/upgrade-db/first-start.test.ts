@@ -86,8 +86,9 @@ test("one that ends after the commit is started once more", async () => {
 });
 
 test("one that answers without the schema being the target's is no success", async () => {
-  const { run, record } = startOld(undefined);
+  const { run, record, node } = startOld(undefined);
   expect((await failureOf(run)).code).toBe("Upgrade-OutcomeUnknown");
+  expect([node.state, node.startType]).toEqual(["stopped", "disabled"]);
   expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
 });
 

@@ -15,7 +15,7 @@ import type { Context } from "../../../steps/verify/contract";
 import { run } from "../../../steps/verify/run";
 import step from "../../../steps/verify/step";
 import { contextFor } from "../../made-up/context-for";
-import { MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+import { MadeUpNode, madeUpInstance, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 
 export const { from, to } = madeUpPlan;
 export const committed: NonNullable<NodeRecord["databaseUpgrade"]> = {
@@ -101,9 +101,10 @@ export class Given {
   constructor(record: Partial<NodeRecord> = {}) {
     this.node = new MadeUpNode(
       "ha-1",
-      madeUpOpenRecord({ found: { serviceRunning: true, drained: false }, ...record }),
+      madeUpOpenRecord({ found: { serviceRunning: true, drained: false, taskCap: 5 }, ...record }),
     );
     this.node.draining = true;
+    this.node.taskCap = 0;
   }
 
   get record(): NodeRecord | undefined {
@@ -112,11 +113,8 @@ export class Given {
 
   async run({ dryRun = false } = {}) {
     const { node, contents } = this;
-    const never = () => Promise.reject(new Error("It does not ask for that."));
     const instance: InstanceApi = {
-      address: "http://ha-1",
-      ...{ root: never, status: never, nodes: never, runningTasks: never, writtenSince: never },
-      ...{ taskCap: never, setTaskCap: never },
+      ...madeUpInstance([node]),
       maintenance: async () => this.maintenance,
       setMaintenance: async (on) => {
         this.maintenance = on;
@@ -147,7 +145,7 @@ export class Given {
         ],
       },
       tools: {
-        ...{ record: node.record, self: node.self, instance, program: node.program, contents },
+        ...{ record: node.record, self: node.self, instance, instances: [instance], program: node.program, contents },
         ...{ anywhere: [contents], shared: contents },
         nodes: [
           { machine: "octo-1", node: "ha-1", api: node.self },

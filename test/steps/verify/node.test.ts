@@ -1,5 +1,5 @@
 import { failureOf } from "../../made-up/failure";
-import { checked, committed, from, refusal, upgraded, type Given } from "./given";
+import { checked, committed, from, refusal, to, upgraded, type Given } from "./given";
 
 describe("a node before it goes back to work", () => {
   test("that is whole passes, and the record says so", async () => {
@@ -180,6 +180,48 @@ describe("a node before it goes back to work", () => {
     });
     const { lines } = await at.run();
     expect(checked(lines, "no releases are missing")).toMatch(/^info: not checked/);
+  });
+
+  test("that passes goes back to work at once: drain flag, then task cap, as found", async () => {
+    const at = await upgraded();
+    const { outputs, lines } = await at.run();
+    expect([at.node.draining, at.node.taskCap]).toEqual([false, 5]);
+    expect(at.node.done.slice(-2)).toEqual(["drain false", "task cap 5"]);
+    expect(outputs).toHaveProperty("BackAtWorkAt");
+    expect(lines.join("\n")).toContain(`serves on version ${to.text}`);
+    expect(at.record?.open).toBe(true);
+  });
+
+  test("that was found drained stays drained", async () => {
+    const at = await upgraded();
+    await at.node.record.write({ ...at.record!, found: { serviceRunning: true, drained: true } });
+    const { outputs } = await at.run();
+    expect(at.node.draining).toBe(true);
+    expect(outputs).not.toHaveProperty("BackAtWorkAt");
+  });
+
+  test("that fails stays drained, and goes back to work when the failure is accepted", async () => {
+    const at = await upgraded((of) => (of.contents.counts.projects = 2));
+    await failureOf(() => at.run());
+    expect([at.node.draining, at.node.taskCap]).toEqual([true, 0]);
+    at.onFailure = "Warn";
+    await at.run();
+    expect([at.node.draining, at.node.taskCap]).toEqual([false, 5]);
+  });
+
+  test("that was cut off between its drain flag and its task cap gets its task cap", async () => {
+    const at = await upgraded();
+    await at.run();
+    at.node.taskCap = 0;
+    await at.run();
+    expect(at.node.taskCap).toBe(5);
+  });
+
+  test("a dry run says what would be put back, and changes nothing", async () => {
+    const at = await upgraded();
+    const { lines } = await at.run({ dryRun: true });
+    expect(at.node.draining).toBe(true);
+    expect(lines.join("\n")).toContain("end the drain of node ha-1");
   });
 
   test("maintenance mode that is off is turned on first", async () => {

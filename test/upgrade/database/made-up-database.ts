@@ -103,6 +103,12 @@ export class MadeUpDatabase implements Database {
     if (this.schema instanceof Error) throw this.schema;
     return this.schema;
   }
+  /** The newest in its journal, for a database without a history; a connection that knows more tells by it. */
+  script: string | undefined;
+  async newestScript() {
+    this.calls.push("script");
+    return this.script;
+  }
   async heartbeats() {
     this.calls.push("heartbeats");
     if (this.beats instanceof Error) throw this.beats;

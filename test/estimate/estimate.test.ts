@@ -1,5 +1,5 @@
-import { estimateLine, estimates, tookLine, type KnownCosts } from "../../../src/upgrade/estimate/estimate";
-import { tookOf } from "../../../src/upgrade/estimate/took";
+import { estimateLine, estimates, tookLine, type KnownCosts } from "../../src/estimate/estimate";
+import { tookOf } from "../../src/estimate/took";
 
 const NOTHING: KnownCosts = { fullSeconds: undefined, changedShare: undefined, last: undefined };
 const TOOK = {

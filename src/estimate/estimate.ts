@@ -1,5 +1,5 @@
-import { BACKUP_STRATEGIES, type BackupStrategy } from "../../names/backup-strategies";
-import { durationOf } from "../../values/duration";
+import { BACKUP_STRATEGIES, type BackupStrategy } from "../names/backup-strategies";
+import { durationOf } from "../values/duration";
 import type { Took } from "./took";
 
 /** A number with where it is from: none is given without. */

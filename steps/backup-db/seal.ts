@@ -1,0 +1,68 @@
+import { VARIABLES } from "../../src/names/variables";
+import { sealSet, type SealedBy } from "../../src/upgrade/backup-set/seal";
+import { isInstallationId } from "../../src/upgrade/backup-set/set-folder";
+import type { VerifiedBackup } from "./back-up";
+import type { Context } from "./contract";
+
+/**
+ * Seals the backup set of this run, of which the verified backup of the database is the last part: with it the set is
+ * complete. A set that cannot be sealed holds nothing up: nobody can work meanwhile, and the record names the backup, as in
+ * a run without sets.
+ * @returns the backup with the set that names it
+ */
+export async function sealed(context: Context, database: string, backup: VerifiedBackup): Promise<VerifiedBackup> {
+  const { inputs, reads, tools, system, log } = context;
+  const { fileBackupFolder: root } = inputs;
+  const { installationId } = reads;
+  if (root === undefined) return backup;
+  if (installationId === undefined || !isInstallationId(installationId)) {
+    log.warning(
+      `No backup set is made in ${root}: no InstallationId is known, and the folder of a set is named after it.`,
+    );
+    return backup;
+  }
+  const set = { root, installationId, runId: system.runId };
+  const made = await sealSet(tools.host, set, sealedBy(context, database, backup), {
+    expected: [],
+    seconds: inputs.callTimeoutSeconds,
+  });
+  if ("because" in made) {
+    log.warning(
+      `The backup set of this run was not sealed: ${made.because}. The database backup is verified all the same, and the upgrade continues: a rollback finds it through the record of this node. Fix the folder (${VARIABLES.fileBackupFolder}) before the next run.`,
+    );
+    return backup;
+  }
+  log.highlight(`The backup set is complete: ${made.folder}.`);
+  return { ...backup, set: { folder: made.folder, installationId } };
+}
+
+function sealedBy({ reads, system, clock }: Context, database: string, backup: VerifiedBackup): SealedBy {
+  const { differential, snapshot } = backup;
+  // Each of them was read to its end before this.
+  const verifiedAt = clock.now().toISOString();
+  return {
+    instance: reads.instanceName,
+    version: reads.currentVersion.text,
+    schemaVersion: backup.databaseVersion.text,
+    nodes: reads.nodeNames.flatMap(({ value }) => (value === undefined ? [] : [value])),
+    run: { id: system.runId, environment: system.environment },
+    database: {
+      name: database,
+      path: backup.file,
+      bytes: backup.sizeBytes,
+      startedAt: backup.startedAt,
+      finishedAt: backup.finishedAt,
+      verifiedAt,
+      ...(backup.setGuid !== undefined && { setGuid: backup.setGuid }),
+      ...(backup.whileServing && { whileServing: true as const }),
+      ...(differential && {
+        differential: {
+          path: differential.file,
+          bytes: differential.sizeBytes,
+          verifiedAt,
+        },
+      }),
+      ...(snapshot && { snapshot: { name: snapshot.name, createdAt: snapshot.createdAt } }),
+    },
+  };
+}

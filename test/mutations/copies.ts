@@ -1,0 +1,78 @@
+import { VARIABLES } from "../../src/names/variables";
+import type { Break } from "./break";
+
+/** Copied files and backup sets: what is copied where, what counts as copied, and what is deleted. */
+export const BREAKS_OF_COPIES: readonly Break[] = [
+  {
+    name: "source-and-target-swapped",
+    promise: "P17",
+    story: "Source and target of a copy are in each other's place: the old copy goes over the instance's own files.",
+    steps: ["backup-files"],
+    edits: [
+      {
+        file: "steps/backup-files/copy-folder.ts",
+        find: "...{ from: folder.source, to: folder.copy,",
+        replace: "...{ from: folder.copy, to: folder.source,",
+      },
+    ],
+  },
+  {
+    name: "empty-source-counts-as-copied",
+    promise: "P9",
+    story: "A folder that has become empty is taken for one in which nothing is to be copied any more.",
+    steps: ["backup-files"],
+    edits: [
+      {
+        file: "steps/backup-files/source.ts",
+        find: "if (files.size === 0 && filesBefore > 0) {",
+        replace: "if (files.size < 0) {",
+      },
+      {
+        file: "steps/backup-files/source.ts",
+        find: "if (isRecent && files.size < filesBefore * MOST_GONE) {",
+        replace: "if (isRecent && files.size < 0) {",
+      },
+    ],
+    faults: ["share-lost-while-copied"],
+  },
+  {
+    name: "exit-code-8-is-success",
+    promise: "P9",
+    story: "robocopy's exit code 8 passes for success, and what it did not copy is believed to be there.",
+    steps: ["backup-files"],
+    edits: [
+      { file: "src/windows/robocopy.ts", find: "const NOT_ALL_COPIED = 8;", replace: "const NOT_ALL_COPIED = 16;" },
+      {
+        file: "steps/backup-files/copy-folder.ts",
+        find: "if (failed.length > 0) throw notAllCopied(",
+        replace: "if (failed.length > 0 && !end.isWhole) throw notAllCopied(",
+      },
+    ],
+    faults: ["package-held"],
+  },
+  {
+    name: "named-set-is-pruned",
+    promise: "P17",
+    story: "Only age and number decide which backup sets go: that of the last upgrade goes with the others.",
+    steps: ["prune"],
+    runbooks: ["backup", "prune"],
+    edits: [
+      {
+        file: "steps/prune/decide.ts",
+        find: "if (pathsOf(set.manifest).some((path) => needed.has(normal(path)))) {",
+        replace: "if (needed.size < 0) {",
+      },
+      {
+        file: "steps/prune/decide.ts",
+        find: "} else if (isNamed(set, record, last)) because",
+        replace: "} else if (isNamed(set, undefined, undefined)) because",
+      },
+    ],
+    variables: {
+      [VARIABLES.pruneDeletes]: "True",
+      [VARIABLES.pruneKeep]: "1",
+      [VARIABLES.pruneKeepDays]: "0",
+    },
+    attacked: () => [{}, { runbook: "backup" }, { runbook: "prune" }],
+  },
+];

@@ -1,0 +1,40 @@
+import { VARIABLES } from "../../src/names/variables";
+import { BACKUP_RUNBOOK } from "../../src/runbooks/backup";
+import { PRUNE_RUNBOOK } from "../../src/runbooks/prune";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
+import type { Rehearsed } from "../../src/rehearsal/play-runs";
+import type { Simulation } from "../../src/simulation/simulate";
+import { brokenPromises } from "../rehearsal/rehearsed";
+import { publish, simulated } from "./simulated";
+
+let simulation: Simulation;
+beforeAll(async () => {
+  simulation = await publish(UPGRADE_RUNBOOK, BACKUP_RUNBOOK, PRUNE_RUNBOOK);
+});
+
+const setsIn = ({ events }: Rehearsed) =>
+  events.flatMap((event) => (event.kind === "backup-sets-seen" ? [event.sets.length] : []));
+const DELETES = { [VARIABLES.pruneDeletes]: "True", [VARIABLES.pruneKeep]: "1", [VARIABLES.pruneKeepDays]: "0" };
+
+test("a backup makes a whole set while every node serves, and stops nobody", async () => {
+  const result = await simulated(simulation, [{ runbook: BACKUP_RUNBOOK }]);
+  expect(brokenPromises(result)).toEqual([]);
+  expect([result.report.runs, setsIn(result)]).toEqual([["success"], [1]]);
+  const of = (kind: string) => result.events.filter((event) => event.kind === kind);
+  expect([...of("service-stopped"), ...of("drain-changed"), ...of("maintenance-changed")]).toEqual([]);
+  expect(of("copies-seen")).toMatchObject([{ key: "back-up-files-now", lacking: [] }]);
+});
+
+test("prune keeps what the last upgrade needs, however old, and deletes what nobody does (P17)", async () => {
+  const result = await simulated(simulation, [
+    {},
+    { runbook: BACKUP_RUNBOOK },
+    { runbook: BACKUP_RUNBOOK },
+    { runbook: PRUNE_RUNBOOK },
+    { runbook: PRUNE_RUNBOOK, variables: DELETES },
+  ]);
+  expect(brokenPromises(result)).toEqual([]);
+  expect(result.report.runs).toEqual(["success", "success", "success", "success", "success"]);
+  // The upgrade's own set, and the newest; without the word to delete, none goes.
+  expect(setsIn(result)).toEqual([1, 2, 3, 3, 2]);
+});

@@ -1,0 +1,90 @@
+import { longWay } from "../../src/cli/rehearsed-hops";
+import type { Simulation } from "../../src/simulation/simulate";
+import type { SinceOtherwise } from "../../src/stand-ins/world/since";
+import { brokenPromises } from "../rehearsal/rehearsed";
+import { hearing, publish, simulated } from "./simulated";
+
+let simulation: Simulation;
+beforeAll(async () => {
+  simulation = await publish();
+});
+
+const goingTo = (to: string) => ({
+  "Upgrade.Release.Policy": "exact",
+  "Upgrade.Release.Version": to,
+  "Upgrade.Release.KeysBackedUp": "True",
+});
+const PROCEED = { "Upgrade.Drain.AtDeadline": "Proceed" };
+
+async function upgrade(from: string, to: string, { since, proceeds }: { since?: SinceOtherwise; proceeds: boolean }) {
+  const { lines, listener } = hearing();
+  // A node that is not drained goes on writing the logs of its tasks, and before 3.5 no route is known that tells the folders:
+  // an administrator copies the files by hand.
+  const noFiles = proceeds && { "Upgrade.File.Backup.Folder": "" };
+  const variables = { ...goingTo(to), ...(proceeds && PROCEED), ...noFiles };
+  const { report, ...result } = await simulated(simulation, [{ variables }], {
+    ...{ from, to, listener },
+    ...(since && { left: { since } }),
+    ...(proceeds && { atDeadline: "Proceed" as const }),
+  });
+  const reasons = report.steps.map(({ reason }) => reason).filter(Boolean);
+  return { ...result, report, reasons, broken: brokenPromises({ report, ...result }), said: lines.join("\n") };
+}
+
+const SPACES_AND_ALL = ["2021.1.8018", "2025.3.14357"] as const;
+
+describe("an instance of each age is upgraded to the next stop, and the log says how its facts were found", () => {
+  test.each<[from: string, to: string, said: string[]]>([
+    [...SPACES_AND_ALL, []],
+    ["2019.12.4", "2021.1.8018", []],
+    ["2018.3.13", "2021.1.8018", ["has no task cap of 0"]],
+    ["4.1.10", "2021.1.8018", ["no history of installations", "its file says 4.1.10", "is not drained"]],
+    ["3.17.14", "2021.1.8018", ["no history of installations", "its file says 3.17.14"]],
+    ["3.14.159", "3.17.14", ["configuration as XML only", "its last line was read", "no history of installations"]],
+    ["3.4.15", "3.17.14", ["instances were read from the registry", "read from the file", "no history"]],
+  ])("%s to %s", async (from, to, said) => {
+    const isOld = Number(from.split(".")[0]) < 2018;
+    const { report, broken, reasons, said: all } = await upgrade(from, to, { proceeds: isOld });
+    expect([broken, report.runs, reasons]).toEqual([[], ["success"], []]);
+    for (const each of said) expect(all).toContain(each);
+  });
+});
+
+describe("what nobody knows of old versions, the other way", () => {
+  test.each<[what: string, from: string, since: SinceOtherwise, proceeds: boolean]>([
+    ["the program has the command version", "3.17.14", { version: "3.0.0" }, true],
+    ["the last node can be drained", "3.17.14", { "drain of the last node": "3.0.0" }, false],
+    ["instances are listed in a folder", "3.4.15", { "folder of instances": "3.0.0" }, true],
+    ["the configuration is shown as JSON", "3.14.159", { "show-configuration as JSON": "3.5.0" }, true],
+    ["the instance does not tell the versions of its nodes", "2021.1.8018", { "versions of nodes": "2027.1.0" }, false],
+  ])("%s", async (_, from, since, proceeds) => {
+    const to = from === "3.17.14" ? "2021.1.8018" : from.startsWith("3.") ? "3.17.14" : SPACES_AND_ALL[1];
+    const { report, broken, reasons } = await upgrade(from, to, { since, proceeds });
+    expect([broken, report.runs, reasons]).toEqual([[], ["success"], []]);
+  });
+});
+
+test("a last node that cannot be drained is a refusal before anything stops, unless tasks may be cut off", async () => {
+  const { report, broken, reasons, events } = await upgrade("3.17.14", "2021.1.8018", { proceeds: false });
+  expect([broken, report.runs]).toEqual([[], ["failed"]]);
+  expect(reasons).toEqual([expect.stringContaining("Drain-LastNode")]);
+  expect(events.some(({ kind }) => kind === "service-stopped")).toBe(false);
+});
+
+test("without a history and without a script to run, the word of the program that ended well counts", async () => {
+  const { report, broken, reasons } = await upgrade("3.17.2", "3.17.14", { proceeds: true });
+  expect([broken, report.runs, reasons]).toEqual([[], ["success"], []]);
+});
+
+test("a way of several hops is gone on one instance, a run for each, and each says which it is", async () => {
+  const way = longWay({ from: "3.17.14", to: "2026.2.13219" }, {});
+  if (!way || "problem" in way) throw new Error("There is a way.");
+  expect(way.hops.map(({ to }) => to)).toEqual(["2021.1.8018", "2024.3.601", "2026.2.13219"]);
+  const { lines, listener } = hearing();
+  const result = await simulated(simulation, way.runs, {
+    ...{ from: "3.17.14", to: "2026.2.13219", listener, atDeadline: "Proceed" },
+    stops: way.scenario.stops ?? [],
+  });
+  expect([brokenPromises(result), result.report.runs]).toEqual([[], ["success", "success", "success"]]);
+  for (const place of ["hop 1 of 3", "hop 2 of 3", "hop 3 of 3"]) expect(lines.join("\n")).toContain(place);
+});
