@@ -16,7 +16,7 @@ interface Unproven {
 }
 
 /** From which of the instance's folders a file was read back, and from which not. */
-export function foldersOf(looked: readonly Looked[]): { proven: ServerFolderName[]; unproven: Unproven[] } {
+function foldersOf(looked: readonly Looked[]): { proven: ServerFolderName[]; unproven: Unproven[] } {
   const proven: ServerFolderName[] = [];
   const unproven: Unproven[] = [];
   for (const folder of Object.keys(SERVER_FOLDERS) as ServerFolderName[]) {

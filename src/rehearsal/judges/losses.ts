@@ -16,7 +16,7 @@ export function losesMoreThanAllowed(
   const held = heldFrom(earlier, event.isRevert === true, named);
   const lost = momentsOf(earlier, "task-started").filter(({ index, event: task }) => index > held && task.writes);
   if (lost.length <= allowed) return undefined;
-  return `${lost.length} deployments and runbook runs were lost with it, and the operator had given up ${allowed}.`;
+  return `${lost.length} deployments and runbook runs were lost with it, and the administrator had given up ${allowed}.`;
 }
 
 /** The moment whose state is put back: nothing from before it is lost. */

@@ -119,7 +119,7 @@ testBreaks([
   {
     ...{ breaks: "P19", title: "one deployment more than may be lost" },
     story: rollback({ mayLose: 2, written: 3 }),
-    detail: "3 deployments and runbook runs were lost with it, and the operator had given up 2.",
+    detail: "3 deployments and runbook runs were lost with it, and the administrator had given up 2.",
   },
   {
     ...{ breaks: "P19", title: "a deployment that may not be lost, with a revert" },
