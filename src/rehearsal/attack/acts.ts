@@ -161,7 +161,8 @@ export class Acts {
     const last = this.runs.findLast((each) => each.runbook === UPGRADE_RUNBOOK.name || each.outcome !== "success");
     if (!last || last.outcome === "success") this.primaryOfUpgrade = this.primary;
     const cancel = this.strikes.runBegins(strikes);
-    const allowed: Record<string, string> = mayLose === undefined ? {} : { [VARIABLES.rollbackMayLose]: String(mayLose) };
+    const allowed: Record<string, string> =
+      mayLose === undefined ? {} : { [VARIABLES.rollbackMayLose]: String(mayLose) };
     const answers = answersTo(runbook.prompts, { ...this.answers, ...allowed });
     const ended = await this.play.run({ runbook, answers, cancel, variables: this.variablesFor(exactVersion) });
     this.strikes.runEnds();
