@@ -25,7 +25,7 @@ function rehearsedHops(from: string, to: string): RehearsedHop[] {
 }
 
 /** A rehearsal that the policy of the usual one does not reach: of several hops, or to another major version. */
-export interface LongWay {
+interface LongWay {
   hops: RehearsedHop[];
   /** Of the usual scenario. */
   scenario: Pick<Scenario, "stops" | "atDeadline">;

@@ -19,6 +19,7 @@ export const VARIABLES = {
   filesSample: "Upgrade.Files.Sample",
   filesAgainSeconds: "Upgrade.Files.AgainSeconds",
   filesRestoreSet: "Upgrade.Files.RestoreSet",
+  backupDaily: "Upgrade.Backup.Daily",
   pruneKeep: "Upgrade.Backup.Keep",
   pruneKeepDays: "Upgrade.Backup.KeepDays",
   pruneDeletes: "Upgrade.Backup.PruneDeletes",

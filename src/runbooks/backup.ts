@@ -1,3 +1,4 @@
+import { VARIABLES } from "../names/variables";
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 import { DRY_RUN } from "./own-variables";
 import { REPORT_ROW } from "./report-row";
@@ -15,6 +16,7 @@ export const BACKUP_RUNBOOK: Runbook = {
   prompts: [DRY_RUN],
   runsIn: ["source", "copy"],
   mayBeScheduled: true,
+  startsByItself: { cron: "0 30 1 * * *", where: { variable: VARIABLES.backupDaily, is: "True" } },
   rows: rowsOf([
     { key: "inspect-nodes", step: "preflight", mode: "Inspect", role: NODE_ROLE, runs: "always" },
     {

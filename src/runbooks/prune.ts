@@ -1,3 +1,4 @@
+import { VARIABLES } from "../names/variables";
 import { PRIMARY_ROLE } from "../step/system-variables";
 import { DRY_RUN } from "./own-variables";
 import { rowsOf } from "./row";
@@ -14,6 +15,7 @@ export const PRUNE_RUNBOOK: Runbook = {
   prompts: [DRY_RUN],
   runsIn: ["source", "copy"],
   mayBeScheduled: true,
+  startsByItself: { cron: "0 0 5 * * SUN", where: { variable: VARIABLES.pruneDeletes, is: "True" } },
   rows: rowsOf([
     {
       key: "prune-sets",

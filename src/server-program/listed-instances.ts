@@ -6,14 +6,14 @@ import type { SmallTool } from "../windows/small-tool";
 import { findJson } from "./find-json";
 
 /** An instance as the machine lists it, without its program (facts: octopus-server#instances). */
-export interface ListedInstance {
+interface ListedInstance {
   name: string;
   /** The full path of its configuration file. */
   configurationFile: string;
 }
 
 /** The instances of a machine, and where they are listed, for a sentence. */
-export interface InstanceList {
+interface InstanceList {
   instances: ListedInstance[];
   listedIn: string;
 }

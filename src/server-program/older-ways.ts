@@ -31,7 +31,7 @@ interface Old {
 const FIRST_WAY_SINCE = new OctopusVersion(3, 15, 0);
 
 /** The other ways to what a program is asked: of instances whose program has no command for it, or none with JSON. */
-export interface OlderWays {
+interface OlderWays {
   version(): Promise<OctopusVersion | undefined>;
   instances(installed: OctopusVersion | undefined): Promise<string[] | undefined>;
   configuration(installed: OctopusVersion | undefined): Promise<ServerConfiguration | undefined>;

@@ -6,7 +6,6 @@ import { clockAheadSeconds } from "../stand-ins/world/node-clock";
 import type { WorldNode } from "../stand-ins/world/node";
 import { FileScanner, watchedFiles } from "../stand-ins/world/scanner";
 import type { World } from "../stand-ins/world/world";
-import { upgradeFolder } from "../windows/upgrade-folder";
 import { carryFor, type CallWatch } from "./carry-for";
 import { diskTrouble, isOurs } from "./disk-troubles";
 import { SimulatedFiles, type FileObstacles } from "./files";
@@ -72,7 +71,7 @@ export class SimulatedMachine {
     return {
       clock: simulatedClock(time, script, clockAheadSeconds(world, node)),
       env,
-      computer: { hostName: node.machineName, nodeProgram: this.nodeProgram(env) },
+      computer: { hostName: node.machineName, nodeProgram: this.nodeProgram() },
       files: files.piece,
       programs: simulatedPrograms({ ...{ world, node, disk, files, processes, script, carry }, running: this.running }),
       http: directHttp({ find: (host, port) => network.find(host, port), carry }),
@@ -81,9 +80,9 @@ export class SimulatedMachine {
   }
 
   /** As step-body.ps1 has it: the Node in our folder is started only where nobody else can change the folder. */
-  private nodeProgram(env: NodeJS.ProcessEnv): string {
+  private nodeProgram(): string {
     const { world, disk } = this.around;
-    const ours = upgradeFolder(env);
+    const ours = join(this.node.folder, "ProgramData", "OctopusHaUpgrade");
     const isOurs = disk.isThere(ours) && world.acls.isClosed(ours);
     return isOurs ? join(ours, NODE_UNPACKED) : NODE_ELSEWHERE;
   }

@@ -17,6 +17,7 @@ const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.backupStrategy]: "Full",
   [VARIABLES.snapshotHours]: "24",
   [VARIABLES.filesWhen]: "Major",
+  [VARIABLES.backupDaily]: "False",
   [VARIABLES.pruneKeep]: "3",
   [VARIABLES.pruneKeepDays]: "30",
   [VARIABLES.pruneDeletes]: "False",
@@ -28,6 +29,7 @@ const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.mayMoveBase]: "False",
   [VARIABLES.smokeRunbook]: "Default/Smoke tests/Deploy a test/Test",
   [VARIABLES.notifyOn]: "Always",
+  [VARIABLES.verifyOnFailure]: "Stop",
 };
 
 /**

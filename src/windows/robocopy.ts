@@ -3,7 +3,7 @@ import { windowsProgram } from "./programs";
 import type { RunProgram } from "./run-program";
 
 /** One folder to be copied with all that is in it. Nothing is ever deleted at the target. */
-export interface FolderCopy {
+interface FolderCopy {
   from: string;
   to: string;
   threads: number;
@@ -14,7 +14,7 @@ export interface FolderCopy {
 }
 
 /** What robocopy could not do with a file or a folder. */
-export interface CopyTrouble {
+interface CopyTrouble {
   /** Windows' number of the error. */
   error: number;
   /** What it was about to do, and with what, in its own words, which are translated. */
@@ -39,7 +39,10 @@ const RETRIES = 2;
 const RETRY_SECONDS = 5;
 const TROUBLES_KEPT = 50;
 
-/** `2026/02/14 22:00:05 ERROR 32 (0x00000020) Copying File \\nas\octopus\a.log`: by its numbers, for the words are translated. */
+/**
+ * `2026/02/14 22:00:05 ERROR 32 (0x00000020) Copying File \\nas\octopus\a.log`: by its numbers, for the words are translated
+ * (facts: robocopy#what-it-says).
+ */
 const ERROR_LINE = /\s(\d{1,5}) \(0x[0-9A-Fa-f]{8}\) (.+)$/;
 /** With `/BYTES /NC /NDL /FP`: a tab, the size and the full path. */
 const FILE_LINE = /^\s*\d+\t\s*\S/;

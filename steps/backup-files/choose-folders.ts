@@ -16,7 +16,7 @@ export interface FolderToCopy {
 }
 
 /** Where the copy of a folder lies. @param name as the instance's folder is called by default */
-export const copyPath = (root: string, installationId: string, name: string): string =>
+const copyPath = (root: string, installationId: string, name: string): string =>
   join(setsFolder(root, installationId), "files", name);
 
 const ABSOLUTE = /^(?:[A-Za-z]:[\\/]|\\\\|\/)/;

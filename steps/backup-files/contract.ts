@@ -66,6 +66,18 @@ export const inputs = z.object({
     label: "Second copy timeout (seconds)",
     help: "How long the second copy may take, while the nodes are quiet and still serve. If it takes longer, the outage does not begin and every node goes back to work.",
   }),
+  daily: field.flag(false, {
+    parameter: "OctopusUpgrade.Backup.Daily",
+    variable: VARIABLES.backupDaily,
+    label: "Back up every day",
+    help: "Whether the runbook `backup` starts by itself every day at 01:30 UTC, once it is applied. Then the database backups must lie where this node can see them, or nothing could ever delete old ones.",
+  }),
+  databaseBackupFolder: field.optionalPath({
+    parameter: "OctopusUpgrade.Database.BackupFolder",
+    variable: VARIABLES.backupFolder,
+    label: "Backup folder",
+    help: "Where SQL Server writes the backup, as the SQL Server host sees it: a local folder or a share. SQL Server's service account needs write access to it; the Tentacle does not.",
+  }),
   restoreSet: field.optionalText({
     parameter: "OctopusUpgrade.Files.RestoreSet",
     variable: VARIABLES.filesRestoreSet,

@@ -47,6 +47,7 @@ export async function copyAgain(copying: Copying): Promise<void> {
   const { context, host, set } = copying;
   const { clock, inputs, log } = context;
   const earlier = await readCopied(host, set);
+  // In a dry run nothing was copied that could be copied again.
   if (!earlier && context.dryRun) {
     const due = whetherDue(inputs.when, versionsOf(context));
     if (due.due)

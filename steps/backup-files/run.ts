@@ -5,6 +5,7 @@ import type { SetHost } from "../../src/upgrade/backup-set/parts";
 import { isInstallationId } from "../../src/upgrade/backup-set/set-folder";
 import type { Context } from "./contract";
 import { copyAgain, copyWhileServing, type Copying } from "./copy";
+import { requireSeenBackups } from "./seen-backups";
 import { restoreFiles } from "./restore";
 import { verifyCopies } from "./verify";
 
@@ -36,7 +37,7 @@ function runMode(copying: Copying): Promise<void> {
     case "Copy":
       return copyWhileServing(copying, true);
     case "CopyNow":
-      return copyWhileServing(copying, false);
+      return requireSeenBackups(copying).then(() => copyWhileServing(copying, false));
     case "CopyAgain":
       return copyAgain(copying);
     case "Verify":

@@ -1,5 +1,5 @@
 /** How two folders lie to each other, by their names. */
-export type Overlap = "the same" | "inside" | "above";
+type Overlap = "the same" | "inside" | "above";
 
 /**
  * Whether one folder is the other, lies in it or holds it: a copy of that kind would never end, or would overwrite what it

@@ -9,7 +9,7 @@ const LINE = /^\d+\t-?\d+\t(.+)$/;
 const LEADS_OUT = /(?:^|[\\/])\.\.(?:[\\/]|$)|^[\\/]|^[A-Za-z]:/;
 
 /** Copied files that only sets list which go. */
-export interface FreedFiles {
+interface FreedFiles {
   paths: readonly string[];
   /** Why none is deleted although sets go. */
   because?: string;

@@ -8,7 +8,7 @@ import { Pipe } from "./pipe";
 export const INSTALL = "apt-get install -y --no-install-recommends chromium fonts-liberation";
 
 /** A browser that is here, with its version; or why there is none. */
-export type FoundBrowser =
+type FoundBrowser =
   { here: true; program: string; version: string } | { here: false; because: string; program: "" };
 
 /** Debian's Chromium, or Chrome under one of its names. */
@@ -22,7 +22,7 @@ export function findBrowser(): FoundBrowser {
 }
 
 /** How a page is looked at. */
-export interface Look {
+interface Look {
   width: number;
   height: number;
   scheme?: "light" | "dark";

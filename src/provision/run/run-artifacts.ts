@@ -3,7 +3,7 @@ import type { Controller } from "../read/controller";
 import { page } from "../read/resources";
 
 /** A file that a run left: Octopus calls it an artifact. */
-export interface Artifact {
+interface Artifact {
   id: string;
   fileName: string;
 }

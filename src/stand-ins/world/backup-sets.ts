@@ -1,14 +1,7 @@
 import { join } from "node:path";
 import { filesAtFirst } from "./server-folders";
+import type { SetSeen } from "./set-seen";
 import type { World } from "./world";
-
-/** A folder as a backup run leaves it, looked at by the world itself. */
-export interface SetSeen {
-  /** The name of its folder. */
-  name: string;
-  /** The database backup that its manifest names. */
-  backup: string;
-}
 
 /**
  * Looks at the backup sets as they lie on the disk, after each run and after each row that copies files. It reads the

@@ -1,5 +1,4 @@
 import { compareTriples } from "./triples";
-import type { World } from "./world";
 
 /**
  * What Octopus Server knows, as far as the steps ask for it, each since the version from which it is known to be there
@@ -46,8 +45,13 @@ export type Knowledge = keyof typeof SINCE;
 /** Other versions than those of the table: what is not certain is played both ways. */
 export type SinceOtherwise = Partial<Record<Knowledge, string>>;
 
+/** A world, as far as it says what is known. */
+interface Knowing {
+  scenario: { left?: { since?: SinceOtherwise } };
+}
+
 /** Whether a version of Octopus Server, or a database of that version, knows something. */
-export function knows({ scenario }: Pick<World, "scenario">, version: string | undefined, what: Knowledge): boolean {
+export function knows({ scenario }: Knowing, version: string | undefined, what: Knowledge): boolean {
   const since = scenario.left?.since?.[what] ?? SINCE[what];
   return version !== undefined && compareTriples(version, since) >= 0;
 }

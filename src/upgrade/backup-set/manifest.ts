@@ -5,7 +5,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/);
 
 /** A file in the set's folder, as it was when it was written. */
-export const setFile = z.object({ name: fileName, bytes: z.int().min(1), sha256 });
+const setFile = z.object({ name: fileName, bytes: z.int().min(1), sha256 });
 
 export type SetFile = z.infer<typeof setFile>;
 
@@ -83,7 +83,7 @@ const database = z.object({
  * The manifest of a backup set, format 1: what belongs together, and where it lies. It is written when every part of it is
  * proven, and last of all; so what has no manifest is no set (P16). No secrets.
  */
-export const manifestSchema = z.object({
+const manifestSchema = z.object({
   format: z.literal(1),
   /** Of the instance, as /api shows it. */
   installationId: z.string().min(1),

@@ -9,7 +9,7 @@ import { isOfRun, MANIFEST, partFile, setName, setsFolder, type PartName } from 
 
 const PARTS = { keys: keysPart, files: foldersPart } as const;
 
-export type PartOf<P extends PartName> = z.infer<(typeof PARTS)[P]>;
+type PartOf<P extends PartName> = z.infer<(typeof PARTS)[P]>;
 
 /** A part as its file holds it: whose it is stands in it, and not only in the folder's name. */
 const envelope = z.object({

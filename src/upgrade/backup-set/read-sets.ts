@@ -6,7 +6,7 @@ import { foldersIn, type SetHost } from "./parts";
 import { MANIFEST, readSetName, setsFolder } from "./set-folder";
 
 /** A sealed set, as its folder has it. */
-export interface BackupSet {
+interface BackupSet {
   name: string;
   folder: string;
   manifest: Manifest;

@@ -9,7 +9,7 @@ import { MANIFEST, partFile, type PartName } from "./set-folder";
 export type SealedBy = Omit<Manifest, "format" | "installationId" | "sealedAt" | "keys" | "folders" | "thumbprint">;
 
 /** A set, or why there is none: a clause. */
-export type Sealed = { folder: string; manifest: Manifest } | { because: string };
+type Sealed = { folder: string; manifest: Manifest } | { because: string };
 
 /**
  * Seals the set of this run: reads its parts, looks that every file they name lies there as it was written, and writes the
