@@ -1,3 +1,4 @@
+import { argumentsWithoutSecrets } from "./argument-secrets";
 import { VARIABLES } from "../names/variables";
 import { WITHOUT_PRESENT } from "../runbooks/own-variables";
 import { printed } from "../runbooks/printed";
@@ -114,7 +115,7 @@ export async function playRuns(
   const { standIns, controlling, scan } = stage;
   const { world } = standIns;
   world.onProgramCall = (node, program, args) => {
-    for (const which of scan.find(args.join(" "))) {
+    for (const which of scan.find(argumentsWithoutSecrets(program, args, "upgraded").join(" "))) {
       world.record({ kind: "secret-seen", where: `the arguments of ${program} on ${node}`, which });
     }
   };

@@ -8,8 +8,7 @@ import { Pipe } from "./pipe";
 export const INSTALL = "apt-get install -y --no-install-recommends chromium fonts-liberation";
 
 /** A browser that is here, with its version; or why there is none. */
-type FoundBrowser =
-  { here: true; program: string; version: string } | { here: false; because: string; program: "" };
+type FoundBrowser = { here: true; program: string; version: string } | { here: false; because: string; program: "" };
 
 /** Debian's Chromium, or Chrome under one of its names. */
 export function findBrowser(): FoundBrowser {
