@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { BACKUP_STRATEGIES } from "../names/backup-strategies";
 import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
 import { command as typed, PROGRAM, type CommandName } from "../names/commands";
@@ -90,7 +91,7 @@ function addScenario(command: Command): Command {
   return command
     .option("--nodes <number>", "number of nodes of the stand-in instance", wholeNumber(1, 8), USUAL.nodes)
     .option("--from <version>", "version that it runs", USUAL.from)
-    .option("--to <version>", "newest version of that major in the stand-in feed", USUAL.to)
+    .option("--to <version>", "newest version in the stand-in feed; with another major, hop by hop", USUAL.to)
     .option(
       "--speed <factor>",
       "how many times faster than real time its clock runs",
@@ -118,6 +119,11 @@ function addRehearse(program: Command, actions: Actions): void {
         "rehearse the runbook of the vendor's guide instead of this one, in the same world and without waiting for its clock",
       ).choices(["vendor"]),
     )
+    .addOption(
+      new Option("--backup-strategy <strategy>", "what is backed up while nobody can work (default: Full)").choices(
+        BACKUP_STRATEGIES,
+      ),
+    )
     .option("--dry-run", "only say what each step would do; change nothing")
     .option("--keep", "keep the files of the rehearsed nodes and an event log, and print where they are")
     .option("--verbose", "also print verbose log lines (plain output only)")
@@ -131,6 +137,7 @@ const REHEARSE_HELP = helpText({
   examples: [
     ["three nodes, nothing goes wrong", typed("rehearse")],
     ["the installer fails on the primary node", typed("rehearse", "--fault msi-1603-on-primary")],
+    ["a database snapshot in place of the full backup", typed("rehearse", "--backup-strategy SnapshotAfterBackup")],
     ["the vendor's own runbook, to compare the outage", typed("rehearse", "--as vendor")],
   ],
   exits: ["done", "wrongSettings", "internalFault", "promiseBroken", "runFailed", "interrupted"],

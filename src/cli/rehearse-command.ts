@@ -8,6 +8,7 @@ import { exitCodeOf } from "../rehearsal/report";
 import { runsFor } from "../rehearsal/runs";
 import { scenarioOf } from "../stand-ins/world/scenario";
 import { printed } from "../runbooks/printed";
+import { VARIABLES } from "../names/variables";
 import { UPGRADE_RUNBOOK } from "../runbooks/upgrade";
 import { painter, type Paint } from "./colour";
 import { EXIT } from "./exit-codes";
@@ -79,7 +80,7 @@ export async function rehearseCommand(
         interrupt: interrupt.signal,
         keepFiles: flags.keep ?? false,
         ...(elsewhere ? { computers: elsewhere.computers } : {}),
-        ...(broken?.variables ? { variables: broken.variables } : {}),
+        variables: { ...strategyOf(flags), ...broken?.variables },
       },
       listenerFor(view, flags, paint, print, { on: elsewhere?.on, hops: far?.hops ?? [] }),
     );
@@ -99,6 +100,9 @@ export async function rehearseCommand(
     planted?.remove();
   }
 }
+
+const strategyOf = ({ backupStrategy }: RehearseFlags): Record<string, string> =>
+  backupStrategy === undefined ? {} : { [VARIABLES.backupStrategy]: backupStrategy };
 
 /** @param bugs undefined in a release, which has no source code to plant them in */
 function problemsOfBreak(name: string | undefined, bugs: PlantedBugs | undefined): string[] {

@@ -1,3 +1,5 @@
+import type { BackupStrategy } from "../names/backup-strategies";
+
 /** What `rehearse` was called with. */
 export interface RehearseFlags {
   nodes: number;
@@ -6,6 +8,7 @@ export interface RehearseFlags {
   speed: number;
   fault?: string[];
   break?: string;
+  backupStrategy?: BackupStrategy;
   dryRun?: boolean;
   keep?: boolean;
   verbose?: boolean;

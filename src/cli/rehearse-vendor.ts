@@ -18,6 +18,7 @@ interface VendorFlags {
   fault?: string[];
   format: "table" | "json";
   break?: string;
+  backupStrategy?: string;
   dryRun?: boolean;
   keep?: boolean;
   verbose?: boolean;
@@ -27,7 +28,10 @@ const NAME_WIDTH = 26;
 /** A watchdog starts what that runbook stops, and then the new program upgrades the schema by itself; not everybody has one. */
 const NO_WATCHDOG_SECONDS = 30 * 86_400;
 /** Flags that are about our own runbook and its steps. */
-const OURS_ALONE = { break: "--break", dryRun: "--dry-run", keep: "--keep", verbose: "--verbose" } as const;
+const OURS_ALONE = {
+  ...{ break: "--break", backupStrategy: "--backup-strategy" },
+  ...{ dryRun: "--dry-run", keep: "--keep", verbose: "--verbose" },
+} as const;
 
 /**
  * Rehearses the runbook of the vendor's guide in the same stand-in world, with a clock that does not wait, and prints what

@@ -104,12 +104,12 @@ export function observe(event: RunnerEvent, { run, runId, standIns, steps, artif
  * Looks for secrets in the files that a run left behind on a node's disk.
  * @param except the name of a file that may hold them
  */
-export function scanFolder(folder: string, scan: SecretScan, standIns: StandIns, except?: string): void {
+export function scanFolder(folder: string, scan: SecretScan, standIns: StandIns, except?: RegExp): void {
   const { disk } = standIns.world.computers;
   for (const name of disk.list(folder)) {
     const path = join(folder, name);
     // The instance's own configuration holds its connection string: nobody but the instance wrote it there.
-    if (name === except || name === CONFIGURATION_FILE || disk.isLink(path)) continue;
+    if (except?.test(name) || name === CONFIGURATION_FILE || disk.isLink(path)) continue;
     if (disk.isFolder(path)) scanFolder(path, scan, standIns, except);
     else lookInto(name, disk.read(path), scan, standIns);
   }

@@ -187,6 +187,7 @@ async function oneRun(given: OneRun): Promise<ScriptOutcome> {
     controlsItself: controller === INSTALLATION_ID,
     ...(variables[MAINTENANCE_VARIABLE] === "Stay" && { maintenanceStays: true }),
     ...(answers?.[WITHOUT_PRESENT.name] === "True" && { withoutPresent: true }),
+    ...(variables[VARIABLES.verifyOnFailure] === "Warn" && { acceptsFindings: true }),
     ...mayLoseOf(answers?.[VARIABLES.rollbackMayLose]),
   });
   const interrupted = () => cancel.abort();
@@ -231,6 +232,10 @@ function plannedOf(standIns: StandIns, exactVersion: string | undefined) {
 const endsOthers = ({ runbook = UPGRADE_RUNBOOK }: RehearsalRun): boolean =>
   runbook.rows.some(({ step }) => step === "maintenance");
 
+const WHAT_THE_UPGRADER_PRINTED = new RegExp(`^${UPGRADER_OUTPUT.replaceAll(".", "\\.")}$`);
+/** The configuration file of before 3.5: kept for a rollback, encrypted by the machine, when no run is unfinished any more. */
+const KEPT_CONFIGURATION = /^configuration-[\d.]+\.protected$/;
+
 /**
  * In clear after every run, but for what the upgrader printed; there too, and encrypted by the machine, when no run is
  * unfinished any more.
@@ -241,7 +246,7 @@ function lookForSecretsLeft(standIns: StandIns, scan: SecretScan, finished: bool
   );
   const encryptedScan = new SecretScan(Object.fromEntries(finished ? encrypted : []));
   for (const { folder } of standIns.machines) {
-    scanFolder(folder, scan, standIns, finished ? undefined : UPGRADER_OUTPUT);
-    scanFolder(folder, encryptedScan, standIns);
+    scanFolder(folder, scan, standIns, finished ? undefined : WHAT_THE_UPGRADER_PRINTED);
+    scanFolder(folder, encryptedScan, standIns, KEPT_CONFIGURATION);
   }
 }

@@ -44,7 +44,7 @@ export const PATH_NOTES: readonly PathNote[] = [
   {
     fromBelow: "3.5.0",
     to: from("3.5.0"),
-    note: "Settings move from each node's configuration file into the database. Keep a copy of the file of every node: going back to a version before 3.5 needs it.",
+    note: "Settings move from each node's configuration file into the database. Every node keeps its file, encrypted, before the installer runs: going back to a version before 3.5 needs it, and the rollback puts it back.",
     reference: GUIDE_3X,
   },
   {

@@ -29,6 +29,7 @@ const GIVEN_LATER: Readonly<Record<string, string>> = {
   [VARIABLES.mayMoveBase]: "False",
   [VARIABLES.smokeRunbook]: "Default/Smoke tests/Deploy a test/Test",
   [VARIABLES.notifyOn]: "Always",
+  [VARIABLES.verifyOnFailure]: "Stop",
 };
 
 /**

@@ -4,6 +4,7 @@ import type { Staging } from "../../src/installer/staging";
 import { VARIABLES } from "../../src/names/variables";
 import { installerUrlInput } from "../../src/release/installer-url-input";
 import type { InstalledTools } from "../../src/upgrade/node/installed-version";
+import type { KeptConfiguration } from "../../src/upgrade/node/kept-configuration";
 import type { SignatureTools } from "../../src/upgrade/node/installer-signature";
 import type { ServiceTools } from "../../src/upgrade/node/procedure";
 import type { RecordStore } from "../../src/upgrade/record/record";
@@ -57,6 +58,7 @@ export interface Tools extends InstalledTools, ServiceTools, SignatureTools {
   /** The lines that tell why an installation failed; undefined when there is no log. */
   readLog(path: string): Promise<string[] | undefined>;
   record: RecordStore;
+  configuration: KeptConfiguration;
 }
 
 export type Context = ContextOf<typeof inputs, typeof reads, typeof outputs, Tools>;

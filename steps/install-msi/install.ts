@@ -2,6 +2,7 @@ import { stepNamed } from "../../src/names/steps";
 import { parseVersion, sameVersion } from "../../src/values/version";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import { directionOf, openingOf } from "../../src/upgrade/run-reads";
+import { keepConfiguration, putConfigurationBack } from "./configuration";
 import { goBack } from "./go-back";
 import { installPlanned } from "./install-planned";
 import { installedOn, refuseDowngrade } from "./node";
@@ -31,11 +32,13 @@ export async function install(context: Context, recorder: Recorder): Promise<voi
   const record = await recorder.openOrKeep({ node, ...openingOf(reads) }, system);
   if (directionOf(reads) === "back") {
     await goBack(context, record.facts);
+    await putConfigurationBack(context);
     context.output("PreviousVersion", installed ?? null);
     // Not true after a dry run.
     if (!dryRun) context.output("InstalledVersion", target);
     return;
   }
+  await keepConfiguration(context);
   const path = context.tools.staging.pathOf(target);
   const done = await context.change(
     `install Octopus Server ${target} on node ${node} with ${path}`,

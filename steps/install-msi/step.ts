@@ -2,14 +2,18 @@ import { join } from "node:path";
 import { linesThatMatter } from "../../src/installer/msi-log";
 import { installerRunner, uninstallerRunner } from "../../src/installer/msiexec";
 import { nodeStaging } from "../../src/installer/staging";
+import { listedInstances } from "../../src/server-program/listed-instances";
+import { keptConfiguration } from "../../src/upgrade/node/kept-configuration";
 import { recordFile } from "../../src/upgrade/record/record-file";
 import { defineStep } from "../../src/step/define-step";
 import { authenticode, SIGNATURE_SECONDS } from "../../src/windows/authenticode";
 import { closedFolders } from "../../src/windows/folder-access";
 import { installerLock } from "../../src/windows/installer-mutex";
 import { windowsProgram } from "../../src/windows/programs";
+import { machineSecrets } from "../../src/windows/machine-secrets";
 import { programRunner } from "../../src/windows/run-program";
 import { windowsServices } from "../../src/windows/sc";
+import { smallTools } from "../../src/windows/small-tool";
 import { upgradeFolder } from "../../src/windows/upgrade-folder";
 import { inputs, outputs, reads, type Tools } from "./contract";
 import { programHere } from "./program-here";
@@ -46,6 +50,15 @@ export default defineStep({
       services: windowsServices(runProgram, machine, timeoutSeconds),
       installers: installerLock(runProgram, machine, timeoutSeconds),
       program: programHere({ path, instance, run: runProgram, log, env, files, timeoutSeconds }),
+      configuration: keptConfiguration(
+        machine,
+        machineSecrets(runProgram, env, timeoutSeconds),
+        async () => {
+          const { instances } = await listedInstances(smallTools(runProgram, env, timeoutSeconds), machine);
+          return instances.find(({ name }) => name.toLowerCase() === instance.toLowerCase())?.configurationFile;
+        },
+        (folder) => folders.ensure(folder),
+      ),
       record: recordFile(machine, (folder) => folders.ensure(folder)),
     };
   },

@@ -85,6 +85,7 @@ export const reads = {
 export const outputs = [
   ...PLAN_OUTPUTS,
   "Direction",
+  "SchemaScript",
   "RestoreBackupFile",
   "RestoreFrom",
   "WrittenSince",

@@ -141,6 +141,8 @@ async function handOver(context: Context, way: WayBack, nodes: readonly RunNode[
   context.output("UpgradeCutOff", way.restore !== "restored");
   context.output("PlannedNodes", [...(way.nodes ?? nodes.map(({ name }) => name))]);
   context.output("RestoreBackupFile", way.backup.file);
+  const { schemaScript } = way.before;
+  if (schemaScript !== undefined) context.output("SchemaScript", schemaScript);
   const newer = way.newerInstaller ?? (await installerOf(context, way.newer));
   context.output("PreviousInstallerUrl", newer.installerUrl);
   context.output("PreviousInstallerSizeBytes", newer.installerSizeBytes ?? 0);

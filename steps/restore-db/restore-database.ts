@@ -152,7 +152,9 @@ async function sayLog({ log }: Context, server: DatabaseServer, was: DatabaseSet
 }
 
 async function requireFormerSchema(context: Context, { connectionString, way, means }: RestoreWork): Promise<void> {
-  const database = await context.tools.connect(connectionString);
+  const { schemaScript } = way.before;
+  const known = schemaScript === undefined ? undefined : { script: schemaScript, before: way.former, after: way.newer };
+  const database = await context.tools.connect(connectionString, known);
   try {
     const version = await database.schemaVersion();
     if (sameVersion(parseVersion(version), way.former)) return;

@@ -73,7 +73,7 @@ export const reads = {
   taskCapsWere: each("TaskCapWas"),
 };
 
-export const outputs = ["BackAtWorkAt"] as const;
+export const outputs = ["BackAtWorkAt", "FoldersProven", "FoldersUnproven"] as const;
 
 /** A node of the run, asked at its own address. */
 interface NodeOfRun {

@@ -10,6 +10,7 @@ import { lookAtAll } from "./check";
 import { instanceChecks } from "./checks-instance";
 import { nodeChecks, type NodeSeen } from "./checks-node";
 import type { Context } from "./contract";
+import { sayFolders } from "./folders";
 import { gatherInstance } from "./gather";
 import { Questions, type Asked } from "./questions";
 import { conclude } from "./conclude";
@@ -49,6 +50,7 @@ export async function verifyNode(context: Context, recorder: Recorder): Promise<
   if (ping.answers) await keepPeopleOut(context, tools, at, { serverUrl: inputs.serverUrl, recorder });
   const seen = await gatherNode(context, record, atWork);
   const looked = [...lookAtAll(nodeChecks, seen), ...lookAtAll(instanceChecks, seen)];
+  sayFolders(context, looked);
   await conclude(context, looked, {
     what: `node ${reads.nodeName}`,
     seconds: Math.round((context.clock.now().getTime() - started) / 1000),

@@ -5,13 +5,16 @@ import { runsFor } from "../../src/rehearsal/runs";
 import { PREFLIGHT_RUNBOOK } from "../../src/runbooks/preflight";
 import { RECOVER_RUNBOOK } from "../../src/runbooks/recover";
 import { ROLLBACK_RUNBOOK } from "../../src/runbooks/rollback";
-import { FAULTS } from "../../src/stand-ins/world/faults";
+import { VARIABLES } from "../../src/names/variables";
+import { FAULTS, type FaultName } from "../../src/stand-ins/world/faults";
+import type { ChangedAfterUpgrade } from "../../src/stand-ins/world/left-there";
 import { scenarioOf, type Scenario } from "../../src/stand-ins/world/scenario";
 import { SPEED } from "./rehearsed";
 
 interface FixedRehearsal {
   scenario: Scenario;
   runs: readonly RehearsalRun[];
+  variables?: Readonly<Record<string, string>>;
 }
 
 /** Later than any rehearsal ends. */
@@ -54,6 +57,37 @@ const OTHER_RUNBOOKS: readonly [string, FixedRehearsal][] = [
   ["rollback-after-damaged", fixed(2, ["database-upgrade-damaged"], [ROLLBACK])],
 ];
 
+const changed = (what: ChangedAfterUpgrade): FixedRehearsal => {
+  const { scenario, runs } = fixed(2, [], [ROLLBACK]);
+  return { scenario: { ...scenario, left: { changesAfterUpgrade: [what] } }, runs };
+};
+
+const withStrategy = (strategy: string, fault: readonly string[]): FixedRehearsal => ({
+  ...fixed(2, fault, [ROLLBACK]),
+  variables: { [VARIABLES.backupStrategy]: strategy },
+});
+
+/** As one who does not say that whatever there is may be lost. */
+const CAREFUL: RehearsalRun = { ...ROLLBACK, answers: { ...ROLLBACK.answers, [VARIABLES.rollbackMayLose]: "1000" } };
+
+/**
+ * What can go wrong in a rollback, each once: with real processes by turns, other ones with every commit
+ * (`npm run record:events -- --compare`).
+ */
+const ROLLBACKS_IN_TROUBLE: readonly [string, FixedRehearsal][] = [
+  ...(
+    [
+      "restore-seat-stolen",
+      "primary-does-not-come-back",
+      "another-node-does-not-come-back",
+    ] as const satisfies readonly FaultName[]
+  ).map((fault): [string, FixedRehearsal] => [`rollback-with-${fault}`, fixed(2, [fault], [ROLLBACK])]),
+  ["rollback-with-key-loses-permissions-at-upgrade", fixed(2, ["key-loses-permissions-at-upgrade"], [CAREFUL])],
+  ["rollback-with-master-key-rotated", changed("master key")],
+  ["rollback-with-api-key-made-since", changed("API key")],
+  ["rollback-with-snapshot-space-runs-out", withStrategy("SnapshotAfterBackup", ["snapshot-space-runs-out"])],
+];
+
 /**
  * Rehearsals in which the same happens each time, by their names: without a fault, of each runbook, and with each
  * fault that has a name.
@@ -62,6 +96,7 @@ export const FIXED_REHEARSALS: ReadonlyMap<string, FixedRehearsal> = new Map([
   ["no-fault", fixed(2, [])],
   ["no-fault-on-three-nodes", fixed(3, [])],
   ...OTHER_RUNBOOKS,
+  ...ROLLBACKS_IN_TROUBLE,
   ...FAULTS.map(({ name }): [string, FixedRehearsal] => [name, fixed(2, [name])]),
   ["primary-started-by-hand", quickly(fixed(2, ["primary-started-by-hand"]))],
 ]);

@@ -17,14 +17,16 @@ const variables = {
   "Upgrade.File.Backup.Folder": "",
 };
 
-const hop = (faults: readonly FaultName[] = []) => {
+const hop = (faults: readonly FaultName[] = [], from = "3.3.27", to = TO) => {
   const { lines, listener } = hearing();
-  const given = { from: "3.3.27", to: TO, listener, faults, atDeadline: "Proceed" as const };
-  return simulated(simulation, [{ variables }], given).then((done) => ({
-    ...done,
-    said: lines.join("\n"),
-    reasons: done.report.steps.map(({ reason }) => reason).filter(Boolean),
-  }));
+  const given = { from, to, listener, faults, atDeadline: "Proceed" as const };
+  return simulated(simulation, [{ variables: { ...variables, "Upgrade.Release.Version": to } }], given).then(
+    (done) => ({
+      ...done,
+      said: lines.join("\n"),
+      reasons: done.report.steps.map(({ reason }) => reason).filter(Boolean),
+    }),
+  );
 };
 
 test("below 3.14 the first start of the primary node upgrades the database, with every promise held", async () => {
@@ -43,4 +45,10 @@ test("a first start that damages the database brings no node back on the former 
   expect([brokenPromises(done), done.report.runs]).toEqual([[], ["failed"]]);
   expect(done.reasons.join()).toContain("part of it may be in the database");
   expect(done.report.nodes.some(({ online }) => online)).toBe(false);
+});
+
+test("over 3.5 every node keeps its configuration file, encrypted", async () => {
+  const done = await hop([], "3.4.15", "3.17.14");
+  expect([brokenPromises(done), done.report.runs, done.reasons]).toEqual([[], ["success"], []]);
+  expect(done.said.match(/keep the configuration file/g)).toHaveLength(done.report.nodes.length);
 });

@@ -1,3 +1,5 @@
+import { ROLLBACK_RUNBOOK } from "../../src/runbooks/rollback";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import { longWay } from "../../src/cli/rehearsed-hops";
 import type { Simulation } from "../../src/simulation/simulate";
 import type { SinceOtherwise } from "../../src/stand-ins/world/since";
@@ -87,4 +89,15 @@ test("a way of several hops is gone on one instance, a run for each, and each sa
   });
   expect([brokenPromises(result), result.report.runs]).toEqual([[], ["success", "success", "success"]]);
   for (const place of ["hop 1 of 3", "hop 2 of 3", "hop 3 of 3"]) expect(lines.join("\n")).toContain(place);
+});
+
+test("a rollback to a version whose database tells none knows it again", async () => {
+  const both = await publish(UPGRADE_RUNBOOK, ROLLBACK_RUNBOOK);
+  const answers = { "Upgrade.Rollback.DatabaseName": "OctopusDeploy", "Upgrade.Rollback.MayLose": "unknown" };
+  const variables = { ...goingTo("3.17.14"), ...PROCEED, "Upgrade.File.Backup.Folder": "" };
+  const result = await simulated(both, [{ variables }, { runbook: ROLLBACK_RUNBOOK, answers }], {
+    ...{ from: "3.14.159", to: "3.17.14", atDeadline: "Proceed" },
+  });
+  const reasons = result.report.steps.map(({ reason }) => reason).filter(Boolean);
+  expect([brokenPromises(result), result.report.runs, reasons]).toEqual([[], ["success", "success"], []]);
 });

@@ -11,11 +11,12 @@ import type { Tools } from "../tools";
  */
 export async function saveReport(
   { shell }: Tools,
-  { report, format, yes, prompt: mayAsk }: Pick<Flags, "report" | "format" | "yes" | "prompt">,
+  { report, format, yes, hops, prompt: mayAsk }: Pick<Flags, "report" | "format" | "yes" | "hops" | "prompt">,
   controller: Controller,
   taskId: string,
 ): Promise<void> {
-  const mayOffer = format === "table" && mayAsk && !yes && shell.prompt !== undefined;
+  // The run of the next hop waits for nobody.
+  const mayOffer = format === "table" && mayAsk && !yes && hops !== "all" && shell.prompt !== undefined;
   if (report === undefined && !mayOffer) return;
   try {
     const artifact = await artifactOf(controller, taskId, REPORT_PAGE);

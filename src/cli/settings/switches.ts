@@ -64,7 +64,7 @@ export const SWITCHES = {
   report: () =>
     new Option(
       "--report <file>",
-      "save the report of the run, an HTML page, when it has ended (without it: asked for)",
+      "save the report of the run, an HTML page, when it has ended; with --hops all, of the last run",
     ),
   task: () =>
     new Option("--task <task>", "task ID of the run to cancel, e.g. ServerTasks-42 (default: the current run)"),

@@ -100,7 +100,7 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
     // One that is back to work already was verified before: it is not drained for what came later.
     against: ({ now, row, run }) => {
       const wasAtWork = nodesOf(row[0]?.before ?? now).some(({ serving }) => serving);
-      if (now.broken.size > 0 && !wasAtWork) return list([...now.broken]);
+      if (run.began.acceptsFindings !== true && now.broken.size > 0 && !wasAtWork) return list([...now.broken]);
       const wasDrained = nodesOf(run.base).some(({ draining }) => draining);
       const serves = nodesOf(now).some((node) => node.serving && onTarget(run)(node));
       return serves || wasDrained ? undefined : `no node served on ${run.target}`;

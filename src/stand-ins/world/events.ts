@@ -54,6 +54,8 @@ export type WorldEvent = { atSeconds: number } & (
       maintenanceStays?: boolean;
       /** The operator's word: the database cannot be backed up any more, and may be restored without (P19). */
       withoutPresent?: boolean;
+      /** The operator accepts whatever a verification finds (P9). */
+      acceptsFindings?: boolean;
       /** The operator's word: so many deployments, runbook runs and releases may be lost by a rollback; unset: whatever there is (P19). */
       mayLose?: number;
     }

@@ -28,14 +28,15 @@ export function versionByScript(
   return newest === script && !isCommitted ? before : after;
 }
 
-/** What a record knows of it; undefined where the database told its version, and in a rollback. */
+/** What a record knows of it; undefined where the database told its version. A rollback's plan goes the other way. */
 export function knownScriptOf({
   plan,
   direction,
   databaseUpgrade,
 }: Pick<NodeRecord, "plan" | "direction" | "databaseUpgrade">): KnownScript | undefined {
   const { schemaScript: script, from, to } = plan;
-  if (script === undefined || direction === "back") return undefined;
+  if (script === undefined) return undefined;
+  if (direction === "back") return { script, before: to, after: from };
   return { script, before: from, after: to, isCommitted: databaseUpgrade?.verdict === "committed" };
 }
 
@@ -44,8 +45,9 @@ export function knownScriptIn(reads: {
   schemaScript?: string | undefined;
   currentVersion?: OctopusVersion | undefined;
   targetVersion?: OctopusVersion | undefined;
+  direction?: string | undefined;
 }): KnownScript | undefined {
-  const { schemaScript: script, currentVersion: before, targetVersion: after } = reads;
-  if (!script || !before || !after) return undefined;
-  return { script, before, after };
+  const { schemaScript: script, currentVersion: from, targetVersion: to, direction } = reads;
+  if (!script || !from || !to) return undefined;
+  return direction === "back" ? { script, before: to, after: from } : { script, before: from, after: to };
 }

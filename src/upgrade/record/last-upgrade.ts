@@ -15,6 +15,8 @@ const installer = z.object({
 
 /** What a restored backup brings back, and people may have changed since. */
 const before = z.object({
+  /** By which the schema of before is known again, where its database tells no version. */
+  schemaScript: z.string().optional(),
   masterKeyFingerprint: z.string().optional(),
   licenseSerial: z.string().optional(),
   certificateThumbprint: z.string().optional(),
@@ -23,7 +25,8 @@ const before = z.object({
 export type BeforeUpgrade = z.infer<typeof before>;
 
 /** What the record of an upgrade says about it. */
-export const beforeUpgradeOf = ({ facts, baseline }: NodeRecord): BeforeUpgrade => ({
+export const beforeUpgradeOf = ({ facts, plan, baseline }: NodeRecord): BeforeUpgrade => ({
+  ...(plan.schemaScript !== undefined && { schemaScript: plan.schemaScript }),
   masterKeyFingerprint: facts.masterKeyFingerprint,
   licenseSerial: baseline?.licenseSerial,
   certificateThumbprint: baseline?.certificateThumbprint,

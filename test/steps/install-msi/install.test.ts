@@ -403,3 +403,37 @@ describe("a dry run", () => {
     expect(failure?.code).toBe("Staged-NotAsPlanned");
   });
 });
+
+describe("the configuration file of before 3.5", () => {
+  const configurationFile = "C:\\Octopus\\OctopusServer.config";
+  const over = (current: string, target: string) => ({
+    reads: { currentVersion: versionOf(current), targetVersion: versionOf(target), schemaVersion: current },
+  });
+  const doneOn = async (current: string, target: string, file: string | undefined = configurationFile) => {
+    const node = madeUpNode({
+      installed: current,
+      configurationFile: file,
+      msiexec: [(of) => ((of.installed = target), 0)],
+    });
+    const { seen, failure } = await runOn(node, "Install", over(current, target));
+    expect(failure).toBeUndefined();
+    return { done: node.done, lines: seen.lines };
+  };
+
+  test("is kept before the installer runs", async () => {
+    const { done } = await doneOn("3.4.15", "3.17.14");
+    const keep = done.indexOf(`keep ${configurationFile} of 3.4.15`);
+    expect(keep).toBeGreaterThanOrEqual(0);
+    expect(keep).toBeLessThan(done.findIndex((one) => one.startsWith("msiexec")));
+  });
+
+  test("is left alone where 3.5 is not crossed", async () => {
+    expect((await doneOn("3.17.14", "4.1.10")).done.join()).not.toContain("keep C:");
+  });
+
+  test("that nobody finds is said", async () => {
+    const node = madeUpNode({ installed: "3.4.15", msiexec: [(of) => ((of.installed = "3.17.14"), 0)] });
+    const { seen } = await runOn(node, "Install", over("3.4.15", "3.17.14"));
+    expect(seen.lines.some((line) => line.startsWith("warning: Where the configuration file"))).toBe(true);
+  });
+});

@@ -33,6 +33,7 @@ export interface MadeUpNode {
   stagedProblemOf?: (version: string) => string | undefined;
   fetchFails?: () => Promise<never>;
   others: string[];
+  configurationFile?: string | undefined;
   signature: FileSignature;
   /** What each run of msiexec does, in order; the last one again and again. */
   msiexec: ((node: MadeUpNode) => number | Partial<ProgramResult> | Promise<ProgramResult>)[];
@@ -128,6 +129,14 @@ function toolsOf(node: MadeUpNode): Tools {
     },
     newLog: async () => LOG,
     readLog: async () => node.log,
+    configuration: {
+      file: async () => node.configurationFile,
+      keep: async (file, version) => void node.done.push(`keep ${file} of ${version}`),
+      putBack: async (file, version) => {
+        node.done.push(`put ${file} of ${version} back`);
+        return true;
+      },
+    },
     record: {
       path: "C:\\ProgramData\\OctopusHaUpgrade\\run.json",
       read: async () => node.record,

@@ -95,6 +95,8 @@ export class Given {
   runbookStarts: string | Failure = "ServerTasks-77";
   taskLooks: (TaskState | Failure)[] = [];
   readonly started: RunbookPath[] = [];
+  /** Of the last run, one that failed too. */
+  lines: readonly string[] = [];
 
   constructor(record: Partial<NodeRecord> = {}) {
     this.node = new MadeUpNode(
@@ -172,6 +174,7 @@ export class Given {
       },
       dryRun,
     });
+    this.lines = seen.lines;
     await run(context);
     return seen;
   }

@@ -40,6 +40,36 @@ describe("a node before it goes back to work", () => {
     expect(message).toContain("There are three ways");
   });
 
+  describe("names the folders", () => {
+    const NEVER_READ = ["EventExports", "Imports", "Telemetry"];
+
+    test("from which it has read a file, and the others", async () => {
+      const { lines, outputs } = await (await upgraded()).run();
+      expect(outputs).toMatchObject({
+        FoldersProven: ["TaskLogs", "Artifacts", "Packages"],
+        FoldersUnproven: NEVER_READ,
+      });
+      expect(checked(lines, "Folders from which")).toContain("TaskLogs, Artifacts, Packages.");
+      expect(checked(lines, "not proven")).toContain("Imports (no file of it can be asked for)");
+    });
+
+    test("that could not be read, with the reason, before it fails", async () => {
+      const at = await upgraded((given) => (given.contents.content = { sizeBytes: 20, sha256: "bb" }));
+      await failureOf(() => at.run());
+      expect(checked(at.lines, "Folders from which")).toContain("none");
+      expect(checked(at.lines, "not proven")).toMatch(
+        /TaskLogs \(ServerTasks-1 has 20 bytes now and had 20, or other content\)/,
+      );
+    });
+
+    test("of which nothing was there before", async () => {
+      const { outputs } = await (
+        await upgraded(undefined, ({ contents }) => Object.assign(contents, { newestArtifact: async () => undefined }))
+      ).run();
+      expect(outputs.FoldersProven).toEqual(["TaskLogs", "Packages"]);
+    });
+  });
+
   test("all failures are told at once", async () => {
     const at = await upgraded(({ contents }) =>
       Object.assign(contents, { counts: { projects: 2 }, isCompliant: false }),
