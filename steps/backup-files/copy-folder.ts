@@ -5,7 +5,7 @@ import type { CopyEnd, CopyFolder } from "../../src/windows/robocopy";
 import type { FolderToCopy } from "./choose-folders";
 import { compareCopy, type NotCopied } from "./compare";
 import { claimCopy } from "./copy-mark";
-import { bytesOf, listFiles, sameFile, withoutMark, type FileList } from "./file-list";
+import { bytesOf, listFiles, sameFile, withoutMark, type FileList, type FileSeen } from "./file-list";
 import { compareSample, sampleOf } from "./sample";
 import { listSource, refuseLost } from "./source";
 import { filesOf, namesOf, sizeOf } from "./words";
@@ -142,7 +142,7 @@ async function proveSample(host: SetHost, folder: FolderToCopy, files: FileList,
 export async function requireSpace(host: SetHost, folder: FolderToCopy, source: FileList): Promise<number> {
   const there = (await host.files.isThere(folder.copy))
     ? await listFiles(host, folder.copy, () => undefined)
-    : (new Map() satisfies FileList);
+    : new Map<string, FileSeen>();
   refuseLost(folder, source, withoutMark(there).size, false);
   const needed = bytesOf(new Map([...source].filter(([path, seen]) => !sameFile(seen, there.get(path)))));
   const free = await host.files.freeBytes(await aboveThatIsThere(host, folder.copy));

@@ -25,9 +25,9 @@ const TIMES_MAY_DIFFER_MS = 2000;
 
 /** Whether a copy of one file is the other, as far as it can be told without reading them. */
 export const sameFile = (one: FileSeen | undefined, other: FileSeen | undefined): boolean =>
+  one?.bytes === other?.bytes &&
   one !== undefined &&
   other !== undefined &&
-  one.bytes === other.bytes &&
   Math.abs(one.modifiedMs - other.modifiedMs) <= TIMES_MAY_DIFFER_MS;
 
 /**

@@ -4,6 +4,7 @@ import { SimulatedFiles } from "../../../src/simulation/files";
 import { SimulatedDisk } from "../../../src/simulation/simulated-disk";
 import { computersOnDisk } from "../../../src/stand-ins/computers-on-disk";
 import { playProgram } from "../../../src/stand-ins/programs/play-program";
+import type { FaultName } from "../../../src/stand-ins/world/faults";
 import { furnishServerFolders } from "../../../src/stand-ins/world/server-folders";
 import { folderCopier } from "../../../src/windows/robocopy";
 import { copyFolder } from "../../../steps/backup-files/copy-folder";
@@ -19,10 +20,10 @@ let at: MadeUpWorld;
 afterEach(() => at.end());
 
 /** A folder of 20,000 packages in memory, and robocopy's stand-in. */
-function given(faults: Parameters<typeof madeUpWorld>[0] extends { faults?: infer F } | undefined ? F : never) {
+function given(faults: FaultName[]) {
   const disk = new SimulatedDisk(() => Date.parse("2026-01-10T03:00:00Z"), new Dice(1));
   const computers = computersOnDisk(disk, () => ({ id: 1, end: async () => undefined }));
-  at = madeUpWorld({ faults: faults ?? [], computers });
+  at = madeUpWorld({ faults, computers });
   furnishServerFolders(at.world, "/world/nas");
   for (let index = 0; index < FILES; index += 1) {
     const folder = `/world/nas/Packages/Spaces-1/Acme.${Math.floor(index / A_FOLDER)}`;
@@ -33,14 +34,18 @@ function given(faults: Parameters<typeof madeUpWorld>[0] extends { faults?: infe
   const copy = folderCopier(
     async ({ args, onLine = () => undefined }) => {
       let said = 0;
-      const carrier = { say: (line: string) => void ((said += 1), onLine(line)), signal: new AbortController().signal };
+      const say = (line: string) => {
+        said += 1;
+        onLine(line);
+      };
+      const carrier = { say, signal: new AbortController().signal };
       const exitCode = await playProgram(at.world, at.first, { program: "robocopy", args, stdin: "" }, carrier);
       calls.push(said);
       return { exitCode, stdout: "", stderr: "", timedOut: false, startError: undefined };
     },
     { SystemRoot: "/windows" },
   );
-  const files = new SimulatedFiles(disk, (_kind, act) => Promise.resolve().then(act) as never, {
+  const files = new SimulatedFiles(disk, (_kind, act) => Promise.resolve().then(act), {
     refusal: () => undefined,
     isFull: () => false,
   });

@@ -16,9 +16,12 @@ async function sealedSet(runId = "ServerTasks-42") {
   const sets = given.place("sets", INSTALLATION_ID);
   const folder = join(sets, readdirSync(sets).find((name) => name.endsWith(runId)) ?? "");
   const { content } = JSON.parse(readFileSync(join(folder, "files.part.json"), "utf8")) as { content: unknown };
-  const { keys: _, ...manifest } = madeUpManifest();
+  const manifest = madeUpManifest();
   const folders = foldersPart.parse(content);
-  writeFileSync(join(folder, "manifest.json"), manifestText({ ...manifest, installationId: INSTALLATION_ID, folders }));
+  writeFileSync(
+    join(folder, "manifest.json"),
+    manifestText({ ...manifest, keys: undefined, installationId: INSTALLATION_ID, folders }),
+  );
 }
 
 test("restores beside the live folder, compares, and only then takes its place; the live one is kept", async () => {

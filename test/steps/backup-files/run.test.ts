@@ -55,7 +55,7 @@ test("a file that the source has lost stays in the copy, and is not in the new l
   given = givenFiles();
   await given.runMode("Copy");
   rmSync(given.place("nas", "Packages", ...V10));
-  given.clock.sleep(60);
+  await given.clock.sleep(60);
   await given.runMode("Copy", { runId: "ServerTasks-43" });
   expect(existsSync(given.copyOf("Packages", ...V10))).toBe(true);
   expect(partOf("ServerTasks-43").folders.find(({ name }) => name === "Packages")?.files).toBe(1);
@@ -81,7 +81,7 @@ test("a package that is held is a failure that names it, and the error", async (
 test("a task's log that grows or is held is said, and caught once no task runs", async () => {
   given = givenFiles(["task-log-held"]);
   const task = { id: "ServerTasks-901", description: "Deploy", startedAtSeconds: 0, endsAtSeconds: 1e9 };
-  given.at.first.tasks.push(task as never);
+  given.at.first.tasks.push(task);
   const first = await given.runMode("Copy");
   expect(first.lines.join("\n")).toMatch(/warning: TaskLogs: 1 file not copied.*ServerTasks-901\.txt/);
   given.at.first.tasks.length = 0;
@@ -98,7 +98,7 @@ test("a file that vanishes while it is copied is said, and no failure", async ()
 test("a share that is lost while it is copied is a failure", async () => {
   given = givenFiles(["share-lost-while-copied"]);
   const failure = await failureOf(() => given.runMode("Copy"));
-  expect(String(failure.code)).toMatch(/^Files-Source(?:Empty|Unreachable|Shrank)$|^Files-NotCopied$/);
+  expect(failure.code).toMatch(/^Files-Source(?:Empty|Unreachable|Shrank)$|^Files-NotCopied$/);
 });
 
 test("a damaged file of the same size and time is found by its content", async () => {

@@ -47,13 +47,12 @@ function givenSet({ ageDays, run: id, files = [], notDue, of, backup }: Given): 
   const list = `octopus-ha-upgrade files 1\n${files.map((file) => `1\t2\t${file}\n`).join("")}`;
   writeFileSync(join(at, "files-Packages.txt"), list);
   for (const file of files) writeFileSync(copies("Packages", file), "x");
-  const base = madeUpManifest();
-  const { keys: _, ...manifest } = base;
+  const manifest = madeUpManifest();
   const sha256 = createHash("sha256").update(list).digest("hex");
   writeFileSync(
     join(at, "manifest.json"),
     manifestText({
-      ...{ ...manifest, installationId: of ?? INSTALLATION, sealedAt: sealedAt.toISOString() },
+      ...{ ...manifest, keys: undefined, installationId: of ?? INSTALLATION, sealedAt: sealedAt.toISOString() },
       database: { ...manifest.database, path },
       folders: {
         folders: [
