@@ -1,5 +1,5 @@
 /** A secret that a program of the vendor takes as an argument, and in no other documented way. */
-export interface ArgumentSecret {
+interface ArgumentSecret {
   program: "Octopus.Server.exe" | "Octopus.Migrator.exe";
   /** The command of the program, as it is typed. */
   command: string;

@@ -37,6 +37,8 @@ test("flags about our own steps are refused", async () => {
   const said = jest.spyOn(process.stderr, "write").mockReturnValue(true);
   const { exitCode, lines } = await printed({ dryRun: true, break: "some-bug", backupStrategy: "Full" });
   expect([exitCode, lines]).toEqual([2, []]);
-  expect(said.mock.calls.map(([text]) => String(text)).join("")).toMatch(/--break is about[^]*--backup-strategy is about[^]*--dry-run is about/);
+  expect(said.mock.calls.map(([text]) => String(text)).join("")).toMatch(
+    /--break is about[^]*--backup-strategy is about[^]*--dry-run is about/,
+  );
   said.mockRestore();
 });

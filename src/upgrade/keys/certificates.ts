@@ -13,7 +13,7 @@ export interface Recipient {
   endsAt: Date;
 }
 
-export interface RecipientsRead {
+interface RecipientsRead {
   recipients: Recipient[];
   /** Why a certificate cannot be taken, each a clause. */
   problems: string[];

@@ -42,7 +42,7 @@ function lengthOf(length: number): Buffer {
 }
 
 /** An element that was read: whole, and its content alone. */
-export interface Element {
+interface Element {
   tag: number;
   whole: Buffer;
   content: Buffer;
