@@ -69,8 +69,8 @@ export const OUTPUTS = {
     "version",
     "the newest version the policy allows; differs from the target when a required stop comes first",
   ),
-  FoldersProven: term("list", "folders of the instance from which a file was read as it was before the upgrade"),
-  FoldersUnproven: term("list", "folders of the instance of which no file was read, or was not as before"),
+  FoldersProven: ofPrimary("list", "folders of the instance from which a file was read as it was before the upgrade"),
+  FoldersUnproven: ofPrimary("list", "folders of the instance of which no file was read, or was not as before"),
   HopNumber: ofPrimary("number", "which hop of the whole way this run is, from 1; 0 when there is nothing to upgrade"),
   HopCount: ofPrimary("number", "how many hops the whole way has, from the version that the first run began with"),
   UpgradePath: ofPrimary(

@@ -293,8 +293,8 @@ export const BROKEN_PROMISES: readonly Break[] = [
     edits: [
       {
         file: "src/upgrade/covered-nodes.ts",
-        find: "if (installationId.toLowerCase() !== controllerInstallationId.trim().toLowerCase()) return;",
-        replace: "if (installationId !== undefined) return;",
+        find: "if (installationId.toLowerCase() !== controllerInstallationId.trim().toLowerCase()) return installationId;",
+        replace: "if (installationId !== undefined) return installationId;",
       },
     ],
     variables: { "Upgrade.Controller.InstallationId": INSTALLATION_ID },

@@ -15,5 +15,5 @@ it("writes what was proven between its markers: a count only for what passed", (
   ]);
   expect(readme).toContain("| Bundles start      | Wine 8.0 | 9       |");
   expect(readme).toContain("| Installers install | Wine 8.0 | skipped |");
-  expect(readme).not.toContain("old");
+  expect(readme).not.toMatch(/\bold\b/);
 });

@@ -14,7 +14,7 @@ export async function goBackToWork(
   { found, version }: { found: Found; version: OctopusVersion },
 ): Promise<boolean> {
   await putBackToWork(context, tools, at, found);
-  // What the node answers now proves nothing.
+  // In a dry run, what the node answers now proves nothing: nothing was put back.
   if (context.dryRun) return false;
   const ping = await tools.self.ping();
   const serves = ping.answers && ping.serving;

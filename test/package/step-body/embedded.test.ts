@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ProgramCall } from "../../../src/windows/run-program";
 import { authenticode } from "../../../src/windows/authenticode";
+import { fileVersion } from "../../../src/windows/file-version";
 import { closedFolders } from "../../../src/windows/folder-access";
 import { installerLock } from "../../../src/windows/installer-mutex";
 import { machineSecrets } from "../../../src/windows/machine-secrets";
@@ -21,6 +22,7 @@ const GIVEN = "C:\\canary folder\\it's.msi";
 /** What steps ask of Windows PowerShell, by the file that asks and what it asks for. */
 const QUESTIONS: Record<string, (run: RunProgram) => Promise<unknown>> = {
   "authenticode.ts": (run) => authenticode(run, ENV, 1)(GIVEN),
+  "file-version.ts": (run) => fileVersion(run, ENV, 1, GIVEN),
   "folder-access.ts": (run) => closedFolders(run, { ...realMachine, env: ENV }, 1).problemOf(GIVEN),
   "folder-access.ts, making": (run) => closedFolders(run, { ...realMachine, env: ENV }, 1).ensure(GIVEN),
   "folder-programs.ts": (run) => folderPrograms(run, ENV, 1)(GIVEN),

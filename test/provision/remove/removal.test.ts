@@ -45,7 +45,7 @@ test("looking writes nothing", async () => {
 });
 
 /** Steps that the runbook upgrade does not have. */
-const OF_OTHERS = /restore-db|Restore the Database|drop-snapshot|Drop the Snapshot/;
+const OF_OTHERS = /restore-db|Restore the Database|drop-snapshot|Drop the Snapshot|prune|Prune Backup Sets/;
 
 test("with another runbook of the same kind, everything that it runs with stays", async () => {
   await applyDesired(space.controller, product);
@@ -55,8 +55,8 @@ test("with another runbook of the same kind, everything that it runs with stays"
   expect(done.filter((item) => !OF_OTHERS.test(item))).toEqual(["runbook upgrade"]);
   const left = (kind: string) => removal.items.filter((item) => item.kind === kind && item.verb === "leave");
   expect(left("project")[0]?.note).toBe("it has 1 other runbook");
-  expect(left("step template")).toHaveLength(product.templates.size - 2);
-  expect(left("package")).toHaveLength(product.packages.length - 2);
+  expect(left("step template")).toHaveLength(product.templates.size - 3);
+  expect(left("package")).toHaveLength(product.packages.length - 3);
   const after = await space.plan(product, { runbook: "second" });
   expect(changed(after).filter((item) => !OF_OTHERS.test(item) && !item.includes("logos"))).toEqual([]);
 });
