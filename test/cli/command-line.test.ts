@@ -86,6 +86,8 @@ test("--format json prints one JSON document and nothing else on stdout", async 
   expect(report.steps.every(({ seconds }) => seconds >= 0)).toBe(true);
   expect(report.promises.map(({ id }) => id)).toEqual([
     ...Array.from({ length: 14 }, (_, index) => `P${index + 1}`),
+    "P16",
+    "P17",
     "P19",
   ]);
 });
