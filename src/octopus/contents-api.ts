@@ -78,8 +78,8 @@ export interface InstanceContents {
   readonly address: string;
   /** By which the instance is told from others (GET /api, anonymous); empty on a server that does not tell. */
   installationId(): Promise<string>;
-  /** Where it keeps its files; a folder that this version does not have is not there. */
-  serverFolders(): Promise<ServerFolder[]>;
+  /** Where it keeps its files; a folder that this version does not have is not there. Undefined where it does not tell. */
+  serverFolders(): Promise<ServerFolder[] | undefined>;
   /** The version of whoever answers (GET /api, anonymous). */
   version(): Promise<string>;
   user(): Promise<{ id: string; name: string }>;

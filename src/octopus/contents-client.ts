@@ -58,13 +58,24 @@ const aboutFolders = (ask: Ask): Answers<"installationId" | "serverFolders"> => 
     (await ask({ path: "/api", action: "read /api", reply: rootReply, anonymous: true })).InstallationId ?? "",
   serverFolders: async () => {
     const path = "/api/configuration/server-folders/values";
-    const values = await ask({ path, action: "read the server's folders", reply: serverFoldersReply });
+    const values = await ifThere(ask({ path, action: "read the server's folders", reply: serverFoldersReply }));
+    if (values === undefined) return undefined;
     return SERVER_FOLDER_NAMES.flatMap((name) => {
       const folder = values[SERVER_FOLDERS[name]] ?? "";
       return folder === "" ? [] : [{ name, path: folder }];
     });
   },
 });
+
+/** Undefined where this version has no such thing. */
+async function ifThere<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Failure && error.code === "Instance-WrongAddress") return undefined;
+    throw error;
+  }
+}
 
 const SERVER_FOLDER_NAMES = Object.keys(SERVER_FOLDERS) as ServerFolderName[];
 

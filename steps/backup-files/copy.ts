@@ -29,6 +29,7 @@ export async function copyWhileServing(copying: Copying, isUpgrade: boolean): Pr
   const due = whetherDue(context.inputs.when, isUpgrade ? versionsOf(context) : undefined);
   if (!due.due) return sayNotDue(copying, due.because);
   const folders = await foldersOf(copying);
+  if (!folders) return sayNotTold(copying);
   const manner = mannerOf(copying, { isServing: true, secondsLeft: () => undefined, filesBefore: () => 0 });
   const copied = await copyEach(context, folders, async (folder, onProgress) => {
     const before = await listSource(host, folder, (files) => onProgress(`${filesOf(files)} seen`));
@@ -122,13 +123,25 @@ async function copyEach(
   return copied;
 }
 
-async function foldersOf({ context, set }: Copying): Promise<FolderToCopy[]> {
+/** @returns undefined where the instance does not tell where its folders are */
+async function foldersOf({ context, set }: Copying): Promise<FolderToCopy[] | undefined> {
   const { inputs, log, tools } = context;
   const { answer } = await firstAnswering(tools.contents, (contents) => contents.serverFolders());
+  if (!answer) return undefined;
   const folders = chooseFolders(answer, inputs, set);
   const left = answer.filter(({ name }) => !folders.some((each) => each.name === name));
   if (left.length > 0) log.info(`Not copied: ${left.map(({ name, path }) => `${name} (${path})`).join(", ")}.`);
   return folders;
+}
+
+/** Where they are is no reason to keep an old version: the administrator copies them. */
+async function sayNotTold({ context, host, set }: Copying): Promise<void> {
+  const because = "this version of Octopus Server does not tell where its folders are";
+  context.log.warning(`The files are not copied: ${because}. Copy task logs, artifacts and packages yourself.`);
+  context.output("FilesCopied", `not copied: ${because}.`);
+  await context.change("write down in the backup set that no files were copied", async () => {
+    await writePart(host, await folderOfRun(host, set), "files", set, { folders: [] });
+  });
 }
 
 async function sayNotDue({ context, host, set }: Copying, because: string): Promise<void> {

@@ -192,7 +192,7 @@ function maintenanceEndedEarly({ base, moments, began }: Run): string[] {
 }
 
 /** Once the database is changed, no step puts a node back to work while maintenance mode is off. */
-function letIn({ base, moments, began }: Run): string[] {
+function letIn({ base, before: first, moments, began }: Run): string[] {
   let inRow: StepKey | undefined;
   // A node that Windows, the watchdog or somebody starts, and that nobody had drained, serves by itself.
   const startedByOthers = new Set<string>();
@@ -206,6 +206,8 @@ function letIn({ base, moments, began }: Run): string[] {
     if (startedByOthers.has(event.node)) return [];
     if (before.maintenance || before.maintenanceIsByHand || sameVersion(base.schemaVersion, before.schemaVersion))
       return [];
+    // The attempt before was over but for its report: maintenance mode was off by then, and nothing has changed since.
+    if (!first.maintenance && sameVersion(first.schemaVersion, before.schemaVersion)) return [];
     return [`${event.node} went back to work in ${stepOfRow(inRow)} of ${began.runId} while maintenance mode was off.`];
   });
 }

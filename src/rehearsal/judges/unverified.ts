@@ -53,24 +53,34 @@ const saying = (node: string, row: StepKey) =>
 const START_ROWS = rowsThat(({ of }) => of === "restart Start");
 
 /**
- * A step that starts the primary leaves it drained: whoever is sent to it meanwhile works on what nobody has verified.
- * What people, Windows or the watchdog start or let in is not judged.
+ * The step that starts the primary does not end its drain; and a database that was backed up while its primary served,
+ * and so brings it back undrained, makes no difference: whoever is sent to it works on what nobody has verified. What
+ * people, Windows or the watchdog start or let in is not judged, nor a primary that was down when it was to be drained.
  */
 export function servedBeforeVerified(runs: readonly Run[]): string[] {
+  let isUnverified = false;
   return runs.flatMap((run) => {
     let inRow: StepKey | undefined;
+    let undrainedHere = false;
     const letInByOthers = new Set<string>();
     return run.moments.flatMap(({ event }) => {
-      if (event.kind === "row-began") inRow = event.key;
-      if (event.kind === "row-ended") inRow = undefined;
-      if (event.kind === "service-starting") {
-        if (event.by === "command") letInByOthers.delete(event.node);
-        else letInByOthers.add(event.node);
+      if (isBroughtBack(event)) isUnverified = true;
+      if (event.kind === "row-began") {
+        inRow = event.key;
+        undrainedHere = false;
       }
-      if (event.kind === "drain-changed" && (event.by === "somebody" || event.by === "api"))
-        letInByOthers.add(event.node);
-      if (event.kind !== "serving-changed" || !event.serving || inRow === undefined || !START_ROWS.has(inRow))
-        return [];
+      if (event.kind === "row-ended") {
+        inRow = undefined;
+        if (VERIFY_ROWS.has(event.key) && event.outcome === "success") isUnverified = false;
+      }
+      if (event.kind === "service-starting" && event.by !== "command") letInByOthers.add(event.node);
+      if (event.kind === "drain-changed") {
+        if (event.by === "somebody" || event.by === "api") letInByOthers.add(event.node);
+        else letInByOthers.delete(event.node);
+        undrainedHere ||= event.by === "program" && !event.draining;
+      }
+      if (event.kind !== "serving-changed" || !event.serving) return [];
+      if (!(isUnverified || undrainedHere) || inRow === undefined || !START_ROWS.has(inRow)) return [];
       const { primary = event.node } = run.began;
       if (event.node !== primary || letInByOthers.has(event.node)) return [];
       return [`${event.node} served in ${stepOfRow(inRow)}, before it was verified.`];

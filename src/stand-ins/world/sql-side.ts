@@ -71,8 +71,9 @@ export function sqlSideOf(world: World, password: string): SqlWorld {
     backupBegan: ({ file, copyOnly, checksum }) => {
       world.record({ kind: "backup-began", file, nodesRunning: world.runningNodes(), copyOnly, checksum });
       if (world.has("node-started-by-hand")) startByHand(world, ({ isSecond }) => isSecond);
-      // Somebody who reads the description by then does not do it twice.
-      if (world.strikes("primary-started-by-hand")) startByHand(world, ({ isPrimary }) => isPrimary);
+      // Somebody who reads the description by then does not do it twice, and nobody does it while the others serve.
+      if (world.runningNodes().length === 0 && world.strikes("primary-started-by-hand"))
+        startByHand(world, ({ isPrimary }) => isPrimary);
     },
     backupFinished: (backup) => {
       world.backups.set(backup.file, dataOf(world));

@@ -41,6 +41,16 @@ test("is not due within a year and second number, and names the last copy", asyn
   expect(partOf()).toMatchObject({ folders: [] });
 });
 
+test("an instance that does not tell where its folders are: a warning, and a set without files", async () => {
+  given = givenFiles();
+  const [contents] = given.tools.contents;
+  const seen = await given.runMode("Copy", {
+    tools: { contents: [{ ...contents!, serverFolders: () => Promise.resolve(undefined) }] },
+  });
+  expect(seen.lines.join("\n")).toContain("warning: The files are not copied: this version of Octopus Server does not");
+  expect(partOf()).toMatchObject({ folders: [] });
+});
+
 test.each([
   ["Always", "2025.3.14400", 4],
   ["Never", "2026.1.1", 0],
