@@ -12,7 +12,7 @@ import type { Runbook } from "./runbook";
 export const BACKUP_RUNBOOK: Runbook = {
   name: "backup",
   description:
-    "Makes a whole backup set while the nodes serve: the instance's files, then its database, verified. No outage, and no node is touched. Files and database are minutes apart.",
+    "Makes a whole backup set while the nodes serve: its keys, the instance's files, then its database, verified. No outage, and no node is touched. Files and database are minutes apart.",
   prompts: [DRY_RUN],
   runsIn: ["source", "copy"],
   mayBeScheduled: true,
@@ -25,6 +25,13 @@ export const BACKUP_RUNBOOK: Runbook = {
       role: PRIMARY_ROLE,
       runs: "always",
       note: "says which instance it is, and which version it runs",
+    },
+    {
+      key: "back-up-keys",
+      step: "backup-keys",
+      role: PRIMARY_ROLE,
+      runs: "always",
+      note: "master key, license and configuration file, encrypted for the certificates you give",
     },
     {
       key: "back-up-files-now",

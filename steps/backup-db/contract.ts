@@ -10,7 +10,7 @@ import { VARIABLES } from "../../src/names/variables";
 import type { RecordStore } from "../../src/upgrade/record/record";
 import { nodeReads, planReads } from "../../src/upgrade/run-reads";
 import { type ContextOf } from "../../src/step/define-step";
-import { oneIfAny } from "../../src/step/reads";
+import { oneIfAny, ownIfAny } from "../../src/step/reads";
 import type { InstalledTools } from "../../src/upgrade/node/installed-version";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import { field } from "../../src/step/inputs";
@@ -56,6 +56,8 @@ export const reads = {
   backupPlan: oneIfAny("BackupPlan"),
   servingBackupFile: oneIfAny("ServingBackupFile"),
   keysFile: oneIfAny("KeysFile"),
+  // Two rows hand it over: the copy while serving, and what changed since.
+  filesCopied: ownIfAny("FilesCopied"),
 };
 
 export const outputs = [

@@ -38,7 +38,10 @@ export async function sealed(context: Context, database: string, backup: Verifie
 
 /** What earlier rows of this run say that they added. */
 function expectedParts({ reads }: Context): PartName[] {
-  return reads.keysFile === undefined ? [] : ["keys"];
+  return [
+    ...(reads.keysFile === undefined ? [] : ["keys" as const]),
+    ...(reads.filesCopied === undefined ? [] : ["files" as const]),
+  ];
 }
 
 function sealedBy({ reads, system, clock }: Context, database: string, backup: VerifiedBackup): SealedBy {

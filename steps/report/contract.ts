@@ -3,7 +3,7 @@ import { VARIABLES } from "../../src/names/variables";
 import type { Summary } from "../../src/report/summary";
 import { type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
-import { each, oneIfAny } from "../../src/step/reads";
+import { each, oneIfAny, ownIfAny } from "../../src/step/reads";
 import type { RecordStore } from "../../src/upgrade/record/record";
 import { shared } from "../../src/upgrade/shared-inputs";
 import type { Notifier } from "./notify";
@@ -55,6 +55,10 @@ export const reads = {
   restoredAt: oneIfAny("RestoredAt"),
   restoreBackupFile: oneIfAny("RestoreBackupFile"),
   restoreFrom: oneIfAny("RestoreFrom"),
+  keysFile: oneIfAny("KeysFile"),
+  keysFor: oneIfAny("KeysFor"),
+  // Two rows hand it over: the copy while serving, and what changed since.
+  filesCopied: ownIfAny("FilesCopied"),
   recoveryVerdict: oneIfAny("RecoveryVerdict"),
   nodeNames: each("NodeName"),
   installedVersions: each("InstalledVersion"),

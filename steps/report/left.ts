@@ -89,7 +89,7 @@ export function notChecked(
     ...(backup
       ? ["Whether the backup can be restored: it was read and its checksums agree, and it was not restored."]
       : []),
-    `Whether the master key, the license and the folders TaskLogs, Artifacts and Packages are backed up: ${VARIABLES.keysBackedUp} is an administrator's word.`,
+    ...notCheckedOfSet({ reads, dryRun }),
     ...(dryRun || (outcome !== "upgraded" && outcome !== "rolled-back")
       ? []
       : ["Whether deployments, runbooks and sign-in work on this version."]),
@@ -103,6 +103,28 @@ export function notChecked(
       : []),
   ];
 }
+
+/** Of what else belongs in a backup: what this run backed up is no administrator's word any more. */
+function notCheckedOfSet({ reads, dryRun }: Pick<Context, "reads" | "dryRun">): string[] {
+  // KeysFile is handed over before the file is there, KeysFor afterwards.
+  const keysFile = dryRun || reads.keysFor === undefined ? undefined : reads.keysFile;
+  const files = dryRun ? undefined : reads.filesCopied;
+  const word = `${VARIABLES.keysBackedUp} is an administrator's word`;
+  if (keysFile === undefined && files === undefined) {
+    return [`Whether the master key, the license and ${FOLDERS} are backed up: ${word}.`];
+  }
+  return [
+    keysFile === undefined
+      ? `Whether the master key and the license are backed up: ${word}.`
+      : `Whether ${keysFile} can be opened: this run backed up the master key and the license in it, and only the holder of the private key can try.`,
+    ...(files === undefined ? [`Whether ${FOLDERS} are backed up: this run did not copy them.`] : []),
+    ...(files?.startsWith(NOT_COPIED) ? [`Whether the files have changed since their last copy: ${files}`] : []),
+  ];
+}
+
+const FOLDERS = "the folders TaskLogs, Artifacts and Packages";
+/** As backup-files begins what it hands over when nothing was due. */
+const NOT_COPIED = "not copied:";
 
 /** How to go back, when there is something to go back from. */
 export function wayBackOf({ decision, backup, outcome }: Facts): string[] {

@@ -51,6 +51,49 @@ export const BREAKS_OF_COPIES: readonly Break[] = [
     faults: ["package-held"],
   },
   {
+    name: "sealed-without-verification",
+    promise: "P16",
+    story: "Outside an upgrade the backup is not verified: nothing is restored from it soon, and its header has to do.",
+    steps: ["backup-db"],
+    runbooks: ["backup"],
+    edits: [
+      {
+        file: "steps/backup-db/back-up.ts",
+        find: "await database.verifyBackup(file, (percent) =>",
+        replace:
+          'await (inputs.mode === "Alone" ? async () => undefined : database.verifyBackup.bind(database))(file, (percent) =>',
+      },
+    ],
+    attacked: () => [{ runbook: "backup" }],
+  },
+  {
+    name: "unchanged-keys-not-written-again",
+    promise: "P16",
+    story:
+      "Keys that are unchanged since the last set are not written again, and nobody looks whether the file is there.",
+    steps: ["backup-keys", "backup-db"],
+    runbooks: ["backup"],
+    edits: [
+      {
+        file: "steps/backup-keys/run.ts",
+        find: "atShare(folder, limits, () => write(context, set, {",
+        replace: "atShare(folder, limits, () => write(context, set, { former,",
+      },
+      {
+        file: "steps/backup-keys/run.ts",
+        find: "await writeWhole(tools.host, join(folder, file.name), text);",
+        replace:
+          "if (written.former?.fingerprint !== fingerprint) await writeWhole(tools.host, join(folder, file.name), text);",
+      },
+      {
+        file: "src/upgrade/backup-set/prove-file.ts",
+        find: "if (!(await host.files.isThere(path))) return `${path} is not there`;",
+        replace: "if (!(await host.files.isThere(path))) return undefined;",
+      },
+    ],
+    attacked: () => [{ runbook: "backup" }, { runbook: "backup" }],
+  },
+  {
     name: "named-set-is-pruned",
     promise: "P17",
     story: "Only age and number decide which backup sets go: that of the last upgrade goes with the others.",

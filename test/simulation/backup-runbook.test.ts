@@ -14,6 +14,7 @@ beforeAll(async () => {
 
 const setsIn = ({ events }: Rehearsed) =>
   events.flatMap((event) => (event.kind === "backup-sets-seen" ? [event.sets.length] : []));
+const promisesHeld = ({ report }: Rehearsed) => report.promises.flatMap(({ id, held }) => (held ? [id] : []));
 const DELETES = { [VARIABLES.pruneDeletes]: "True", [VARIABLES.pruneKeep]: "1", [VARIABLES.pruneKeepDays]: "0" };
 
 test("a backup makes a whole set while every node serves, and stops nobody", async () => {
@@ -22,6 +23,8 @@ test("a backup makes a whole set while every node serves, and stops nobody", asy
   expect([result.report.runs, setsIn(result)]).toEqual([["success"], [1]]);
   const of = (kind: string) => result.events.filter((event) => event.kind === kind);
   expect([...of("service-stopped"), ...of("drain-changed"), ...of("maintenance-changed")]).toEqual([]);
+  expect(of("backup-sets-seen")).toMatchObject([{ sets: [{ lacking: [] }] }]);
+  expect(promisesHeld(result)).toContain("P16");
   expect(of("copies-seen")).toMatchObject([{ key: "back-up-files-now", lacking: [] }]);
 });
 

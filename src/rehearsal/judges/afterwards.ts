@@ -9,8 +9,10 @@ import type { Checker } from "./verdict";
 import { letInUnverified, servedBeforeVerified } from "./unverified";
 import { count, list, stepOfRow, untried, verdict } from "./words";
 
-/** What only an upgrade does: other runbooks may end maintenance mode, too. */
-const UPGRADE_ROWS = rowsThat(({ runs, of }) => runs === "something-to-do" && of !== "maintenance Restore");
+/** What only an upgrade does: other runbooks may end maintenance mode or back up the keys, too. */
+const UPGRADE_ROWS = rowsThat(
+  ({ runs, of }) => runs === "something-to-do" && of !== "maintenance Restore" && of !== "backup-keys",
+);
 const RESTORE_ROWS = rowsThat(({ of }) => of === "maintenance Restore");
 const BACK_TO_WORK_ROWS = rowsThat(({ of }) => of === "recover" || of.startsWith("restart ") || of === "verify Node");
 

@@ -6,6 +6,7 @@ import { noDowngrade, plannedInstaller } from "./installers";
 import { machineLeftAlone, noSecretSeen } from "./machine";
 import { notItself } from "./own-instance";
 import { reportedIsDone } from "./reported";
+import { completeSets } from "./complete-sets";
 import { neededSetsStay } from "./needed-sets";
 import { restoredSafely } from "./restores";
 import { noTaskCutOff, servesItsSchema } from "./serving";
@@ -13,7 +14,7 @@ import type { Checker, PromiseVerdict } from "./verdict";
 
 export { measure } from "./measure";
 
-/** P1 to P14, P17 and P19. */
+/** P1 to P14, P16, P17 and P19. */
 const CHECKERS: readonly Checker[] = [
   ...[oneUpgrader, backupBeforeUpgrade, servesItsSchema, noTaskCutOff],
   ...[asBeforeAfterSuccess, recoveredWhenUnchanged, safeWhenChanged, againAfterAnyStop],
@@ -24,6 +25,7 @@ const CHECKERS: readonly Checker[] = [
     plannedInstaller,
     noDowngrade,
     notItself,
+    completeSets,
     neededSetsStay,
     restoredSafely,
   ],

@@ -2,7 +2,23 @@ import type { WorldEvent } from "../../stand-ins/world/events";
 
 /** The promises of the upgrade, by number; what each says stands in README.md. */
 export type PromiseId =
-  "P1" | "P2" | "P3" | "P4" | "P5" | "P6" | "P7" | "P8" | "P9" | "P10" | "P11" | "P12" | "P13" | "P14" | "P17" | "P19";
+  | "P1"
+  | "P2"
+  | "P3"
+  | "P4"
+  | "P5"
+  | "P6"
+  | "P7"
+  | "P8"
+  | "P9"
+  | "P10"
+  | "P11"
+  | "P12"
+  | "P13"
+  | "P14"
+  | "P16"
+  | "P17"
+  | "P19";
 
 /** What a checker found out about one promise. */
 export interface PromiseVerdict {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { lackingInSet, type ManifestSeen } from "./set-lacking";
 import { filesAtFirst } from "./server-folders";
 import type { SetSeen } from "./set-seen";
 import type { World } from "./world";
@@ -11,7 +12,8 @@ import type { World } from "./world";
 export function watchBackupSets(world: World, root: string): void {
   world.watch((event) => {
     if (event.kind === "run-ended") {
-      world.record({ kind: "backup-sets-seen", sets: sealedSets(world, root), needed: neededSets(world, root) });
+      const seen = { sets: sealedSets(world, root), needed: neededSets(world, root), named: namedSets(world) };
+      world.record({ kind: "backup-sets-seen", ...seen });
     }
     if (event.kind !== "row-ended" || event.outcome !== "success" || !COPYING_ROWS.has(event.key)) return;
     const lacking = lackingInCopy(world, root);
@@ -44,8 +46,11 @@ const nameOf = (folder: string) => folder.split(/[\\/]/).at(-1) ?? "";
 
 function sealedSets(world: World, root: string): SetSeen[] {
   return foldersOf(world, root).flatMap((folder) => {
-    const manifest = jsonAt(world, join(folder, "manifest.json")) as { database?: { path?: string } } | undefined;
-    return manifest ? [{ name: nameOf(folder), backup: manifest.database?.path ?? "" }] : [];
+    if (!world.computers.disk.isThere(join(folder, "manifest.json"))) return [];
+    const manifest = (jsonAt(world, join(folder, "manifest.json")) ?? {}) as ManifestSeen;
+    const { path: backup = "", differential } = manifest.database ?? {};
+    const onTop = differential?.path === undefined ? {} : { differential: differential.path };
+    return [{ name: nameOf(folder), backup, ...onTop, lacking: lackingInSet(world, folder, manifest) }];
   });
 }
 
@@ -54,21 +59,38 @@ interface Names {
   backup?: { file?: string; set?: { folder?: string } } | null;
 }
 
+/** The folders that the primary node's record or the file about the last upgrade calls a set, by their names. */
+const namedSets = (world: World): string[] => [
+  ...new Set(
+    namesKept(world)
+      .flatMap(({ backup }) => backup?.set?.folder ?? [])
+      .map(nameOf),
+  ),
+];
+
 /** The sets that an unfinished run's record or the file about the last upgrade names, on the primary node. */
 function neededSets(world: World, root: string): string[] {
-  const primary = world.nodes.find(({ isPrimary }) => isPrimary);
-  if (!primary) return [];
-  const kept = join(primary.folder, "ProgramData", "OctopusHaUpgrade");
-  const record = jsonAt(world, join(kept, "run.json")) as Names | undefined;
-  const last = jsonAt(world, join(kept, "last-upgrade.json")) as Names | undefined;
-  const backups = [record?.open === true ? record.backup : undefined, last?.backup];
-  const folders = backups.flatMap((backup) => backup?.set?.folder ?? []).map(nameOf);
-  const files = backups.flatMap((backup) => backup?.file ?? []);
+  const backups = namesKept(world).flatMap(({ open = true, backup }) => (open && backup ? [backup] : []));
+  const folders = backups.flatMap(({ set }) => set?.folder ?? []).map(nameOf);
+  const files = backups.flatMap(({ file }) => file ?? []);
   return [
     ...new Set([
       ...folders,
       ...sealedSets(world, root).flatMap(({ name, backup }) => (files.includes(backup) ? [name] : [])),
     ]),
+  ];
+}
+
+/** The record of the primary node, and what it keeps about the last upgrade, which is never closed. */
+function namesKept(world: World): Names[] {
+  const primary = world.nodes.find(({ isPrimary }) => isPrimary);
+  if (!primary) return [];
+  const kept = join(primary.folder, "ProgramData", "OctopusHaUpgrade");
+  const record = jsonAt(world, join(kept, "run.json")) as Names | undefined;
+  const last = jsonAt(world, join(kept, "last-upgrade.json")) as Names | undefined;
+  return [
+    ...(record ? [{ ...record, open: record.open === true }] : []),
+    ...(last?.backup ? [{ backup: last.backup }] : []),
   ];
 }
 

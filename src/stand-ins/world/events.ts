@@ -199,8 +199,16 @@ export type WorldEvent = { atSeconds: number } & (
   /** Whoever is notified of results was told this of a run. */
   | { kind: "notified"; outcome: string; succeeded: boolean }
   // Whatever a stand-in was asked and did not understand: a hole in the stand-in or a bug in a step.
-  /** The complete backup sets as they lie on the disk, and those that an unfinished run or the last upgrade names. */
-  | { kind: "backup-sets-seen"; sets: readonly SetSeen[]; needed: readonly string[] }
+  /**
+   * The backup sets with a manifest as they lie on the disk, and those that an unfinished run or the last upgrade needs;
+   * `named`: the folders that the record or the file about the last upgrade calls a set.
+   */
+  | {
+      kind: "backup-sets-seen";
+      sets: readonly SetSeen[];
+      needed: readonly string[];
+      named: readonly string[];
+    }
   /** After a row that copies the instance's files: what the set's lists or the copies themselves have not. */
   | { kind: "copies-seen"; key: StepKey; lacking: readonly string[] }
   /** Somebody else than Octopus wrote into a folder in which the instance keeps its files. */

@@ -4,4 +4,8 @@ export interface SetSeen {
   name: string;
   /** The database backup that its manifest names. */
   backup: string;
+  /** And the differential one on top of it. */
+  differential?: string;
+  /** What it names, or what lies with it, and is not as it says: a clause each. */
+  lacking: readonly string[];
 }

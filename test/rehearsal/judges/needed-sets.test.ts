@@ -2,8 +2,8 @@ import { neededSetsStay } from "../../../src/rehearsal/judges/needed-sets";
 import type { WorldEvent } from "../../../src/stand-ins/world/events";
 
 const seen = (names: string[], needed: string[] = []): WorldEvent => ({
-  ...{ atSeconds: 1, kind: "backup-sets-seen", needed },
-  sets: names.map((name) => ({ name, backup: `${name}.bak` })),
+  ...{ atSeconds: 1, kind: "backup-sets-seen", needed, named: [] },
+  sets: names.map((name) => ({ name, backup: `${name}.bak`, lacking: [] })),
 });
 
 test.each<[string, WorldEvent[], boolean | null]>([

@@ -62,7 +62,13 @@ export function start(given: Given = {}) {
       connectionStrings: onEach([CONNECTION, CONNECTION, CONNECTION]),
       nodeNames: onEach(["ha-1", "ha-2", "ha-3"]),
       stoppedAt: onEach([STOPPED, STOPPED, STOPPED]),
-      ...{ schemaWillChange: undefined, backupPlan: undefined, servingBackupFile: undefined, keysFile: undefined },
+      ...{
+        schemaWillChange: undefined,
+        backupPlan: undefined,
+        servingBackupFile: undefined,
+        keysFile: undefined,
+        filesCopied: undefined,
+      },
       ...given.reads,
     },
     tools: {

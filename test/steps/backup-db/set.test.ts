@@ -56,6 +56,13 @@ describe("the backup set", () => {
     expect(seen.lines).toContainEqual(expect.stringMatching(/^warning: The backup set of this run was not sealed/));
   });
 
+  it("that lacks the lists of files which an earlier row copied is none", async () => {
+    const { folder, seen, done } = await withKeys({ reads: { filesCopied: "Packages 3 files, 1 MB" } });
+    await done();
+    expect(await readdir(folder)).not.toContain("manifest.json");
+    expect(seen.lines).toContainEqual(expect.stringMatching(/was not sealed: .*files\.part\.json is not there/));
+  });
+
   it("is not made where nobody gave a folder for it", async () => {
     const { record, done } = start({ reads: { installationId: INSTALLATION } });
     await done();

@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { World } from "./world";
+
+interface FileSeen {
+  name?: string;
+  bytes?: number;
+  sha256?: string;
+}
+
+/** A manifest as far as the world looks into it: nothing in it is believed to be there. */
+export interface ManifestSeen {
+  database?: { path?: string; differential?: { path?: string } };
+  keys?: { file?: FileSeen };
+  folders?: { folders?: { list?: FileSeen }[] };
+}
+
+/** What a set names and does not hold as it says, and what lies in its folder and it does not name: a clause each. */
+export function lackingInSet(world: World, folder: string, manifest: ManifestSeen): string[] {
+  const { database, keys, folders } = manifest;
+  const { disk } = world.computers;
+  const unnamed = (part: string) => `${part} lies in its folder, and the manifest does not name it`;
+  return [
+    ...(database?.path === undefined ? ["it names no database backup"] : []),
+    ...(keys ? whyNotAsNamed(world, folder, keys.file) : []),
+    ...(folders?.folders ?? []).flatMap(({ list }) => whyNotAsNamed(world, folder, list)),
+    ...(!keys && disk.isThere(join(folder, "keys.part.json")) ? [unnamed("keys.part.json")] : []),
+    ...(!folders && disk.isThere(join(folder, "files.part.json")) ? [unnamed("files.part.json")] : []),
+  ];
+}
+
+function whyNotAsNamed({ computers: { disk } }: World, folder: string, file: FileSeen = {}): string[] {
+  const { name = "", bytes, sha256 } = file;
+  const path = join(folder, name);
+  if (name === "" || !disk.isThere(path)) return [`${name || "a file without a name"} is not there`];
+  const content = disk.read(path);
+  if (content.length !== bytes) return [`${name} has ${content.length} bytes and not ${bytes ?? "any"}`];
+  const found = createHash("sha256").update(content).digest("hex");
+  return found === sha256 ? [] : [`${name} does not hold what the manifest says`];
+}
