@@ -48,23 +48,17 @@ export async function copyAgain(copying: Copying): Promise<void> {
   const { context, host, set } = copying;
   const { clock, inputs, log } = context;
   const earlier = await readCopied(host, set);
-  // In a dry run nothing was copied that could be copied again.
-  if (!earlier && context.dryRun) {
-    const due = whetherDue(inputs.when, versionsOf(context));
-    if (due.due)
-      await context.change(`copy what changed in the files since, in at most ${inputs.againSeconds} s`, noAct);
-    return;
-  }
-  if (!earlier || earlier.part.folders.length === 0) {
+  // In a dry run nothing was copied that could be copied again: it tells of what it would have copied.
+  const folders = earlier || !context.dryRun ? (earlier?.part.folders ?? []) : await foldersDue(copying);
+  if (folders.length === 0) {
     log.info("This run copied no files before: there is nothing to copy again.");
     return;
   }
-  const folders: FolderToCopy[] = earlier.part.folders.map(({ name, source, copy }) => ({ name, source, copy }));
   const until = clock.now().getTime() + inputs.againSeconds * MS;
   const manner = mannerOf(copying, {
     isServing: false,
     secondsLeft: () => (until - clock.now().getTime()) / MS,
-    filesBefore: (name) => earlier.part.folders.find((each) => each.name === name)?.files ?? 0,
+    filesBefore: (name) => earlier?.part.folders.find((each) => each.name === name)?.files ?? 0,
   });
   const copied = await copyEach(context, folders, async (folder, onProgress) => {
     if ((manner.secondsLeft() ?? 0) <= 0) throw tooLate(folder.name);
@@ -75,8 +69,6 @@ export async function copyAgain(copying: Copying): Promise<void> {
 }
 
 const MS = 1000;
-const noAct = () => Promise.resolve();
-
 function versionsOf({ reads }: Context) {
   const { currentVersion: from, targetVersion: to } = reads;
   return from && to ? { from, to } : undefined;
@@ -121,6 +113,11 @@ async function copyEach(
     if (done) copied.push(done);
   }
   return copied;
+}
+
+async function foldersDue(copying: Copying): Promise<FolderToCopy[]> {
+  const { due } = whetherDue(copying.context.inputs.when, versionsOf(copying.context));
+  return (due ? await foldersOf(copying) : undefined) ?? [];
 }
 
 /** @returns undefined where the instance does not tell where its folders are */

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { join } from "node:path";
 import { VARIABLES } from "../../src/names/variables";
 import { fingerprintOf } from "../../src/server-program/master-key";
@@ -87,8 +88,9 @@ async function addToSet(context: Context, set: SetOfRun, recipients: readonly Re
   requireEvery(recipients, text);
   const file = setFileOf(FILE, text);
   const names = recipients.map(({ subject }) => `'${subject}'`).join(", ");
-  await context.change(`add the keys, encrypted for ${names}, to the backup set ${folder}`, () =>
-    atShare(folder, limits, () => write(context, set, { folder, file, text, keys, fingerprint, recipients })),
+  await context.change(
+    `add the keys, encrypted for ${names}, to the backup set of this run in ${dirname(folder)}`,
+    () => atShare(folder, limits, () => write(context, set, { folder, file, text, keys, fingerprint, recipients })),
   );
   context.output("KeysUnchanged", former?.fingerprint === fingerprint);
   context.output(

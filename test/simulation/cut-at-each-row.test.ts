@@ -14,7 +14,10 @@ const rows = UPGRADE_RUNBOOK.rows.filter(({ runs, onlyWith }) => runs !== "after
 
 // On a single node nobody else is left to tell the connection string once the new program is there.
 describe("a run that was cut off is finished by the next one", () => {
-  const cuts = pairs([1, 2, 3], rows).map(([nodes, { key, name }]) => ({ nodes, key, name }));
+  const cuts = pairs([1, 2, 3], rows)
+    .map(([nodes, { key, name }]) => ({ nodes, key, name }))
+    // On several nodes it was done while the others served, and is not run.
+    .filter(({ nodes, key }) => nodes === 1 || key !== "install-on-primary-if-not-done");
   test.each(byTurns(cuts, 4))("$nodes nodes, cut when '$name' begins", async ({ nodes, key }) => {
     const cut = { cancelWhen: (event: WorldEvent) => event.kind === "row-began" && event.key === key };
     const result = await simulated(simulation, [cut, {}], { nodes });

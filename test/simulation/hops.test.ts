@@ -12,7 +12,7 @@ const TO = "3.4.15";
 const variables = {
   "Upgrade.Release.Policy": "exact",
   "Upgrade.Release.Version": TO,
-  "Upgrade.Release.KeysBackedUp": "True",
+  "Upgrade.Release.KeysBackedUp": "no-id-127-0-0-1",
   "Upgrade.Drain.AtDeadline": "Proceed",
   "Upgrade.File.Backup.Folder": "",
 };

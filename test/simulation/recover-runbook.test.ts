@@ -24,7 +24,9 @@ const serving = ({ report }: Awaited<ReturnType<typeof simulated>>) =>
   report.nodes.filter(({ online }) => online).map(({ version }) => version);
 
 describe.each([1, 3])("an upgrade on %i nodes that was cancelled", (nodes) => {
-  test.each(byTurns(before, 3))("when '%s' began: every node is back on the old version", async (key) => {
+  // On several nodes it was done while the others served, and is not run.
+  const begun = before.filter((key) => nodes === 1 || key !== "install-on-primary-if-not-done");
+  test.each(byTurns(begun, 3))("when '%s' began: every node is back on the old version", async (key) => {
     const result = await simulated(simulation, [cutAt(key), recover], { nodes });
     expect(brokenPromises(result)).toEqual([]);
     expect(serving(result)).toEqual(Array.from({ length: nodes }, () => OLD));
