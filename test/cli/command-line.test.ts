@@ -115,7 +115,10 @@ test("without a terminal it prints plain lines and no colours; --keep leaves the
     const row = UPGRADE_RUNBOOK.rows.findIndex(({ key }) => key === "back-up-database") + 1;
     expect(stdout).toContain(`\n${String(row).padStart(2)} octo-1  Back up the database\n`);
     expect(stdout).toMatch(/Outage: .* in which no node answered its ping with 200/);
-    expect(stdout.trim().split("\n").at(-1)).toContain("BackupDb-Backup-DiskFull");
+    // How it ended, and after that only where to read more.
+    const [ended, report] = stdout.trim().split("\n").slice(-2);
+    expect(ended).toContain("BackupDb-Backup-DiskFull");
+    expect(report).toMatch(/^The runbook's report of it: .+report\.html$/);
     const kept = /in (\/\S+)$/m.exec(stderr)?.[1] ?? "";
     expect(readdirSync(folder)).toEqual([basename(kept)]);
     expect(readdirSync(kept).sort()).toEqual([
