@@ -1,9 +1,17 @@
 import { join } from "node:path";
 import * as z from "zod";
 import type { Files } from "../machine/files";
+import type { Surroundings } from "../step/context";
+import { whileHeld } from "../windows/held-files";
 import { registryKey } from "../windows/registry";
 import type { SmallTool } from "../windows/small-tool";
 import { findJson } from "./find-json";
+
+/** What is outside the program: where the machine's own files are, and how a file that is held is waited for. */
+export interface Around extends Surroundings {
+  env: NodeJS.ProcessEnv;
+  files: Pick<Files, "list" | "readText">;
+}
 
 /** An instance as the machine lists it, without its program (facts: octopus-server#instances). */
 interface ListedInstance {
@@ -28,21 +36,23 @@ const entry = z
  * else the registry. An entry that cannot be read is left out: it cannot be upgraded either.
  * @throws Failure of the tool that reads the registry
  */
-export async function listedInstances(
-  tool: SmallTool,
-  { env, files }: { env: NodeJS.ProcessEnv; files: Pick<Files, "list" | "readText"> },
-): Promise<InstanceList> {
+export async function listedInstances(tool: SmallTool, around: Around): Promise<InstanceList> {
+  const { env } = around;
   const folder = join(env.ProgramData ?? env.PROGRAMDATA ?? "", "Octopus", "OctopusServer", "Instances");
-  const inFolder = await instancesIn(files, folder);
+  const inFolder = await instancesIn(around, folder);
   if (inFolder.length > 0) return { instances: inFolder, listedIn: `the folder ${folder}` };
   return { instances: await instancesInRegistry(tool), listedIn: `the registry (${REGISTRY_KEY})` };
 }
 
-async function instancesIn(files: Pick<Files, "list" | "readText">, folder: string): Promise<ListedInstance[]> {
+async function instancesIn(around: Around, folder: string): Promise<ListedInstance[]> {
+  const { files } = around;
   const entries = await files.list(folder).catch(() => []);
   const read = entries
     .filter(({ name }) => name.toLowerCase().endsWith(".config"))
-    .map(async ({ name }) => findJson(await files.readText(join(folder, name)).catch(() => ""), entry));
+    .map(async ({ name }) => {
+      const path = join(folder, name);
+      return findJson(await whileHeld(around, path, () => files.readText(path)).catch(() => ""), entry);
+    });
   return (await Promise.all(read)).filter((found) => found !== undefined);
 }
 

@@ -1,18 +1,12 @@
-import type { Files } from "../machine/files";
 import { isOlder, OctopusVersion, parseVersion } from "../values/version";
 import { fileVersion } from "../windows/file-version";
+import { whileHeld } from "../windows/held-files";
 import type { ProgramResult, RunProgram } from "../windows/run-program";
 import { smallTools } from "../windows/small-tool";
 import { parseConfigurationXml } from "./configuration-said";
-import { listedInstances } from "./listed-instances";
+import { listedInstances, type Around } from "./listed-instances";
 import { masterKeyInText } from "./master-key";
 import type { ServerConfiguration, ServerProgram } from "./server-program";
-
-/** What is outside the program. */
-export interface Around {
-  env: NodeJS.ProcessEnv;
-  files: Pick<Files, "list" | "readText">;
-}
 
 interface Old {
   path: string;
@@ -49,16 +43,16 @@ export function olderWays(
   const isOld = (installed: OctopusVersion | undefined) =>
     installed !== undefined && isOlder(installed, FIRST_WAY_SINCE);
   const say = (text: string) => (log.info ? log.info(text) : log.verbose(text));
-  const list = ({ env, files }: Around) => listedInstances(smallTools(run, env, timeoutSeconds), { env, files });
+  const list = (at: Around) => listedInstances(smallTools(run, at.env, timeoutSeconds), at);
 
   async function fromFile(at: Around): Promise<ServerConfiguration | undefined> {
     const { instances } = await list(at);
     const found = instances.find(({ name }) => name.toLowerCase() === instance.toLowerCase());
-    const text = found && (await at.files.readText(found.configurationFile).catch(() => undefined));
+    if (!found) return undefined;
+    const file = found.configurationFile;
+    const text = await whileHeld(at, file, () => at.files.readText(file)).catch(() => undefined);
     const configuration = text === undefined ? undefined : parseConfigurationXml(text);
-    if (configuration) {
-      say(`This version does not show its configuration; it was read from the file ${found?.configurationFile ?? ""}.`);
-    }
+    if (configuration) say(`This version does not show its configuration; it was read from the file ${file}.`);
     return configuration;
   }
 

@@ -1,17 +1,14 @@
-import type { Files } from "../../src/machine/files";
 import { stepNamed } from "../../src/names/steps";
 import { findServerProgram } from "../../src/server-program/find-server";
 import { octopusServer, type OctopusServerOptions } from "../../src/server-program/octopus-server";
 import type { ServerProgram } from "../../src/server-program/server-program";
-import type { StepLog } from "../../src/step/context";
+import type { RecordHost } from "../../src/upgrade/record/record-file";
 
 /**
  * The installed program of this node: where the inspection found it, or else where an installation has put it since. The
  * service and later steps still mean the first place, so that is said.
  */
-export function programHere(
-  options: OctopusServerOptions & { log: StepLog; env: NodeJS.ProcessEnv; files: Files },
-): Pick<ServerProgram, "version"> {
+export function programHere(options: OctopusServerOptions & RecordHost): Pick<ServerProgram, "version"> {
   const { path, run, timeoutSeconds, log } = options;
   return {
     version: async () => {

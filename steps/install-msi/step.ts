@@ -32,7 +32,7 @@ export default defineStep({
   outputs,
   needs: ["computer", "http", "programs"],
   tools: ({ callTimeoutSeconds: timeoutSeconds }, machine, { serverProgram: path, instanceName: instance }): Tools => {
-    const { env, log, files } = machine;
+    const { env } = machine;
     const runProgram = programRunner(machine);
     const folders = closedFolders(runProgram, machine, timeoutSeconds);
     const folder = upgradeFolder(env);
@@ -49,7 +49,7 @@ export default defineStep({
       readLog: (path) => linesThatMatter(path, machine),
       services: windowsServices(runProgram, machine, timeoutSeconds),
       installers: installerLock(runProgram, machine, timeoutSeconds),
-      program: programHere({ path, instance, run: runProgram, log, env, files, timeoutSeconds }),
+      program: programHere({ ...machine, path, instance, run: runProgram, timeoutSeconds }),
       configuration: keptConfiguration(
         machine,
         machineSecrets(runProgram, env, timeoutSeconds),

@@ -4,6 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
+import { STEP_NAMES } from "../../src/names/steps";
+import { RUNBOOKS } from "../../src/runbooks/index";
 import { onceMoreWhenBusy } from "../made-up/once-more";
 
 onceMoreWhenBusy();
@@ -87,10 +89,16 @@ test("every command can be practiced: plan, apply, status, dry run, run, drift, 
 
   const plan = await sandbox.run("plan", "--check-target", "--variables-file", file);
   expect(plan.stdout).toContain("The next run would upgrade from 2025.3.14357 to 2025.4.10333.\n");
-  expect(plan.stdout).toMatch(/Plan: \d+ to create, 0 to change, 0 to delete\.\n$/);
+  const planned = /Plan: (\d+) to create, 0 to change, 0 to delete\.\n$/.exec(plan.stdout);
   expect(plan.code).toBe(0);
   const applied = await sandbox.apply();
-  expect({ code: applied.code, lines: applied.stdout.trim().split("\n").length }).toEqual({ code: 0, lines: 118 });
+  const lines = applied.stdout.trim().split("\n");
+  expect({ code: applied.code, lines: lines.length }).toEqual({ code: 0, lines: Number(planned?.[1]) });
+  expect(lines.filter((line) => line.startsWith("create step "))).toEqual(
+    expect.arrayContaining(
+      RUNBOOKS.flatMap(({ name, rows }) => rows.map(({ key }) => `create step ${STEP_NAMES[key]}, of ${name}`)),
+    ),
+  );
   expect((await sandbox.run("plan")).stdout).toContain("Nothing to do.");
 
   const dry = await sandbox.run("run", "--dry-run", "--poll-seconds", "1");

@@ -1,6 +1,7 @@
 import { octopusServer } from "../../src/server-program/octopus-server";
 import type { ProgramResult } from "../../src/windows/run-program";
 import { madeUpEnv, madeUpRun } from "../windows/made-up-run";
+import { madeUpSurroundings } from "../made-up/surroundings";
 import { versionOf } from "../made-up/version";
 
 const KEY = Buffer.alloc(16, 7).toString("base64");
@@ -15,7 +16,10 @@ const SETTINGS = `<?xml version="1.0"?>
 const REGISTRY = `\r\nHKEY_LOCAL_MACHINE\\Software\\Octopus\\OctopusServer\r\n    InstallLocation    REG_SZ    C:\\O\r\n\r\nHKEY_LOCAL_MACHINE\\Software\\Octopus\\OctopusServer\\OctopusServer\r\n`;
 const UNKNOWN: Partial<ProgramResult> = { exitCode: 2, stdout: "Command is not supported" };
 
-/** A node of an old instance: what its program answers by command, the files there, and what the registry lists. */
+/**
+ * A node of an old instance: what its program answers by command, the files there, each held by a scanner at the first
+ * look, and what the registry lists.
+ */
 function oldNode(given: { says?: Record<string, Partial<ProgramResult> | string>; files?: Record<string, string> }) {
   const said: string[] = [];
   const { run, lines } = madeUpRun((_, line) => {
@@ -31,10 +35,12 @@ function oldNode(given: { says?: Record<string, Partial<ProgramResult> | string>
     return command === "" || answer === undefined ? UNKNOWN : answer;
   });
   const files = given.files ?? { [FILE]: SETTINGS };
+  const held = new Set(Object.keys(files));
   const program = octopusServer({
     ...{ path: "C:\\O\\Octopus.Server.exe", instance: "OctopusServer", run, timeoutSeconds: 60 },
     log: { verbose: (text) => said.push(text), info: (text) => said.push(text) },
     around: {
+      ...madeUpSurroundings(),
       env: madeUpEnv,
       files: {
         list: async (folder) =>
@@ -44,6 +50,7 @@ function oldNode(given: { says?: Record<string, Partial<ProgramResult> | string>
         readText: async (path) => {
           const text = files[path];
           if (text === undefined) throw new Error("ENOENT");
+          if (held.delete(path)) throw Object.assign(new Error("EBUSY: held"), { code: "EBUSY" });
           return text;
         },
       },

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { reasonOf } from "../../step/failure";
+import { whileHeld } from "../../windows/held-files";
 import { manifestText, parseManifest, type Manifest, type SetFile } from "./manifest";
 import { folderOfRun, readPart, writeWhole, type SetHost, type SetOfRun } from "./parts";
 import { whyNotThere } from "./prove-file";
@@ -25,7 +26,8 @@ export async function sealSet(
   { expected, seconds }: { expected: readonly PartName[]; seconds: number },
 ): Promise<Sealed> {
   const limit = new AbortController();
-  const done = await within(host.clock, seconds, seal(host, set, about, expected, limit.signal));
+  const signal = AbortSignal.any([host.signal, limit.signal]);
+  const done = await within(host.clock, seconds, seal({ ...host, signal }, set, about, expected, limit.signal));
   if ("value" in done) return done.value;
   limit.abort();
   return { because: `it was not sealed within ${seconds} s: ${set.root} does not answer` };
@@ -90,6 +92,6 @@ async function write(host: SetHost, folder: string, manifest: Manifest): Promise
   const path = join(folder, MANIFEST);
   await host.files.makeFolder(folder);
   await writeWhole(host, path, manifestText(manifest));
-  const read = parseManifest(await host.files.readText(path));
+  const read = parseManifest(await whileHeld(host, path, () => host.files.readText(path)));
   return "manifest" in read ? { folder, manifest: read.manifest } : { because: `${path}: ${read.because}` };
 }

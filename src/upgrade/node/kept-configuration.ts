@@ -1,9 +1,10 @@
 import { dirname, join } from "node:path";
-import type { Files } from "../../machine/files";
 import { Failure, reasonOf } from "../../step/failure";
 import { isOlder, OctopusVersion } from "../../values/version";
 import type { MachineSecrets } from "../../windows/machine-secrets";
+import { whileHeld } from "../../windows/held-files";
 import { upgradeFolder } from "../../windows/upgrade-folder";
+import { nodeFiles, type RecordHost } from "../record/record-file";
 
 /** From 3.5 on the database holds what the configuration file held (facts: octopus-releases#what-changes-on-the-way). */
 const SETTINGS_IN_DATABASE_SINCE = new OctopusVersion(3, 5, 0);
@@ -29,18 +30,17 @@ export interface KeptConfiguration {
   putBack(file: string, version: OctopusVersion): Promise<boolean>;
 }
 
-interface Around {
-  env: NodeJS.ProcessEnv;
-  files: Pick<Files, "readText" | "writeText" | "rename" | "isThere">;
-}
-
-/** @param prepareFolder makes the folder and closes it to everyone but administrators */
+/**
+ * Both files are written whole and flushed, as a record is: a node that loses its power has the old one or the new one.
+ * @param prepareFolder makes the folder and closes it to everyone but administrators
+ */
 export function keptConfiguration(
-  { env, files }: Around,
+  host: RecordHost,
   secrets: MachineSecrets,
   file: KeptConfiguration["file"],
   prepareFolder: (folder: string) => Promise<void>,
 ): KeptConfiguration {
+  const { env, files } = host;
   const pathOf = (version: OctopusVersion) => join(upgradeFolder(env), `configuration-${version}.protected`);
   return {
     file,
@@ -49,10 +49,9 @@ export function keptConfiguration(
       // The first one counts: a later attempt may find a file that the newer program has changed.
       if (await files.isThere(path)) return;
       try {
-        const text = await secrets.protect(await files.readText(from));
+        const text = await secrets.protect(await whileHeld(host, from, () => files.readText(from)));
         await prepareFolder(dirname(path));
-        await files.writeText(`${path}.new`, text);
-        await files.rename(`${path}.new`, path);
+        await writeWhole(host, path, text);
       } catch (error) {
         throw failureOf("Configuration-NotKept", `The configuration file ${from} could not be kept in ${path}`, error);
       }
@@ -61,9 +60,8 @@ export function keptConfiguration(
       const path = pathOf(version);
       if (!(await files.isThere(path))) return false;
       try {
-        const text = await secrets.unprotect((await files.readText(path)).trim());
-        await files.writeText(`${to}.new`, text);
-        await files.rename(`${to}.new`, to);
+        const kept = await whileHeld(host, path, () => files.readText(path));
+        await writeWhole(host, to, await secrets.unprotect(kept.trim()));
       } catch (error) {
         throw failureOf(
           "Configuration-NotPutBack",
@@ -74,6 +72,13 @@ export function keptConfiguration(
       return true;
     },
   };
+}
+
+async function writeWhole(host: RecordHost, path: string, text: string): Promise<void> {
+  const disk = nodeFiles(host);
+  await disk.writeFlushed(`${path}.new`, text);
+  await disk.replace(`${path}.new`, path);
+  await disk.flushFolder(dirname(path));
 }
 
 const failureOf = (code: "Configuration-NotKept" | "Configuration-NotPutBack", what: string, error: unknown) =>

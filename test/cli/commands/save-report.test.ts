@@ -1,3 +1,4 @@
+import { STEP_NAMES } from "../../../src/names/steps";
 import type { ControllerStandIn } from "../../../src/stand-ins/controlling/start";
 import type { TaskEngine } from "../../../src/stand-ins/controlling/queued-run";
 import { API_KEY, startSpace } from "../../provision/made-up-space";
@@ -15,8 +16,8 @@ let left: Record<string, string>;
 const engine: TaskEngine = {
   carryOut: async (run, around, { root }) => {
     root.begin();
-    for (const name of ["Step 8: Stop the nodes", "Step 13: Put the primary node back to work"]) {
-      root.child(name).begin().end("Success");
+    for (const key of ["stop-nodes", "verify-primary"] as const) {
+      root.child(`Step 8: ${STEP_NAMES[key]}`).begin().end("Success");
     }
     for (const [fileName, text] of Object.entries(left)) {
       around.addArtifact({ taskId: run.taskId, fileName, source: "octo-1", bytes: Buffer.from(text) });

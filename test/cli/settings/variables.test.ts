@@ -30,7 +30,7 @@ test.each([
   ["Upgrade.Relase.Policy=minor", "did you mean Upgrade.Release.Policy?"],
   [
     "Something=x",
-    "Something is not a project variable that a step uses. Known variables: Upgrade.Backup.MayMoveBase, ",
+    "Something is not a project variable that a step uses. Known variables: Upgrade.Backup.Daily, Upgrade.Backup.Keep, ",
   ],
   ["Upgrade.Release.Policy=newest", "must be one of patch, minor, major, exact; it is 'newest'."],
   ["Upgrade.Release.MinimumAgeDays=two", "must be a whole number from 0 to 3650; it is 'two'."],

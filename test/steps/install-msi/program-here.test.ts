@@ -1,9 +1,9 @@
-import { realMachine } from "../../../src/machine/real";
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ProgramCall, ProgramResult } from "../../../src/windows/run-program";
 import { programHere } from "../../../steps/install-msi/program-here";
+import { madeUpSurroundings } from "../../made-up/surroundings";
 import { versionOf } from "../../made-up/version";
 
 let folder = "";
@@ -35,12 +35,12 @@ function machine(versions: Record<string, string>) {
   };
   const env = { SystemRoot: "/windows" };
   const program = programHere({
+    ...madeUpSurroundings(),
     path: "/old/Octopus.Server.exe",
     instance: "OctopusServer",
     run,
     log,
     env,
-    files: realMachine.files,
     timeoutSeconds: 60,
   });
   return { program, warnings };

@@ -98,6 +98,45 @@ test("a share that hangs is waited for no longer than it may, and seals nothing 
   expect(await readdir(folder)).not.toContain("manifest.json");
 });
 
+/** A share on which a scanner holds every manifest that is read, so many times. */
+function scanned(host: SetHost, times: number): SetHost {
+  let left = times;
+  const readText: SetHost["files"]["readText"] = async (path) => {
+    if (!path.endsWith("manifest.json") || left-- <= 0) return host.files.readText(path);
+    throw Object.assign(new Error("EBUSY: resource busy or locked"), { code: "EBUSY" });
+  };
+  return { ...host, files: { ...host.files, readText } };
+}
+
+test("a manifest that a scanner holds is read again, until it is not let go", async () => {
+  const once = await begun();
+  expect(await once.seal(["keys"], scanned(once.host, 3))).toHaveProperty("manifest");
+  const always = await begun();
+  expect(await always.seal(["keys"], scanned(always.host, Infinity))).toEqual({
+    because: expect.stringContaining("EBUSY") as string,
+  });
+});
+
+test("a manifest that is held is waited for no longer than the seal may take", async () => {
+  const { host, seal } = await begun();
+  const over = new AbortController();
+  const slept: (AbortSignal | undefined)[] = [];
+  const clock: SetHost["clock"] = {
+    now: () => host.clock.now(),
+    sleep: async (_seconds, signal) => {
+      slept.push(signal);
+      over.abort();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    },
+    timeout: () => over.signal,
+  };
+  expect(await seal(["keys"], scanned({ ...host, clock }, Infinity))).toEqual({
+    because: expect.stringContaining("within 5 s") as string,
+  });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(slept.map((signal) => signal?.aborted)).toEqual([true]);
+});
+
 test("sets are read newest first; what is none of ours is left alone, and what is broken is said", async () => {
   const { host, set, folder, seal } = await begun();
   await seal();
