@@ -10,6 +10,9 @@ export interface RehearsedHop {
 /** An older server may not drain its last node: then somebody has to say that tasks may be cut off. */
 const DRAINS_ALL_SINCE = "2018.2.0";
 
+/** The word for the keys of an instance that tells no InstallationId: its host. */
+const KEYS_OF_OLD = "no-id-127-0-0-1";
+
 /** Whether a hop is rehearsed as with an operator who lets tasks be cut off. */
 export const cutsOff = ({ from }: RehearsedHop): boolean => compareTriples(from, DRAINS_ALL_SINCE) < 0;
 
@@ -27,9 +30,12 @@ export function runsOfHops(hops: readonly RehearsedHop[], dryRun: boolean): Rehe
     variables: {
       "Upgrade.Release.Policy": "exact",
       "Upgrade.Release.Version": last.to,
-      "Upgrade.Release.KeysBackedUp": "True",
       // Tasks go on on a node that is not drained, and their logs with them: the files are copied by hand.
-      ...(cutsOff(hop) && { "Upgrade.Drain.AtDeadline": "Proceed", "Upgrade.File.Backup.Folder": "" }),
+      ...(cutsOff(hop) && {
+        "Upgrade.Drain.AtDeadline": "Proceed",
+        "Upgrade.File.Backup.Folder": "",
+        "Upgrade.Release.KeysBackedUp": KEYS_OF_OLD,
+      }),
     },
   }));
 }

@@ -14,7 +14,7 @@ beforeAll(async () => {
 const goingTo = (to: string) => ({
   "Upgrade.Release.Policy": "exact",
   "Upgrade.Release.Version": to,
-  "Upgrade.Release.KeysBackedUp": "True",
+  "Upgrade.Release.KeysBackedUp": "no-id-127-0-0-1",
 });
 const PROCEED = { "Upgrade.Drain.AtDeadline": "Proceed" };
 

@@ -135,6 +135,6 @@ test("the row makes few calls to the outside", async () => {
       return undefined;
     },
   });
-  // The record, the last report, the folder and its access list, two files; a notification and its answer.
-  expect(calls.at(-1)).toBe(8);
+  // The record, the last report, two files; a notification and its answer.
+  expect(calls.at(-1)).toBe(6);
 });
