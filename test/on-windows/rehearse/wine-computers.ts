@@ -19,6 +19,7 @@ const PLAYED = {
   sc: `${SYSTEM}\\sc.exe`,
   reg: `${SYSTEM}\\reg.exe`,
   whoami: `${SYSTEM}\\whoami.exe`,
+  robocopy: `${SYSTEM}\\robocopy.exe`,
   msiexec: `${SYSTEM}\\msiexec.exe`,
   powershell: `${SYSTEM}\\WindowsPowerShell\\v1.0\\powershell.exe`,
 };
