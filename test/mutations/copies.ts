@@ -17,40 +17,6 @@ export const BREAKS_OF_COPIES: readonly Break[] = [
     ],
   },
   {
-    name: "empty-source-counts-as-copied",
-    promise: "P9",
-    story: "A folder that has become empty is taken for one in which nothing is to be copied any more.",
-    steps: ["backup-files"],
-    edits: [
-      {
-        file: "steps/backup-files/source.ts",
-        find: "if (files.size === 0 && filesBefore > 0) {",
-        replace: "if (files.size < 0) {",
-      },
-      {
-        file: "steps/backup-files/source.ts",
-        find: "if (isRecent && files.size < filesBefore * MOST_GONE) {",
-        replace: "if (isRecent && files.size < 0) {",
-      },
-    ],
-    faults: ["share-lost-while-copied"],
-  },
-  {
-    name: "exit-code-8-is-success",
-    promise: "P9",
-    story: "robocopy's exit code 8 passes for success, and what it did not copy is believed to be there.",
-    steps: ["backup-files"],
-    edits: [
-      { file: "src/windows/robocopy.ts", find: "const NOT_ALL_COPIED = 8;", replace: "const NOT_ALL_COPIED = 16;" },
-      {
-        file: "steps/backup-files/copy-folder.ts",
-        find: "if (failed.length > 0) throw notAllCopied(",
-        replace: "if (failed.length > 0 && !end.isWhole) throw notAllCopied(",
-      },
-    ],
-    faults: ["package-held"],
-  },
-  {
     name: "sealed-without-verification",
     promise: "P16",
     story: "Outside an upgrade the backup is not verified: nothing is restored from it soon, and its header has to do.",
