@@ -7,7 +7,8 @@ import { verifyNode } from "./verify-node";
 
 /**
  * Writes down what the instance holds before the database upgrade, and verifies it afterwards. It changes nothing of the
- * instance but maintenance mode, which must be on before a node goes back to work.
+ * instance but maintenance mode, which must be on before a node goes back to work, and what keeps the primary node from
+ * work until its verification has passed.
  */
 export async function run(context: Context): Promise<void> {
   const recorder = await Recorder.read(context.tools.record, context);
