@@ -41,14 +41,15 @@ export function eventsByNode(events: readonly WorldEvent[]): EventsByNode {
 /**
  * What a script that was killed had begun comes to its end while the server already ends the row, and the run that was
  * cancelled: the database rolls back, a script whose PowerShell is gone notices it. Which is first is chance. Here that
- * end always is. What comes after the run stays after both.
+ * end always is, and before the world's look at the backup sets, which it takes as the run ends. What comes after the run
+ * stays after all of them.
  */
 function add(list: WorldEvent[], event: WorldEvent): void {
-  const before = isEndOfKilled(event)
-    ? list.findLastIndex(({ kind }) => kind !== "row-ended" && kind !== "run-ended") + 1
-    : list.length;
+  const before = isEndOfKilled(event) ? list.findLastIndex(({ kind }) => !ENDS.has(kind)) + 1 : list.length;
   list.splice(before, 0, event);
 }
+
+const ENDS: ReadonlySet<WorldEvent["kind"]> = new Set(["row-ended", "run-ended", "backup-sets-seen"]);
 
 const isEndOfKilled = (event: WorldEvent) =>
   event.kind === "left-behind-ended" ||
