@@ -57,6 +57,6 @@ test("service --start waits until the service runs, --stop until it has stopped"
   expect([await service("--start"), at.first.state]).toEqual([0, "running"]);
   expect([await service("--stop"), at.first.state]).toEqual([0, "stopped"]);
   // At a hundred and fifty looks of 0.3 s it gives up.
-  Object.assign(at.world.scenario.durations, { serviceStartSeconds: 4000 });
+  Object.assign(at.world.scenario.durations, { serviceStartSeconds: 40_000 });
   expect([await service("--start"), at.first.state]).toEqual([1, "start-pending"]);
 });
