@@ -27,8 +27,12 @@ export async function sealed(context: Context, database: string, backup: Verifie
     seconds: inputs.callTimeoutSeconds,
   });
   if ("because" in made) {
+    const verified = `The backup set of this run was not sealed: ${made.because}. The database backup ${backup.file} is verified all the same`;
+    // Outside an upgrade the step fails for it, and says what next.
     log.warning(
-      `The backup set of this run was not sealed: ${made.because}. The database backup is verified all the same, and the upgrade continues: a rollback finds it through the record of this node. Fix the folder (${VARIABLES.fileBackupFolder}) before the next run.`,
+      inputs.mode === "Alone"
+        ? `${verified}.`
+        : `${verified}, and the upgrade continues: a rollback finds it through the record of this node. Fix the folder (${VARIABLES.fileBackupFolder}) before the next run.`,
     );
     return backup;
   }

@@ -1,4 +1,5 @@
-import { sameFile, type FileList } from "./file-list";
+import type { FileList } from "../../src/upgrade/backup-set/list-text";
+import { sameFile } from "./file-list";
 
 /** A file of the source that the copy has not as it is now. */
 export interface NotCopied {

@@ -1,11 +1,11 @@
 import { firstAnswering } from "../../src/octopus/first-answering";
 import type { FoldersPart } from "../../src/upgrade/backup-set/manifest";
 import { folderOfRun, writePart, type SetHost, type SetOfRun } from "../../src/upgrade/backup-set/parts";
+import type { FileList } from "../../src/upgrade/backup-set/list-text";
 import { chooseFolders, type FolderToCopy } from "./choose-folders";
 import type { Context } from "./contract";
 import { copyFolder, requireSpace, tooLate, type FolderCopied, type Manner } from "./copy-folder";
 import { whetherDue } from "./due";
-import type { FileList } from "./file-list";
 import { readCopied, setsWithFiles, writeCopied } from "./set-part";
 import { listSource } from "./source";
 import { filesOf, sizeOf } from "./words";

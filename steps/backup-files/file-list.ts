@@ -1,16 +1,8 @@
 import { join } from "node:path";
 import type { Machine } from "../../src/machine/machine";
 import type { Surroundings } from "../../src/step/context";
+import type { FileList, FileSeen } from "../../src/upgrade/backup-set/list-text";
 import { whileHeld } from "../../src/windows/held-files";
-
-/** What is known of a file without reading it. */
-export interface FileSeen {
-  bytes: number;
-  modifiedMs: number;
-}
-
-/** Files by their paths below a folder, with slashes, in the order of their names' code units. */
-export type FileList = ReadonlyMap<string, FileSeen>;
 
 type Around = Pick<Surroundings, "clock" | "log" | "signal"> & Pick<Machine, "files">;
 

@@ -5,11 +5,12 @@ import { VARIABLES } from "../../src/names/variables";
 import type { SetHost } from "../../src/upgrade/backup-set/parts";
 import type { FolderToCopy } from "./choose-folders";
 import type { Copying } from "./copy";
-import { listFiles, sameFile, type FileList } from "./file-list";
+import { listFiles, sameFile } from "./file-list";
 import { compareSample, sampleOf } from "./sample";
 import { readList, setsWithFiles, type SetWithFiles } from "./set-part";
 import { filesOf, namesOf } from "./words";
 import { whileHeld } from "../../src/windows/held-files";
+import type { FileList } from "../../src/upgrade/backup-set/list-text";
 
 /**
  * Puts the files of a set back: into a folder beside the live one, compared there; then the live one is renamed, and the

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { createHash } from "node:crypto";
 import { hashFile } from "../../src/installer/hash-file";
 import type { FileSurroundings } from "../../src/installer/file-surroundings";
-import { sameFile, type FileList, type FileSeen } from "./file-list";
+import type { FileList, FileSeen } from "../../src/upgrade/backup-set/list-text";
+import { sameFile } from "./file-list";
 
 /**
  * Chooses files to be read, spread over the whole list; another run chooses others.

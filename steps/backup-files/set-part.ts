@@ -1,21 +1,20 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Failure } from "../../src/step/failure";
-import { parseManifest, type FoldersPart } from "../../src/upgrade/backup-set/manifest";
+import type { FoldersPart } from "../../src/upgrade/backup-set/manifest";
 import {
   folderOfRun,
-  foldersIn,
   readPart,
   writePart,
   writeWhole,
+  type SetHost,
   type SetOfRun,
 } from "../../src/upgrade/backup-set/parts";
-import type { SetHost } from "../../src/upgrade/backup-set/parts";
-import { MANIFEST, readSetName, setsFolder } from "../../src/upgrade/backup-set/set-folder";
+import { setFileOf, sha256Of } from "../../src/upgrade/backup-set/prove-file";
+import { readSets } from "../../src/upgrade/backup-set/read-sets";
 import { whileHeld } from "../../src/windows/held-files";
+import { listText, readListText, type FileList } from "../../src/upgrade/backup-set/list-text";
 import type { FolderCopied } from "./copy-folder";
-import { bytesOf, type FileList } from "./file-list";
-import { listText, readListText } from "./list-text";
+import { bytesOf } from "./file-list";
 
 type FolderInPart = FoldersPart["folders"][number];
 
@@ -35,7 +34,7 @@ export async function writeCopied(
     await writeWhole(host, join(folder, name), text);
     folders.push({
       ...{ name: of.name, source: of.source, copy: of.copy, files: files.size, bytes: bytesOf(files) },
-      list: { name, bytes: Buffer.byteLength(text), sha256: sha256Of(text) },
+      list: setFileOf(name, text),
       copiedAt: copiedAt.toISOString(),
     });
   }
@@ -93,25 +92,10 @@ export async function setsWithFiles(
   host: SetHost,
   { root, installationId }: Pick<SetOfRun, "root" | "installationId">,
 ): Promise<SetWithFiles[]> {
-  const folder = setsFolder(root, installationId);
-  const names = (await foldersIn(host, folder)).filter((name) => readSetName(name) !== undefined).reverse();
-  const found: SetWithFiles[] = [];
-  for (const set of names) {
-    const path = join(folder, set);
-    const folders = (await manifestIn(host, path, installationId))?.folders?.folders ?? [];
+  const { sets } = await readSets(host, root, installationId);
+  return sets.flatMap(({ name: set, folder: path, manifest }) => {
+    const folders = manifest.folders?.folders ?? [];
     const [copiedAt] = folders.map((each) => each.copiedAt).sort();
-    if (copiedAt !== undefined) found.push({ set, path, folders, copiedAt });
-  }
-  return found;
+    return copiedAt === undefined ? [] : [{ set, path, folders, copiedAt }];
+  });
 }
-
-/** Undefined for what is no set of this instance. */
-async function manifestIn(host: SetHost, folder: string, installationId: string) {
-  const path = join(folder, MANIFEST);
-  if (!(await host.files.isThere(path))) return undefined;
-  const read = parseManifest(await whileHeld(host, path, () => host.files.readText(path)));
-  const isOurs = "manifest" in read && read.manifest.installationId.toLowerCase() === installationId.toLowerCase();
-  return isOurs ? read.manifest : undefined;
-}
-
-const sha256Of = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -1,9 +1,10 @@
 import { Failure, reasonOf } from "../../src/step/failure";
 import { VARIABLES } from "../../src/names/variables";
 import type { SetHost } from "../../src/upgrade/backup-set/parts";
+import type { FileList } from "../../src/upgrade/backup-set/list-text";
 import type { FolderToCopy } from "./choose-folders";
 import { refuseMarkIn } from "./copy-mark";
-import { listFiles, type FileList } from "./file-list";
+import { listFiles } from "./file-list";
 import { filesOf } from "./words";
 
 /** So much of what was there a moment ago may go while it is copied: retention policies remove a part at a time. */

@@ -49,7 +49,7 @@ export const noInstallationId = ({ inputs }: Context): Failure =>
     code: "Keys-NoInstallationId",
     what: `The instance at ${inputs.serverUrl} tells no InstallationId that a folder can be named after.`,
     why: "A backup set is kept by it, so that no set is taken for another instance's.",
-    next: `Back up the keys by other means and set ${VARIABLES.keysBackedUp} to ${wordFor({ installationId: undefined, serverUrl: inputs.serverUrl })}, then run again. Nothing was changed.`,
+    next: `Back up the keys by other means, leave ${VARIABLES.keysCertificate} empty and set ${VARIABLES.keysBackedUp} to ${wordFor({ installationId: undefined, serverUrl: inputs.serverUrl })}, then run again. Nothing was changed.`,
   });
 
 export const notWritten = (folder: string, because: string, cause: unknown): Failure =>

@@ -1,5 +1,4 @@
-import { dirname } from "node:path";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { VARIABLES } from "../../src/names/variables";
 import { fingerprintOf } from "../../src/server-program/master-key";
 import { isSilence } from "../../src/octopus/refusals";

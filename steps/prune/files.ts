@@ -1,12 +1,10 @@
-import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { join, sep } from "node:path";
+import { readListText } from "../../src/upgrade/backup-set/list-text";
 import type { SetHost } from "../../src/upgrade/backup-set/parts";
+import { sha256Of } from "../../src/upgrade/backup-set/prove-file";
 import { whileHeld } from "../../src/windows/held-files";
+import { normal } from "./decide";
 import type { SetSeen } from "./look";
-
-/** `bytes, time, path` of steps/backup-files/list-text.ts, of which only the path matters here. */
-const LINE = /^\d+\t-?\d+\t(.+)$/;
-const LEADS_OUT = /(?:^|[\\/])\.\.(?:[\\/]|$)|^[\\/]|^[A-Za-z]:/;
 
 /** Copied files that only sets list which go. */
 interface FreedFiles {
@@ -29,13 +27,13 @@ export async function freedFiles(
   for (const set of kept) {
     const listed = await filesListedBy(host, set);
     if (!listed) return { paths: [], because: `the list of files of the set ${set.name}, which stays, cannot be read` };
-    for (const path of listed) stay.add(path);
+    for (const path of listed) stay.add(normal(path));
   }
   const go = new Set<string>();
   for (const set of pruned) {
     // An unreadable list of a set that goes names nothing that could be deleted.
     for (const path of (await filesListedBy(host, set)) ?? [])
-      if (!stay.has(path) && path.startsWith(copies)) go.add(path);
+      if (!stay.has(normal(path)) && normal(path).startsWith(normal(copies + sep))) go.add(path);
   }
   return { paths: [...go] };
 }
@@ -46,13 +44,9 @@ async function filesListedBy(host: SetHost, { folder, manifest }: SetSeen): Prom
   for (const { copy, list } of manifest.folders?.folders ?? []) {
     const path = join(folder, list.name);
     const text = await whileHeld(host, path, () => host.files.readText(path)).catch(() => "");
-    if (createHash("sha256").update(text).digest("hex") !== list.sha256) return undefined;
-    for (const line of text.split("\n")) {
-      const [, file] = LINE.exec(line) ?? [];
-      if (file === undefined) continue;
-      if (LEADS_OUT.test(file)) return undefined;
-      paths.push(join(copy, file));
-    }
+    const files = sha256Of(text) === list.sha256 ? readListText(text) : undefined;
+    if (!files) return undefined;
+    for (const file of files.keys()) paths.push(join(copy, file));
   }
   return paths;
 }

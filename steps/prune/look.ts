@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { parseManifest, type Manifest } from "../../src/upgrade/backup-set/manifest";
+import type { Manifest } from "../../src/upgrade/backup-set/manifest";
 import { foldersIn, type SetHost } from "../../src/upgrade/backup-set/parts";
+import { readSet } from "../../src/upgrade/backup-set/read-sets";
 import { MANIFEST, readSetName, setsFolder } from "../../src/upgrade/backup-set/set-folder";
-import { whileHeld } from "../../src/windows/held-files";
 
 /** The manifest of a set that is being deleted: from its renaming on it is no set, and a run that was cut off finds it. */
 export const PRUNED_MANIFEST = "manifest.pruned.json";
@@ -40,12 +40,9 @@ export async function lookAtSets(host: SetHost, root: string, installationId: st
       unsealed.push(folder);
       continue;
     }
-    const path = join(folder, file);
-    const read = parseManifest(await whileHeld(host, path, () => host.files.readText(path)));
+    const read = await readSet(host, folder, installationId, file);
     if ("because" in read) unreadable.push({ folder, because: read.because });
-    else if (read.manifest.installationId.toLowerCase() !== installationId.toLowerCase()) {
-      unreadable.push({ folder, because: `it is of the instance ${read.manifest.installationId}` });
-    } else sets.push({ name, folder, manifest: read.manifest, isHalfPruned: file === PRUNED_MANIFEST });
+    else sets.push({ name, folder, manifest: read.manifest, isHalfPruned: file === PRUNED_MANIFEST });
   }
   return { sets, unsealed, unreadable };
 }

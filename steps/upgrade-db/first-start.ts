@@ -7,6 +7,7 @@ import { isBelow } from "../../src/release/ranges";
 import { Failure } from "../../src/step/failure";
 import type { OctopusVersion } from "../../src/values/version";
 import type { Context } from "./contract";
+import { lockKeeper } from "./keep-lock";
 import type { UpgraderEnd } from "./run-upgrader";
 
 /** Whether that program has no `database --upgrade` (facts: octopus-releases#hops-to-versions-before-314). */
@@ -68,22 +69,12 @@ export async function stopAgain(context: Context): Promise<void> {
 
 const CONNECTION_SECONDS = 60;
 
-/** A word to the SQL Server each minute, so that no firewall drops the idle connection with the lock. */
-async function keepConnection(
-  { clock, log }: Context,
-  database: Pick<Database, "now">,
-  stop: AbortSignal,
-): Promise<void> {
+/** How the wait goes on is shown by the wait. */
+async function keepConnection(context: Context, database: Pick<Database, "now">, stop: AbortSignal): Promise<void> {
+  const keepLock = lockKeeper(context, database);
   for (;;) {
-    await clock.sleep(CONNECTION_SECONDS, stop);
+    await context.clock.sleep(CONNECTION_SECONDS, stop);
     if (stop.aborted) return;
-    try {
-      await database.now();
-    } catch {
-      log.warning(
-        "The connection that holds the upgrader's lock was lost; the database upgrade continues. Do not start another one.",
-      );
-      return;
-    }
+    await keepLock();
   }
 }

@@ -3,6 +3,7 @@ import type { RequireLock } from "../../src/upgrade/database/holding-lock";
 import type { OutputFile } from "../../src/windows/output-file";
 import type { DatabaseUpgradeSaid } from "../../src/server-program/server-program";
 import type { Context } from "./contract";
+import { lockKeeper } from "./keep-lock";
 
 /** What the program said in the end. */
 export interface UpgraderEnd {
@@ -81,15 +82,16 @@ async function followUpgrader(
   }
 }
 
-/** A line each minute; and a word to the SQL Server, so that no firewall drops the idle connection with the lock. */
+/** A line each minute, and a word to the SQL Server. */
 async function showThatItRuns(
-  { clock, log, reads }: Context,
+  context: Context,
   database: Pick<Database, "now">,
   stop: AbortSignal,
   lastLine: () => string,
 ): Promise<void> {
+  const { clock, log, reads } = context;
   const started = clock.now().getTime();
-  let lockKept = true;
+  const keepLock = lockKeeper(context, database);
   for (;;) {
     await clock.sleep(HEARTBEAT_SECONDS, stop);
     if (stop.aborted) return;
@@ -98,14 +100,6 @@ async function showThatItRuns(
     log.wait(
       `Waiting for the database upgrade to ${reads.targetVersion}: ${minutes} min so far, no timeout${last ? `; it last said: ${last}` : ""}`,
     );
-    if (!lockKept) continue;
-    try {
-      await database.now();
-    } catch {
-      lockKept = false;
-      log.warning(
-        "The connection that holds the upgrader's lock was lost; the database upgrade continues. Do not start another one.",
-      );
-    }
+    await keepLock();
   }
 }

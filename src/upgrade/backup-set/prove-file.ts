@@ -27,7 +27,7 @@ export async function whyNotThere(
 }
 
 /** Of a text as it lies in a file. */
-const sha256Of = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
+export const sha256Of = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
 
 /** A text as a file of a set. */
 export const setFileOf = (name: string, text: string): SetFile => ({

@@ -38,14 +38,16 @@ export async function readSets(host: SetHost, root: string, installationId: stri
 
 /**
  * Reads the set in a folder. What it says is not believed beyond that: whoever uses it compares it with what it names.
+ * @param file the manifest's name: that of a set which is being deleted has another one
  * @returns why it is none of this instance, in a clause
  */
 export async function readSet(
   host: SetHost,
   folder: string,
   installationId: string,
+  file = MANIFEST,
 ): Promise<{ manifest: Manifest } | { because: string }> {
-  const path = join(folder, MANIFEST);
+  const path = join(folder, file);
   let text: string;
   try {
     text = await whileHeld(host, path, () => host.files.readText(path));

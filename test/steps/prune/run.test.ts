@@ -32,21 +32,22 @@ interface Given {
   notDue?: string;
   of?: string;
   backup?: string;
+  copy?: string;
 }
 
 /** Writes a set with its database backup and the copies of its files. @returns the name of its folder */
-function givenSet({ ageDays, run: id, files = [], notDue, of, backup }: Given): string {
+function givenSet({ ageDays, run: id, files = [], notDue, of, backup, copy = copies("Packages") }: Given): string {
   const sealedAt = new Date(NOW.getTime() - ageDays * DAY_MS);
   const name = setName(sealedAt, id);
   const at = place("sets", INSTALLATION, name);
   mkdirSync(at, { recursive: true });
   mkdirSync(place("backups"), { recursive: true });
-  mkdirSync(copies("Packages"), { recursive: true });
+  mkdirSync(copy, { recursive: true });
   const path = backup ?? place("backups", `${id}.bak`);
   if (path.startsWith(folder)) writeFileSync(path, "backup");
   const list = `octopus-ha-upgrade files 1\n${files.map((file) => `1\t2\t${file}\n`).join("")}`;
   writeFileSync(join(at, "files-Packages.txt"), list);
-  for (const file of files) writeFileSync(copies("Packages", file), "x");
+  for (const file of files) writeFileSync(join(copy, file), "x");
   const manifest = madeUpManifest();
   const sha256 = createHash("sha256").update(list).digest("hex");
   writeFileSync(
@@ -57,7 +58,7 @@ function givenSet({ ageDays, run: id, files = [], notDue, of, backup }: Given): 
       folders: {
         folders: [
           {
-            ...{ name: "Packages", source: "/nas/Packages", copy: copies("Packages"), files: files.length, bytes: 0 },
+            ...{ name: "Packages", source: "/nas/Packages", copy, files: files.length, bytes: 0 },
             ...{ list: { name: "files-Packages.txt", bytes: list.length, sha256 }, copiedAt: sealedAt.toISOString() },
           },
         ],
@@ -142,6 +143,21 @@ test("a backup file that another set or the last upgrade needs stays, although i
   expect(existsSync(shared)).toBe(true);
 });
 
+test("a file that a kept set lists in other letters of the same name stays: Windows knows one file (P17)", async () => {
+  givenSet({ ageDays: 300, run: "old", files: ["Acme.1.0.zip", "gone.zip"] });
+  givenSet({ ageDays: 1, run: "newest", files: ["acme.1.0.ZIP"] });
+  await prune();
+  expect(readdirSync(copies("Packages")).sort()).toEqual(["Acme.1.0.zip", "acme.1.0.ZIP"]);
+});
+
+test("nothing outside the folder of copies goes, whatever a manifest says, although its name begins alike", async () => {
+  const other = place("sets", INSTALLATION, "files-other");
+  givenSet({ ageDays: 300, run: "old", files: ["a"], copy: other });
+  givenSet({ ageDays: 1, run: "newest" });
+  await prune();
+  expect(readdirSync(other)).toEqual(["a"]);
+});
+
 test("a set whose files were not due keeps the one that has them", async () => {
   const old = givenSet({ ageDays: 300, run: "old", files: ["a"] });
   givenSet({ ageDays: 1, run: "newest", notDue: old });
@@ -155,7 +171,7 @@ test("what is not ours, or no set, is left alone", async () => {
   mkdirSync(place("sets", INSTALLATION, "20250101T000000Z-unsealed"));
   mkdirSync(place("sets", INSTALLATION, "somebody's"));
   const said = await prune();
-  expect(said).toMatch(/foreign is left alone: it is of the instance/);
+  expect(said).toMatch(/foreign is left alone: .* is of another instance/);
   expect(left()).toHaveLength(4);
 });
 
