@@ -116,6 +116,10 @@ export const OUTPUTS = {
   TaskCapWas: term("number", "how many tasks the node might run at a time before the first attempt"),
   StartTypeWas: term("text", "the service's start type before the first attempt"),
   TasksCutOff: term("number", "how many running tasks were cut off, as configured"),
+  TakesTasks: term(
+    "flag",
+    "whether this node goes on taking tasks, because its server does not drain the last node; only before 2018.2, and as configured",
+  ),
   DrainBeganAt: term("text", "when this node was told to drain"),
   QuietBeganAt: term("text", "when this node's task cap was set to 0: it takes no tasks and keeps serving"),
   DrainedAt: term("text", "when this node was seen taking no new tasks and running none"),

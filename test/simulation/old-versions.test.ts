@@ -20,10 +20,7 @@ const PROCEED = { "Upgrade.Drain.AtDeadline": "Proceed" };
 
 async function upgrade(from: string, to: string, { since, proceeds }: { since?: SinceOtherwise; proceeds: boolean }) {
   const { lines, listener } = hearing();
-  // A node that is not drained goes on writing the logs of its tasks, and before 3.5 no route is known that tells the folders:
-  // an administrator copies the files by hand.
-  const noFiles = proceeds && { "Upgrade.File.Backup.Folder": "" };
-  const variables = { ...goingTo(to), ...(proceeds && PROCEED), ...noFiles };
+  const variables = { ...goingTo(to), ...(proceeds && PROCEED) };
   const { report, ...result } = await simulated(simulation, [{ variables }], {
     ...{ from, to, listener },
     ...(since && { left: { since } }),
@@ -73,6 +70,20 @@ test("a last node that cannot be drained is a refusal before anything stops, unl
   expect(events.some(({ kind }) => kind === "service-stopped")).toBe(false);
 });
 
+test.each<[from: string, to: string, files: string]>([
+  ["4.1.10", "2021.1.8018", "Copied and compared: TaskLogs 2 files"],
+  ["3.17.14", "2021.1.8018", "Copied and compared: TaskLogs 2 files"],
+  ["3.4.15", "3.17.14", "this version of Octopus Server does not tell where its folders are"],
+])("from %s on, with a node that goes on taking tasks, there is a backup set", async (from, to, files) => {
+  const { report, broken, events, said } = await upgrade(from, to, { proceeds: true });
+  expect([broken, report.runs]).toEqual([[], ["success"]]);
+  expect(events.some(({ kind }) => kind === "drain-refused")).toBe(true);
+  const seen = events.flatMap((event) => (event.kind === "backup-sets-seen" ? event.sets : []));
+  expect(seen).toEqual([expect.objectContaining({ lacking: [] })]);
+  expect(said).toContain(files);
+  expect(said.includes("Tasks go on and may be cut off")).toBe(from !== "3.4.15");
+});
+
 test("without a history and without a script to run, the word of the program that ended well counts", async () => {
   const { report, broken, reasons } = await upgrade("3.17.2", "3.17.14", { proceeds: true });
   expect([broken, report.runs, reasons]).toEqual([[], ["success"], []]);
@@ -94,7 +105,7 @@ test("a way of several hops is gone on one instance, a run for each, and each sa
 test("a rollback to a version whose database tells none knows it again", async () => {
   const both = await publish(UPGRADE_RUNBOOK, ROLLBACK_RUNBOOK);
   const answers = { "Upgrade.Rollback.DatabaseName": "OctopusDeploy", "Upgrade.Rollback.MayLose": "unknown" };
-  const variables = { ...goingTo("3.17.14"), ...PROCEED, "Upgrade.File.Backup.Folder": "" };
+  const variables = { ...goingTo("3.17.14"), ...PROCEED };
   const result = await simulated(both, [{ variables }, { runbook: ROLLBACK_RUNBOOK, answers }], {
     ...{ from: "3.14.159", to: "3.17.14", atDeadline: "Proceed" },
   });
