@@ -63,6 +63,18 @@ describe("what nobody knows of old versions, the other way", () => {
   });
 });
 
+test("a hop whose version needs a newer .NET Framework than a machine has is refused before anything stops", async () => {
+  const machines = { "HA-NODE-2": { framework: 378_389 } };
+  const variables = { ...goingTo("3.17.14"), ...PROCEED };
+  const { report, events } = await simulated(simulation, [{ variables }], {
+    ...{ from: "3.14.159", to: "3.17.14", left: { machines }, atDeadline: "Proceed" as const },
+  });
+  const reasons = report.steps.map(({ reason }) => reason).filter(Boolean);
+  expect([report.runs, reasons]).toEqual([["failed"], [expect.stringContaining("Platform-TooOld")]]);
+  expect(reasons.join()).toContain("'octo-2' has .NET Framework with the release number 378389");
+  expect(events.some(({ kind }) => kind === "service-stopped")).toBe(false);
+});
+
 test("a last node that cannot be drained is a refusal before anything stops, unless tasks may be cut off", async () => {
   const { report, broken, reasons, events } = await upgrade("3.17.14", "2021.1.8018", { proceeds: false });
   expect([broken, report.runs]).toEqual([[], ["failed"]]);
