@@ -114,13 +114,18 @@ test("a way of several hops is gone on one instance, a run for each, and each sa
   for (const place of ["hop 1 of 3", "hop 2 of 3", "hop 3 of 3"]) expect(lines.join("\n")).toContain(place);
 });
 
-test("a rollback to a version whose database tells none knows it again", async () => {
+test.each([
+  ["whose database tells none", "3.14.159"],
+  ["of before 3.5, with its configuration file", "3.4.15"],
+])("a rollback to a version %s knows it again", async (_, from) => {
   const both = await publish(UPGRADE_RUNBOOK, ROLLBACK_RUNBOOK);
   const answers = { "Upgrade.Rollback.DatabaseName": "OctopusDeploy", "Upgrade.Rollback.MayLose": "unknown" };
   const variables = { ...goingTo("3.17.14"), ...PROCEED };
+  const { lines, listener } = hearing();
   const result = await simulated(both, [{ variables }, { runbook: ROLLBACK_RUNBOOK, answers }], {
-    ...{ from: "3.14.159", to: "3.17.14", atDeadline: "Proceed" },
+    ...{ from, to: "3.17.14", listener, atDeadline: "Proceed" },
   });
+  expect(lines.some((line) => /put the configuration file of 3\.4\.15 back/.test(line))).toBe(from === "3.4.15");
   const reasons = result.report.steps.map(({ reason }) => reason).filter(Boolean);
   expect([brokenPromises(result), result.report.runs, reasons]).toEqual([[], ["success", "success"], []]);
 });
