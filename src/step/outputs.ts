@@ -55,6 +55,10 @@ export const OUTPUTS = {
     "the newest script that upgrades have run on the database; only of a database that tells no version, as before 2018.2",
   ),
   WindowsVersion: term("text", "which Windows this machine runs, by its numbers; empty when it does not say"),
+  FrameworkRelease: term(
+    "number",
+    "which .NET Framework this machine has, by its release number (0: none); only of an instance before 2020.1",
+  ),
   SqlServerVersion: term(
     "text",
     "which SQL Server the database is on, by its numbers; empty when it could not be asked",
@@ -116,6 +120,10 @@ export const OUTPUTS = {
   TaskCapWas: term("number", "how many tasks the node might run at a time before the first attempt"),
   StartTypeWas: term("text", "the service's start type before the first attempt"),
   TasksCutOff: term("number", "how many running tasks were cut off, as configured"),
+  TakesTasks: term(
+    "flag",
+    "whether this node still takes tasks, because its server does not drain the last node; only before 2018.2, and as configured",
+  ),
   DrainBeganAt: term("text", "when this node was told to drain"),
   QuietBeganAt: term("text", "when this node's task cap was set to 0: it takes no tasks and keeps serving"),
   DrainedAt: term("text", "when this node was seen taking no new tasks and running none"),

@@ -96,6 +96,8 @@ export const reads = {
   installationId: oneIfAny("InstallationId"),
   currentVersion: oneIfAny("CurrentVersion"),
   targetVersion: oneIfAny("TargetVersion"),
+  takesTasks: each("TakesTasks"),
+  tasksCutOff: each("TasksCutOff"),
 };
 
 export const outputs = ["FilesCopied"] as const;

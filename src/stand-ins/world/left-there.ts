@@ -6,6 +6,8 @@ interface MachineLeft {
   /** As the registry has it: `17763` is Windows Server 2019. */
   build?: string;
   productName?: string;
+  /** .NET Framework, by its release number; none of 4.5 or newer. */
+  framework?: number | "none";
   /** Windows wants to be restarted: which of its keys are there. */
   restart?: readonly ("component servicing" | "Windows Update")[];
   /** What Windows renames or deletes at the next restart; a name without a drive is in the installation folder. */

@@ -56,7 +56,7 @@ function given(faults: FaultName[]) {
     copyFolder(
       ...([host, copy, folder] as const),
       {
-        ...{ isServing: true, threads: 8, sample: 50, runId: "ServerTasks-42", installationId: "7c0a3f5e-52b1" },
+        ...{ tasksGoOn: true, threads: 8, sample: 50, runId: "ServerTasks-42", installationId: "7c0a3f5e-52b1" },
         ...{ filesBefore: () => 0, secondsLeft: () => undefined, onProgress: () => undefined },
       },
       await listSource(host, folder, () => undefined),
