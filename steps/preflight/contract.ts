@@ -76,6 +76,7 @@ export const outputs = [
   "ServiceName",
   "ServiceAccount",
   "ServiceImagePath",
+  "HomeFolder",
   "MasterKeyFingerprint",
   "ServerProgram",
   "ListenPrefixes",
