@@ -33,7 +33,7 @@ export async function startIfUnchanged(
   const because = await whyOrdinary(context, open, recorder, full);
   if (!full || because !== undefined) {
     log.info(
-      `The upgrade goes on as with a change in the schema: ${because ?? "there is no backup"}. The rows that follow back up and upgrade.`,
+      `The upgrade takes the same way as with a change in the schema: ${because ?? "there is no backup"}. The rows that follow back up and upgrade.`,
     );
     return;
   }
