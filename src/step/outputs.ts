@@ -36,6 +36,7 @@ export const OUTPUTS = {
   ServiceName: term("text", "the exact name of the node's Windows service"),
   ServiceAccount: term("text", "the account the node's Windows service runs as"),
   ServiceImagePath: term("text", "what the node's Windows service starts: program and arguments"),
+  HomeFolder: term("text", "the home folder of the node's Octopus Server, in which its log lies"),
   MasterKeyFingerprint: term(
     "text",
     "by which the instance's master key is told from another one, on the primary node; the key cannot be found from it",
@@ -178,6 +179,7 @@ export const OUTPUTS = {
     "text",
     "whether a start of the new version would change the schema, by its own word: Yes, No or Unknown, which counts as Yes",
   ),
+  SchemaMayChange: ofPrimary("flag", "there where the program of the new version gave no clear no to that question"),
   SchemaChanged: ofPrimary("flag", "whether the database upgrade changed the schema"),
   SchemaVersionNow: ofPrimary("version", "the version the schema belongs to after the database upgrade step"),
   DatabaseUpgradeSeconds: ofPrimary("number", "how long the program took that upgraded the database"),

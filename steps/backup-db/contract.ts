@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ConnectDatabase } from "../../src/upgrade/database/database";
 import type { ConnectServer } from "../../src/upgrade/database/database-server";
+import { BACKUP_OUTPUTS } from "../../src/upgrade/backup/hand-over";
 import { backupInputs } from "../../src/upgrade/backup-inputs";
 import { setInputs } from "../../src/upgrade/backup-set/set-input";
 import type { SetHost } from "../../src/upgrade/backup-set/parts";
@@ -61,19 +62,9 @@ export const reads = {
 };
 
 export const outputs = [
-  "BackupFile",
-  "BackupSizeBytes",
-  "BackupStartedAt",
-  "BackupFinishedAt",
-  "BackupVerifySeconds",
-  "DatabaseVersion",
+  ...BACKUP_OUTPUTS,
   "BackupPlan",
   "ServingBackupFile",
-  "DifferentialFile",
-  "SnapshotName",
-  "WayBackMadeAt",
-  "BackupSet",
-  "BackupSetMissing",
 ] as const;
 
 export interface Tools extends InstalledTools {

@@ -77,6 +77,7 @@ export const outputs = [
   "ServiceName",
   "ServiceAccount",
   "ServiceImagePath",
+  "HomeFolder",
   "MasterKeyFingerprint",
   "ServerProgram",
   "ListenPrefixes",

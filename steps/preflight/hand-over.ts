@@ -31,6 +31,7 @@ export function handOver(context: Context, findings: Findings): void {
   const status = valueOf(findings.service)?.status;
   hand("ServiceAccount", record?.facts.account ?? status?.account);
   hand("ServiceImagePath", record?.facts.imagePath ?? status?.imagePath);
+  hand("HomeFolder", record?.facts.home ?? configuration?.home);
   const masterKey = valueOf(findings.masterKey);
   hand("MasterKeyFingerprint", masterKey?.told ? masterKey.value : undefined);
   hand(

@@ -1,6 +1,9 @@
 import { isBroughtBack } from "./brought-back";
 import { goesBack, isAttempt, momentsOf, readHistory, type Moment, type MomentOf, type Run } from "./history";
 import { losesMoreThanAllowed } from "./losses";
+import { differences } from "./differences";
+import { nodesOf, type WorldState } from "./state";
+import { sameVersion } from "./versions";
 import { isLost, wayBackOfUpgrade, type NamedWayBack } from "./named-way-back";
 import type { Checker } from "./verdict";
 import { count, list, untried, verdict } from "./words";
@@ -94,9 +97,19 @@ const isDroppedInTime = (earlier: readonly Moment[], name: string): boolean => {
   return isLost(earlier, name) && (by === undefined || by.began.runbook === "drop-snapshot");
 };
 
+/** Whether nothing is left of an upgrade that failed: schema, programs, nodes and maintenance mode are as before its first attempt. */
+const isPutBack = (failed: Run, now: WorldState): boolean =>
+  !goesBack(failed) &&
+  !now.damaged &&
+  !now.restoring &&
+  now.upgrading === undefined &&
+  sameVersion(failed.base.schemaVersion, now.schemaVersion) &&
+  nodesOf(now).every(({ installedVersion }) => sameVersion(installedVersion, now.schemaVersion)) &&
+  differences(failed.base, now).length === 0;
+
 /**
- * A snapshot is dropped by its own runbook, when the last attempt at anything has succeeded; by a rollback where it is of no
- * use; by an upgrade before that changes the schema.
+ * A snapshot is dropped by its own runbook, when the last attempt at anything has succeeded or is put back as a whole; by a
+ * rollback where it is of no use; by an upgrade before that changes the schema.
  */
 function againstDrop({ event, index, before }: MomentOf<"snapshot-dropped">, runs: readonly Run[]): string[] {
   const at = runs.findIndex(({ moments }) => moments.some((moment) => moment.index === index));
@@ -106,9 +119,13 @@ function againstDrop({ event, index, before }: MomentOf<"snapshot-dropped">, run
   const what = `The snapshot ${event.name} was dropped`;
   if (run.began.runbook === "drop-snapshot") {
     const last = earlier.findLast(isAttempt);
-    return last && last.outcome !== "success" ? [`${what} while a run was unfinished.`] : [];
+    const isFinished = !last || last.outcome === "success" || isPutBack(last, before);
+    return isFinished ? [] : [`${what} while a run was unfinished.`];
   }
-  if (!goesBack(run)) return [];
+  if (!goesBack(run)) {
+    const isBefore = sameVersion(run.base.schemaVersion, before.schemaVersion);
+    return isBefore ? [] : [`${what} by an upgrade that had changed the schema.`];
+  }
   const past = [...earlier, run].flatMap(({ moments }) => moments).filter((moment) => moment.index < index);
   const isLostBefore = momentsOf(past, "snapshot-lost").some((lost) => lost.event.name === event.name);
   const isUseless = isLostBefore || before.unreadable !== undefined || run.began.withoutPresent === true;

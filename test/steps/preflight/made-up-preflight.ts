@@ -68,7 +68,7 @@ export class MadeUpMachine extends MadeUpNode {
         this.done.push(`show-configuration ${instance}`);
         if (this.configurationThrows) throw this.configurationThrows;
         const { nodeName, listenPrefixes, connectionString } = this;
-        return { nodeName, listenPrefixes, connectionString };
+        return { nodeName, listenPrefixes, connectionString, home: "C:\\Octopus" };
       },
       masterKeyFingerprint: async () => {
         if (this.masterKey instanceof Error) throw this.masterKey;
