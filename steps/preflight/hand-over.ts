@@ -52,6 +52,7 @@ export function handOver(context: Context, findings: Findings): void {
     "WindowsVersion",
     known(findings.windows, (windows) => (windows.told ? windows.value.version : "")),
   );
+  hand("FrameworkRelease", valueOf(findings.framework));
   hand(
     "SqlServerVersion",
     known(findings.database, (database) => database?.productVersion ?? ""),

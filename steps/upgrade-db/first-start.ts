@@ -1,4 +1,4 @@
-import { serviceStatus } from "../../src/upgrade/node/node-service";
+import { serviceNow } from "../../src/upgrade/node/node-service";
 import type { Database } from "../../src/upgrade/database/database";
 import type { RequireLock } from "../../src/upgrade/database/holding-lock";
 import { DATABASE_UPGRADE_SINCE } from "../../src/release/path-rules";
@@ -32,7 +32,7 @@ export async function runFirstStart(
     `Octopus Server ${version} has no command that upgrades the database: the service '${at.serviceName}' on node ${at.node} is started, and upgrades it while every other node is stopped.`,
   );
   const begin = async () => {
-    if ((await serviceStatus(context, tools, at)).state !== "stopped") return;
+    if ((await serviceNow(context, tools, at)).state !== "stopped") return;
     await tools.services.setStartType(at.serviceName, "manual");
     await tools.services.start(at.serviceName);
   };
