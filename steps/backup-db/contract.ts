@@ -61,11 +61,7 @@ export const reads = {
   filesCopied: ownIfAny("FilesCopied"),
 };
 
-export const outputs = [
-  ...BACKUP_OUTPUTS,
-  "BackupPlan",
-  "ServingBackupFile",
-] as const;
+export const outputs = [...BACKUP_OUTPUTS, "BackupPlan", "ServingBackupFile"] as const;
 
 export interface Tools extends InstalledTools {
   connect: ConnectDatabase;
