@@ -65,6 +65,7 @@ export const outputs = [
   "BackupSizeBytes",
   "BackupStartedAt",
   "BackupFinishedAt",
+  "BackupVerifySeconds",
   "DatabaseVersion",
   "BackupPlan",
   "ServingBackupFile",
@@ -72,6 +73,7 @@ export const outputs = [
   "SnapshotName",
   "WayBackMadeAt",
   "BackupSet",
+  "BackupSetMissing",
 ] as const;
 
 export interface Tools extends InstalledTools {

@@ -11,6 +11,7 @@ export function handOver(context: Context, backup: WayBack): void {
   context.output("BackupSizeBytes", backup.sizeBytes);
   context.output("BackupStartedAt", backup.startedAt);
   context.output("BackupFinishedAt", backup.finishedAt);
+  if (backup.verifySeconds !== undefined) context.output("BackupVerifySeconds", backup.verifySeconds);
   context.output("DatabaseVersion", backup.databaseVersion);
   if (backup.differential) context.output("DifferentialFile", backup.differential.file);
   if (backup.snapshot) context.output("SnapshotName", backup.snapshot.name);

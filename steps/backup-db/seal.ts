@@ -16,9 +16,9 @@ export async function sealed(context: Context, database: string, backup: Verifie
   const { installationId } = reads;
   if (root === undefined) return backup;
   if (installationId === undefined || !isInstallationId(installationId)) {
-    log.warning(
-      `No backup set is made in ${root}: no InstallationId is known, and the folder of a set is named after it.`,
-    );
+    const because = "no InstallationId is known, and the folder of a set is named after it";
+    context.output("BackupSetMissing", because);
+    log.warning(`No backup set is made in ${root}: ${because}.`);
     return backup;
   }
   const set = { root, installationId, runId: system.runId };
@@ -27,6 +27,7 @@ export async function sealed(context: Context, database: string, backup: Verifie
     seconds: inputs.callTimeoutSeconds,
   });
   if ("because" in made) {
+    context.output("BackupSetMissing", made.because);
     const verified = `The backup set of this run was not sealed: ${made.because}. The database backup ${backup.file} is verified all the same`;
     // Outside an upgrade the step fails for it, and says what next.
     log.warning(

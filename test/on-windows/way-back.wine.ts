@@ -7,13 +7,14 @@
 import { join } from "node:path";
 import type { RehearsalRun, Rehearsed } from "../../src/rehearsal/play-runs";
 import { rehearse } from "../../src/rehearsal/rehearse";
+import { RECOVER_RUNBOOK } from "../../src/runbooks/recover";
 import { ROLLBACK_RUNBOOK } from "../../src/runbooks/rollback";
 import type { FaultName } from "../../src/stand-ins/world/faults";
 import type { WorldEvent } from "../../src/stand-ins/world/events";
 import { scenarioOf } from "../../src/stand-ins/world/scenario";
 import { projectFolder } from "../package/shipped";
 import { brokenPromises } from "../rehearsal/rehearsed";
-import type { Downgrade } from "./lab/msi";
+import type { MsiForm } from "./lab/msi";
 import { FROM, TO } from "./lab/run-variables";
 import { shows } from "./lab/shown";
 import { buildDoor } from "./rehearse/door-program";
@@ -27,13 +28,15 @@ const FOLDER = "C:\\Octopus Server here";
 /** Met when the primary has the newer program, and every node is stopped. */
 const FAILS_BEFORE_THE_UPGRADE: FaultName = "backup-device-full";
 
+const REFUSES_DOWNGRADE: MsiForm = { downgrade: "refused" };
+
 const ROLLBACK: RehearsalRun = {
   runbook: ROLLBACK_RUNBOOK,
   answers: { "Upgrade.Rollback.DatabaseName": "OctopusDeploy", "Upgrade.Rollback.MayLose": "unknown" },
 };
 
 async function rehearsed(
-  downgrade: Downgrade,
+  form: MsiForm,
   runs: readonly RehearsalRun[],
   faults: readonly FaultName[] = [],
 ): Promise<Rehearsed> {
@@ -43,7 +46,7 @@ async function rehearsed(
     projectFolder,
     packageFolders: [join(projectFolder, "dist/packages")],
     runs,
-    computers: wineComputers(HERE, FROM, { programFolder: FOLDER, downgrade }),
+    computers: wineComputers(HERE, FROM, { programFolder: FOLDER, ...form }),
   });
 }
 
@@ -60,6 +63,8 @@ function installersOf({ events }: Rehearsed): string[] {
 }
 
 const nodesOf = ({ report }: Rehearsed) => report.nodes.map(({ version, online }) => [version, online]);
+/** Every node is stopped, and nothing runs after a cancel until somebody starts something. */
+const backsUp = (event: WorldEvent) => event.kind === "row-began" && event.key === "back-up-database";
 const uninstallEnded = (event: WorldEvent) => event.kind === "installer-ended" && event.to === undefined;
 const BOTH_ON_FORMER = [
   [FROM, true],
@@ -71,7 +76,7 @@ shows("The way back to the former version, with real MSI packages in a folder of
   test(
     "recovery before the database upgrade puts it back, where packages refuse a downgrade",
     async () => {
-      const result = await rehearsed("refused", [{}], [FAILS_BEFORE_THE_UPGRADE]);
+      const result = await rehearsed(REFUSES_DOWNGRADE, [{}], [FAILS_BEFORE_THE_UPGRADE]);
       expect([result.report.outcome, brokenPromises(result)]).toEqual(["failed", []]);
       expect(installersOf(result)).toEqual([`/i ${TO}`, `0: ${TO}`, ...WAY_BACK]);
       expect(nodesOf(result)).toEqual(BOTH_ON_FORMER);
@@ -83,7 +88,7 @@ shows("The way back to the former version, with real MSI packages in a folder of
     "where packages allow one; cut off between the two halves it is gone on with by the next run",
     async () => {
       const runs = [{ cancelWhen: uninstallEnded }, {}];
-      const result = await rehearsed("allowed", runs, [FAILS_BEFORE_THE_UPGRADE]);
+      const result = await rehearsed({ downgrade: "allowed" }, runs, [FAILS_BEFORE_THE_UPGRADE]);
       expect([result.report.runs, brokenPromises(result)]).toEqual([["cancelled", "failed"], []]);
       expect(installersOf(result).slice(0, 4)).toEqual([`/i ${TO}`, `0: ${TO}`, ...WAY_BACK.slice(0, 2)]);
       expect(nodesOf(result)).toEqual(BOTH_ON_FORMER);
@@ -92,9 +97,34 @@ shows("The way back to the former version, with real MSI packages in a folder of
   );
 
   test(
+    "the recover runbook puts it back after an upgrade that was cancelled with every node stopped",
+    async () => {
+      const result = await rehearsed(REFUSES_DOWNGRADE, [{ cancelWhen: backsUp }, { runbook: RECOVER_RUNBOOK }]);
+      expect([result.report.runs, brokenPromises(result)]).toEqual([["cancelled", "success"], []]);
+      expect(installersOf(result)).toEqual([`/i ${TO}`, `0: ${TO}`, ...WAY_BACK]);
+      expect(nodesOf(result)).toEqual(BOTH_ON_FORMER);
+    },
+    LONG_MS,
+  );
+
+  test(
+    "a removal that wants a restart: nothing is installed over what that would delete, and the other node serves",
+    async () => {
+      const result = await rehearsed({ removal: "wants-restart" }, [{}], [FAILS_BEFORE_THE_UPGRADE]);
+      expect([result.report.outcome, brokenPromises(result)]).toEqual(["failed", []]);
+      expect(installersOf(result)).toEqual([`/i ${TO}`, `0: ${TO}`, `/x ${TO}`, "3010: none"]);
+      expect(nodesOf(result)).toEqual([
+        [undefined, false],
+        [FROM, true],
+      ]);
+    },
+    LONG_MS,
+  );
+
+  test(
     "a rollback after an upgrade that succeeded",
     async () => {
-      const result = await rehearsed("refused", [{}, ROLLBACK]);
+      const result = await rehearsed(REFUSES_DOWNGRADE, [{}, ROLLBACK]);
       expect([result.report.runs, brokenPromises(result)]).toEqual([["success", "success"], []]);
       expect(installersOf(result)).toEqual([`/i ${TO}`, `0: ${TO}`, ...WAY_BACK]);
       expect(nodesOf(result)).toEqual(BOTH_ON_FORMER);

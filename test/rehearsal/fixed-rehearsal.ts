@@ -1,50 +1,19 @@
 import { join } from "node:path";
 import { longWay } from "../../src/cli/rehearsed-hops";
 import type { Rehearsed, RehearsalRun } from "../../src/rehearsal/play-runs";
+import { VARIABLES } from "../../src/names/variables";
 import { rehearse } from "../../src/rehearsal/rehearse";
-import { runsFor } from "../../src/rehearsal/runs";
 import { PREFLIGHT_RUNBOOK } from "../../src/runbooks/preflight";
 import { RECOVER_RUNBOOK } from "../../src/runbooks/recover";
-import { ROLLBACK_RUNBOOK } from "../../src/runbooks/rollback";
-import { VARIABLES } from "../../src/names/variables";
 import { FAULTS, type FaultName } from "../../src/stand-ins/world/faults";
-import type { ChangedAfterUpgrade } from "../../src/stand-ins/world/left-there";
-import { scenarioOf, type Scenario } from "../../src/stand-ins/world/scenario";
+import { fixed, ROLLBACK, type FixedRehearsal } from "./fixed-order";
+import { RECOVERIES, ROLLBACKS, STRATEGIES } from "./fixed-ways-back";
 import { SPEED } from "./rehearsed";
-
-interface FixedRehearsal {
-  scenario: Scenario;
-  runs: readonly RehearsalRun[];
-  variables?: Readonly<Record<string, string>>;
-  /** Besides, where processes take their time. */
-  patience?: Readonly<Record<string, string>>;
-}
-
-/** Later than any rehearsal ends. */
-const NEVER_SECONDS = 1_000_000;
-
-/**
- * In which what happens does not depend on how long a process takes to start: every task takes as long as the others,
- * and no watchdog comes. In a rehearsal that is 600 times faster than real, two programs take longer to start than it is
- * between two visits of the watchdog: whether a service is started by it or by the step is chance.
- */
-function fixed(nodes: number, fault: readonly string[], others: readonly RehearsalRun[] = []): FixedRehearsal {
-  const scenario = scenarioOf({ nodes, speed: SPEED, fault });
-  const { shortestTaskSeconds: longestTaskSeconds } = scenario.durations;
-  const durations = { ...scenario.durations, longestTaskSeconds, watchdogEverySeconds: NEVER_SECONDS };
-  return { scenario: { ...scenario, durations }, runs: [...runsFor({ fault, dryRun: false }), ...others] };
-}
 
 /** The database is upgraded long before its backup has ended: how long a script takes to start decides nothing then. */
 function quickly({ scenario, runs }: FixedRehearsal): FixedRehearsal {
   return { scenario: { ...scenario, durations: { ...scenario.durations, databaseUpgradeSeconds: 60 } }, runs };
 }
-
-/** What a person types who means it. */
-const ROLLBACK: RehearsalRun = {
-  runbook: ROLLBACK_RUNBOOK,
-  answers: { "Upgrade.Rollback.DatabaseName": "OctopusDeploy", "Upgrade.Rollback.MayLose": "unknown" },
-};
 
 /** A run that is cancelled with every node stopped: nothing runs after it until somebody starts something. */
 const cancelledWithNodesStopped: RehearsalRun = {
@@ -60,35 +29,21 @@ const OTHER_RUNBOOKS: readonly [string, FixedRehearsal][] = [
   ["rollback-after-damaged", fixed(2, ["database-upgrade-damaged"], [ROLLBACK])],
 ];
 
-const changed = (what: ChangedAfterUpgrade): FixedRehearsal => {
-  const { scenario, runs } = fixed(2, [], [ROLLBACK]);
-  return { scenario: { ...scenario, left: { changesAfterUpgrade: [what] } }, runs };
-};
+/** Within one year and minor, where the database mostly stays as it is. */
+const PATCH = { from: "2025.4.10100", to: "2025.4.10333" };
 
-const withStrategy = (strategy: string, fault: readonly string[]): FixedRehearsal => ({
-  ...fixed(2, fault, [ROLLBACK]),
-  variables: { [VARIABLES.backupStrategy]: strategy },
-});
-
-/** As one who does not say that whatever there is may be lost. */
-const CAREFUL: RehearsalRun = { ...ROLLBACK, answers: { ...ROLLBACK.answers, [VARIABLES.rollbackMayLose]: "1000" } };
-
-/**
- * What can go wrong in a rollback, each once: with real processes by turns, other ones with every commit
- * (`npm run record:events -- --compare`).
- */
-const ROLLBACKS_IN_TROUBLE: readonly [string, FixedRehearsal][] = [
+/** What decides how long the outage is, and whether it begins. */
+const OUTAGES: readonly [string, FixedRehearsal][] = [
+  ["no-schema-change", fixed(2, [], [], PATCH)],
   ...(
     [
-      "restore-seat-stolen",
-      "primary-does-not-come-back",
-      "another-node-does-not-come-back",
+      "patch-changes-schema",
+      "upgrade-status-turns",
+      "upgrade-status-unclear",
+      "upgrade-status-fails",
     ] as const satisfies readonly FaultName[]
-  ).map((fault): [string, FixedRehearsal] => [`rollback-with-${fault}`, fixed(2, [fault], [ROLLBACK])]),
-  ["rollback-with-key-loses-permissions-at-upgrade", fixed(2, ["key-loses-permissions-at-upgrade"], [CAREFUL])],
-  ["rollback-with-master-key-rotated", changed("master key")],
-  ["rollback-with-api-key-made-since", changed("API key")],
-  ["rollback-with-snapshot-space-runs-out", withStrategy("SnapshotAfterBackup", ["snapshot-space-runs-out"])],
+  ).map((fault): [string, FixedRehearsal] => [`no-schema-change-with-${fault}`, fixed(2, [fault], [], PATCH)]),
+  ["outage-too-late", { ...fixed(2, []), variables: { [VARIABLES.outageNotAfter]: "1" } }],
 ];
 
 /**
@@ -130,19 +85,27 @@ export const FIXED_REHEARSALS: ReadonlyMap<string, FixedRehearsal> = new Map([
   ["no-fault", fixed(2, [])],
   ["no-fault-on-three-nodes", fixed(3, [])],
   ...OTHER_RUNBOOKS,
-  ...ROLLBACKS_IN_TROUBLE,
+  ...OUTAGES,
+  ...ROLLBACKS,
+  ...RECOVERIES,
+  ...STRATEGIES,
   ...OLD_VERSIONS.map(([from, to]): [string, FixedRehearsal] => [`from-${from}`, fromOld(from, to)]),
   ...FAULTS.map(({ name }): [string, FixedRehearsal] => [name, fixed(2, [name])]),
   ["primary-started-by-hand", quickly(fixed(2, ["primary-started-by-hand"]))],
 ]);
 
-/** Rehearses one of them with the shipped packages in real processes. */
-export function rehearseFixed(name: string, projectFolder: string): Promise<Rehearsed> {
+/**
+ * Rehearses one of them with the shipped packages in real processes.
+ *
+ * @param speed how much faster than real; on a busy machine slower than usual, so that an answer does not come too late
+ */
+export function rehearseFixed(name: string, projectFolder: string, speed = SPEED): Promise<Rehearsed> {
   const order = FIXED_REHEARSALS.get(name);
   if (!order)
     throw new Error(`There is no rehearsal '${name}'. There are: ${[...FIXED_REHEARSALS.keys()].join(", ")}.`);
   const packageFolders = [join(projectFolder, "dist", "packages")];
   const { patience, ...given } = order;
+  const scenario = { ...given.scenario, speed };
   const variables = { ...given.variables, ...patience };
-  return rehearse({ ...given, variables, projectFolder, packageFolders, deploymentTargets: "absent" });
+  return rehearse({ ...given, scenario, variables, projectFolder, packageFolders, deploymentTargets: "absent" });
 }

@@ -7,6 +7,8 @@
  *   npm run record:events -- --compare 8 [--seed 4711] [NAME ...]
  *                                           records nothing: plays eight of them, drawn by the seed, and says which did
  *                                           not happen again as they were recorded (exit code 1 then)
+ *   --speed 100                             with either: so much faster than real; 600 unless given, which is too much for
+ *                                           a machine that has something else to do
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";

@@ -4,8 +4,12 @@ import { brokenPromises } from "../rehearsal/rehearsed";
 import { publish, simulated } from "./simulated";
 
 const OLD = "2025.3.14357";
-/** Met when the primary has the new program and every node is stopped: recovery has to put the old one back. */
+/**
+ * Met when the primary has the new program and every node is stopped: recovery has to put the old one back. A single node
+ * has it only after the backup.
+ */
 const FAILS_BEFORE_THE_UPGRADE = "backup-device-full";
+const failsBeforeTheUpgrade = (nodes: number) => (nodes === 1 ? "licence-too-old" : FAILS_BEFORE_THE_UPGRADE);
 
 let simulation: Simulation;
 beforeAll(async () => {
@@ -21,22 +25,24 @@ const installsOld = (event: WorldEvent) =>
 
 describe.each([1, 2, 3])("a run on %i nodes that fails before the database upgrade", (nodes) => {
   test("ends with every node serving the old version, as it was found", async () => {
-    const result = await simulated(simulation, [{}], { nodes, faults: [FAILS_BEFORE_THE_UPGRADE] });
+    const result = await simulated(simulation, [{}], { nodes, faults: [failsBeforeTheUpgrade(nodes)] });
     expect(brokenPromises(result)).toEqual([]);
     expect(nodesOf(result)).toEqual(all(nodes));
+    expect(result.events.filter(uninstalls)).toHaveLength(1);
   });
 
   test.each([
     ["the uninstallation of the new version", uninstalls],
     ["the installation of the old version", installsOld],
   ])("does so in the next run, when it was cut off in %s", async (_title, cancelWhen) => {
-    const result = await simulated(simulation, [{ cancelWhen }, {}], { nodes, faults: [FAILS_BEFORE_THE_UPGRADE] });
+    const result = await simulated(simulation, [{ cancelWhen }, {}], { nodes, faults: [failsBeforeTheUpgrade(nodes)] });
+    expect(result.report.runs).toEqual(["cancelled", "failed"]);
     expect(brokenPromises(result)).toEqual([]);
     expect(nodesOf(result)).toEqual(all(nodes));
   });
 
   test("does so whatever the old installer does about a newer version", async () => {
-    const faults = [FAILS_BEFORE_THE_UPGRADE, "msi-allows-downgrade"];
+    const faults = [failsBeforeTheUpgrade(nodes), "msi-allows-downgrade"];
     expect(nodesOf(await simulated(simulation, [{}], { nodes, faults }))).toEqual(all(nodes));
   });
 });

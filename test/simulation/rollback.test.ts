@@ -70,6 +70,15 @@ test.each([
   expect(lastOf(result).nodes.every(({ serving }) => serving)).toBe(true);
 });
 
+test("is refused before anything stops in an availability group, where SQL Server restores nothing", async () => {
+  const left = { sqlServer: { state: { inAvailabilityGroup: true } } };
+  const result = await simulated(simulation, [{}, ROLLBACK], { left });
+  expect(result.report.runs).toEqual(["success", "failed"]);
+  expect(reasonsOf(result, 2)).toEqual(["RestoreDb-Rollback-InAvailabilityGroup"]);
+  expect(brokenPromises(result)).toEqual([]);
+  expect(lastOf(result).nodes.every(({ serving }) => serving)).toBe(true);
+});
+
 describe("what somebody changed after the upgrade", () => {
   const playAfter = (changed: ChangedAfterUpgrade) =>
     simulated(simulation, [{}, ROLLBACK], { left: { changesAfterUpgrade: [changed] } });

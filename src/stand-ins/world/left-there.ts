@@ -25,6 +25,8 @@ export type Unreadable = "a-page" | "the-database";
 export interface LeftThere {
   /** Since when versions know something, where nobody knows it for certain. */
   since?: SinceOtherwise;
+  /** A mirror of feed and installers was carried over, and there is no internet. */
+  mirror?: true;
   /** By the name of the node. */
   machines?: Readonly<Record<string, MachineLeft>>;
   /** What somebody changes in the instance once it is upgraded; a restored database has what was before. */

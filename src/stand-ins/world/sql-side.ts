@@ -173,8 +173,8 @@ function databaseStateOf(world: World): SqlDatabaseState {
     recoveryModel: "FULL",
     logReuseWait: "NOTHING",
     owner: "sa",
-    inAvailabilityGroup: false,
-    isMirrored: false,
+    inAvailabilityGroup: world.database.inAvailabilityGroup,
+    isMirrored: world.database.isMirrored,
     lastCheck: new Date(world.clock.date().getTime() - 2 * DAY_MS),
     files: [
       { type: 0, sizeBytes: 10 * GIGABYTE, usedBytes: BACKUP_BYTES, mostBytes: null },

@@ -1,5 +1,5 @@
 import type { RunByApi } from "./runs-by-api";
-import type { SqlDatabase } from "../sql/sql-world";
+import type { SqlDatabase, SqlDatabaseState } from "../sql/sql-world";
 import type { FaultName } from "./faults";
 import { FolderAcls } from "./folder-acl";
 import type { NodeComputers } from "./node-computers";
@@ -25,9 +25,9 @@ type NewEvent = WithoutTime<WorldEvent>;
 type WithoutTime<T> = T extends unknown ? Omit<T, "atSeconds"> : never;
 
 /** It belongs to an administrator, as a database does that somebody made by hand. */
-const newDatabase = (): SqlDatabase => ({
+const newDatabase = ({ inAvailabilityGroup = false, isMirrored = false }: Partial<SqlDatabaseState>): SqlDatabase => ({
   ...{ state: "ONLINE", access: "MULTI_USER", recovery: "FULL", owner: "sa", asyncStatistics: false },
-  ...{ inAvailabilityGroup: false, isMirrored: false, snapshots: [], brokenUsers: [] },
+  ...{ inAvailabilityGroup, isMirrored, snapshots: [], brokenUsers: [] },
   ...{ differentialBase: undefined, history: [], restored: undefined, revertCutAtStart: undefined },
   logBytes: 2_000_000_000,
   familyGuid: "5D1A4C9E-0B6F-4B7A-9C53-6C1F2E8A7D10",
@@ -69,7 +69,7 @@ export class World {
   /** The same of a database snapshot, by its name, when it was created. */
   readonly snapshotData = new Map<string, InstanceData>();
   /** The instance's database, as the SQL Server's own catalogue knows it. */
-  readonly database = newDatabase();
+  readonly database: SqlDatabase;
   /** Its storage has spoiled it. */
   unreadable: Unreadable | undefined;
   /** Application locks held on the SQL Server, each after the database in which it lives. */
@@ -114,6 +114,7 @@ export class World {
     this.chance = new Chance(scenario.seed);
     for (const node of nodes) node.machineKey = this.chance.bytes(MACHINE_KEY_BYTES);
     this.acls = new FolderAcls(computers.disk);
+    this.database = newDatabase(scenario.left?.sqlServer?.state ?? {});
     this.schemaVersion = scenario.from;
     this.installationHistory = [
       { version: null, installed: new Date("2023-02-01T00:00:00Z") },

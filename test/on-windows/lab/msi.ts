@@ -13,6 +13,18 @@ const UPGRADE_CODE = "6f1b5c1e-7d5a-4a38-9f5b-0a3b5c7d9e10";
 export type Downgrade = "refused" | "allowed";
 
 /**
+ * Whether its removal is done when it ends, or wants a restart of the machine: then msiexec ends with 3010, as where a file
+ * that is in use is deleted at the next restart.
+ */
+export type Removal = "done" | "wants-restart";
+
+/** What differs from package to package, besides the version. */
+export interface MsiForm {
+  downgrade?: Downgrade;
+  removal?: Removal;
+}
+
+/**
  * A package as Octopus' own is: for the whole machine, with a major upgrade, and the folder in the registry, where the next
  * version finds it (facts: windows-installer#shape-of-the-servers-installer). What Octopus' own puts in ProductVersion is
  * not known; a major above 255 is more than Windows Installer documents.
@@ -48,7 +60,7 @@ const source = (version: string) => `<?xml version="1.0" encoding="utf-8"?>
 export function makeMsi(
   version: string,
   program = octopusProgram(version),
-  { downgrade = "refused" }: { downgrade?: Downgrade } = {},
+  { downgrade = "refused", removal = "done" }: MsiForm = {},
 ): Buffer {
   mkdirSync(join(workFolder(), "msi"), { recursive: true });
   const folder = mkdtempSync(join(workFolder(), "msi", "m"));
@@ -62,8 +74,10 @@ export function makeMsi(
       timeout: 60_000,
     });
     if (status !== 0) throw new Error(`wixl made no package: ${stderr}`);
-    if (downgrade === "allowed") allowDowngrade(join(folder, "octopus.msi"), version);
-    return readFileSync(join(folder, "octopus.msi"));
+    const file = join(folder, "octopus.msi");
+    if (downgrade === "allowed") edit(file, allowsDowngrade(version));
+    if (removal === "wants-restart") edit(file, [WANTS_RESTART]);
+    return readFileSync(file);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -73,12 +87,19 @@ export function makeMsi(
  * wixl knows no AllowDowngrades, so the tables are edited: a newer version is no condition any more, and is removed like an
  * older one (attributes 0 instead of 2, "only detect"). They are part of the row's key, so it is written anew.
  */
-function allowDowngrade(file: string, version: string): void {
-  for (const statement of [
-    "DELETE FROM LaunchCondition WHERE Condition = 'NOT WIX_DOWNGRADE_DETECTED'",
-    "DELETE FROM Upgrade WHERE ActionProperty = 'WIX_DOWNGRADE_DETECTED'",
-    `INSERT INTO Upgrade (UpgradeCode, VersionMin, Attributes, ActionProperty) VALUES ('{${UPGRADE_CODE.toUpperCase()}}', '${version}', 0, 'WIX_DOWNGRADE_DETECTED')`,
-  ]) {
+const allowsDowngrade = (version: string): string[] => [
+  "DELETE FROM LaunchCondition WHERE Condition = 'NOT WIX_DOWNGRADE_DETECTED'",
+  "DELETE FROM Upgrade WHERE ActionProperty = 'WIX_DOWNGRADE_DETECTED'",
+  `INSERT INTO Upgrade (UpgradeCode, VersionMin, Attributes, ActionProperty) VALUES ('{${UPGRADE_CODE.toUpperCase()}}', '${version}', 0, 'WIX_DOWNGRADE_DETECTED')`,
+];
+
+/** After the last action of the package, and only when it is removed for good, not by a newer one that takes its place. */
+const WANTS_RESTART =
+  "INSERT INTO InstallExecuteSequence (Action, Condition, Sequence) VALUES ('ScheduleReboot', 'REMOVE=\"ALL\" AND NOT UPGRADINGPRODUCTCODE', 6650)";
+
+/** Changes tables of a package: wixl makes them, msibuild edits them (facts: wine#packages). */
+function edit(file: string, statements: readonly string[]): void {
+  for (const statement of statements) {
     const { status, stderr } = spawnSync("msibuild", [file, "-q", statement], { encoding: "utf8", timeout: 60_000 });
     if (status !== 0) throw new Error(`msibuild could not do '${statement}': ${stderr}`);
   }

@@ -6,7 +6,7 @@ import { startRealServiceProcess } from "../../../src/stand-ins/real-service-pro
 import type { RehearsedComputers } from "../../../src/stand-ins/rehearsed-computers";
 import type { InstallerRun } from "../../../src/stand-ins/world/node-computers";
 import type { WorldNode } from "../../../src/stand-ins/world/node";
-import { makeMsi, type Downgrade } from "../lab/msi";
+import { makeMsi, type MsiForm } from "../lab/msi";
 import { clonePrefix, type Prefix } from "../lab/prefix";
 import { wineEnvironment } from "../lab/run-in-wine";
 import { WINDOWS_NODE_PROGRAM, windowsPathOf } from "../lab/windows-node";
@@ -36,10 +36,9 @@ const WHOLE_CODES: Readonly<Record<number, number>> = { 194: 3010, 67: 1603, 66:
 const INSTALLED = `installed-${process.pid}`;
 const INSTALL_TIMEOUT_MS = 120_000;
 
-/** Where Octopus Server is installed, and what its packages do about a newer version that is. */
-interface WineInstallation {
+/** Where Octopus Server is installed, and what its packages do about a newer version that is, and when they are removed. */
+interface WineInstallation extends MsiForm {
   programFolder?: string;
-  downgrade?: Downgrade;
 }
 
 /**
@@ -50,7 +49,7 @@ interface WineInstallation {
 export function wineComputers(
   sourceFolder: string,
   from: string,
-  { programFolder = DEFAULT_FOLDER, downgrade }: WineInstallation = {},
+  { programFolder = DEFAULT_FOLDER, ...form }: WineInstallation = {},
 ): RehearsedComputers {
   const serverProgram = `${programFolder}\\Octopus.Server.exe`;
   const prefixes = new Map<string, Prefix>();
@@ -61,7 +60,7 @@ export function wineComputers(
   };
   const packages = new Map<string, string>();
   const makeInstaller = (version: string): Buffer => {
-    const bytes = makeMsi(version, doorProgram(version), downgrade ? { downgrade } : {});
+    const bytes = makeMsi(version, doorProgram(version), form);
     packages.set(bytes.toString("base64"), version);
     return bytes;
   };

@@ -204,3 +204,28 @@ test("without a folder for backup sets there is nothing to do", async () => {
     "info: Upgrade.File.Backup.Folder is empty: no backup set is made, and no files are copied.",
   ]);
 });
+
+describe("a backup that is made every day is refused where nothing can delete old ones", () => {
+  const BACKUPS_NOT_SEEN = "Files-BackupsNotSeen";
+  const daily = (inputs: object) => given.runMode("CopyNow", { inputs: { daily: true, ...inputs } });
+
+  test.each<[string, () => object]>([
+    ["they lie on a drive of SQL Server's", () => ({ databaseBackupFolder: "D:\\Backups" })],
+    ["this node does not see their share", () => ({ databaseBackupFolder: given.place("not", "there") })],
+    ["there are no backup sets", () => ({ fileBackupFolder: undefined, databaseBackupFolder: given.place("sets") })],
+  ])("%s", async (_, inputs) => {
+    given = givenFiles();
+    expect(await failureOf(() => daily(inputs()))).toMatchObject({ code: BACKUPS_NOT_SEEN });
+    expect(given.calls).toEqual([]);
+  });
+
+  test("and not where they are seen, nor in an upgrade", async () => {
+    given = givenFiles();
+    await daily({ databaseBackupFolder: given.place("sets") });
+    await given.runMode("Copy", {
+      inputs: { daily: true, databaseBackupFolder: "D:\\Backups" },
+      runId: "ServerTasks-43",
+    });
+    expect(given.calls.length).toBeGreaterThan(0);
+  });
+});
