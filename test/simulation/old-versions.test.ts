@@ -125,7 +125,7 @@ test.each([
   const result = await simulated(both, [{ variables }, { runbook: ROLLBACK_RUNBOOK, answers }], {
     ...{ from, to: "3.17.14", listener, atDeadline: "Proceed" },
   });
-  expect(lines.some((line) => /put the configuration file of 3\.4\.15 back/.test(line))).toBe(from === "3.4.15");
+  expect(lines.some((line) => line.includes("put the configuration file of 3.4.15 back"))).toBe(from === "3.4.15");
   const reasons = result.report.steps.map(({ reason }) => reason).filter(Boolean);
   expect([brokenPromises(result), result.report.runs, reasons]).toEqual([[], ["success", "success"], []]);
 });
