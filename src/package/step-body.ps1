@@ -13,9 +13,10 @@ $packageReference = 'octopus-ha-step'
 $promise = 'stays-open'             # of stdin, for as long as this script lives
 $ourFolder = Join-Path "$env:ProgramData/" 'OctopusHaUpgrade'
 
-# What a step may know: its parameters, outputs of earlier steps, and a fixed list of system variables.
+# What a step may know: its parameters, the outputs of earlier steps by the machine that set them, and a fixed list of
+# system variables.
 $mayKnow = '^(OctopusUpgrade\.' +
-    '|Octopus\.Action\[.+\]\.Output[.[]' +
+    '|Octopus\.Action\[.+\]\.Output\[' +
     '|Octopus\.Environment\.MachinesInRole\[' +
     '|Octopus\.(Machine|Environment|Space|Project|Runbook|RunbookRun|RunbookSnapshot|Task|Step|Action)\.(Id|Name|Number|Hostname|Roles)$' +
     '|Octopus\.Deployment\.(Id|Error|ErrorDetail|CreatedBy\.Username)$' +

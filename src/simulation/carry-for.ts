@@ -29,33 +29,46 @@ export function carryFor(script: SimulatedScript, { time, dice, watch }: Carryin
   };
   let calls = 0;
   const isGone = () => !script.isAlive;
-  return async <T>(kind: CallKind, act: () => Promise<T> | T): Promise<T> => {
-    if (isGone()) return never();
-    const number = (calls += 1) - 1;
-    await watch(number, false);
-    if (isGone()) return never();
-    await time.sleep(secondsOf(kind));
-    if (isGone()) {
-      if (dice?.percent(50)) await settled(act);
-      return never();
-    }
-    try {
-      return await act();
-    } finally {
-      if (!isGone()) await watch(number, true);
+  // Without promises of its own: a script makes some fifty calls, and most of what a call costs would be they.
+  return <T>(kind: CallKind, act: () => Promise<T> | T): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      if (isGone()) return;
+      const number = (calls += 1) - 1;
       // Neither a value nor an error reaches a script that is gone.
-      if (isGone()) await never();
-    }
-  };
+      const tell = (what: () => void) => {
+        if (!isGone()) after(watch(number, true), () => isGone() || what(), reject);
+      };
+      const takeEffect = () => {
+        if (!isGone())
+          ended(
+            act,
+            (value) => tell(() => resolve(value)),
+            (error) => tell(() => reject(error)),
+          );
+        else if (dice?.percent(50)) ended(act, nobody, nobody);
+      };
+      after(watch(number, false), () => isGone() || void time.after(secondsOf(kind), takeEffect), reject);
+    });
 }
 
-/** What nobody is told of any more. */
-export const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
+/** Whoever asked is gone. */
+const nobody = () => undefined;
 
-async function settled(act: () => unknown): Promise<void> {
+/** Goes on at once where there is nothing to wait for. */
+function after(held: Promise<void> | undefined, act: () => void, onError: (error: Error) => void): void {
+  if (held) held.then(act, onError);
+  else act();
+}
+
+/** Acts, and says how it ended: at once unless it is waited for. */
+function ended<T>(act: () => Promise<T> | T, onValue: (value: T) => void, onError: (error: Error) => void): void {
+  let result: Promise<T> | T;
   try {
-    await act();
-  } catch {
-    // Whoever asked is gone.
+    result = act();
+  } catch (error) {
+    onError(error as Error);
+    return;
   }
+  if (result instanceof Promise) result.then(onValue, onError);
+  else onValue(result);
 }

@@ -112,15 +112,14 @@ async function exchange(way: Way, sent: Sent): Promise<HttpReply> {
     () => failures.aborted(signal),
     () => answer(way, sent),
   );
-  const body = bodyOf(way, sent.method === "HEAD" ? new Uint8Array() : reply.body);
+  const { body, leave } = bodyOf(way, sent.method === "HEAD" ? new Uint8Array() : reply.body);
   return {
     status: reply.status,
     headers: new Map(Object.entries(lowerCase(reply.headers))),
     body,
-    discard: () =>
-      carry("http", async () => {
-        await body.return(undefined);
-      }),
+    discard: async () => {
+      await carry("http", leave);
+    },
   };
 }
 
@@ -135,10 +134,29 @@ async function answer({ find, failures }: Way, { host, port, secure, ...request 
   return reply;
 }
 
-async function* bodyOf(way: Way, body: StandInReply["body"]): AsyncGenerator<Uint8Array, undefined> {
-  if (!(body instanceof Uint8Array)) yield* piecesOf(way, body[Symbol.asyncIterator]());
-  else if (body.length > 0) yield await within(way, () => body);
+/** As much as a server sends at once, head and body: nothing comes between them. */
+const ONE_WINDOW_BYTES = 14_600;
+
+function bodyOf(
+  way: Way,
+  body: StandInReply["body"],
+): { body: AsyncIterable<Uint8Array>; leave: () => Promise<unknown> } {
+  if (body instanceof Uint8Array && body.length <= ONE_WINDOW_BYTES) {
+    return { body: arrived(body), leave: () => Promise.resolve(undefined) };
+  }
+  const pieces = piecesOf(way, (body instanceof Uint8Array ? arrived(body) : body)[Symbol.asyncIterator]());
+  return { body: pieces, leave: () => pieces.return(undefined) };
 }
+
+/** A body that came with its head. */
+const arrived = (body: Uint8Array): AsyncIterable<Uint8Array> => ({
+  [Symbol.asyncIterator]: () => {
+    let left = body.length > 0 ? 1 : 0;
+    return {
+      next: () => Promise.resolve((left -= 1) === 0 ? { done: false, value: body } : { done: true, value: undefined }),
+    };
+  },
+});
 
 async function* piecesOf(way: Way, pieces: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
   try {

@@ -1,5 +1,4 @@
 import type { Clock } from "../machine/clock";
-import { never } from "./carry-for";
 import type { SimulatedScript } from "./script";
 import type { SimulatedTime } from "./simulated-time";
 
@@ -7,10 +6,12 @@ import type { SimulatedTime } from "./simulated-time";
 export function simulatedClock(time: SimulatedTime, script: SimulatedScript, aheadSeconds: number): Clock {
   return {
     now: () => new Date(time.date().getTime() + aheadSeconds * 1000),
-    sleep: async (seconds, signal) => {
-      await time.sleep(seconds, signal);
-      if (!script.isAlive) await never();
-    },
+    sleep: (seconds, signal) =>
+      new Promise((resolve) => {
+        const wake = () => (script.isAlive ? resolve() : undefined);
+        if (signal) void time.sleep(seconds, signal).then(wake);
+        else void time.after(seconds, wake);
+      }),
     timeout: (seconds) => time.timeout(seconds),
   };
 }

@@ -80,24 +80,39 @@ export class SimulatedTime {
    * Lets time pass until the work has ended.
    * @throws SimulationFault when nothing is due and the work still waits: somebody waits for what never comes
    */
-  async runUntil<T>(work: Promise<T>): Promise<T> {
-    const state = { isOver: false };
-    const over = () => (state.isOver = true);
-    work.then(over, over);
-    // What begins in one of Node's own callbacks finds promises still waiting behind the next tick.
-    await Promise.resolve();
-    for (let turns = 1; ; turns += 1) {
-      await (turns % TURNS_BETWEEN_BREATHS === 0 ? aBreath() : everythingReady());
-      if (state.isOver) return work;
-      const next = this.nextDue();
-      if (!next || this.isStopped)
-        throw new SimulationFault("Nothing is due any more, and the simulation still waits.");
-      if (next.atSeconds > LONGEST_SECONDS) {
-        throw new SimulationFault(`The simulation is not over after ${LONGEST_SECONDS / 86_400} days of its time.`);
-      }
-      this.nowSeconds = next.atSeconds;
-      next.act?.();
+  runUntil<T>(work: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let turns = 0;
+      let isOver = false;
+      const over = () => (isOver = true);
+      work.then(over, over);
+      const turn = () => {
+        if (isOver) {
+          resolve(work);
+          return;
+        }
+        try {
+          this.letNextHappen();
+        } catch (error) {
+          reject(error instanceof Error ? error : new SimulationFault(String(error)));
+          return;
+        }
+        turns += 1;
+        whenEverythingIsReady(turn, turns);
+      };
+      whenEverythingIsReady(turn, turns);
+    });
+  }
+
+  /** @throws SimulationFault when nothing is due */
+  private letNextHappen(): void {
+    const next = this.nextDue();
+    if (!next || this.isStopped) throw new SimulationFault("Nothing is due any more, and the simulation still waits.");
+    if (next.atSeconds > LONGEST_SECONDS) {
+      throw new SimulationFault(`The simulation is not over after ${LONGEST_SECONDS / 86_400} days of its time.`);
     }
+    this.nowSeconds = next.atSeconds;
+    next.act?.();
   }
 
   /** What was taken back is passed over. */
@@ -108,12 +123,17 @@ export class SimulatedTime {
   }
 }
 
-/**
- * Resolves when every promise that can go on has gone on: of one who waits for a promise, Node takes the next tick when no
- * other promise is left. Nothing here goes on by Node's own ticks or loop; the loop would take ten times as long to turn.
- */
-const everythingReady = () => new Promise<void>((resolve) => process.nextTick(resolve));
-
 /** So often Node's own loop turns as well: a real timer (of a test that takes too long) or an interrupt gets its turn. */
 const TURNS_BETWEEN_BREATHS = 1000;
-const aBreath = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/**
+ * Acts when every promise that can go on has gone on: a tick that is asked for by a promise comes when no other promise is
+ * left; one that is asked for by a tick would come before them. Nothing here goes on by Node's own ticks or loop; the loop
+ * would take ten times as long to turn.
+ */
+function whenEverythingIsReady(act: () => void, turns: number): void {
+  const breathes = turns % TURNS_BETWEEN_BREATHS === TURNS_BETWEEN_BREATHS - 1;
+  void NOW.then(() => (breathes ? void setImmediate(act) : process.nextTick(act)));
+}
+
+const NOW = Promise.resolve();

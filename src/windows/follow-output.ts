@@ -6,7 +6,7 @@ import type { OutputFile } from "./output-file";
  * It is the time of an outside call, which a fast clock does not shorten: nothing makes files faster.
  */
 const SHORTEST_PAUSE_SECONDS = 0.2;
-const LONGEST_PAUSE_SECONDS = 2;
+const LONGEST_PAUSE_SECONDS = 5;
 
 /**
  * Hands over what a program prints to a file, as it comes and, once the program has ended, to the last byte.

@@ -5,7 +5,7 @@ import { dword, registryValues, type RegistryValues } from "./registry";
 import type { RunProgram } from "./run-program";
 import { SC, scFailure } from "./sc-codes";
 import { exactServiceName } from "./service-name";
-import type { ServiceState, StartType, WindowsServices } from "./service";
+import type { ServiceNow, ServiceState, StartType, WindowsServices } from "./service";
 import { smallTools } from "./small-tool";
 
 /** The words `sc config` wants; the blank after `start=` is its way: two arguments. */
@@ -30,19 +30,27 @@ export function windowsServices(
     if (answer.exitCode !== 0 && answer.exitCode !== done) throw scFailure(name, verb, answer);
   };
 
+  const now = async (name: string): Promise<ServiceNow | undefined> => {
+    const answer = await tool("sc", ["queryex", exactServiceName(name)]);
+    if (answer.exitCode === SC.noSuchService) return undefined;
+    if (answer.exitCode !== 0) throw scFailure(name, "report the state of", answer);
+    const seen = parseQueryEx(answer.text);
+    if (!seen) throw notUnderstood(name, "sc queryex");
+    return seen;
+  };
+
   return {
+    now,
     async status(name) {
       const exact = exactServiceName(name);
       // Side by side: while nodes are stopped and started, each look is a part of the outage.
-      const [answer, configured] = await Promise.all([
-        tool("sc", ["queryex", exact]),
+      const [seen, configured] = await Promise.all([
+        now(name),
         registryValues(tool, `HKLM\\SYSTEM\\CurrentControlSet\\Services\\${exact}`),
       ]);
-      if (answer.exitCode === SC.noSuchService) return undefined;
-      if (answer.exitCode !== 0) throw scFailure(name, "report the state of", answer);
-      const seen = parseQueryEx(answer.text);
+      if (!seen) return undefined;
       const startType = configured && startTypeOf(configured);
-      if (!seen || !configured || !startType) throw notUnderstood(name, seen ? "reg query" : "sc queryex");
+      if (!configured || !startType) throw notUnderstood(name, "reg query");
       const account = configured.get("objectname") ?? "LocalSystem";
       const description = configured.get("description") ?? "";
       return { ...seen, startType, account, description, imagePath: configured.get("imagepath") };
@@ -80,7 +88,7 @@ const PID_AT = 6;
  * State and process of a service, from what `sc queryex` prints: by the order of its lines, for labels are translated
  * (STATE, STATUS, ETAT, ...).
  */
-export function parseQueryEx(text: string): { state: ServiceState; processId: number | undefined } | undefined {
+export function parseQueryEx(text: string): ServiceNow | undefined {
   const numbers = text.split(/\r?\n/).flatMap((line) => NUMBER_LINE.exec(line)?.[1] ?? []);
   const [state, processId] = [numbers[STATE_AT], numbers[PID_AT]].map((digits) =>
     digits !== undefined && /^\d+$/.test(digits) ? Number(digits) : undefined,

@@ -2,8 +2,14 @@
 export type StartType = "automatic" | "automatic-delayed" | "manual" | "disabled";
 export type ServiceState = "stopped" | "start-pending" | "stop-pending" | "running" | "other";
 
-export interface ServiceStatus {
+/** What a service does now. */
+export interface ServiceNow {
   state: ServiceState;
+  /** Undefined when there is no process. */
+  processId: number | undefined;
+}
+
+export interface ServiceStatus extends ServiceNow {
   startType: StartType;
   /** The account it runs as, e.g. `LocalSystem` or `CONTOSO\svc-octopus`. */
   account: string;
@@ -11,14 +17,14 @@ export interface ServiceStatus {
   imagePath?: string | undefined;
   /** What Services shows beside its name; empty when there is none. */
   description: string;
-  /** Undefined when there is no process. */
-  processId: number | undefined;
 }
 
 /** Windows services, one exact name at a time: never a wildcard, never the Tentacle's (P11). */
 export interface WindowsServices {
   /** Undefined when there is no such service. */
   status(name: string): Promise<ServiceStatus | undefined>;
+  /** The same without what does not change by itself: for whoever waits and looks again and again. */
+  now(name: string): Promise<ServiceNow | undefined>;
   setStartType(name: string, startType: StartType): Promise<void>;
   /** @param description plain ASCII in one line; empty: none */
   setDescription(name: string, description: string): Promise<void>;

@@ -1,6 +1,6 @@
 import { openingOf } from "../../src/upgrade/run-reads";
 import { foundOf } from "../../src/upgrade/node/disabled-note";
-import { disableService, serviceStatus } from "../../src/upgrade/node/node-service";
+import { disableService, serviceNow, serviceStatus } from "../../src/upgrade/node/node-service";
 import { Failure } from "../../src/step/failure";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { capAsFound } from "./cap";
@@ -38,7 +38,7 @@ export async function remember(
  */
 export async function setAsideWhenStopped(work: Work): Promise<boolean> {
   const { context, at } = work;
-  if ((await serviceStatus(context, context.tools, at)).state !== "stopped") return false;
+  if ((await serviceNow(context, context.tools, at)).state !== "stopped") return false;
   const { latest } = work.recorder;
   await remember(work, {});
   await disableService(context, context.tools, at, work.recorder.open);

@@ -8,7 +8,7 @@ import { foundOf } from "../../src/upgrade/node/disabled-note";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
 import { serviceRemoved } from "../../src/upgrade/node/former-service";
 import { keepPeopleOut } from "../../src/upgrade/node/keep-people-out";
-import { disableService, serviceStatus } from "../../src/upgrade/node/node-service";
+import { disableService, serviceNow, serviceStatus } from "../../src/upgrade/node/node-service";
 import { failedVerification } from "../../src/upgrade/node/verification-failed";
 import { Failure } from "../../src/step/failure";
 import type { Work } from "./contract";
@@ -70,7 +70,7 @@ async function backToWork(work: Work, schema: OctopusVersion, verdict: Served): 
   if (way === "left") return leaveStopped(work, installed, schema);
   if (way === "later") return;
   const found = recorder.open?.found ?? record.found;
-  const stopped = (await serviceStatus(context, tools, at)).state === "stopped";
+  const stopped = (await serviceNow(context, tools, at)).state === "stopped";
   const touched = found.startType !== undefined || found.serviceRunning !== undefined;
   // What was found stopped with the start type Manual stays so (startAsFound); whatever else is stopped is started here.
   const staysStopped = !found.serviceRunning && found.startType === "manual";
@@ -89,7 +89,7 @@ async function backToWork(work: Work, schema: OctopusVersion, verdict: Served): 
       pollSeconds,
     });
   }
-  if ((await serviceStatus(context, tools, at)).state !== "stopped") {
+  if ((await serviceNow(context, tools, at)).state !== "stopped") {
     if (verdict !== "unchanged") await keepOut(work);
     await putBackToWork(context, tools, at, found);
   }

@@ -1,4 +1,4 @@
-import { disableService, serviceStatus, stopService } from "../../src/upgrade/node/node-service";
+import { disableService, serviceNow, stopService } from "../../src/upgrade/node/node-service";
 import { waitUntilOnline } from "../../src/upgrade/node/node-online";
 import type { Database } from "../../src/upgrade/database/database";
 import type { RequireLock } from "../../src/upgrade/database/holding-lock";
@@ -35,7 +35,7 @@ export async function runFirstStart(
   log.info(
     `Octopus Server ${version} has no command that upgrades the database: the service '${at.serviceName}' on node ${at.node} is started, and upgrades it while every other node is stopped.`,
   );
-  if ((await serviceStatus(context, tools, at)).state === "stopped") {
+  if ((await serviceNow(context, tools, at)).state === "stopped") {
     await tools.services.setStartType(at.serviceName, "manual");
     await tools.services.start(at.serviceName);
   }

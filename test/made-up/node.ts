@@ -182,6 +182,7 @@ export class MadeUpNode {
   }
 
   readonly services: WindowsServices = {
+    now: (service) => this.services.status(service),
     status: async (service) =>
       service === "OctopusDeploy"
         ? {

@@ -101,19 +101,17 @@ export class Strikes {
     return this.waiting.some(({ strike }) => strike.when.at === "call");
   }
 
-  /** Told of a call before and after it happened. Resolves when what strikes there has struck. */
-  async outsideCall({ key, node, number, usually, after }: OutsideCall): Promise<void> {
-    const isDue = ({ strike: { when } }: { strike: Strike }) =>
-      when.at === "call" &&
-      when.key === key &&
-      this.nameOf(when.node) === node &&
-      when.after === after &&
-      number === Math.min(usually - 1, Math.floor(when.share * usually));
-    for (const each of this.waiting.filter(isDue)) {
-      const strikes = this.strike(each, this.runNumber);
-      // What waits for something to strike does not hold up the call.
-      if (this.deeds.hasWhatItStrikes(each.strike.deed)) await strikes;
-    }
+  /** Told of a call before and after it happened. Resolves when what strikes there has struck; undefined when nothing does. */
+  outsideCall({ key, node, number, usually, after }: OutsideCall): Promise<void> | undefined {
+    const due = this.waiting.filter(
+      ({ strike: { when } }) =>
+        when.at === "call" &&
+        when.key === key &&
+        this.nameOf(when.node) === node &&
+        when.after === after &&
+        number === Math.min(usually - 1, Math.floor(when.share * usually)),
+    );
+    return due.length === 0 ? undefined : this.strikeEach(due);
   }
 
   /** Resolves when nothing that was begun lasts any longer: machines are up again, services are back. */
@@ -135,6 +133,14 @@ export class Strikes {
     const run = this.runNumber;
     // Not within the event that brought it on: whoever told of it has not finished.
     for (const each of due) void this.on.world.clock.sleep(0).then(() => this.strike(each, run));
+  }
+
+  private async strikeEach(due: readonly { strike: Strike }[]): Promise<void> {
+    for (const each of due) {
+      const strikes = this.strike(each, this.runNumber);
+      // What waits for something to strike does not hold up the call.
+      if (this.deeds.hasWhatItStrikes(each.strike.deed)) await strikes;
+    }
   }
 
   private async strike(each: { strike: Strike }, run: number): Promise<void> {

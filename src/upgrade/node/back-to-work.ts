@@ -1,6 +1,6 @@
 import type { OctopusVersion } from "../../values/version";
 import { putBackToWork, type AsFoundTools, type Found } from "./as-found";
-import { serviceStatus } from "./node-service";
+import { serviceNow } from "./node-service";
 import type { NodeAtHand, ProcedureContext } from "./procedure";
 
 /**
@@ -30,5 +30,5 @@ export async function isLeftStopped(
   at: NodeAtHand,
   found: Found,
 ): Promise<boolean> {
-  return found.serviceRunning === false && (await serviceStatus(context, tools, at)).state === "stopped";
+  return found.serviceRunning === false && (await serviceNow(context, tools, at)).state === "stopped";
 }

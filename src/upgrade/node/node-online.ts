@@ -3,7 +3,7 @@ import { parseVersion, sameVersion, type OctopusVersion } from "../../values/ver
 import { Failure } from "../../step/failure";
 import { waitUntil, type WaitLimits } from "../../step/wait";
 import type { ProcedureContext, NodeAtHand, ServiceTools } from "./procedure";
-import { serviceStatus } from "./node-service";
+import { serviceNow } from "./node-service";
 
 /** The node's own ping, asked on its own listen prefix. */
 export interface OnlineTools extends ServiceTools {
@@ -34,7 +34,7 @@ export async function waitUntilOnline(
     context,
     { what: `node ${node} to answer with version ${version}`, ...limits },
     async () => {
-      const { state } = await serviceStatus(context, tools, at);
+      const { state } = await serviceNow(context, tools, at);
       stoppedLooks = state === "stopped" ? stoppedLooks + 1 : 0;
       if (stoppedLooks >= STOPPED_LOOKS) throw startFailed(at, version);
       const ping = await tools.self.ping();

@@ -1,7 +1,7 @@
 import { stepNamed } from "../../names/steps";
 import { Failure, reasonOf } from "../../step/failure";
 import { waitUntil, type WaitLimits } from "../../step/wait";
-import type { ServiceStatus, StartType } from "../../windows/service";
+import type { ServiceNow, ServiceStatus, StartType } from "../../windows/service";
 import type { NodeRecord } from "../record/record";
 import { disabledNote, isDisabledNote } from "./disabled-note";
 import type { ProcedureContext, NodeAtHand, ServiceTools } from "./procedure";
@@ -18,12 +18,28 @@ const STARTING_TYPES: Record<StartType, string> = {
  * @throws Failure `Service-Missing`
  */
 export async function serviceStatus(
-  { assumed }: Pick<ProcedureContext, "assumed">,
+  context: Pick<ProcedureContext, "assumed">,
   { services }: ServiceTools,
-  { node, serviceName }: NodeAtHand,
+  at: NodeAtHand,
 ): Promise<ServiceStatus> {
-  const status = await services.status(serviceName);
-  if (!status) {
+  const status = asAssumed(context, at, await services.status(at.serviceName));
+  const startType = context.assumed(`${at.node}.startType`) as StartType | undefined;
+  return { ...status, ...(startType === undefined ? {} : { startType }) };
+}
+
+/** What the node's service does now, which is quicker to ask; the same in a dry run, and the same error. */
+export const serviceNow = async (
+  context: Pick<ProcedureContext, "assumed">,
+  { services }: ServiceTools,
+  at: NodeAtHand,
+): Promise<ServiceNow> => asAssumed(context, at, await services.now(at.serviceName));
+
+function asAssumed<S extends ServiceNow>(
+  { assumed }: Pick<ProcedureContext, "assumed">,
+  { node, serviceName }: NodeAtHand,
+  seen: S | undefined,
+): S {
+  if (!seen) {
     throw new Failure({
       code: "Service-Missing",
       what: `The Windows service '${serviceName}' does not exist on node ${node}.`,
@@ -32,12 +48,10 @@ export async function serviceStatus(
     });
   }
   const state = assumed(`${node}.service`);
-  const startType = assumed(`${node}.startType`) as StartType | undefined;
   return {
-    ...status,
+    ...seen,
     ...(state === undefined ? {} : { state: state === "stopped" ? "stopped" : "running" }),
     ...(state === "stopped" ? { processId: undefined } : {}),
-    ...(startType === undefined ? {} : { startType }),
   };
 }
 
@@ -146,7 +160,7 @@ export async function stopService(
   limits: WaitLimits,
 ): Promise<void> {
   const { node, serviceName } = at;
-  const { state, processId } = await serviceStatus(context, tools, at);
+  const { state, processId } = await serviceNow(context, tools, at);
   if (state === "stopped" && processId === undefined) return;
   await context.change(
     `stop the service '${serviceName}' on node ${node}`,
@@ -158,7 +172,7 @@ export async function stopService(
       ]);
       const wait = { what: `the service '${serviceName}' on node ${node} to stop`, ...limits };
       const waited = await waitUntil(context, wait, async () => {
-        const now = await serviceStatus(context, tools, at);
+        const now = await serviceNow(context, tools, at);
         if (now.state !== "stopped") return { done: false, because: `its state is ${now.state}` };
         const left = [processId, now.processId].find((id) => id !== undefined && tools.services.processExists(id));
         if (left === undefined) return { done: true, value: undefined };

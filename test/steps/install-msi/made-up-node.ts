@@ -97,6 +97,7 @@ function toolsOf(node: MadeUpNode): Tools {
     installers: { isHeld: async () => node.lockHeldFor-- > 0 },
     program: { version: async () => parseVersion(node.installed) },
     services: {
+      now: async () => ({ state: node.state, processId: undefined }),
       status: async () => ({
         state: node.state,
         startType: node.startType,
