@@ -1,5 +1,6 @@
 import { quoteIdentifier } from "../../src/sql/statements";
 import { Failure } from "../../src/step/failure";
+import { isOurSnapshot } from "../../src/upgrade/backup/snapshot-name";
 import type { DatabaseServer, DatabaseState } from "../../src/upgrade/database/database-server";
 import type { DatabaseSnapshot } from "../../src/upgrade/database/way-back-facts";
 import type { RestoredBy } from "../../src/upgrade/record/record";
@@ -11,19 +12,21 @@ type Differential = NonNullable<Backup["differential"]>;
 /** By what of the named backup the database comes back. */
 export type Means =
   | { by: "snapshot"; snapshot: string }
-  | { by: "differential"; differential: Differential }
+  | { by: "differential"; differential: Differential; older?: readonly string[] }
   | {
       by: "full";
       /** Why it loses what was done after it, as a clause; undefined: it was made after the last stop. */
       losesBecause?: string;
       /** The upgrade's own snapshot, which is of no use and in the way. */
       inTheWay?: string;
+      /** Snapshots of earlier upgrades by this runbook, which are in the way, too: that one had no need of its own. */
+      older?: readonly string[];
     };
 
 /**
  * By which of what the upgrade made the database comes back to what it was after the last stop. Where its snapshot cannot
  * be reverted to there is the full backup from before it, which loses what was done in between.
- * @throws Failure `Rollback-Snapshot` while somebody else's snapshot exists
+ * @throws Failure `Rollback-Snapshot` while somebody else's snapshot exists, or another one beside that of the upgrade
  */
 export async function chooseMeans(
   { inputs }: Pick<Context, "inputs">,
@@ -41,6 +44,11 @@ export async function chooseMeans(
     if (because === undefined) return { by: "snapshot", snapshot: found?.name ?? name };
     return { by: "full", losesBecause: because, ...(found && { inTheWay: found.name }) };
   }
+  const older = snapshots.map(({ name }) => name);
+  return { ...withoutSnapshot(backup), ...(older.length > 0 && { older }) };
+}
+
+function withoutSnapshot(backup: Backup): Exclude<Means, { by: "snapshot" }> {
   if (backup.differential) return { by: "differential", differential: backup.differential };
   return backup.whileServing
     ? { by: "full", losesBecause: "the upgrade made no other backup: its full backup is from while the nodes served" }
@@ -77,9 +85,12 @@ const isAnother = ({ createdAt }: DatabaseSnapshot, { snapshot }: Backup): boole
   snapshot !== undefined &&
   Math.abs(createdAt.getTime() - Date.parse(snapshot.createdAt)) > TIME_MARGIN_MS;
 
-/** A revert is refused while there is another snapshot, and a restore while there is any (facts: sql-server#reverting). */
+/**
+ * A revert is refused while there is another snapshot, and a restore while there is any (facts: sql-server#reverting). For a
+ * restore those of earlier upgrades go: what they led back to has a full backup.
+ */
 function refuseForeign(snapshots: readonly DatabaseSnapshot[], own: string | undefined, database: string): void {
-  const foreign = snapshots.find(({ name }) => own === undefined || !sameName(name, own));
+  const foreign = snapshots.find(({ name }) => (own === undefined ? !isOurSnapshot(name) : !sameName(name, own)));
   if (!foreign) return;
   throw new Failure({
     code: "Rollback-Snapshot",
@@ -87,7 +98,7 @@ function refuseForeign(snapshots: readonly DatabaseSnapshot[], own: string | und
       own === undefined
         ? `The database '${database}' has the snapshot '${foreign.name}', and no database can be restored while it has one.`
         : `The database '${database}' has the snapshot '${foreign.name}' beside that of the upgrade, '${own}': a database can be reverted only while it has no other one.`,
-    why: "Somebody else made it.",
+    why: isOurSnapshot(foreign.name) ? "Another run of this runbook made it." : "Somebody else made it.",
     next: `Ask its owner whether it is still needed; a DBA removes it with DROP DATABASE ${quoteIdentifier(foreign.name)}. Then run again.`,
   });
 }

@@ -36,6 +36,7 @@ export async function preparePutBack(
     const known = new Set(places.map(({ logicalName }) => logicalName));
     const more = (await placesOf(server, changes)).filter(({ logicalName }) => !known.has(logicalName));
     return async () => {
+      await clearOlder(context, server, means.older);
       await server.restoreBase(file, places, (percent) => show(Math.floor((percent * BASE_PERCENT) / 100)));
       await server.restoreDifferential(changes, more, (percent) =>
         show(BASE_PERCENT + Math.floor((percent * (100 - BASE_PERCENT)) / 100)),
@@ -44,6 +45,7 @@ export async function preparePutBack(
   }
   return async () => {
     await clear(context, server, means.inTheWay);
+    await clearOlder(context, server, means.older);
     await server.restore(file, places, show);
   };
 }
@@ -74,6 +76,18 @@ async function clear({ log }: Context, server: DatabaseServer, snapshot: string 
   if (snapshot === undefined || !(await server.snapshots()).some(({ name }) => name === snapshot)) return;
   log.info(`Dropping the snapshot '${snapshot}', which cannot be reverted to: nothing is restored while it is there.`);
   await server.dropSnapshot(snapshot);
+}
+
+/** Those of earlier upgrades go as well, unless an attempt before has dropped them. */
+async function clearOlder({ log }: Context, server: DatabaseServer, older: readonly string[] = []): Promise<void> {
+  if (older.length === 0) return;
+  const there = (await server.snapshots()).filter(({ name }) => older.includes(name));
+  for (const { name } of there) {
+    log.warning(
+      `Dropping the snapshot '${name}' of an earlier upgrade: nothing is restored while it is there. The full backup of that upgrade remains.`,
+    );
+    await server.dropSnapshot(name);
+  }
 }
 
 /** Each file of the backup to where the database has it today; one that it has no more, to where it was. */

@@ -61,3 +61,16 @@ test("1062: a rollback of an upgrade that changed nothing says so, and once more
     ["success", ""],
   ]);
 });
+
+test("930226: the snapshot of the upgrade before is not in the way of a rollback", async () => {
+  const attack = await played([run(), run({ before: [{ do: "release-later" }] })], {
+    ...{ wants: "rollback", strategy: "SnapshotAfterBackup" },
+  });
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(attack.runs.map(({ outcome }) => outcome)).toEqual(["success", "success", "success"]);
+});
+
+test("930326: a backup beside which somebody's node began to upgrade the database is the way back", async () => {
+  const attack = await played([run()], { faults: ["primary-started-by-hand"], wants: "rollback" });
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+});

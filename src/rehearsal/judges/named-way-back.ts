@@ -9,10 +9,14 @@ export interface NamedWayBack {
   snapshot?: string;
 }
 
-/** From the newest verified backup on that was finished before the last upgrade of the schema began. */
+/**
+ * From the newest verified backup on that was finished before the last upgrade of the schema was committed: one that a node
+ * makes that somebody starts by hand may begin beside the backup, which then holds nothing of its open transaction
+ * (facts: sql-server#what-a-backup-holds).
+ */
 export function wayBackOfUpgrade(earlier: readonly Moment[]): NamedWayBack | undefined {
   const upgrade = momentsOf(earlier, "database-upgrade-began").findLast(({ event: { from, to } }) => from !== to);
-  const before = earlier.slice(0, upgrade ? earlier.findIndex(({ index }) => index === upgrade.index) : 0);
+  const before = upgrade ? earlier.filter(({ index }) => index < endOfFormer(earlier, upgrade.index)) : [];
   const verified = momentsOf(before, "backup-verified").findLast(({ event }) => event.ok);
   if (!verified) return undefined;
   const { file } = verified.event;
@@ -24,6 +28,10 @@ export function wayBackOfUpgrade(earlier: readonly Moment[]): NamedWayBack | und
   );
   return { full: file, ...(snapshot && { snapshot: snapshot.event.name }) };
 }
+
+/** When the former schema was over: when that upgrade was committed; one that was not may have changed it from its begin on. */
+const endOfFormer = (earlier: readonly Moment[], upgradeBegan: number): number =>
+  momentsOf(earlier, "database-upgrade-committed").find(({ index }) => index > upgradeBegan)?.index ?? upgradeBegan;
 
 /** Whether a snapshot can be reverted to no more: its space ran out, or it is gone. */
 export const isLost = (earlier: readonly Moment[], name: string): boolean =>

@@ -21,7 +21,7 @@ export const restoredSafely: Checker = (events) => {
     ...restores.flatMap((restore) => against(moments.slice(0, restore.index), restore)),
     ...runs
       .flatMap(({ moments: its }) => momentsOf(its, "snapshot-dropped"))
-      .flatMap((drop) => againstDrop(drop, runs)),
+      .flatMap((drop) => againstDrop(drop, runs, moments)),
   ];
   if (restores.length === 0) return untried("P19", problems, "No database was restored.");
   return verdict(
@@ -108,10 +108,14 @@ const isPutBack = (failed: Run, now: WorldState): boolean =>
   differences(failed.base, now).length === 0;
 
 /**
- * A snapshot is dropped by its own runbook, when the last attempt at anything has succeeded or is put back as a whole; by a
- * rollback where it is of no use; by an upgrade before that changes the schema.
+ * A snapshot is dropped by its own runbook, when the last attempt at anything has succeeded or is put back as a whole;
+ * by a rollback where it is of no use or that of an earlier upgrade; by an upgrade before that changes the schema.
  */
-function againstDrop({ event, index, before }: MomentOf<"snapshot-dropped">, runs: readonly Run[]): string[] {
+function againstDrop(
+  { event, index, before }: MomentOf<"snapshot-dropped">,
+  runs: readonly Run[],
+  moments: readonly Moment[],
+): string[] {
   const at = runs.findIndex(({ moments }) => moments.some((moment) => moment.index === index));
   const run = runs[at];
   if (!run || event.by === "somebody") return [];
@@ -126,7 +130,11 @@ function againstDrop({ event, index, before }: MomentOf<"snapshot-dropped">, run
     const isBefore = sameVersion(run.base.schemaVersion, before.schemaVersion);
     return isBefore ? [] : [`${what} by an upgrade that had changed the schema.`];
   }
-  const past = [...earlier, run].flatMap(({ moments }) => moments).filter((moment) => moment.index < index);
+  // A volume fills up between runs, too.
+  const past = moments.filter((moment) => moment.index < index);
+  // One of an earlier upgrade: what is put back is the way back of the last one, which holds more.
+  const named = wayBackOfUpgrade(past);
+  if (named !== undefined && named.snapshot !== event.name) return [];
   const isLostBefore = momentsOf(past, "snapshot-lost").some((lost) => lost.event.name === event.name);
   const isUseless = isLostBefore || before.unreadable !== undefined || run.began.withoutPresent === true;
   return isUseless ? [] : [`${what} although the database could be reverted to it.`];

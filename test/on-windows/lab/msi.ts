@@ -10,13 +10,13 @@ const UPGRADE_CODE = "6f1b5c1e-7d5a-4a38-9f5b-0a3b5c7d9e10";
  * What the package does about a newer version that is installed: it refuses before it changes anything, or it removes that
  * one and takes its place. What Octopus' own does is not known (facts: windows-installer#an-older-version-over-a-newer-one).
  */
-export type Downgrade = "refused" | "allowed";
+type Downgrade = "refused" | "allowed";
 
 /**
  * Whether its removal is done when it ends, or wants a restart of the machine: then msiexec ends with 3010, as where a file
  * that is in use is deleted at the next restart.
  */
-export type Removal = "done" | "wants-restart";
+type Removal = "done" | "wants-restart";
 
 /** What differs from package to package, besides the version. */
 export interface MsiForm {

@@ -201,7 +201,22 @@ testBreaks([
   },
 ]);
 
+/** The snapshot is older than the backup that the upgrade made. */
+const olderDropped = (() => {
+  const story = rollback({});
+  const first = story.events.findIndex(({ kind }) => kind === "backup-began");
+  story.events.splice(first, 0, {
+    ...{ atSeconds: story.events[first]?.atSeconds ?? 0, kind: "snapshot-created", name: SNAPSHOT },
+    ...{ nodesRunning: [], schemaVersion: OLD },
+  });
+  return story.tell({ kind: "snapshot-dropped", name: SNAPSHOT });
+})();
+
 testHolds([
+  // Of an earlier upgrade: no database is restored while it is there.
+  ["P19", olderDropped, HELD],
+  // A volume fills up between runs, too.
+  ["P19", rollback({ snapshot: true, then: "lost" }).tell({ kind: "snapshot-dropped", name: SNAPSHOT }), HELD],
   ["P19", rollback({ mayLose: 3, written: 3 }), HELD],
   // Whatever there is may be lost.
   ["P19", rollback({ written: 30 }), HELD],

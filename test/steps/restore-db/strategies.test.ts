@@ -154,6 +154,14 @@ describe("refused before anything stops:", () => {
       "Rollback-Snapshot",
     ],
     [
+      "that of an earlier upgrade beside the upgrade's own",
+      BY_SNAPSHOT,
+      {
+        server: { snapshotsThere: [snapshotNamed(SNAPSHOT), snapshotNamed("OctopusHaUpgrade_Octopus_ServerTasks-1")] },
+      },
+      "Rollback-Snapshot",
+    ],
+    [
       "any snapshot with a differential backup",
       BY_DIFFERENTIAL,
       { server: { snapshotsThere: [snapshotNamed("of_a_DBA")] } },
@@ -307,6 +315,19 @@ describe("the restore", () => {
       "single user",
       `drop ${SNAPSHOT}`,
       `restore ${BACKUP.file} ${MOVE}`,
+    ]);
+  });
+
+  const OLDER = "OctopusHaUpgrade_Octopus_ServerTasks-12";
+  it.each<[string, Backup, string, string]>([
+    ["a full backup", BACKUP, BACKUP.file, `restore ${BACKUP.file}`],
+    ["a differential backup", BY_DIFFERENTIAL, BOTH, `restore base ${BACKUP.file}`],
+  ])("drops the snapshot of an earlier upgrade, which is in the way of %s", async (_title, backup, planned, next) => {
+    const { run, calls } = restoreBy(backup, planned, { server: { snapshotsThere: [snapshotNamed(OLDER)] } });
+    await run();
+    expect(calls.slice(1, 5)).toEqual([
+      ...["record begun", "single user", `drop ${OLDER}`],
+      expect.stringMatching(`^${next.replaceAll("\\", ".")} `),
     ]);
   });
 
