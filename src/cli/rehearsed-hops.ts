@@ -24,7 +24,7 @@ function rehearsedHops(from: string, to: string): RehearsedHop[] {
   return way.hops.map((hop) => ({ from: hop.from.text, to: hop.to.text }));
 }
 
-/** A rehearsal that the policy of the usual one does not reach: of several hops, or to another major version. */
+/** A rehearsal that the settings of the usual one do not reach: of several hops, to another major version, or from an old one. */
 interface LongWay {
   hops: RehearsedHop[];
   /** Of the usual scenario. */
@@ -37,7 +37,7 @@ export function longWay(
   { from, to }: { from: string; to: string },
   flags: { fault?: readonly string[]; break?: string; dryRun?: boolean },
 ): LongWay | { problem: string } | undefined {
-  if (from.split(".")[0] === to.split(".")[0]) return undefined;
+  if (from.split(".")[0] === to.split(".")[0] && !cutsOff({ from, to })) return undefined;
   try {
     const hops = rehearsedHops(from, to);
     if (hops.length > 1 && (flags.break !== undefined || (flags.fault ?? []).length > 0)) {

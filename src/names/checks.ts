@@ -5,6 +5,7 @@
 export const ACCEPTABLE_CHECKS = [
   "Disk-Free",
   "Windows-Version",
+  "Framework-Version",
   "Windows-RestartPending",
   "Program-InUse",
   "Database-Version",

@@ -22,6 +22,7 @@ export const STEP_NAMES = {
   "back-up-files-again": "Copy what changed in the files",
   "grant-outage": "Decide whether the outage may begin",
   "stop-nodes": "Stop the nodes",
+  "start-unchanged": "Start the primary node, if nothing changes",
   "back-up-database": "Back up the database",
   "install-on-primary-if-not-done": "Install on the primary node, if not done",
   "upgrade-database": "Upgrade the database",

@@ -30,10 +30,8 @@ export function runsOfHops(hops: readonly RehearsedHop[], dryRun: boolean): Rehe
     variables: {
       "Upgrade.Release.Policy": "exact",
       "Upgrade.Release.Version": last.to,
-      // Tasks go on on a node that is not drained, and their logs with them: the files are copied by hand.
       ...(cutsOff(hop) && {
         "Upgrade.Drain.AtDeadline": "Proceed",
-        "Upgrade.File.Backup.Folder": "",
         "Upgrade.Release.KeysBackedUp": KEYS_OF_OLD,
       }),
     },

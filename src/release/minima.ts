@@ -9,8 +9,8 @@ interface Minimum {
   /** The lowest version number that will do, and what people call it. */
   windows: { version: string; name: string };
   sqlServer: { version: string; name: string };
-  /** On the nodes; undefined where it needs none, or brings its own. */
-  framework: string | undefined;
+  /** .NET Framework on the nodes, by its release number; undefined where it needs none, or brings its own. */
+  framework: { release: number; name: string } | undefined;
   /** On the deployment targets; undefined where every one will do. */
   tentacle: OctopusVersion | undefined;
 }
@@ -19,25 +19,30 @@ const SQL_2008 = { version: "10.0", name: "SQL Server 2008" };
 const WINDOWS_2008 = { version: "6.0", name: "Windows Server 2008" };
 const WINDOWS_2008_R2 = { version: "6.1", name: "Windows Server 2008 R2" };
 const TENTACLE_4 = new OctopusVersion(4, 0, 0);
-const FRAMEWORK_452 = ".NET Framework 4.5.2 and Windows Management Framework 5";
+// The numbers of releases are the lowest of each (facts: octopus-upgrades#releases-of-net-framework).
+const FRAMEWORK_451 = { release: 378_675, name: ".NET Framework 4.5.1" };
+const FRAMEWORK_452 = { release: 379_893, name: ".NET Framework 4.5.2 and Windows Management Framework 5" };
+const FRAMEWORK_472 = { release: 461_808, name: ".NET Framework 4.7.2" };
+/** From here on the server brings its own .NET: a newer instance never goes to a version that needs one of the machine. */
+export const BRINGS_ITS_OWN_NET = new OctopusVersion(2020, 1, 0);
 
 const row = (
   from: OctopusVersion,
   windows: Minimum["windows"],
   sqlServer: Minimum["sqlServer"],
-  framework: string | undefined,
+  framework: Minimum["framework"],
   tentacle: OctopusVersion | undefined,
 ): Minimum => ({ from, windows, sqlServer, framework, tentacle });
 
 const MINIMA: readonly Minimum[] = [
   row(new OctopusVersion(3, 1, 0), WINDOWS_2008, SQL_2008, undefined, undefined),
-  row(new OctopusVersion(3, 4, 0), WINDOWS_2008, SQL_2008, ".NET Framework 4.5.1", undefined),
+  row(new OctopusVersion(3, 4, 0), WINDOWS_2008, SQL_2008, FRAMEWORK_451, undefined),
   row(new OctopusVersion(2018, 5, 0), WINDOWS_2008, SQL_2008, FRAMEWORK_452, undefined),
   row(new OctopusVersion(2019, 1, 0), WINDOWS_2008, SQL_2008, FRAMEWORK_452, TENTACLE_4),
   row(new OctopusVersion(2019, 4, 0), WINDOWS_2008_R2, SQL_2008, FRAMEWORK_452, TENTACLE_4),
-  row(new OctopusVersion(2019, 7, 0), WINDOWS_2008_R2, SQL_2008, ".NET Framework 4.7.2", TENTACLE_4),
+  row(new OctopusVersion(2019, 7, 0), WINDOWS_2008_R2, SQL_2008, FRAMEWORK_472, TENTACLE_4),
   row(
-    new OctopusVersion(2020, 1, 0),
+    BRINGS_ITS_OWN_NET,
     { version: "6.3", name: "Windows Server 2012 R2" },
     // The vendor's table names none for 2020.1; from 2020.2 on it is 2016 (OctopusDeploy/Issues 6320, 6577, 6579).
     { version: "13.0", name: "SQL Server 2016" },
@@ -47,12 +52,14 @@ const MINIMA: readonly Minimum[] = [
 ];
 
 /** The checks by whose names a platform that is too old can be accepted. */
-export type PlatformCheck = "Windows-Version" | "Database-Version";
+export type PlatformCheck = "Windows-Version" | "Framework-Version" | "Database-Version";
 
 /** A platform as it was found on a node; undefined: it was not told. */
 interface Platform {
   windows: string | undefined;
   sqlServer: string | undefined;
+  /** By its release number; 0 when it has none. */
+  framework: number | undefined;
 }
 
 /** What is too old, as one sentence under the name of its check. */
@@ -70,7 +77,7 @@ export function neededMoreBy(target: OctopusVersion, before: OctopusVersion): st
   const onNodes = [
     ...(needs.sqlServer === was.sqlServer ? [] : [needs.sqlServer.name]),
     ...(needs.windows === was.windows ? [] : [needs.windows.name]),
-    ...(needs.framework === undefined || needs.framework === was.framework ? [] : [needs.framework]),
+    ...(needs.framework === undefined || needs.framework === was.framework ? [] : [needs.framework.name]),
   ];
   const onTargets = needs.tentacle === was.tentacle ? undefined : needs.tentacle;
   const parts = [
@@ -88,17 +95,32 @@ export const neededBy = (target: OctopusVersion): { windows: string; sqlServer: 
   return { windows: windows.name, sqlServer: sqlServer.name };
 };
 
+/** Whether it runs on a .NET Framework of the machine. */
+export const needsFramework = (target: OctopusVersion): boolean => minimumOf(target).framework !== undefined;
+
 /** The oldest Tentacle that works with a version; undefined where every one does. */
 export const oldestTentacleFor = (target: OctopusVersion): OctopusVersion | undefined => minimumOf(target).tentacle;
 
 /** @param machine for the sentence */
-export function tooOldFor(target: OctopusVersion, { windows, sqlServer }: Platform, machine: string): TooOld[] {
+export function tooOldFor(
+  target: OctopusVersion,
+  { windows, sqlServer, framework }: Platform,
+  machine: string,
+): TooOld[] {
   const minimum = minimumOf(target);
   const found: TooOld[] = [];
   if (windows !== undefined && isLower(windows, minimum.windows.version)) {
     found.push({
       check: "Windows-Version",
       what: `Machine '${machine}' runs Windows ${windows}, and Octopus Server ${target.text} needs ${minimum.windows.name} (${minimum.windows.version}) or newer.`,
+    });
+  }
+  if (framework !== undefined && minimum.framework !== undefined && framework < minimum.framework.release) {
+    const has =
+      framework === 0 ? "no .NET Framework from 4.5 on" : `.NET Framework with the release number ${framework}`;
+    found.push({
+      check: "Framework-Version",
+      what: `Machine '${machine}' has ${has}, and Octopus Server ${target.text} needs ${minimum.framework.name} (${minimum.framework.release}) or newer.`,
     });
   }
   if (sqlServer !== undefined && isLower(sqlServer, minimum.sqlServer.version)) {

@@ -1,4 +1,4 @@
-import { backupOf } from "./backup-section";
+import { backupOf, pruneOf } from "./backup-section";
 import { all, Html, html, nothing } from "./html";
 import { bullets, pairsList, section } from "./parts";
 import { STYLE } from "./style";
@@ -37,7 +37,7 @@ export function reportPage(summary: Summary): string {
           ${section("What is left for you", bullets(summary.left))}
           ${section("What a real run would do", bullets(summary.would))} ${section("Timeline", timeline(summary))}
           ${section("Decision", decisionOf(summary))} ${section("Nodes", nodesOf(summary))}
-          ${section("What each step proved", evidenceOf(summary))}
+          ${section("What each step proved", evidenceOf(summary))} ${section("Old backup sets", pruneOf(summary))}
           ${section("Backup, and the way back", backupOf(summary))}
           ${section("What was not checked", bullets(summary.notChecked))}
         </main>

@@ -72,6 +72,29 @@ const backupSchema = z.object({
   nothingChanges: z.boolean().describe("the new program said after the last stop that the schema stays as it is"),
 });
 
+const setSchema = z.object({
+  folder: orNull(text).describe("as the primary node sees it; null: there is no complete backup set of this run"),
+  missing: orNull(text).describe("why there is none, in a clause"),
+  keys: orNull(
+    z.object({
+      file: text.describe(
+        "in the set's folder, as the primary node sees it; only a holder of one of the private keys can open it",
+      ),
+      openedBy: z.array(text).describe("the subjects of those certificates"),
+      unchanged: orNull(z.boolean()).describe("whether the master key is that of the backup set before"),
+    }),
+  ).describe("null: this run added no keys"),
+  files: orNull(text).describe("which folders were copied, with counts and sizes; or why none was"),
+});
+
+const pruneSchema = z.object({
+  state: z.enum(["skipped", "deleted", "would-delete", "nothing-to-delete", "unfinished"]),
+  because: orNull(text).describe("why nothing was looked at"),
+  sets: z.array(text).describe("what goes, each with its database backups and where it lies"),
+  files: z.number().describe("copied files that go with them: no other set lists them"),
+  kept: z.array(text).describe("what stays, each with why"),
+});
+
 const tookSchema = z.object({
   stopSeconds: seconds,
   backupSeconds: seconds,
@@ -143,6 +166,8 @@ export const summarySchema = z.object({
     upgradeSeconds: seconds.describe("how long the program took that upgraded it"),
   }),
   backup: orNull(backupSchema),
+  set: orNull(setSchema).describe("the backup set of this run; null where the run makes none"),
+  prune: orNull(pruneSchema).describe("what became of old backup sets; null in every other runbook"),
   wayBack: z.array(text),
   evidence: z.array(evidenceSchema),
   would: z.array(text).describe("what a real run would do; empty unless this was a dry run"),

@@ -9,7 +9,7 @@ import type { Runbook } from "./runbook";
  * The `backup` runbook: on any day, without an outage, one whole backup set. The database comes last and seals it: files
  * that it names were copied by then, those that came after them are in the copy of the next set.
  */
-export const BACKUP_RUNBOOK: Runbook = {
+export const BACKUP_RUNBOOK = {
   name: "backup",
   description:
     "Makes a whole backup set while the nodes serve: its keys, the instance's files, then its database, verified. No outage, and no node is touched. Files and database are minutes apart.",
@@ -57,4 +57,4 @@ export const BACKUP_RUNBOOK: Runbook = {
     },
     REPORT_ROW,
   ]),
-};
+} satisfies Runbook;

@@ -12,7 +12,7 @@ import type { Runbook } from "./runbook";
 export const DROP_SNAPSHOT_RUNBOOK: Runbook = {
   name: "drop-snapshot",
   description:
-    "Removes the database snapshot that the last upgrade made, when its time is over, when its disk runs full, or when a rollback has used it. Does nothing where there is none, or while a run is unfinished.",
+    "Removes the database snapshot that the last upgrade made, when its time is over, when its disk runs full, when a rollback has used it, or when the upgrade failed and recovery has put everything back. Does nothing where there is none, or while a run is unfinished.",
   prompts: [DRY_RUN],
   runsIn: ["source", "copy"],
   mayBeScheduled: true,
@@ -23,7 +23,7 @@ export const DROP_SNAPSHOT_RUNBOOK: Runbook = {
       step: "drop-snapshot",
       role: PRIMARY_ROLE,
       runs: "always",
-      note: "only the snapshot that the last upgrade named, and only after a success",
+      note: "only the snapshot that the last upgrade named: after a success, or when a failed one was taken back",
     },
   ]),
 };

@@ -1,6 +1,7 @@
 import { VARIABLES } from "../names/variables";
 import { PRIMARY_ROLE } from "../step/system-variables";
 import { DRY_RUN } from "./own-variables";
+import { REPORT_ROW } from "./report-row";
 import { rowsOf } from "./row";
 import type { Runbook } from "./runbook";
 
@@ -24,5 +25,6 @@ export const PRUNE_RUNBOOK: Runbook = {
       runs: "always",
       note: "only what has our manifest and this InstallationId",
     },
+    REPORT_ROW,
   ]),
 };

@@ -131,7 +131,23 @@ export const UPGRADE_RUNBOOK: Runbook = {
       runs: "something-to-do",
       note: "the outage begins with the last stop; no service runs until the primary is started",
     },
-    { key: "back-up-database", step: "backup-db", mode: "Stopped", role: PRIMARY_ROLE, runs: "something-to-do" },
+    {
+      key: "start-unchanged",
+      step: "upgrade-db",
+      mode: "Start",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      unless: { row: "ask-schema-change", output: "SchemaMayChange" },
+      note: "only where nothing changes in the schema: asked once more; what follows then has nothing to do, to the verification",
+    },
+    {
+      key: "back-up-database",
+      step: "backup-db",
+      mode: "Stopped",
+      role: PRIMARY_ROLE,
+      runs: "something-to-do",
+      unless: { row: "start-unchanged", output: "OnlineAfterSeconds" },
+    },
     {
       key: "install-on-primary-if-not-done",
       step: "install-msi",
@@ -147,6 +163,7 @@ export const UPGRADE_RUNBOOK: Runbook = {
       mode: "Upgrade",
       role: PRIMARY_ROLE,
       runs: "something-to-do",
+      unless: { row: "start-unchanged", output: "OnlineAfterSeconds" },
       note: "the point of no return",
     },
     {
@@ -155,6 +172,7 @@ export const UPGRADE_RUNBOOK: Runbook = {
       mode: "Start",
       role: PRIMARY_ROLE,
       runs: "something-to-do",
+      unless: { row: "start-unchanged", output: "OnlineAfterSeconds" },
       note: "still drained; must answer with the target version",
     },
     {

@@ -4,7 +4,7 @@ import type { Dice } from "../rehearsal/attack/dice";
 import { computersOnDisk } from "../stand-ins/computers-on-disk";
 import { CONTROLLER_INSTALLATION_ID, furnishWorld, makeNodes } from "../stand-ins/furnish-world";
 import { httpHandles } from "../stand-ins/http/handles";
-import { releaseServer } from "../stand-ins/http/releases";
+import { releasesFor } from "../stand-ins/mirror-folder";
 import { nodeMachine } from "../stand-ins/node-machine";
 import { OfferedReleases } from "../stand-ins/offered-releases";
 import type { StandIns } from "../stand-ins/outside";
@@ -55,7 +55,7 @@ export function simulateStandIns(given: {
   world.endSqlSessions = () => sql.endSessions();
   world.onPowerLoss = ({ folder }) => disk.losePower(folder);
   const offered = new OfferedReleases(world);
-  const release = releaseServer(world, offered.installers, PLANTED_SECRETS["the mirror's signature"], offered.forged);
+  const release = releasesFor(world, DOWNLOADS, offered, PLANTED_SECRETS["the mirror's signature"]);
   const network = new Network(httpHandles(world, PLANTED_SECRETS["the API key"], release));
   const around: MachineSurroundings = {
     ...{ world, time, disk, processes, network, sql },

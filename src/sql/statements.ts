@@ -42,6 +42,15 @@ const lockOn = (database: string) => `octopus-ha-upgrade/${database.toLowerCase(
 const inMaster = (statement: string) =>
   `EXEC master.sys.sp_executesql ${quoteText(statement)}, N'@lock nvarchar(255)', @lock = @resource`;
 
+const NOW = "SYSDATETIMEOFFSET()";
+
+/**
+ * In whole seconds, and by the day where that is far away: seconds beyond 68 years overflow, and DATEDIFF_BIG is there since SQL
+ * Server 2016 only, which no Octopus Server before 2020.1 needs.
+ */
+const secondsSince = (column: string) =>
+  `CASE WHEN DATEDIFF(day, ${column}, ${NOW}) BETWEEN -1000 AND 1000 THEN DATEDIFF(second, ${column}, ${NOW}) ELSE CAST(DATEDIFF(day, ${column}, ${NOW}) AS bigint) * 86400 END`;
+
 export const statements = {
   /** The SQL Server's clock: the only one by which backup and heartbeats are put in order (P2). */
   clock: (): Statement => ({ text: "SELECT GETUTCDATE() AS UtcTime" }),
@@ -63,11 +72,11 @@ export const statements = {
    * "offline".
    */
   heartbeats: (): Statement => ({
-    text: "SELECT s.*, n.Name AS NodeName, DATEDIFF_BIG(second, s.LastSeen, SYSDATETIMEOFFSET()) AS AgeSeconds FROM dbo.OctopusServerNode AS n LEFT JOIN dbo.OctopusServerNodeStatus AS s ON s.Id = n.Id",
+    text: `SELECT s.*, n.Name AS NodeName, ${secondsSince("s.LastSeen")} AS AgeSeconds FROM dbo.OctopusServerNode AS n LEFT JOIN dbo.OctopusServerNodeStatus AS s ON s.Id = n.Id`,
   }),
   /** The same, for older servers, whose OctopusServerNode has the column LastSeen itself. */
   heartbeatsBeforeStatusTable: (): Statement => ({
-    text: "SELECT n.*, n.Name AS NodeName, DATEDIFF_BIG(second, n.LastSeen, SYSDATETIMEOFFSET()) AS AgeSeconds FROM dbo.OctopusServerNode AS n",
+    text: `SELECT n.*, n.Name AS NodeName, ${secondsSince("n.LastSeen")} AS AgeSeconds FROM dbo.OctopusServerNode AS n`,
   }),
 
   /**

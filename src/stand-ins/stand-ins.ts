@@ -10,7 +10,7 @@ import type { Handle } from "./http/exchange";
 import { httpHandles, type HttpHandles } from "./http/handles";
 import { LoopbackServer } from "./http/loopback";
 import { overSockets } from "./http/over-sockets";
-import { releaseServer } from "./http/releases";
+import { releasesFor } from "./mirror-folder";
 import { nodeMachine, type NodeMachine } from "./node-machine";
 import { OfferedReleases } from "./offered-releases";
 import type { StandIns } from "./outside";
@@ -58,14 +58,14 @@ export async function startStandIns(
   world.endSqlSessions = () => sql.dropConnections();
   const offered = new OfferedReleases(world);
   const signature = hasOpenMirror ? undefined : PLANTED_SECRETS["the mirror's signature"];
-  const release = releaseServer(world, offered.installers, signature, offered.forged);
+  const downloads = makeFolder(join(folder, "downloads"));
+  const release = releasesFor(world, downloads, offered, signature);
   const { servers, balancer, releases, webhook, all } = serversOf(
     httpHandles(world, PLANTED_SECRETS["the API key"], release),
   );
   await Promise.all(all.map((server) => server.listen()));
 
   const backups = makeFolder(join(folder, "backups"));
-  const downloads = makeFolder(join(folder, "downloads"));
   for (const node of world.nodes) computers.putPrograms(node, door.port);
   const furnished = furnishWorld(world, {
     nodeUrl: (node) => servers.get(node)?.url ?? "",

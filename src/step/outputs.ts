@@ -36,6 +36,7 @@ export const OUTPUTS = {
   ServiceName: term("text", "the exact name of the node's Windows service"),
   ServiceAccount: term("text", "the account the node's Windows service runs as"),
   ServiceImagePath: term("text", "what the node's Windows service starts: program and arguments"),
+  HomeFolder: term("text", "the home folder of the node's Octopus Server, in which its log lies"),
   MasterKeyFingerprint: term(
     "text",
     "by which the instance's master key is told from another one, on the primary node; the key cannot be found from it",
@@ -55,6 +56,10 @@ export const OUTPUTS = {
     "the newest script that upgrades have run on the database; only of a database that tells no version, as before 2018.2",
   ),
   WindowsVersion: term("text", "which Windows this machine runs, by its numbers; empty when it does not say"),
+  FrameworkRelease: term(
+    "number",
+    "which .NET Framework this machine has, by its release number (0: none); only of an instance before 2020.1",
+  ),
   SqlServerVersion: term(
     "text",
     "which SQL Server the database is on, by its numbers; empty when it could not be asked",
@@ -116,6 +121,10 @@ export const OUTPUTS = {
   TaskCapWas: term("number", "how many tasks the node might run at a time before the first attempt"),
   StartTypeWas: term("text", "the service's start type before the first attempt"),
   TasksCutOff: term("number", "how many running tasks were cut off, as configured"),
+  TakesTasks: term(
+    "flag",
+    "whether this node still takes tasks, because its server does not drain the last node; only before 2018.2, and as configured",
+  ),
   DrainBeganAt: term("text", "when this node was told to drain"),
   QuietBeganAt: term("text", "when this node's task cap was set to 0: it takes no tasks and keeps serving"),
   DrainedAt: term("text", "when this node was seen taking no new tasks and running none"),
@@ -128,6 +137,7 @@ export const OUTPUTS = {
   BackupSizeBytes: ofPrimary("number", "the backup's size"),
   BackupStartedAt: ofPrimary("text", "when the backup started, by the SQL Server's clock"),
   BackupFinishedAt: ofPrimary("text", "when the backup finished, by the SQL Server's clock"),
+  BackupVerifySeconds: ofPrimary("number", "how long RESTORE VERIFYONLY took, from the backup's end on"),
   BackupPlan: ofPrimary("text", "which backup strategy this run follows, decided while the nodes still served"),
   ServingBackupFile: ofPrimary(
     "text",
@@ -143,6 +153,16 @@ export const OUTPUTS = {
   KeysUnchanged: ofPrimary("flag", "whether the master key is the one of the newest backup set before this run's"),
   KeysFor: ofPrimary("list", "the subjects of the certificates whose holders can open the file with the keys"),
   BackupSet: ofPrimary("text", "the folder of this run's backup set, once it is complete, as the primary node sees it"),
+  BackupSetMissing: ofPrimary(
+    "text",
+    "why the verified database backup of this run is in no complete backup set, in a clause",
+  ),
+  PruneSkipped: ofPrimary("text", "why no backup set was looked at, in a sentence"),
+  PruneSets: ofPrimary("list", "backup sets that go, each with its database backups and, after a colon, where it lies"),
+  PruneKept: ofPrimary("list", "backup sets that stay, and folders left alone: each with, after a colon, why"),
+  PruneLeft: ofPrimary("list", "database backups of sets that go which only SQL Server sees: a DBA has to delete them"),
+  PruneFiles: ofPrimary("number", "how many copied files go with those sets, because no other set lists them"),
+  PruneDeleted: ofPrimary("flag", "whether all of that was deleted, or would be"),
   FilesCopied: ofPrimary("text", "which of the instance's folders were copied, with counts and sizes; or why none was"),
   DatabaseVersion: ofPrimary("version", "the version the schema had when it was backed up"),
   RestoreBackupFile: ofPrimary("text", "the backup from before the upgrade, which a rollback restores"),
@@ -159,6 +179,7 @@ export const OUTPUTS = {
     "text",
     "whether a start of the new version would change the schema, by its own word: Yes, No or Unknown, which counts as Yes",
   ),
+  SchemaMayChange: ofPrimary("flag", "there where the program of the new version gave no clear no to that question"),
   SchemaChanged: ofPrimary("flag", "whether the database upgrade changed the schema"),
   SchemaVersionNow: ofPrimary("version", "the version the schema belongs to after the database upgrade step"),
   DatabaseUpgradeSeconds: ofPrimary("number", "how long the program took that upgraded the database"),

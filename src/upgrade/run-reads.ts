@@ -37,6 +37,7 @@ export const nodeReads = {
   /** What is not told is not compared. */
   serviceAccount: ownIfAny("ServiceAccount"),
   serviceImagePath: ownIfAny("ServiceImagePath"),
+  homeFolder: ownIfAny("HomeFolder"),
   /** Nobody gives it to a step that is run by hand. */
   installationId: oneIfAny("InstallationId"),
   /** Of the primary node only. */
@@ -97,6 +98,7 @@ export function factsOf(reads: NodeReads): NodeRecord["facts"] {
     nodeAddress: reads.nodeAddress,
     ...(reads.serviceAccount === undefined ? {} : { account: reads.serviceAccount }),
     ...(reads.serviceImagePath === undefined ? {} : { imagePath: reads.serviceImagePath }),
+    ...(reads.homeFolder === undefined ? {} : { home: reads.homeFolder }),
     ...(reads.installationId === undefined ? {} : { installationId: reads.installationId }),
     ...(reads.masterKeyFingerprint === undefined ? {} : { masterKeyFingerprint: reads.masterKeyFingerprint }),
   };

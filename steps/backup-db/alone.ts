@@ -7,8 +7,8 @@ import type { Database } from "../../src/upgrade/database/database";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import { backUp } from "./back-up";
 import type { Context } from "./contract";
-import { handOver, megabytes } from "./hand-over";
-import { sealed } from "./seal";
+import { handOver, megabytes } from "../../src/upgrade/backup/hand-over";
+import { sealed } from "../../src/upgrade/backup/seal-verified";
 import { requireBackupServer } from "./server";
 
 /**

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ConnectDatabase } from "../../src/upgrade/database/database";
 import type { ConnectServer } from "../../src/upgrade/database/database-server";
+import { BACKUP_OUTPUTS } from "../../src/upgrade/backup/hand-over";
 import { backupInputs } from "../../src/upgrade/backup-inputs";
 import { setInputs } from "../../src/upgrade/backup-set/set-input";
 import type { SetHost } from "../../src/upgrade/backup-set/parts";
@@ -60,19 +61,7 @@ export const reads = {
   filesCopied: ownIfAny("FilesCopied"),
 };
 
-export const outputs = [
-  "BackupFile",
-  "BackupSizeBytes",
-  "BackupStartedAt",
-  "BackupFinishedAt",
-  "DatabaseVersion",
-  "BackupPlan",
-  "ServingBackupFile",
-  "DifferentialFile",
-  "SnapshotName",
-  "WayBackMadeAt",
-  "BackupSet",
-] as const;
+export const outputs = [...BACKUP_OUTPUTS, "BackupPlan", "ServingBackupFile"] as const;
 
 export interface Tools extends InstalledTools {
   connect: ConnectDatabase;

@@ -8,7 +8,7 @@ import { openingOf } from "../../src/upgrade/run-reads";
 import { backUp } from "./back-up";
 import type { Context } from "./contract";
 import { goWithout, whyUnreadable } from "./unreadable";
-import { handOver, megabytes } from "./hand-over";
+import { handOver, megabytes } from "../../src/upgrade/backup/hand-over";
 import { requireBackupServer } from "./server";
 
 /**

@@ -8,10 +8,10 @@ import { backupInWords, changedByHand } from "../../src/upgrade/record/changed-b
 import { Recorder } from "../../src/upgrade/record/recorder";
 import { directionOf, openingOf } from "../../src/upgrade/run-reads";
 import { backUpAlone } from "./alone";
-import { handOver } from "./hand-over";
+import { handOver } from "../../src/upgrade/backup/hand-over";
 import { backUpPresent } from "./present";
 import type { Context } from "./contract";
-import { sealed } from "./seal";
+import { sealed } from "../../src/upgrade/backup/seal-verified";
 import { requireBackupServer } from "./server";
 import { backUpWhileServing } from "./serving";
 import { makeWayBack, planOf, sayWhatThereIs, sentenceOf } from "./way-back";

@@ -16,7 +16,7 @@ import { openingOf } from "../../src/upgrade/run-reads";
 import type { OctopusVersion } from "../../src/values/version";
 import { backUp, requireGoodHeader, type VerifiedBackup } from "./back-up";
 import type { Context } from "./contract";
-import { megabytes } from "./hand-over";
+import { megabytes } from "../../src/upgrade/backup/hand-over";
 import { requireBackupServer } from "./server";
 
 /**

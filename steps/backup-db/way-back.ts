@@ -1,5 +1,6 @@
 import { BACKUP_STRATEGIES, type BackupStrategy } from "../../src/names/backup-strategies";
 import type { Database, DatabaseFacts } from "../../src/upgrade/database/database";
+import { servingBackupOf } from "../../src/upgrade/backup/serving-backup";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
 import { schemaWillChange, type SchemaChange } from "../../src/upgrade/node/schema-will-change";
 import type { Recorder } from "../../src/upgrade/record/recorder";
@@ -8,7 +9,7 @@ import { Failure } from "../../src/step/failure";
 import { backUp, type VerifiedBackup } from "./back-up";
 import type { Context } from "./contract";
 import { takeDifferential } from "./differential";
-import { megabytes } from "./hand-over";
+import { megabytes } from "../../src/upgrade/backup/hand-over";
 import { takeSnapshot } from "./snapshot";
 
 /** What is to be made after the last stop. */
@@ -23,22 +24,10 @@ interface Plan {
 /** What was decided while the nodes served, as far as this node's record bears it out. */
 export function planOf({ reads, dryRun }: Context, { open }: Pick<Recorder, "open">): Plan {
   const { servingBackupFile, backupPlan, schemaWillChange: said } = reads;
-  const recorded = open?.backup?.whileServing === true && open.backup.file === servingBackupFile;
   const strategy = BACKUP_STRATEGIES.find((each) => each === backupPlan) ?? "Full";
-  const full = recorded ? withoutOnTop(open.backup) : undefined;
+  const full = servingBackupOf(open, servingBackupFile);
   // In a dry run no record holds the backup that was not made.
   return { strategy: full || dryRun ? strategy : "Full", full, isUnchanged: full !== undefined && said === "No" };
-}
-
-/** What an earlier attempt made on top of it after its own last stop is none: nodes may have run in between. */
-function withoutOnTop(backup: VerifiedBackup | null | undefined): VerifiedBackup | undefined {
-  if (!backup) return undefined;
-  const full = { ...backup };
-  delete full.differential;
-  delete full.snapshot;
-  delete full.nothingChanges;
-  delete full.set;
-  return full;
 }
 
 export function sentenceOf({ strategy, full, isUnchanged }: Plan, database: string, folder: string): string {

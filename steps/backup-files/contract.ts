@@ -70,7 +70,7 @@ export const inputs = z.object({
     parameter: "OctopusUpgrade.Backup.Daily",
     variable: VARIABLES.backupDaily,
     label: "Back up every day",
-    help: "Whether the runbook `backup` starts by itself every day at 01:30 UTC, once it is applied. Then the database backups must lie where this node can see them, or nothing could ever delete old ones.",
+    help: "Whether the runbook `backup` starts by itself every day at 01:30 UTC, once it is applied. Then there must be a folder for backup sets, and the database backups must lie on a share that this node can see, or nothing could ever delete old ones.",
   }),
   databaseBackupFolder: field.optionalPath({
     parameter: "OctopusUpgrade.Database.BackupFolder",
@@ -96,6 +96,8 @@ export const reads = {
   installationId: oneIfAny("InstallationId"),
   currentVersion: oneIfAny("CurrentVersion"),
   targetVersion: oneIfAny("TargetVersion"),
+  takesTasks: each("TakesTasks"),
+  tasksCutOff: each("TasksCutOff"),
 };
 
 export const outputs = ["FilesCopied"] as const;

@@ -11,9 +11,10 @@ import { compareSample, sampleOf } from "./sample";
 import { listSource, refuseLost } from "./source";
 import { filesOf, namesOf, sizeOf } from "./words";
 
-/** How a folder is copied: while the nodes serve, files come, change and go. */
+/** How a folder is copied. */
 export interface Manner {
-  isServing: boolean;
+  /** Nodes take or run tasks: files come, change and go. */
+  tasksGoOn: boolean;
   threads: number;
   sample: number;
   runId: string;
@@ -75,8 +76,8 @@ export async function copyFolder(
 }
 
 /** Whether another round may copy it: a log that grows does so for as long as its task runs. */
-const mayHelp = ({ because }: NotCopied, { name }: FolderToCopy, { isServing }: Manner) =>
-  !(isServing && name === GROWING) && (because !== "it could not be copied" || !isServing);
+const mayHelp = ({ because }: NotCopied, { name }: FolderToCopy, { tasksGoOn }: Manner) =>
+  !(tasksGoOn && name === GROWING) && (because !== "it could not be copied" || !tasksGoOn);
 
 /** Of a log that grows, the copy has a part: that is in the list as the copy has it. */
 function withGrowing(
@@ -100,12 +101,12 @@ function withGrowing(
  */
 function judge(
   { name, source }: FolderToCopy,
-  { isServing }: Manner,
+  { tasksGoOn }: Manner,
   seen: { end: CopyEnd; notCopied: readonly NotCopied[]; vanished: readonly string[] },
 ): string[] {
   const { end, notCopied, vanished } = seen;
   const isForgiven = ({ because }: NotCopied) =>
-    isServing && (name === GROWING || because !== "it could not be copied");
+    tasksGoOn && (name === GROWING || because !== "it could not be copied");
   const failed = notCopied.filter((file) => !isForgiven(file));
   if (failed.length > 0) throw notAllCopied(name, source, failed, end);
   // By its own word something was not copied, and nothing is known that would explain it.

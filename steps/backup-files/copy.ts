@@ -1,3 +1,4 @@
+import { VARIABLES } from "../../src/names/variables";
 import { firstAnswering } from "../../src/octopus/first-answering";
 import type { FoldersPart } from "../../src/upgrade/backup-set/manifest";
 import { folderOfRun, writePart, type SetHost, type SetOfRun } from "../../src/upgrade/backup-set/parts";
@@ -30,7 +31,7 @@ export async function copyWhileServing(copying: Copying, isUpgrade: boolean): Pr
   if (!due.due) return sayNotDue(copying, due.because);
   const folders = await foldersOf(copying);
   if (!folders) return sayNotTold(copying);
-  const manner = mannerOf(copying, { isServing: true, secondsLeft: () => undefined, filesBefore: () => 0 });
+  const manner = mannerOf(copying, { tasksGoOn: true, secondsLeft: () => undefined, filesBefore: () => 0 });
   const copied = await copyEach(context, folders, async (folder, onProgress) => {
     const before = await listSource(host, folder, (files) => onProgress(`${filesOf(files)} seen`));
     const needed = await requireSpace(host, folder, before);
@@ -55,20 +56,34 @@ export async function copyAgain(copying: Copying): Promise<void> {
     return;
   }
   const until = clock.now().getTime() + inputs.againSeconds * MS;
+  const tasksGoOn = doTasksGoOn(context);
+  if (tasksGoOn) {
+    log.warning(
+      `Tasks go on and may be cut off, as chosen (${VARIABLES.drainAtDeadline}): what they still write is missing from the copy, and so from the backup set.`,
+    );
+  }
   const manner = mannerOf(copying, {
-    isServing: false,
+    tasksGoOn,
     secondsLeft: () => (until - clock.now().getTime()) / MS,
     filesBefore: (name) => earlier?.part.folders.find((each) => each.name === name)?.files ?? 0,
   });
   const copied = await copyEach(context, folders, async (folder, onProgress) => {
     if ((manner.secondsLeft() ?? 0) <= 0) throw tooLate(folder.name);
     const sentence = `copy what changed in ${folder.name} since, from ${folder.source} to ${folder.copy}`;
-    return { sentence, act: () => copyOne(copying, folder, { ...manner, onProgress }, undefined) };
+    const before = tasksGoOn
+      ? await listSource(host, folder, (files) => onProgress(`${filesOf(files)} seen`))
+      : undefined;
+    return { sentence, act: () => copyOne(copying, folder, { ...manner, onProgress }, before) };
   });
   await handOver(copying, folders, copied, set);
 }
 
 const MS = 1000;
+
+/** On a node that an old server does not drain, or past the deadline of a drain: the operator lets them be cut off. */
+const doTasksGoOn = ({ reads }: Context): boolean =>
+  reads.takesTasks.some(({ value }) => value === true) || reads.tasksCutOff.some(({ value }) => (value ?? 0) > 0);
+
 function versionsOf({ reads }: Context) {
   const { currentVersion: from, targetVersion: to } = reads;
   return from && to ? { from, to } : undefined;
@@ -76,7 +91,7 @@ function versionsOf({ reads }: Context) {
 
 const mannerOf = (
   { context, set }: Copying,
-  special: Pick<Manner, "isServing" | "secondsLeft" | "filesBefore">,
+  special: Pick<Manner, "tasksGoOn" | "secondsLeft" | "filesBefore">,
 ): Omit<Manner, "onProgress"> => ({
   ...{ threads: context.inputs.threads, sample: context.inputs.sample },
   ...{ runId: set.runId, installationId: set.installationId },
@@ -90,8 +105,9 @@ async function copyOne(
   before: FileList | undefined,
 ): Promise<FolderCopied> {
   const copied = await copyFolder(host, context.tools.copyFolder, folder, manner, before);
+  const isLast = context.inputs.mode === "CopyAgain";
   for (const warning of copied.warnings) {
-    context.log.warning(manner.isServing ? `${warning} The backup set does not have it yet.` : warning);
+    context.log.warning(isLast ? warning : `${warning} The backup set does not have it yet.`);
   }
   return copied;
 }

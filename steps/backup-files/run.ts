@@ -16,11 +16,13 @@ import { verifyCopies } from "./verify";
 export async function run(context: Context): Promise<void> {
   const { inputs, log, system } = context;
   const root = inputs.fileBackupFolder;
+  const host: SetHost = { ...context.tools.machine, clock: context.clock, log, signal: context.signal };
+  // Without a folder for sets, too: the database is backed up after this, and nothing would delete its backups.
+  if (inputs.mode === "CopyNow") await requireSeenBackups(context, host);
   if (root === undefined) {
     log.info(`${VARIABLES.fileBackupFolder} is empty: no backup set is made, and no files are copied.`);
     return;
   }
-  const host: SetHost = { ...context.tools.machine, clock: context.clock, log, signal: context.signal };
   try {
     const installationId = await installationOf(context);
     const copying: Copying = { context, host, set: { root, installationId, runId: system.runId } };
@@ -37,7 +39,7 @@ function runMode(copying: Copying): Promise<void> {
     case "Copy":
       return copyWhileServing(copying, true);
     case "CopyNow":
-      return requireSeenBackups(copying).then(() => copyWhileServing(copying, false));
+      return copyWhileServing(copying, false);
     case "CopyAgain":
       return copyAgain(copying);
     case "Verify":

@@ -29,6 +29,7 @@ export default defineStep({
         instance: found.instanceName,
         run: programRunner(machine),
         log: machine.log,
+        around: machine,
         timeoutSeconds: callTimeoutSeconds,
       }),
       record: recordFile(machine),

@@ -98,6 +98,7 @@ export const reads = {
   schemaVersions: each("SchemaVersion"),
   newestScripts: each("NewestScript"),
   windowsVersions: each("WindowsVersion"),
+  frameworkReleases: each("FrameworkRelease"),
   sqlServerVersions: each("SqlServerVersion"),
 };
 

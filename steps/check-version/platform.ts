@@ -42,11 +42,12 @@ export function warnOfLaterHops({ reads, log }: Context, { versions, number, cou
   }
 }
 
-function platformsOf({ windowsVersions, sqlServerVersions }: Context["reads"]) {
+function platformsOf({ windowsVersions, frameworkReleases, sqlServerVersions }: Context["reads"]) {
   return windowsVersions.map(({ machine, value }) => ({
     machine,
     platform: {
       windows: told(value),
+      framework: frameworkReleases.find((each) => each.machine === machine)?.value,
       sqlServer: told(sqlServerVersions.find((each) => each.machine === machine)?.value),
     },
   }));

@@ -74,6 +74,7 @@ export const outputs = [
   "TaskCapWas",
   "StartTypeWas",
   "TasksCutOff",
+  "TakesTasks",
   "DrainBeganAt",
   "QuietBeganAt",
   "DrainedAt",

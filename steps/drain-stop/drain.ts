@@ -48,6 +48,7 @@ export async function drain(work: Work, by: "task-cap" | "drain-flag"): Promise<
   if (capped) context.output("QuietBeganAt", beganAt);
   else if (!draining) {
     if (await drainUnlessLast(work)) context.output("DrainBeganAt", beganAt);
+    else context.output("TakesTasks", true);
   }
   // In a dry run the node goes on taking tasks: waiting for them would never end.
   if (context.dryRun) {

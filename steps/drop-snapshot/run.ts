@@ -8,12 +8,13 @@ import { GIVE_CONNECTION_STRING } from "../../src/upgrade/shared-inputs";
 import { parseVersion, type OctopusVersion } from "../../src/values/version";
 import type { Context } from "./contract";
 import { whetherDue } from "./due";
+import { givenUpIn, whyKept } from "./given-up";
 
 type Snapshot = NonNullable<LastUpgrade["backup"]["snapshot"]>;
 
 /**
  * Drops the snapshot that the last upgrade made, when it is not needed any more: never while a run is unfinished, and no
- * other snapshot than the one that the file about that upgrade names.
+ * other snapshot than the one that the file about that upgrade names, or the record of one that was taken back.
  * @throws Failure `LastUpgrade-…`, `Database-…`, `Record-…`
  */
 export async function run(context: Context): Promise<void> {
@@ -23,6 +24,8 @@ export async function run(context: Context): Promise<void> {
     log.info(`The run ${recorder.open.openedBy} is unfinished: whatever snapshot there is may be needed yet.`);
     return;
   }
+  const givenUp = givenUpIn(recorder.latest);
+  if (givenUp && (await seeToGivenUp(context, recorder, givenUp))) return;
   const last = await tools.lastUpgrade.read();
   const snapshot = last?.backup.snapshot;
   if (!last || !snapshot) {
@@ -33,15 +36,57 @@ export async function run(context: Context): Promise<void> {
     log.info(`The snapshot '${snapshot.name}' was dropped on ${snapshot.droppedAt}: there is nothing to do.`);
     return;
   }
+  await withServer(context, recorder, (server, connectionString) =>
+    look(context, server, { recorder, connectionString, last, snapshot }),
+  );
+}
+
+async function withServer<T>(
+  context: Context,
+  recorder: Recorder,
+  act: (server: DatabaseServer, connectionString: string) => Promise<T>,
+): Promise<T> {
   const connectionString = await connectionStringOf(context, recorder);
-  const server = await tools.server(connectionString);
+  const server = await context.tools.server(connectionString);
   try {
     requireDatabase(context, server);
-    await look(context, server, { recorder, connectionString, last, snapshot });
+    return await act(server, connectionString);
   } finally {
     await server.close();
   }
 }
+
+/**
+ * Drops the snapshot of an upgrade that failed and was taken back: nobody is told of it by the file about the last upgrade
+ * that succeeded.
+ * @returns whether it was there, or in a dry run still is
+ */
+async function seeToGivenUp(
+  context: Context,
+  recorder: Recorder,
+  givenUp: NonNullable<ReturnType<typeof givenUpIn>>,
+): Promise<boolean> {
+  const { log } = context;
+  return withServer(context, recorder, async (server, connectionString) => {
+    const found = (await server.snapshots()).find(({ name }) => name.toLowerCase() === givenUp.name.toLowerCase());
+    if (!found) return false;
+    const kept = whyKept(givenUp, await schemaNow(context, connectionString));
+    if (kept !== undefined) {
+      log.warning(`The snapshot '${found.name}' stays: ${kept}. A DBA may look at it.`);
+      return true;
+    }
+    const because = `the upgrade that made it did not change the schema, and every node is back on ${givenUp.from}`;
+    await context.change(`drop the snapshot '${found.name}', because ${because}`, () =>
+      server.dropSnapshot(found.name),
+    );
+    if (!context.dryRun) sayDropped(context, found.name);
+    return true;
+  });
+}
+
+const sayDropped = ({ log }: Context, name: string): void => {
+  log.highlight(`The snapshot '${name}' is dropped: the database can be restored from a file again.`);
+};
 
 interface Known {
   recorder: Recorder;
@@ -81,7 +126,7 @@ async function look(context: Context, server: DatabaseServer, known: Known): Pro
   });
   // A dry run has dropped nothing that could be told.
   if (context.dryRun) return;
-  log.highlight(`The snapshot '${found.name}' is dropped: the database can be restored from a file again.`);
+  sayDropped(context, found.name);
 }
 
 /** A warning with every look, which is every hour, would be read by nobody. */

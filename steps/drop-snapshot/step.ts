@@ -13,7 +13,7 @@ export default defineStep({
   id: "drop-snapshot",
   name: "Octopus HA - Drop the Snapshot",
   description:
-    "Removes the database snapshot that the last upgrade made, and no other: when it was kept as long as it should be after a success, when the disk of the data runs full, or when a rollback has used it. While it is there, nobody can restore the database from a file.\n\nDoes nothing while a run is unfinished, or where the last upgrade made no snapshot.",
+    "Removes the database snapshot that the last upgrade made, and no other: when it was kept as long as it should be after a success, when the disk of the data runs full, when a rollback has used it, or when the upgrade failed and recovery has put everything back. While it is there, nobody can restore the database from a file.\n\nDoes nothing while a run is unfinished, or where the last upgrade made no snapshot.",
   templateId: "762da74f-9eee-43d7-a2a8-f29c9b79d3da",
   role: "primary",
   rerun: "repeatable",

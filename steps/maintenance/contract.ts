@@ -65,6 +65,7 @@ export const reads = {
   nodeAddress: ownIfAny("NodeAddress"),
   serviceAccount: ownIfAny("ServiceAccount"),
   serviceImagePath: ownIfAny("ServiceImagePath"),
+  homeFolder: ownIfAny("HomeFolder"),
   masterKeyFingerprint: ownIfAny("MasterKeyFingerprint"),
   installationId: oneIfAny("InstallationId"),
   connectionString: ownIfAny("DatabaseConnectionString"),

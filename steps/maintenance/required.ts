@@ -17,7 +17,7 @@ const OPTIONAL = new Set([
   "hopInstallers",
   ...["schemaScript", "previousInstallerUrl", "previousInstallerSizeBytes", "previousInstallerSha256"],
   "databaseUpgradeSeconds",
-  ...["serviceAccount", "serviceImagePath", "masterKeyFingerprint", "installationId"],
+  ...["serviceAccount", "serviceImagePath", "homeFolder", "masterKeyFingerprint", "installationId"],
 ]);
 
 /**

@@ -34,6 +34,18 @@ export const nodeChecks: readonly Check[] = [
     },
   }),
   check({
+    name: "Windows-Node",
+    title: "Node.js supports this Windows",
+    needs: ["windows"],
+    look: ({ windows }, { machineName }) => {
+      if (!windows.told || supportsNode(windows.value.version)) return FINE;
+      return warning(
+        `Machine '${machineName}' runs Windows ${windows.value.version}, and Node.js, in which the steps run, supports Windows Server 2016 (10.0.14393) and newer.`,
+        "It runs so far. Bring the instance to a newer host first if a step ends without a reason.",
+      );
+    },
+  }),
+  check({
     name: "Folder-Closed",
     title: "the folder OctopusHaUpgrade is closed to other users, or does not exist yet",
     needs: ["folder"],
@@ -47,3 +59,9 @@ export const nodeChecks: readonly Check[] = [
           ),
   }),
 ];
+
+/** The build of Windows Server 2016, and of the Windows 10 that goes with it (facts: node-on-windows#which-windows). */
+const FIRST_BUILD = 14_393;
+
+/** By the build alone: it has only ever risen. */
+const supportsNode = (windows: string) => Number(windows.split(".")[2] ?? FIRST_BUILD) >= FIRST_BUILD;

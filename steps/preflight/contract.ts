@@ -59,6 +59,7 @@ export const reads = {
   verdicts: each("CheckVerdicts"),
   installedVersions: each("InstalledVersion"),
   windowsVersions: each("WindowsVersion"),
+  frameworkReleases: each("FrameworkRelease"),
   sqlServerVersions: each("SqlServerVersion"),
   clocksAhead: each("ClockAheadSeconds"),
   upgradeAvailable: oneIfAny("UpgradeAvailable"),
@@ -76,6 +77,7 @@ export const outputs = [
   "ServiceName",
   "ServiceAccount",
   "ServiceImagePath",
+  "HomeFolder",
   "MasterKeyFingerprint",
   "ServerProgram",
   "ListenPrefixes",
@@ -86,6 +88,7 @@ export const outputs = [
   "SchemaVersion",
   "NewestScript",
   "WindowsVersion",
+  "FrameworkRelease",
   "SqlServerVersion",
   "ClockAheadSeconds",
   "CheckVerdicts",
@@ -112,6 +115,8 @@ export interface Tools {
   folderProblem(): Promise<string | undefined>;
   /** Undefined when the registry does not tell. */
   windows(): Promise<WindowsVersion | undefined>;
+  /** The release number of .NET Framework; 0 when there is none. */
+  framework(): Promise<number>;
   pendingRestart(): Promise<PendingRestart | undefined>;
   /** Programs that run from a folder or have loaded a file of it. */
   programsIn(folder: string): Promise<RunningInFolder[]>;

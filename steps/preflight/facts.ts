@@ -75,6 +75,8 @@ export interface FactValues {
   /** Why our folder is not closed to others; undefined when it is, or is not there yet. */
   folder: string | undefined;
   windows: Told<WindowsVersion>;
+  /** The release number of .NET Framework; undefined where no version that may come needs one. */
+  framework: number | undefined;
   restart: Told<PendingRestart>;
   /** Programs besides the instance's service that use the installation folder; empty when no program was found. */
   programs: Told<readonly RunningInFolder[]>;
@@ -102,6 +104,7 @@ export const FACT_LABELS: Record<FactName, string> = {
   disks: "the free disk space",
   folder: "the folder OctopusHaUpgrade",
   windows: "the version of Windows",
+  framework: "the .NET Framework",
   restart: "what Windows does at its next restart",
   programs: "the programs that use the installation folder",
   connectionString: "the connection string",

@@ -1,5 +1,6 @@
 import { VARIABLES } from "../../src/names/variables";
-import type { OctopusVersion } from "../../src/values/version";
+import { BRINGS_ITS_OWN_NET } from "../../src/release/minima";
+import { isOlder, type OctopusVersion } from "../../src/values/version";
 import { chooseConnectionString } from "../../src/upgrade/database/choose-connection-string";
 import { secretsIn } from "../../src/sql/connection-string";
 import type { FoundServer } from "../../src/server-program/find-server";
@@ -32,6 +33,12 @@ export async function gather(context: Context): Promise<Findings> {
     fact(() => told(() => tools.windows(), "The registry does not say which Windows this is.")),
     fact(() => told(() => tools.pendingRestart(), "The registry does not show what Windows does at its next restart.")),
   ]);
+  // Asked of those alone that may go to a version that needs one: every other node is spared the call.
+  const framework = await after({ installedVersion }, async (known) =>
+    known.installedVersion !== undefined && isOlder(known.installedVersion, BRINGS_ITS_OWN_NET)
+      ? tools.framework()
+      : undefined,
+  );
   const instances = await lookAtInstances(context, { record, program, installedVersion });
   const instance = instanceOf(record, instances);
   const configured = async () => {
@@ -63,7 +70,7 @@ export async function gather(context: Context): Promise<Findings> {
   // Last: while it is asked, none of our own calls of Octopus.Server.exe is at work.
   const programs = await after({ program, service }, (known) => programsInUse(context, known));
   return {
-    ...{ windows, restart, programs },
+    ...{ windows, framework, restart, programs },
     record,
     program,
     installedVersion,

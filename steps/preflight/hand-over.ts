@@ -31,6 +31,7 @@ export function handOver(context: Context, findings: Findings): void {
   const status = valueOf(findings.service)?.status;
   hand("ServiceAccount", record?.facts.account ?? status?.account);
   hand("ServiceImagePath", record?.facts.imagePath ?? status?.imagePath);
+  hand("HomeFolder", record?.facts.home ?? configuration?.home);
   const masterKey = valueOf(findings.masterKey);
   hand("MasterKeyFingerprint", masterKey?.told ? masterKey.value : undefined);
   hand(
@@ -51,6 +52,7 @@ export function handOver(context: Context, findings: Findings): void {
     "WindowsVersion",
     known(findings.windows, (windows) => (windows.told ? windows.value.version : "")),
   );
+  hand("FrameworkRelease", valueOf(findings.framework));
   hand(
     "SqlServerVersion",
     known(findings.database, (database) => database?.productVersion ?? ""),

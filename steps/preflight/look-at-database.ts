@@ -21,6 +21,7 @@ export async function lookAtDatabase(
   const database = await context.tools.connect(connectionString);
   try {
     const facts = await database.facts();
+    refuseOldServer(facts);
     const hosted = hostedByFacts(facts);
     return {
       name: database.name,
@@ -46,6 +47,24 @@ export async function lookAtDatabase(
   } finally {
     await database.close();
   }
+}
+
+/** SQL Server 2012, of which these steps ask nothing that it does not know (facts: sql-server#oldest-version). */
+const OLDEST_MAJOR = 11;
+
+/**
+ * Before anything else is asked of it: an older one would refuse the next question for a column that it does not have.
+ * @throws Failure `Database-ServerTooOld`
+ */
+function refuseOldServer({ serverName, productVersion }: { serverName: string; productVersion: string }): void {
+  const major = Number(productVersion.split(".")[0]);
+  if (!Number.isInteger(major) || major === 0 || major >= OLDEST_MAJOR) return;
+  throw new Failure({
+    code: "Database-ServerTooOld",
+    what: `The database is on SQL Server ${productVersion} (${serverName}), and these steps work with SQL Server 2012 (11.0) and newer.`,
+    why: "They ask it who is connected and in which state the database is, in a way that older ones do not know. Octopus Server itself needs SQL Server 2016 from 2020.1 on.",
+    next: "Move the database to a newer SQL Server first, best to one that the last hop needs, then run again.",
+  });
 }
 
 async function schemaOf(database: Database): Promise<Pick<DatabaseFinding, "schemaVersion" | "newestScript">> {

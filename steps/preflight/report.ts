@@ -1,7 +1,7 @@
 import { isAcceptable } from "../../src/names/checks";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
-import { neededBy, tooOldFor, type PlatformCheck } from "../../src/release/minima";
+import { neededBy, needsFramework, tooOldFor, type PlatformCheck } from "../../src/release/minima";
 import { CHECKS } from "./checks";
 import type { Context } from "./contract";
 import { tableLines, type TableRow } from "./table";
@@ -51,6 +51,7 @@ function columnOf({ reads, inputs }: Context, machine: string): Column {
 
 const PLATFORMS: readonly { name: PlatformCheck; title: string }[] = [
   { name: "Windows-Version", title: "the target version supports this Windows" },
+  { name: "Framework-Version", title: "the target version supports this .NET Framework" },
   { name: "Database-Version", title: "the target version supports this SQL Server" },
 ];
 
@@ -59,11 +60,13 @@ function platformsOf({ reads, inputs }: Pick<Context, "reads" | "inputs">, machi
   const { targetVersion: target } = reads;
   const windows = told(from(reads.windowsVersions, machine));
   const sqlServer = told(from(reads.sqlServerVersions, machine));
-  const found = { "Windows-Version": windows, "Database-Version": sqlServer };
+  const framework = from(reads.frameworkReleases, machine);
+  const found = { "Windows-Version": windows, "Framework-Version": framework, "Database-Version": sqlServer };
   return PLATFORMS.map(({ name }) => {
     if (target === undefined) return { name, verdict: "not checked", says: "The target version is not known." };
+    if (name === "Framework-Version" && !needsFramework(target)) return { name, verdict: "ok", says: "" };
     if (found[name] === undefined) return { name, verdict: "not checked", says: "The version was not told." };
-    const tooOld = tooOldFor(target, { windows, sqlServer }, machine).find(({ check }) => check === name);
+    const tooOld = tooOldFor(target, { windows, framework, sqlServer }, machine).find(({ check }) => check === name);
     if (!tooOld) return { name, verdict: "ok", says: "" };
     return { name, verdict: inputs.acceptedChecks.includes(name) ? "accepted" : "problem", says: tooOld.what };
   });

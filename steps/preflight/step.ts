@@ -20,6 +20,7 @@ import { smallTools } from "../../src/windows/small-tool";
 import { unpackedNodes } from "../../src/windows/unpacked-nodes";
 import { upgradeFolder } from "../../src/windows/upgrade-folder";
 import { whoAmI } from "../../src/windows/whoami";
+import { frameworkRelease } from "../../src/windows/framework-release";
 import { windowsVersion } from "../../src/windows/windows-version";
 import { inputs, outputs, reads, type Tools } from "./contract";
 import type { Disk } from "./facts";
@@ -60,6 +61,7 @@ export default defineStep({
           ? closedFolders(runProgram, machine, timeoutSeconds).problemOf(folder)
           : undefined,
       windows: () => windowsVersion(tool),
+      framework: () => frameworkRelease(tool),
       pendingRestart: () => pendingRestart(tool),
       programsIn: folderPrograms(runProgram, env, timeoutSeconds),
       connect: connectDatabase(machine, { callTimeoutSeconds: timeoutSeconds }),

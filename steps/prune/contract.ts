@@ -42,7 +42,7 @@ export const inputs = z.object({
 /** It runs alone: the files on the node and in the sets say what it needs. */
 export const reads = {};
 
-export const outputs = [] as const;
+export const outputs = ["PruneSkipped", "PruneSets", "PruneKept", "PruneLeft", "PruneFiles", "PruneDeleted"] as const;
 
 export interface Tools {
   contents: Pick<InstanceContents, "installationId">;

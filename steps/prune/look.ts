@@ -16,7 +16,7 @@ export interface SetSeen {
 }
 
 /** What lies where the instance's sets are. */
-interface Looked {
+export interface Looked {
   /** The newest first. */
   sets: readonly SetSeen[];
   /** Folders with a set's name and no manifest of ours: a run that makes one now, or that never ended one. */

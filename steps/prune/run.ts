@@ -6,7 +6,7 @@ import { isInstallationId, readSetName, setName, setsFolder } from "../../src/up
 import type { Context } from "./contract";
 import { backupFiles, decideSets, normal, pathsOf } from "./decide";
 import { freedFiles } from "./files";
-import { lookAtSets, type SetSeen } from "./look";
+import { lookAtSets, type Looked, type SetSeen } from "./look";
 import { deleteFile, deleteSet, withdraw } from "./delete";
 
 const DAY_MS = 86_400_000;
@@ -20,12 +20,12 @@ export async function run(context: Context): Promise<void> {
   const { inputs, log, tools } = context;
   const root = inputs.fileBackupFolder;
   if (root === undefined) {
-    log.info(`${VARIABLES.fileBackupFolder} is empty: there are no backup sets.`);
+    skip(context, `${VARIABLES.fileBackupFolder} is empty: there are no backup sets.`);
     return;
   }
   const record = await tools.record.read();
   if (record?.open === true) {
-    log.info(`The run ${record.openedBy} is unfinished: whatever backup set there is may be needed yet.`);
+    skip(context, `The run ${record.openedBy} is unfinished: whatever backup set there is may be needed yet.`);
     return;
   }
   const last = await tools.lastUpgrade.read();
@@ -39,8 +39,10 @@ export async function run(context: Context): Promise<void> {
     ...{ keep: inputs.keep, keepDays: inputs.keepDays },
   });
   for (const { set, because } of decided.kept) log.info(`${set.name} is kept: ${because}.`);
+  context.output("PruneKept", keptLines(looked, decided.kept));
   if (decided.pruned.length === 0) {
     log.info("No backup set is to be deleted.");
+    context.output("PruneSets", []);
     return;
   }
   const kept = decided.kept.map(({ set }) => set);
@@ -54,6 +56,18 @@ export async function run(context: Context): Promise<void> {
   if (freed.because !== undefined) log.info(`No copied file is deleted: ${freed.because}.`);
   await deleteAll(context, host, { pruned: decided.pruned, needed, freed: freed.paths });
 }
+
+function skip(context: Context, because: string): void {
+  context.log.info(because);
+  context.output("PruneSkipped", because);
+}
+
+/** What stays, and why, as the report tells it. */
+const keptLines = ({ unreadable, unsealed }: Looked, kept: readonly { set: SetSeen; because: string }[]): string[] => [
+  ...kept.map(({ set, because }) => `${set.name}: ${because}`),
+  ...unsealed.map((folder) => `${folder}: left alone, it is no complete backup set`),
+  ...unreadable.map(({ folder, because }) => `${folder}: left alone, ${because}`),
+];
 
 /** A run that makes a set now, or made one lately and did not end, may have copied files that no list names yet. */
 function isYoung({ inputs, clock }: Context, folder: string): boolean {
@@ -74,6 +88,9 @@ interface ToDelete {
  * that lacks a file. The next one goes on with those that were withdrawn.
  */
 async function deleteAll(context: Context, host: SetHost, { pruned, needed, freed }: ToDelete): Promise<void> {
+  const found = [];
+  for (const set of pruned) found.push({ set, ...(await backupsOf(host, set, needed)) });
+  tellOf(context, found, freed.length);
   for (const set of pruned) {
     if (!set.isHalfPruned) await orSay(context, `withdraw the backup set ${set.name}`, () => withdraw(host, set));
   }
@@ -82,8 +99,7 @@ async function deleteAll(context: Context, host: SetHost, { pruned, needed, free
       for (const path of freed) await deleteFile(host, path);
     });
   }
-  for (const set of pruned) {
-    const { own, onlySqlServer } = await backupsOf(host, set, needed);
+  for (const { set, own, onlySqlServer } of found) {
     for (const path of onlySqlServer) {
       context.log.warning(
         `${path}, the database backup of ${set.name}, is seen by SQL Server only: a DBA has to delete it.`,
@@ -92,6 +108,24 @@ async function deleteAll(context: Context, host: SetHost, { pruned, needed, free
     const sentence = `delete the backup set ${set.name}${own.length > 0 ? ` with ${own.join(" and ")}` : ""}`;
     await orSay(context, sentence, () => deleteSet(host, set, own));
   }
+  context.output("PruneDeleted", context.inputs.deletes && !context.dryRun);
+}
+
+/** Before anything goes: a run that is cut off meanwhile told what it was about to delete. */
+function tellOf(
+  context: Context,
+  found: readonly { set: SetSeen; own: readonly string[]; onlySqlServer: readonly string[] }[],
+  files: number,
+): void {
+  context.output(
+    "PruneSets",
+    found.map(({ set, own }) => `${[set.name, ...own].join(" with ")}: ${set.folder}`),
+  );
+  context.output("PruneFiles", files);
+  context.output(
+    "PruneLeft",
+    found.flatMap(({ onlySqlServer }) => onlySqlServer),
+  );
 }
 
 /** Unless it is told to delete, it says what it would delete. */

@@ -17,6 +17,7 @@ import { type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
 import { each, oneIfAny } from "../../src/step/reads";
 import { installing } from "../../src/upgrade/installer-inputs";
+import type { ReadLog } from "../../src/upgrade/database/start-said";
 import { shared } from "../../src/upgrade/shared-inputs";
 import type { InstallerLock } from "../../src/windows/installer-lock";
 import type { ServerProcesses } from "../../src/windows/server-processes";
@@ -62,6 +63,7 @@ export interface Tools extends ServiceTools, InstallTools {
   kept: Pick<KeptConnectionString, "path" | "read">;
   installers: InstallerLock;
   processes: ServerProcesses;
+  serverLog: ReadLog;
   connect: ConnectDatabase;
   /** This machine's node, as its record describes it. */
   node: (

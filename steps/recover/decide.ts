@@ -3,6 +3,7 @@ import { holdingLock } from "../../src/upgrade/database/holding-lock";
 import { withInstanceDatabase } from "../../src/upgrade/database/instance-database";
 import { isRolledBackWhole } from "../../src/upgrade/database/rolled-back-whole";
 import { knownScriptOf } from "../../src/upgrade/database/schema-by-script";
+import { startSaid } from "../../src/upgrade/database/start-said";
 import { upgraderEnded } from "../../src/upgrade/database/upgrader-ended";
 import { sameVersion } from "../../src/values/version";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
@@ -39,6 +40,10 @@ export async function decide(work: Work, database: Database): Promise<Judgement>
   const atWork = before.verdict === "unchanged" ? await upgraderAtWork(work, database) : undefined;
   const heard = (await recorder.hearUpgraderAgain()) ?? record;
   await recorder.keepDamage();
+  const said = await startSaidOf(work);
+  if (said && "said" in said && said.said === "damaged") {
+    return judge(undefined, await recorder.setDatabaseUpgrade("damaged"));
+  }
   if (heard.databaseUpgrade?.verdict === "damaged") return judge(undefined, heard);
   if (atWork) return { verdict: "unknown", because: atWork };
   if (before.verdict !== "unchanged") return before;
@@ -48,12 +53,23 @@ export async function decide(work: Work, database: Database): Promise<Judgement>
     const because = `${judgement.because}, but a failed upgrade to ${record.plan.to} is not rolled back as a whole, so part of it may be in the database`;
     return { verdict: "unknown", because };
   }
+  if (said && "because" in said) {
+    const because = `${judgement.because}, but a start of the service was to upgrade it, and what it did is not known: ${said.because}`;
+    return { verdict: "unknown", because };
+  }
   if (await programSaysUpgraded(work)) {
     const because = `${judgement.because}, and Octopus.Server.exe ${record.plan.to} says that there is nothing to upgrade`;
     return { verdict: "unknown", because };
   }
   await recorder.setDatabaseUpgrade("unchanged");
   return judgement;
+}
+
+/** What the server's log says, where a start of the service was to upgrade the database. */
+async function startSaidOf({ context, record }: Work) {
+  const { databaseUpgrade: begun } = record;
+  if (begun?.by !== "start") return undefined;
+  return startSaid(context.tools.serverLog, record.facts.home, new Date(begun.at));
 }
 
 /** Every node was stopped before the upgrade began, so a program or a session of Octopus is one that upgrades. */

@@ -5,6 +5,7 @@ import { nodeStaging } from "../../src/installer/staging";
 import { connectDatabase } from "../../src/upgrade/database/connect";
 import { ownInstanceApi, ownNodeApi } from "../../src/octopus/connect";
 import { keptConnectionString } from "../../src/upgrade/record/kept-connection-string";
+import { readServerLog, serverLogPath } from "../../src/server-program/server-log";
 import { octopusServer } from "../../src/server-program/octopus-server";
 import { recordFile } from "../../src/upgrade/record/record-file";
 import { defineStep } from "../../src/step/define-step";
@@ -57,6 +58,7 @@ export default defineStep({
       services: windowsServices(runProgram, machine, timeoutSeconds),
       installers: installerLock(runProgram, machine, timeoutSeconds),
       processes: serverProcesses(runProgram, machine.env, timeoutSeconds),
+      serverLog: (home, since) => readServerLog(machine.files, serverLogPath(home), since),
       connect: connectDatabase(machine, { callTimeoutSeconds: timeoutSeconds }),
       node: (facts, node) => {
         const own = { node, listenPrefixes: facts.listenPrefixes, serverUrl: given.serverUrl };

@@ -33,7 +33,7 @@ function fromOutputs(reads: Context["reads"]): Summary["backup"] {
   const unknown = { sizeBytes: null, finishedAt: null, verifySeconds: null };
   return {
     ...{ file, sizeBytes, startedAt, finishedAt, schemaVersion: databaseVersion?.text ?? "" },
-    ...{ verifySeconds: null, whileServing },
+    ...{ verifySeconds: reads.backupVerifySeconds ?? null, whileServing },
     differential:
       differential === undefined ? null : { file: differential, startedAt: wayBackMadeAt ?? null, ...unknown },
     snapshot: snapshot === undefined ? null : { name: snapshot, createdAt: wayBackMadeAt ?? null, droppedAt: null },

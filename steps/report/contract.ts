@@ -4,6 +4,7 @@ import type { Summary } from "../../src/report/summary";
 import { type ContextOf } from "../../src/step/define-step";
 import { field } from "../../src/step/inputs";
 import { each, oneIfAny, ownIfAny } from "../../src/step/reads";
+import { setInputs } from "../../src/upgrade/backup-set/set-input";
 import type { RecordStore } from "../../src/upgrade/record/record";
 import { shared } from "../../src/upgrade/shared-inputs";
 import type { Notifier } from "./notify";
@@ -21,6 +22,7 @@ export const inputs = z.object({
     label: "When to notify",
     help: "`Failure`: when the run failed, or when the run before it was cut off. `Always`: after every run. `Never`: not at all.",
   }),
+  fileBackupFolder: setInputs.fileBackupFolder,
   callTimeoutSeconds: shared.callTimeoutSeconds,
   dryRun: shared.dryRun,
 });
@@ -48,6 +50,9 @@ export const reads = {
   backupSizeBytes: oneIfAny("BackupSizeBytes"),
   backupStartedAt: oneIfAny("BackupStartedAt"),
   backupFinishedAt: oneIfAny("BackupFinishedAt"),
+  backupVerifySeconds: oneIfAny("BackupVerifySeconds"),
+  backupSet: oneIfAny("BackupSet"),
+  backupSetMissing: oneIfAny("BackupSetMissing"),
   databaseVersion: oneIfAny("DatabaseVersion"),
   databaseUpgradeSeconds: oneIfAny("DatabaseUpgradeSeconds"),
   schemaVersionNow: oneIfAny("SchemaVersionNow"),
@@ -57,6 +62,13 @@ export const reads = {
   restoreFrom: oneIfAny("RestoreFrom"),
   keysFile: oneIfAny("KeysFile"),
   keysFor: oneIfAny("KeysFor"),
+  keysUnchanged: oneIfAny("KeysUnchanged"),
+  pruneSkipped: oneIfAny("PruneSkipped"),
+  pruneSets: oneIfAny("PruneSets"),
+  pruneKept: oneIfAny("PruneKept"),
+  pruneLeft: oneIfAny("PruneLeft"),
+  pruneFiles: oneIfAny("PruneFiles"),
+  pruneDeleted: oneIfAny("PruneDeleted"),
   // Two rows hand it over: the copy while serving, and what changed since.
   filesCopied: ownIfAny("FilesCopied"),
   recoveryVerdict: oneIfAny("RecoveryVerdict"),

@@ -29,7 +29,7 @@ const AFTER: Readonly<Partial<Record<Outcome, readonly string[]>>> = {
 
 /** What only a person can do now. */
 export function leftFor(
-  { dryRun }: Context,
+  { dryRun, reads }: Context,
   { outcome, decision, nodes, backup }: Facts,
   record: NodeRecord | undefined,
 ): string[] {
@@ -67,6 +67,10 @@ export function leftFor(
           `What was done in the instance since the upgrade is in ${backup.file} only: keep it as long as anybody may ask.`,
         ]
       : []),
+    ...(reads.pruneLeft ?? []).map(
+      (path) =>
+        `Ask a DBA to delete ${path}: only SQL Server sees it, and its backup set ${reads.pruneDeleted === true ? "is deleted" : "goes"}.`,
+    ),
     ...(outcome === "upgraded" ? ["Keep the backup until you are sure that you will not roll back."] : []),
     ...(outcome === "upgraded" && backup?.snapshot?.droppedAt === null
       ? [
@@ -129,6 +133,7 @@ const NOT_COPIED = "not copied:";
 /** How to go back, when there is something to go back from. */
 export function wayBackOf({ decision, backup, outcome }: Facts): string[] {
   if (!backup || decision.direction === "back") return [];
+  if (outcome === "done") return [FROM_BACKUP_ALONE];
   if (outcome !== "upgraded" && !/^failed-(?:changed|unfinished|damaged|unknown)$/.test(outcome)) return [];
   return [
     `The runbook '${ROLLBACK_RUNBOOK}' ${goesBackBy(backup)} and installs ${decision.from ?? "the former version"} again. What was done in the instance since then is lost.`,
@@ -140,6 +145,9 @@ function goesBackBy({ differential, snapshot }: NonNullable<Summary["backup"]>):
   if (snapshot) return `reverts the database to the snapshot while it exists (after that it restores this backup)`;
   return differential ? "restores this backup and the differential one" : "restores this backup";
 }
+
+const FROM_BACKUP_ALONE =
+  "This backup belongs to no upgrade, and no runbook restores it. A DBA restores the database from it; how the files of its set are put back is told in docs/restore-files.md.";
 
 const ROLLBACK_RUNBOOK = "rollback";
 const DROP_SNAPSHOT_RUNBOOK = "drop-snapshot";

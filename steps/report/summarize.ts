@@ -6,6 +6,8 @@ import { backupOf } from "./backup";
 import { evidenceOf } from "./evidence";
 import { leftFor, notChecked, wayBackOf } from "./left";
 import { nodesOf, outageOf } from "./nodes";
+import { pruneOf } from "./prune";
+import { setOf } from "./set";
 import { directionOf, outcomeOf, sentenceFor } from "./outcome";
 import { tookInRun } from "./took";
 import { wouldDo } from "./would-do";
@@ -51,6 +53,8 @@ export function summarize(context: Context, known: { record: NodeRecord | undefi
       upgradedAt: dryRun ? null : changedAt(context, record),
       upgradeSeconds: dryRun ? null : (reads.databaseUpgradeSeconds ?? null),
     },
+    set: setOf(context, record, facts.backup),
+    prune: pruneOf(context),
     evidence: evidenceOf(context, { ...facts, took }, record),
     would: dryRun ? wouldDo(context) : [],
     wayBack: wayBackOf(facts),

@@ -5,14 +5,11 @@ import { isOlder, OctopusVersion } from "../../src/values/version";
 import type { AskedContents, Context } from "./contract";
 import type { WayBack } from "./way-back";
 
-/** Versions that moved what a restored database does not bring back (facts: octopus-upgrades#going-back). */
-const MOVED = [
-  {
-    at: new OctopusVersion(3, 5, 0),
-    what: "settings of the whole instance from each node's configuration file into the database",
-  },
-  { at: new OctopusVersion(2019, 1, 0), what: "packages into a folder for each space" },
-];
+/**
+ * Versions that moved what a restored database does not bring back (facts: octopus-upgrades#going-back). The settings that 3.5
+ * moved are in the configuration file that each node kept, and go back with the former program.
+ */
+const MOVED = [{ at: new OctopusVersion(2019, 1, 0), what: "packages into a folder for each space" }];
 
 /**
  * What people, or the upgrade, changed beside the database: a restored backup does not fit it any more, or brings back
@@ -55,7 +52,7 @@ function refuseMoved({ former, newer }: WayBack): void {
     code: "Rollback-CrossesVersion",
     what: `The upgrade from ${former} to ${newer} crossed version ${moved.at}, which moved ${moved.what}.`,
     why: "A restored database alone does not bring that back.",
-    next: `Roll back by hand: with every node stopped, restore the database, the folders and the configuration files of ${former} from before the upgrade, then install ${former} on every node.`,
+    next: `Roll back by hand: with every node stopped, restore the database and the folders of ${former} from before the upgrade, then install ${former} on every node.`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
 import { schemaWillChange, type SchemaChange } from "../../src/upgrade/node/schema-will-change";
 import { parseVersion, sameVersion } from "../../src/values/version";
+import type { WaitLimits } from "../../src/step/wait";
 import { Failure } from "../../src/step/failure";
 import type { Context } from "./contract";
 
@@ -14,8 +15,10 @@ const INSTALLER_LIMITS = { timeoutSeconds: 600, pollSeconds: 10 };
  */
 export async function ask(context: Context): Promise<void> {
   const { log } = context;
-  const { will, because } = await answer(context);
+  const { will, because } = await askNow(context, INSTALLER_LIMITS);
   context.output("SchemaWillChange", will);
+  // Rows are left out by an output that is there or not.
+  if (will !== "No") context.output("SchemaMayChange", true);
   if (will === "No") {
     log.highlight(`Starting ${context.reads.targetVersion} would not change the schema: ${because}.`);
     log.info("It is asked once more after the last node has stopped.");
@@ -24,7 +27,8 @@ export async function ask(context: Context): Promise<void> {
   log.info(`Whether the schema will change: ${will.toLowerCase()} (${because}). The upgrade is prepared for a change.`);
 }
 
-async function answer(context: Context): Promise<SchemaChange> {
+/** Asks the program that is installed now; whatever keeps it from being asked is an answer, too. */
+export async function askNow(context: Context, limits: WaitLimits): Promise<SchemaChange> {
   const { reads, tools, dryRun } = context;
   const { currentVersion: from, targetVersion: to } = reads;
   const unknown = (because: string): SchemaChange => ({ will: "Unknown", because });
@@ -34,7 +38,7 @@ async function answer(context: Context): Promise<SchemaChange> {
   const schema = parseVersion(reads.schemaVersion) ?? from;
   if (sameVersion(schema, to)) return unknown(`the schema is already on ${to}`);
   try {
-    const installed = await installedVersionAtRest(context, tools, { node: reads.nodeName }, INSTALLER_LIMITS);
+    const installed = await installedVersionAtRest(context, tools, { node: reads.nodeName }, limits);
     return await schemaWillChange({ from: schema, to, installed, program: tools.program });
   } catch (error) {
     if (error instanceof Failure) return unknown(error.what.replace(/\.$/, ""));

@@ -1,4 +1,8 @@
 import * as z from "zod";
+import { BACKUP_OUTPUTS } from "../../src/upgrade/backup/hand-over";
+import type { SetHost } from "../../src/upgrade/backup-set/parts";
+import { setInputs } from "../../src/upgrade/backup-set/set-input";
+import type { ReadLog } from "../../src/upgrade/database/start-said";
 import type { ConnectDatabase } from "../../src/upgrade/database/database";
 import { databaseInputs } from "../../src/upgrade/database/database-inputs";
 import { databaseReads } from "../../src/upgrade/database/instance-database";
@@ -15,16 +19,19 @@ import { shared } from "../../src/upgrade/shared-inputs";
 import type { ServerProcesses } from "../../src/windows/server-processes";
 
 export const inputs = z.object({
-  mode: field.mode(["Ask", "Upgrade"], {
+  mode: field.mode(["Ask", "Start", "Upgrade"], {
     parameter: "OctopusUpgrade.UpgradeDb.Mode",
     label: "Mode",
-    help: "`Ask`: asks the installed program whether starting it would change the schema, and changes nothing. `Upgrade`: upgrades the database; every node must be stopped.",
+    help: "`Ask`: asks the installed program whether starting it would change the schema, and changes nothing. `Start`: asks it once more when every node is stopped; if nothing changes, starts this node on the new version, else does nothing. `Upgrade`: upgrades the database; every node must be stopped.",
   }),
   connectionString: shared.connectionString,
   databaseName: databaseInputs.databaseName,
   lockSeconds: databaseInputs.lockSeconds,
+  fileBackupFolder: setInputs.fileBackupFolder,
   nodesGone: shared.nodesGone,
   acceptHandStart: shared.acceptHandStart,
+  startTimeoutSeconds: shared.startTimeoutSeconds,
+  pollSeconds: shared.startPollSeconds,
   callTimeoutSeconds: shared.callTimeoutSeconds,
   dryRun: shared.dryRun,
 });
@@ -37,21 +44,32 @@ export const reads = {
   schemaVersion: ownIfAny("SchemaVersion"),
   upgradeCutOff: oneIfAny("UpgradeCutOff"),
   backupFile: oneIfAny("BackupFile"),
+  servingBackupFile: oneIfAny("ServingBackupFile"),
+  keysFile: oneIfAny("KeysFile"),
+  // Two rows hand it over: the copy while serving, and what changed since.
+  filesCopied: ownIfAny("FilesCopied"),
   wayBackMadeAt: oneIfAny("WayBackMadeAt"),
 };
 
 export const outputs = [
   "SchemaWillChange",
+  "SchemaMayChange",
+  ...BACKUP_OUTPUTS,
   "SchemaChanged",
   "SchemaVersionNow",
   "UpgradedAt",
   "DatabaseUpgradeSeconds",
+  "NodeVersion",
+  "OnlineAfterSeconds",
 ] as const;
 
-/** Its service is started by a version only that has no command for the upgrade. */
+/** Its service is started by a version that has no command for the upgrade, and where nothing changes in the schema. */
 export interface Tools extends InstalledTools, OnlineTools {
   connect: ConnectDatabase;
   record: RecordStore;
+  serverLog: ReadLog;
+  /** Where backup sets lie. */
+  sets: SetHost;
   program: Pick<ServerProgram, "version" | "databaseUpgradeStatus" | "upgradeDatabase">;
   output: Pick<UpgraderOutput, "begin">;
   processes: ServerProcesses;

@@ -11,6 +11,8 @@ export interface UpgraderEnd {
   exitCode: number | undefined;
   /** The line that says how it ended, else its last words: for the sentence. */
   lastLine: string;
+  /** Why nobody can tell what it said, a clause: then it is not known how far it came. */
+  unheard?: string;
 }
 
 const HEARTBEAT_SECONDS = 60;

@@ -14,17 +14,21 @@ import { factsOf, planOf } from "../../src/upgrade/run-reads";
 import { Failure } from "../../src/step/failure";
 import { ask } from "./ask";
 import type { Context } from "./contract";
+import { upgradesByFirstStart } from "./first-start";
 import { passGate } from "./gate";
+import { startIfUnchanged } from "./start-if-unchanged";
 import { upgrade } from "./upgrade";
 import { requireUnchanged } from "./way-back-now";
 
-/** Asks whether the schema will change, or upgrades the database. */
+/** Asks whether the schema will change, starts the primary node where it does not, or upgrades the database. */
 export async function run(context: Context): Promise<void> {
   switch (context.inputs.mode) {
     case "Ask":
       return ask(context);
     case "Upgrade":
-      return upgradeTheDatabase(context);
+      return withLock(context, upgradeOnce);
+    case "Start":
+      return withLock(context, startIfUnchanged);
   }
 }
 
@@ -35,14 +39,15 @@ export async function run(context: Context): Promise<void> {
  * (facts: octopus-upgrades#scripts-outside-the-transaction).
  * @throws Failure `Database-…`, `Lock-…`, `Schema-…`, `Node-…`, `Backup-…`, `Nodes-…`, `Upgrader-…`, `Upgrade-…`
  */
-async function upgradeTheDatabase(context: Context): Promise<void> {
+async function withLock(
+  context: Context,
+  act: (context: Context, open: OpenDatabase, recorder: Recorder, requireLock: RequireLock) => Promise<void>,
+): Promise<void> {
   const { tools, inputs } = context;
   const recorder = await Recorder.read(tools.record, context);
   refuseDamaged(recorder.open);
   await withInstanceDatabase(context, tools.connect, (open) =>
-    holdingLock(context, open.database, inputs.lockSeconds, (requireLock) =>
-      upgradeOnce(context, open, recorder, requireLock),
-    ),
+    holdingLock(context, open.database, inputs.lockSeconds, (requireLock) => act(context, open, recorder, requireLock)),
   );
 }
 
@@ -66,10 +71,11 @@ async function upgradeOnce(
   if (status === "database-newer") throw databaseNewer(reads.targetVersion, reads.nodeName);
   // In a dry run nobody was asked: there is no status.
   if (!context.dryRun && leftNow === "all of it") requireUnchanged(recorder.open?.backup, reads.targetVersion, status);
+  const way = upgradesByFirstStart(reads.targetVersion) ? "first-start" : "program";
   await recorder.openOrKeep({ node: reads.nodeName, plan: planOf(reads), facts: factsOf(reads) }, context.system);
   await context.change(
     sentenceOf(leftNow, database.name, reads.targetVersion, reads.nodeName),
-    () => upgrade(context, open, recorder, requireLock, status),
+    () => upgrade(context, open, recorder, requireLock, { statusBefore: status, way }),
     { "instance.schemaVersion": reads.targetVersion.text },
   );
   // In a dry run later steps need it to say what they would do.

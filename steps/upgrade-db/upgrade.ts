@@ -1,4 +1,5 @@
 import type { RequireLock } from "../../src/upgrade/database/holding-lock";
+import { startSaid } from "../../src/upgrade/database/start-said";
 import type { OpenDatabase } from "../../src/upgrade/database/instance-database";
 import { isRolledBackWhole } from "../../src/upgrade/database/rolled-back-whole";
 import type { NodeRecord } from "../../src/upgrade/record/record";
@@ -6,19 +7,30 @@ import type { Recorder } from "../../src/upgrade/record/recorder";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import { secretsIn } from "../../src/sql/connection-string";
 import { Failure } from "../../src/step/failure";
-import { runFirstStart, stopAgain, upgradesByFirstStart } from "./first-start";
+import { runFirstStart } from "./first-start";
 import { runUpgrader, type UpgraderEnd } from "./run-upgrader";
 import { schemaAfter, type SchemaAfter } from "./schema-after";
+import { stopAgain } from "./start-service";
+import { startUnchanged } from "./start-unchanged";
 import type { Context } from "./contract";
 import { sayIfSnapshotIsLost } from "./way-back-now";
 import { judgeUpgrade, upgradeFailure } from "./verdict";
 
 type Status = Awaited<ReturnType<ServerProgram["databaseUpgradeStatus"]>>;
 
+/** What is known of the upgrade before it begins. */
+interface Before {
+  /** What `database-upgrade-status` said, where this version has it. */
+  statusBefore: Status;
+  way: Way;
+}
+
+/** By what the database is brought to the target's version; `start`: where nothing changes in its schema. */
+type Way = "program" | "first-start" | "start";
+
 /**
- * The upgrade itself: writes "begun" to the record, runs the program, asks the schema what came of it, writes the
- * verdict, and hands over or fails.
- * @param statusBefore what `database-upgrade-status` said, where this version has it
+ * The upgrade itself: writes "begun" to the record, runs the program or starts the service, asks the schema what came of it,
+ * writes the verdict, and hands over or fails.
  * @throws Failure `Lock-Lost`, `Upgrade-…`, `Folder-…`, `Database-Damaged`
  */
 export async function upgrade(
@@ -26,28 +38,33 @@ export async function upgrade(
   open: OpenDatabase,
   recorder: Recorder,
   requireLock: RequireLock,
-  statusBefore: Status,
+  { statusBefore, way }: Before,
 ): Promise<void> {
   const { reads, log, tools } = context;
   const before = recorder.open?.databaseUpgrade?.verdict;
-  const record = await recorder.setDatabaseUpgrade("begun");
+  const by = way === "program" ? undefined : "start";
+  const record = await recorder.setDatabaseUpgrade("begun", by);
   log.highlight(
-    `Upgrading the database to ${reads.targetVersion}. From here on, rolling back means ${wayBackInWords(record)}.`,
+    `${way === "start" ? `Nothing changes in the schema, so node ${reads.nodeName} is started at once; its start upgrades` : "Upgrading"} the database to ${reads.targetVersion}. From here on, rolling back means ${wayBackInWords(record)}.`,
   );
   const began = context.clock.now().getTime();
-  const { end, after } = await runToItsEnd(context, open, requireLock).catch(async (error: unknown) => {
-    if (beganNothing(error) && before !== "begun") await recorder.setDatabaseUpgrade("unchanged");
-    throw error;
-  });
+  const { end, after } = await runToItsEnd(context, open, { requireLock, way, record }).catch(
+    async (error: unknown) => {
+      if (beganNothing(error) && before !== "begun") await recorder.setDatabaseUpgrade("unchanged");
+      throw error;
+    },
+  );
   const ended = context.clock.now().getTime();
-  const statusNow = await askStatus(context);
+  // A node that was just started and answers is verified next, which asks its program that, too.
+  const statusNow = way === "start" && after.known && after.atTarget ? undefined : await askStatus(context);
   const isConfirmed = statusNow === "up-to-date" || reads.schemaScript !== undefined;
   const verdict = judgeUpgrade(end, after, isConfirmed, isRolledBackWhole(reads.targetVersion));
-  await recorder.setDatabaseUpgrade(verdict);
+  // As long as nobody knows how it ended, whoever finds out has to know where it is told.
+  await recorder.setDatabaseUpgrade(verdict, verdict === "begun" ? by : undefined);
   if (after.known) await sayIfSnapshotIsLost(context, after.database, record.backup);
   if (verdict !== "committed" || !after.known) {
     const lastWords = withoutSecrets(context, end.lastLine).replace(/[.\s]+$/, "") || "it gave no reason";
-    if (upgradesByFirstStart(reads.targetVersion)) await stopAgain(context);
+    if (way !== "program") await stopAgain(context);
     const about = { record, recordPath: tools.record.path, node: reads.nodeName, lastWords };
     throw upgradeFailure(verdict === "committed" ? "begun" : verdict, end, after, about);
   }
@@ -65,7 +82,8 @@ export async function upgrade(
   }
   context.output("SchemaChanged", after.atTarget || statusBefore === "needs-upgrade");
   context.output("SchemaVersionNow", reads.targetVersion);
-  context.output("DatabaseUpgradeSeconds", Math.round((ended - began) / 1000));
+  // The time of a start is that of the start.
+  if (way !== "start") context.output("DatabaseUpgradeSeconds", Math.round((ended - began) / 1000));
   context.output("UpgradedAt", (await after.database.now()).toISOString());
   log.highlight(`The database is now upgraded to ${reads.targetVersion}.`);
 }
@@ -81,19 +99,27 @@ interface Ended {
   after: SchemaAfter;
 }
 
+interface Attempt {
+  requireLock: RequireLock;
+  way: Way;
+  record: NodeRecord;
+}
+
 /**
  * Runs the program, and once more when it failed after the commit: always-run scripts come after it, and repeating
  * them while every node is stopped is what a later run would do, at the cost of the outage until then.
  */
-async function runToItsEnd(context: Context, open: OpenDatabase, requireLock: RequireLock): Promise<Ended> {
-  const first = await runAndAsk(context, open, requireLock);
+async function runToItsEnd(context: Context, open: OpenDatabase, attempt: Attempt): Promise<Ended> {
+  const first = await runAndAsk(context, open, attempt);
   const { end, after } = first;
   const wasCutOff = after.known && after.atTarget && end.said !== "done" && end.said !== "damaged";
   if (!wasCutOff) return first;
   context.log.warning(
     `The program reported a failure (exit code ${end.exitCode ?? "none"}), but the schema is on ${context.reads.targetVersion}: the upgrade is committed, but scripts that run after the commit may be missing. Running it again.`,
   );
-  return runAndAsk(context, open, requireLock).catch((error: unknown) => {
+  // By the program, where there is one: it says how it ends.
+  const again = attempt.way === "start" ? { ...attempt, way: "program" as const } : attempt;
+  return runAndAsk(context, open, again).catch((error: unknown) => {
     if (beganNothing(error)) return first;
     throw error;
   });
@@ -103,10 +129,33 @@ async function runToItsEnd(context: Context, open: OpenDatabase, requireLock: Re
 const beganNothing = (error: unknown) => error instanceof Failure && BEGAN_NOTHING.has(error.code);
 const BEGAN_NOTHING: ReadonlySet<string> = new Set(["Lock-Lost", "Upgrade-OutputNotMade"]);
 
-async function runAndAsk(context: Context, open: OpenDatabase, requireLock: RequireLock): Promise<Ended> {
-  const runProgram = upgradesByFirstStart(context.reads.targetVersion) ? runFirstStart : runUpgrader;
-  const end = await runProgram(context, open.database, requireLock);
-  return { end, after: await schemaAfter(context, open, { waitForSessions: end.said !== "done" }) };
+async function runAndAsk(context: Context, open: OpenDatabase, attempt: Attempt): Promise<Ended> {
+  const end = await bringUp(context, open, attempt);
+  const after = await schemaAfter(context, open, { waitForSessions: end.said !== "done" });
+  // It says so when it has ended, and not before.
+  return { end: attempt.way === "start" && end.said !== "done" ? await heard(context, attempt, end) : end, after };
+}
+
+function bringUp(context: Context, { database }: OpenDatabase, { requireLock, way, record }: Attempt) {
+  switch (way) {
+    case "program":
+      return runUpgrader(context, database, requireLock);
+    case "first-start":
+      return runFirstStart(context, database, requireLock);
+    case "start":
+      return startUnchanged(context, database, requireLock, record.found);
+  }
+}
+
+/** A service prints nothing: how its start went wrong stands in the server's log. */
+async function heard(context: Context, { record }: Attempt, end: UpgraderEnd): Promise<UpgraderEnd> {
+  const heardNow = await startSaid(
+    context.tools.serverLog,
+    context.reads.homeFolder,
+    new Date(record.databaseUpgrade?.at ?? record.openedAt),
+  );
+  if ("because" in heardNow) return { ...end, unheard: heardNow.because };
+  return { ...end, said: heardNow.said, lastLine: heardNow.sentence ?? end.lastLine };
 }
 
 /** A status that cannot be asked is no reason to fail past the point of no return: the schema has been asked. */

@@ -18,7 +18,7 @@ type Verdict = NonNullable<NodeRecord["databaseUpgrade"]>["verdict"];
 export function judgeUpgrade(end: UpgraderEnd, after: SchemaAfter, confirmed: boolean, isWhole: boolean): Verdict {
   if (end.said === "damaged") return "damaged";
   if (!after.known) return "begun";
-  if (end.said !== "done") return after.atTarget || !isWhole ? "begun" : "unchanged";
+  if (end.said !== "done") return after.atTarget || !isWhole || end.unheard !== undefined ? "begun" : "unchanged";
   return after.atTarget || confirmed ? "committed" : "begun";
 }
 
@@ -45,7 +45,7 @@ export function upgradeFailure(
     return new Failure({
       code: "Upgrade-OutcomeUnknown",
       what: `The database upgrade to ${to} failed on node ${node}, and part of it may be in the database.`,
-      why: `Before 3.16, Octopus Server does not roll back a failed upgrade as a whole. It said: ${lastWords}.`,
+      why: `${end.unheard === undefined ? "Before 3.16, Octopus Server does not roll back a failed upgrade as a whole" : `What its start did is not known: ${end.unheard}`}. It said: ${lastWords}.`,
       next: `Start no node on ${from}. Fix what the server's log on ${node} reports, then run the whole runbook again: it continues the upgrade. To go back to ${from} instead, restore ${backup}.`,
     });
   }

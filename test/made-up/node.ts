@@ -78,6 +78,7 @@ export const madeUpLaterReads = {
   previousInstallerSha256: undefined,
   serviceAccount: undefined,
   serviceImagePath: undefined,
+  homeFolder: undefined,
   masterKeyFingerprint: undefined,
   installationId: undefined,
 };

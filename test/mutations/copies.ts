@@ -84,4 +84,58 @@ export const BREAKS_OF_COPIES: readonly Break[] = [
     },
     attacked: () => [{}, { runbook: "backup" }, { runbook: "prune" }],
   },
+  {
+    name: "files-of-kept-sets-are-freed",
+    promise: "P16",
+    story:
+      "The copied files of a set that goes are deleted, and nobody looks whether a set that stays lists them, too.",
+    steps: ["prune"],
+    runbooks: ["backup", "prune"],
+    edits: [
+      {
+        file: "steps/prune/files.ts",
+        find: "for (const path of listed) stay.add(normal(path));",
+        replace: "if (listed.length < 0) stay.add(set.name);",
+      },
+    ],
+    variables: {
+      [VARIABLES.pruneDeletes]: "True",
+      [VARIABLES.pruneKeep]: "1",
+      [VARIABLES.pruneKeepDays]: "0",
+    },
+    attacked: () => [{ runbook: "backup" }, { runbook: "backup" }, { runbook: "prune" }],
+  },
+  {
+    name: "deleted-before-it-is-withdrawn",
+    promise: "P16",
+    story: "A set that goes is deleted file by file, and its manifest with the rest: one that is cut off looks whole.",
+    steps: ["prune"],
+    runbooks: ["backup", "prune"],
+    edits: [
+      {
+        file: "steps/prune/run.ts",
+        find: "if (!set.isHalfPruned) await orSay(context, `withdraw",
+        replace: 'if (set.folder === "") await orSay(context, `withdraw',
+      },
+    ],
+    variables: {
+      [VARIABLES.pruneDeletes]: "True",
+      [VARIABLES.pruneKeep]: "1",
+      [VARIABLES.pruneKeepDays]: "0",
+    },
+    attacked: (share) => [
+      { runbook: "backup" },
+      { runbook: "backup" },
+      {
+        runbook: "prune",
+        strikes: [
+          {
+            when: { at: "row", key: "prune-sets", node: 1 },
+            afterSeconds: Math.round(share * 20) / 10,
+            deed: { do: "kill-script", node: 1 },
+          },
+        ],
+      },
+    ],
+  },
 ];

@@ -62,6 +62,11 @@ export const DATABASE_BREAKS: readonly Break[] = [
         find: 'if (wasSaid && status === "up-to-date") return;',
         replace: "if (wasSaid) return;",
       },
+      {
+        file: "steps/upgrade-db/start-if-unchanged.ts",
+        find: 'return will === "No" ? undefined : "that is no clear no";',
+        replace: "void will;\n  return undefined;",
+      },
     ],
     faults: ["upgrade-status-turns"],
     versions: PATCH,
@@ -79,6 +84,41 @@ export const DATABASE_BREAKS: readonly Break[] = [
       },
     ],
     faults: ["patch-changes-schema", "upgrade-status-unclear"],
+    versions: PATCH,
+  },
+  {
+    name: "started-without-a-backup",
+    promise: "P2",
+    story: "Where nothing changes in the schema the primary node is started, whether or not this run made a backup.",
+    steps: ["backup-db", "upgrade-db"],
+    edits: [
+      {
+        file: "steps/backup-db/serving.ts",
+        find: 'if (inputs.strategy === "Full" && !isUnchanged) {',
+        replace: 'void isUnchanged;\n  if (inputs.strategy === "Full") {',
+      },
+      {
+        file: "steps/upgrade-db/start-if-unchanged.ts",
+        find: "const full = servingBackupOf(recorder.open, reads.servingBackupFile);",
+        replace:
+          'const at = { sizeBytes: 1, startedAt: "", finishedAt: "", databaseVersion: reads.currentVersion };\n  const full = servingBackupOf(recorder.open, reads.servingBackupFile) ?? { file: "none", whileServing: true, ...at };',
+      },
+    ],
+    versions: PATCH,
+  },
+  {
+    name: "failed-start-is-not-heard",
+    promise: "P7",
+    story: "A start that fails where nothing changes in the schema has changed nothing: nobody reads the server's log.",
+    steps: ["upgrade-db", "recover"],
+    edits: [
+      {
+        file: "src/upgrade/database/start-said.ts",
+        find: "for (const line of (await readLog(home, since)).fatal) words.hear(line);",
+        replace: "await readLog(home, since);",
+      },
+    ],
+    faults: ["database-upgrade-damaged"],
     versions: PATCH,
   },
   {

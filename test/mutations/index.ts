@@ -2,6 +2,7 @@ import type { Break } from "./break";
 import { BREAKS_OF_COPIES } from "./copies";
 import { DATABASE_BREAKS } from "./database";
 import { FILES } from "./files";
+import { BREAKS_OF_HOPS } from "./hops";
 import { NEEDLESS_BREAKS } from "./needless";
 import { BREAKS_OF_ORDER } from "./order";
 import { BREAKS_OF_OUTPUTS } from "./outputs";
@@ -20,6 +21,7 @@ export const BREAKS: readonly Break[] = [
   ...BREAKS_OF_COPIES,
   ...DATABASE_BREAKS,
   ...FILES,
+  ...BREAKS_OF_HOPS,
   ...NEEDLESS_BREAKS,
   ...BROKEN_POWERSHELL,
   ...BREAKS_OF_ORDER,

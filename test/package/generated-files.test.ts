@@ -59,6 +59,6 @@ it("the pages name every step, parameter, variable and output", async () => {
 it("the README holds the ordered list", async () => {
   const { "README.md": readme } = await generatedFiles(catalogue, projectFolder);
   expect(readme).toMatch(
-    /\| 18 +\| Upgrade the database +\| upgrade-db, Upgrade +\| HAServer-Primary \| the point of no return +\|/,
+    /\| 19 +\| Upgrade the database +\| upgrade-db, Upgrade +\| HAServer-Primary \| the point of no return +\|/,
   );
 });

@@ -11,6 +11,8 @@ export interface FixedRehearsal {
   scenario: Scenario;
   runs: readonly RehearsalRun[];
   variables?: Readonly<Record<string, string>>;
+  /** Besides, where processes take their time. */
+  patience?: Readonly<Record<string, string>>;
 }
 
 /** Later than any rehearsal ends. */

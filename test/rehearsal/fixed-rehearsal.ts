@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { longWay } from "../../src/cli/rehearsed-hops";
 import type { Rehearsed, RehearsalRun } from "../../src/rehearsal/play-runs";
 import { VARIABLES } from "../../src/names/variables";
 import { rehearse } from "../../src/rehearsal/rehearse";
@@ -46,6 +47,37 @@ const OUTAGES: readonly [string, FixedRehearsal][] = [
 ];
 
 /**
+ * The last version of each age in which a fact is told in another way (src/stand-ins/world/since.ts), and the stop to which its
+ * first hop leads.
+ */
+const OLD_VERSIONS: readonly [from: string, to: string][] = [
+  ["3.14.159", "3.17.14"],
+  ["3.17.14", "2021.1.8018"],
+  ["4.1.10", "2021.1.8018"],
+  ["2018.3.13", "2021.1.8018"],
+  ["2019.12.4", "2021.1.8018"],
+  ["2021.1.8018", "2024.3.601"],
+];
+
+/** An older server does not tell its nodes' versions: each is asked, which real processes do not do in two minutes of 600 in one. */
+const PATIENT = { [VARIABLES.verifySeconds]: "3600" };
+
+/**
+ * As `npm start -- --from FROM --to TO` rehearses it, with one difference: which of two nodes is the last one to be drained, and
+ * whether a task begins before it is stopped, is chance. So all can be drained (the simulation plays both ways).
+ */
+function fromOld(from: string, to: string): FixedRehearsal {
+  const way = longWay({ from, to }, {});
+  if (!way || "problem" in way) throw new Error(`There is no way from ${from} to ${to}.`);
+  const left = { since: { "drain of the last node": "3.0.0" } };
+  return {
+    scenario: { ...fixed(2, []).scenario, from, to, left, ...way.scenario },
+    runs: way.runs,
+    patience: PATIENT,
+  };
+}
+
+/**
  * Rehearsals in which the same happens each time, by their names: without a fault, of each runbook, and with each
  * fault that has a name.
  */
@@ -57,6 +89,7 @@ export const FIXED_REHEARSALS: ReadonlyMap<string, FixedRehearsal> = new Map([
   ...ROLLBACKS,
   ...RECOVERIES,
   ...STRATEGIES,
+  ...OLD_VERSIONS.map(([from, to]): [string, FixedRehearsal] => [`from-${from}`, fromOld(from, to)]),
   ...FAULTS.map(({ name }): [string, FixedRehearsal] => [name, fixed(2, [name])]),
   ["primary-started-by-hand", quickly(fixed(2, ["primary-started-by-hand"]))],
 ]);
@@ -71,6 +104,8 @@ export function rehearseFixed(name: string, projectFolder: string, speed = SPEED
   if (!order)
     throw new Error(`There is no rehearsal '${name}'. There are: ${[...FIXED_REHEARSALS.keys()].join(", ")}.`);
   const packageFolders = [join(projectFolder, "dist", "packages")];
-  const scenario = { ...order.scenario, speed };
-  return rehearse({ ...order, scenario, projectFolder, packageFolders, deploymentTargets: "absent" });
+  const { patience, ...given } = order;
+  const scenario = { ...given.scenario, speed };
+  const variables = { ...given.variables, ...patience };
+  return rehearse({ ...given, scenario, variables, projectFolder, packageFolders, deploymentTargets: "absent" });
 }

@@ -72,6 +72,17 @@ export const madeUpSummary = (special: Partial<Summary> = {}): Summary => ({
     schemaVersion: "2025.3.100",
     ...{ whileServing: false, differential: null, snapshot: null, nothingChanges: false },
   },
+  set: {
+    folder: "\\\\nas\\octopus-sets\\7c0a3f5e-52b1-4b7e-9d0c-5a3f0e9b1c11\\20260301T030005Z-ServerTasks-42",
+    missing: null,
+    keys: {
+      file: "\\\\nas\\octopus-sets\\7c0a3f5e-52b1-4b7e-9d0c-5a3f0e9b1c11\\20260301T030005Z-ServerTasks-42\\keys.cms.pem",
+      openedBy: ["CN=Octopus keys"],
+      unchanged: true,
+    },
+    files: "TaskLogs 1,204 files, 512 MB; Packages 318 files, 24.1 GB",
+  },
+  prune: null,
   wayBack: ["The runbook 'rollback' restores this backup.", "octopus-ha-upgrade run --runbook rollback"],
   evidence: [{ step: "Back up the database", proved: "A full backup was written." }],
   would: [],

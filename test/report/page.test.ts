@@ -125,11 +125,49 @@ test.each([
   ["what a node did", 'aria-label="ha-1: draining from 03:00:12, stopped at 03:03:17, back to work at 03:19:31"'],
   ["that the run before was cut off", "ServerTasks-41 began this on 2026-03-01 01:00:00 UTC"],
   ["the backup's size", "8.4 GB"],
+  ["when the backup was verified", "verified in 58 s, by 2026-03-01 03:09:41 UTC"],
+  ["the backup set", "\\20260301T030005Z-ServerTasks-42</code>"],
+  ["the keys, and who can open them", "keys.cms.pem</code>, which the holder of CN=Octopus keys can open."],
+  ["the folders, with counts", "TaskLogs 1,204 files, 512 MB; Packages 318 files, 24.1 GB"],
   ["the way back", "<code>octopus-ha-upgrade run --runbook rollback</code>"],
   ["both looks", "prefers-color-scheme: dark"],
   ["the paper", "size: A4"],
 ])("says %s", (_what, words) => {
   expect(reportPage(madeUpSummary())).toContain(words);
+});
+
+test("why there is no backup set", () => {
+  expect(reportPage(REPORTS["no set"])).toContain("None: \\\\nas\\octopus-sets does not answer.");
+  expect(reportPage(REPORTS["no set"])).toContain("None were added by this run.");
+});
+
+test("a master key that was rotated", () => {
+  const keys = { file: "keys.cms.pem", openedBy: ["CN=one", "CN=two"], unchanged: false };
+  const page = reportPage(madeUpSummary({ set: { ...madeUpSummary().set!, keys } }));
+  expect(page).toContain("CN=one or CN=two can open. The master key is not that of the backup set before.");
+});
+
+describe("old backup sets", () => {
+  const { prune } = REPORTS.prune;
+  const pageOf = (special: Partial<NonNullable<Summary["prune"]>>) =>
+    reportPage(madeUpSummary({ prune: { ...prune!, ...special } }));
+
+  test("what would be deleted, what goes with it, and what is kept and why", () => {
+    const page = reportPage(REPORTS.prune);
+    expect(page).toContain("Would be deleted; this run only says so, with 1,204 copied files that no other");
+    expect(page).toContain("<li>20260301T030005Z-ServerTasks-42: the last upgrade needs it to go back</li>");
+    expect(page).not.toContain("This run has no backup of its own.");
+  });
+
+  test.each<[Partial<NonNullable<Summary["prune"]>>, string]>([
+    [{ state: "deleted", files: 1 }, "Deleted, with 1 copied file that"],
+    [{ state: "unfinished" }, "The run failed before all of this was deleted; the next one continues"],
+    [{ state: "nothing-to-delete", sets: [] }, "No backup set was old enough to be deleted."],
+    [
+      { state: "skipped", because: "The run ServerTasks-7 is unfinished." },
+      "<p>The run ServerTasks-7 is unfinished.</p>",
+    ],
+  ])("%j", (special, words) => expect(pageOf(special)).toContain(words));
 });
 
 test("what nobody knows is not drawn and not said", () => {

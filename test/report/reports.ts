@@ -33,13 +33,16 @@ const ended = (outcome: Outcome, special: Partial<Summary> = {}): Summary => {
   return { ...summary, sentence: sentenceFor(outcome, { ...summary.decision, nodes: summary.nodes.length }) };
 };
 
-const nobodyTouched = { nodes: [untouched!], outage: null, took: null, backup: null, wayBack: [] };
+const nobodyTouched = { nodes: [untouched!], outage: null, took: null, backup: null, set: null, wayBack: [] };
 const { backup } = madeUpSummary();
 const served = { ...backup!, whileServing: true };
 
 /** One report of each kind, and of each way back: what the page has to be able to show. */
 export const REPORTS: Readonly<
-  Record<Outcome | "snapshot" | "differential" | "unchanged" | "many nodes" | "hop", Summary>
+  Record<
+    Outcome | "snapshot" | "differential" | "backup" | "no set" | "prune" | "unchanged" | "many nodes" | "hop",
+    Summary
+  >
 > = {
   upgraded: ended("upgraded", { nodes: [primary, quiet(2), quiet(3)] }),
   "rolled-back": ended("rolled-back", { decision: { ...madeUpSummary().decision, direction: "back" } }),
@@ -71,6 +74,23 @@ export const REPORTS: Readonly<
         ...{ file: "\\\\nas\\octopus\\octopus_differential.bak", sizeBytes: 420_000_000 },
         ...{ startedAt: at(4), finishedAt: at(5), verifySeconds: 12 },
       },
+    },
+  }),
+  backup: ended("done", {
+    ...{ ...nobodyTouched, backup: { ...served, verifySeconds: 58 }, nodes: [untouched!] },
+    wayBack: ["This backup belongs to no upgrade, and no runbook restores it."],
+  }),
+  "no set": ended("upgraded", {
+    set: { folder: null, missing: "\\\\nas\\octopus-sets does not answer", keys: null, files: null },
+  }),
+  prune: ended("done", {
+    ...{ ...nobodyTouched, set: null, nodes: [] },
+    prune: {
+      ...{ state: "would-delete", because: null, files: 1204 },
+      sets: [
+        "20260104T013005Z-ServerTasks-12 with \\\\nas\\octopus-backups\\octopusdeploy_2025.2.100_20260104T013005Z_ServerTasks-12.bak: \\\\nas\\octopus-sets\\7c0a3f5e-52b1-4b7e-9d0c-5a3f0e9b1c11\\20260104T013005Z-ServerTasks-12",
+      ],
+      kept: ["20260301T030005Z-ServerTasks-42: the last upgrade needs it to go back"],
     },
   }),
   unchanged: ended("upgraded", { backup: { ...served, nothingChanges: true } }),

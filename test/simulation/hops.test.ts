@@ -14,7 +14,6 @@ const variables = {
   "Upgrade.Release.Version": TO,
   "Upgrade.Release.KeysBackedUp": "no-id-127-0-0-1",
   "Upgrade.Drain.AtDeadline": "Proceed",
-  "Upgrade.File.Backup.Folder": "",
 };
 
 const hop = (faults: readonly FaultName[] = [], from = "3.3.27", to = TO) => {

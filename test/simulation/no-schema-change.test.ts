@@ -26,6 +26,13 @@ type Played = Awaited<ReturnType<typeof play>>;
 const backupsOf = ({ events }: Played) =>
   events.flatMap((event) => (event.kind === "backup-began" ? [event.nodesRunning.length > 0] : []));
 
+const FIRST = "stop-nodes";
+const LAST = "verify-primary";
+const rowsInOutage = ({ report }: Played) => {
+  const keys = [...new Set(report.steps.map(({ key }) => key))];
+  return keys.slice(keys.indexOf(FIRST), keys.indexOf(LAST) + 1);
+};
+
 const saidOf = ({ report }: Played) =>
   report.steps.find(({ key }) => key === "ask-schema-change")?.outputs.SchemaWillChange;
 
@@ -35,6 +42,11 @@ test("nothing changes: the backup is made while nodes serve, and the outage hold
   expect(result.report.runs).toEqual(["success"]);
   expect(saidOf(result)).toBe("No");
   expect(backupsOf(result)).toEqual([true]);
+  // Asked, started, verified: nothing else lies on the outage.
+  expect(rowsInOutage(result)).toEqual(["stop-nodes", "start-unchanged", "verify-primary"]);
+  expect(result.events.filter(({ kind }) => kind === "database-upgrade-began")).toMatchObject([
+    { holdsUpgraderLock: true, nodesRunning: [] },
+  ]);
   const p2 = result.report.promises.find(({ id }) => id === "P2");
   expect(p2?.held).toBe(true);
   const changed = await play(["patch-changes-schema"], 3);
@@ -76,6 +88,14 @@ test.each([
   "step-killed-after-commit",
   "database-upgrade-rolled-back",
   "node-started-by-hand",
+  "primary-started-by-hand",
+  // A start of the service says in the server's log how it went wrong.
+  "database-upgrade-damaged",
+  "database-upgrade-damaged-after-commit",
+  "licence-too-old",
+  "primary-does-not-come-back",
+  "primary-does-not-come-back-once",
+  "lock-lost-before-upgrade",
 ])("%s: a run that is cut goes on rightly", async (fault) => {
   const result = await play([fault], 2, [{}, {}]);
   expect(brokenPromises(result)).toEqual([]);

@@ -20,10 +20,7 @@ const PROCEED = { "Upgrade.Drain.AtDeadline": "Proceed" };
 
 async function upgrade(from: string, to: string, { since, proceeds }: { since?: SinceOtherwise; proceeds: boolean }) {
   const { lines, listener } = hearing();
-  // A node that is not drained goes on writing the logs of its tasks, and before 3.5 no route is known that tells the folders:
-  // an administrator copies the files by hand.
-  const noFiles = proceeds && { "Upgrade.File.Backup.Folder": "" };
-  const variables = { ...goingTo(to), ...(proceeds && PROCEED), ...noFiles };
+  const variables = { ...goingTo(to), ...(proceeds && PROCEED) };
   const { report, ...result } = await simulated(simulation, [{ variables }], {
     ...{ from, to, listener },
     ...(since && { left: { since } }),
@@ -66,11 +63,37 @@ describe("what nobody knows of old versions, the other way", () => {
   });
 });
 
+test("a hop whose version needs a newer .NET Framework than a machine has is refused before anything stops", async () => {
+  const machines = { "HA-NODE-2": { framework: 378_389 } };
+  const variables = { ...goingTo("3.17.14"), ...PROCEED };
+  const { report, events } = await simulated(simulation, [{ variables }], {
+    ...{ from: "3.14.159", to: "3.17.14", left: { machines }, atDeadline: "Proceed" as const },
+  });
+  const reasons = report.steps.map(({ reason }) => reason).filter(Boolean);
+  expect([report.runs, reasons]).toEqual([["failed"], [expect.stringContaining("Platform-TooOld")]]);
+  expect(reasons.join()).toContain("'octo-2' has .NET Framework with the release number 378389");
+  expect(events.some(({ kind }) => kind === "service-stopped")).toBe(false);
+});
+
 test("a last node that cannot be drained is a refusal before anything stops, unless tasks may be cut off", async () => {
   const { report, broken, reasons, events } = await upgrade("3.17.14", "2021.1.8018", { proceeds: false });
   expect([broken, report.runs]).toEqual([[], ["failed"]]);
   expect(reasons).toEqual([expect.stringContaining("Drain-LastNode")]);
   expect(events.some(({ kind }) => kind === "service-stopped")).toBe(false);
+});
+
+test.each<[from: string, to: string, files: string]>([
+  ["4.1.10", "2021.1.8018", "Copied and compared: TaskLogs 2 files"],
+  ["3.17.14", "2021.1.8018", "Copied and compared: TaskLogs 2 files"],
+  ["3.4.15", "3.17.14", "this version of Octopus Server does not tell where its folders are"],
+])("from %s on, with a node that goes on taking tasks, there is a backup set", async (from, to, files) => {
+  const { report, broken, events, said } = await upgrade(from, to, { proceeds: true });
+  expect([broken, report.runs]).toEqual([[], ["success"]]);
+  expect(events.some(({ kind }) => kind === "drain-refused")).toBe(true);
+  const seen = events.flatMap((event) => (event.kind === "backup-sets-seen" ? event.sets : []));
+  expect(seen).toEqual([expect.objectContaining({ lacking: [] })]);
+  expect(said).toContain(files);
+  expect(said.includes("Tasks go on and may be cut off")).toBe(from !== "3.4.15");
 });
 
 test("without a history and without a script to run, the word of the program that ended well counts", async () => {
@@ -91,13 +114,18 @@ test("a way of several hops is gone on one instance, a run for each, and each sa
   for (const place of ["hop 1 of 3", "hop 2 of 3", "hop 3 of 3"]) expect(lines.join("\n")).toContain(place);
 });
 
-test("a rollback to a version whose database tells none knows it again", async () => {
+test.each([
+  ["whose database tells none", "3.14.159"],
+  ["of before 3.5, with its configuration file", "3.4.15"],
+])("a rollback to a version %s knows it again", async (_, from) => {
   const both = await publish(UPGRADE_RUNBOOK, ROLLBACK_RUNBOOK);
   const answers = { "Upgrade.Rollback.DatabaseName": "OctopusDeploy", "Upgrade.Rollback.MayLose": "unknown" };
-  const variables = { ...goingTo("3.17.14"), ...PROCEED, "Upgrade.File.Backup.Folder": "" };
+  const variables = { ...goingTo("3.17.14"), ...PROCEED };
+  const { lines, listener } = hearing();
   const result = await simulated(both, [{ variables }, { runbook: ROLLBACK_RUNBOOK, answers }], {
-    ...{ from: "3.14.159", to: "3.17.14", atDeadline: "Proceed" },
+    ...{ from, to: "3.17.14", listener, atDeadline: "Proceed" },
   });
+  expect(lines.some((line) => line.includes("put the configuration file of 3.4.15 back"))).toBe(from === "3.4.15");
   const reasons = result.report.steps.map(({ reason }) => reason).filter(Boolean);
   expect([brokenPromises(result), result.report.runs, reasons]).toEqual([[], ["success", "success"], []]);
 });

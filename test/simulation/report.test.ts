@@ -49,6 +49,13 @@ test("after an upgrade: what was decided, the outage, the backup, and the way ba
   );
   expect(summary.wayBack.join(" ")).toContain("--runbook rollback");
   expect(summary.backup?.file).toBe(result.events.find((event) => event.kind === "backup-finished")?.file);
+  const seen = result.events.find((event) => event.kind === "backup-sets-seen");
+  expect(summary.set).toMatchObject({
+    missing: null,
+    keys: { file: expect.stringMatching(/keys\.cms\.pem$/) as string },
+    files: expect.anything() as string,
+  });
+  expect(summary.set?.folder?.split(/[\\/]/).at(-1)).toBe(seen?.sets[0]?.name);
   expect(toldIn(result)).toEqual([]);
 });
 

@@ -133,6 +133,24 @@ describe("the snapshot", () => {
     expect(result.report.runs.at(-1)).toBe("success");
   });
 
+  test("of an upgrade that failed is dropped when recovery has put everything back, and the next one makes its own", async () => {
+    const faults = ["database-upgrade-rolled-back"];
+    const result = await play("SnapshotAfterBackup", [{}, DROP, DROP], 2, faults);
+    expect(result.report.runs).toEqual(["failed", "success", "success"]);
+    expect(brokenPromises(result)).toEqual([]);
+    expect(droppedIn(result.events)).toHaveLength(1);
+    const end = result.events.at(-1);
+    const nodes = end?.kind === "world-ended" ? end.snapshot.nodes : [];
+    expect(nodes.every(({ serving, installedVersion }) => serving && installedVersion === FORMER)).toBe(true);
+  });
+
+  test("of an upgrade that failed past the commit is kept", async () => {
+    const result = await play("SnapshotAfterBackup", [{}, DROP], 2, ["primary-does-not-come-back"]);
+    expect(result.report.runs).toEqual(["failed", "success"]);
+    expect(brokenPromises(result)).toEqual([]);
+    expect(droppedIn(result.events)).toEqual([]);
+  });
+
   test("is no matter where the strategy makes none", async () => {
     const result = await play("DifferentialAfterFull", [{}, DROP]);
     expect(result.report.runs).toEqual(["success", "success"]);

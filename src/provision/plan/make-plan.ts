@@ -10,6 +10,7 @@ import { partsOf } from "./process-parts";
 import type { Product } from "../read/product";
 import { runbookDescription, runbookSettings } from "./runbook";
 import { snapshotItem } from "./plan-publishing";
+import { scheduledBackups } from "./scheduled-backup";
 import { templateChanges } from "./templates";
 import { ourTriggers, triggerItems, triggerProblems, triggerWarnings, type OurTriggers } from "./trigger";
 import { OWN_VARIABLES } from "../../runbooks/own-variables";
@@ -39,13 +40,10 @@ export function makePlan(facts: ControllerFacts, desired: DesiredState, product:
   const places = findPlaces(facts, desired);
   const [{ cluster }, ...copies] = places;
   const runbooks = facts.runbooks.flatMap((found) => wantedOnServer(facts, found, places, desired));
+  const scheduled = scheduledBackups(facts, runbooks, places, desired);
   const wanted = wantedVariables({
     values: desired.variables,
-    scoped: copies.flatMap(({ wanted, cluster: { environment } }) =>
-      wanted && environment
-        ? [{ environment: { id: environment.Id, name: environment.Name }, values: wanted.variables }]
-        : [],
-    ),
+    scoped: copies.flatMap(valuesOfCopy),
     installationId: facts.installationId,
     projectName: facts.project?.Name ?? desired.project,
     nodeCount: Math.max(...places.map((place) => place.cluster.nodes.length)),
@@ -90,11 +88,13 @@ export function makePlan(facts: ControllerFacts, desired: DesiredState, product:
       ...placeProblems(facts, places),
       ...copyProblems(facts, desired, places),
       ...runbooks.flatMap(({ found, triggers }) => triggerProblems(facts, found, triggers)),
+      ...scheduled.problems,
     ],
     warnings: [
       ...places.flatMap((place) => place.cluster.warnings),
       ...projectWarnings(facts),
       ...planned.flatMap(({ warnings }) => warnings),
+      ...scheduled.warnings,
     ],
     facts,
     desired,
@@ -152,6 +152,12 @@ const environmentsShown = (places: readonly Place[]): string | undefined =>
   environmentsOf(places)
     .map(({ Name }) => Name)
     .join(", ") || undefined;
+
+/** What is asked of a copy alone, where its environment was found. */
+const valuesOfCopy = ({ wanted, cluster: { environment } }: Place) =>
+  wanted && environment
+    ? [{ environment: { id: environment.Id, name: environment.Name }, values: wanted.variables }]
+    : [];
 
 /** A runbook that may run in none of the environments is not put there. */
 function wantedOnServer(

@@ -8,6 +8,7 @@ import { placesOf, type Place } from "./places";
 import { KNOWN_AFTER_APPLY, SENSITIVE, type PlanItem, type Problem, type Verb } from "./plan";
 import type { Runbook as RunbookOnServer, Trigger, Variable } from "../read/resources";
 import { MADE_BY, scheduleOf, triggerFilter } from "./runbook";
+import { valueIn } from "./value-in";
 import type { DesiredCopy, DesiredState } from "../desired-state";
 
 /*
@@ -101,22 +102,6 @@ function ownSchedule(
   if (valueOf(where.variable)?.toLowerCase() !== where.is.toLowerCase()) return undefined;
   return { kind: "cron", expression: cron, timeZone: "UTC" };
 }
-
-/** What a project variable is in an environment: as it is asked for, else as the project has it. */
-const valueIn =
-  (
-    { variables }: Pick<ControllerFacts, "variables">,
-    environmentId: string | undefined,
-    copy: DesiredCopy | undefined,
-    desired: DesiredState,
-  ) =>
-  (name: string): string | undefined => {
-    const asked = copy?.variables[name] ?? desired.variables[name];
-    if (asked !== undefined) return asked;
-    const its = (variables?.Variables ?? []).filter(({ Name }) => Name.toLowerCase() === name.toLowerCase());
-    const scoped = its.find(({ Scope }) => environmentId !== undefined && Scope?.Environment?.includes(environmentId));
-    return (scoped ?? its.find(({ Scope }) => !Scope?.Environment?.length))?.Value ?? undefined;
-  };
 
 /** What becomes of the triggers, as far as anybody asked for one. */
 export const triggerItems = (

@@ -12,13 +12,18 @@ export const completeSets: Checker = (events) => {
   const problems: string[] = [];
   const sealed = new Set<string>();
   const named = new Set<string>();
+  const told = new Set<string>();
   const [written, verified] = [new Set<string>(), new Set<string>()];
   for (const event of events) {
     noteBackup(event, written, verified);
     if (event.kind !== "backup-sets-seen") continue;
     for (const set of event.sets) {
-      // A set that was not whole at first is told of once.
-      if (!sealed.has(set.name)) problems.push(...whyNotProven(set, written, verified));
+      // Its backup was proven before it was there at all; that it is whole holds as long as it has a manifest.
+      const isNew = !sealed.has(set.name);
+      const because = isNew ? whyNotProven(set, written, verified) : whyNotWhole(set);
+      // A set that is not whole is told of once.
+      if (!told.has(set.name)) problems.push(...because);
+      if (because.length > 0) told.add(set.name);
       sealed.add(set.name);
     }
     for (const name of event.named) {
@@ -36,6 +41,10 @@ function noteBackup(event: WorldEvent, written: Set<string>, verified: Set<strin
   if (event.kind === "backup-verified" && event.ok) verified.add(event.file);
 }
 
+const whyNotWhole = ({ name, lacking }: SetSeen): string[] => lacking.map((clause) => problemOf(name, clause));
+
+const problemOf = (name: string, clause: string) => `The backup set ${name} has a manifest, but ${clause}.`;
+
 function whyNotProven(
   { name, backup, differential, lacking }: SetSeen,
   written: ReadonlySet<string>,
@@ -49,5 +58,5 @@ function whyNotProven(
       return verified.has(file) ? [] : [`the backup ${file} was not verified`];
     }),
   ];
-  return because.map((clause) => `The backup set ${name} has a manifest, but ${clause}.`);
+  return because.map((clause) => problemOf(name, clause));
 }

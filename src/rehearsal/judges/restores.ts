@@ -1,6 +1,9 @@
 import { isBroughtBack } from "./brought-back";
 import { goesBack, isAttempt, momentsOf, readHistory, type Moment, type MomentOf, type Run } from "./history";
 import { losesMoreThanAllowed } from "./losses";
+import { differences } from "./differences";
+import { nodesOf, type WorldState } from "./state";
+import { sameVersion } from "./versions";
 import { isLost, wayBackOfUpgrade, type NamedWayBack } from "./named-way-back";
 import type { Checker } from "./verdict";
 import { count, list, untried, verdict } from "./words";
@@ -94,9 +97,19 @@ const isDroppedInTime = (earlier: readonly Moment[], name: string): boolean => {
   return isLost(earlier, name) && (by === undefined || by.began.runbook === "drop-snapshot");
 };
 
+/** Whether nothing is left of an upgrade that failed: schema, programs, nodes and maintenance mode are as before its first attempt. */
+const isPutBack = (failed: Run, now: WorldState): boolean =>
+  !goesBack(failed) &&
+  !now.damaged &&
+  !now.restoring &&
+  now.upgrading === undefined &&
+  sameVersion(failed.base.schemaVersion, now.schemaVersion) &&
+  nodesOf(now).every(({ installedVersion }) => sameVersion(installedVersion, now.schemaVersion)) &&
+  differences(failed.base, now).length === 0;
+
 /**
- * A snapshot is dropped by its own runbook, when the last attempt at anything has succeeded; by a rollback where it is of no
- * use or that of an earlier upgrade; by an upgrade before that changes the schema.
+ * A snapshot is dropped by its own runbook, when the last attempt at anything has succeeded or is put back as a whole; by a
+ * rollback where it is of no use or that of an earlier upgrade; by an upgrade before that changes the schema.
  */
 function againstDrop(
   { event, index, before }: MomentOf<"snapshot-dropped">,
@@ -110,9 +123,13 @@ function againstDrop(
   const what = `The snapshot ${event.name} was dropped`;
   if (run.began.runbook === "drop-snapshot") {
     const last = earlier.findLast(isAttempt);
-    return last && last.outcome !== "success" ? [`${what} while a run was unfinished.`] : [];
+    const isFinished = !last || last.outcome === "success" || isPutBack(last, before);
+    return isFinished ? [] : [`${what} while a run was unfinished.`];
   }
-  if (!goesBack(run)) return [];
+  if (!goesBack(run)) {
+    const isBefore = sameVersion(run.base.schemaVersion, before.schemaVersion);
+    return isBefore ? [] : [`${what} by an upgrade that had changed the schema.`];
+  }
   // A volume fills up between runs, too.
   const past = moments.filter((moment) => moment.index < index);
   // One of an earlier upgrade: what is put back is the way back of the last one, which holds more.

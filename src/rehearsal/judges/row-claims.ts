@@ -76,6 +76,17 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
         ? undefined
         : `no node had ${run.target} installed`,
   },
+  "start-unchanged": {
+    of: "upgrade-db Start",
+    against: ({ now, run }) => {
+      // It may have left everything to the rows that follow.
+      if (!schemaIsNew(now, run)) return undefined;
+      if (now.unended) return "scripts that always run after the commit had not run";
+      return nodesOf(now).some((node) => node.running && onTarget(run)(node))
+        ? undefined
+        : `no node ran on ${run.target}`;
+    },
+  },
   "upgrade-database": {
     of: "upgrade-db Upgrade",
     against: ({ now, run }) => {

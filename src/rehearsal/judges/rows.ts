@@ -53,6 +53,11 @@ export const ROWS: Readonly<Record<StepKey, Row>> = {
     runs: "something-to-do",
   },
   "stop-nodes": { name: "Stop the nodes", of: "drain-stop Stop", runs: "something-to-do" },
+  "start-unchanged": {
+    name: "Start the primary node, if nothing changes",
+    of: "upgrade-db Start",
+    runs: "something-to-do",
+  },
   "back-up-database": { name: "Back up the database", of: "backup-db Stopped", runs: "something-to-do" },
   "install-on-primary-if-not-done": {
     name: "Install on the primary node, if not done",

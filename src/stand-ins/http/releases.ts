@@ -72,7 +72,7 @@ async function* pieces(installer: Buffer, from: number, until: number): AsyncGen
 const laterEntry = (Version: string) => ({ Version, Released: "2026-03-02" });
 
 /** Out of order, with a newer major, older streams, unknown fields, a preview and junk. */
-function feedEntries({ from, to, stops }: Scenario): unknown[] {
+export function feedEntries({ from, to, stops }: Scenario): unknown[] {
   const [major = 2025, minor = 1] = to.split(".").map(Number);
   const entry = (Version: string, Released: string, more: object = {}) => ({ Version, Released, ...more });
   return [

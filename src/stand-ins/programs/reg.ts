@@ -91,6 +91,8 @@ function keyAt(world: World, node: WorldNode, lowerKey: string): PlayedKey | und
         ],
       };
     }
+    case "hklm\\software\\microsoft\\net framework setup\\ndp\\v4\\full":
+      return frameworkKey(left.framework);
     case `${CURRENT_VERSION}\\component based servicing`:
       return {
         values: [["Version", "REG_DWORD", "0x1"]],
@@ -116,6 +118,20 @@ function keyAt(world: World, node: WorldNode, lowerKey: string): PlayedKey | und
     default:
       return undefined;
   }
+}
+
+/** As Windows Server 2019 brings it. */
+const NET_472 = 461_814;
+const HEX = 16;
+
+function frameworkKey(release: number | "none" = NET_472): PlayedKey | undefined {
+  if (release === "none") return undefined;
+  return {
+    values: [
+      ["Version", "REG_SZ", "4.7.03190"],
+      ["Release", "REG_DWORD", `0x${release.toString(HEX)}`],
+    ],
+  };
 }
 
 /** Windows 10 and Windows Server 2016. */

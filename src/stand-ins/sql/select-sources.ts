@@ -110,7 +110,8 @@ const NODE_STATUS: SelectSource = {
   columns: {
     "s.*": { Id: "nvarchar", LastSeen: "datetimeoffset", IsOffline: "bit" },
     "n.Name": { Name: "nvarchar" },
-    "DATEDIFF_BIG(second, s.LastSeen, SYSDATETIMEOFFSET())": { ageSeconds: "bigint" },
+    "CASE WHEN DATEDIFF(day, s.LastSeen, SYSDATETIMEOFFSET()) BETWEEN -1000 AND 1000 THEN DATEDIFF(second, s.LastSeen, SYSDATETIMEOFFSET()) ELSE CAST(DATEDIFF(day, s.LastSeen, SYSDATETIMEOFFSET()) AS bigint) * 86400 END":
+      { ageSeconds: "bigint" },
   },
 };
 
@@ -121,7 +122,8 @@ const NODES_OF_OLDER_SERVERS: SelectSource = {
   columns: {
     "n.*": { Id: "nvarchar", Name: "nvarchar", LastSeen: "datetimeoffset", Rank: "nvarchar" },
     "n.Name": { Name: "nvarchar" },
-    "DATEDIFF_BIG(second, n.LastSeen, SYSDATETIMEOFFSET())": { ageSeconds: "bigint" },
+    "CASE WHEN DATEDIFF(day, n.LastSeen, SYSDATETIMEOFFSET()) BETWEEN -1000 AND 1000 THEN DATEDIFF(second, n.LastSeen, SYSDATETIMEOFFSET()) ELSE CAST(DATEDIFF(day, n.LastSeen, SYSDATETIMEOFFSET()) AS bigint) * 86400 END":
+      { ageSeconds: "bigint" },
   },
 };
 

@@ -65,9 +65,8 @@ export async function upgradeDatabase(world: World, node: WorldNode, call: Upgra
 }
 
 function refusal(world: World, node: WorldNode, program: string): string | undefined {
-  if (world.has("licence-too-old") || upgradeRefused(world, node)) {
-    return "Your license does not cover this version: its maintenance period has expired. No data was changed.";
-  }
+  const unlicensed = withoutLicence(world, node);
+  if (unlicensed) return unlicensed;
   if (compareTriples(program, REFUSES_WHILE_OTHERS_LIVE) < 0) return undefined;
   const alive = world.nodes.filter(
     (other) =>
@@ -76,6 +75,11 @@ function refusal(world: World, node: WorldNode, program: string): string | undef
   if (alive.length === 0) return undefined;
   return `The database cannot be upgraded while other nodes are still running: ${alive.map(({ name }) => name).join(", ")}.`;
 }
+
+const withoutLicence = (world: World, node: WorldNode): string | undefined =>
+  world.has("licence-too-old") || upgradeRefused(world, node)
+    ? "Your license does not cover this version: its maintenance period has expired. No data was changed."
+    : undefined;
 
 async function runScripts(world: World, node: WorldNode, to: string, given: UpgradeCall): Promise<number> {
   const { say } = given;
@@ -212,9 +216,30 @@ async function afterCommit(world: World, node: WorldNode, upgrader: Upgrader, ca
   return { result: "committed", sentence: "The database was upgraded.", exitCode: 0 };
 }
 
-/** A service that starts on an older schema upgrades it, asking nobody. */
-export async function upgradeSchemaOnStart(world: World, node: WorldNode): Promise<void> {
-  await runScripts(world, node, node.program ?? "", { say: () => undefined, signal: new AbortController().signal });
+/**
+ * A service that starts on an older schema upgrades it, asking nobody but its license (#7427).
+ * @returns the sentence by which it fails, and the service ends; undefined when it went well
+ */
+export async function upgradeSchemaOnStart(world: World, node: WorldNode): Promise<string | undefined> {
+  const refused = withoutLicence(world, node);
+  if (refused) return refused;
+  const said: string[] = [];
+  const say = (line: string) => {
+    if (!line.startsWith(" ")) said.push(line);
+  };
+  const code = await runScripts(world, node, node.program ?? "", { say, signal: new AbortController().signal });
+  return code === 0 ? undefined : (said.at(-1) ?? "");
+}
+
+/**
+ * How long a start that has no script to run on an older schema works on it: scripts that always run come with each start
+ * (facts: octopus-upgrades#a-start-upgrades-the-schema), so it takes no longer than any other.
+ */
+export function usualScriptsSeconds(world: World, node: WorldNode): number {
+  const program = node.program ?? "";
+  const isNewer = compareTriples(program, world.schemaVersion) > 0;
+  if (!isNewer || scriptsToRun(world, program) > 0) return 0;
+  return WITHOUT_SCRIPTS_SECONDS + world.scenario.durations.afterCommitSeconds;
 }
 
 function commit(world: World, version: string): void {

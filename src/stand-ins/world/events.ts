@@ -198,6 +198,8 @@ export type WorldEvent = { atSeconds: number } & (
     }
   /** Whoever is notified of results was told this of a run. */
   | { kind: "notified"; outcome: string; succeeded: boolean }
+  /** Without internet somebody asked the vendor's feed or download server, in vain. */
+  | { kind: "vendor-asked"; path: string }
   // Whatever a stand-in was asked and did not understand: a hole in the stand-in or a bug in a step.
   /**
    * The backup sets with a manifest as they lie on the disk, and those that an unfinished run or the last upgrade needs;

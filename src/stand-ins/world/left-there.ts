@@ -6,6 +6,8 @@ interface MachineLeft {
   /** As the registry has it: `17763` is Windows Server 2019. */
   build?: string;
   productName?: string;
+  /** .NET Framework, by its release number; none of 4.5 or newer. */
+  framework?: number | "none";
   /** Windows wants to be restarted: which of its keys are there. */
   restart?: readonly ("component servicing" | "Windows Update")[];
   /** What Windows renames or deletes at the next restart; a name without a drive is in the installation folder. */
@@ -23,6 +25,8 @@ export type Unreadable = "a-page" | "the-database";
 export interface LeftThere {
   /** Since when versions know something, where nobody knows it for certain. */
   since?: SinceOtherwise;
+  /** A mirror of feed and installers was carried over, and there is no internet. */
+  mirror?: true;
   /** By the name of the node. */
   machines?: Readonly<Record<string, MachineLeft>>;
   /** What somebody changes in the instance once it is upgraded; a restored database has what was before. */

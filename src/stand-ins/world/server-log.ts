@@ -19,12 +19,28 @@ export function logStart(world: World, node: WorldNode): "fatal" | "well" {
   if (isFatal) {
     lines.push(line(world, node, "FATAL", "Unhandled exception in the task queue processor."));
   }
+  append(world, node, lines);
+  return isFatal ? "fatal" : "well";
+}
+
+/** The last thing that a server says. */
+export const logStop = (world: World, node: WorldNode): void =>
+  append(world, node, [line(world, node, "INFO", "Octopus Server has stopped.")]);
+
+/** A start that fails over the database says so there before the service ends (#4742). */
+export function logStartFailed(world: World, node: WorldNode, sentence: string): void {
+  append(world, node, [
+    line(world, node, "INFO", `Octopus Server version ${node.program ?? ""}`),
+    line(world, node, "FATAL", `Unhandled AppDomain exception occurred: ${sentence}`),
+  ]);
+}
+
+function append(world: World, node: WorldNode, lines: readonly string[]): void {
   const { disk } = world.computers;
   const path = logFile(node);
   disk.makeFolder(dirname(path));
   const before = disk.isThere(path) ? disk.read(path).toString("utf8") : "";
   disk.write(path, `${before}${lines.join("\r\n")}\r\n`);
-  return isFatal ? "fatal" : "well";
 }
 
 /** As NLog writes it, in the machine's own time. */

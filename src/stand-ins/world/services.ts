@@ -1,8 +1,8 @@
 import { compareTriples } from "./triples";
-import { upgradeSchemaOnStart } from "./database-upgrade";
+import { upgradeSchemaOnStart, usualScriptsSeconds } from "./database-upgrade";
 import type { WorldNode } from "./node";
 import { nodeTime } from "./node-clock";
-import { logStart } from "./server-log";
+import { logStart, logStartFailed, logStop } from "./server-log";
 import { knows } from "./since";
 import type { World } from "./world";
 
@@ -42,7 +42,8 @@ async function comeUp(world: World, node: WorldNode): Promise<void> {
   await world.clock.sleep(serviceStartSeconds * ANSWERS_503_AFTER);
   if (hasEnded()) return;
   world.setAccepting(node, true);
-  await world.clock.sleep(serviceStartSeconds * (1 - ANSWERS_503_AFTER));
+  const rest = serviceStartSeconds * (1 - ANSWERS_503_AFTER);
+  await world.clock.sleep(Math.max(0, rest - usualScriptsSeconds(world, node)));
   await world.troubles.hang(node, "start-hangs", "its service hangs while it starts");
   await world.troubles.over("the SQL Server", "sql-down");
   if (hasEnded()) return;
@@ -79,8 +80,10 @@ async function reasonNotToStart(world: World, node: WorldNode): Promise<string |
   if (order < 0 && knows(world, program, "refusal of a newer schema"))
     return `the database schema belongs to ${world.schemaVersion}, which is newer than the program`;
   if (order <= 0) return undefined;
-  await upgradeSchemaOnStart(world, node);
-  return world.schemaVersion === program ? undefined : "the upgrade of its database failed";
+  const sentence = await upgradeSchemaOnStart(world, node);
+  if (sentence === undefined || world.closed) return undefined;
+  logStartFailed(world, node, sentence);
+  return "the upgrade of its database failed";
 }
 
 /** Stops a node's service: returns at once; tasks that still run are cut off. A clean stop marks the node offline. */
@@ -97,6 +100,7 @@ export function stopService(world: World, node: WorldNode, by?: "somebody"): num
     if (node.isSecond && world.strikes("process-id-used-again")) node.stranger = node.process;
     else await node.process?.end();
     node.process = undefined;
+    logStop(world, node);
     node.state = "stopped";
     world.setAccepting(node, false);
     node.offline = true;

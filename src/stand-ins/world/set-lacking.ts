@@ -12,7 +12,7 @@ interface FileSeen {
 export interface ManifestSeen {
   database?: { path?: string; differential?: { path?: string } };
   keys?: { file?: FileSeen };
-  folders?: { folders?: { list?: FileSeen }[] };
+  folders?: { folders?: { name?: string; copy?: string; list?: FileSeen }[] };
 }
 
 /** What a set names and does not hold as it says, and what lies in its folder and it does not name: a clause each. */
@@ -24,6 +24,7 @@ export function lackingInSet(world: World, folder: string, manifest: ManifestSee
     ...(database?.path === undefined ? ["it names no database backup"] : []),
     ...(keys ? whyNotAsNamed(world, folder, keys.file) : []),
     ...(folders?.folders ?? []).flatMap(({ list }) => whyNotAsNamed(world, folder, list)),
+    ...(folders?.folders ?? []).flatMap((each) => lackingInCopy(world, folder, each)),
     ...(!keys && disk.isThere(join(folder, "keys.part.json")) ? [unnamed("keys.part.json")] : []),
     ...(!folders && disk.isThere(join(folder, "files.part.json")) ? [unnamed("files.part.json")] : []),
   ];
@@ -37,4 +38,21 @@ function whyNotAsNamed({ computers: { disk } }: World, folder: string, file: Fil
   if (content.length !== bytes) return [`${name} has ${content.length} bytes and not ${bytes ?? "any"}`];
   const found = createHash("sha256").update(content).digest("hex");
   return found === sha256 ? [] : [`${name} does not hold what the manifest says`];
+}
+
+/** Files of a folder's list that are not in its copy, whatever they hold: a later set may have copied a newer content. */
+function lackingInCopy(
+  { computers: { disk } }: World,
+  folder: string,
+  { name = "", copy = "", list }: { name?: string; copy?: string; list?: FileSeen },
+): string[] {
+  const path = join(folder, list?.name ?? "");
+  if (copy === "" || !disk.isThere(path)) return [];
+  const files = disk
+    .read(path)
+    .toString("utf8")
+    .split("\n")
+    .flatMap((line) => line.split("\t")[2] ?? []);
+  const gone = files.filter((file) => !disk.isThere(join(copy, file)));
+  return gone.length === 0 ? [] : [`${name} lists ${gone.join(", ")}, which is not in its copy`];
 }

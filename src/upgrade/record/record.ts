@@ -141,6 +141,8 @@ export const recordSchema = z.object({
     /** Of the Windows service: what an installer that removes the program must leave as it is. */
     account: z.string().optional(),
     imagePath: z.string().optional(),
+    /** Where its server writes its log; a program that is newer than the schema may not tell. */
+    home: z.string().optional(),
     /** Of the instance, by its own word; absent where the run did not ask. */
     installationId: z.string().optional(),
     /** Which master key it was (the primary's record): what is encrypted in the backup can be read with no other. */
@@ -157,6 +159,8 @@ export const recordSchema = z.object({
       at: z.string(),
       /** The program outlived the step that started it: the verdict comes from what it printed, its exit code is unknown. */
       knownFrom: z.literal("output").optional(),
+      /** What was begun: a start of the service, which says in the server's log how it went. Absent: `database --upgrade`. */
+      by: z.literal("start").optional(),
     })
     .nullable(),
   /**

@@ -14,6 +14,7 @@ interface RecordOpening {
 }
 
 type Found = NodeRecord["found"];
+type DatabaseUpgrade = NonNullable<NodeRecord["databaseUpgrade"]>;
 
 /**
  * The node's record as a step uses it. Written before each change; in a dry run nothing is written.
@@ -159,8 +160,10 @@ export class Recorder {
     await this.save({ ...this.mustBeOpen(), databaseRestore: null });
   }
 
-  async setDatabaseUpgrade(verdict: NonNullable<NodeRecord["databaseUpgrade"]>["verdict"]): Promise<NodeRecord> {
-    return this.save({ ...this.mustBeOpen(), databaseUpgrade: { verdict, at: this.clock.now().toISOString() } });
+  /** @param by what begins, where it is not `database --upgrade` */
+  async setDatabaseUpgrade(verdict: DatabaseUpgrade["verdict"], by?: DatabaseUpgrade["by"]): Promise<NodeRecord> {
+    const at = this.clock.now().toISOString();
+    return this.save({ ...this.mustBeOpen(), databaseUpgrade: { verdict, at, ...(by !== undefined && { by }) } });
   }
 
   async setBaseline(baseline: NonNullable<NodeRecord["baseline"]>): Promise<NodeRecord> {

@@ -35,7 +35,7 @@ export const GIVEN = {
   afterCommitSeconds: {
     value: 10,
     source:
-      "Scripts that always run, whether or not anything changes in the schema. Every start of the server runs them too (#7427), and a whole start is taken as 60 s below: they are a small part of that. How small nobody has published; assumed.",
+      "Scripts that always run, whether or not anything changes in the schema. Every start of the server runs them too (#7427), and a whole start, them included, is taken as 60 s below. How small nobody has published; assumed.",
   },
   serviceStopSeconds: { value: 20, source: "As in every rehearsal; assumed." },
   serviceStartSeconds: {

@@ -98,7 +98,9 @@ async function* patchRows(ours: PlayOurs, changes: Played): AsyncGenerator<Bench
   const played = must(await ours({ nodes: NODES, gigabytes: GIGABYTES, isPatch: true }));
   const { serviceStopSeconds, serviceStartSeconds } = played.scenario.durations;
   const more = played.outageSeconds - serviceStopSeconds - serviceStartSeconds;
-  const program = secondsByPhase(played.phases).get("upgrade") ?? 0;
+  // The start runs the scripts that always run itself: what is more than a start is the program's.
+  const phases = secondsByPhase(played.phases);
+  const program = (phases.get("upgrade") ?? 0) + (phases.get("start") ?? 0) - serviceStartSeconds;
   yield { what: "outage with a schema change", figure: seconds(changes.outageSeconds) };
   yield { what: "outage without one", figure: seconds(played.outageSeconds) };
   yield {
@@ -107,7 +109,6 @@ async function* patchRows(ours: PlayOurs, changes: Played): AsyncGenerator<Bench
     limit: `${LIMITS.patchSeconds} s`,
     ok: more <= LIMITS.patchSeconds,
   };
-  // The limit counts both; only the second is ours to cut.
   yield { what: "of which the vendor's program works on the database", figure: seconds(program) };
   yield { what: "of which our steps", figure: seconds(more - program) };
 }

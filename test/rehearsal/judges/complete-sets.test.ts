@@ -37,6 +37,11 @@ test.each<[string, WorldEvent[], boolean | null]>([
     [finished(), verified(), seen({ lacking: ["keys.cms.pem is not there"] })],
     false,
   ],
+  [
+    "it was whole, and a later run took a file from it",
+    [finished(), verified(), seen({}), seen({ lacking: ["Packages lists a, which is not in its copy"] })],
+    false,
+  ],
   ["the record names a folder without a manifest", [seen(undefined, ["a"])], false],
 ])("%s", (_title, events, held) => {
   expect(completeSets(events).held).toBe(held);

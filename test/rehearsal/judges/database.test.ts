@@ -1,4 +1,4 @@
-import { OLD, Story, tellRun } from "./story";
+import { NEW, OLD, Story, tellRun } from "./story";
 import { failedAfterBackup, instead } from "./tales";
 import { testBreaks, testHolds, testUntried } from "./verdicts";
 
@@ -107,6 +107,32 @@ testBreaks([
 const upgraded = tellRun(new Story());
 
 testHolds([["P1", upgraded, "One node (ha-1) began to upgrade the database, once, while no node was running."]]);
+
+/** The first start of a service upgrades the database, and its script was killed before or after the service began with it. */
+const firstStartCutOff = (killed: "before" | "never") => {
+  const starting = { kind: "service-starting", node: "ha-1", by: "command", version: NEW } as const;
+  const without = { holdsUpgraderLock: false };
+  return instead({
+    endsIn: "upgrade-database",
+    outcome: "cancelled",
+    instead: {
+      "upgrade-database": (s) => (killed === "before" ? s.tell(starting) : s.tell(starting).upgradeBegan(without)),
+    },
+    finally: (s) => (killed === "before" ? s.upgradeBegan(without).upgradeEnded() : s.upgradeEnded()),
+  });
+};
+
+testHolds([
+  ["P1", firstStartCutOff("before"), "One node (ha-1) began to upgrade the database, once, while no node was running."],
+]);
+testBreaks([
+  {
+    breaks: "P1",
+    title: "a first start without the lock while its script goes on",
+    story: firstStartCutOff("never"),
+    detail: "without the upgrader's lock",
+  },
+]);
 
 const neverBegan = instead({ endsIn: "back-up-database", outcome: "failed" });
 

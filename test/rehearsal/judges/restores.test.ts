@@ -86,6 +86,17 @@ function madeOnTop({ snapshot, differential }: Telling, { events }: Story): Worl
   return made;
 }
 
+/** An upgrade that failed after it had made its snapshot, what became of that, and the snapshot dropped. */
+function givenUp(then: (story: Story) => unknown): Story {
+  const story = new Story();
+  story.runBegan();
+  story.tell({ kind: "snapshot-created", name: SNAPSHOT, nodesRunning: [], schemaVersion: OLD });
+  then(story);
+  story.runEnded("failed");
+  story.runBegan({ runbook: "drop-snapshot" });
+  return story.tell({ kind: "snapshot-dropped", name: SNAPSHOT });
+}
+
 /** The full backup's name in the story. */
 const FULL = tellRun(new Story()).events.findLast((event) => event.kind === "backup-verified")?.file ?? BEFORE;
 const REVERT = { file: SNAPSHOT, isRevert: true as const };
@@ -169,6 +180,25 @@ testBreaks([
     })(),
     detail: "while a run was unfinished",
   },
+  {
+    ...{ breaks: "P19", title: "the snapshot of a failed upgrade is dropped before everything is put back" },
+    story: givenUp((story) => story.switchMaintenance(true)),
+    detail: "while a run was unfinished",
+  },
+  {
+    ...{ breaks: "P19", title: "the snapshot of a failed upgrade is dropped although its schema is there" },
+    story: givenUp((story) => story.upgradeBegan().upgradeEnded()),
+    detail: "while a run was unfinished",
+  },
+  {
+    ...{ breaks: "P19", title: "an upgrade drops its snapshot when it has changed the schema" },
+    story: tellRun(new Story(), {
+      endsIn: "upgrade-database",
+      outcome: "failed",
+      finally: (story) => story.tell({ kind: "snapshot-dropped", name: SNAPSHOT }),
+    }),
+    detail: "by an upgrade that had changed the schema",
+  },
 ]);
 
 /** The snapshot is older than the backup that the upgrade made. */
@@ -191,6 +221,8 @@ testHolds([
   // Whatever there is may be lost.
   ["P19", rollback({ written: 30 }), HELD],
 ]);
+
+testUntried([["P19", givenUp(() => {}), "No database was restored."]]);
 
 testHolds([
   ["P19", rollback({ snapshot: true, by: REVERT }), HELD],

@@ -58,6 +58,7 @@ describe("a backup before the upgrade", () => {
       BackupSizeBytes: 123_000_000,
       BackupStartedAt: "2026-01-10T03:00:00.000Z",
       BackupFinishedAt: "2026-01-10T03:00:00.000Z",
+      BackupVerifySeconds: 0,
       DatabaseVersion: madeUpPlan.from.text,
       WayBackMadeAt: "2026-01-10T03:00:00.000Z",
     });

@@ -64,6 +64,7 @@ export function givenFiles(faults: FaultName[] = []) {
     mode: Context["inputs"]["mode"],
     special: {
       inputs?: Partial<Context["inputs"]>;
+      reads?: Partial<Context["reads"]>;
       runId?: string;
       to?: string;
       dryRun?: boolean;
@@ -76,6 +77,9 @@ export function givenFiles(faults: FaultName[] = []) {
         installationId: INSTALLATION_ID,
         currentVersion: parseVersion(OLD),
         targetVersion: parseVersion(special.to ?? NEW),
+        takesTasks: [],
+        tasksCutOff: [],
+        ...special.reads,
       },
       inputs: { fileBackupFolder: place("sets"), mode, when: "Major", ...special.inputs },
       tools: { ...tools, ...special.tools },

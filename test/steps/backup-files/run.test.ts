@@ -99,6 +99,41 @@ test("a task's log that grows or is held is said, and caught once no task runs",
   expect(partOf().folders.find(({ name }) => name === "TaskLogs")?.files).toBe(2);
 });
 
+describe("a second copy while tasks go on, because they may be cut off", () => {
+  const TASK = { id: "ServerTasks-901", description: "Deploy", startedAtSeconds: 0, endsAtSeconds: 1e9 };
+  const GOING_ON: [why: string, reads: Parameters<GivenFiles["runMode"]>[1] & object][] = [
+    ["on a node that is not drained", { reads: { takesTasks: [{ machine: "octo-1", value: true }] } }],
+    ["past the deadline of the drain", { reads: { tasksCutOff: [{ machine: "octo-1", value: 1 }] } }],
+  ];
+
+  test.each(GOING_ON)("%s: a log that grows is said, and in the list as the copy has it", async (_, special) => {
+    given = givenFiles();
+    given.at.first.tasks.push({ ...TASK });
+    await given.runMode("Copy");
+    const again = await given.runMode("CopyAgain", special);
+    const said = again.lines.join("\n");
+    expect(said).toContain("Tasks go on and may be cut off, as chosen (Upgrade.Drain.AtDeadline)");
+    expect(said).toMatch(/warning: TaskLogs: 1 file not copied.*ServerTasks-901\.txt/);
+    expect(partOf().folders.find(({ name }) => name === "TaskLogs")?.files).toBe(2);
+  });
+
+  test("a package that cannot be copied is a failure even so", async () => {
+    given = givenFiles();
+    await given.runMode("Copy");
+    rmSync(given.copyOf("Packages", ...V10));
+    given.at.world.scenario.faults = [...given.at.world.scenario.faults, "package-held"];
+    const failure = await failureOf(() => given.runMode("CopyAgain", GOING_ON[0]?.[1]));
+    expect(failure).toMatchObject({ code: "Files-NotCopied" });
+  });
+
+  test("when none goes on, a log that changes is a failure", async () => {
+    given = givenFiles();
+    given.at.first.tasks.push({ ...TASK });
+    await given.runMode("Copy");
+    expect(await failureOf(() => given.runMode("CopyAgain"))).toMatchObject({ code: "Files-NotCopied" });
+  });
+});
+
 test("a file that vanishes while it is copied is said, and no failure", async () => {
   given = givenFiles(["file-vanishes-while-copied"]);
   const seen = await given.runMode("Copy");
@@ -168,4 +203,29 @@ test("without a folder for backup sets there is nothing to do", async () => {
   expect(seen.lines).toEqual([
     "info: Upgrade.File.Backup.Folder is empty: no backup set is made, and no files are copied.",
   ]);
+});
+
+describe("a backup that is made every day is refused where nothing can delete old ones", () => {
+  const BACKUPS_NOT_SEEN = "Files-BackupsNotSeen";
+  const daily = (inputs: object) => given.runMode("CopyNow", { inputs: { daily: true, ...inputs } });
+
+  test.each<[string, () => object]>([
+    ["they lie on a drive of SQL Server's", () => ({ databaseBackupFolder: "D:\\Backups" })],
+    ["this node does not see their share", () => ({ databaseBackupFolder: given.place("not", "there") })],
+    ["there are no backup sets", () => ({ fileBackupFolder: undefined, databaseBackupFolder: given.place("sets") })],
+  ])("%s", async (_, inputs) => {
+    given = givenFiles();
+    expect(await failureOf(() => daily(inputs()))).toMatchObject({ code: BACKUPS_NOT_SEEN });
+    expect(given.calls).toEqual([]);
+  });
+
+  test("and not where they are seen, nor in an upgrade", async () => {
+    given = givenFiles();
+    await daily({ databaseBackupFolder: given.place("sets") });
+    await given.runMode("Copy", {
+      inputs: { daily: true, databaseBackupFolder: "D:\\Backups" },
+      runId: "ServerTasks-43",
+    });
+    expect(given.calls.length).toBeGreaterThan(0);
+  });
 });

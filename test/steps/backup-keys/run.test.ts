@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import { manifestText } from "../../../src/upgrade/backup-set/manifest";
 import { readPart } from "../../../src/upgrade/backup-set/parts";
 import { KEYS_CERTIFICATE } from "../../../src/stand-ins/keys-certificate";
 import { contextFor } from "../../made-up/context-for";
+import { MadeUpClock } from "../../made-up/context";
 import { failureOf } from "../../made-up/failure";
 import { changesIn, madeUpOpenRecord } from "../../made-up/node";
 import { madeUpSurroundings } from "../../made-up/surroundings";
@@ -117,6 +119,14 @@ withOpenssl("openssl opens the file and finds all of it (skipped where this mach
     ...{ masterKey: MASTER_KEY, license: LICENSE, thumbprint: "A1A1" },
     configurationFiles: [{ path: expect.stringMatching(/OctopusServer\.config$/) as string, text: CONFIGURATION }],
   });
+});
+
+test("a certificate that ends soon is a warning, and the keys are added all the same", async () => {
+  const monthBefore = Date.parse(new X509Certificate(certificate).validTo) - 30 * 86_400_000;
+  const started = await start({ host: { clock: new MadeUpClock(new Date(monthBefore).toISOString()) } });
+  await started.done();
+  expect(started.seen.lines.join("\n")).toMatch(/warning: Replace it soon: .* ends in (?:29|30) days/);
+  expect((await theSet(started)).files).toContain("keys.cms.pem");
 });
 
 describe("the last set", () => {

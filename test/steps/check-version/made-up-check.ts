@@ -31,6 +31,7 @@ export interface Found {
   /** Of a database that tells no version, by machine. */
   scripts?: Record<string, string>;
   windows?: Record<string, string>;
+  frameworks?: Record<string, number>;
   sqlServer?: string;
   maintenanceFails?: Failure;
   /** What an old instance works with; asked for nothing when left out. */
@@ -91,6 +92,7 @@ export async function check(found: Found = {}) {
       schemaVersions: nodes.map(([machine, , , value]) => ({ machine, value })),
       newestScripts: nodes.map(([machine]) => ({ machine, value: found.scripts?.[machine] })),
       windowsVersions: nodes.map(([machine]) => ({ machine, value: found.windows?.[machine] ?? "10.0.17763" })),
+      frameworkReleases: nodes.map(([machine]) => ({ machine, value: found.frameworks?.[machine] })),
       sqlServerVersions: nodes.map(([machine]) => ({ machine, value: found.sqlServer ?? "16.0.4135.4" })),
     },
     tools: {

@@ -27,6 +27,7 @@ test("goes on taking tasks where they may be cut off, until it runs none", async
   const seen = await last("4.1.10", "Proceed").run();
   expect(seen.outputs.DrainBeganAt).toBeUndefined();
   expect(seen.outputs.DrainedAt).toBeDefined();
+  expect(seen.outputs.TakesTasks).toBe(true);
   expect(seen.lines.join("\n")).toContain("is not drained");
 });
 

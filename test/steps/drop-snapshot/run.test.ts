@@ -110,6 +110,58 @@ describe("the snapshot of the last upgrade is dropped", () => {
   });
 });
 
+describe("the snapshot of an upgrade that failed and was taken back", () => {
+  const OTHER = "OctopusHaUpgrade_OctopusDeploy_ServerTasks-99";
+  const backup = { ...BY_SNAPSHOT, snapshot: { ...BY_SNAPSHOT.snapshot, name: OTHER } };
+  const verdictOfUpgrade = (verdict: "begun" | "committed" | "unchanged") => ({
+    verdict,
+    at: "2026-01-10T02:00:00.000Z",
+  });
+  const plan = { ...madeUpOpenRecord({}).plan, from: FORMER, to: NEWER };
+  const givenUp = (given: Partial<NodeRecord> = {}) => closed(madeUpOpenRecord({ plan, backup, ...given }));
+  const both = { snapshotsThere: [snapshotNamed(SNAPSHOT), snapshotNamed(OTHER)] };
+
+  it.each<[string, Partial<NodeRecord>]>([
+    ["when its upgrade never began", {}],
+    ["when it was rolled back as a whole", { databaseUpgrade: verdictOfUpgrade("unchanged") }],
+  ])("is dropped %s, and no other one", async (_title, record) => {
+    const { run, calls, written } = start({ record: givenUp(record), schema: FORMER.text, server: both });
+    await run();
+    expect(calls).toEqual([`drop ${OTHER}`, "close"]);
+    expect(written).toEqual([]);
+  });
+
+  it("a dry run says so, and does nothing", async () => {
+    const { run, calls, seen } = start({ record: givenUp(), schema: FORMER.text, server: both, dryRun: true });
+    await run();
+    expect(calls).toEqual(["close"]);
+    expect(changesIn(seen)).toEqual([expect.stringContaining(`drop the snapshot '${OTHER}'`)]);
+  });
+
+  it.each<[string, Given]>([
+    ["while recovery is not whole", { record: { ...givenUp(), open: true } }],
+    ["when the schema is another one", { record: givenUp(), schema: NEWER.text }],
+    ["when nobody knows the schema", { record: givenUp(), schema: "" }],
+  ])("stays %s", async (_title, given) => {
+    const { run, calls } = start({ schema: FORMER.text, server: both, ...given });
+    await run();
+    expect(calls.filter((call) => call !== "close")).toEqual([]);
+  });
+
+  it.each(["begun", "committed"] as const)("an upgrade that is %s was not taken back", async (verdict) => {
+    const record = givenUp({ databaseUpgrade: verdictOfUpgrade(verdict) });
+    const { run, calls } = start({ record, schema: FORMER.text, server: both });
+    await run();
+    expect(calls.filter((call) => call !== "close")).toEqual([]);
+  });
+
+  it("one that is gone is no matter: the last upgrade's is seen to", async () => {
+    const { run, calls } = start({ record: givenUp(), schema: NEWER.text });
+    await run();
+    expect(calls).toEqual(["close", ...dropped]);
+  });
+});
+
 describe("nothing is dropped", () => {
   const other = { ...upgrade, backup: BY_DIFFERENTIAL };
   const gone = {

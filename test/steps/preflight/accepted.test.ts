@@ -56,13 +56,15 @@ describe("problems that an administrator accepts by name", () => {
     expect(ACCEPTABLE_CHECKS).toEqual([
       "Disk-Free",
       "Windows-Version",
+      "Framework-Version",
       "Windows-RestartPending",
       "Program-InUse",
       "Database-Version",
       "Database-Collation",
       "Database-LogSpace",
     ]);
-    const names = new Set<string>([...CHECKS.map(({ name }) => name), "Windows-Version", "Database-Version"]);
+    const ofTarget = ["Windows-Version", "Framework-Version", "Database-Version"];
+    const names = new Set<string>([...CHECKS.map(({ name }) => name), ...ofTarget]);
     expect(ACCEPTABLE_CHECKS.filter((name) => !names.has(name))).toEqual([]);
   });
 });

@@ -28,6 +28,9 @@ export class MadeUpMachine extends MadeUpNode {
   elevated = true;
   gigabytes = 40;
   folderProblem: string | undefined;
+  /** .NET Framework 4.7.2. */
+  framework = 461_814;
+  frameworkAsked = 0;
   windows: WindowsVersion | undefined = { version: "10.0.17763", name: "Windows Server 2019 Datacenter" };
   restart: PendingRestart | undefined = { askedFor: [], files: [] };
   /** What one look after the other shows; nothing after the last. */
@@ -65,7 +68,7 @@ export class MadeUpMachine extends MadeUpNode {
         this.done.push(`show-configuration ${instance}`);
         if (this.configurationThrows) throw this.configurationThrows;
         const { nodeName, listenPrefixes, connectionString } = this;
-        return { nodeName, listenPrefixes, connectionString };
+        return { nodeName, listenPrefixes, connectionString, home: "C:\\Octopus" };
       },
       masterKeyFingerprint: async () => {
         if (this.masterKey instanceof Error) throw this.masterKey;
@@ -95,6 +98,10 @@ export class MadeUpMachine extends MadeUpNode {
     },
     hostName: "OCTO-WIN-1",
     windows: async () => this.windows,
+    framework: async () => {
+      this.frameworkAsked += 1;
+      return this.framework;
+    },
     pendingRestart: async () => this.restart,
     programsIn: async (folder) => {
       this.lookedIn = folder;
@@ -114,6 +121,7 @@ const NOTHING_READ: Context["reads"] = {
     verdicts: [],
     installedVersions: [],
     windowsVersions: [],
+    frameworkReleases: [],
     sqlServerVersions: [],
     clocksAhead: [],
   },

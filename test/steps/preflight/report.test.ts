@@ -107,6 +107,16 @@ test("a platform that is too old for the target is a problem, or accepted", asyn
   expect(accepted.text).toMatch(/Windows-Version +ok +accepted/);
 });
 
+test("a .NET Framework is judged where the target needs one of the machine", async () => {
+  const reads = { targetVersion: versionOf("2019.12.4"), frameworkReleases: of(461_814, 379_893) };
+  expect((await reported({ reads })).text).toMatch(/Framework-Version +ok +problem/);
+  const untold = { targetVersion: versionOf("2019.12.4"), frameworkReleases: of(461_814, undefined) };
+  expect((await reported({ reads: untold })).text).toMatch(/Framework-Version +ok +not checked/);
+  expect((await reported({ reads: { frameworkReleases: of(0, undefined) } })).text).toMatch(
+    /Framework-Version +ok +ok/,
+  );
+});
+
 test.each<[string, Partial<Context["reads"]>, string]>([
   [
     "nothing to do",

@@ -21,6 +21,7 @@ test("a node on which all is well: what is handed over, and the story in a few l
     MachineId: "Machines-1",
     NodeName: "ha-1",
     InstalledVersion: "2025.4.10333",
+    HomeFolder: "C:\\Octopus",
     InstanceName: "OctopusServer",
     ServiceName: "OctopusDeploy",
     ServiceAccount: "LocalSystem",
@@ -87,8 +88,8 @@ describe("a node that is refused hands on what is known of it, for the steps tha
     machine.elevated = false;
     const { context, seen } = preflightOn(machine);
     expect((await failureOf(() => run(context))).code).toBe("Account-Elevated");
-    // Its database tells its version: nobody needs the scripts.
-    const handed = preflight.outputs.filter((name) => name !== "NewestScript");
+    // Its database tells its version: nobody needs the scripts. It is newer than any that needs a .NET Framework of the machine.
+    const handed = preflight.outputs.filter((name) => name !== "NewestScript" && name !== "FrameworkRelease");
     expect(Object.keys(seen.outputs).sort()).toEqual([...handed].sort());
     expect(seen.outputs).toMatchObject({ NodeName: "ha-1", DatabaseConnectionString: CONNECTION_STRING });
   });

@@ -81,8 +81,11 @@ async function prune(special: { inputs?: Partial<Context["inputs"]>; record?: No
     inputs: { fileBackupFolder: place("sets"), keep: 1, keepDays: 30, deletes: true, ...special.inputs },
   });
   await run(context);
+  handed = seen.outputs;
   return seen.lines.join("\n");
 }
+/** What the last run of the step handed over. */
+let handed: Readonly<Record<string, unknown>> = {};
 
 const left = () => readdirSync(place("sets", INSTALLATION)).filter((name) => name !== "files");
 const committed = (file: string, set?: string) =>
@@ -190,4 +193,38 @@ test("a deletion that was cut off is no set any more, and goes on", async () => 
   await prune();
   expect(left()).toEqual([newest]);
   expect(readdirSync(copies("Packages"))).toEqual([]);
+});
+
+describe("what it hands over to the report", () => {
+  const both = () => [givenSet({ ageDays: 100, run: "old", files: ["a"] }), givenSet({ ageDays: 10, run: "newest" })];
+
+  test("what goes with its backups, what stays and why, and that it is done", async () => {
+    const [old, newest] = both();
+    await prune();
+    expect(handed).toMatchObject({ PruneFiles: 1, PruneDeleted: true, PruneLeft: [] });
+    expect(handed.PruneSets).toEqual([expect.stringMatching(new RegExp(`^${old} with .*old\\.bak: .*${old}$`))]);
+    expect(handed.PruneKept).toEqual([`${newest}: it is one of the 1 newest`]);
+  });
+
+  test("that nothing was deleted where it may not", async () => {
+    both();
+    await prune({ inputs: { deletes: false } });
+    expect(handed).toMatchObject({ PruneDeleted: false });
+  });
+
+  test("what is left alone, and the backups that a DBA has to delete", async () => {
+    givenSet({ ageDays: 300, run: "old", backup: "D:\\Backups\\old.bak" });
+    givenSet({ ageDays: 1, run: "newest" });
+    mkdirSync(place("sets", INSTALLATION, "20250101T000000Z-unsealed"));
+    await prune();
+    expect(handed.PruneLeft).toEqual(["D:\\Backups\\old.bak"]);
+    expect(handed.PruneKept).toContainEqual(
+      expect.stringMatching(/unsealed: left alone, it is no complete backup set$/),
+    );
+  });
+
+  test("why nothing was looked at", async () => {
+    await prune({ record: committed("x") });
+    expect(handed.PruneSkipped).toMatch(/^The run ServerTasks-7 is unfinished/);
+  });
 });

@@ -37,6 +37,8 @@ export class Given {
   lockHeld = false;
   maySeeSessions = true;
   sessions: DatabaseSession[] = [];
+  /** The fatal lines of its server's log since the start that was begun; undefined: there is no log. */
+  fatalLines: string[] | undefined;
   /** Of Octopus.Server.exe on this machine. */
   processes: number[] = [];
   /** What happened at the SQL Server, in order with the node's. */
@@ -131,6 +133,11 @@ export class Given {
         services: node.services,
         installers: node.installers,
         processes: { ids: async () => this.processes },
+        serverLog: async (_home, since) => {
+          if (this.fatalLines === undefined) throw new Error("ENOENT: no such file");
+          const fatal = since.getTime() === 0 ? [] : this.fatalLines;
+          return { lines: fatal.length + 1, errors: 0, fatal };
+        },
         connect: async (connectionString: string) => {
           this.connectedWith.push(connectionString);
           return this.database();

@@ -10,6 +10,7 @@ import type { OutputFile } from "../../../src/windows/output-file";
 import { MadeUpDatabase } from "../../upgrade/database/made-up-database";
 import { MadeUpClock } from "../../made-up/context";
 import { contextFor } from "../../made-up/context-for";
+import { madeUpSurroundings } from "../../made-up/surroundings";
 import { madeUpOpenRecord, MadeUpNode, madeUpPlan, MadeUpRecord, madeUpLaterReads } from "../../made-up/node";
 
 export const CONNECTION = "Server=sql1;Database=OctopusDeploy;User ID=u;Password=canary-3fd9";
@@ -85,6 +86,8 @@ export interface Given {
   processes?: number[];
   /** Aborted when whoever started the step is gone. */
   signal?: AbortSignal;
+  /** The fatal lines of its server's log since this start; undefined: there is no log. */
+  serverLog?: string[];
   /** This node, stopped and Disabled. */
   node?: MadeUpNode;
 }
@@ -128,6 +131,7 @@ export function start(given: Given = {}) {
       upgradePath: undefined,
       plannedNodes: ["ha-1", "ha-2"],
       ...madeUpLaterReads,
+      homeFolder: "C:\\Octopus",
       nodeName: "ha-1",
       serverProgram: "C:\\Octopus\\Octopus.Server.exe",
       instanceName: "OctopusServer",
@@ -142,6 +146,9 @@ export function start(given: Given = {}) {
       schemaVersion: madeUpPlan.from.text,
       upgradeCutOff: false,
       backupFile: BACKUP.file,
+      servingBackupFile: undefined,
+      keysFile: undefined,
+      filesCopied: undefined,
       wayBackMadeAt: BACKUP.startedAt,
       ...given.reads,
     },
@@ -164,6 +171,13 @@ export function start(given: Given = {}) {
         },
       },
       installers: { isHeld: async () => installerLooks-- > 0 },
+      serverLog: async (_home, since) => {
+        if (given.serverLog === undefined) throw new Error("ENOENT: no such file");
+        // Before this start it wrote at least that it had stopped.
+        const fatal = since.getTime() === 0 ? [] : given.serverLog;
+        return { lines: fatal.length + 1, errors: 0, fatal };
+      },
+      sets: madeUpSurroundings(),
       services: node.services,
       self: node.self,
       program: {

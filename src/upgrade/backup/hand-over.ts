@@ -1,7 +1,24 @@
-import type { NodeRecord } from "../../src/upgrade/record/record";
-import type { Context } from "./contract";
+import type { StepContext } from "../../step/context";
+import type { NodeRecord } from "../record/record";
 
 type WayBack = NonNullable<NodeRecord["backup"]>;
+
+/** What is handed over of a backup that is there and proven. */
+export const BACKUP_OUTPUTS = [
+  "BackupFile",
+  "BackupSizeBytes",
+  "BackupStartedAt",
+  "BackupFinishedAt",
+  "BackupVerifySeconds",
+  "DatabaseVersion",
+  "DifferentialFile",
+  "SnapshotName",
+  "WayBackMadeAt",
+  "BackupSet",
+  "BackupSetMissing",
+] as const;
+
+type Context = Pick<StepContext<unknown, unknown, (typeof BACKUP_OUTPUTS)[number], unknown>, "output">;
 
 /**
  * Hands over a verified backup, what was made after the last stop on top of it, and since when no node may have run.
@@ -11,6 +28,7 @@ export function handOver(context: Context, backup: WayBack): void {
   context.output("BackupSizeBytes", backup.sizeBytes);
   context.output("BackupStartedAt", backup.startedAt);
   context.output("BackupFinishedAt", backup.finishedAt);
+  if (backup.verifySeconds !== undefined) context.output("BackupVerifySeconds", backup.verifySeconds);
   context.output("DatabaseVersion", backup.databaseVersion);
   if (backup.differential) context.output("DifferentialFile", backup.differential.file);
   if (backup.snapshot) context.output("SnapshotName", backup.snapshot.name);

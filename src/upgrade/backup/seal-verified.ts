@@ -1,8 +1,30 @@
-import { VARIABLES } from "../../src/names/variables";
-import { sealSet, type SealedBy } from "../../src/upgrade/backup-set/seal";
-import { isInstallationId, type PartName } from "../../src/upgrade/backup-set/set-folder";
-import type { VerifiedBackup } from "./back-up";
-import type { Context } from "./contract";
+import { VARIABLES } from "../../names/variables";
+import { sealSet, type SealedBy } from "../backup-set/seal";
+import { isInstallationId, type PartName } from "../backup-set/set-folder";
+import type { SetHost } from "../backup-set/parts";
+import type { StepContext } from "../../step/context";
+import type { NodeRecord } from "../record/record";
+import type { nodeReads, planReads } from "../run-reads";
+import type { FromMachine, ReadValues } from "../../step/reads";
+
+type VerifiedBackup = NonNullable<NodeRecord["backup"]>;
+
+/** What earlier rows of this run say of the instance and of the other parts of the set. */
+type SetReads = Pick<ReadValues<typeof nodeReads>, "installationId" | "instanceName"> &
+  Pick<ReadValues<typeof planReads>, "currentVersion"> & {
+    nodeNames: FromMachine<string>[];
+    keysFile?: unknown;
+    filesCopied?: unknown;
+  };
+
+interface Context extends Pick<
+  StepContext<unknown, unknown, "BackupSetMissing", unknown>,
+  "system" | "log" | "clock" | "output"
+> {
+  inputs: { mode: string; fileBackupFolder?: string | undefined; callTimeoutSeconds: number };
+  reads: SetReads;
+  tools: { host: SetHost };
+}
 
 /**
  * Seals the backup set of this run, of which the verified backup of the database is the last part: with it the set is
@@ -16,9 +38,9 @@ export async function sealed(context: Context, database: string, backup: Verifie
   const { installationId } = reads;
   if (root === undefined) return backup;
   if (installationId === undefined || !isInstallationId(installationId)) {
-    log.warning(
-      `No backup set is made in ${root}: no InstallationId is known, and the folder of a set is named after it.`,
-    );
+    const because = "no InstallationId is known, and the folder of a set is named after it";
+    context.output("BackupSetMissing", because);
+    log.warning(`No backup set is made in ${root}: ${because}.`);
     return backup;
   }
   const set = { root, installationId, runId: system.runId };
@@ -27,6 +49,7 @@ export async function sealed(context: Context, database: string, backup: Verifie
     seconds: inputs.callTimeoutSeconds,
   });
   if ("because" in made) {
+    context.output("BackupSetMissing", made.because);
     const verified = `The backup set of this run was not sealed: ${made.because}. The database backup ${backup.file} is verified all the same`;
     // Outside an upgrade the step fails for it, and says what next.
     log.warning(
