@@ -79,6 +79,7 @@ async function seeToGivenUp(
     await context.change(`drop the snapshot '${found.name}', because ${because}`, () =>
       server.dropSnapshot(found.name),
     );
+    // A dry run has dropped nothing that could be told.
     if (!context.dryRun) sayDropped(context, found.name);
     return true;
   });

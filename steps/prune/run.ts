@@ -108,6 +108,7 @@ async function deleteAll(context: Context, host: SetHost, { pruned, needed, free
     const sentence = `delete the backup set ${set.name}${own.length > 0 ? ` with ${own.join(" and ")}` : ""}`;
     await orSay(context, sentence, () => deleteSet(host, set, own));
   }
+  // A dry run deletes nothing, and the report says so.
   context.output("PruneDeleted", context.inputs.deletes && !context.dryRun);
 }
 

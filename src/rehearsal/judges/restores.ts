@@ -108,8 +108,8 @@ const isPutBack = (failed: Run, now: WorldState): boolean =>
   differences(failed.base, now).length === 0;
 
 /**
- * A snapshot is dropped by its own runbook, when the last attempt at anything has succeeded or is put back as a whole;
- * by a rollback where it is of no use or that of an earlier upgrade; by an upgrade before that changes the schema.
+ * A snapshot is dropped by its own runbook, when the last attempt at anything has succeeded or is put back as a whole; by a
+ * rollback where it is of no use or that of an earlier upgrade; by an upgrade before that changes the schema.
  */
 function againstDrop(
   { event, index, before }: MomentOf<"snapshot-dropped">,
