@@ -1,6 +1,7 @@
 import { VARIABLES } from "../names/variables";
 import { PRIMARY_ROLE } from "../step/system-variables";
 import { DRY_RUN } from "./own-variables";
+import { REPORT_ROW } from "./report-row";
 import { rowsOf } from "./row";
 import type { Runbook } from "./runbook";
 
@@ -25,5 +26,6 @@ export const DROP_SNAPSHOT_RUNBOOK: Runbook = {
       runs: "always",
       note: "only the snapshot that the last upgrade named: after a success, or when a failed one was taken back",
     },
+    { ...REPORT_ROW, unless: { row: "drop-snapshot", output: "SnapshotStays" } },
   ]),
 };

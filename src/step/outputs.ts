@@ -157,6 +157,8 @@ export const OUTPUTS = {
     "text",
     "why the verified database backup of this run is in no complete backup set, in a clause",
   ),
+  SnapshotStays: ofPrimary("text", "why no database snapshot was dropped: nothing is left to tell of this run"),
+  SnapshotDropped: ofPrimary("text", "the database snapshot that was dropped, and why, in a clause"),
   PruneSkipped: ofPrimary("text", "why no backup set was looked at, in a sentence"),
   PruneSets: ofPrimary("list", "backup sets that go, each with its database backups and, after a colon, where it lies"),
   PruneKept: ofPrimary("list", "backup sets that stay, and folders left alone: each with, after a colon, why"),

@@ -20,7 +20,7 @@ export const inputs = z.object({
 /** It runs alone: the files on the node say what it needs. */
 export const reads = {};
 
-export const outputs = [] as const;
+export const outputs = ["SnapshotStays", "SnapshotDropped"] as const;
 
 export interface Tools {
   record: RecordStore;

@@ -18,10 +18,10 @@ type Snapshot = NonNullable<LastUpgrade["backup"]["snapshot"]>;
  * @throws Failure `LastUpgrade-…`, `Database-…`, `Record-…`
  */
 export async function run(context: Context): Promise<void> {
-  const { tools, log } = context;
+  const { tools } = context;
   const recorder = await Recorder.read(tools.record, context);
   if (recorder.open) {
-    log.info(`The run ${recorder.open.openedBy} is unfinished: whatever snapshot there is may be needed yet.`);
+    stays(context, `The run ${recorder.open.openedBy} is unfinished: whatever snapshot there is may be needed yet.`);
     return;
   }
   const givenUp = givenUpIn(recorder.latest);
@@ -29,16 +29,22 @@ export async function run(context: Context): Promise<void> {
   const last = await tools.lastUpgrade.read();
   const snapshot = last?.backup.snapshot;
   if (!last || !snapshot) {
-    log.info("The last upgrade made no snapshot: there is nothing to drop.");
+    stays(context, "The last upgrade made no snapshot: there is nothing to drop.");
     return;
   }
   if (snapshot.droppedAt !== undefined) {
-    log.info(`The snapshot '${snapshot.name}' was dropped on ${snapshot.droppedAt}: there is nothing to do.`);
+    stays(context, `The snapshot '${snapshot.name}' was dropped on ${snapshot.droppedAt}: there is nothing to do.`);
     return;
   }
   await withServer(context, recorder, (server, connectionString) =>
     look(context, server, { recorder, connectionString, last, snapshot }),
   );
+}
+
+/** It looks every hour: of a look that finds nothing to do and nothing odd there is no report. */
+function stays(context: Context, why: string): void {
+  context.log.info(why);
+  context.output("SnapshotStays", why);
 }
 
 async function withServer<T>(
@@ -80,13 +86,14 @@ async function seeToGivenUp(
       server.dropSnapshot(found.name),
     );
     // A dry run has dropped nothing that could be told.
-    if (!context.dryRun) sayDropped(context, found.name);
+    if (!context.dryRun) sayDropped(context, found.name, because);
     return true;
   });
 }
 
-const sayDropped = ({ log }: Context, name: string): void => {
-  log.highlight(`The snapshot '${name}' is dropped: the database can be restored from a file again.`);
+const sayDropped = (context: Context, name: string, because: string): void => {
+  context.log.highlight(`The snapshot '${name}' is dropped: the database can be restored from a file again.`);
+  context.output("SnapshotDropped", `'${name}', because ${because}`);
 };
 
 interface Known {
@@ -107,9 +114,9 @@ async function look(context: Context, server: DatabaseServer, known: Known): Pro
     volumes: await server.volumes(),
   });
   if (!due.due) {
-    const stays = `The snapshot '${found.name}' stays: ${due.because}.`;
-    if (due.isOdd) log.warning(`${stays} A DBA may look at it.`);
-    else log.info(stays);
+    const why = `The snapshot '${found.name}' stays: ${due.because}.`;
+    if (due.isOdd) log.warning(`${why} A DBA may look at it.`);
+    else stays(context, why);
     return;
   }
   if (due.isEarly) {
@@ -127,15 +134,15 @@ async function look(context: Context, server: DatabaseServer, known: Known): Pro
   });
   // A dry run has dropped nothing that could be told.
   if (context.dryRun) return;
-  sayDropped(context, found.name);
+  sayDropped(context, found.name, due.because);
 }
 
 /** A warning with every look, which is every hour, would be read by nobody. */
-async function sayGone({ log, tools, dryRun }: Context, server: DatabaseServer, known: Known): Promise<void> {
-  const { last, snapshot } = known;
+async function sayGone(context: Context, server: DatabaseServer, { last, snapshot }: Known): Promise<void> {
+  const { log, tools, dryRun } = context;
   const loses = `A rollback would restore the full backup ${last.backup.file} and lose what was written after ${last.backup.startedAt}.`;
   if (snapshot.goneSince !== undefined) {
-    log.info(`The snapshot '${snapshot.name}' was found gone on ${snapshot.goneSince}. ${loses}`);
+    stays(context, `The snapshot '${snapshot.name}' was found gone on ${snapshot.goneSince}. ${loses}`);
     return;
   }
   log.warning(`The snapshot '${snapshot.name}' is not there any more, and this runbook did not drop it. ${loses}`);

@@ -63,6 +63,7 @@ export const reads = {
   keysFile: oneIfAny("KeysFile"),
   keysFor: oneIfAny("KeysFor"),
   keysUnchanged: oneIfAny("KeysUnchanged"),
+  snapshotDropped: oneIfAny("SnapshotDropped"),
   pruneSkipped: oneIfAny("PruneSkipped"),
   pruneSets: oneIfAny("PruneSets"),
   pruneKept: oneIfAny("PruneKept"),

@@ -75,6 +75,10 @@ function done({ reads }: Context, facts: Facts, record: NodeRecord | undefined):
     verified(record),
     cost !== undefined && { key: "verify-primary", proved: cost },
     atWork(nodes, reads, "restart-others", ({ isPrimary }) => !isPrimary),
+    reads.snapshotDropped !== undefined && {
+      key: "drop-snapshot",
+      proved: `Dropped the database snapshot ${reads.snapshotDropped}.`,
+    },
   ];
   return proofs.filter((proof) => proof !== false);
 }

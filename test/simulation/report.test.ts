@@ -1,13 +1,15 @@
 import { summarySchema, type Summary } from "../../src/report/summary";
 import { reportPage } from "../../src/report/page";
 import type { RehearsalRun, Rehearsed } from "../../src/rehearsal/play-runs";
+import { DROP_SNAPSHOT_RUNBOOK } from "../../src/runbooks/drop-snapshot";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { Simulation } from "../../src/simulation/simulate";
 import { brokenPromises } from "../rehearsal/rehearsed";
 import { publish, simulated } from "./simulated";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await publish();
+  simulation = await publish(UPGRADE_RUNBOOK, DROP_SNAPSHOT_RUNBOOK);
 });
 
 type Options = Parameters<typeof simulated>[2];
@@ -142,6 +144,21 @@ test("the row makes few calls to the outside", async () => {
       return undefined;
     },
   });
-  // The record, the last report, two files; a notification and its answer.
-  expect(calls.at(-1)).toBe(6);
+  // The record, the last report, two files; a notification.
+  expect(calls.at(-1)).toBe(5);
+});
+
+test("the runbook that looks every hour writes a report of what it dropped, and none of a look that found nothing to do", async () => {
+  const drop: RehearsalRun = { runbook: DROP_SNAPSHOT_RUNBOOK };
+  const result = await play([{}, drop, drop], {
+    faults: ["database-upgrade-rolled-back"],
+    variables: { "Upgrade.Backup.Strategy": "SnapshotAfterBackup" },
+  });
+  expect(reportOf(result, 2).evidence).toEqual([
+    {
+      step: "Drop the snapshot of the last upgrade",
+      proved: expect.stringMatching(/^Dropped the database snapshot '.*', because /) as string,
+    },
+  ]);
+  expect(result.artifacts.filter(({ run }) => run === 3)).toEqual([]);
 });

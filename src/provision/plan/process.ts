@@ -152,17 +152,22 @@ function conditionOf(
     case "after-failure":
       return { kind: "Failure", expression: "" };
     case "at-the-end":
-      return { kind: "Always", expression: "" };
+      // A variable expression alone decides, after a failure too.
+      return unless ? { kind: "Variable", expression: unlessDone("True", unless) } : { kind: "Always", expression: "" };
     case "something-to-do": {
       const says = saysWhetherToDo(rows);
       const wanted = onlyWith === undefined ? `#{${says}}` : `#{if ${onlyWith}}#{${says}}#{/if}`;
-      // Read by the action's name: only the primary node runs that row, and other steps hand over the same output.
-      const done = unless && `Octopus.Action[${STEP_NAMES[unless.row]}].Output.${unless.output}`;
-      const asked = done === undefined ? wanted : `#{unless ${done}}${wanted}#{/unless}`;
-      return { kind: "Variable", expression: `#{unless Octopus.Deployment.Error}${asked}#{/unless}` };
+      return {
+        kind: "Variable",
+        expression: `#{unless Octopus.Deployment.Error}${unlessDone(wanted, unless)}#{/unless}`,
+      };
     }
   }
 }
+
+/** Read by the action's name: only the primary node runs that row, and other steps hand over the same output. */
+const unlessDone = (wanted: string, unless: RunbookRow["unless"]): string =>
+  unless ? `#{unless Octopus.Action[${STEP_NAMES[unless.row]}].Output.${unless.output}}${wanted}#{/unless}` : wanted;
 
 /** The output that says whether there is something to do: of the last row that runs in any case, before the first that asks. */
 function saysWhetherToDo(rows: readonly RunbookRow[]): string {

@@ -79,9 +79,11 @@ describe("the snapshot of the last upgrade is dropped", () => {
     ],
     ["and no other one", { server: { snapshotsThere: [snapshotNamed("of_a_DBA"), snapshotNamed(SNAPSHOT)] } }],
   ])("%s", async (_title, given) => {
-    const { run, calls, written } = start(given);
+    const { run, calls, written, seen } = start(given);
     await run();
     expect(calls.map((call) => call.replace(SNAPSHOT.toUpperCase(), SNAPSHOT))).toEqual(dropped);
+    expect(seen.outputs.SnapshotDropped).toMatch(new RegExp(`^'${SNAPSHOT}', because `, "i"));
+    expect(seen.outputs.SnapshotStays).toBeUndefined();
     expect(written).toEqual([
       {
         ...upgrade,
@@ -194,6 +196,8 @@ describe("nothing is dropped", () => {
     expect(calls.filter((call) => call !== "close")).toEqual([]);
     expect(written).toEqual([]);
     expect(seen.lines.some((line) => says.test(line))).toBe(true);
+    // What is odd gets a report, the rest none: it looks every hour.
+    expect(seen.outputs.SnapshotStays !== undefined).toBe(String(says).includes("^info"));
   });
 
   it.each<[string, Given]>([
