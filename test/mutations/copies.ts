@@ -130,8 +130,8 @@ export const BREAKS_OF_COPIES: readonly Break[] = [
         runbook: "prune",
         strikes: [
           {
-            when: { at: "row", key: "prune-sets", node: 1 },
-            afterSeconds: Math.round(share * 20) / 10,
+            when: { at: "change", node: 1, number: 1 + Math.floor(share * 3) },
+            afterSeconds: ((share * 3) % 1) / 50,
             deed: { do: "kill-script", node: 1 },
           },
         ],
