@@ -42,12 +42,16 @@ function whyNotAsNamed({ computers: { disk } }: World, folder: string, file: Fil
 
 /** Files of a folder's list that are not in its copy, whatever they hold: a later set may have copied a newer content. */
 function lackingInCopy(
-  { computers: { disk } }: World,
+  { computers, nodes }: World,
   folder: string,
-  { name = "", copy = "", list }: { name?: string; copy?: string; list?: FileSeen },
+  { name = "", copy: named = "", list }: { name?: string; copy?: string; list?: FileSeen },
 ): string[] {
+  const { disk } = computers;
   const path = join(folder, list?.name ?? "");
-  if (copy === "" || !disk.isThere(path)) return [];
+  const primary = nodes.find(({ isPrimary }) => isPrimary);
+  if (!primary || named === "" || !disk.isThere(path)) return [];
+  // As the node names it that made the set.
+  const copy = computers.pathHere(primary, named);
   const files = disk
     .read(path)
     .toString("utf8")
