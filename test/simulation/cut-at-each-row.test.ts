@@ -10,7 +10,10 @@ beforeAll(async () => {
   simulation = await publish();
 });
 
-const rows = UPGRADE_RUNBOOK.rows.filter(({ runs, onlyWith }) => runs !== "after-failure" && onlyWith === undefined);
+// Where nothing changes in the schema: no-schema-change.test.ts.
+const rows = UPGRADE_RUNBOOK.rows.filter(
+  ({ key, runs, onlyWith }) => runs !== "after-failure" && onlyWith === undefined && key !== "start-unchanged",
+);
 
 // On a single node nobody else is left to tell the connection string once the new program is there.
 describe("a run that was cut off is finished by the next one", () => {

@@ -74,3 +74,20 @@ test("930326: a backup beside which somebody's node began to upgrade the databas
   const attack = await played([run()], { faults: ["primary-started-by-hand"], wants: "rollback" });
   expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
 });
+
+test("20263103: a start that was ordered under the lock goes on when the lock is lost with its connection", async () => {
+  const attack = await played([
+    run(),
+    run({
+      before: [{ do: "release-later" }],
+      strikes: [
+        {
+          when: { at: "event", kind: "service-starting", node: 1, number: 1 },
+          afterSeconds: 1,
+          deed: { do: "drop-sql" },
+        },
+      ],
+    }),
+  ]);
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+});

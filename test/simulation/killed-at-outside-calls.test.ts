@@ -9,7 +9,11 @@ import { publish, simulated } from "./simulated";
 /** An outside call of a script: the n-th from 0, before it takes effect or after it did. */
 type CallOf = { row: string; machine: string; number: number; after: boolean };
 
-const rows = UPGRADE_RUNBOOK.rows.filter(({ runs, onlyWith }) => runs !== "after-failure" && onlyWith === undefined);
+/** Not run where the primary node was installed while the other served, and where the schema changes. */
+const LEFT_OUT: ReadonlySet<string> = new Set(["install-on-primary-if-not-done", "start-unchanged"]);
+const rows = UPGRADE_RUNBOOK.rows.filter(
+  ({ key, runs, onlyWith }) => runs !== "after-failure" && onlyWith === undefined && !LEFT_OUT.has(key),
+);
 
 let simulation: Simulation;
 /** In a run in which nothing goes wrong. */

@@ -1,3 +1,4 @@
+import type { WorldEvent } from "../../stand-ins/world/events";
 import { sameVersion } from "./versions";
 import { saysNothingChanges } from "./nothing-to-change";
 import { momentsOf, readHistory, type History, type Moment, type MomentOf, type Run } from "./history";
@@ -46,7 +47,7 @@ function againstOneUpgrader({ moments }: History, upgrade: UpgradeBegan): string
       `${node} upgraded the database while ${list(starting.map(({ name }) => name))} ${starting.length === 1 ? "was" : "were"} starting.`,
     );
   }
-  if (!holdsUpgraderLock && !outlivedItsScript(moments.slice(0, index), upgrade)) {
+  if (!holdsUpgraderLock && !lostItsLock(moments.slice(0, index), upgrade)) {
     problems.push(
       `${node} upgraded the database without the upgrader's lock, so a second upgrader could have joined in.`,
     );
@@ -61,23 +62,24 @@ function againstOneUpgrader({ moments }: History, upgrade: UpgradeBegan): string
 }
 
 /**
- * Whether it is the first start of a service whose script ended before the service began with the database: Windows goes on with
- * the start, and the lock goes with the script. Then the open record and the start types of the others keep a second one out.
+ * Whether it is the start of a service that was ordered under the lock, and the lock was lost before the service began with the
+ * database: with the script, which was ended, or with its connection to the SQL Server. Windows goes on with the start. Then the
+ * open record and the start types of the others keep a second one out.
  */
-function outlivedItsScript(earlier: readonly Moment[], { event, before }: UpgradeBegan): boolean {
+function lostItsLock(earlier: readonly Moment[], { event, before }: UpgradeBegan): boolean {
   const node = before.nodes.get(event.node);
   if (!node?.starting || node.startedByHand) return false;
-  const started = earlier.findLastIndex((moment) => isStartOf(moment, event.node));
-  const rows = earlier.flatMap((moment, at) => (isUpgradeRow(moment) ? [{ at, kind: moment.event.kind }] : []));
-  const [last, ended] = [rows.at(-2), rows.at(-1)];
-  return last?.kind === "row-began" && ended?.kind === "row-ended" && last.at < started && started < ended.at;
+  if (event.heldUpgraderLockAtStart !== true) return false;
+  const started = earlier.findLastIndex((moment) => moment.event.kind === "service-starting");
+  return earlier.slice(started).some((moment) => endsTheLock(moment.event));
 }
 
-const isStartOf = ({ event }: Moment, node: string) =>
-  event.kind === "service-starting" && event.node === node && event.by === "command";
+const endsTheLock = (event: WorldEvent): boolean =>
+  (event.kind === "row-ended" && ROWS_UNDER_LOCK.has(event.key)) ||
+  (event.kind === "trouble" && event.of === "sql-down") ||
+  event.kind === "disturbed";
 
-const isUpgradeRow = ({ event }: Moment) =>
-  (event.kind === "row-began" || event.kind === "row-ended") && event.key === "upgrade-database";
+const ROWS_UNDER_LOCK: ReadonlySet<string> = new Set(["start-unchanged", "upgrade-database"]);
 
 /** Whether somebody had ordered its start by hand before that moment, and it did not run yet. */
 function startedUnseen(before: WorldState, name: string): boolean {

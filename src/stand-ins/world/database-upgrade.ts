@@ -87,6 +87,8 @@ async function runScripts(world: World, node: WorldNode, to: string, given: Upgr
   const otherUpgraders = world.upgraders.size;
   const upgrader: Upgrader = { host: node.machineName, inTransaction: true };
   world.upgraders.set(node.name, upgrader);
+  const holdsUpgraderLock = world.locks.has(UPGRADER_LOCK);
+  const isByStart = node.state === "start-pending";
   world.record({
     kind: "database-upgrade-began",
     node: node.name,
@@ -94,7 +96,8 @@ async function runScripts(world: World, node: WorldNode, to: string, given: Upgr
     to,
     nodesRunning: world.runningNodes(),
     otherUpgraders,
-    holdsUpgraderLock: world.locks.has(UPGRADER_LOCK),
+    holdsUpgraderLock,
+    ...(!holdsUpgraderLock && isByStart && node.startedUnderLock && { heldUpgraderLockAtStart: true as const }),
   });
   const end = (await beforeCommit(world, to, call, otherUpgraders)) ?? (await afterCommit(world, node, upgrader, call));
   if (world.closed) return 1;

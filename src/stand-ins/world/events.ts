@@ -131,6 +131,8 @@ export type WorldEvent = { atSeconds: number } & (
       nodesRunning: string[];
       otherUpgraders: number;
       holdsUpgraderLock: boolean;
+      /** Nobody holds it any more, and somebody did when the service was started that upgrades. */
+      heldUpgraderLockAtStart?: true;
     }
   // The transaction is committed; scripts that always run come after it, and then the end.
   | { kind: "database-upgrade-committed"; node: string; schemaVersion: string }

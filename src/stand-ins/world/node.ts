@@ -46,6 +46,8 @@ export class WorldNode {
   startedAt = new Date(0);
   /** How often its service was started since the world began. */
   starts = 0;
+  /** Whether somebody held the upgrader's lock when its service was started last. */
+  startedUnderLock = false;
   /** Files of the program are deleted when its machine restarts: an uninstallation met them in use. */
   deletesArePending = false;
   /** The program was laid into the installer's default folder, where the service does not look for it. */

@@ -1,5 +1,5 @@
 import { compareTriples } from "./triples";
-import { upgradeSchemaOnStart, usualScriptsSeconds } from "./database-upgrade";
+import { UPGRADER_LOCK, upgradeSchemaOnStart, usualScriptsSeconds } from "./database-upgrade";
 import type { WorldNode } from "./node";
 import { nodeTime } from "./node-clock";
 import { logStart, logStartFailed, logStop } from "./server-log";
@@ -30,6 +30,7 @@ export function startService(world: World, node: WorldNode, by: "command" | "wat
   node.process = world.computers.startProcess();
   node.starts += 1;
   node.startedAt = nodeTime(world, node);
+  node.startedUnderLock = world.locks.has(UPGRADER_LOCK);
   world.record({ kind: "service-starting", node: node.name, by, version: node.program ?? "" });
   void world.goesOn(() => comeUp(world, node));
   return SERVICE_CODES.done;

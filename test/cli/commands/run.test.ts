@@ -165,7 +165,7 @@ test("a run that fails ends with 5, its reason and its steps", async () => {
   const task = taskOf(out.at(-1));
   expect(end).toEqual([
     "  1  Inspect the nodes                                     0 s",
-    " 16  Back up the database                                  0 s  failed",
+    " 17  Back up the database                                  0 s  failed",
     "",
     "  BackupDb-Backup-DiskFull: The disk is full.",
     "",

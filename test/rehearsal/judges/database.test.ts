@@ -105,24 +105,42 @@ testBreaks([
 ]);
 
 const upgraded = tellRun(new Story());
+const STARTING = { kind: "service-starting", node: "ha-1", by: "command", version: NEW } as const;
+const WITHOUT = { holdsUpgraderLock: false } as const;
+const LOST = { ...WITHOUT, heldUpgraderLockAtStart: true } as const;
 
 testHolds([["P1", upgraded, "One node (ha-1) began to upgrade the database, once, while no node was running."]]);
 
-/** The first start of a service upgrades the database, and its script was killed before or after the service began with it. */
-const firstStartCutOff = (killed: "before" | "never") => {
-  const starting = { kind: "service-starting", node: "ha-1", by: "command", version: NEW } as const;
-  const without = { holdsUpgraderLock: false };
-  return instead({
+/** A start of the service upgrades the database, ordered under the lock; its script was killed before the service began with it. */
+const firstStartCutOff = (killed: "before" | "never") =>
+  instead({
     endsIn: "upgrade-database",
     outcome: "cancelled",
     instead: {
-      "upgrade-database": (s) => (killed === "before" ? s.tell(starting) : s.tell(starting).upgradeBegan(without)),
+      "upgrade-database": (s) => (killed === "before" ? s.tell(STARTING) : s.tell(STARTING).upgradeBegan(LOST)),
     },
-    finally: (s) => (killed === "before" ? s.upgradeBegan(without).upgradeEnded() : s.upgradeEnded()),
+    finally: (s) => (killed === "before" ? s.upgradeBegan(LOST).upgradeEnded() : s.upgradeEnded()),
   });
-};
+
+/** The connection that holds the lock ends between the order to start and what the service does. */
+const startWithoutConnection = (lock: typeof LOST | typeof WITHOUT) =>
+  instead({
+    instead: {
+      "upgrade-database": (s) =>
+        s
+          .tell(STARTING)
+          .tell({ kind: "disturbed", node: "ha-1", what: "the SQL Server ended every connection" })
+          .upgradeBegan(lock)
+          .upgradeEnded(),
+    },
+  });
 
 testHolds([
+  [
+    "P1",
+    startWithoutConnection(LOST),
+    "One node (ha-1) began to upgrade the database, once, while no node was running.",
+  ],
   ["P1", firstStartCutOff("before"), "One node (ha-1) began to upgrade the database, once, while no node was running."],
 ]);
 testBreaks([
@@ -130,6 +148,12 @@ testBreaks([
     breaks: "P1",
     title: "a first start without the lock while its script goes on",
     story: firstStartCutOff("never"),
+    detail: "without the upgrader's lock",
+  },
+  {
+    breaks: "P1",
+    title: "a start that was ordered without the lock, and the connection ended later",
+    story: startWithoutConnection(WITHOUT),
     detail: "without the upgrader's lock",
   },
 ]);

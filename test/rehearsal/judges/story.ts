@@ -145,7 +145,9 @@ export class Story {
     const nodesRunning = this.running();
     return this.tell({ kind: "nothing-to-change-said", node, from: this.schemaVersion, to: NEW, nodesRunning });
   }
-  upgradeBegan(more: { node?: string; otherUpgraders?: number; holdsUpgraderLock?: boolean } = {}): this {
+  upgradeBegan(
+    more: { node?: string; otherUpgraders?: number; holdsUpgraderLock?: boolean; heldUpgraderLockAtStart?: true } = {},
+  ): this {
     const upgrade = { node: PRIMARY, otherUpgraders: 0, holdsUpgraderLock: true, ...more };
     const nodesRunning = this.running();
     return this.tell({ kind: "database-upgrade-began", from: this.schemaVersion, to: NEW, nodesRunning, ...upgrade });
