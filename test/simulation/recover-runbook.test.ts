@@ -14,8 +14,9 @@ beforeAll(async () => {
   simulation = await publish(UPGRADE_RUNBOOK, RECOVER_RUNBOOK);
 });
 
+// Where nothing changes in the schema: no-schema-change.test.ts.
 const rows = UPGRADE_RUNBOOK.rows
-  .filter(({ runs, onlyWith }) => runs !== "after-failure" && onlyWith === undefined)
+  .filter(({ key, runs, onlyWith }) => runs !== "after-failure" && onlyWith === undefined && key !== "start-unchanged")
   .map(({ key }) => key);
 const before = rows.slice(0, rows.indexOf("upgrade-database") + 1);
 const after = rows.slice(rows.indexOf("upgrade-database") + 1);
