@@ -2,10 +2,8 @@ import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import { Failure } from "../../src/step/failure";
 import type { SetHost } from "../../src/upgrade/backup-set/parts";
+import { isDriveOfSqlHost } from "../../src/values/sql-host-path";
 import type { Context } from "./contract";
-
-/** A drive letter is the SQL host's drive, and this machine's only by chance. */
-const OF_A_DRIVE = /^[A-Za-z]:/;
 
 /**
  * A backup that is made every day fills SQL Server's disk unless somebody deletes old ones, and only what this node sees, and
@@ -17,7 +15,7 @@ export async function requireSeenBackups({ inputs }: Context, host: SetHost): Pr
   if (!daily) return;
   if (fileBackupFolder === undefined) throw notDeleted(`${VARIABLES.fileBackupFolder} is empty`, TO_GIVE.sets);
   if (folder === undefined) return;
-  if (!OF_A_DRIVE.test(folder) && (await host.files.isThere(folder).catch(() => false))) return;
+  if (!isDriveOfSqlHost(folder) && (await host.files.isThere(folder).catch(() => false))) return;
   throw notDeleted(`this node does not see ${folder}, where SQL Server writes it`, TO_GIVE.backups);
 }
 

@@ -92,7 +92,9 @@ export async function setsWithFiles(
   host: SetHost,
   { root, installationId }: Pick<SetOfRun, "root" | "installationId">,
 ): Promise<SetWithFiles[]> {
-  const { sets } = await readSets(host, root, installationId);
+  const { sets, unreadable } = await readSets(host, root, installationId);
+  for (const { folder, because } of unreadable)
+    host.log.warning(`The backup set in ${folder} is left out: ${because}.`);
   return sets.flatMap(({ name: set, folder: path, manifest }) => {
     const folders = manifest.folders?.folders ?? [];
     const [copiedAt] = folders.map((each) => each.copiedAt).sort();

@@ -3,6 +3,7 @@ import { VARIABLES } from "../../src/names/variables";
 import { Failure } from "../../src/step/failure";
 import type { SetHost } from "../../src/upgrade/backup-set/parts";
 import { isInstallationId, readSetName, setName, setsFolder } from "../../src/upgrade/backup-set/set-folder";
+import { isDriveOfSqlHost } from "../../src/values/sql-host-path";
 import type { Context } from "./contract";
 import { backupFiles, decideSets, normal, pathsOf } from "./decide";
 import { freedFiles } from "./files";
@@ -135,19 +136,16 @@ async function orSay(context: Context, sentence: string, act: () => Promise<void
   else context.log.info(`Would ${sentence}.`);
 }
 
-/** A drive letter is the SQL host's drive, and ours only by chance. */
-const OF_A_DRIVE = /^[A-Za-z]:/;
-
 /** Which of a set's database backups this node may delete, and which it cannot see. */
 async function backupsOf(host: SetHost, { manifest }: SetSeen, needed: ReadonlySet<string>) {
   const own: string[] = [];
   const onlySqlServer: string[] = [];
   for (const path of pathsOf(manifest)) {
     if (needed.has(normal(path))) continue;
-    const isSeen = !OF_A_DRIVE.test(path) && (await host.files.isThere(path));
+    const isSeen = !isDriveOfSqlHost(path) && (await host.files.isThere(path));
     if (isSeen) own.push(path);
     // One that was deleted before, of a share, is not there either: that is what was wanted.
-    else if (OF_A_DRIVE.test(path)) onlySqlServer.push(path);
+    else if (isDriveOfSqlHost(path)) onlySqlServer.push(path);
   }
   return { own, onlySqlServer };
 }

@@ -1,6 +1,13 @@
 import { VARIABLES } from "../../src/names/variables";
 import type { Break } from "./break";
 
+/** Every set but the newest may go, however young it is. */
+const DELETES_ALL_BUT_ONE = {
+  [VARIABLES.pruneDeletes]: "True",
+  [VARIABLES.pruneKeep]: "1",
+  [VARIABLES.pruneKeepDays]: "0",
+};
+
 /** Copied files and backup sets: what is copied where, what counts as copied, and what is deleted. */
 export const BREAKS_OF_COPIES: readonly Break[] = [
   {
@@ -77,11 +84,7 @@ export const BREAKS_OF_COPIES: readonly Break[] = [
         replace: "} else if (isNamed(set, undefined, undefined)) because",
       },
     ],
-    variables: {
-      [VARIABLES.pruneDeletes]: "True",
-      [VARIABLES.pruneKeep]: "1",
-      [VARIABLES.pruneKeepDays]: "0",
-    },
+    variables: DELETES_ALL_BUT_ONE,
     attacked: () => [{}, { runbook: "backup" }, { runbook: "prune" }],
   },
   {
@@ -98,11 +101,7 @@ export const BREAKS_OF_COPIES: readonly Break[] = [
         replace: "if (listed.length < 0) stay.add(set.name);",
       },
     ],
-    variables: {
-      [VARIABLES.pruneDeletes]: "True",
-      [VARIABLES.pruneKeep]: "1",
-      [VARIABLES.pruneKeepDays]: "0",
-    },
+    variables: DELETES_ALL_BUT_ONE,
     attacked: () => [{ runbook: "backup" }, { runbook: "backup" }, { runbook: "prune" }],
   },
   {
@@ -118,11 +117,7 @@ export const BREAKS_OF_COPIES: readonly Break[] = [
         replace: 'if (set.folder === "") await orSay(context, `withdraw',
       },
     ],
-    variables: {
-      [VARIABLES.pruneDeletes]: "True",
-      [VARIABLES.pruneKeep]: "1",
-      [VARIABLES.pruneKeepDays]: "0",
-    },
+    variables: DELETES_ALL_BUT_ONE,
     attacked: (share) => [
       { runbook: "backup" },
       { runbook: "backup" },

@@ -4,6 +4,7 @@ import { PRUNE_RUNBOOK } from "../../runbooks/prune";
 import type { DesiredState } from "../desired-state";
 import type { ControllerFacts, RunbookFacts } from "../read/facts";
 import type { Trigger } from "../read/resources";
+import { isDriveOfSqlHost } from "../../values/sql-host-path";
 import { placesOf, type Place } from "./places";
 import type { Problem } from "./plan";
 import { environmentsIn, type OurTriggers } from "./trigger";
@@ -13,9 +14,6 @@ import { valueIn } from "./value-in";
  * A backup that is made on a schedule fills a disk unless the runbook 'prune' can delete old ones. Where the project's
  * variables already say that it cannot, a person hears of it here, and not from a run that is refused in the night.
  */
-
-/** A drive letter is a drive of the SQL Server's computer, which no step sees. */
-const OF_A_DRIVE = /^\s*[A-Za-z]:/;
 
 /** What keeps 'prune' from deleting old backups, as far as the variables tell. */
 interface Obstacle {
@@ -99,10 +97,10 @@ function obstacleIn(valueOf: (variable: string) => string | undefined): Obstacle
       next: `Give a folder for backup sets in ${VARIABLES.fileBackupFolder}`,
     };
   }
-  const folder = valueOf(VARIABLES.backupFolder) ?? "";
-  if (!OF_A_DRIVE.test(folder)) return undefined;
+  const folder = (valueOf(VARIABLES.backupFolder) ?? "").trim();
+  if (!isDriveOfSqlHost(folder)) return undefined;
   return {
-    because: `${VARIABLES.backupFolder} is ${folder.trim()}, a drive of the SQL Server's computer, where ${prunes}`,
+    because: `${VARIABLES.backupFolder} is ${folder}, a drive of the SQL Server's computer, where ${prunes}`,
     next: `Give a share in ${VARIABLES.backupFolder} that SQL Server and the Tentacle's account can both use`,
   };
 }

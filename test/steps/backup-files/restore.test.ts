@@ -58,6 +58,22 @@ test("one that was cut off between the two renames goes on", async () => {
   expect(seen.lines.filter((line) => line.includes("restored. What was there before"))).toHaveLength(4);
 });
 
+test("names a set whose manifest cannot be read before it takes an older one", async () => {
+  given = givenFiles();
+  await sealedSet();
+  await given.clock.sleep(3600);
+  await sealedSet("ServerTasks-43");
+  const sets = given.place("sets", INSTALLATION_ID);
+  const [newest = ""] = readdirSync(sets).filter((name) => name.endsWith("ServerTasks-43"));
+  writeFileSync(join(sets, newest, "manifest.json"), "{");
+  given.instance.answers = false;
+  const seen = await given.runMode("Restore");
+  expect(seen.lines.filter((line) => line.startsWith("warning: "))).toEqual([
+    expect.stringMatching(/^warning: The backup set in .*ServerTasks-43 is left out: .*manifest\.json.*\.$/),
+  ]);
+  expect(seen.lines.filter((line) => line.includes("restored. What was there before"))).toHaveLength(4);
+});
+
 test("is refused while the instance answers, without a complete set, and when the copy has another content", async () => {
   given = givenFiles();
   await given.runMode("Copy");
