@@ -91,3 +91,32 @@ test("20263103: a start that was ordered under the lock goes on when the lock is
   ]);
   expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
 });
+
+test("20272486: a rollback that fails before the restore leaves maintenance mode off, as the upgrade before it did", async () => {
+  const attack = await played(
+    [
+      run({
+        strikes: [
+          {
+            when: { at: "call", key: "write-report", node: 1, share: 0.56, after: true },
+            afterSeconds: 0,
+            deed: { do: "kill-script", node: 1 },
+          },
+        ],
+      }),
+      run({
+        runbook: "rollback",
+        strikes: [
+          {
+            when: { at: "event", kind: "installer-began", node: 1, number: 1 },
+            afterSeconds: 0,
+            deed: { do: "install-by-hand", node: 1, version: "to" },
+          },
+        ],
+      }),
+    ],
+    { nodes: 1, wants: "rollback" },
+  );
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(attack.runs.map(({ outcome }) => outcome)).toEqual(["failed", "failed", "success"]);
+});

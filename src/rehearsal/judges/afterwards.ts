@@ -60,13 +60,15 @@ export const asBeforeAfterSuccess: Checker = (events) => {
 /** Failed runs, by whether the database was changed since the first attempt began. Undecided: an upgrader is still at work. */
 function failedRuns(runs: readonly Run[]): { unchanged: Run[]; changed: Run[] } {
   const failed = real(runs).filter(({ outcome, after }) => outcome === "failed" && after.upgrading === undefined);
-  const isChanged = ({ base, after }: Run) =>
-    after.damaged ||
-    after.restoring ||
-    base.restores !== after.restores ||
-    !sameVersion(base.schemaVersion, after.schemaVersion);
+  const isChanged = ({ base, after }: Run) => isDatabaseChanged(base, after);
   return { unchanged: failed.filter((run) => !isChanged(run)), changed: failed.filter(isChanged) };
 }
+
+const isDatabaseChanged = (before: WorldState, after: WorldState) =>
+  after.damaged ||
+  after.restoring ||
+  before.restores !== after.restores ||
+  !sameVersion(before.schemaVersion, after.schemaVersion);
 
 const RECOVERY_ROWS = rowsThat(({ runs }) => runs === "after-failure");
 
@@ -148,9 +150,9 @@ function wasDisturbedInRestore({ moments }: Run): boolean {
 function againstStandStill(run: Run): string[] {
   const { before, after } = run;
   const problems: string[] = [];
-  // Nobody can keep an administrator from switching it off; and a run that finds it off began after the row that ends it.
-  const wasOn = before.maintenance || momentsOf(run.moments, "maintenance-changed").some(({ event }) => event.on);
-  const isOurs = !after.maintenanceIsByHand && (wasOn || sameVersion(run.base.schemaVersion, before.schemaVersion));
+  // Nobody can keep an administrator from switching it off. A run that finds it off began after the row that ends it: while
+  // it does not change the database itself, off is as it was found.
+  const isOurs = !after.maintenanceIsByHand && (before.maintenance || isDatabaseChanged(before, after));
   if (!after.maintenance && isOurs && (after.damaged || !wasDisturbedInRestore(run)))
     problems.push("A run failed after the database was changed, but maintenance mode was off.");
   for (const { name, running, runningVersion } of nodesOf(after)) {

@@ -295,6 +295,18 @@ test("P7: a run that finds maintenance mode off, after the step that ends it, ne
   expect(verdictsOf(refusedNext(failedInRestore(true))).get("P7")).toBe(true);
   expect(verdictsOf(refusedNext(failedInRestore(false))).get("P7")).toBe(false);
 });
+
+test("P7: a run that turned it on after that, and changed no database, turns it off again", () => {
+  const failedNext = (story: Story, schemaVersion: string) => {
+    story.runBegan({ runbook: "rollback" }).rowBegan("enable-maintenance").switchMaintenance(true);
+    story.rowEnded("enable-maintenance").schemaVersion = schemaVersion;
+    story.rowBegan("install-on-primary").rowEnded("install-on-primary", "failed", "A-B: No.");
+    return story.rowBegan("restore-maintenance-after-failure").switchMaintenance(false).runEnded("failed");
+  };
+  expect(verdictsOf(failedNext(failedInRestore(true), NEW)).get("P7")).toBe(true);
+  expect(verdictsOf(failedNext(failedInRestore(true), LATER)).get("P7")).toBe(false);
+});
+
 testBreaks([
   {
     breaks: "P9",
