@@ -120,3 +120,12 @@ test("20272486: a rollback that fails before the restore leaves maintenance mode
   expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
   expect(attack.runs.map(({ outcome }) => outcome)).toEqual(["failed", "failed", "success"]);
 });
+
+test("20270760: somebody's start beside a short backup is seen when it runs, and the run after it mends the node", async () => {
+  const attack = await played([run()], { faults: ["node-started-by-hand"], strategy: "DifferentialAfterFull" });
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(attack.runs.map(({ outcome, reason }) => [outcome, reason.split(":")[0]])).toEqual([
+    ["failed", "InstallMsi-Service-Running"],
+    ["success", ""],
+  ]);
+});

@@ -155,8 +155,8 @@ function againstStandStill(run: Run): string[] {
   const isOurs = !after.maintenanceIsByHand && (before.maintenance || isDatabaseChanged(before, after));
   if (!after.maintenance && isOurs && (after.damaged || !wasDisturbedInRestore(run)))
     problems.push("A run failed after the database was changed, but maintenance mode was off.");
-  for (const { name, running, runningVersion } of nodesOf(after)) {
-    if (running && !sameVersion(runningVersion, after.schemaVersion)) {
+  for (const { name, running, runningVersion, startedUnseen } of nodesOf(after)) {
+    if (running && !startedUnseen && !sameVersion(runningVersion, after.schemaVersion)) {
       problems.push(
         `A run failed after the database was changed, but ${name} ran on ${runningVersion ?? "another version"}.`,
       );

@@ -55,8 +55,8 @@ function againstOneUpgrader({ moments }: History, upgrade: UpgradeBegan): string
   const end = moments.findIndex((moment, at) => at > index && moment.event.kind === "database-upgrade-ended");
   const during = moments.slice(index + 1, end < 0 ? undefined : end);
   const started = momentsOf(during, "service-running")
-    .map((moment) => moment.event.node)
-    .filter((name) => !startedUnseen(before, name));
+    .filter(({ event: { node: name }, before: then }) => !then.nodes.get(name)?.startedUnseen)
+    .map((moment) => moment.event.node);
   if (started.length > 0) problems.push(`${list(started)} started while ${node} was upgrading the database.`);
   return problems;
 }
@@ -80,12 +80,6 @@ const endsTheLock = (event: WorldEvent): boolean =>
   event.kind === "disturbed";
 
 const ROWS_UNDER_LOCK: ReadonlySet<string> = new Set(["start-unchanged", "upgrade-database"]);
-
-/** Whether somebody had ordered its start by hand before that moment, and it did not run yet. */
-function startedUnseen(before: WorldState, name: string): boolean {
-  const node = before.nodes.get(name);
-  return node !== undefined && node.starting && node.startedByHand;
-}
 
 /**
  * Attempts at one upgrade belong together: all of them are the primary's. One to a later version is another upgrade: a run

@@ -13,6 +13,8 @@ export interface NodeState extends NodeSnapshot {
   disturbances: number;
   /** Somebody gave the last order to start it. */
   startedByHand: boolean;
+  /** That start was going on when an upgrade of the database began: no step sees such a service until it runs. */
+  startedUnseen: boolean;
 }
 
 export interface WorldState {
@@ -101,7 +103,8 @@ const EFFECTS: Effects = {
       maintenanceFound: undefined,
     };
   },
-  "service-starting": (state, { node, by }) => withNode(state, node, { starting: true, startedByHand: by === "hand" }),
+  "service-starting": (state, { node, by }) =>
+    withNode(state, node, { starting: true, startedByHand: by === "hand", startedUnseen: false }),
   disturbed: (state, { node, lasting }) =>
     lasting === undefined ? state : withDisturbance(state, node, lasting === "begins" ? 1 : -1),
   "service-running": (state, { node, version }) => ({
@@ -143,7 +146,13 @@ const EFFECTS: Effects = {
     ...state,
     broken: new Set([...state.broken].filter((each) => each !== what).concat(isBroken ? [what] : [])),
   }),
-  "database-upgrade-began": (state, { node }) => ({ ...state, upgrading: node }),
+  "database-upgrade-began": (state, { node }) =>
+    nodesOf(state)
+      .filter(({ name, starting, startedByHand }) => starting && startedByHand && name !== node)
+      .reduce<WorldState>((now, { name }) => withNode(now, name, { startedUnseen: true }), {
+        ...state,
+        upgrading: node,
+      }),
   "database-upgrade-committed": (state, { schemaVersion }) => ({ ...state, schemaVersion, unended: true }),
   "database-upgrade-ended": (state, { schemaVersion, result }) => ({
     ...state,
@@ -175,6 +184,7 @@ function fromSnapshot(state: WorldState, snapshot: WorldSnapshot): WorldState {
       {
         ...{ ...node, starting: known?.starting ?? false, startedByHand: known?.startedByHand ?? false },
         ...{ disturbed: known?.disturbed ?? false, disturbances: known?.disturbances ?? 0 },
+        startedUnseen: known?.startedUnseen ?? false,
         runningVersion: known?.runningVersion ?? node.installedVersion,
       },
     ];
@@ -194,7 +204,7 @@ function withNode(state: WorldState, name: string, changed: Partial<NodeState>):
     name,
     ...{ installedVersion: undefined, runningVersion: undefined, startType: "" },
     ...{ running: false, serving: false, draining: false, starting: false, disturbed: false },
-    ...{ disturbances: 0, startedByHand: false },
+    ...{ disturbances: 0, startedByHand: false, startedUnseen: false },
   };
   return { ...state, nodes: new Map(state.nodes).set(name, { ...node, ...changed }) };
 }

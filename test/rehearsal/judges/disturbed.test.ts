@@ -1,5 +1,5 @@
 import { judge } from "../../../src/rehearsal/judges/judge";
-import { NEW, SHA256, Story, tellRun } from "./story";
+import { NEW, OLD, SHA256, Story, tellRun } from "./story";
 import { instead } from "./tales";
 import { testBreaks, testUntried } from "./verdicts";
 
@@ -179,7 +179,7 @@ test.each(["P7", "P9"] as const)(
 const LATER_INSTALLER = { exitCode: 0, from: NEW, to: "2025.3.1" };
 
 /** Each: what somebody, or the run itself, does in a run; only somebody may. */
-test.each<["P1" | "P5" | "P7" | "P9" | "P13", string, (byHand: boolean) => Story]>([
+test.each<["P1" | "P3" | "P5" | "P7" | "P9" | "P13", string, (byHand: boolean) => Story]>([
   [
     "P5",
     "maintenance mode is on at the end, as somebody set it in between",
@@ -235,6 +235,25 @@ test.each<["P1" | "P5" | "P7" | "P9" | "P13", string, (byHand: boolean) => Story
         },
       }),
   ],
+  ...(["P1", "P3", "P7"] as const).map((id): [typeof id, string, (byHand: boolean) => Story] => [
+    id,
+    "an old program that was starting when the upgrade began comes up while it goes on",
+    (byHand) =>
+      instead({
+        endsIn: "install-on-others",
+        outcome: "failed",
+        instead: {
+          "upgrade-database": (s) => {
+            s.tell({ kind: "service-starting", node: "ha-2", by: byHand ? "hand" : "command", version: OLD });
+            s.upgradeBegan();
+            Object.assign(s.node("ha-2"), { running: true, serving: true });
+            const versions = { version: OLD, schemaVersion: OLD };
+            s.tell({ kind: "service-running", node: "ha-2", draining: false, ...versions });
+            s.tell({ kind: "serving-changed", node: "ha-2", serving: true, ...versions }).upgradeEnded();
+          },
+        },
+      }),
+  ]),
   [
     "P9",
     "a node does not run at the end, and will never again",
