@@ -172,10 +172,11 @@ function againstStandStill(run: Run): string[] {
 function maintenanceEndedEarly({ base, moments, began }: Run): string[] {
   let inRow: StepKey | undefined;
   let isOffByRestore = false;
-  // A script that the server has lost goes on, in its row, and what it asked for may come later.
+  // A script that the server has lost goes on, in its row; what it, or one that was killed, asked for may come later.
   const lost = new Set<StepKey>();
   return moments.flatMap(({ event, before }) => {
     if (event.kind === "row-began") inRow = event.key;
+    if (event.kind === "disturbed" && inRow !== undefined) lost.add(inRow);
     if (event.kind === "row-ended") {
       if (nodesOf(before).some(({ disturbed }) => disturbed)) lost.add(event.key);
       else inRow = undefined;

@@ -315,6 +315,22 @@ test("P7: a run that finds maintenance mode off, after the step that ends it, ne
   expect(verdictsOf(refusedNext(failedInRestore(false))).get("P7")).toBe(false);
 });
 
+test("P7: what a script had asked for when it was killed may come in the next step", () => {
+  const killed = (isDisturbed: boolean) =>
+    instead({
+      endsIn: "restore-maintenance",
+      outcome: "failed",
+      instead: {
+        "restore-maintenance": (s) => {
+          if (isDisturbed) s.tell({ kind: "disturbed", node: "ha-1", what: "its script was killed" });
+        },
+      },
+      finally: (s) => s.rowBegan("decide-recovery").switchMaintenance(false).rowEnded("decide-recovery"),
+    });
+  expect(verdictsOf(killed(true)).get("P7")).toBe(true);
+  expect(verdictsOf(killed(false)).get("P7")).toBe(false);
+});
+
 test("P7: a run that turned it on after that, and changed no database, turns it off again", () => {
   const failedNext = (story: Story, schemaVersion: string) => {
     story.runBegan({ runbook: "rollback" }).rowBegan("enable-maintenance").switchMaintenance(true);
