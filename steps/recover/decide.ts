@@ -36,6 +36,8 @@ export async function withUpgraderLock(work: Work, act: (database: Database) => 
 export async function decide(work: Work, database: Database): Promise<Judgement> {
   const { recorder, record } = work;
   const before = judge(await database.schemaVersion(), record);
+  const started = before.verdict === "unchanged" ? await startedNewProgram(work) : undefined;
+  if (started) return { verdict: "unknown", because: `${before.because}, but ${started}` };
   if (record.databaseUpgrade?.verdict !== "begun") return before;
   const atWork = before.verdict === "unchanged" ? await upgraderAtWork(work, database) : undefined;
   const heard = (await recorder.hearUpgraderAgain()) ?? record;
@@ -65,6 +67,20 @@ export async function decide(work: Work, database: Database): Promise<Judgement>
   return judgement;
 }
 
+/**
+ * Whether this node's service is up, or on its way, with the program of the target: somebody started it, for no step does
+ * before the schema is the target's. Its start upgrades the database, and is seen in the schema only when it commits.
+ * @returns a clause
+ */
+async function startedNewProgram({ context, tools, at, record }: Work): Promise<string | undefined> {
+  if (record.direction === "back") return undefined;
+  const state = (await tools.services.now(at.serviceName))?.state ?? "stopped";
+  if (state === "stopped") return undefined;
+  const installed = await installedVersionAtRest(context, tools, at, installerLimits(context));
+  if (!sameVersion(installed, record.plan.to)) return undefined;
+  return `the service '${at.serviceName}' on node ${at.node} is ${state} with version ${record.plan.to}, and a start of that version upgrades the database`;
+}
+
 /** What the server's log says, where a start of the service was to upgrade the database. */
 async function startSaidOf({ context, record }: Work) {
   const { databaseUpgrade: begun } = record;
@@ -90,12 +106,13 @@ export async function upgraderAtWork({ context }: Work, database: Database): Pro
  * (facts: octopus-upgrades#installation-history).
  */
 async function programSaysUpgraded({ context, tools, at, record }: Work): Promise<boolean> {
-  const limits = {
-    timeoutSeconds: context.inputs.installerWaitSeconds,
-    pollSeconds: context.inputs.pollSeconds,
-  };
-  const installed = await installedVersionAtRest(context, tools, at, limits);
+  const installed = await installedVersionAtRest(context, tools, at, installerLimits(context));
   // Where it said so before the upgrade, too, it says nothing about what became of it.
   if (record.backup?.nothingChanges) return false;
   return sameVersion(installed, record.plan.to) && (await tools.program.databaseUpgradeStatus()) === "up-to-date";
 }
+
+const installerLimits = ({ inputs }: Work["context"]) => ({
+  timeoutSeconds: inputs.installerWaitSeconds,
+  pollSeconds: inputs.pollSeconds,
+});

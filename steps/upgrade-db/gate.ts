@@ -29,7 +29,7 @@ export async function passGate(
   recorder: Recorder,
   left: "all of it" | "its end",
 ): Promise<void> {
-  const { inputs, reads } = context;
+  const { inputs, reads, tools } = context;
   await requireTargetInstalled(context);
   if (left === "all of it") requireBackup(context, recorder);
   // A dry run begins nothing that an earlier upgrader could disturb, and does not wait for it.
@@ -40,6 +40,7 @@ export async function passGate(
     nodes: stoppableNodes(reads),
     nodesGone: inputs.nodesGone,
     clients: reads,
+    ownService: { name: reads.serviceName, now: () => tools.services.now(reads.serviceName) },
   });
   if (left === "all of it") await requireNobodyRanSinceBackup(context, database);
   if (left === "all of it") await requireWayBackNow(context, database, recorder.open?.backup);

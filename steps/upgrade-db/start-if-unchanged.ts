@@ -52,7 +52,7 @@ async function whyOrdinary(
   recorder: Recorder,
   full: Backup | undefined,
 ): Promise<string | undefined> {
-  const { inputs, reads, log } = context;
+  const { inputs, reads, log, tools } = context;
   const { place } = await schemaPlace(context, database, reads.targetVersion);
   if (place !== "before") return `the schema is already on ${reads.targetVersion}`;
   if (!full) return "this run made no full backup while the nodes served";
@@ -61,6 +61,7 @@ async function whyOrdinary(
     nodes: stoppableNodes(reads),
     nodesGone: inputs.nodesGone,
     clients: reads,
+    ownService: { name: reads.serviceName, now: () => tools.services.now(reads.serviceName) },
   });
   const { will, because } = await askNow(context, NO_WAIT);
   log.info(`Asked once more after the last stop whether the schema will change: ${will.toLowerCase()} (${because}).`);

@@ -4,6 +4,36 @@ import type { Break } from "./break";
 /** Mistakes with what is made on top of a full backup. */
 export const BROKEN_STRATEGIES: readonly Break[] = [
   {
+    name: "own-service-not-asked",
+    promise: "P1",
+    story: "upgrade-db asks the SQL Server alone, which knows of no service that somebody has just begun to start.",
+    steps: ["upgrade-db"],
+    edits: [
+      {
+        file: "steps/upgrade-db/gate.ts",
+        find: "    ownService: { name: reads.serviceName, now: () => tools.services.now(reads.serviceName) },",
+        replace: "    ownService: tools.services && undefined,",
+      },
+    ],
+    variables: { [VARIABLES.backupStrategy]: "DifferentialAfterFull" },
+    faults: ["primary-started-by-hand"],
+  },
+  {
+    name: "recovers-beside-a-start-by-hand",
+    promise: "P1",
+    story: "recover starts the other nodes while the primary, which somebody started, upgrades the database.",
+    steps: ["recover"],
+    edits: [
+      {
+        file: "steps/recover/decide.ts",
+        find: 'if (state === "stopped") return undefined;',
+        replace: "if (state.length > 0) return undefined;",
+      },
+    ],
+    variables: { [VARIABLES.backupStrategy]: "DifferentialAfterFull" },
+    faults: ["primary-started-by-hand"],
+  },
+  {
     name: "differential-of-any-base",
     promise: "P2",
     story: "backup-db and upgrade-db believe the catalogue, and do not ask the finished file which base it belongs to.",

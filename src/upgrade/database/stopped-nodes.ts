@@ -43,7 +43,7 @@ export async function confirmEveryNodeStopped(
       code: "Nodes-StillAlive",
       what: `A node of the instance still seems to be running after ${waited.waitedSeconds} s.`,
       why: `What was found: ${waited.because}.`,
-      next: "Stop Octopus on that machine (a copy of the instance elsewhere counts too) and find out what starts it, then run again. Do not delete its row in the database.",
+      next: "Find out what starts it, and stop Octopus on that machine (a copy of the instance elsewhere counts too); one that is upgrading the database, as its log says, must finish first. Then run again. Do not delete its row in the database.",
     });
   }
   if (waited.value.stopped) {

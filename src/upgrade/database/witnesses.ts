@@ -1,6 +1,7 @@
 import type { Database, DatabaseSession, Heartbeat } from "./database";
 import { sqlFailureIn } from "./explained-database";
 import { octopusClients, type ClientReads, type OctopusClients } from "./octopus-clients";
+import type { ServiceNow } from "../../windows/service";
 import { tellApart } from "./possible-upgraders";
 
 /**
@@ -10,7 +11,8 @@ import { tellApart } from "./possible-upgraders";
  *
  * What suffices: a Stop output of every node of the run, and heartbeats that are readable and name every one of these
  * nodes as offline or stale, and nobody else alive. Sessions that could be a node's or an upgrader's speak against it;
- * when they cannot be read (no VIEW SERVER STATE) the other two carry it, with a warning.
+ * when they cannot be read (no VIEW SERVER STATE) the other two carry it, with a warning. Where a step can ask Windows, the
+ * service of its own node speaks, too: one that somebody starts has no heartbeat and no session until it is well under way.
  */
 
 /**
@@ -27,7 +29,7 @@ export interface StoppableNode {
 }
 
 interface Testimony {
-  witness: "stop step" | "heartbeats" | "sessions";
+  witness: "stop step" | "heartbeats" | "sessions" | "own service";
   says: "stopped" | "alive" | "unreadable";
   /** Whether it may change by waiting: a killed node's heartbeat goes stale, a session ends. */
   worthWaiting: boolean;
@@ -44,6 +46,8 @@ export interface ClusterToStop {
   nodesGone: readonly string[];
   /** What is known of the nodes as the SQL Server sees them. */
   clients: ClientReads;
+  /** The service of the node that asks; not given by a step that asks no Windows programs. */
+  ownService?: { name: string; now: () => Promise<ServiceNow | undefined> } | undefined;
 }
 
 /** What the Stop step handed over. */
@@ -96,13 +100,22 @@ function fromSessions(sessions: readonly DatabaseSession[], clients: OctopusClie
     : { witness: "sessions", says: "alive", worthWaiting: true, because: possible.join(", "), aside };
 }
 
-/** Asks all three witnesses once. Only a lost connection is thrown; what SQL Server refuses is a testimony. */
+/** What Windows says of this node's own service. */
+async function fromOwnService({ name, now }: NonNullable<ClusterToStop["ownService"]>): Promise<Testimony> {
+  const state = (await now())?.state ?? "stopped";
+  return state === "stopped"
+    ? { witness: "own service", says: "stopped", worthWaiting: false, because: "it is stopped" }
+    : { witness: "own service", says: "alive", worthWaiting: true, because: `'${name}' on this node is ${state}` };
+}
+
+/** Asks all witnesses once. Only a lost connection is thrown; what SQL Server refuses is a testimony. */
 export async function askWitnesses(
   database: Pick<Database, "heartbeats" | "sessions" | "facts">,
-  { nodes, nodesGone, clients }: ClusterToStop,
+  { nodes, nodesGone, clients, ownService }: ClusterToStop,
 ): Promise<Testimony[]> {
   return [
     fromStopStep(nodes),
+    ...(ownService ? [await fromOwnService(ownService)] : []),
     await orUnreadable("heartbeats", async () => fromHeartbeats(await database.heartbeats(), nodes, nodesGone)),
     await orUnreadable("sessions", async () => {
       // Without the permission the view shows our own session only, and no error: silence is not an answer.

@@ -274,6 +274,23 @@ describe("unknown: nothing is changed, and it is said", () => {
     expect(seen.lines).toContainEqual(expect.stringContaining("not certain"));
   });
 
+  test.each(["start-pending", "running"] as const)(
+    "the new program, which somebody has started here, is %s",
+    async (state) => {
+      const at = given((of) => {
+        onTarget(of);
+        of.schema = from.text;
+        of.node.state = state;
+      });
+      const seen = await at.run();
+      expect(seen.outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1", RecoveryVerdict: "unknown" });
+      expect(at.node.done).toEqual(["lock", "unlock"]);
+      expect(seen.lines.join("\n")).toContain(
+        `is ${state} with version ${to}, and a start of that version upgrades the database. Nothing is changed, on any node.`,
+      );
+    },
+  );
+
   test.each([undefined, "unknown", "gibberish"])("another node that hears %s", async (verdict) => {
     const at = onOther(verdict);
     const seen = await at.run();

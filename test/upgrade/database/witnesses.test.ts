@@ -126,6 +126,22 @@ describe("is every node stopped?", () => {
     expect(judge(await askWitnesses(database, { nodes: run, nodesGone: gone, clients }))).toMatchObject(expected);
   });
 
+  it.each([
+    ["stopped", true],
+    ["start-pending", false],
+    ["running", false],
+    [undefined, true],
+  ] as const)("its own service: %s", async (state, stopped) => {
+    const now = async () => (state ? { state, processId: undefined } : undefined);
+    const cluster = { nodes, nodesGone: [], clients, ownService: { name: "OctopusDeploy", now } };
+    const verdict = judge(await askWitnesses(new MadeUpDatabase(), cluster));
+    const against = {
+      worthWaiting: true,
+      because: containing(`own service: 'OctopusDeploy' on this node is ${state}`),
+    };
+    expect(verdict).toMatchObject({ stopped, ...(!stopped && against) });
+  });
+
   it("does not take a lost connection for an answer", async () => {
     const database = Object.assign(new MadeUpDatabase(), { beats: refusal(0, "socket hang up", "connection") });
     await expect(askWitnesses(database, { nodes, nodesGone: [], clients })).rejects.toMatchObject({
