@@ -182,6 +182,7 @@ export class Acts {
     const gone = [...this.decommissioned].map(nodeName).join("\n");
     return {
       ...policyFor(exactVersion),
+      ...this.schedule.given,
       ...(this.schedule.strategy && { [VARIABLES.backupStrategy]: this.schedule.strategy }),
       ...(given === undefined ? {} : { [VARIABLES.connectionString]: given }),
       ...(gone === "" ? {} : { [VARIABLES.nodesGone]: gone }),

@@ -2,6 +2,7 @@ import type { StruckScript } from "../../stand-ins/engine/connection";
 import { endService, restartMachine, startByHand } from "../../stand-ins/world/outsiders";
 import {
   canBeInstalledByHand,
+  canSwitchMaintenance,
   deleteNode,
   endDrainByHand,
   takesNoTasks,
@@ -15,6 +16,7 @@ import { compareTriples } from "../../stand-ins/world/triples";
 import { FOR_EVER_SECONDS, type Limit, type Place } from "../../stand-ins/world/troubles";
 import type { TroubleValues } from "../../stand-ins/world/trouble-values";
 import type { World } from "../../stand-ins/world/world";
+import { TO_SCRIPTS } from "./pairs";
 import type { Deed, Lasting, Versions } from "./schedule";
 
 /** What a schedule is played on, whatever carries it. */
@@ -51,14 +53,17 @@ export class Deeds {
     await Promise.all(this.lasting);
   }
 
-  /** Whether there is something to strike now: a script, or a node that is out of service, is waited for. */
+  /** Whether there is something to strike now: a script, or a node in the state that it needs, is waited for. */
   hasWhatItStrikes(deed: Deed): boolean {
+    const { world } = this;
+    if (deed.do === "switch-maintenance") return canSwitchMaintenance(world, deed.on);
     const node = "node" in deed ? this.node(deed.node) : undefined;
     if (!node) return true;
-    if (deed.do === "kill-script" || deed.do === "lose-connection") return this.hands.script(node) !== undefined;
-    if (deed.do === "install-by-hand") return canBeInstalledByHand(this.world, node);
+    if (TO_SCRIPTS.includes(deed.do)) return this.hands.script(node) !== undefined;
+    if (deed.do === "end-service") return node.state !== "stopped";
+    if (deed.do === "install-by-hand") return canBeInstalledByHand(world, node);
     if (deed.do === "delete-node") return node.state === "stopped";
-    return deed.do !== "end-drain" || takesNoTasks(this.world, node);
+    return deed.do !== "end-drain" || takesNoTasks(world, node);
   }
 
   /** @returns false when there was nothing to strike */

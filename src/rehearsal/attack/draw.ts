@@ -8,6 +8,7 @@ import { Dice } from "./dice";
 import { drawDeed } from "./draw-deed";
 import { rowsFor } from "./pairs";
 import type { Before, PlannedRun, Schedule, Strike, Versions, When } from "./schedule";
+import { courseOf, pairOf, type Course } from "./steer";
 
 /**
  * The last pair is older than the first version that refuses by itself while others live
@@ -58,28 +59,81 @@ const USUAL_NODES = { least: 1, most: 4 };
  */
 export function drawSchedule(seed: number, options: DrawOptions = {}): Schedule {
   const dice = new Dice(seed);
-  const nodes = drawNodes(dice, options.nodes ?? USUAL_NODES);
-  const versions = dice.percent(85) ? VERSIONS[0] : dice.pick(VERSIONS);
+  const bounds = options.nodes ?? USUAL_NODES;
+  const drawnNodes = drawNodes(dice, bounds);
+  const drawnVersions = dice.percent(85) ? VERSIONS[0] : dice.pick(VERSIONS);
   const howMany = options.faults ?? (dice.percent(30) ? 1 : 2);
-  const lastRun = dice.weighted([
+  const drawnLast = dice.weighted([
     [45, 0],
     [40, 1],
     [15, 2],
   ]);
-  const clock = dice.percent(4)
-    ? { node: dice.between(1, nodes), aheadSeconds: dice.pick([-600, -180, 120, 300, 900]) }
-    : undefined;
+  const course = courseFor(seed, dice, drawnNodes, { ...options, most: bounds.most });
+  const nodes = course?.nodes ?? drawnNodes;
+  const versions = course?.versions ?? drawnVersions;
+  const clock =
+    !course && dice.percent(4)
+      ? { node: dice.between(1, nodes), aheadSeconds: dice.pick([-600, -180, 120, 300, 900]) }
+      : undefined;
   const faults: FaultName[] = [];
-  const strikes = Array.from({ length: lastRun + 1 }, (): Strike[] => []);
-  for (let fault = 0; fault < howMany; fault += 1) {
+  const strikes = Array.from({ length: drawnLast + 1 }, (): Strike[] => []);
+  if (course) placeSteered(dice, howMany, course, strikes);
+  for (let fault = 0; !course && fault < howMany; fault += 1) {
     if (dice.percent(15)) faults.push(drawNamedFault(dice, nodes, faults));
-    else strikes[dice.percent(70) ? 0 : dice.between(0, lastRun)]?.push(drawStrike(dice, nodes, howMany > 1));
+    else strikes[dice.percent(70) ? 0 : dice.between(0, drawnLast)]?.push(drawStrike(dice, nodes, howMany > 1));
   }
-  const runs = strikes.map((each, index) => drawRun(dice, nodes, versions, each, { index, strikes }));
+  const runs = strikes.map((each, index) =>
+    drawRun(dice, nodes, versions, each, { index, strikes, isSteered: course?.cut !== undefined && index === 1 }),
+  );
   const onceMore = dice.percent(40);
   // Last of all, so that it moves nothing that was drawn before there were strategies.
-  const strategy = drawStrategy(dice, faults);
-  return { seed, nodes, versions, clock, faults, runs, onceMore, ...(strategy && { strategy }) };
+  const strategy = course ? course.strategy : drawStrategy(dice, faults);
+  const given = course?.given;
+  return {
+    seed,
+    nodes,
+    versions,
+    clock,
+    faults,
+    runs,
+    onceMore,
+    ...(strategy && { strategy }),
+    ...(given && { given }),
+  };
+}
+
+/** What a steered seed has to bring about; undefined where chance alone draws. */
+function courseFor(
+  seed: number,
+  dice: Dice,
+  nodes: number,
+  { faults, most }: Pick<DrawOptions, "faults"> & { most: number },
+): Course | undefined {
+  const pair = pairOf(seed);
+  const course = pair && courseOf(pair, dice, nodes, most);
+  return course && faults !== undefined && countOf(course) > faults ? undefined : course;
+}
+
+const countOf = ({ cut, strikes }: Course) => strikes.length + (cut ? 1 : 0);
+
+/**
+ * Others come after what is steered, in its run or the next: what comes before it may end the run.
+ * @param strikes those of each run
+ */
+function placeSteered(dice: Dice, howMany: number, course: Course, strikes: Strike[][]): void {
+  const run = course.cut ? 1 : 0;
+  if (course.cut) strikes[0] = [course.cut];
+  strikes[run] = [...course.strikes];
+  for (let fault = countOf(course); fault < howMany; fault += 1) {
+    const strike = drawStrike(dice, course.nodes, true);
+    const into = isAfter(strike.when, course.key) ? run : run + 1;
+    (strikes[into] ??= []).push(strike);
+  }
+}
+
+function isAfter(when: When, row: StepKey): boolean {
+  const keys = UPGRADE_RUNBOOK.rows.map(({ key }) => key);
+  return "key" in when && keys.indexOf(when.key) > keys.indexOf(row);
 }
 
 /** @param faults gets one of those that matter with it, as often as not */
@@ -108,9 +162,9 @@ function drawRun(
   nodes: number,
   versions: Versions,
   struck: readonly Strike[],
-  { index, strikes }: { index: number; strikes: readonly (readonly Strike[])[] },
+  { index, strikes, isSteered }: { index: number; strikes: readonly (readonly Strike[])[]; isSteered: boolean },
 ): PlannedRun {
-  const before = index === 0 ? [] : drawBefore(dice, nodes);
+  const before = index === 0 || isSteered ? [] : drawBefore(dice, nodes);
   // After a run that nothing struck there is nothing left to do, unless a version comes out.
   const mayBeIdle = struck.length > 0 && strikes[0]?.length === 0;
   if (mayBeIdle && !before.some((what) => what.do === "release-later")) before.push({ do: "release-later" });

@@ -5,6 +5,9 @@ import type { Deed } from "./schedule";
 /** A kind of fault: what is done. */
 export type FaultKind = Deed["do"];
 
+/** They strike the script that runs, of whichever row it is. */
+export const TO_SCRIPTS: readonly FaultKind[] = ["kill-script", "kill-program", "lose-connection"];
+
 /** A row of the runbook and a kind of fault that begins in it. */
 interface Pair {
   key: StepKey;
@@ -21,12 +24,35 @@ interface Reach {
   /** The last row that it can begin in. */
   last: StepKey;
   because: string;
+  /** Rows before that one in which it cannot. */
+  but?: { in: readonly StepKey[]; because: string };
 }
 
 const NO_LIMIT: Reach = { last: "write-report", because: "the upgrade runbook has no row after this one" };
 const BEFORE_THE_BACKUP_ENDS: Reach = {
   last: "back-up-database",
   because: "somebody who enables and starts a node after the backup is beyond what any step can stop",
+};
+const NODES_IN_SERVICE: Reach = {
+  ...NO_LIMIT,
+  but: {
+    in: ["verify-instance", "smoke-test", "restore-maintenance"],
+    because: "they run only when every node was started and is back at work: none takes no tasks or is Disabled",
+  },
+};
+const NODES_STOPPED: Reach = {
+  ...NO_LIMIT,
+  but: {
+    in: ["install-on-primary-if-not-done", "upgrade-database"],
+    because: "no service runs then, and one that somebody starts before ends the run in the row that backs up",
+  },
+};
+const WITH_A_NODE_THAT_SERVES: Reach = {
+  ...NO_LIMIT,
+  but: {
+    in: ["start-unchanged", "install-on-primary-if-not-done", "upgrade-database", "start-primary"],
+    because: "no node serves then: the nodes are stopped, and the primary is drained until it was verified",
+  },
 };
 const FEED: Reach = { last: "check-version", because: "no row after this one asks the version feed" };
 const DOWNLOADS: Reach = { last: "stage-installer", because: "no row after this one downloads anything" };
@@ -45,7 +71,7 @@ const REACH: Readonly<Record<FaultKind, Reach>> = {
   "fill-disk": NO_LIMIT,
   "hold-files": NO_LIMIT,
   "lag-heartbeats": NO_LIMIT,
-  "end-service": NO_LIMIT,
+  "end-service": NODES_STOPPED,
   cling: NO_LIMIT,
   "hang-start": NO_LIMIT,
   "refuse-sc": NO_LIMIT,
@@ -67,9 +93,9 @@ const REACH: Readonly<Record<FaultKind, Reach>> = {
   "end-upgrade": UPGRADE,
   "slow-rollback": UPGRADE,
   "start-by-hand": BEFORE_THE_BACKUP_ENDS,
-  "end-drain": NO_LIMIT,
-  "switch-maintenance": NO_LIMIT,
-  "install-by-hand": NO_LIMIT,
+  "end-drain": NODES_IN_SERVICE,
+  "switch-maintenance": WITH_A_NODE_THAT_SERVES,
+  "install-by-hand": NODES_IN_SERVICE,
   "delete-node": NO_LIMIT,
   monitor: NO_LIMIT,
 };
@@ -77,12 +103,14 @@ const REACH: Readonly<Record<FaultKind, Reach>> = {
 /** Every pair of a row and a kind of fault, with the reason of each that cannot be. */
 export function allPairs(): Pair[] {
   return (Object.keys(REACH) as FaultKind[]).flatMap((kind) =>
-    ROWS.map((key): Pair => {
-      const { last, because } = REACH[kind];
-      return { key, kind, impossible: ROWS.indexOf(key) <= ROWS.indexOf(last) ? undefined : because };
-    }),
+    ROWS.map((key): Pair => ({ key, kind, impossible: whyImpossible(REACH[kind], key) })),
   );
 }
 
-/** The rows that a kind of fault can begin in. */
+function whyImpossible({ last, because, but }: Reach, key: StepKey): string | undefined {
+  if (ROWS.indexOf(key) > ROWS.indexOf(last)) return because;
+  return but?.in.includes(key) ? but.because : undefined;
+}
+
+/** Up to the last row that a kind of fault can begin in. */
 export const rowsFor = (kind: FaultKind): StepKey[] => ROWS.slice(0, ROWS.indexOf(REACH[kind].last) + 1);

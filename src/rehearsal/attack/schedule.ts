@@ -29,6 +29,8 @@ export interface Schedule {
   wants?: string;
   /** Of the backup, in every run; `Full` unless given. */
   strategy?: BackupStrategy;
+  /** Project variables of every run, beside those that a simulation always gives. */
+  given?: Readonly<Record<string, string>>;
   /** Once more after the success at the end: a run that must change nothing. */
   onceMore: boolean;
 }

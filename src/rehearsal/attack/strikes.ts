@@ -3,6 +3,7 @@ import type { WorldEvent } from "../../stand-ins/world/events";
 import type { StepKey } from "../../names/steps";
 import type { RunnerEvent } from "../run-events";
 import { Deeds, nodeNumbered, type Struck } from "./deeds";
+import { TO_SCRIPTS } from "./pairs";
 import type { Deed, Strike, Versions, When } from "./schedule";
 import { strikeInWords } from "./words";
 
@@ -24,6 +25,13 @@ interface OutsideCall {
   /** How many a script of this row usually makes. */
   usually: number;
   after: boolean;
+}
+
+/** When something came up that a schedule names. */
+interface Moment {
+  run: number;
+  row: StepKey | undefined;
+  seconds: number;
 }
 
 /** Lies in wait for what a schedule names, and strikes, on the stand-ins of a rehearsal or a simulation that is going on. */
@@ -130,20 +138,20 @@ export class Strikes {
       each.seen += 1;
       return each.seen === ("number" in each.strike.when ? each.strike.when.number : 1);
     });
-    const run = this.runNumber;
+    const { moment } = this;
     // Not within the event that brought it on: whoever told of it has not finished.
-    for (const each of due) void this.on.world.clock.sleep(0).then(() => this.strike(each, run));
+    for (const each of due) void this.on.world.clock.sleep(0).then(() => this.strike(each, moment));
   }
 
   private async strikeEach(due: readonly { strike: Strike }[]): Promise<void> {
     for (const each of due) {
-      const strikes = this.strike(each, this.runNumber);
+      const strikes = this.strike(each, this.moment);
       // What waits for something to strike does not hold up the call.
       if (this.deeds.hasWhatItStrikes(each.strike.deed)) await strikes;
     }
   }
 
-  private async strike(each: { strike: Strike }, run: number): Promise<void> {
+  private async strike(each: { strike: Strike }, { run, row: rowThen, seconds }: Moment): Promise<void> {
     const { clock } = this.on.world;
     const { deed, when, afterSeconds } = each.strike;
     const later = afterSeconds + (when.at === "call" && !this.countsCalls ? Math.round(when.share * ROW_SECONDS) : 0);
@@ -152,7 +160,8 @@ export class Strikes {
     while (isDue() && !this.deeds.hasWhatItStrikes(deed)) await clock.sleep(1);
     if (!isDue()) return;
     this.waiting = this.waiting.filter((other) => other !== each);
-    const { row } = this;
+    // A row that has nothing to do takes no time: in the moment in which it began the next one may begin, too.
+    const row = clock.seconds() === seconds && !TO_SCRIPTS.includes(deed.do) ? rowThen : this.row;
     if (!this.deeds.carryOut(deed)) this.missed.push(strikeInWords(each.strike));
     else {
       this.struck.push(strikeInWords(each.strike));
@@ -163,6 +172,10 @@ export class Strikes {
   private isEvent(when: When, event: WorldEvent): boolean {
     if (when.at !== "event" || when.kind !== event.kind) return false;
     return when.node === undefined || ("node" in event && event.node === this.nameOf(when.node));
+  }
+
+  private get moment(): Moment {
+    return { run: this.runNumber, row: this.row, seconds: this.on.world.clock.seconds() };
   }
 
   private nameOf(number: number): string {

@@ -5,10 +5,11 @@ import type { Before, PlannedRun, Schedule, Strike, When } from "./schedule";
 
 /** A schedule in words, a line for each thing that is planned. */
 export function scheduleInWords(schedule: Schedule): string[] {
-  const { nodes, versions, faults, runs, onceMore, clock, wants, strategy } = schedule;
+  const { nodes, versions, faults, runs, onceMore, clock, wants, strategy, given = {} } = schedule;
   return [
     `${nodes} ${nodes === 1 ? "node" : "nodes"}, ${versions.from} to ${versions.to}`,
     ...(strategy ? [`in every run: the backup strategy ${strategy}`] : []),
+    ...Object.entries(given).map(([name, value]) => `in every run: ${name} is ${value}`),
     ...(clock
       ? [`until the faults end: the clock of ${nodeName(clock.node)} is ${clockInWords(clock.aheadSeconds)}`]
       : []),

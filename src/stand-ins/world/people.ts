@@ -25,10 +25,14 @@ export function endDrainByHand(world: World, node: WorldNode): boolean {
   return true;
 }
 
+/** Whether any node answers, and it is the other way. */
+export const canSwitchMaintenance = (world: World, on: boolean): boolean =>
+  world.maintenance !== on && world.nodes.some(({ serves }) => serves);
+
 /** Somebody switches maintenance mode, as one can while any node answers. @returns whether it was the other way */
 export function switchMaintenanceByHand(world: World, on: boolean): boolean {
   const node = world.nodes.find(({ serves }) => serves);
-  if (!node || world.maintenance === on) return false;
+  if (!node || !canSwitchMaintenance(world, on)) return false;
   world.record({ kind: "disturbed", node: node.name, what: `somebody switched maintenance mode ${on ? "on" : "off"}` });
   world.setMaintenance(on, "somebody");
   return true;

@@ -71,6 +71,21 @@ test("a strike that waits for something does not hold up the call", async () => 
   strikes.close();
 });
 
+test.each<[string, Deed, () => void]>([
+  ["maintenance mode", { do: "switch-maintenance", on: false }, () => at.world.setMaintenance(true, "somebody")],
+  ["a service", { do: "end-service", node: 2 }, () => Object.assign(at.second, { state: "running" })],
+])("waits until there is something to strike: %s", async (_what, deed, begins) => {
+  Object.assign(at.second, { state: "stopped" });
+  const strikes = striking(call(deed, 0));
+  await strikes.outsideCall({ key: "stop-nodes", node: "ha-2", number: 0, usually: 8, after: false });
+  await at.world.clock.sleep(300);
+  expect([strikes.struck, strikes.missed]).toEqual([[], []]);
+  begins();
+  await at.world.clock.sleep(300);
+  expect(strikes.struck).toHaveLength(1);
+  strikes.close();
+});
+
 test("a disk that is not played cannot be full", async () => {
   const full: Deed = { do: "fill-disk", node: 2, times: 3 };
   const first = { key: "stop-nodes", node: "ha-2", number: 0, usually: 1, after: false } as const;
