@@ -13,6 +13,7 @@ export default {
   modulePathIgnorePatterns: ["<rootDir>/dist"],
   // Unless told otherwise, Jest leaves a core to whoever watches: of two, it would use one.
   maxWorkers: Math.max(2, availableParallelism() - 1),
+  testEnvironment: "<rootDir>/test/environment.mjs",
   testSequencer: "<rootDir>/test/slow-first.mjs",
   testTimeout: 60_000,
   reporters: [["default", { summaryThreshold: 1 }], "<rootDir>/test/closing-line.mjs"],

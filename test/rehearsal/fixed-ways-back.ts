@@ -7,7 +7,8 @@ import { fixed, ROLLBACK, withStrategy, type FixedRehearsal } from "./fixed-orde
 
 /*
  * What can go wrong on the way back, each once: with real processes by turns, other ones with every commit
- * (`npm run record:events -- --compare`), and all of them in the simulation with every run.
+ * (`npm run record:events -- --compare`), and in the simulation a third of them with every run
+ * (test/simulation/equals-rehearsal.test.ts).
  */
 
 type Named = readonly [string, FixedRehearsal];

@@ -3,7 +3,8 @@ import type { FaultName } from "../../src/stand-ins/world/faults";
 /**
  * Faults that the tests rehearse by turns with real processes, one in each run, for what of them lies in the carrier: a process that
  * is killed alone, a connection that is lost, a file that is held. All of them come with real processes by turns, other
- * ones with every commit (`npm run record:events -- --compare`), and all of them in the simulation with every run.
+ * ones with every commit (`npm run record:events -- --compare`), and in the simulation a third of them with every run
+ * (test/simulation/equals-rehearsal.test.ts).
  */
 export const REAL_FAULTS = [
   "powershell-killed-alone",
