@@ -1,7 +1,7 @@
 import { Assumptions } from "../../../src/step/assumptions";
 import { refusal } from "../../upgrade/database/made-up-database";
 import { failureOf } from "../../made-up/failure";
-import { changesIn, MadeUpNode, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+import { changesIn, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 import { goodFacts, madeUpSessionOf } from "../../upgrade/database/made-up-database";
 import { BACKUP, CONNECTION, onEach, outputNotMade, start, STOPPED, type Given } from "./set-up";
 
@@ -88,11 +88,6 @@ describe("the gate", () => {
     ],
     ["heartbeats that cannot be read", { database: { beats: refusal(208, "no such table") } }, "Nodes-StopUnconfirmed"],
     ["sessions of Octopus", { database: { others: [octopus] } }, "Nodes-StillAlive"],
-    [
-      "this node's own service, which somebody is starting (P1)",
-      { node: Object.assign(new MadeUpNode("ha-1").stopped(), { state: "start-pending" }) },
-      "Nodes-StillAlive",
-    ],
     ["no backup of this run (P2)", { reads: { backupFile: undefined } }, "Backup-Missing"],
     ["a backup that the record does not know", { record: madeUpOpenRecord() }, "Backup-Missing"],
     ["another backup than the record's", { reads: { backupFile: "D:\\other.bak" } }, "Backup-Missing"],
