@@ -17,6 +17,11 @@ export async function run(context: Context): Promise<void> {
   const at = { node: reads.nodeName, serviceName: reads.serviceName };
   const recorder = await Recorder.read(tools.record, context);
   const work: Work = { context, recorder, at };
+  // Also by a primary that is left as it is: the others, which go on with the same run, wait for its word.
+  if (inputs.mode === "Grant") {
+    grant(context);
+    return;
+  }
   if (isToBeLeftAlone(context, context.system.machineName)) {
     log.info(
       `Node ${at.node} is already on the target, ${reads.targetVersion}, and so is the schema; leaving it as it is.`,
@@ -24,9 +29,6 @@ export async function run(context: Context): Promise<void> {
     return;
   }
   switch (inputs.mode) {
-    case "Grant":
-      grant(context);
-      return;
     case "Drain": {
       const { tasksCutOff } = await drain(work, "task-cap");
       context.output("DrainedAt", context.clock.now().toISOString());

@@ -8,9 +8,12 @@ import type { World } from "./world";
  * by a restart of its machine nor by the watchdog, and an installation that a restart interrupts is rolled back.
  */
 
-/** Somebody enables a node's service, when it is Disabled, and starts it. @returns whether there was anything to start */
+/**
+ * Somebody enables a node's service, when it is Disabled, and starts it.
+ * @returns whether there was anything to start: not on a machine that is down, or switched off for good
+ */
 export function startByHand(world: World, node: WorldNode): boolean {
-  if (node.state !== "stopped" || node.isDown || node.program === undefined) return false;
+  if (node.state !== "stopped" || node.isDown || node.isGone || node.program === undefined) return false;
   world.record({ kind: "disturbed", node: node.name, what: "its service was started by hand" });
   if (node.startType === "disabled") {
     node.startType = "automatic";

@@ -1,4 +1,5 @@
 import { endService, restartMachine, startByHand } from "../../../src/stand-ins/world/outsiders";
+import { switchOffForGood } from "../../../src/stand-ins/world/people";
 import { startService, stopService } from "../../../src/stand-ins/world/services";
 import { installPackage } from "../../../src/stand-ins/world/installer";
 import { writeFileSync } from "node:fs";
@@ -68,6 +69,11 @@ test("somebody who starts a Disabled service enables it first; neither is the ru
   expect(at.second).toMatchObject({ startType: "automatic", state: "running" });
   expect(at.of("start-type-changed")).toMatchObject([{ by: "somebody" }]);
   expect(at.of("service-starting")).toMatchObject([{ by: "hand" }]);
+  expect(startByHand(at.world, at.second)).toBe(false);
+});
+
+test("nobody starts what was switched off for good", () => {
+  expect(switchOffForGood(at.world, at.second)).toBe(true);
   expect(startByHand(at.world, at.second)).toBe(false);
 });
 

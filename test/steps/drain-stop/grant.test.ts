@@ -45,6 +45,14 @@ test.each<[string, (at: Given) => void]>([
   expect((await given("1", change).run()).outputs).toEqual({ OutageGranted: true });
 });
 
+test("a primary that is left as it is gives its word to the others, which are stopped for the rest", async () => {
+  const { outputs } = await given("1", (at) => {
+    at.schemaVersion = madeUpPlan.to.text;
+    at.installed["octo-1"] = madeUpPlan.to;
+  }).run();
+  expect(outputs).toEqual({ OutageGranted: true });
+});
+
 test("a dry run says when, and does not decide", async () => {
   const at = given("1");
   const { context, seen } = at.context({ dryRun: true });
