@@ -1,10 +1,12 @@
-import { tellRun } from "./story";
+import { NEW, PRIMARY, Story, tellRun } from "./story";
 import { failedAfterBackup, instead } from "./tales";
 import { testBreaks, testHolds } from "./verdicts";
 
+type Telling = NonNullable<Parameters<typeof instead>[0]>["instead"];
+
 const nothing = () => {};
 /** As the run is meant to go when nothing changes: the backup is made while others serve. */
-const without = (rows: NonNullable<Parameters<typeof instead>[0]>["instead"]) =>
+const without = (rows: Telling) =>
   instead({
     instead: {
       "ask-schema-change": (s) => s.saysNothingChanges().backup(),
@@ -13,12 +15,23 @@ const without = (rows: NonNullable<Parameters<typeof instead>[0]>["instead"]) =>
     },
   });
 
+/** The start is ordered, and hangs; the run fails. */
+const startOrdered = (story: Story) =>
+  story.tell({ kind: "service-starting", node: PRIMARY, by: "command", version: NEW });
+const hangs = {
+  "ask-schema-change": (story: Story) => story.saysNothingChanges().backup(),
+  "back-up-database": (story: Story) => story.saysNothingChanges(),
+  "upgrade-database": startOrdered,
+};
+const failedStart = (rows: Telling) =>
+  tellRun(new Story(), { instead: rows, endsIn: "upgrade-database", outcome: "failed" });
+
+const ENOUGH =
+  "After the last node had stopped, the program of the target version said that nothing would change, and there was a verified full backup from before.";
+
 testHolds([
-  [
-    "P2",
-    without({}),
-    "After the last node had stopped, the program of the target version said that nothing would change, and there was a verified full backup from before.",
-  ],
+  ["P2", without({}), ENOUGH],
+  ["P2", failedStart(hangs).upgradeBegan().upgradeEnded(), ENOUGH],
 ]);
 
 testBreaks([
@@ -62,5 +75,24 @@ testBreaks([
       },
     }),
     detail: "older than the last stop",
+  },
+  {
+    breaks: "P2",
+    title: "a start that was ordered before the program had said it, and hung until the run had ended",
+    story: failedStart({ ...hangs, "back-up-database": nothing })
+      .saysNothingChanges()
+      .upgradeBegan(),
+    detail: "had begun while ha-2 and ha-3 ran",
+  },
+  {
+    breaks: "P2",
+    title: "a start that a later run ordered, on the word and the backup of an earlier one",
+    story: tellRun(failedStart({ ...hangs, "upgrade-database": nothing }), {
+      from: "upgrade-database",
+      endsIn: "upgrade-database",
+      outcome: "failed",
+      instead: { "upgrade-database": startOrdered },
+    }).upgradeBegan(),
+    detail: "had begun while ha-2 and ha-3 ran",
   },
 ]);

@@ -1,0 +1,46 @@
+import type { PlannedRun, Schedule } from "../../src/rehearsal/attack/schedule";
+import { RECOVER_RUNBOOK } from "../../src/runbooks/recover";
+import { ROLLBACK_RUNBOOK } from "../../src/runbooks/rollback";
+import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
+import { simulate, type Simulation } from "../../src/simulation/simulate";
+import { publish } from "./simulated";
+
+/*
+ * As in found-by-seeds.test.ts: what went on at a node after the run that began it had ended.
+ */
+
+let simulation: Simulation;
+beforeAll(async () => {
+  simulation = await publish(UPGRADE_RUNBOOK, RECOVER_RUNBOOK, ROLLBACK_RUNBOOK);
+});
+
+const run = (more: Partial<PlannedRun> = {}): PlannedRun => ({
+  before: [],
+  exactVersion: undefined,
+  strikes: [],
+  ...more,
+});
+
+const played = async (runs: readonly PlannedRun[], more: Partial<Schedule> = {}) => {
+  const versions = { from: "2025.3.14357", to: "2025.4.10333", later: "2025.4.10500" };
+  const schedule = { seed: 1, nodes: 2, versions, faults: [], runs, onceMore: false, ...more };
+  return (await simulate(schedule, simulation)).attack;
+};
+
+test("695: a start that hangs until its run has ended upgrades a database in which nothing changes", async () => {
+  const hangs = {
+    when: { at: "row", key: "start-unchanged", node: 1 },
+    afterSeconds: 0,
+    deed: { do: "hang-start", node: 1, seconds: "until-the-faults-end" },
+  } as const;
+  const attack = await played([run({ strikes: [hangs] })], {
+    versions: { from: "2025.4.10100", to: "2025.4.10333", later: "2025.4.10500" },
+  });
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(attack.runs.map(({ outcome, reason }) => [outcome, reason.split(":")[0]])).toEqual([
+    ["failed", "UpgradeDb-Upgrade-OutcomeUnknown"],
+    // The start is still at it.
+    ["failed", "Maintenance-Instance-Silent"],
+    ["success", ""],
+  ]);
+});
