@@ -58,6 +58,26 @@ test("20277806: after an upgrade that failed and was put back, no rollback takes
   expect(ends.slice(-1)).toEqual([["failed", "RestoreDb-Rollback-OlderUpgrade"]]);
 });
 
+test("20277474: a start by hand goes on when the run beside it is cancelled, and no backup is there to go back to", async () => {
+  const cancelled = run({
+    strikes: [
+      {
+        when: { at: "event", kind: "service-starting", node: 1, number: 1 },
+        afterSeconds: 10,
+        deed: { do: "cancel" },
+      },
+    ],
+  });
+  const { attack, ends } = await played([cancelled], {
+    ...{ nodes: 2, wants: "rollback", faults: ["primary-started-by-hand"] },
+  });
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(ends).toEqual([
+    ["cancelled", ""],
+    ["failed", "RestoreDb-Rollback-NoBackup"],
+  ]);
+});
+
 test("1062: the upgrade before one that changed nothing is taken back when its version is typed", async () => {
   const stopped = run({
     before: [{ do: "release-later" }],
