@@ -19,7 +19,8 @@ export const ROLLBACK_RUNBOOK: Runbook = {
     {
       name: VARIABLES.rollbackDatabaseName,
       label: "Database to overwrite",
-      description: "Only for a rollback: type the database's name to confirm that it is overwritten. Empty otherwise.",
+      description:
+        "Only for a rollback: type the database's name to confirm that it is overwritten; a refusal says when the version to go back to is needed too. Empty otherwise.",
       control: "SingleLineText",
       value: "",
     },

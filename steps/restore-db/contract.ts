@@ -32,7 +32,7 @@ export const inputs = z.object({
     parameter: "OctopusUpgrade.Rollback.DatabaseName",
     variable: VARIABLES.rollbackDatabaseName,
     label: "Name of the database to restore",
-    help: "Type the name of the instance's database to confirm that it is to be overwritten with the backup from before the upgrade.",
+    help: "Type the name of the instance's database to confirm that it is to be overwritten with the backup from before the upgrade. Followed by ` to ` and a version it asks for the upgrade before one of which nothing is left: a refusal says when that is needed.",
   }),
   mayLose: field.optionalText({
     parameter: "OctopusUpgrade.Rollback.MayLose",

@@ -10,7 +10,7 @@ import type { Recorder } from "../../src/upgrade/record/recorder";
 import { nodesOfRun, type RunNode } from "../../src/upgrade/run-nodes";
 import { withoutQuery } from "../../src/values/address";
 import { parseVersion, sameVersion, type OctopusVersion } from "../../src/values/version";
-import { requireAnswers } from "./answers";
+import { requireAnswers, requireOlderAskedFor } from "./answers";
 import { requireSet } from "./backup-set";
 import { requireFitBackup } from "./backup-fit";
 import { withServer } from "./connection-string";
@@ -37,6 +37,7 @@ export async function decide(context: Context, recorder: Recorder): Promise<void
     return;
   }
   refuseOtherSchema(context, way);
+  requireOlderAskedFor(context, way);
   const installationId = await checkInstance(context, nodes, way);
   if (way.restore !== "restored") await requireSet(context, way.backup, installationId);
   const names = nodes.map(({ name }) => name);
@@ -47,7 +48,7 @@ export async function decide(context: Context, recorder: Recorder): Promise<void
     await requireFitBackup(server, way.backup, means, { database: state.name, family: state.family });
     if (way.restore === "restored") return means;
     await verifyFiles(context, server, way, means);
-    requireAnswers(context, state.name);
+    requireAnswers(context, state.name, way);
     if (isGoneOnWith(way, means)) return means;
     const losses = await countLosses(context, way.backup, means, connectionString);
     sayLosses(context, way.backup, means, losses);

@@ -31,6 +31,8 @@ export interface WayBack {
   restoredBy: RestoredBy | undefined;
   /** The upgrade was not finished, or it is the record of this rollback. */
   isOpen: boolean;
+  /** A later upgrade, of which nothing is left: it never got to its end, or it was taken back. */
+  later?: Pick<NodeRecord, "direction" | "plan"> | undefined;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function findWayBack(context: Context, recorder: Recorder): Promise
   const { open } = recorder;
   const last = await context.tools.lastUpgrade.read();
   if (!open) {
-    if (last) return ofLastUpgrade(last);
+    if (last) return { ...ofLastUpgrade(last), later: laterThan(last, recorder.latest) };
     throw new Failure({
       code: "Rollback-NoBackup",
       what: `Nothing on node ${context.reads.nodeName} says which upgrade could be rolled back: there is neither an unfinished run nor ${context.tools.lastUpgrade.path}.`,
@@ -92,6 +94,12 @@ const ofRollback = ({ plan, databaseRestore }: NodeRecord, backup: Backup, known
   newerInstaller: plan.previous,
 });
 
+/** The record that was closed last, unless it is that of this upgrade or of an attempt to take it back. */
+const laterThan = (last: LastUpgrade, latest: NodeRecord | undefined): NodeRecord | undefined => {
+  if (!latest || latest.openedAt === last.openedAt) return undefined;
+  return latest.direction === "back" && isOfSamePlan(last, latest) ? undefined : latest;
+};
+
 const isOfSamePlan = (last: LastUpgrade | undefined, { plan }: NodeRecord): boolean =>
   last !== undefined && sameVersion(last.from, plan.to) && sameVersion(last.to, plan.from);
 
@@ -107,7 +115,7 @@ function refuseUncommitted(record: NodeRecord, { reads, inputs }: Context): void
     code: "Rollback-NothingToUndo",
     what: `The unfinished upgrade to ${plan.to} on node ${record.node} has not changed the database: its schema belongs to ${schemas[0] ?? "an unknown version"}.`,
     why: "A rollback restores the backup from before a database upgrade, and there is none to take back.",
-    next: `Run the upgrade again to finish it (${command("run")}), or let its recovery bring the nodes back to work on ${plan.from} (${command("run", "--runbook", "recover")}). Do not run this runbook again after that unless you want the upgrade before it rolled back.`,
+    next: `Run the upgrade again to finish it (${command("run")}), or let its recovery bring the nodes back to work on ${plan.from} (${command("run", "--runbook", "recover")}).`,
   });
 }
 

@@ -42,7 +42,7 @@ test("70091: a machine that is disabled before a recovery keeps the run open, an
   ]);
 });
 
-test("1062: a rollback of an upgrade that changed nothing says so, and once more takes back the one before it", async () => {
+test("1062: a rollback of an upgrade that changed nothing says so, and once more does not take back the one before it", async () => {
   const held = {
     when: { at: "row", key: "back-up-database", node: 1 },
     afterSeconds: 0,
@@ -58,7 +58,7 @@ test("1062: a rollback of an upgrade that changed nothing says so, and once more
     ["success", ""],
     ["failed", expect.stringMatching(/^BackupDb-Record-/)],
     ["failed", "RestoreDb-Rollback-NothingToUndo"],
-    ["success", ""],
+    ["failed", "RestoreDb-Rollback-OlderUpgrade"],
   ]);
 });
 

@@ -6,7 +6,7 @@ import { NODE_ROLE, PRIMARY_ROLE } from "../../step/system-variables";
 import { startByHand } from "../../stand-ins/world/outsiders";
 import { finishByHand, reinstallByHand, switchOffForGood } from "../../stand-ins/world/people";
 import type { WorldNode } from "../../stand-ins/world/node";
-import { acceptedHandStart, answersTo, WHATEVER_IS_LOST } from "./answers";
+import { acceptedHandStart, answersTo, rollbackAnswers, WHATEVER_IS_LOST } from "./answers";
 import { nodeName } from "./deed-words";
 import type { Play } from "../play-runs";
 import { nodeNumbered } from "./deeds";
@@ -75,9 +75,7 @@ export class Acts {
     const again = await this.run(2, this.nextWanted());
     const before = this.runs.at(-2);
     const isTakenBack = before?.outcome === "success" && NOTHING_TO_TAKE_BACK.test(again.reason);
-    // What was refused closed the record of an upgrade that changed nothing: the one before it is the last one then.
-    const isOneBefore = NOTHING_TO_TAKE_BACK.test(before?.reason ?? "") && again.outcome === "success";
-    if (again.outcome === before?.outcome || isTakenBack || isOneBefore) return { atRest: true, end: because };
+    if (again.outcome === before?.outcome || isTakenBack) return { atRest: true, end: because };
     return { atRest: false, end: `${because}, but running it once more did not end the same way: ${again.reason}` };
   }
 
@@ -154,16 +152,15 @@ export class Acts {
 
   private async run(
     act: 1 | 2,
-    { strikes, exactVersion, runbook: name = UPGRADE_RUNBOOK.name, mayLose }: Omit<PlannedRun, "before">,
+    { strikes, exactVersion, runbook: name = UPGRADE_RUNBOOK.name, mayLose, backTo }: Omit<PlannedRun, "before">,
   ): Promise<EndedRun> {
     const runbook = runbookNamed(RUNBOOKS, name);
     // A recovery that succeeded may leave the run unfinished.
     const last = this.runs.findLast((each) => each.runbook === UPGRADE_RUNBOOK.name || each.outcome !== "success");
     if (!last || last.outcome === "success") this.primaryOfUpgrade = this.primary;
     const cancel = this.strikes.runBegins(strikes);
-    const allowed: Record<string, string> =
-      mayLose === undefined ? {} : { [VARIABLES.rollbackMayLose]: String(mayLose) };
-    const answers = answersTo(runbook.prompts, { ...this.answers, ...allowed });
+    const typed = rollbackAnswers({ mayLose, backTo });
+    const answers = answersTo(runbook.prompts, { ...this.answers, ...typed });
     const ended = await this.play.run({ runbook, answers, cancel, variables: this.variablesFor(exactVersion) });
     this.strikes.runEnds();
     this.runs.push({ act, runbook: runbook.name, ...ended });

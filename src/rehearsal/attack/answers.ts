@@ -1,6 +1,7 @@
 import { VARIABLES } from "../../names/variables";
 import type { PromptedVariable } from "../../runbooks/runbook";
 import { DATABASE_NAME } from "../../stand-ins/world/sql-side";
+import type { PlannedRun } from "./schedule";
 
 /** What an operator who wants the run answers, by the name of the prompted variable. Other prompts keep their values. */
 const ANSWERS: Readonly<Record<string, string>> = {
@@ -11,6 +12,12 @@ const ANSWERS: Readonly<Record<string, string>> = {
 
 /** What is answered after a refusal that could not count what would be lost. */
 export const WHATEVER_IS_LOST: Readonly<Record<string, string>> = { [VARIABLES.rollbackMayLose]: "unknown" };
+
+/** What a planned rollback answers in another way than usual. */
+export const rollbackAnswers = ({ mayLose, backTo }: Pick<PlannedRun, "mayLose" | "backTo">) => ({
+  ...(mayLose !== undefined && { [VARIABLES.rollbackMayLose]: String(mayLose) }),
+  ...(backTo !== undefined && { [VARIABLES.rollbackDatabaseName]: `${DATABASE_NAME} to ${backTo}` }),
+});
 
 /** The word that a refusal asks for: the run that it names. */
 export function acceptedHandStart(reason: string): Readonly<Record<string, string>> {

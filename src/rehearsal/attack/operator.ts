@@ -38,8 +38,8 @@ const MOST_RUNS = 5;
 /** After these nothing but a restored backup helps, and the refusal says so: it stands still as promised (P7). */
 const NEEDS_A_RESTORE = /-(?:Plan|Database)-Damaged$/;
 
-/** There is no upgrade to take back, or it was taken back already. */
-export const NOTHING_TO_TAKE_BACK = /-Rollback-(?:NoBackup|NothingToUndo)(?::|$)/;
+/** There is no upgrade to take back, or it was taken back already; nobody asks for the one before it. */
+export const NOTHING_TO_TAKE_BACK = /-Rollback-(?:NoBackup|NothingToUndo|OlderUpgrade)(?::|$)/;
 
 /** What the refusals ask a person to do. */
 const ASKED_BY: readonly (readonly [RegExp, PersonsAct])[] = [

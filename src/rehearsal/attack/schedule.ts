@@ -52,6 +52,8 @@ export interface PlannedRun {
   runbook?: string;
   /** Of a rollback: so much may be lost, as the operator answers; more than anybody does unless given. */
   mayLose?: number;
+  /** Of a rollback: the version to go back to, typed with the database's name. */
+  backTo?: string;
 }
 
 /** What somebody does between two runs. */

@@ -25,12 +25,13 @@ export function scheduleInWords(schedule: Schedule): string[] {
 const clockInWords = (ahead: number) => `${Math.abs(ahead)} s ${ahead > 0 ? "ahead" : "behind"}`;
 
 function runInWords(
-  { before, exactVersion, strikes, runbook, mayLose }: PlannedRun,
+  { before, exactVersion, strikes, runbook, mayLose, backTo }: PlannedRun,
   number: number,
   { versions }: Schedule,
 ): string[] {
   const loses = mayLose === undefined ? "" : `, in which ${mayLose} may be lost`;
-  const of = runbook === undefined ? "" : `, of the runbook '${runbook}'${loses}`;
+  const back = backTo === undefined ? "" : `, back to ${backTo} by its name`;
+  const of = runbook === undefined ? "" : `, of the runbook '${runbook}'${loses}${back}`;
   const asked = exactVersion === undefined ? of : `, which asks for exactly ${exactVersion}`;
   return [
     ...before.map((what) => `before run ${number}: ${beforeInWords(what, versions.later)}`),

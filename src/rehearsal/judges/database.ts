@@ -64,15 +64,20 @@ function againstOneUpgrader({ moments }: History, upgrade: UpgradeBegan): string
 /**
  * Whether it is the start of a service that was ordered under the lock, and the lock was lost before the service began with the
  * database: with the script, which was ended, or with its connection to the SQL Server. Windows goes on with the start. Then the
- * open record and the start types of the others keep a second one out.
+ * open record and the start types of the others keep a second one out. A start by hand never had it: what held it was a
+ * script of a run, which has ended since, and nobody can keep a person's start from going on.
  */
 function lostItsLock(earlier: readonly Moment[], { event, before }: UpgradeBegan): boolean {
   const node = before.nodes.get(event.node);
-  if (!node?.starting || node.startedByHand) return false;
+  if (!node?.starting) return false;
   if (event.heldUpgraderLockAtStart !== true) return false;
   const started = earlier.findLastIndex((moment) => moment.event.kind === "service-starting");
-  return earlier.slice(started).some((moment) => endsTheLock(moment.event));
+  const ends = node.startedByHand ? endsTheRunsLock : endsTheLock;
+  return earlier.slice(started).some((moment) => ends(moment.event));
 }
+
+const endsTheRunsLock = (event: WorldEvent): boolean =>
+  event.kind === "run-ended" || (event.kind === "row-ended" && event.key === "back-up-database");
 
 const endsTheLock = (event: WorldEvent): boolean =>
   (event.kind === "row-ended" && ROWS_UNDER_LOCK.has(event.key)) ||

@@ -135,7 +135,28 @@ const startWithoutConnection = (lock: typeof LOST | typeof WITHOUT) =>
     },
   });
 
+/** Somebody starts the primary node on the new program beside the backup, and the run is cancelled. */
+const handStartAndCancel = (lock: typeof LOST | typeof WITHOUT, upgrades: "after the run" | "in its row") => {
+  const upgrade = (s: Story) => s.upgradeBegan(lock).upgradeEnded();
+  return instead({
+    endsIn: "back-up-database",
+    outcome: "cancelled",
+    instead: {
+      "back-up-database": (s) => {
+        s.tell({ ...STARTING, by: "hand" });
+        return upgrades === "in its row" ? upgrade(s) : s;
+      },
+    },
+    finally: (s) => (upgrades === "after the run" ? upgrade(s) : s),
+  });
+};
+
 testHolds([
+  [
+    "P1",
+    handStartAndCancel(LOST, "after the run"),
+    "One node (ha-1) began to upgrade the database, once, while no node was running.",
+  ],
   [
     "P1",
     startWithoutConnection(LOST),
@@ -144,6 +165,18 @@ testHolds([
   ["P1", firstStartCutOff("before"), "One node (ha-1) began to upgrade the database, once, while no node was running."],
 ]);
 testBreaks([
+  {
+    breaks: "P1",
+    title: "a start by hand while no run held the lock",
+    story: handStartAndCancel(WITHOUT, "after the run"),
+    detail: "without the upgrader's lock",
+  },
+  {
+    breaks: "P1",
+    title: "a start by hand beside a script that let go of the lock",
+    story: handStartAndCancel(LOST, "in its row"),
+    detail: "without the upgrader's lock",
+  },
   {
     breaks: "P1",
     title: "a first start without the lock while its script goes on",

@@ -1,7 +1,9 @@
+import type { NodeRecord } from "../../../src/upgrade/record/record";
+import { OctopusVersion } from "../../../src/values/version";
 import { connectServer } from "../../../src/upgrade/database/connect-server";
 import { realMachine } from "../../../src/machine/real";
 import { failureOf } from "../../made-up/failure";
-import { changesIn } from "../../made-up/node";
+import { changesIn, madeUpPlan } from "../../made-up/node";
 import { refusal } from "../../upgrade/database/made-up-database";
 import { MadeUpClock } from "../../made-up/context";
 import {
@@ -134,10 +136,68 @@ describe("the plan of a rollback", () => {
   });
 });
 
+/** Closed, as the last run left it. */
+const closed = (record: NodeRecord): NodeRecord => ({ ...record, open: false });
+const LATER = new OctopusVersion(2099, 1, 1);
+/** Of an upgrade after that of `last-upgrade.json`, which came to nothing. */
+const laterUpgrade = upgradeRecord({ plan: { ...madeUpPlan, from: NEWER, to: LATER, final: LATER } });
+/** Of the rollback that took that one back. */
+const laterRollback = rollbackRecord({ plan: { ...madeUpPlan, from: LATER, to: NEWER, final: NEWER } });
+const older = (record: NodeRecord, inputs: Given["inputs"] = {}): Given => ({
+  last: madeUpLastUpgrade,
+  record: closed(record),
+  inputs,
+});
+
+describe("the upgrade before the last one that was begun", () => {
+  it.each([
+    ["came to nothing", laterUpgrade, `from ${NEWER} to ${LATER}: it did not get to its end`],
+    ["was taken back", laterRollback, `from ${NEWER} to ${LATER}: it was taken back`],
+  ])("is not taken back in place of one that %s", async (_title, record, said) => {
+    const { run, seen } = startDecide(older(record));
+    const failure = await failureOf(run);
+    expect(failure.code).toBe("Rollback-OlderUpgrade");
+    for (const each of [said, `from ${FORMER} to ${NEWER}`, `' to ${FORMER}'`]) expect(failure.message).toContain(each);
+    expect(seen.outputs).not.toHaveProperty("Direction");
+  });
+
+  it("is taken back by who types the version that it goes back to", async () => {
+    const { run, seen } = startDecide(older(laterRollback, { confirmedDatabase: ` octopusdeploy TO ${FORMER} ` }));
+    await run();
+    expect(seen.outputs).toMatchObject({ Direction: "back", TargetVersion: FORMER.text });
+  });
+
+  it("is not taken back by who types another version", async () => {
+    const { run } = startDecide(older(laterRollback, { confirmedDatabase: `OctopusDeploy to ${NEWER}` }));
+    expect((await failureOf(run)).code).toBe("Rollback-OlderUpgrade");
+  });
+
+  it("is said by a dry run, which goes on and counts", async () => {
+    const { run, seen } = startDecide({ ...older(laterRollback, { confirmedDatabase: "" }), dryRun: true });
+    await run();
+    expect(seen.lines.join("\n")).toContain("A real run would stop here: Nothing is left of the last upgrade");
+    expect(seen.outputs.WrittenSince).toBe("0");
+  });
+
+  it.each([
+    ["the upgrade itself", upgradeRecord({ openedAt: madeUpLastUpgrade.openedAt })],
+    ["an attempt to take it back, which came to nothing", rollbackRecord()],
+  ])("is another one than that of the record that was closed last, if that is of %s", async (_title, record) => {
+    const { run, seen } = startDecide(older(record));
+    await run();
+    expect(seen.outputs).toMatchObject({ Direction: "back", TargetVersion: FORMER.text });
+  });
+});
+
 describe("refused:", () => {
   it.each<[string, Given, string]>([
     ["nobody typed the database's name", { inputs: { confirmedDatabase: "" } }, "Rollback-NotConfirmed"],
     ["another name was typed", { inputs: { confirmedDatabase: "Octopus" } }, "Rollback-NotConfirmed"],
+    [
+      "another name was typed, with the version",
+      { inputs: { confirmedDatabase: `Octopus to ${FORMER}` } },
+      "Rollback-NotConfirmed",
+    ],
     [
       "a rollback that was begun and is not confirmed again",
       { record: rollbackRecord({ databaseRestore: verdictOf("begun") }), inputs: { confirmedDatabase: "" } },
