@@ -108,3 +108,17 @@ test.each<[string, string[] | undefined, string, string]>([
   expect(node).toMatchObject({ state: "stopped", startType: "disabled" });
   expect(seen.outputs).not.toHaveProperty("OnlineAfterSeconds");
 });
+
+test("a start that answers, after one that left scripts half done: the database is damaged, and the node is stopped again", async () => {
+  const { run, node, record, seen } = startNow({ serverLog: ["The always run post scripts failed."] });
+  expect((await failureOf(run)).code).toBe("Database-Damaged");
+  expect(saidIn(record.now)).toMatchObject({ verdict: "damaged" });
+  expect(node).toMatchObject({ state: "stopped", startType: "disabled" });
+  expect(seen.outputs).not.toHaveProperty("SchemaVersionNow");
+});
+
+test("a start that answers, after one that ended for another reason, counts", async () => {
+  const { run, record } = startNow({ serverLog: ["Unhandled AppDomain exception occurred: no network."] });
+  await run();
+  expect(saidIn(record.now)).toMatchObject({ verdict: "committed" });
+});
