@@ -41,7 +41,13 @@ const saidIn = (record: NodeRecord | undefined) => record?.databaseUpgrade;
 test("nothing changes: the node is started as it was found, and no program upgrades the database", async () => {
   const { run, node, done, record, seen, database } = startNow();
   await run();
-  expect(node.done).toEqual(["start type of OctopusDeploy: automatic", "start OctopusDeploy"]);
+  // Disabled until it answers: nothing starts it again when it ends while it starts.
+  expect(node.done).toEqual([
+    "start type of OctopusDeploy: manual",
+    "start OctopusDeploy",
+    "start type of OctopusDeploy: disabled",
+    "start type of OctopusDeploy: automatic",
+  ]);
   expect(done.filter((each) => each.startsWith("database"))).toEqual([]);
   expect(record.written.flatMap(({ databaseUpgrade }) => databaseUpgrade ?? [])).toMatchObject([
     { verdict: "begun", by: "start" },
@@ -54,8 +60,8 @@ test("nothing changes: the node is started as it was found, and no program upgra
   expect(seen.outputs).not.toHaveProperty("DatabaseUpgradeSeconds");
   expect(changesIn(seen)).toEqual([
     "upgrade the database 'OctopusDeploy' to 2025.4.10333 by a start of node ha-1",
-    "set the start type of the service 'OctopusDeploy' on node ha-1 to Automatic",
     "start the service 'OctopusDeploy' on node ha-1",
+    "set the start type of the service 'OctopusDeploy' on node ha-1 to Automatic",
   ]);
   // Under the lock, and after every node was seen stopped.
   const calls = database.calls;
