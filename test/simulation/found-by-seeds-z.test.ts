@@ -33,3 +33,18 @@ test("20276205: a start that left scripts half done is no success because the wa
   expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
   expect(attack.runs[1]?.reason).toMatch(/^UpgradeDb-Database-Damaged: /);
 });
+
+test("20276321: a later version that somebody installs while a service takes long to stop is not started", async () => {
+  const clings = {
+    when: { at: "row", key: "take-baseline", node: 1 },
+    afterSeconds: 0,
+    deed: { do: "cling", node: 2, seconds: 600 },
+  } as const;
+  const installs = {
+    when: { at: "change", node: 2, number: 2 },
+    afterSeconds: 0,
+    deed: { do: "install-by-hand", node: 2, version: "later" },
+  } as const;
+  const attack = await played([run({ strikes: [clings, installs] })]);
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+});
