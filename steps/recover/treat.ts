@@ -2,7 +2,7 @@ import { command } from "../../src/names/commands";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
-import { differencesFromFound, putBackToWork, startAsFound } from "../../src/upgrade/node/as-found";
+import { differencesFromFound, putBackToWork, startAsFound, waitWhileStopping } from "../../src/upgrade/node/as-found";
 import { isDrainedBeforeStart } from "../../src/upgrade/node/drain-before-start";
 import { foundOf } from "../../src/upgrade/node/disabled-note";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
@@ -62,6 +62,7 @@ async function backToWork(work: Work, schema: OctopusVersion, verdict: Served): 
   const { context, tools, at, record, recorder } = work;
   const { inputs, log } = context;
   const pollSeconds = inputs.pollSeconds;
+  await waitWhileStopping(context, tools, at, { timeoutSeconds: inputs.startTimeoutSeconds, pollSeconds });
   const installed = await installedVersionAtRest(context, tools, at, {
     timeoutSeconds: inputs.installerWaitSeconds,
     pollSeconds,

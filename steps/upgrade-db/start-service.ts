@@ -7,10 +7,10 @@ import type { Context } from "./contract";
 import { lockKeeper } from "./keep-lock";
 import type { UpgraderEnd } from "./run-upgrader";
 
-/** How the service is started, how long it may take, and what is said of it when it answers. */
+/** How the service is started, how long it may take, and what is done when it answers. */
 interface Start extends WaitLimits {
   begin: () => Promise<void>;
-  onOnline?: (online: Online) => void;
+  onOnline?: (online: Online) => Promise<void>;
 }
 
 /**
@@ -29,10 +29,9 @@ export async function startService(
   await begin();
   const stop = new AbortController();
   const kept = keepConnection(context, database, stop.signal);
+  let online: Online;
   try {
-    const online = await waitUntilOnline(context, tools, at, { version: reads.targetVersion, ...limits });
-    onOnline?.(online);
-    return { said: "done", exitCode: undefined, lastLine: `the node answers ${online.afterSeconds} s after its start` };
+    online = await waitUntilOnline(context, tools, at, { version: reads.targetVersion, ...limits });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     await disableService(context, tools, at, undefined);
@@ -41,6 +40,8 @@ export async function startService(
     stop.abort();
     await kept;
   }
+  await onOnline?.(online);
+  return { said: "done", exitCode: undefined, lastLine: `the node answers ${online.afterSeconds} s after its start` };
 }
 
 /** Nothing runs on the node any more that a stop could cut off: every node is drained. */

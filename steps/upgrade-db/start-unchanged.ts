@@ -34,21 +34,28 @@ export async function startUnchanged(
   const version = reads.targetVersion;
   const { startType = "automatic" } = found;
   await requireLock();
-  await putStartTypeBack(context, tools, at, { startType, found });
   return startService(context, database, {
     begin: async () => {
       await context.change(
         `start the service '${at.serviceName}' on node ${at.node}`,
-        () => tools.services.start(at.serviceName),
+        () => startWhileDisabled(tools.services, at.serviceName),
         { [`${at.node}.service`]: "running" },
       );
     },
-    onOnline: ({ afterSeconds }) => {
+    onOnline: async ({ afterSeconds }) => {
       context.output("NodeVersion", version);
       context.output("OnlineAfterSeconds", afterSeconds);
       log.info(`Node ${at.node} answers with version ${version}, ${afterSeconds} s after its start.`);
+      await putStartTypeBack(context, tools, at, { startType, found });
     },
     timeoutSeconds: inputs.startTimeoutSeconds,
     pollSeconds: inputs.pollSeconds,
   });
+}
+
+/** When it ends while it starts, the watchdog or a recovery action would start it on what it has left half done. */
+async function startWhileDisabled(services: Context["tools"]["services"], name: string): Promise<void> {
+  await services.setStartType(name, "manual");
+  await services.start(name);
+  await services.setStartType(name, "disabled");
 }

@@ -132,8 +132,7 @@ const BEGAN_NOTHING: ReadonlySet<string> = new Set(["Lock-Lost", "Upgrade-Output
 async function runAndAsk(context: Context, open: OpenDatabase, attempt: Attempt): Promise<Ended> {
   const end = await bringUp(context, open, attempt);
   const after = await schemaAfter(context, open, { waitForSessions: end.said !== "done" });
-  // It says so when it has ended, and not before.
-  return { end: attempt.way === "start" && end.said !== "done" ? await heard(context, attempt, end) : end, after };
+  return { end: attempt.way === "start" ? await heard(context, attempt, end) : end, after };
 }
 
 function bringUp(context: Context, { database }: OpenDatabase, { requireLock, way, record }: Attempt) {
@@ -147,13 +146,17 @@ function bringUp(context: Context, { database }: OpenDatabase, { requireLock, wa
   }
 }
 
-/** A service prints nothing: how its start went wrong stands in the server's log. */
+/**
+ * A service prints nothing: how its start went wrong stands in the server's log, when it has ended. It may have been started
+ * again since and answer by now (the watchdog): what an earlier start left half done counts even so.
+ */
 async function heard(context: Context, { record }: Attempt, end: UpgraderEnd): Promise<UpgraderEnd> {
   const heardNow = await startSaid(
     context.tools.serverLog,
     context.reads.homeFolder,
     new Date(record.databaseUpgrade?.at ?? record.openedAt),
   );
+  if (end.said === "done" && !("said" in heardNow && heardNow.said === "damaged")) return end;
   if ("because" in heardNow) return { ...end, unheard: heardNow.because };
   return { ...end, said: heardNow.said, lastLine: heardNow.sentence ?? end.lastLine };
 }

@@ -4,7 +4,7 @@ import { waitUntil, type WaitLimits } from "../../step/wait";
 import type { ServiceStatus } from "../../windows/service";
 import { drainBeforeStart } from "./drain-before-start";
 import { isDraining, setDrainFlag, undrainSentence, drainSentence, type DrainTools } from "./node-drain";
-import type { ProcedureContext, NodeAtHand } from "./procedure";
+import type { ProcedureContext, NodeAtHand, ServiceTools } from "./procedure";
 import { waitUntilOnline, type Online, type OnlineTools } from "./node-online";
 import { capBackSentence, setTaskCap, taskCapNow, taskCapOf, type CapTools } from "./task-cap";
 import { isDisabledNote } from "./disabled-note";
@@ -93,10 +93,25 @@ export async function startAsFound(
   return { online: online ?? { version, afterSeconds: 0 }, was: "started" };
 }
 
+/**
+ * Waits for a service on its way down, before anybody asks which program it would start: that takes long enough for
+ * somebody to install another version meanwhile.
+ * @throws Failure `Service-NotStopped`
+ */
+export async function waitWhileStopping(
+  context: ProcedureContext,
+  tools: ServiceTools,
+  at: NodeAtHand,
+  limits: WaitLimits,
+): Promise<void> {
+  const now = await tools.services.now(at.serviceName);
+  if (now?.state === "stop-pending") await settledStatus(context, tools, at, limits);
+}
+
 /** A service that is on its way down cannot be started: a run that was cut off may have left it so. */
 async function settledStatus(
   context: ProcedureContext,
-  tools: AsFoundTools,
+  tools: ServiceTools,
   at: NodeAtHand,
   limits: WaitLimits,
 ): Promise<ServiceStatus> {

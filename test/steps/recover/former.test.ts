@@ -119,3 +119,16 @@ test("the service is gone: what a person has to do is said, each time", async ()
   expect(seen.lines.join("\n")).toContain("Service-Removed");
   expect(seen.lines.join("\n")).toContain("service --instance");
 });
+
+test("a version that somebody installs while the service is still stopping is not started", async () => {
+  const at = onOther("unchanged", ({ node, clock }) => {
+    node.state = "stop-pending";
+    clock.onSleep = () => {
+      node.stopped();
+      node.installedVersion = to;
+    };
+  });
+  await at.run();
+  expect(at.node).toMatchObject({ state: "stopped", startType: "disabled" });
+  expect(at.node.record.now?.open).toBe(true);
+});

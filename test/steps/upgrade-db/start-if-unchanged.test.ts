@@ -41,7 +41,13 @@ const saidIn = (record: NodeRecord | undefined) => record?.databaseUpgrade;
 test("nothing changes: the node is started as it was found, and no program upgrades the database", async () => {
   const { run, node, done, record, seen, database } = startNow();
   await run();
-  expect(node.done).toEqual(["start type of OctopusDeploy: automatic", "start OctopusDeploy"]);
+  // Disabled until it answers: nothing starts it again when it ends while it starts.
+  expect(node.done).toEqual([
+    "start type of OctopusDeploy: manual",
+    "start OctopusDeploy",
+    "start type of OctopusDeploy: disabled",
+    "start type of OctopusDeploy: automatic",
+  ]);
   expect(done.filter((each) => each.startsWith("database"))).toEqual([]);
   expect(record.written.flatMap(({ databaseUpgrade }) => databaseUpgrade ?? [])).toMatchObject([
     { verdict: "begun", by: "start" },
@@ -54,8 +60,8 @@ test("nothing changes: the node is started as it was found, and no program upgra
   expect(seen.outputs).not.toHaveProperty("DatabaseUpgradeSeconds");
   expect(changesIn(seen)).toEqual([
     "upgrade the database 'OctopusDeploy' to 2025.4.10333 by a start of node ha-1",
-    "set the start type of the service 'OctopusDeploy' on node ha-1 to Automatic",
     "start the service 'OctopusDeploy' on node ha-1",
+    "set the start type of the service 'OctopusDeploy' on node ha-1 to Automatic",
   ]);
   // Under the lock, and after every node was seen stopped.
   const calls = database.calls;
@@ -107,4 +113,18 @@ test.each<[string, string[] | undefined, string, string]>([
   expect(saidIn(record.now)).toMatchObject({ verdict, ...(verdict === "begun" && { by: "start" }) });
   expect(node).toMatchObject({ state: "stopped", startType: "disabled" });
   expect(seen.outputs).not.toHaveProperty("OnlineAfterSeconds");
+});
+
+test("a start that answers, after one that left scripts half done: the database is damaged, and the node is stopped again", async () => {
+  const { run, node, record, seen } = startNow({ serverLog: ["The always run post scripts failed."] });
+  expect((await failureOf(run)).code).toBe("Database-Damaged");
+  expect(saidIn(record.now)).toMatchObject({ verdict: "damaged" });
+  expect(node).toMatchObject({ state: "stopped", startType: "disabled" });
+  expect(seen.outputs).not.toHaveProperty("SchemaVersionNow");
+});
+
+test("a start that answers, after one that ended for another reason, counts", async () => {
+  const { run, record } = startNow({ serverLog: ["Unhandled AppDomain exception occurred: no network."] });
+  await run();
+  expect(saidIn(record.now)).toMatchObject({ verdict: "committed" });
 });
