@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { Failure } from "../../src/step/failure";
-import { writeWhole, type SetHost } from "../../src/upgrade/backup-set/parts";
+import { notYetWhole, writeWhole, type SetHost } from "../../src/upgrade/backup-set/parts";
 import { whileHeld } from "../../src/windows/held-files";
 import type { FolderToCopy } from "./choose-folders";
 import { COPY_MARK } from "./file-list";
@@ -10,7 +10,8 @@ const mark = z.object({ format: z.literal(1), installationId: z.string(), folder
 
 /**
  * Makes sure that a folder is our copy of this folder of this instance before anything is written to it: an empty one gets
- * our mark, one with the mark of another is refused, and so is one with files and without a mark.
+ * our mark, one with the mark of another is refused, and so is one with files and without a mark. A mark that a killed step
+ * had only begun to write is written again.
  * @throws Failure `Files-CopyNotOurs`
  */
 export async function claimCopy(host: SetHost, { copy, name }: FolderToCopy, installationId: string): Promise<void> {
@@ -18,8 +19,8 @@ export async function claimCopy(host: SetHost, { copy, name }: FolderToCopy, ins
   await host.files.makeFolder(copy);
   const found = await readMark(host, path);
   if (found === undefined) {
-    const entries = await host.files.list(copy);
-    if (entries.length > 0) throw notOurs(copy, "it holds files and has no mark of ours");
+    const others = (await host.files.list(copy)).filter(({ name }) => name !== notYetWhole(COPY_MARK));
+    if (others.length > 0) throw notOurs(copy, "it holds files and has no mark of ours");
     await writeWhole(host, path, `${JSON.stringify({ format: 1, installationId, folder: name }, null, 2)}\n`);
     return;
   }

@@ -139,3 +139,25 @@ test("20275416: somebody's start of the primary beside a short backup is seen, a
     ["success", ""],
   ]);
 });
+
+test.each([0.06, 0.08, 0.1])(
+  "20262452: a copy of the files that was killed at %d of its calls is gone on with",
+  async (share) => {
+    const attack = await played(
+      [
+        run({
+          strikes: [
+            {
+              when: { at: "call", key: "back-up-files", node: 1, share, after: false },
+              afterSeconds: 0,
+              deed: { do: "kill-script", node: 1 },
+            },
+          ],
+        }),
+      ],
+      { nodes: 1 },
+    );
+    expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+    expect(attack.runs.map(({ outcome }) => outcome)).toEqual(["failed", "success"]);
+  },
+);

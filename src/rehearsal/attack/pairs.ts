@@ -37,7 +37,7 @@ const NODES_IN_SERVICE: Reach = {
   ...NO_LIMIT,
   but: {
     in: ["verify-instance", "smoke-test", "restore-maintenance"],
-    because: "they run only when every node was started and is back at work: none takes no tasks or is Disabled",
+    because: "they run only when every node was started and is back in service: none is drained or is Disabled",
   },
 };
 const NODES_STOPPED: Reach = {

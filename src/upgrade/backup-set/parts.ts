@@ -73,11 +73,14 @@ export async function writePart<P extends PartName>(
   await writeWhole(host, join(folder, partFile(part)), `${JSON.stringify(held, null, 2)}\n`);
 }
 
+/** What a file is called until it is whole: a script that is killed may leave it so. */
+export const notYetWhole = (path: string): string => `${path}.new`;
+
 /** Writes a file so that whoever reads it sees all of it or none. @throws what the disk throws */
 export async function writeWhole(host: SetHost, path: string, text: string): Promise<void> {
   const files = nodeFiles(host);
-  await files.writeFlushed(`${path}.new`, text);
-  await files.replace(`${path}.new`, path);
+  await files.writeFlushed(notYetWhole(path), text);
+  await files.replace(notYetWhole(path), path);
 }
 
 /**

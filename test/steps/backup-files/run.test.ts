@@ -177,6 +177,19 @@ test("a copy that is not ours, or a folder for sets inside the instance's own, i
   expect(await failureOf(() => given.runMode("Copy", { inputs: inside }))).toMatchObject({ code: "Files-Overlap" });
 });
 
+test("a mark that a killed step had begun to write does not make its copy a stranger's", async () => {
+  given = givenFiles();
+  const copy = given.copyOf("TaskLogs");
+  mkdirSync(copy, { recursive: true });
+  writeFileSync(`${copy}/octopus-ha-upgrade-copy.json.new`, "{");
+  await given.runMode("Copy");
+  expect(readdirSync(copy).sort()).toEqual([
+    "ServerTasks-900.txt",
+    "ServerTasks-901.txt",
+    "octopus-ha-upgrade-copy.json",
+  ]);
+});
+
 test("a copy in the place of the source is refused: the two were exchanged, or one leads to the other", async () => {
   given = givenFiles();
   await given.runMode("Copy");
