@@ -1,5 +1,5 @@
 import { refuseDamaged } from "../../src/upgrade/database/damaged";
-import { differencesFromFound, howItWasFound, startAsFound, waitWhileStopping } from "../../src/upgrade/node/as-found";
+import { differencesFromFound, howItWasFound, startAsFound } from "../../src/upgrade/node/as-found";
 import { goBackToWork, isLeftStopped } from "../../src/upgrade/node/back-to-work";
 import { isDrainedBeforeStart } from "../../src/upgrade/node/drain-before-start";
 import { keepPeopleOut } from "../../src/upgrade/node/keep-people-out";
@@ -22,8 +22,6 @@ export async function run(context: Context): Promise<void> {
   refuseDamaged(recorder.open);
   const work: Work = { context, recorder, at, found: await howItWasFound(context, tools, at, recorder) };
   if (inputs.mode !== "Resume") {
-    const limits = { timeoutSeconds: inputs.startTimeoutSeconds, pollSeconds: inputs.pollSeconds };
-    await waitWhileStopping(context, tools, at, limits);
     await requireSchemasVersion(work);
     await start(work);
   }

@@ -288,18 +288,6 @@ test("a service that is still stopping is waited for, then started", async () =>
   expect(at.node.state).toBe("running");
 });
 
-test("another version that somebody installs while the service is still stopping is not started", async () => {
-  const at = given((of) => {
-    of.node.state = "stop-pending";
-    of.clock.onSleep = () => {
-      of.node.stopped();
-      of.node.installedVersion = from;
-    };
-  });
-  expect((await failureOf(() => at.run())).code).toBe("Version-NotTheSchemas");
-  expect(at.node.state).toBe("stopped");
-});
-
 describe("a dry run says, line for line, what a real run then does, and does nothing", () => {
   test.each([
     ["running and not drained", { serviceRunning: true, startType: "automatic", drained: false }],
