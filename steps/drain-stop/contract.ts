@@ -23,7 +23,7 @@ export const inputs = z.object({
     parameter: "OctopusUpgrade.Outage.NotAfter",
     variable: VARIABLES.outageNotAfter,
     label: "Begin the outage not after",
-    help: "When the last node may be stopped at the latest: a time of day with its zone (04:30 Europe/Berlin, 04:30+02:00), of which the nearest to the beginning of the run counts, or minutes after that. Past it, every node goes back to work and none was stopped. A run that continues after the database upgrade ignores it. Leave it empty for no limit.",
+    help: "When the last node may be stopped at the latest: a time of day with its zone (04:30 Europe/Berlin, 04:30+02:00), of which the nearest to the beginning of the run counts, or minutes after that. Past it, every node goes back to work and none was stopped. A rollback, and a run that continues after the database upgrade, ignore it. Leave it empty for no limit.",
   }),
   serverUrl: shared.serverUrl,
   apiKey: shared.apiKey,

@@ -2,6 +2,7 @@ import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import { Failure } from "../../src/step/failure";
 import { momentOf, parseTimeLimit } from "../../src/values/time-limit";
+import { directionOf } from "../../src/upgrade/run-reads";
 import type { Context } from "./contract";
 import { isSchemaOnTarget } from "./left-alone";
 
@@ -32,11 +33,12 @@ export function grant(context: Context): void {
 const isPastReturn = (context: Context) => context.reads.upgradeCutOff === true || isSchemaOnTarget(context);
 
 /**
- * Before a node is stopped for the outage.
+ * Before a node is stopped for the outage of an upgrade. A rollback has no such limit, and no row that decides by it: it is
+ * wanted whatever the time, and the variable may be a project's.
  * @throws Failure `Outage-NotGranted` when there is a time limit and the primary has not said that it holds
  */
 export function requireGranted({ inputs, reads, system }: Context): void {
-  if (inputs.notAfter === undefined || reads.outageGranted === true) return;
+  if (directionOf(reads) === "back" || inputs.notAfter === undefined || reads.outageGranted === true) return;
   throw new Failure({
     code: "Outage-NotGranted",
     what: `Machine '${system.machineName}' was not told that the outage may begin, so its node was not stopped.`,

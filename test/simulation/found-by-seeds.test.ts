@@ -1,3 +1,4 @@
+import { VARIABLES } from "../../src/names/variables";
 import type { PlannedRun, Schedule } from "../../src/rehearsal/attack/schedule";
 import { RECOVER_RUNBOOK } from "../../src/runbooks/recover";
 import { ROLLBACK_RUNBOOK } from "../../src/runbooks/rollback";
@@ -161,3 +162,10 @@ test.each([0.06, 0.08, 0.1])(
     expect(attack.runs.map(({ outcome }) => outcome)).toEqual(["failed", "success"]);
   },
 );
+
+test("41500035: a limit for the beginning of the outage does not keep a rollback from stopping the nodes", async () => {
+  const given = { [VARIABLES.outageNotAfter]: "600" };
+  const attack = await played([run(), run({ runbook: "rollback" })], { given, wants: "rollback" });
+  expect(attack).toMatchObject({ outcome: "held", broken: [] });
+  expect(attack.runs[1]).toMatchObject({ runbook: "rollback", outcome: "success" });
+});

@@ -83,6 +83,12 @@ describe("a node that is to be stopped", () => {
     expect((await stopping("1", true).run()).outputs.StoppedAt).toBeDefined();
   });
 
+  test("is in a rollback, which has no limit and no row that grants it", async () => {
+    const at = stopping("1", undefined);
+    at.direction = "back";
+    expect((await at.run()).outputs.StoppedAt).toBeDefined();
+  });
+
   test("is when no limit was set", async () => {
     expect((await stopping(undefined, undefined).run()).outputs.StoppedAt).toBeDefined();
   });
