@@ -32,6 +32,12 @@ export async function pendingRestart(tool: SmallTool): Promise<PendingRestart | 
   return { askedFor, files: filesIn(manager.values.get(FILES_VALUE) ?? "") };
 }
 
+/** Those in the folder of that program, or below it. */
+export function pendingBeside(program: string, { files }: Pick<PendingRestart, "files">): string[] {
+  const folder = program.replace(/[^\\/]*$/, "").toLowerCase();
+  return files.filter((file) => folder !== "" && file.toLowerCase().startsWith(folder));
+}
+
 /** The file and its new name alike; `!` before a name says that it may replace another. */
 const filesIn = (text: string): string[] =>
   text

@@ -1,3 +1,4 @@
+import type { PendingRestartTools } from "../../src/upgrade/node/lost-at-restart";
 import * as z from "zod";
 import { VARIABLES } from "../../src/names/variables";
 import type { InstanceApi, NodeApi } from "../../src/octopus/instance-api";
@@ -91,6 +92,7 @@ export interface Tools {
   record: RecordStore;
   lastUpgrade: Pick<LastUpgradeFile, "write" | "writeBesideBackup">;
   kept: Pick<KeptConnectionString, "path" | "keep">;
+  pendingRestart: PendingRestartTools["pendingRestart"];
   services: WindowsServices;
   /** As the inspection found it, or as the record holds it. */
   node: (facts: NodeRecord["facts"], name: string) => NodeTools;

@@ -4,6 +4,7 @@ import { listOf } from "../../src/upgrade/run-nodes";
 import { firstAnswering } from "../../src/octopus/first-answering";
 import { parseVersion, sameVersion } from "../../src/values/version";
 import { differencesFromFound } from "../../src/upgrade/node/as-found";
+import { lostAtRestart } from "../../src/upgrade/node/lost-at-restart";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { switchMaintenance } from "../../src/upgrade/node/maintenance-mode";
 import type { Recorder } from "../../src/upgrade/record/recorder";
@@ -126,6 +127,7 @@ async function differencesOf(context: Context, record: NodeRecord, unchanged: bo
   if (!sameVersion(installed, wanted)) {
     differences.push(`it has ${installed ? `version ${installed}` : "no program"} installed, not ${wanted}`);
   }
+  if (unchanged) differences.push(...(await lostAtRestart(tools, record)));
   return [...differences, ...recordsStillOpen(context), ...notAsked(context, record)];
 }
 

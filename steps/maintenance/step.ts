@@ -8,8 +8,10 @@ import { recordFile } from "../../src/upgrade/record/record-file";
 import { defineStep } from "../../src/step/define-step";
 import { closedFolder } from "../../src/windows/folder-access";
 import { machineSecrets } from "../../src/windows/machine-secrets";
+import { pendingRestart } from "../../src/windows/pending-restart";
 import { programRunner } from "../../src/windows/run-program";
 import { windowsServices } from "../../src/windows/sc";
+import { smallTools } from "../../src/windows/small-tool";
 import { inputs, outputs, reads, type Tools } from "./contract";
 import { run } from "./run";
 
@@ -40,6 +42,7 @@ export default defineStep({
         prepareFolder,
       ),
       services: windowsServices(runProgram, machine, given.callTimeoutSeconds),
+      pendingRestart: () => pendingRestart(smallTools(runProgram, machine.env, given.callTimeoutSeconds)),
       node: (facts: NodeRecord["facts"], node: string) => ({
         self: ownNodeApi({ node, listenPrefixes: facts.listenPrefixes, serverUrl: given.serverUrl }, connection),
         program: octopusServer({

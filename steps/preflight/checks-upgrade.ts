@@ -1,3 +1,4 @@
+import { pendingBeside } from "../../src/windows/pending-restart";
 import { check, FINE, notChecked, problem, warning, type Check } from "./check";
 import type { FactValues } from "./facts";
 
@@ -38,8 +39,7 @@ export const upgradeChecks: readonly Check[] = [
     needs: ["restart", "program", "record"],
     look: ({ restart, program, record }, { machineName }) => {
       if (!restart.told) return notChecked(restart.because);
-      const folder = folderOf(program.path).toLowerCase();
-      const files = restart.value.files.filter((file) => folder !== "" && file.toLowerCase().startsWith(folder));
+      const files = pendingBeside(program.path, restart.value);
       if (files.length === 0) return FINE;
       return unlessUnfinished(
         record,

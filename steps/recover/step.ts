@@ -14,9 +14,11 @@ import { closedFolder, closedFolders } from "../../src/windows/folder-access";
 import { installerLock } from "../../src/windows/installer-mutex";
 import { machineSecrets } from "../../src/windows/machine-secrets";
 import { windowsProgram } from "../../src/windows/programs";
+import { pendingRestart } from "../../src/windows/pending-restart";
 import { programRunner } from "../../src/windows/run-program";
 import { windowsServices } from "../../src/windows/sc";
 import { serverProcesses } from "../../src/windows/server-processes";
+import { smallTools } from "../../src/windows/small-tool";
 import { upgradeFolder } from "../../src/windows/upgrade-folder";
 import { inputs, outputs, reads, type Tools } from "./contract";
 import { run } from "./run";
@@ -56,6 +58,7 @@ export default defineStep({
       record: recordFile(machine, closedFolder(runProgram, machine, timeoutSeconds)),
       kept: keptConnectionString(machine, machineSecrets(runProgram, machine.env, timeoutSeconds)),
       services: windowsServices(runProgram, machine, timeoutSeconds),
+      pendingRestart: () => pendingRestart(smallTools(runProgram, machine.env, timeoutSeconds)),
       installers: installerLock(runProgram, machine, timeoutSeconds),
       processes: serverProcesses(runProgram, machine.env, timeoutSeconds),
       serverLog: (home, since) => readServerLog(machine.files, serverLogPath(home), since),

@@ -6,6 +6,7 @@ import { differencesFromFound, putBackToWork, startAsFound, waitWhileStopping } 
 import { isDrainedBeforeStart } from "../../src/upgrade/node/drain-before-start";
 import { foundOf } from "../../src/upgrade/node/disabled-note";
 import { installedVersionAtRest } from "../../src/upgrade/node/installed-version";
+import { lostAtRestart } from "../../src/upgrade/node/lost-at-restart";
 import { serviceRemoved } from "../../src/upgrade/node/former-service";
 import { keepPeopleOut } from "../../src/upgrade/node/keep-people-out";
 import { disableService, serviceNow, serviceStatus } from "../../src/upgrade/node/node-service";
@@ -110,6 +111,7 @@ async function keepOut({ context, recorder, tools, at, record }: Work): Promise<
 async function confirm(work: Work, schema: OctopusVersion, verdict: Served): Promise<void> {
   const { context, tools, at, record, recorder } = work;
   const differences = await differencesFromFound(context, tools, at, recorder.open?.found ?? record.found);
+  if (verdict === "unchanged") differences.push(...(await lostAtRestart(context.tools, record)));
   if (differences.length > 0) {
     context.log.warning(
       `Node ${at.node} is not as it was found: ${differences.join(", ")}. Its record stays open; run again.`,

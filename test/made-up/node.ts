@@ -131,6 +131,8 @@ export class MadeUpNode {
   /** The version of the process that runs. */
   runningVersion: OctopusVersion | undefined = madeUpPlan.from;
   draining = false;
+  /** Files that Windows replaces or deletes at its next restart; undefined: it does not tell. */
+  filesAtRestart: string[] | undefined = [];
   /** Undefined: its server tells none. */
   taskCap: number | undefined = 5;
   /** What a change of its cap is answered with. */

@@ -44,3 +44,23 @@ test("695: a start that hangs until its run has ended upgrades a database in whi
     ["success", ""],
   ]);
 });
+
+test("20274978: a node whose program Windows deletes at its next restart keeps its record, and gets its program back", async () => {
+  const attack = await played(
+    [
+      run(),
+      run({ runbook: "rollback" }),
+      run({ runbook: "recover", before: [{ do: "restart-machine", node: 1, seconds: 600 }] }),
+    ],
+    { nodes: 1, faults: ["msi-uninstall-3010"], wants: "rollback" },
+  );
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(attack.runs.map(({ outcome, reason }) => [outcome, reason.split(":")[0]])).toEqual([
+    ["success", ""],
+    ["failed", "InstallMsi-Installer-DeletesPending"],
+    // Windows is still trying to start a service without a program.
+    ["failed", "Maintenance-Restore-NotAsFound"],
+    ["failed", "RestoreDb-Rollback-LossesUnknown"],
+    ["success", ""],
+  ]);
+});

@@ -105,7 +105,8 @@ function keyAt(world: World, node: WorldNode, lowerKey: string): PlayedKey | und
       };
     case "hklm\\system\\currentcontrolset\\control\\session manager": {
       const folder = world.computers.programFolder(node);
-      const files = (left.filesAtRestart ?? []).flatMap((file) => [
+      const deletes = node.deletesArePending ? ["Octopus.Server.exe"] : [];
+      const files = [...(left.filesAtRestart ?? []), ...deletes].flatMap((file) => [
         `\\??\\${/^[A-Z]:/i.test(file) ? file : `${folder}${file}`}`,
         "",
       ]);

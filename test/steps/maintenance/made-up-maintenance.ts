@@ -159,6 +159,7 @@ export async function maintain(given: Given) {
         writeBesideBackup: () => Promise.resolve({ because: "it is made up" }),
       },
       services: node.services,
+      pendingRestart: async () => node.filesAtRestart && { askedFor: [], files: node.filesAtRestart },
       node: () => node,
     },
     ...(given.system ? { system: given.system } : {}),

@@ -252,6 +252,23 @@ describe("after a failure", () => {
     );
   });
 
+  test.each([
+    ["back", true],
+    ["forward", false],
+  ] as const)(
+    "with files of the program that the next restart deletes, the record of a way %s: open is %s",
+    async (direction, open) => {
+      const node = oldNode();
+      await node.record.write({ ...node.record.now!, direction });
+      node.filesAtRestart = [node.record.now!.facts.serverProgram.toUpperCase(), "C:\\Temp\\x"];
+      const reads = { recoveryVerdict: "unchanged" };
+      const { instance, lines } = await maintain({ mode: "Restore", instance: on(), node, reads, system: error });
+      expect(instance.on).toBe(false);
+      expect(node.record.now?.open).toBe(open);
+      expect(lines.some((line) => line.includes("restart Windows on the node yourself"))).toBe(open);
+    },
+  );
+
   test("a primary that was found stopped and runs now can close the run", async () => {
     const node = upgradedNode({ serviceRunning: false });
     const { failure } = await maintain({ mode: "Restore", instance: on(), node });
