@@ -23,6 +23,7 @@ export function requireOlderAskedFor({ inputs, dryRun, log }: Context, { former,
     why: `This rollback would take back the upgrade before it, from ${former} to ${newer}.`,
     next: `If that is what you want, run again and type the database's name followed by '${namedAs(former)}' when ${VARIABLES.rollbackDatabaseName} is asked for.`,
   });
+  // A dry run restores nothing, and goes on to say what else a real one would need.
   if (!dryRun) throw failure;
   log.warning(`A real run would stop here: ${failure.message}`);
 }
@@ -45,8 +46,8 @@ export function requireAnswers({ inputs, dryRun }: Context, database: string, { 
       next: "Run again with a number, such as the one that a dry run counts.",
     });
   }
-  // A dry run is not asked to confirm what it does not do.
   const name = database.toLowerCase();
+  // A dry run is not asked to confirm what it does not do.
   if (dryRun || [name, name + namedAs(former)].includes(typed(inputs))) return;
   throw new Failure({
     code: "Rollback-NotConfirmed",
