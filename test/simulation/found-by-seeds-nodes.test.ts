@@ -1,31 +1,8 @@
-import type { PlannedRun, Schedule } from "../../src/rehearsal/attack/schedule";
-import { RECOVER_RUNBOOK } from "../../src/runbooks/recover";
-import { ROLLBACK_RUNBOOK } from "../../src/runbooks/rollback";
-import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
-import { simulate, type Simulation } from "../../src/simulation/simulate";
-import { publish } from "./simulated";
+import { endsOf, playing, run } from "./planned-runs";
 
-/*
- * As in found-by-seeds.test.ts: what went on at a node after the run that began it had ended.
- */
+/* As in found-by-seeds.test.ts: what went on at a node after the run that began it had ended. */
 
-let simulation: Simulation;
-beforeAll(async () => {
-  simulation = await publish(UPGRADE_RUNBOOK, RECOVER_RUNBOOK, ROLLBACK_RUNBOOK);
-});
-
-const run = (more: Partial<PlannedRun> = {}): PlannedRun => ({
-  before: [],
-  exactVersion: undefined,
-  strikes: [],
-  ...more,
-});
-
-const played = async (runs: readonly PlannedRun[], more: Partial<Schedule> = {}) => {
-  const versions = { from: "2025.3.14357", to: "2025.4.10333", later: "2025.4.10500" };
-  const schedule = { seed: 1, nodes: 2, versions, faults: [], runs, onceMore: false, ...more };
-  return (await simulate(schedule, simulation)).attack;
-};
+const played = playing();
 
 test("695: a start that hangs until its run has ended upgrades a database in which nothing changes", async () => {
   const hangs = {
@@ -37,7 +14,7 @@ test("695: a start that hangs until its run has ended upgrades a database in whi
     versions: { from: "2025.4.10100", to: "2025.4.10333", later: "2025.4.10500" },
   });
   expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
-  expect(attack.runs.map(({ outcome, reason }) => [outcome, reason.split(":")[0]])).toEqual([
+  expect(endsOf(attack)).toEqual([
     ["failed", "UpgradeDb-Upgrade-OutcomeUnknown"],
     // The start is still at it.
     ["failed", "Maintenance-Instance-Silent"],
@@ -55,7 +32,7 @@ test("20274978: a node whose program Windows deletes at its next restart keeps i
     { nodes: 1, faults: ["msi-uninstall-3010"], wants: "rollback" },
   );
   expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
-  expect(attack.runs.map(({ outcome, reason }) => [outcome, reason.split(":")[0]])).toEqual([
+  expect(endsOf(attack)).toEqual([
     ["success", ""],
     ["failed", "InstallMsi-Installer-DeletesPending"],
     // Windows is still trying to start a service without a program.

@@ -1,26 +1,8 @@
-import type { PlannedRun, Schedule } from "../../src/rehearsal/attack/schedule";
-import { RECOVER_RUNBOOK } from "../../src/runbooks/recover";
-import { ROLLBACK_RUNBOOK } from "../../src/runbooks/rollback";
-import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
-import { simulate, type Simulation } from "../../src/simulation/simulate";
-import { publish } from "./simulated";
+import { playing, run } from "./planned-runs";
 
-let simulation: Simulation;
-beforeAll(async () => {
-  simulation = await publish(UPGRADE_RUNBOOK, RECOVER_RUNBOOK, ROLLBACK_RUNBOOK);
-});
+/* As in found-by-seeds.test.ts: what a step, or the watchdog, started that should not have been started. */
 
-const versions = { from: "2025.3.14357", to: "2025.4.10333", later: "2025.4.10500" };
-const run = (more: Partial<PlannedRun> = {}): PlannedRun => ({
-  before: [],
-  exactVersion: undefined,
-  strikes: [],
-  ...more,
-});
-const played = async (runs: readonly PlannedRun[], more: Partial<Schedule> = {}) => {
-  const schedule = { seed: 1, nodes: 2, versions, faults: [], runs, onceMore: false, ...more };
-  return (await simulate(schedule, simulation)).attack;
-};
+const played = playing();
 
 test("20276205: a start that left scripts half done is no success because the watchdog started the node again", async () => {
   const damaged = {
