@@ -128,7 +128,9 @@ export async function playRuns(
     const outcome = await oneRun({ order, stage, steps, artifacts, listener, wanted, run: number });
     if (!order.interrupt?.aborted) await stage.untilAtRest();
     outcomes.push(outcome);
-    lookForSecretsLeft(standIns, scan, outcome === "success" && !(wanted.dryRun ?? false) && endsOthers(wanted));
+    const ends = outcome === "success" && !(wanted.dryRun ?? false) && endsOthers(wanted);
+    const ended = ends ? steps.filter((step) => step.run === number).map(({ machine }) => machine) : [];
+    lookForSecretsLeft(standIns, scan, new Set(ended));
     listener?.runEnded(number, outcome);
     return { outcome, reason: steps.find((step) => step.run === number && step.reason !== "")?.reason ?? "" };
   };
@@ -229,7 +231,7 @@ function plannedOf(standIns: StandIns, exactVersion: string | undefined) {
   return { to, installerSha256, ...(fromSha256 && { fromSha256 }), ...(primary ? { primary: primary.name } : {}) };
 }
 
-/** Whether nothing is unfinished once it has succeeded: it closes the records with the row that restores maintenance mode. */
+/** Whether nothing is unfinished on its machines once it has succeeded: it closes the records with the row that restores maintenance mode. */
 const endsOthers = ({ runbook = UPGRADE_RUNBOOK }: RehearsalRun): boolean =>
   runbook.rows.some(({ step }) => step === "maintenance");
 
@@ -238,16 +240,18 @@ const WHAT_THE_UPGRADER_PRINTED = new RegExp(`^${UPGRADER_OUTPUT.replaceAll(".",
 const KEPT_CONFIGURATION = /^configuration-[\d.]+\.protected$/;
 
 /**
- * In clear after every run, but for what the upgrader printed; there too, and encrypted by the machine, when no run is
+ * In clear after every run, but for what the upgrader printed; there too, and encrypted by the machine, where no run is
  * unfinished any more.
+ * @param ended the machines on which the run has ended: one that is disabled may keep an unfinished run
  */
-function lookForSecretsLeft(standIns: StandIns, scan: SecretScan, finished: boolean): void {
+function lookForSecretsLeft(standIns: StandIns, scan: SecretScan, ended: ReadonlySet<string>): void {
   const encrypted = standIns.world.nodes.flatMap(({ name, protectedTexts }) =>
     protectedTexts.map((text, index) => [`encrypted by ${name} (${index + 1})`, text] as const),
   );
-  const encryptedScan = new SecretScan(Object.fromEntries(finished ? encrypted : []));
-  for (const { folder } of standIns.machines) {
-    scanFolder(folder, scan, standIns, finished ? undefined : WHAT_THE_UPGRADER_PRINTED);
-    scanFolder(folder, encryptedScan, standIns, KEPT_CONFIGURATION);
+  const encryptedScan = new SecretScan(Object.fromEntries(ended.size > 0 ? encrypted : []));
+  for (const { folder, name } of standIns.machines) {
+    const isEnded = ended.has(name);
+    scanFolder(folder, scan, standIns, isEnded ? undefined : WHAT_THE_UPGRADER_PRINTED);
+    if (isEnded) scanFolder(folder, encryptedScan, standIns, KEPT_CONFIGURATION);
   }
 }

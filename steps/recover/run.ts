@@ -25,6 +25,7 @@ export async function run(context: Context): Promise<void> {
     if (decides) context.output("RecoveryVerdict", "unchanged");
     context.output("RecordClosed", true);
     log.info("There is no unfinished run on this node: nothing was changed here, and there is nothing to restore.");
+    if (decides && recorder.formerPrimary !== undefined) warnOfFormerPrimary(context, recorder.formerPrimary);
     return;
   }
   const own = tools.node(record.facts, record.node);
@@ -71,4 +72,11 @@ async function hand(work: Work, judgement: Judgement, databaseName: string | und
   work.context.output("RecoveryVerdict", judgement.verdict);
   sayWhatToDo(work, judgement, databaseName);
   await treatNode(work, judgement.verdict);
+}
+
+/** The primary's record is closed last: its machine alone knows whether the run ended, and may be disabled now. */
+function warnOfFormerPrimary({ log, system }: Context, formerPrimary: string): void {
+  log.warning(
+    `The last run on this node had the primary machine '${formerPrimary}', but this run has '${system.machineName}'. If that run did not end, its record is open on '${formerPrimary}', and maintenance mode and that node wait for it. Then enable '${formerPrimary}', give the target tag HAServer-Primary back to it and run again.`,
+  );
 }

@@ -41,3 +41,34 @@ test("20274978: a node whose program Windows deletes at its next restart keeps i
     ["success", ""],
   ]);
 });
+
+test("20300271: a recovery with another primary, while the one that failed is disabled, ends nothing there", async () => {
+  const killed = run({
+    strikes: [
+      {
+        ...{ when: { at: "row", key: "take-baseline", node: 1 }, afterSeconds: 0 },
+        deed: { do: "kill-script", node: 1 },
+      },
+      {
+        ...{ when: { at: "row", key: "restore-maintenance-after-failure", node: 1 }, afterSeconds: 0 },
+        deed: { do: "fill-disk", node: 1, times: 1 },
+      },
+    ],
+  });
+  const elsewhere = run({
+    before: [
+      { do: "move-role", node: 2 },
+      { do: "disable-machine", node: 1 },
+    ],
+    runbook: "recover",
+  });
+  const attack = await played([killed, elsewhere]);
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(endsOf(attack)).toEqual([
+    ["failed", "the script ended with exit code none (killed)"],
+    ["success", ""],
+    ["failed", "CheckVersion-Nodes-NotCovered"],
+    ["failed", "Preflight-Record-OtherPrimary"],
+    ["success", ""],
+  ]);
+});

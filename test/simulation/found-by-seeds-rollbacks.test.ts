@@ -72,3 +72,23 @@ test("1062: the upgrade before one that changed nothing is taken back when its v
     ["success", ""],
   ]);
 });
+
+test("20303295: a rollback of an upgrade that changed nothing recovers its node, and finds nothing to do then", async () => {
+  const held = {
+    when: { at: "row", key: "take-baseline", node: 1 },
+    afterSeconds: 0,
+    deed: { do: "hold-files", node: 1, seconds: 600 },
+  } as const;
+  const attack = await played([run(), run({ runbook: "rollback" }), run({ strikes: [held] })], {
+    ...{ nodes: 1, wants: "rollback", onceMore: true },
+  });
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(endsOf(attack)).toEqual([
+    ["success", ""],
+    ["success", ""],
+    ["failed", "Verify-Record-Unreadable"],
+    ["failed", "RestoreDb-Rollback-NothingToUndo"],
+    ["success", ""],
+    ["success", ""],
+  ]);
+});

@@ -39,6 +39,7 @@ test("1062: a rollback of an upgrade that changed nothing says so, and once more
     ["failed", expect.stringMatching(/^BackupDb-Record-/)],
     ["failed", "RestoreDb-Rollback-NothingToUndo"],
     ["failed", "RestoreDb-Rollback-OlderUpgrade"],
+    ["failed", "RestoreDb-Rollback-OlderUpgrade"],
   ]);
 });
 

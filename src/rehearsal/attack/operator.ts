@@ -41,6 +41,9 @@ const NEEDS_A_RESTORE = /-(?:Plan|Database)-Damaged$/;
 /** There is no upgrade to take back, or it was taken back already; nobody asks for the one before it. */
 export const NOTHING_TO_TAKE_BACK = /-Rollback-(?:NoBackup|NothingToUndo|OlderUpgrade)(?::|$)/;
 
+/** There is an unfinished upgrade, which has not changed the database. */
+const UNFINISHED_WITHOUT_CHANGE = "-Rollback-NothingToUndo";
+
 /** What the refusals ask a person to do. */
 const ASKED_BY: readonly (readonly [RegExp, PersonsAct])[] = [
   [/-Record-OtherPrimary$/, "move-role-back"],
@@ -65,9 +68,12 @@ export function nextMove(runs: readonly EndedRun[]): NextMove {
   if (!last) return { do: "run" };
   if (last.outcome === "success") return { do: "rest", because: "the last run succeeded" };
   const code = codeOf(last);
-  if (NOTHING_TO_TAKE_BACK.test(code)) return { do: "rest", because: `there is nothing to take back (${code})` };
   const before = runs.at(-2);
-  if (before && before.outcome !== "success" && codeOf(before) === code) {
+  const saidTwice = before !== undefined && before.outcome !== "success" && codeOf(before) === code;
+  // The refused run brings the nodes of the unfinished upgrade back to work: the next one finds another state.
+  if (NOTHING_TO_TAKE_BACK.test(code) && (saidTwice || !code.endsWith(UNFINISHED_WITHOUT_CHANGE)))
+    return { do: "rest", because: `there is nothing to take back (${code})` };
+  if (saidTwice) {
     return NEEDS_A_RESTORE.test(code)
       ? { do: "rest", because: `it refuses with ${code}: the backup must be restored` }
       : { do: "give-up", because: `it refused twice with ${code}` };

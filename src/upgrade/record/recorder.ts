@@ -27,6 +27,8 @@ export class Recorder {
     private readonly clock: Clock,
     private readonly runId: string,
     private current: NodeRecord | undefined,
+    /** The primary machine that the latest record was opened with, when this run has another one. */
+    readonly formerPrimary: string | undefined,
   ) {}
 
   /**
@@ -39,15 +41,16 @@ export class Recorder {
   ): Promise<Recorder> {
     const record = await store.read();
     const [primary = NOBODY] = system.primaryMachines;
-    if (record?.open && !isPrimaryOf(record, primary)) {
+    const formerPrimary = record && !isPrimaryOf(record, primary) ? record.primaryMachine : undefined;
+    if (record?.open && formerPrimary !== undefined) {
       throw new Failure({
         code: "Record-OtherPrimary",
-        what: `The unfinished run on node ${record.node} has the primary machine '${record.primaryMachine}', but this run has '${primary.name}'.`,
+        what: `The unfinished run on node ${record.node} has the primary machine '${formerPrimary}', but this run has '${primary.name}'.`,
         why: `The primary's record knows how far the database upgrade came (${store.path}).`,
-        next: `Give the target tag HAServer-Primary back to '${record.primaryMachine}' and run again.`,
+        next: `Give the target tag HAServer-Primary back to '${formerPrimary}' and run again.`,
       });
     }
-    return new Recorder(store, dryRun, clock, system.runId, record);
+    return new Recorder(store, dryRun, clock, system.runId, record, formerPrimary);
   }
 
   /** The open record; undefined when there is none or the last one is closed. */

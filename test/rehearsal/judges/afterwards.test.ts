@@ -11,7 +11,26 @@ const verificationFailed = (then: (story: Story) => unknown = () => {}) =>
     finally: then,
   });
 
+/** A run with maintenance mode on fails, and a recovery that finds this primary puts nothing back. */
+const recoveredBy = (primary: string) =>
+  new Story()
+    .runBegan({ primary: PRIMARY })
+    .rowBegan("enable-maintenance")
+    .switchMaintenance(true)
+    .rowEnded("enable-maintenance", "failed", "Maintenance-A-B: No.")
+    .runEnded("failed")
+    .runBegan({ primary, runbook: "recover" })
+    .rowBegan("decide-recovery")
+    .rowEnded("decide-recovery")
+    .runEnded();
+
 testBreaks([
+  {
+    breaks: "P5",
+    title: "a recovery by the primary leaves maintenance mode on",
+    story: recoveredBy(PRIMARY),
+    detail: "maintenance mode is on instead of off",
+  },
   {
     breaks: "P5",
     title: "a node stays drained",
@@ -222,6 +241,8 @@ const nothingToDo = new Story().runBegan().rowBegan("inspect-nodes").rowEnded("i
 testUntried([
   ["P5", nothingToDo, "No run that changed anything succeeded."],
   ["P5", failedBeforeCommit(new Story()), "No run that changed anything succeeded."],
+  // The machine with the open record is disabled, and the new primary's knows of no unfinished run.
+  ["P5", recoveredBy("ha-2"), "No run that changed anything succeeded."],
   ["P6", upgraded, "No run that changed anything failed before the database was upgraded."],
   ["P6", refused, "No run that changed anything failed before the database was upgraded."],
   [

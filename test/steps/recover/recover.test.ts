@@ -3,7 +3,7 @@ import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { Failure } from "../../../src/step/failure";
 import { madeUpSystem } from "../../made-up/context";
 import { failureOf } from "../../made-up/failure";
-import { changesIn, MadeUpNode } from "../../made-up/node";
+import { changesIn } from "../../made-up/node";
 import { VARIABLES } from "../../../src/names/variables";
 import { from, to, CANARY, BACKUP, FOUND, type Given, given, onOther, onTarget } from "./given";
 
@@ -408,21 +408,6 @@ describe("what earlier steps did not hand over", () => {
     const seen = await at.run();
     expect(at.connectedWith).toEqual(["Server=from-the-program;Password=canary-7"]);
     expect(seen.masked).toContain("canary-7");
-  });
-
-  test("no unfinished run: nothing to do, and other nodes may know it", async () => {
-    const at = given();
-    at.node.record = new MadeUpNode().record;
-    const seen = await at.run();
-    expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unchanged", RecordClosed: true });
-    expect(at.node.done).toEqual([]);
-    expect(at.connectedWith).toEqual([]);
-  });
-
-  test("a node whose record is closed is not touched", async () => {
-    const at = onOther("unchanged", () => {}, { open: false });
-    await at.run();
-    expect(at.node.done).toEqual([]);
   });
 });
 

@@ -1,0 +1,44 @@
+import { MadeUpNode } from "../../made-up/node";
+import { given, onOther } from "./given";
+
+test("no unfinished run: nothing to do, and other nodes may know it", async () => {
+  const at = given();
+  at.node.record = new MadeUpNode().record;
+  const seen = await at.run();
+  expect(seen.outputs).toEqual({ MachineId: "Machines-1", RecoveryVerdict: "unchanged", RecordClosed: true });
+  expect(at.node.done).toEqual([]);
+  expect(at.connectedWith).toEqual([]);
+});
+
+test.each([
+  ["had another primary machine: only that machine knows whether it ended", "octo-9", ["Machines-9", "octo-9"]],
+  ["had this one", undefined, ["Machines-1", "octo-1"]],
+])("a warning on the primary when the last run %s", async (_title, warned, [primaryMachineId, primaryMachine]) => {
+  const at = given(() => {}, { open: false, primaryMachineId, primaryMachine });
+  const seen = await at.run();
+  expect(at.node.done).toEqual([]);
+  expect(seen.lines.filter((line) => line.includes("give the target tag HAServer-Primary back"))).toEqual(
+    warned === undefined ? [] : [expect.stringContaining(`had the primary machine '${warned}'`)],
+  );
+});
+
+test("a node whose record is closed is not touched", async () => {
+  const at = onOther("unchanged", () => {}, { open: false });
+  await at.run();
+  expect(at.node.done).toEqual([]);
+});
+
+test.each([
+  ["of a rollback stays open while Windows will delete its program at the next restart", "back", true],
+  ["of an upgrade, which removed nothing, is closed all the same", "forward", false],
+] as const)("the record %s", async (_title, direction, open) => {
+  const at = onOther(
+    "unchanged",
+    ({ node }) => (node.filesAtRestart = [node.record.now!.facts.serverProgram.toUpperCase(), "C:\\Temp\\x"]),
+    { direction },
+  );
+  const seen = await at.run();
+  expect(at.node).toMatchObject({ state: "running", draining: false });
+  expect(at.node.record.now?.open).toBe(open);
+  expect(seen.lines.join("\n").includes("at its next restart")).toBe(open);
+});
