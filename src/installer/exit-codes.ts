@@ -127,7 +127,8 @@ export function meaningOfUninstall(exitCode: number): ExitCodeMeaning {
   return UNINSTALL_MEANINGS[exitCode] ?? meaningOf(exitCode);
 }
 
-const RESTART_FIRST =
+/** What helps where files are deleted only at the next restart. */
+export const RESTART_FIRST =
   "Restart Windows on the node yourself (no step does), then run again: it continues with what is installed then.";
 
 const UNINSTALL_MEANINGS: Readonly<Record<number, ExitCodeMeaning>> = {

@@ -7,6 +7,8 @@ export interface PendingRestart {
   askedFor: readonly string[];
   /** Files that are deleted or renamed then. */
   files: readonly string[];
+  /** Those of them that are deleted. */
+  deleted: readonly string[];
 }
 
 const CURRENT_VERSION = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion";
@@ -29,18 +31,20 @@ export async function pendingRestart(tool: SmallTool): Promise<PendingRestart | 
     const found = await registryKey(tool, key);
     if (found?.children.some((name) => name.toLowerCase() === child.toLowerCase())) askedFor.push(who);
   }
-  return { askedFor, files: filesIn(manager.values.get(FILES_VALUE) ?? "") };
+  const parts = partsOf(manager.values.get(FILES_VALUE) ?? "");
+  const named = (part: string) => part !== "";
+  return {
+    askedFor,
+    files: parts.filter(named),
+    deleted: parts.filter((part, at) => at % 2 === 0 && named(part) && !parts[at + 1]),
+  };
 }
 
 /** Those in the folder of that program, or below it. */
-export function pendingBeside(program: string, { files }: Pick<PendingRestart, "files">): string[] {
+export function besideProgram(program: string, files: readonly string[]): string[] {
   const folder = program.replace(/[^\\/]*$/, "").toLowerCase();
   return files.filter((file) => folder !== "" && file.toLowerCase().startsWith(folder));
 }
 
-/** The file and its new name alike; `!` before a name says that it may replace another. */
-const filesIn = (text: string): string[] =>
-  text
-    .split("\\0")
-    .map((part) => part.replace(/^!?\\\?\?\\/, ""))
-    .filter((part) => part !== "");
+/** Files and their new names in turns, without a new name where the file is deleted; `!` before one says that it may replace another. */
+const partsOf = (text: string): string[] => text.split("\\0").map((part) => part.replace(/^!?\\\?\?\\/, ""));

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Machine } from "../../src/machine/machine";
 import type { Surroundings } from "../../src/step/context";
 import type { FileList, FileSeen } from "../../src/upgrade/backup-set/list-text";
+import { notYetWhole } from "../../src/upgrade/backup-set/parts";
 import { whileHeld } from "../../src/windows/held-files";
 
 type Around = Pick<Surroundings, "clock" | "log" | "signal"> & Pick<Machine, "files">;
@@ -69,5 +70,7 @@ const isGone = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?
 
 export const bytesOf = (files: FileList): number => [...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);
 
-/** The same without the mark of a copy. */
-export const withoutMark = (files: FileList): FileList => new Map([...files].filter(([path]) => path !== COPY_MARK));
+/** The same without the mark of a copy, nor one that a killed step had only begun to write: the instance has neither. */
+export const withoutMark = (files: FileList): FileList => new Map([...files].filter(([path]) => !MARKS.has(path)));
+
+const MARKS: ReadonlySet<string> = new Set([COPY_MARK, notYetWhole(COPY_MARK)]);

@@ -4,6 +4,7 @@ import type { Staging } from "../../src/installer/staging";
 import { VARIABLES } from "../../src/names/variables";
 import { installerUrlInput } from "../../src/release/installer-url-input";
 import type { InstalledTools } from "../../src/upgrade/node/installed-version";
+import type { PendingRestartTools } from "../../src/upgrade/node/lost-at-restart";
 import type { KeptConfiguration } from "../../src/upgrade/node/kept-configuration";
 import type { SignatureTools } from "../../src/upgrade/node/installer-signature";
 import type { ServiceTools } from "../../src/upgrade/node/procedure";
@@ -49,7 +50,7 @@ export const reads = {
 
 export const outputs = ["StagedFile", "PreviousVersion", "InstalledVersion", "RebootPending"] as const;
 
-export interface Tools extends InstalledTools, ServiceTools, SignatureTools {
+export interface Tools extends InstalledTools, ServiceTools, SignatureTools, PendingRestartTools {
   staging: Staging;
   install: RunInstaller;
   uninstall: RunUninstaller;

@@ -13,6 +13,7 @@ import { windowsProgram } from "../../src/windows/programs";
 import { machineSecrets } from "../../src/windows/machine-secrets";
 import { programRunner } from "../../src/windows/run-program";
 import { windowsServices } from "../../src/windows/sc";
+import { pendingRestart } from "../../src/windows/pending-restart";
 import { smallTools } from "../../src/windows/small-tool";
 import { upgradeFolder } from "../../src/windows/upgrade-folder";
 import { inputs, outputs, reads, type Tools } from "./contract";
@@ -47,6 +48,7 @@ export default defineStep({
         return join(logs, name);
       },
       readLog: (path) => linesThatMatter(path, machine),
+      pendingRestart: () => pendingRestart(smallTools(runProgram, env, timeoutSeconds)),
       services: windowsServices(runProgram, machine, timeoutSeconds),
       installers: installerLock(runProgram, machine, timeoutSeconds),
       program: programHere({ ...machine, path, instance, run: runProgram, timeoutSeconds }),

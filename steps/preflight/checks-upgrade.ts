@@ -1,4 +1,4 @@
-import { pendingBeside } from "../../src/windows/pending-restart";
+import { besideProgram } from "../../src/windows/pending-restart";
 import { check, FINE, notChecked, problem, warning, type Check } from "./check";
 import type { FactValues } from "./facts";
 
@@ -39,8 +39,17 @@ export const upgradeChecks: readonly Check[] = [
     needs: ["restart", "program", "record"],
     look: ({ restart, program, record }, { machineName }) => {
       if (!restart.told) return notChecked(restart.because);
-      const files = pendingBeside(program.path, restart.value);
+      const files = besideProgram(program.path, restart.value.files);
       if (files.length === 0) return FINE;
+      const deleted = besideProgram(program.path, restart.value.deleted);
+      // A run that goes on would install what the restart then deletes.
+      if (record && deleted.length > 0) {
+        return problem(
+          `At its next restart, Windows on machine '${machineName}' deletes ${deleted.length} ${deleted.length === 1 ? "file" : "files"} of Octopus Server (${deleted[0] ?? ""}), because a program was removed or replaced while they were in use.`,
+          "Whatever is installed there before the restart is deleted with it.",
+          "Restart the machine, then run again: the run goes on, and installs the program that belongs there.",
+        );
+      }
       return unlessUnfinished(
         record,
         `At its next restart, Windows on machine '${machineName}' replaces or deletes ${files.length} ${files.length === 1 ? "file" : "files"} of Octopus Server (${files[0] ?? ""}).`,

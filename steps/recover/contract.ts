@@ -10,7 +10,6 @@ import type { InstalledTools } from "../../src/upgrade/node/installed-version";
 import type { KeepOutTools } from "../../src/upgrade/node/keep-people-out";
 import type { KeptConnectionString } from "../../src/upgrade/record/kept-connection-string";
 import type { NodeAtHand, ServiceTools } from "../../src/upgrade/node/procedure";
-import type { PendingRestartTools } from "../../src/upgrade/node/lost-at-restart";
 import type { NodeRecord, RecordStore } from "../../src/upgrade/record/record";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import type { ServerProgram } from "../../src/server-program/server-program";
@@ -59,7 +58,7 @@ export const outputs = ["MachineId", "NodeName", "RecoveryVerdict", "BackAtWorkA
 /** What puts the former program back needs of this machine. */
 type InstallTools = Omit<FormerTools, "program" | "services" | "installers">;
 
-export interface Tools extends ServiceTools, InstallTools, PendingRestartTools {
+export interface Tools extends ServiceTools, InstallTools {
   record: RecordStore;
   kept: Pick<KeptConnectionString, "path" | "read">;
   installers: InstallerLock;

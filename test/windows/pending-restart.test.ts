@@ -19,7 +19,7 @@ const registryOf =
 
 test("nothing is pending", async () => {
   const tool = registryOf({ [MANAGER]: {}, [SERVICING]: { children: ["Packages"] }, [UPDATE]: {} });
-  expect(await pendingRestart(tool)).toEqual({ askedFor: [], files: [] });
+  expect(await pendingRestart(tool)).toEqual({ askedFor: [], files: [], deleted: [] });
 });
 
 test("who asks for it, by keys that have no values", async () => {
@@ -42,11 +42,10 @@ test("a key of a longer name, or further below, is another one", async () => {
 test("files that are deleted, renamed and replaced, by both of their names", async () => {
   const pending = ["\\??\\C:\\Octopus\\a.dll", "", "\\??\\C:\\Temp\\new.dll", "!\\??\\C:\\Octopus\\b.dll"].join("\\0");
   const tool = registryOf({ [MANAGER]: { values: [`    PendingFileRenameOperations    REG_MULTI_SZ    ${pending}`] } });
-  expect((await pendingRestart(tool))?.files).toEqual([
-    "C:\\Octopus\\a.dll",
-    "C:\\Temp\\new.dll",
-    "C:\\Octopus\\b.dll",
-  ]);
+  expect(await pendingRestart(tool)).toMatchObject({
+    files: ["C:\\Octopus\\a.dll", "C:\\Temp\\new.dll", "C:\\Octopus\\b.dll"],
+    deleted: ["C:\\Octopus\\a.dll"],
+  });
 });
 
 test("a registry without the key that every Windows has tells nothing", async () => {

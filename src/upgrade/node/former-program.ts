@@ -6,6 +6,7 @@ import { Failure } from "../../step/failure";
 import { refuseUnlessAsRecorded } from "./former-service";
 import type { FormerContext, FormerProgram, FormerTools } from "./former-tools";
 import { installedVersionAtRest } from "./installed-version";
+import { refuseDeletesPending } from "./lost-at-restart";
 import { runInstallerWhenFree } from "./run-installer";
 import type { NodeAtHand } from "./procedure";
 
@@ -31,6 +32,7 @@ export async function putFormerProgramBack(
     if (installed !== undefined && !sameVersion(installed, wish.present.version)) {
       throw otherProgram(node, installed, wish);
     }
+    await refuseDeletesPending(tools, node, wish.facts.serverProgram);
     await context.change(
       `put Octopus Server ${former} back on node ${node}: uninstall ${wish.present.version}, then install ${former}`,
       () => exchange(context, tools, at, wish),

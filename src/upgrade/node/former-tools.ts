@@ -3,6 +3,7 @@ import type { RunInstaller, RunUninstaller } from "../../installer/msiexec";
 import type { StepContext } from "../../step/context";
 import type { NodeRecord } from "../record/record";
 import type { InstalledTools } from "./installed-version";
+import type { PendingRestartTools } from "./lost-at-restart";
 import type { SignatureContext } from "./installer-signature";
 import type { ProcedureContext, ServiceTools } from "./procedure";
 import type { StagedTools } from "./staged-file";
@@ -13,7 +14,7 @@ export type FormerContext = ProcedureContext &
   Pick<StepContext<unknown, unknown, never, unknown>, "artifact">;
 
 /** What it works with; `program` is the one in the folder that the record names. */
-export interface FormerTools extends InstalledTools, ServiceTools, StagedTools {
+export interface FormerTools extends InstalledTools, ServiceTools, StagedTools, PendingRestartTools {
   install: RunInstaller;
   uninstall: RunUninstaller;
   /** The path of a new log, in a folder that exists. */

@@ -180,8 +180,13 @@ test("a copy that is not ours, or a folder for sets inside the instance's own, i
 test("a mark that a killed step had begun to write does not make its copy a stranger's", async () => {
   given = givenFiles();
   const copy = given.copyOf("TaskLogs");
-  mkdirSync(copy, { recursive: true });
-  writeFileSync(`${copy}/octopus-ha-upgrade-copy.json.new`, "{");
+  // Nor a file of an instance's folder that is empty.
+  given.folders.push({ name: "EventExports", path: given.place("nas", "EventExports") });
+  mkdirSync(given.place("nas", "EventExports"), { recursive: true });
+  for (const begun of [copy, given.copyOf("EventExports")]) {
+    mkdirSync(begun, { recursive: true });
+    writeFileSync(`${begun}/octopus-ha-upgrade-copy.json.new`, "{");
+  }
   await given.runMode("Copy");
   expect(readdirSync(copy).sort()).toEqual([
     "ServerTasks-900.txt",

@@ -94,6 +94,7 @@ function toolsOf(node: MadeUpNode): Tools {
   let runs = 0;
   return {
     staging,
+    pendingRestart: async () => ({ askedFor: [], files: [], deleted: [] }),
     installers: { isHeld: async () => node.lockHeldFor-- > 0 },
     program: { version: async () => parseVersion(node.installed) },
     services: {

@@ -159,7 +159,8 @@ export async function maintain(given: Given) {
         writeBesideBackup: () => Promise.resolve({ because: "it is made up" }),
       },
       services: node.services,
-      pendingRestart: async () => node.filesAtRestart && { askedFor: [], files: node.filesAtRestart },
+      pendingRestart: async () =>
+        node.filesAtRestart && { askedFor: [], files: node.filesAtRestart, deleted: node.filesAtRestart },
       node: () => node,
     },
     ...(given.system ? { system: given.system } : {}),

@@ -10,7 +10,7 @@ import { MadeUpMachine, preflightOn } from "./made-up-preflight";
 describe("problems that an administrator accepts by name", () => {
   const withRestart = () => {
     const machine = new MadeUpMachine();
-    machine.restart = { askedFor: ["Windows Update"], files: [] };
+    machine.restart = { askedFor: ["Windows Update"], files: [], deleted: [] };
     return machine;
   };
 

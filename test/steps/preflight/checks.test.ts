@@ -181,14 +181,18 @@ const PROBLEMS: Row[] = [
   },
   {
     title: "Windows that wants a restart",
-    machine: (m) => (m.restart = { askedFor: ["a component of Windows", "Windows Update"], files: [] }),
+    machine: (m) => (m.restart = { askedFor: ["a component of Windows", "Windows Update"], files: [], deleted: [] }),
     code: "Windows-RestartPending",
     says: "On machine 'octo-1', a component of Windows and Windows Update asks for a restart.",
   },
   {
     title: "files of the program that change at the next restart",
     machine: (m) =>
-      (m.restart = { askedFor: [], files: ["c:\\program files\\octopus deploy\\octopus\\Octopus.Core.dll"] }),
+      (m.restart = {
+        askedFor: [],
+        files: ["c:\\program files\\octopus deploy\\octopus\\Octopus.Core.dll"],
+        deleted: [],
+      }),
     code: "Program-ChangesAtRestart",
     says: "replaces or deletes 1 file of Octopus Server (c:\\program files",
   },
@@ -273,13 +277,14 @@ const WARNINGS: Omit<Row, "system" | "inputs">[] = [
   },
   {
     title: "Windows that wants a restart",
-    machine: (m) => (m.restart = { askedFor: ["Windows Update"], files: [] }),
+    machine: (m) => (m.restart = { askedFor: ["Windows Update"], files: [], deleted: [] }),
     code: "Windows-RestartPending",
     says: "asks for a restart",
   },
   {
     title: "files of the program that change at the next restart",
-    machine: (m) => (m.restart = { askedFor: [], files: ["C:\\Program Files\\Octopus Deploy\\Octopus\\a.dll"] }),
+    machine: (m) =>
+      (m.restart = { askedFor: [], files: ["C:\\Program Files\\Octopus Deploy\\Octopus\\a.dll"], deleted: [] }),
     code: "Program-ChangesAtRestart",
     says: "1 file",
   },
@@ -315,6 +320,15 @@ test.each(WARNINGS)("$title, with an open record, is said and no refusal", async
   const { context, seen } = preflightOn(machine);
   await run(context);
   expect(seen.lines.find((line) => line.startsWith(`warning: [Preflight-${code}]`))).toMatch(says);
+});
+
+test("files that are deleted at the next restart are refused with an open record, too", async () => {
+  const machine = new MadeUpMachine(madeUpOpenRecord());
+  const file = "C:\\Program Files\\Octopus Deploy\\Octopus\\Octopus.Server.exe";
+  machine.restart = { askedFor: [], files: [file], deleted: [file] };
+  const failure = await failureOf(() => run(preflightOn(machine).context));
+  expect(failure.code).toBe("Program-ChangesAtRestart");
+  expect(failure.message).toContain(`deletes 1 file of Octopus Server (${file})`);
 });
 
 test("Disabled with an open record was done by the run that was cut off", async () => {

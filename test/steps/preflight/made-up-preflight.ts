@@ -32,7 +32,7 @@ export class MadeUpMachine extends MadeUpNode {
   framework = 461_814;
   frameworkAsked = 0;
   windows: WindowsVersion | undefined = { version: "10.0.17763", name: "Windows Server 2019 Datacenter" };
-  restart: PendingRestart | undefined = { askedFor: [], files: [] };
+  restart: PendingRestart | undefined = { askedFor: [], files: [], deleted: [] };
   /** What one look after the other shows; nothing after the last. */
   programs: RunningInFolder[][] = [];
   lookedIn: string | undefined;

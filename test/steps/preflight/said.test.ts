@@ -94,7 +94,10 @@ test.each<[string, (machine: MadeUpMachine) => void]>([
   ],
   ["a log that waits for its next backup", (m) => (m.database.meets = { ...goodState, logReuseWait: "LOG_BACKUP" })],
   ["a check 30 days ago", (m) => (m.database.meets = { ...goodState, lastCheck: new Date("2025-12-11T03:00:00Z") })],
-  ["other files that change at the next restart", (m) => (m.restart = { askedFor: [], files: ["C:\\Temp\\x.tmp"] })],
+  [
+    "other files that change at the next restart",
+    (m) => (m.restart = { askedFor: [], files: ["C:\\Temp\\x.tmp"], deleted: [] }),
+  ],
   ["the service's own process", (m) => (m.programs = [[{ id: 4711, name: "Octopus.Server" }]])],
   ["a program that only passes by", (m) => (m.programs = [[{ id: 77, name: "Octopus.Server" }], []])],
 ])("nothing is said of %s", async (_, change) => {

@@ -29,12 +29,16 @@ test("a node whose record is closed is not touched", async () => {
 });
 
 test.each([
-  ["of a rollback stays open while Windows will delete its program at the next restart", "back", true],
-  ["of an upgrade, which removed nothing, is closed all the same", "forward", false],
-] as const)("the record %s", async (_title, direction, open) => {
+  ["the program at the next restart, the record of a rollback stays open", "back", true],
+  ["the program at the next restart, the record of an upgrade stays open", "forward", true],
+  ["other files at the next restart, the record is closed", "forward", false],
+] as const)("while Windows will delete %s", async (_title, direction, open) => {
   const at = onOther(
     "unchanged",
-    ({ node }) => (node.filesAtRestart = [node.record.now!.facts.serverProgram.toUpperCase(), "C:\\Temp\\x"]),
+    ({ node }) => {
+      const program = node.record.now!.facts.serverProgram.toUpperCase();
+      node.filesAtRestart = ["C:\\Temp\\x", ...(open ? [program] : [])];
+    },
     { direction },
   );
   const seen = await at.run();

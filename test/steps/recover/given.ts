@@ -132,7 +132,8 @@ export class Given {
         kept: node.kept,
         services: node.services,
         installers: node.installers,
-        pendingRestart: async () => node.filesAtRestart && { askedFor: [], files: node.filesAtRestart },
+        pendingRestart: async () =>
+          node.filesAtRestart && { askedFor: [], files: node.filesAtRestart, deleted: node.filesAtRestart },
         processes: { ids: async () => this.processes },
         serverLog: async (_home, since) => {
           if (this.fatalLines === undefined) throw new Error("ENOENT: no such file");

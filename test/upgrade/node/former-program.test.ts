@@ -35,6 +35,7 @@ class Given extends MadeUpNode {
   };
   schema: () => void = () => {};
   afterUninstall: () => void = () => {};
+  deletedAtRestart: string[] = [];
   /** What else happens while the former program is being installed. */
   duringInstall: () => void = () => {};
 
@@ -72,6 +73,7 @@ class Given extends MadeUpNode {
       },
       uninstall: ({ installer }) => this.ends("uninstall", `/x ${installer}`),
       install: ({ installer, properties }) => this.ends("install", `/i ${installer} ${properties.join(" ")}`),
+      pendingRestart: async () => ({ askedFor: [], files: this.deletedAtRestart, deleted: this.deletedAtRestart }),
       newLog: async (name) => name,
       readLog: async () => undefined,
     };
@@ -121,6 +123,15 @@ test("removes the newer, installs the former in its folder, and asks all that mu
     "service",
   ]);
   expect(at.installedVersion).toEqual(OLD);
+});
+
+test("what Windows deletes at its next restart is not installed over: a restart first", async () => {
+  const at = given((of) => (of.deletedAtRestart = [FACTS.serverProgram.toLowerCase(), "C:\\Temp\\x"]));
+  expect(await at.failure()).toMatchObject({
+    code: "Installer-DeletesPending",
+    what: `Windows deletes ${FACTS.serverProgram.toLowerCase()} on node ha-1 at its next restart, because a program was removed while its files were in use. Nothing is installed over them.`,
+  });
+  expect(installersOf(at)).toEqual([]);
 });
 
 test("the recorded folder stands against the operator's own property, and the log says so", async () => {
