@@ -24,12 +24,13 @@ import { findWayBack, type WayBack } from "./way-back";
 
 /**
  * Plans the rollback: the upgrade's plan with its versions exchanged. Reads only; all that would refuse a rollback is
- * asked here, while the instance serves.
+ * asked here, while the instance serves. The record is changed only where it says of the database what is no longer so.
  * @throws Failure `Rollback-…`, `Restore-NotAllowed`, `Backup-…`, `Nodes-…`, `Instance-…`, `Installer-…`
  */
 export async function decide(context: Context, recorder: Recorder): Promise<void> {
   const { log } = context;
   const nodes = nodesOfRun(context.reads);
+  await forgetRestoreThatIsUndone(context, recorder);
   const way = await findWayBack(context, recorder);
   if (isDone(context, way, nodes)) {
     handOverNothing(context, way);
@@ -63,6 +64,22 @@ export async function decide(context: Context, recorder: Recorder): Promise<void
   log.highlight(
     `Rollback of ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"} from ${way.newer} to ${way.former}: the step ${stepNamed("restore-database")} goes back to ${from}, made ${stateOf(way.backup, means).to}.`,
   );
+}
+
+/**
+ * Somebody started a node with the newer program on what an earlier attempt had restored: its start upgraded the schema
+ * again, and others may have worked with it since. So it is backed up and restored once more.
+ */
+async function forgetRestoreThatIsUndone({ reads, log }: Context, recorder: Recorder): Promise<void> {
+  const { open } = recorder;
+  if (open?.direction !== "back" || open.databaseRestore?.verdict !== "restored") return;
+  const schemas = reads.schemaVersions.flatMap(({ value }) => (value ? [value] : []));
+  const { from: newer, to: former } = open.plan;
+  if (schemas.length === 0 || !schemas.every((schema) => sameVersion(parseVersion(schema), newer))) return;
+  log.warning(
+    `The database was restored to ${former} on ${open.databaseRestore.at}, and its schema belongs to ${newer} again: somebody has started a node with ${newer}. It is restored once more, and what was written since then is lost, too.`,
+  );
+  await recorder.restoreIsUndone();
 }
 
 /** A run after success: the file about the last upgrade is still there, and what it says is taken back. */

@@ -91,7 +91,11 @@ export class Recorder {
     }
     if (isTurnedAround(open, opening)) {
       const { plan } = opening;
-      return this.save({ ...open, direction: "back", plan, presentBackup: null, databaseRestore: null });
+      // Nobody rolls back what has not changed the schema: where this record has no word of it, a start by hand did it.
+      const at = this.clock.now().toISOString();
+      const databaseUpgrade = open.databaseUpgrade ?? ({ verdict: "committed", at } as const);
+      const undone = { databaseUpgrade, presentBackup: null, databaseRestore: null };
+      return this.save({ ...open, direction: "back", plan, ...undone });
     }
     const direction = opening.direction ?? "forward";
     if (sameVersion(open.plan.to, opening.plan.to) && open.direction === direction) return open;
@@ -156,6 +160,12 @@ export class Recorder {
     const at = this.clock.now().toISOString();
     const databaseRestore = { verdict: "restored" as const, at, ...(by !== undefined && { by }) };
     await this.save({ ...this.mustBeOpen(), databaseRestore, databaseUpgrade: null, verification: null });
+  }
+
+  /** What was restored has been upgraded again, past every run: this rollback has its restore still before it. */
+  async restoreIsUndone(): Promise<void> {
+    const databaseUpgrade = { verdict: "committed" as const, at: this.clock.now().toISOString() };
+    await this.save({ ...this.mustBeOpen(), databaseUpgrade, databaseRestore: null, presentBackup: null });
   }
 
   /** The server refused the restore before it touched the database, which is what it was. */

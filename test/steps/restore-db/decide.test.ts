@@ -90,10 +90,23 @@ describe("the plan of a rollback", () => {
   it("asks nothing more once the database is restored", async () => {
     const { run, seen } = startDecide({
       record: rollbackRecord({ databaseRestore: verdictOf("restored") }),
+      reads: { schemaVersions: onEach([FORMER.text, FORMER.text, FORMER.text]) },
       inputs: { confirmedDatabase: "" },
     });
     await run();
     expect(seen.outputs).toMatchObject({ Direction: "back", UpgradeCutOff: false });
+  });
+
+  it("begins anew where somebody's start has upgraded again what was restored", async () => {
+    const { run, seen, record } = startDecide({
+      record: rollbackRecord({ databaseRestore: verdictOf("restored"), presentBackup: BACKUP }),
+    });
+    await run();
+    expect(record.now).toMatchObject({
+      ...{ databaseRestore: null, presentBackup: null },
+      databaseUpgrade: { verdict: "committed" },
+    });
+    expect(seen.lines).toContainEqual(expect.stringContaining("It is restored once more"));
   });
 
   it("is empty once every node and the schema are on the former version", async () => {

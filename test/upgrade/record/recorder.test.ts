@@ -1,3 +1,4 @@
+import { judge } from "../../../steps/recover/verdict";
 import { Recorder } from "../../../src/upgrade/record/recorder";
 import { MadeUpClock, madeUpSystem } from "../../made-up/context";
 import { failureOf } from "../../made-up/failure";
@@ -51,6 +52,18 @@ test("another plan is refused while a record is open", async () => {
     recorder.openOrKeep({ ...opening, plan: { ...madeUpPlan, to: versionOf("2026.2.1") } }, madeUpSystem),
   );
   expect(failure.code).toBe("Record-OtherPlan");
+});
+
+test.each([
+  ["has its own word of the schema's change", { verdict: "begun", at: "2026-01-10T02:00:00Z" }, "begun"],
+  ["has none, for somebody's start changed the schema", null, "committed"],
+] as const)("an unfinished upgrade that is turned around %s: nobody is let in", async (_title, was, verdict) => {
+  const store = new MadeUpRecord(madeUpOpenRecord({ databaseUpgrade: was }));
+  const recorder = await read(store);
+  const plan = { ...madeUpPlan, from: madeUpPlan.to, to: madeUpPlan.from };
+  await recorder.openOrKeep({ ...opening, direction: "back", plan }, madeUpSystem);
+  expect(store.now).toMatchObject({ direction: "back", databaseUpgrade: { verdict }, databaseRestore: null });
+  expect(judge(madeUpPlan.to.text, store.now!).verdict).toBe(verdict === "begun" ? "unfinished" : "not-restored");
 });
 
 test("another primary is refused while a record is open, and not when it is closed", async () => {
