@@ -53,9 +53,19 @@ export async function startUnchanged(
   });
 }
 
-/** When it ends while it starts, the watchdog or a recovery action would start it on what it has left half done. */
+/**
+ * When it ends while it starts, the watchdog or a recovery action would start it on what it has left half done; and where
+ * it was not started, on the schema of before, while nobody holds the lock.
+ */
 async function startWhileDisabled(services: Context["tools"]["services"], name: string): Promise<void> {
-  await services.setStartType(name, "manual");
-  await services.start(name);
-  await services.setStartType(name, "disabled");
+  const disable = () => services.setStartType(name, "disabled");
+  try {
+    await services.setStartType(name, "manual");
+    await services.start(name);
+  } catch (error) {
+    // Why it was not started is the reason; recovery makes it Disabled, too.
+    await disable().catch(() => undefined);
+    throw error;
+  }
+  await disable();
 }

@@ -1,3 +1,4 @@
+import { Failure } from "../../../src/step/failure";
 import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { failureOf } from "../../made-up/failure";
 import { changesIn, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
@@ -87,6 +88,15 @@ test.each<[string, Parameters<typeof startNow>[0]]>([
   expect(node.done).toEqual([]);
   expect(record.written).toEqual([]);
   expect(seen.outputs).toEqual({});
+});
+
+test("a service that could not be started is Disabled again: nothing starts it on the schema of before", async () => {
+  const { run, node } = startNow();
+  node.services.start = async () => {
+    throw new Failure({ code: "Windows-ToolTimedOut", what: "sc start was still running.", next: "Run again." });
+  };
+  expect((await failureOf(run)).code).toBe("Windows-ToolTimedOut");
+  expect(node.startType).toBe("disabled");
 });
 
 test("a node that still lives keeps it from starting", async () => {
