@@ -72,3 +72,30 @@ test("20300271: a recovery with another primary, while the one that failed is di
     ["success", ""],
   ]);
 });
+
+test("20310697: a rollback does not go on while Windows still deletes the program at its next restart", async () => {
+  const attack = await played([run(), run({ runbook: "rollback" }), run({ runbook: "rollback" })], {
+    ...{ faults: ["msi-uninstall-3010"], wants: "rollback" },
+  });
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(endsOf(attack)).toEqual([
+    ["success", ""],
+    ["failed", "InstallMsi-Installer-DeletesPending"],
+    ["failed", "Preflight-Program-ChangesAtRestart"],
+    ["failed", "Preflight-Program-ChangesAtRestart"],
+    // Somebody has restarted Windows.
+    ["success", ""],
+  ]);
+});
+
+test("20311485: nor does a recovery put the former program over what Windows then deletes", async () => {
+  const held = {
+    when: { at: "row", key: "back-up-database", node: 1 },
+    afterSeconds: 0,
+    deed: { do: "kill-script", node: 1 },
+  } as const;
+  const attack = await played([run({ strikes: [held] }), run({ runbook: "recover" })], {
+    ...{ nodes: 1, faults: ["msi-uninstall-3010"], wants: "recover" },
+  });
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+});

@@ -92,3 +92,35 @@ test("20303295: a rollback of an upgrade that changed nothing recovers its node,
     ["success", ""],
   ]);
 });
+
+test("20333364: what somebody's start upgraded again, a rollback restores again", async () => {
+  const started = {
+    when: { at: "row", key: "restore-database", node: 1 },
+    afterSeconds: 0,
+    deed: { do: "start-by-hand", node: 2 },
+  } as const;
+  const attack = await played([run(), run({ runbook: "rollback", strikes: [started] })], { wants: "rollback" });
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(endsOf(attack)).toEqual([
+    ["success", ""],
+    ["failed", "InstallMsi-Service-Running"],
+    ["success", ""],
+  ]);
+});
+
+test("20313789: what somebody's start upgraded stays closed to people until its rollback is done", async () => {
+  const refused = {
+    when: { at: "row", key: "install-on-primary-if-not-done", node: 1 },
+    afterSeconds: 0,
+    deed: { do: "end-installer", node: 1, code: 1639, installs: false },
+  } as const;
+  const attack = await played([run(), run({ runbook: "rollback", strikes: [refused] })], {
+    ...{ wants: "rollback", faults: ["primary-started-by-hand"] },
+  });
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(endsOf(attack)).toEqual([
+    ["failed", "UpgradeDb-Nodes-StillAlive"],
+    ["failed", "InstallMsi-Installer-BadCommandLine"],
+    ["success", ""],
+  ]);
+});

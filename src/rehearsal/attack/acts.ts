@@ -3,7 +3,7 @@ import { RUNBOOKS, runbookNamed } from "../../runbooks/index";
 import { ROLLBACK_RUNBOOK } from "../../runbooks/rollback";
 import { UPGRADE_RUNBOOK } from "../../runbooks/upgrade";
 import { NODE_ROLE, PRIMARY_ROLE } from "../../step/system-variables";
-import { startByHand } from "../../stand-ins/world/outsiders";
+import { restartMachine, startByHand } from "../../stand-ins/world/outsiders";
 import { finishByHand, reinstallByHand, switchOffForGood } from "../../stand-ins/world/people";
 import type { WorldNode } from "../../stand-ins/world/node";
 import { acceptedHandStart, answersTo, rollbackAnswers, WHATEVER_IS_LOST } from "./answers";
@@ -19,6 +19,7 @@ export type PlayedRun = EndedRun & { act: 1 | 2; runbook: string };
 
 /** Up to that long a service that was started by hand may take until the instance lists its node. */
 const REGISTERS_WITHIN_SECONDS = 300;
+const RESTARTS_IN_SECONDS = 180;
 
 const policyFor = (exactVersion: string | undefined): Record<string, string> => ({
   [VARIABLES.releasePolicy]: exactVersion === undefined ? "minor" : "exact",
@@ -98,6 +99,9 @@ export class Acts {
       case "bring-primary-back":
         for (const node of world.nodes) if (node.isPrimary) await this.register(node);
         return;
+      case "restart-windows":
+        for (const node of world.nodes) if (node.deletesArePending) await this.restart(node);
+        return;
       case "accept-unknown-losses":
         this.answers = { ...this.answers, ...WHATEVER_IS_LOST };
         return;
@@ -134,6 +138,11 @@ export class Acts {
     const { world } = this.play.standIns;
     if (node.program !== world.schemaVersion) reinstallByHand(world, node);
     startByHand(world, node);
+    await this.untilStarted(node);
+  }
+
+  private async restart(node: WorldNode): Promise<void> {
+    await restartMachine(this.play.standIns.world, node, RESTARTS_IN_SECONDS, () => undefined);
     await this.untilStarted(node);
   }
 

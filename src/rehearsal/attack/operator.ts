@@ -17,6 +17,8 @@ export type PersonsAct =
   | "register-nodes"
   /** The primary alone is left, stopped by an earlier attempt: its former version is installed, and it is started. */
   | "bring-primary-back"
+  /** Windows deletes files of the program at its next restart: it is restarted. */
+  | "restart-windows"
   /** A newer version is there than the unfinished run goes to: that upgrade is finished by hand. */
   | "finish-by-hand"
   /** Nobody may count what a rollback would lose: the person accepts whatever it is. */
@@ -47,6 +49,7 @@ const UNFINISHED_WITHOUT_CHANGE = "-Rollback-NothingToUndo";
 /** What the refusals ask a person to do. */
 const ASKED_BY: readonly (readonly [RegExp, PersonsAct])[] = [
   [/-Record-OtherPrimary$/, "move-role-back"],
+  [/-(?:Program-ChangesAtRestart|Installer-DeletesPending)$/, "restart-windows"],
   [/-(?:Schema-Unknown|Database-NoConnectionString)$/, "give-connection-string"],
   [/-Nodes-(?:NotCovered|None|NotInspected)$|-Machines-\w+$/, "cover-every-node"],
   [/-(?:Nodes-NotOfThisInstance|Node-Unknown)$/, "register-nodes"],

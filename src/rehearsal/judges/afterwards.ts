@@ -91,7 +91,11 @@ function couldNotRecover({ began, firstPrimary, moments, after }: Run): boolean 
   const endedInStart = momentsOf(moments, "service-start-failed").some(
     ({ index, event, before }) => index > from && sameVersion(event.version, before.schemaVersion),
   );
-  return inRecovery || endedInStart || nodesOf(after).some(({ disturbed }) => disturbed);
+  // What somebody's node has open in the database looks like an upgrader's session: it has to be stopped first.
+  const looksLikeUpgrader = nodesOf(after).some(
+    ({ name, running, startedByHand }) => running && startedByHand && name !== firstPrimary,
+  );
+  return inRecovery || endedInStart || looksLikeUpgrader || nodesOf(after).some(({ disturbed }) => disturbed);
 }
 
 /**
@@ -101,8 +105,11 @@ function couldNotRecover({ began, firstPrimary, moments, after }: Run): boolean 
  */
 export const recoveredWhenUnchanged: Checker = (events) => {
   const unchanged = failedRuns(readHistory(events).runs).unchanged.filter((run) => !couldNotRecover(run));
+  // While an installer of an earlier step is still at work nobody starts the node: what it leaves is not known.
   const onOldProgram = (state: WorldState) =>
-    nodesOf(state).filter(({ installedVersion }) => sameVersion(installedVersion, state.schemaVersion));
+    nodesOf(state).filter(
+      ({ installedVersion, installing }) => !installing && sameVersion(installedVersion, state.schemaVersion),
+    );
   const problems = unchanged.flatMap(({ base, after }) => {
     const judged = onOldProgram(after).map(({ name }) => name);
     // Without any node on the old program nobody answers, so maintenance mode cannot be put back either.
@@ -160,7 +167,9 @@ function againstStandStill(run: Run): string[] {
   // Nobody can keep an administrator from switching it off. A run that finds it off began after the row that ends it: while
   // it does not change the database itself, off is as it was found.
   const isOurs = !after.maintenanceIsByHand && (before.maintenance || isDatabaseChanged(before, after));
-  if (!after.maintenance && isOurs && (after.damaged || !wasDisturbedInRestore(run)))
+  // Nobody can switch on what a restored database brings back until a node answers; no step lets anybody in before that.
+  const isNobodyIn = after.maintenanceIsOffByRestore && nodesOf(after).every(({ serving }) => !serving);
+  if (!after.maintenance && isOurs && !isNobodyIn && (after.damaged || !wasDisturbedInRestore(run)))
     problems.push("A run failed after the database was changed, but maintenance mode was off.");
   for (const { name, running, runningVersion, startedUnseen } of nodesOf(after)) {
     if (running && !startedUnseen && !sameVersion(runningVersion, after.schemaVersion)) {
@@ -178,17 +187,16 @@ function againstStandStill(run: Run): string[] {
  */
 function maintenanceEndedEarly({ base, moments, began }: Run): string[] {
   let inRow: StepKey | undefined;
-  let isOffByRestore = false;
   // A script that the server has lost goes on, in its row; what it, or one that was killed, asked for may come later.
   const lost = new Set<StepKey>();
-  return moments.flatMap(({ event, before }) => {
+  return moments.flatMap(({ event, before, after }) => {
     if (event.kind === "row-began") inRow = event.key;
     if (event.kind === "disturbed" && inRow !== undefined) lost.add(inRow);
     if (event.kind === "row-ended") {
       if (nodesOf(before).some(({ disturbed }) => disturbed)) lost.add(event.key);
       else inRow = undefined;
     }
-    if (event.kind === "maintenance-changed") isOffByRestore = !event.on && event.by === "restore";
+    const isOffByRestore = after.maintenanceIsOffByRestore;
     if (isOffByRestore && event.kind === "serving-changed" && event.serving) {
       return [
         `In ${began.runId} ${event.node} was let in while maintenance mode was off, as the restored database had it.`,

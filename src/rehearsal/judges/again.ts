@@ -1,7 +1,7 @@
 import { sameVersion } from "./versions";
 import { wentOn } from "./afterwards";
 import { changesIn } from "./changes";
-import { backsUp, isAttempt, lastAttempt, momentsOf, readHistory, type Run } from "./history";
+import { backsUp, goesBack, isAttempt, lastAttempt, momentsOf, readHistory, type Run } from "./history";
 import { againstStatedEnd, changedAlthoughDone, deletedInVain, type Stated } from "./needless";
 import { triedInVain } from "./tried-again";
 import type { Checker } from "./verdict";
@@ -61,9 +61,9 @@ function changedByLooking(run: Run): string[] {
   return first === undefined ? [] : [`${runNamed(run.began.runId)} was only to look, and changed something: ${first}.`];
 }
 
-/** With the same target there is nothing left to change. */
+/** With the same target there is nothing left to change; an upgrade that finds nothing to do may be what is taken back. */
 function changedAgain(last: Run, run: Run): string[] {
-  if (!sameVersion(last.target, run.target)) return [];
+  if (!sameVersion(last.target, run.target) || goesBack(last) !== goesBack(run)) return [];
   // The feed said something else to that run, which found nothing to do.
   const wasMisled = momentsOf(last.moments, "trouble").some(({ event }) => event.of === "feed");
   if (wasMisled && !wentOn(last)) return [];

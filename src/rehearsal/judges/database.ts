@@ -34,20 +34,24 @@ function againstOneUpgrader({ moments }: History, upgrade: UpgradeBegan): string
   const { event, index, before } = upgrade;
   const { node, nodesRunning, otherUpgraders, holdsUpgraderLock } = event;
   const problems: string[] = [];
-  if (nodesRunning.length > 0) problems.push(`${node} upgraded the database while ${list(nodesRunning)} ran.`);
+  // A service that somebody started by hand is seen by nobody until it runs, and sees nobody.
+  const isByHand = before.nodes.get(node)?.startedByHand === true;
+  // On what a rollback has restored it upgrades anew, and no step is to know: the rollback is made again.
+  const isGuarded = !(isByHand && before.isRestored);
+  if (isGuarded && nodesRunning.length > 0)
+    problems.push(`${node} upgraded the database while ${list(nodesRunning)} ran.`);
   if (otherUpgraders > 0) {
     problems.push(`${node} upgraded the database alongside ${count(otherUpgraders, "other upgrader")}.`);
   }
-  // A service that somebody started by hand is seen by nobody until it runs.
   const starting = nodesOf(before).filter(
-    ({ name, starting: starts, startedByHand }) => starts && !startedByHand && name !== node,
+    ({ name, starting: starts, startedByHand }) => starts && !startedByHand && !isByHand && name !== node,
   );
   if (starting.length > 0) {
     problems.push(
       `${node} upgraded the database while ${list(starting.map(({ name }) => name))} ${starting.length === 1 ? "was" : "were"} starting.`,
     );
   }
-  if (!holdsUpgraderLock && !lostItsLock(moments.slice(0, index), upgrade)) {
+  if (isGuarded && !holdsUpgraderLock && !lostItsLock(moments.slice(0, index), upgrade)) {
     problems.push(
       `${node} upgraded the database without the upgrader's lock, so a second upgrader could have joined in.`,
     );
@@ -77,13 +81,15 @@ function lostItsLock(earlier: readonly Moment[], { event, before }: UpgradeBegan
 }
 
 const endsTheRunsLock = (event: WorldEvent): boolean =>
-  event.kind === "run-ended" || (event.kind === "row-ended" && event.key === "back-up-database");
+  event.kind === "run-ended" || (event.kind === "row-ended" && BACKUP_ROWS.has(event.key));
 
 const endsTheLock = (event: WorldEvent): boolean =>
   (event.kind === "row-ended" && ROWS_UNDER_LOCK.has(event.key)) ||
   (event.kind === "trouble" && event.of === "sql-down") ||
   event.kind === "disturbed";
 
+/** What a person may start a node beside; each ends while its run goes on. */
+const BACKUP_ROWS: ReadonlySet<string> = new Set(["back-up-database", "restore-database"]);
 const ROWS_UNDER_LOCK: ReadonlySet<string> = new Set(["start-unchanged", "upgrade-database"]);
 
 /**
@@ -143,11 +149,11 @@ export const backupBeforeUpgrade: Checker = (events) => {
   );
 };
 
-/** A service that somebody started by hand on an older schema upgrades it by itself: no run can keep a person from that. */
+/** A service that somebody started, or let the watchdog start, upgrades an older schema by itself: no run can keep a person from that. */
 function isStartByHand(earlier: readonly Moment[], { event: upgrade }: UpgradeBegan): boolean {
   const last = earlier.findLast(
     ({ event }) =>
       (event.kind === "service-starting" || event.kind === "service-stopped") && event.node === upgrade.node,
   );
-  return last?.event.kind === "service-starting" && last.event.by === "hand";
+  return last?.event.kind === "service-starting" && last.after.nodes.get(upgrade.node)?.startedByHand === true;
 }

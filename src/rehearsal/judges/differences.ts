@@ -8,7 +8,9 @@ export function maintenanceDiffers(before: WorldState, after: WorldState): boole
   if (before.maintenanceLeftOn && before.maintenance === after.maintenance) return false;
   const was = before.maintenanceLeftOn?.was ?? before.maintenance;
   const byHand = before.maintenanceByHand === after.maintenanceByHand ? undefined : after.maintenanceByHand;
-  return was !== after.maintenance && byHand?.on !== after.maintenance;
+  // Switched by hand before the row that takes it: that is what the run found, and puts back.
+  const taken = byHand === undefined ? undefined : after.maintenanceTaken;
+  return ![was, byHand?.on, taken].includes(after.maintenance);
 }
 
 /**

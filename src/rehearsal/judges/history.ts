@@ -102,7 +102,8 @@ function begin(
   versionBeforeUpgrade: string | undefined,
 ): Run {
   const last = lastAttempt(earlier);
-  const before = isAttempt({ began }) && last !== undefined && last.outcome !== "success" ? last : undefined;
+  const goesOn = last !== undefined && last.outcome !== "success" && !isOverButForItsReport(last);
+  const before = isAttempt({ began }) && goesOn ? last : undefined;
   const goesTo = (isRollback(began) ? versionBeforeUpgrade : undefined) ?? began.to;
   // Of the former version: as it was known when the schema was still its own.
   const formerSha256 = earlier.findLast(({ before: { schemaVersion } }) => schemaVersion === goesTo)?.began.fromSha256;
@@ -115,6 +116,12 @@ function begin(
     ...{ firstPrimary: before?.firstPrimary ?? began.primary, moments: [], outcome: "did not end", after: state },
   };
 }
+
+/** Everything was put back and every record closed when something got in the way of its report. */
+const isOverButForItsReport = ({ moments }: Run): boolean =>
+  momentsOf(moments, "row-ended").some(
+    ({ event }) => event.key === "restore-maintenance" && event.outcome === "success",
+  );
 
 /** A recovery that succeeded does not end what the attempt before it began. */
 export const lastAttempt = (earlier: readonly Run[]): Run | undefined =>

@@ -1,4 +1,4 @@
-import { momentsOf, type Moment } from "./history";
+import { momentsOf, type Moment, type MomentOf } from "./history";
 
 /** What the last upgrade of the schema left as its way back: made before it began, and proven. */
 export interface NamedWayBack {
@@ -15,7 +15,9 @@ export interface NamedWayBack {
  * (facts: sql-server#what-a-backup-holds).
  */
 export function wayBackOfUpgrade(earlier: readonly Moment[]): NamedWayBack | undefined {
-  const upgrade = momentsOf(earlier, "database-upgrade-began").findLast(({ event: { from, to } }) => from !== to);
+  const upgrade = momentsOf(earlier, "database-upgrade-began").findLast(
+    (began) => began.event.from !== began.event.to && !isOnTopOfRestore(began),
+  );
   const before = upgrade ? earlier.filter(({ index }) => index < endOfFormer(earlier, upgrade.index)) : [];
   const verified = momentsOf(before, "backup-verified").findLast(({ event }) => event.ok);
   if (!verified) return undefined;
@@ -28,6 +30,10 @@ export function wayBackOfUpgrade(earlier: readonly Moment[]): NamedWayBack | und
   );
   return { full: file, ...(snapshot && { snapshot: snapshot.event.name }) };
 }
+
+/** Somebody started a node on what a rollback had restored: there is no backup from before that, and the rollback is made again. */
+const isOnTopOfRestore = ({ event, before }: MomentOf<"database-upgrade-began">): boolean =>
+  before.isRestored && before.nodes.get(event.node)?.startedByHand === true;
 
 /** When the former schema was over: when that upgrade was committed; one that was not may have changed it from its begin on. */
 const endOfFormer = (earlier: readonly Moment[], upgradeBegan: number): number =>

@@ -11,9 +11,13 @@ export interface NodeState extends NodeSnapshot {
   disturbed: boolean;
   /** How many things that last are in its way: the end of one is not the end of another. */
   disturbances: number;
-  /** Somebody gave the last order to start it. */
+  /** Somebody gave the last order to start it, or lets Windows and the watchdog start it. */
   startedByHand: boolean;
-  /** That start was going on when an upgrade of the database began: no step sees such a service until it runs. */
+  /** Somebody set its start type last. */
+  enabledByHand: boolean;
+  /** Its installer is at work. */
+  installing: boolean;
+  /** Its start was going on when an upgrade began, and one of the two was somebody's: no step sees a service until it runs. */
   startedUnseen: boolean;
 }
 
@@ -24,6 +28,8 @@ export interface WorldState {
   maintenanceByHand: { on: boolean } | undefined;
   /** Whether the last change of it was somebody's. */
   maintenanceIsByHand: boolean;
+  /** A restored database brought it back switched off, and nobody has switched it since. */
+  maintenanceIsOffByRestore: boolean;
   runIsDry: boolean;
   /** The operator of the run wants it left on after a success. */
   maintenanceStays: boolean;
@@ -31,6 +37,8 @@ export interface WorldState {
   maintenanceLeftOn: { was: boolean } | undefined;
   /** What it was when the first attempt of the current run began. */
   maintenanceFound: boolean | undefined;
+  /** What it was when the row came that switches it on, for the first time since then: somebody may have switched it before. */
+  maintenanceTaken: boolean | undefined;
   /** Nodes that will never run again, of which the run was told. */
   gone: ReadonlySet<string>;
   schemaVersion: string;
@@ -44,6 +52,8 @@ export interface WorldState {
   upgrading: string | undefined;
   /** A restore of the database was begun, and has not ended well. */
   restoring: boolean;
+  /** A restore brought it back, and no upgrade has gone on top since. */
+  isRestored: boolean;
   /** How many restores ended well. */
   restores: number;
   /** Only one session may be in the database. */
@@ -59,10 +69,12 @@ export const NOTHING_KNOWN: WorldState = {
   maintenance: false,
   maintenanceByHand: undefined,
   maintenanceIsByHand: false,
+  maintenanceIsOffByRestore: false,
   runIsDry: false,
   maintenanceStays: false,
   maintenanceLeftOn: undefined,
   maintenanceFound: undefined,
+  maintenanceTaken: undefined,
   gone: new Set(),
   schemaVersion: "",
   damaged: false,
@@ -70,6 +82,7 @@ export const NOTHING_KNOWN: WorldState = {
   broken: new Set(),
   upgrading: undefined,
   restoring: false,
+  isRestored: false,
   restores: 0,
   singleUser: false,
   ownerBefore: undefined,
@@ -89,7 +102,12 @@ const EFFECTS: Effects = {
           ...{ ...state, runIsDry: false },
           maintenanceStays: maintenanceStays === true,
           maintenanceFound: state.maintenanceFound ?? state.maintenanceLeftOn?.was ?? state.maintenance,
+          maintenanceTaken: state.maintenanceFound === undefined ? undefined : state.maintenanceTaken,
         },
+  "row-began": (state, { key }) =>
+    key === "enable-maintenance" && !state.runIsDry
+      ? { ...state, maintenanceTaken: state.maintenanceTaken ?? state.maintenance }
+      : state,
   "run-ended": (state, { snapshot, outcome }) => {
     const now = fromSnapshot(state, snapshot);
     if (state.runIsDry) return now;
@@ -103,8 +121,10 @@ const EFFECTS: Effects = {
       maintenanceFound: undefined,
     };
   },
-  "service-starting": (state, { node, by }) =>
-    withNode(state, node, { starting: true, startedByHand: by === "hand", startedUnseen: false }),
+  "service-starting": (state, { node, by }) => {
+    const startedByHand = by === "hand" || (by !== "command" && state.nodes.get(node)?.enabledByHand === true);
+    return withNode(state, node, { starting: true, startedByHand, startedUnseen: false });
+  },
   disturbed: (state, { node, lasting }) =>
     lasting === undefined ? state : withDisturbance(state, node, lasting === "begins" ? 1 : -1),
   "service-running": (state, { node, version }) => ({
@@ -113,16 +133,19 @@ const EFFECTS: Effects = {
   }),
   "service-start-failed": (state, { node }) => withNode(state, node, { starting: false }),
   "service-stopped": (state, { node }) => withNode(state, node, { running: false, serving: false, starting: false }),
-  "start-type-changed": (state, { node, to }) => withNode(state, node, { startType: to }),
+  "start-type-changed": (state, { node, to, by }) =>
+    withNode(state, node, { startType: to, enabledByHand: by === "somebody" }),
   "description-changed": (state, { node, to }) => withNode(state, node, { description: to }),
   "drain-changed": (state, { node, draining }) => withNode(state, node, { draining }),
   "task-cap-set": (state, { node, cap }) => withNode(state, node, { taskCap: cap }),
   "serving-changed": (state, { node, serving, version }) =>
     withNode(state, node, { serving, ...(serving ? { running: true, runningVersion: version } : {}) }),
-  "installer-ended": (state, { node, to }) => withNode(state, node, { installedVersion: to }),
+  "installer-began": (state, { node }) => withNode(state, node, { installing: true }),
+  "installer-ended": (state, { node, to }) => withNode(state, node, { installedVersion: to, installing: false }),
   "maintenance-changed": (state, { on, by }) => ({
     ...{ ...state, maintenance: on, maintenanceIsByHand: by === "somebody" },
     maintenanceByHand: by === "somebody" ? { on } : state.maintenanceByHand,
+    maintenanceIsOffByRestore: by === "restore" && !on,
   }),
   "node-gone": (state, { node }) => ({
     ...state,
@@ -148,7 +171,12 @@ const EFFECTS: Effects = {
   }),
   "database-upgrade-began": (state, { node }) =>
     nodesOf(state)
-      .filter(({ name, starting, startedByHand }) => starting && startedByHand && name !== node)
+      .filter(({ name, starting, startedByHand }) => {
+        // One of the two was started by somebody, and its start cannot be seen by the other; on what a rollback has restored,
+        // such a start upgrades anew, whoever runs by then.
+        const isByHand = state.nodes.get(node)?.startedByHand === true;
+        return name !== node && ((starting && (startedByHand || isByHand)) || (isByHand && state.isRestored));
+      })
       .reduce<WorldState>((now, { name }) => withNode(now, name, { startedUnseen: true }), {
         ...state,
         upgrading: node,
@@ -159,13 +187,15 @@ const EFFECTS: Effects = {
     schemaVersion,
     unended: state.unended && result !== "committed",
     upgrading: undefined,
+    isRestored: false,
     damaged: state.damaged || result === "damaged",
   }),
 };
 
 /** Nothing is left of an upgrade, nor of the damage that it did. */
 const broughtBack = (state: WorldState, schemaVersion: string): WorldState => ({
-  ...{ ...state, schemaVersion, restoring: false, damaged: false, unended: false, restores: state.restores + 1 },
+  ...{ ...state, schemaVersion, restoring: false, damaged: false, unended: false },
+  ...{ isRestored: true, restores: state.restores + 1 },
 });
 
 /** What is true after the event, given what was true before it. */
@@ -184,7 +214,8 @@ function fromSnapshot(state: WorldState, snapshot: WorldSnapshot): WorldState {
       {
         ...{ ...node, starting: known?.starting ?? false, startedByHand: known?.startedByHand ?? false },
         ...{ disturbed: known?.disturbed ?? false, disturbances: known?.disturbances ?? 0 },
-        startedUnseen: known?.startedUnseen ?? false,
+        ...{ startedUnseen: known?.startedUnseen ?? false, enabledByHand: known?.enabledByHand ?? false },
+        installing: known?.installing ?? false,
         runningVersion: known?.runningVersion ?? node.installedVersion,
       },
     ];
@@ -204,7 +235,7 @@ function withNode(state: WorldState, name: string, changed: Partial<NodeState>):
     name,
     ...{ installedVersion: undefined, runningVersion: undefined, startType: "" },
     ...{ running: false, serving: false, draining: false, starting: false, disturbed: false },
-    ...{ disturbances: 0, startedByHand: false, startedUnseen: false },
+    ...{ disturbances: 0, startedByHand: false, startedUnseen: false, enabledByHand: false, installing: false },
   };
   return { ...state, nodes: new Map(state.nodes).set(name, { ...node, ...changed }) };
 }

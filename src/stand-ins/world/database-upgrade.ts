@@ -230,7 +230,7 @@ export async function upgradeSchemaOnStart(world: World, node: WorldNode): Promi
   const say = (line: string) => {
     if (!line.startsWith(" ")) said.push(line);
   };
-  const code = await runScripts(world, node, node.program ?? "", { say, signal: new AbortController().signal });
+  const code = await runScripts(world, node, node.program ?? "", { say, signal: node.life.signal });
   return code === 0 ? undefined : (said.at(-1) ?? "");
 }
 

@@ -5,7 +5,7 @@ import type { TroubleValues } from "./trouble-values";
 import type { World } from "./world";
 
 /** What msiexec ends with (facts: windows-installer#exit-codes). */
-const CODES = {
+export const CODES = {
   done: 0,
   suspended: 1604,
   fatal: 1603,

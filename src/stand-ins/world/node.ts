@@ -23,6 +23,8 @@ export class WorldNode {
   description = SERVICE_DESCRIPTION;
   state: ServiceState = "stopped";
   process: ServiceProcess | undefined;
+  /** Ends when the service ends without being asked: whatever its start is at work on ends with it. */
+  life = new AbortController();
   /** A process of somebody that was given the id of this node's stopped service. */
   stranger: ServiceProcess | undefined;
   /** Persisted in the database: it outlives the service. */

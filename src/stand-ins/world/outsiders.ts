@@ -29,6 +29,7 @@ export function endService(world: World, node: WorldNode): boolean {
   const { process } = node;
   const tasksCutOff = node.tasks.map(({ description }) => description);
   Object.assign(node, { process: undefined, state: "stopped", lastSeenSeconds: world.now(), tasks: [] });
+  node.life.abort();
   world.setAccepting(node, false);
   world.noteServing(node);
   world.record({ kind: "service-stopped", node: node.name, tasksCutOff, operatorChoseCutOff: false, by: "somebody" });

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { CODES } from "./installer";
 import { SERVICE_DESCRIPTION, USUAL_TASK_CAP, type WorldNode } from "./node";
 import { startByHand } from "./outsiders";
 import { startService } from "./services";
@@ -46,13 +47,26 @@ export const canBeInstalledByHand = (world: World, node: WorldNode): boolean =>
   node.installerUntilSeconds === 0 &&
   !world.upgraders.has(node.name);
 
-/** Somebody runs an installer on a node that is out of service. @returns whether it could be run */
+/**
+ * Somebody runs an installer on a node that is out of service. It takes its time, and anybody can see it at work; where the
+ * service was started meanwhile, its files are in use and nothing is replaced.
+ * @returns whether it could be run
+ */
 export function installByHand(world: World, node: WorldNode, version: string): boolean {
   if (!canBeInstalledByHand(world, node) || node.program === version) return false;
-  const from = node.program;
-  world.record({ kind: "disturbed", node: node.name, what: `somebody installed ${version}` });
-  node.program = version;
-  world.record({ kind: "installer-ended", node: node.name, exitCode: 0, from, to: version, by: "somebody" });
+  const { program: from, restarts, name } = node;
+  const { installSeconds } = world.scenario.durations;
+  world.record({ kind: "disturbed", node: name, what: `somebody installs ${version}` });
+  node.installerUntilSeconds = world.now() + installSeconds;
+  void world.goesOn(async () => {
+    await world.clock.sleep(installSeconds);
+    if (world.closed) return;
+    node.installerUntilSeconds = 0;
+    const isDone = node.state === "stopped" && node.restarts === restarts;
+    if (isDone) node.program = version;
+    const exitCode = isDone ? CODES.done : CODES.fatal;
+    world.record({ kind: "installer-ended", node: name, exitCode, from, to: node.program, by: "somebody" });
+  });
   return true;
 }
 

@@ -28,6 +28,7 @@ export function startService(world: World, node: WorldNode, by: "command" | "wat
   if (node.state !== "stopped") return SERVICE_CODES.alreadyRunning;
   node.state = "start-pending";
   node.process = world.computers.startProcess();
+  node.life = new AbortController();
   node.starts += 1;
   node.startedAt = nodeTime(world, node);
   node.startedUnderLock = world.locks.has(UPGRADER_LOCK);
@@ -49,6 +50,7 @@ async function comeUp(world: World, node: WorldNode): Promise<void> {
   await world.troubles.over("the SQL Server", "sql-down");
   if (hasEnded()) return;
   const because = await reasonNotToStart(world, node);
+  if (hasEnded()) return;
   if (because !== undefined) {
     await node.process?.end();
     node.process = undefined;
@@ -81,8 +83,10 @@ async function reasonNotToStart(world: World, node: WorldNode): Promise<string |
   if (order < 0 && knows(world, program, "refusal of a newer schema"))
     return `the database schema belongs to ${world.schemaVersion}, which is newer than the program`;
   if (order <= 0) return undefined;
+  const { signal } = node.life;
   const sentence = await upgradeSchemaOnStart(world, node);
-  if (sentence === undefined || world.closed) return undefined;
+  // A process that was ended writes no more.
+  if (sentence === undefined || world.closed || signal.aborted) return undefined;
   logStartFailed(world, node, sentence);
   return "the upgrade of its database failed";
 }

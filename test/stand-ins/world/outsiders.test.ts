@@ -30,6 +30,19 @@ test("a service that ends while it comes up does not come up", async () => {
   expect(at.of("service-running")).toEqual([]);
 });
 
+test("a service that ends while its start upgrades the database takes its upgrade along, and does not come up", async () => {
+  stopService(at.world, at.first);
+  await at.atRest();
+  at.first.program = NEW;
+  at.world.watch(({ kind }) => kind === "database-upgrade-began" && endService(at.world, at.first));
+  startService(at.world, at.first, "command");
+  await at.atRest();
+  expect(at.first.state).toBe("stopped");
+  expect(at.of("service-running")).toEqual([]);
+  expect(at.of("database-upgrade-ended")).toMatchObject([{ result: "rolled-back", schemaVersion: OLD }]);
+  expect(at.of("service-start-failed")).toEqual([]);
+});
+
 test("a restart of the machine ends everything on it and starts the service again", async () => {
   const ended: string[] = [];
   const restart = restartMachine(at.world, at.first, 60, () => ended.push("programs"));

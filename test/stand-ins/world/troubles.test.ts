@@ -143,6 +143,17 @@ test("a full disk counts down, and a scanner lets go", () => {
   expect(troubles.diskOf(at.second).heldUntilSeconds).toBeGreaterThan(0);
 });
 
+test("an installer that somebody runs is seen at work, and replaces nothing on a node that was started meanwhile", async () => {
+  await outOfService(at.second);
+  installByHand(at.world, at.second, NEW);
+  expect(at.second.installerUntilSeconds).toBeGreaterThan(at.world.now());
+  at.second.startType = "automatic";
+  startService(at.world, at.second, "command");
+  await at.atRest();
+  expect(at.second).toMatchObject({ program: OLD, installerUntilSeconds: 0 });
+  expect(at.of("installer-ended")).toMatchObject([{ by: "somebody", exitCode: 1603, to: OLD }]);
+});
+
 test("people do what they can, and the events say that it was them", async () => {
   at.world.setDraining(at.first, true, "program");
   expect([endDrainByHand(at.world, at.first), endDrainByHand(at.world, at.first)]).toEqual([true, false]);
@@ -153,6 +164,7 @@ test("people do what they can, and the events say that it was them", async () =>
   expect([installByHand(at.world, at.second, NEW), deleteNode(at.world, at.second)]).toEqual([false, false]);
   await outOfService(at.second);
   expect([installByHand(at.world, at.second, NEW), deleteNode(at.world, at.second)]).toEqual([true, true]);
+  await at.atRest();
   expect(at.of("installer-ended")).toMatchObject([{ by: "somebody", from: OLD, to: NEW }]);
   expect(at.of("installer-began")).toEqual([]);
   expect(sqlSideOf(at.world, "").heartbeats()).toMatchObject([{ node: "ha-1" }]);

@@ -1,0 +1,84 @@
+import { judge } from "../../../src/rehearsal/judges/judge";
+import { NEW, OLD, Story, tellRun } from "./story";
+import { instead } from "./tales";
+
+/* What a person or a restored database may do, and a step may not. */
+
+const verdictsOf = (story: Story) => new Map(judge(story.events).map(({ id, held }) => [id, held]));
+
+const failedInBackup = (recovery: (story: Story) => unknown) =>
+  instead({
+    endsIn: "back-up-database",
+    outcome: "failed",
+    instead: { "back-up-database": () => {} },
+    finally: recovery,
+  });
+
+/** Maintenance mode comes back switched off with a restored database, and the rollback fails before a node answers. */
+const failsAfterRestore = (by: "restore" | undefined, serves: boolean) => {
+  const story = tellRun(new Story());
+  story.runBegan({ runbook: "rollback", from: NEW, to: OLD }).switchMaintenance(true);
+  for (const name of story.names) story.stop(name);
+  Object.assign(story, { schemaVersion: OLD, maintenance: false });
+  story.tell({ kind: "restore-finished", file: "D:\\backup.bak", schemaVersion: OLD });
+  story.tell({ kind: "maintenance-changed", on: false, ...(by && { by }) });
+  for (const name of story.names) story.install(name, OLD);
+  story.rowBegan("start-primary");
+  if (!serves) story.drain("ha-1");
+  return story.start("ha-1").rowEnded("start-primary", "failed", "Restart-Node-NotOnline: No.").runEnded("failed");
+};
+
+test("P7: maintenance mode that a restored database brings back off is off while nobody is let in", () => {
+  const isHeld = (by: "restore" | undefined, serves = false) => verdictsOf(failsAfterRestore(by, serves)).get("P7");
+  expect(isHeld("restore")).toBe(true);
+  expect(isHeld("restore", true)).toBe(false);
+  expect(isHeld(undefined)).toBe(false);
+});
+
+test("P5: somebody who switches it on before the run does, and off again during it, finds it on", () => {
+  const switchedByHand = (story: Story, on: boolean) => {
+    story.maintenance = on;
+    story.tell({ kind: "maintenance-changed", on, by: "somebody" });
+  };
+  const found = (isBefore: boolean) =>
+    instead({
+      instead: {
+        "check-version": (s) => isBefore && switchedByHand(s, true),
+        "take-baseline": (s) => switchedByHand(s, false),
+        "stop-nodes": (s) => {
+          s.switchMaintenance(true);
+          for (const name of ["ha-2", "ha-3"]) s.startType(name, "disabled").stop(name);
+        },
+        "restore-maintenance": () => {},
+      },
+    });
+  expect(verdictsOf(found(true)).get("P5")).toBe(true);
+  expect(verdictsOf(found(false)).get("P5")).toBe(false);
+});
+
+test("P6: a node that somebody has started looks like an upgrader, and keeps the others from being brought back", () => {
+  const failed = (by: "hand" | "watchdog") => failedInBackup((s) => s.rowBegan("recover-nodes").start("ha-2", by));
+  expect(verdictsOf(failed("hand")).get("P6")).toBeNull();
+  expect(verdictsOf(failed("watchdog")).get("P6")).toBe(false);
+});
+
+/** A rollback has restored the former schema when a node with the newer program comes up and upgrades it again. */
+const startedOnRestored = (by: "hand" | "command") => {
+  const story = tellRun(new Story());
+  story.runBegan({ runbook: "rollback", from: NEW, to: OLD }).switchMaintenance(true);
+  for (const name of story.names) story.startType(name, "disabled").drain(name).stop(name);
+  story.schemaVersion = OLD;
+  story.tell({ kind: "restore-finished", file: "D:\\backup.bak", schemaVersion: OLD });
+  story.install("ha-1", OLD).rowBegan("start-primary").start("ha-1");
+  story.tell({ kind: "service-starting", node: "ha-2", by, version: NEW });
+  story.upgradeBegan({ node: "ha-2", holdsUpgraderLock: false }).upgradeEnded("committed", "ha-2");
+  return story.runEnded("failed");
+};
+
+test.each(["P1", "P7"] as const)(
+  "%s: nobody keeps a person from starting the newer program on what is restored",
+  (id) => {
+    expect(verdictsOf(startedOnRestored("hand")).get(id)).toBe(true);
+    expect(verdictsOf(startedOnRestored("command")).get(id)).toBe(false);
+  },
+);
