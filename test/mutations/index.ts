@@ -1,3 +1,4 @@
+import { BREAKS_BEYOND_THE_RUN } from "./beyond-the-run";
 import type { Break } from "./break";
 import { BREAKS_OF_COPIES } from "./copies";
 import { DATABASE_BREAKS } from "./database";
@@ -17,6 +18,7 @@ import { BREAKS_OF_WAITING } from "./waits";
 /** Every planted bug, by what it is about: one file for each subject. */
 export const BREAKS: readonly Break[] = [
   ...BROKEN_PROMISES,
+  ...BREAKS_BEYOND_THE_RUN,
   ...BREAKS_OF_OUTPUTS,
   ...BREAKS_OF_COPIES,
   ...DATABASE_BREAKS,

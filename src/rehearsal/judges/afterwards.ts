@@ -39,6 +39,8 @@ export const asBeforeAfterSuccess: Checker = (events) => {
       ...(after.singleUser ? ["the database lets one session in at a time"] : []),
       ...(after.ownerBefore === undefined ? [] : [`the database does not belong to '${after.ownerBefore}' any more`]),
     ];
+    const lost = nodesOf(after).filter(({ deletesArePending }) => deletesArePending);
+    wrong.push(...lost.map(({ name }) => `the next restart of ${name} deletes its program`));
     const behind = wentOn(run)
       ? nodesOf(after).filter(({ installedVersion }) => !sameVersion(installedVersion, target))
       : [];

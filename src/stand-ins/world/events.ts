@@ -21,6 +21,8 @@ export interface NodeSnapshot {
   startType: string;
   /** Of its service. */
   description?: string;
+  /** Windows deletes its program at the next restart, whatever is installed by then. */
+  deletesArePending?: true;
 }
 
 export interface WorldSnapshot {

@@ -122,6 +122,7 @@ export class WorldNode {
       taskCap: this.taskCap,
       startType: this.startType,
       description: this.description,
+      ...(this.deletesArePending && { deletesArePending: true as const }),
     };
   }
 }

@@ -33,6 +33,12 @@ testBreaks([
   },
   {
     breaks: "P5",
+    title: "the next restart of a machine deletes the program that was installed",
+    story: instead({ finally: (s) => Object.assign(s.node("ha-2"), { deletesArePending: true }) }),
+    detail: "the next restart of ha-2 deletes its program",
+  },
+  {
+    breaks: "P5",
     title: "a node stays drained",
     story: instead({
       instead: { "restart-others": (s) => ["ha-2", "ha-3"].forEach((n) => s.startType(n, "automatic").start(n)) },
