@@ -7,7 +7,7 @@
 /** The facts that a change can make true: `<node>.<fact>`, or `instance.<fact>`. */
 export type AssumedFact =
   | `${string}.${"installedVersion" | "stagedVersion" | "service" | "startType" | "drained" | "taskCap"}`
-  | `instance.${"maintenance" | "schemaVersion" | "backupFile" | "restoredFrom"}`;
+  | `instance.${"maintenance" | "schemaVersion" | "backupFile" | "restore" | "restoredFrom"}`;
 
 interface Assumption {
   value: string;

@@ -7,7 +7,7 @@ export interface PendingRestart {
   askedFor: readonly string[];
   /** Files that are deleted or renamed then. */
   files: readonly string[];
-  /** Those of them that are deleted. */
+  /** Those of them that are deleted, and that a program may need. */
   deleted: readonly string[];
 }
 
@@ -17,6 +17,8 @@ const ASKING = [
   { key: `${CURRENT_VERSION}\\WindowsUpdate\\Auto Update`, child: "RebootRequired", who: "Windows Update" },
 ];
 const SESSION_MANAGER = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager";
+/** What Windows Installer moved out of the way of a file that it has replaced: nothing needs it any more. */
+const SET_ASIDE = /\.(?:rbf|tmp)$/i;
 const FILES_VALUE = "pendingfilerenameoperations";
 
 /**
@@ -36,7 +38,7 @@ export async function pendingRestart(tool: SmallTool): Promise<PendingRestart | 
   return {
     askedFor,
     files: parts.filter(named),
-    deleted: parts.filter((part, at) => at % 2 === 0 && named(part) && !parts[at + 1]),
+    deleted: parts.filter((part, at) => at % 2 === 0 && named(part) && !parts[at + 1] && !SET_ASIDE.test(part)),
   };
 }
 
@@ -47,4 +49,6 @@ export function besideProgram(program: string, files: readonly string[]): string
 }
 
 /** Files and their new names in turns, without a new name where the file is deleted; `!` before one says that it may replace another. */
-const partsOf = (text: string): string[] => text.split("\\0").map((part) => part.replace(/^!?\\\?\?\\/, ""));
+const partsOf = (text: string): string[] =>
+  // A path may hold the same two characters: a folder that begins with 0.
+  text.split(/\\0(?=!?\\\?\?\\|\\0|$)/).map((part) => part.replace(/^!?\\\?\?\\/, ""));

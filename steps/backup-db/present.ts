@@ -21,7 +21,7 @@ import { requireBackupServer } from "./server";
 export async function backUpPresent(context: Context, recorder: Recorder): Promise<void> {
   const { log, inputs } = context;
   const { databaseRestore, presentBackup } = recorder.open ?? {};
-  if (databaseRestore) {
+  if (databaseRestore && context.assumed("instance.restore") === undefined) {
     if (presentBackup) handOver(context, presentBackup);
     const what = databaseRestore.verdict === "begun" ? "was begun" : "is done";
     log.info(

@@ -7,7 +7,7 @@ import type { Work } from "./contract";
 const KNOWS_NO_TASKS = new OctopusVersion(2018, 6, 13);
 
 /** A node's task cap, or why it is not known. */
-type KnownCap = { cap: number } | { because: string };
+export type KnownCap = { cap: number } | { because: string };
 
 /** The task cap of the node as it is now; what a dry run takes for true does not count. */
 export async function capAsFound({ context, at }: Work): Promise<KnownCap> {

@@ -3,7 +3,7 @@ import { cancelSentence, isDraining, setDrainFlag } from "../../src/upgrade/node
 import { firstAnswering } from "../../src/octopus/first-answering";
 import { Failure, reasonOf } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
-import { capAsFound, capTasks } from "./cap";
+import { capAsFound, capTasks, type KnownCap } from "./cap";
 import { remember, setAsideWhenStopped } from "./found";
 import { drainUnlessLast } from "./last-node";
 import { namesOf, runningOnNode, type RunningOnNode } from "./tasks";
@@ -60,10 +60,21 @@ export async function drain(work: Work, by: "task-cap" | "drain-flag"): Promise<
   }
   const waited = await waitForTasks(work, inputs.drainTimeoutSeconds, capped ? HEEDED_WITHIN_SECONDS : 0);
   if (waited.met) {
+    await rememberCapNow(work, cap);
     log.info(`Node ${at.node} is ${capped ? "quiet" : "drained"}: no tasks are running there.`);
     return { tasksCutOff: 0, wasStopped: false };
   }
   return { tasksCutOff: await atDeadline(work, waited.because, capped), wasStopped: false };
+}
+
+/**
+ * A cap that could not be read when the node was drained in its place: by now the node answers. A restored database may
+ * bring back another one, and then the record has to know this one.
+ */
+async function rememberCapNow(work: Work, before: KnownCap): Promise<void> {
+  if ("cap" in before) return;
+  const now = await capAsFound(work);
+  if ("cap" in now) await remember(work, { taskCap: now.cap });
 }
 
 async function atDeadline(work: Work, because: string, capped: boolean): Promise<number> {

@@ -46,7 +46,7 @@ export const upgradeChecks: readonly Check[] = [
       if (record && deleted.length > 0) {
         return problem(
           `At its next restart, Windows on machine '${machineName}' deletes ${deleted.length} ${deleted.length === 1 ? "file" : "files"} of Octopus Server (${deleted[0] ?? ""}), because a program was removed or replaced while they were in use.`,
-          "Whatever is installed there before the restart is deleted with it.",
+          "A program that is installed over them before the restart loses them with it.",
           "Restart the machine, then run again: it continues, and installs the program that belongs there.",
         );
       }

@@ -60,15 +60,17 @@ export const pathsOf = ({ database }: Manifest): string[] => [
 /** Every backup file that a record or the file about the last upgrade names. */
 export function backupFiles(of: NodeRecord | LastUpgrade | undefined): string[] {
   if (!of) return [];
-  const present = "presentBackup" in of ? of.presentBackup : undefined;
-  return [of.backup, present].flatMap((backup) =>
+  const present = "presentBackup" in of ? [of.presentBackup, of.firstPresentBackup] : [];
+  return [of.backup, ...present].flatMap((backup) =>
     backup ? [backup.file, ...(backup.differential ? [backup.differential.file] : [])] : [],
   );
 }
 
 /** By the folder that a record names, or by the run that made it. */
 function isNamed({ name }: SetSeen, record: NodeRecord | undefined, last: LastUpgrade | undefined): boolean {
-  const folders = [record?.backup, record?.presentBackup, last?.backup].flatMap((backup) => backup?.set?.folder ?? []);
+  const folders = [record?.backup, record?.presentBackup, record?.firstPresentBackup, last?.backup].flatMap(
+    (backup) => backup?.set?.folder ?? [],
+  );
   if (folders.some((folder) => folder.split(/[\\/]/).at(-1)?.toLowerCase() === name.toLowerCase())) return true;
   return [record?.openedBy, last?.openedBy].some((run) => run !== undefined && isOfRun(name, run));
 }

@@ -97,7 +97,7 @@ export async function upgraderAtWork({ context }: Work, database: Database): Pro
   });
   if (upgrader.ended) return undefined;
   return upgrader.readable
-    ? `a database upgrade was begun and may still be running: ${upgrader.because} (where that is a node that somebody has started, stop its service)`
+    ? `a database upgrade was begun and may still be running: ${upgrader.because} (if that is a node that somebody has started and that is running by now, stop its service; one that is still starting may be upgrading the database)`
     : `it cannot be seen whether the database upgrade that was begun is still running (${upgrader.because})`;
 }
 

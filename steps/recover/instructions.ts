@@ -75,13 +75,24 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databas
       );
       return;
     case "unknown":
-      log.highlight(`It is not certain what became of the database: ${because}. Nothing is changed, on any node.`);
-      log.highlight(backupSentence(work));
-      log.highlight(
-        `Ask a DBA which version the schema belongs to (the newest row of dbo.OctopusServerInstallationHistory), then run the runbook again: it continues, or says why not. How to roll back to ${from} is described below.`,
-      );
-      sayTheWayBack();
+      sayUncertain(work, because);
+      if (work.record.direction === "forward") sayTheWayBack();
   }
+}
+
+/** Nothing is changed before it is known. */
+function sayUncertain(work: Work, because: string): void {
+  const { log } = work.context;
+  const { direction, plan } = work.record;
+  log.highlight(`It is not certain what became of the database: ${because}. Nothing is changed, on any node.`);
+  if (direction === "back") {
+    log.highlight(`Run the rollback again: ${ROLLBACK}. It finds out, and restores the backup where that is needed.`);
+    return;
+  }
+  log.highlight(backupSentence(work));
+  log.highlight(
+    `Ask a DBA which version the schema belongs to (the newest row of dbo.OctopusServerInstallationHistory), then run the runbook again: it continues, or says why not. How to roll back to ${plan.from} is described below.`,
+  );
 }
 
 /** Where nothing was changed. */

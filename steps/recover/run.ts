@@ -1,3 +1,4 @@
+import { sameMachine } from "../../src/step/system-variables";
 import { Recorder } from "../../src/upgrade/record/recorder";
 import { databaseNameOf } from "./connection-string";
 import type { Context, Work } from "./contract";
@@ -25,7 +26,7 @@ export async function run(context: Context): Promise<void> {
     if (decides) context.output("RecoveryVerdict", "unchanged");
     context.output("RecordClosed", true);
     log.info("There is no unfinished run on this node: nothing was changed here, and there is nothing to restore.");
-    if (decides && recorder.formerPrimary !== undefined) warnOfFormerPrimary(context, recorder.formerPrimary);
+    if (decides) warnOfFormerPrimary(context, recorder.formerPrimary);
     return;
   }
   const own = tools.node(record.facts, record.node);
@@ -74,8 +75,12 @@ async function hand(work: Work, judgement: Judgement, databaseName: string | und
   await treatNode(work, judgement.verdict);
 }
 
-/** The primary's record is closed last: its machine alone knows whether the run ended, and may be disabled now. */
-function warnOfFormerPrimary({ log, system }: Context, formerPrimary: string): void {
+/**
+ * The primary's record is closed last: its machine alone knows whether the run ended, and may be disabled now. One that
+ * takes part would have refused.
+ */
+function warnOfFormerPrimary({ log, system }: Context, formerPrimary: string | undefined): void {
+  if (formerPrimary === undefined || system.nodeMachines.some(({ name }) => sameMachine(name, formerPrimary))) return;
   log.warning(
     `The last run on this node had the primary machine '${formerPrimary}', but this run has '${system.machineName}'. If that run did not end, its record is open on '${formerPrimary}', and maintenance mode and that node wait for it. Then enable '${formerPrimary}', give the target tag HAServer-Primary back to it and run again.`,
   );

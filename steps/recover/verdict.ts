@@ -4,8 +4,9 @@ import type { NodeRecord } from "../../src/upgrade/record/record";
 
 /**
  * What became of the schema: the word that is handed to the nodes and to maintenance. `unfinished`: the upgrade is
- * committed and nobody saw it run to its end, so no node may start; the same of a restore. `not-restored`: the rollback of
- * an unfinished upgrade has not overwritten the database, so nodes on the newer version may run, and nobody is let in.
+ * committed and nobody saw it run to its end, so no node may start; the same of a restore. `not-restored`: a rollback
+ * has not overwritten the database, and the upgrade is unfinished or somebody's, so nodes on the newer version may run, and
+ * nobody is let in.
  * `damaged`: it left the database inconsistent, and only
  * a restore helps.
  */
@@ -81,7 +82,7 @@ function judgeRollback(
   if (databaseUpgrade) {
     return {
       verdict: "not-restored",
-      because: `the upgrade to ${said} is not finished, and it is not rolled back yet`,
+      because: `the schema belongs to ${said}, and its upgrade is not rolled back yet`,
     };
   }
   return { verdict: "unchanged", because: `the schema is still on ${said}` };

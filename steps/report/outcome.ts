@@ -32,12 +32,19 @@ function failed(reads: Context["reads"], record: NodeRecord | undefined): Outcom
   if (verdict === undefined) {
     // Nobody decided: the record alone says how far it came.
     if (!record) return isTouched(reads) ? "failed-unknown" : "failed-untouched";
+    if (record.direction === "back") return ofRollback(record);
     return record.databaseUpgrade
       ? (FROM_RECORD[record.databaseUpgrade.verdict] ?? "failed-unknown")
       : "failed-unchanged";
   }
   if (verdict === "unchanged") return record || isTouched(reads) ? "failed-unchanged" : "failed-untouched";
   return AFTER_RECOVERY[verdict] ?? "failed-unknown";
+}
+
+/** Of a rollback what counts is the restore: before it the newer version is there. */
+function ofRollback({ databaseRestore, databaseUpgrade }: NodeRecord): Outcome {
+  if (databaseRestore) return databaseRestore.verdict === "restored" ? "failed-changed" : "failed-unfinished";
+  return databaseUpgrade ? "failed-not-restored" : "failed-unchanged";
 }
 
 const FROM_RECORD: Readonly<Record<string, Outcome>> = {

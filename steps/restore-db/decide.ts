@@ -24,14 +24,15 @@ import { findWayBack, type WayBack } from "./way-back";
 
 /**
  * Plans the rollback: the upgrade's plan with its versions exchanged. Reads only; all that would refuse a rollback is
- * asked here, while the instance serves. The record is changed only where it says of the database what is no longer so.
+ * asked here, while the instance serves. It changes the record only where the record is no longer true of the database.
  * @throws Failure `Rollback-…`, `Restore-NotAllowed`, `Backup-…`, `Nodes-…`, `Instance-…`, `Installer-…`
  */
 export async function decide(context: Context, recorder: Recorder): Promise<void> {
   const { log } = context;
   const nodes = nodesOfRun(context.reads);
-  await forgetRestoreThatIsUndone(context, recorder);
-  const way = await findWayBack(context, recorder);
+  const isUndone = sayUndone(context, recorder);
+  const found = await findWayBack(context, recorder);
+  const way: WayBack = isUndone ? { ...found, restore: "not begun", restoredBy: undefined } : found;
   if (isDone(context, way, nodes)) {
     handOverNothing(context, way);
     log.highlight(`Nothing to do: every node and the schema are on ${way.former}.`);
@@ -59,6 +60,14 @@ export async function decide(context: Context, recorder: Recorder): Promise<void
     return means;
   });
   await handOver(context, way, nodes);
+  // Only now: a rollback that is refused leaves the record as it was.
+  if (isUndone) {
+    await context.change(
+      "note in the record that the database is to be restored once more",
+      () => recorder.restoreIsUndone(),
+      { "instance.restore": "not begun" },
+    );
+  }
   const from = inWords(way.backup, means);
   context.output("RestoreFrom", from);
   log.highlight(
@@ -67,19 +76,20 @@ export async function decide(context: Context, recorder: Recorder): Promise<void
 }
 
 /**
- * Somebody started a node with the newer program on what an earlier attempt had restored: its start upgraded the schema
- * again, and others may have worked with it since. So it is backed up and restored once more.
+ * Whether somebody started a node with the newer program on what an earlier attempt had restored: its start upgraded the
+ * schema again, and others may have worked with it since.
  */
-async function forgetRestoreThatIsUndone({ reads, log }: Context, recorder: Recorder): Promise<void> {
-  const { open } = recorder;
-  if (open?.direction !== "back" || open.databaseRestore?.verdict !== "restored") return;
-  const schemas = reads.schemaVersions.flatMap(({ value }) => (value ? [value] : []));
+function sayUndone({ reads, log }: Context, { open }: Recorder): boolean {
+  if (open?.direction !== "back" || open.databaseRestore?.verdict !== "restored") return false;
   const { from: newer, to: former } = open.plan;
-  if (schemas.length === 0 || !schemas.every((schema) => sameVersion(parseVersion(schema), newer))) return;
+  if (!reads.schemaVersions.some(({ value }) => value && sameVersion(parseVersion(value), newer))) return false;
+  const before = open.presentBackup
+    ? ` What was there before the first restore stays in ${open.presentBackup.file}.`
+    : "";
   log.warning(
-    `The database was restored to ${former} on ${open.databaseRestore.at}, and its schema belongs to ${newer} again: somebody has started a node with ${newer}. It is restored once more, and what was written since then is lost, too.`,
+    `The database was restored to ${former} on ${open.databaseRestore.at}, and its schema belongs to ${newer} again: somebody has started a node with ${newer}. It is backed up and restored once more, and what was written since then is lost, too.${before}`,
   );
-  await recorder.restoreIsUndone();
+  return true;
 }
 
 /** A run after success: the file about the last upgrade is still there, and what it says is taken back. */

@@ -8,6 +8,7 @@ import { parseVersion, sameVersion } from "../../src/values/version";
 import type { Context } from "./contract";
 import { inWords } from "./means";
 import { preparePutBack, type PutBack } from "./put-back";
+import type { WayBack } from "./way-back";
 import type { RestoreWork } from "./work";
 
 /** "… because the database is in use": somebody took the one seat. */
@@ -152,18 +153,23 @@ async function sayLog({ log }: Context, server: DatabaseServer, was: DatabaseSet
 }
 
 async function requireFormerSchema(context: Context, { connectionString, way, means }: RestoreWork): Promise<void> {
+  const version = await schemaNow(context, connectionString, way);
+  if (sameVersion(parseVersion(version), way.former)) return;
+  throw new Failure({
+    code: "Restore-OtherSchema",
+    what: `The restored database has the schema of ${version ?? "no version"}, not of ${way.former}.`,
+    why: `It was brought back from ${inWords(way.backup, means)}, and that does not hold the state before the upgrade.`,
+    next: "Start no node. Ask a DBA for a full backup from before the upgrade and restore it by hand; the state before this restore is in the backup of the present state, which the log of this run names.",
+  });
+}
+
+/** The version that the database's schema belongs to, as the instance's own database tells it. @throws Failure `Database-…` */
+export async function schemaNow(context: Context, connectionString: string, way: WayBack): Promise<string | undefined> {
   const { schemaScript } = way.before;
   const known = schemaScript === undefined ? undefined : { script: schemaScript, before: way.former, after: way.newer };
   const database = await context.tools.connect(connectionString, known);
   try {
-    const version = await database.schemaVersion();
-    if (sameVersion(parseVersion(version), way.former)) return;
-    throw new Failure({
-      code: "Restore-OtherSchema",
-      what: `The restored database has the schema of ${version ?? "no version"}, not of ${way.former}.`,
-      why: `It was brought back from ${inWords(way.backup, means)}, and that does not hold the state before the upgrade.`,
-      next: "Start no node. Ask a DBA for a full backup from before the upgrade and restore it by hand; the state before this restore is in the backup of the present state, which the log of this run names.",
-    });
+    return await database.schemaVersion();
   } finally {
     await database.close();
   }

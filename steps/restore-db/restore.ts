@@ -1,11 +1,12 @@
 import { Failure } from "../../src/step/failure";
 import { holdingLock } from "../../src/upgrade/database/holding-lock";
 import type { Recorder } from "../../src/upgrade/record/recorder";
+import { parseVersion, sameVersion } from "../../src/values/version";
 import { requireFitBackup } from "./backup-fit";
 import { withServer } from "./connection-string";
 import type { Context } from "./contract";
 import { passGate } from "./gate";
-import { restoreDatabase } from "./restore-database";
+import { restoreDatabase, schemaNow } from "./restore-database";
 import { requireFitServer } from "./server-fit";
 import { chooseMeans, inWords, stateOf, type Means } from "./means";
 import { findWayBack, type WayBack } from "./way-back";
@@ -19,6 +20,7 @@ import type { RestoreWork } from "./work";
 export async function restore(context: Context, recorder: Recorder): Promise<void> {
   const way = await findWayBack(context, recorder);
   if (way.restore === "restored") {
+    await withServer(context, (_server, connectionString) => requireStillRestored(context, way, connectionString));
     context.log.info(`The database is restored already (${way.backup.file}); there is nothing to restore.`);
     handOver(context, way);
     return;
@@ -32,6 +34,18 @@ export async function restore(context: Context, recorder: Recorder): Promise<voi
       "restore",
     ),
   );
+}
+
+/** Somebody may have started a node with the newer program since this run was planned. @throws Failure `Rollback-UpgradedAgain` */
+async function requireStillRestored(context: Context, way: WayBack, connectionString: string): Promise<void> {
+  const version = await schemaNow(context, connectionString, way);
+  if (sameVersion(parseVersion(version), way.former)) return;
+  throw new Failure({
+    code: "Rollback-UpgradedAgain",
+    what: `The database was restored by an earlier attempt, and its schema belongs to ${version ?? "no version"} by now, not to ${way.former}.`,
+    why: "Somebody has started a node with the newer program, and its start upgraded the database.",
+    next: "Find out who started it. Run the rollback again from the beginning: it backs up what is there and restores once more.",
+  });
 }
 
 async function restoreOnce(

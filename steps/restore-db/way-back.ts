@@ -58,7 +58,10 @@ export async function findWayBack(context: Context, recorder: Recorder): Promise
   // The record of an unfinished upgrade that was turned around has its baseline; one that a rollback opened has none.
   const isOfLast = open.baseline === undefined && isOfSamePlan(last, open);
   const known = isOfLast ? { before: last?.before ?? {}, baseline: last?.baseline } : knownOf(open);
-  return ofRollback(open, backup, known);
+  const way = ofRollback(open, backup, known);
+  return context.assumed("instance.restore") === undefined
+    ? way
+    : { ...way, restore: "not begun", restoredBy: undefined };
 }
 
 type Known = Pick<WayBack, "before" | "baseline">;

@@ -6,7 +6,7 @@ import { isBelow } from "../../src/release/ranges";
 import type { OctopusVersion } from "../../src/values/version";
 import type { Context } from "./contract";
 import type { UpgraderEnd } from "./run-upgrader";
-import { startService } from "./start-service";
+import { startDisabledService, startService } from "./start-service";
 
 /** Whether that program has no `database --upgrade` (facts: octopus-releases#hops-to-versions-before-314). */
 export const upgradesByFirstStart = (target: OctopusVersion): boolean => isBelow(target, DATABASE_UPGRADE_SINCE);
@@ -33,8 +33,7 @@ export async function runFirstStart(
   );
   const begin = async () => {
     if ((await serviceNow(context, tools, at)).state !== "stopped") return;
-    await tools.services.setStartType(at.serviceName, "manual");
-    await tools.services.start(at.serviceName);
+    await startDisabledService(context);
   };
   return startService(context, database, { begin, ...START_LIMITS });
 }

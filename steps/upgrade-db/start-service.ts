@@ -1,7 +1,7 @@
 import type { Database } from "../../src/upgrade/database/database";
 import { disableService, stopService } from "../../src/upgrade/node/node-service";
 import { waitUntilOnline, type Online } from "../../src/upgrade/node/node-online";
-import { Failure } from "../../src/step/failure";
+import { Failure, reasonOf } from "../../src/step/failure";
 import type { WaitLimits } from "../../src/step/wait";
 import type { Context } from "./contract";
 import { lockKeeper } from "./keep-lock";
@@ -42,6 +42,26 @@ export async function startService(
   }
   await onOnline?.(online);
   return { said: "done", exitCode: undefined, lastLine: `the node answers ${online.afterSeconds} s after its start` };
+}
+
+/**
+ * Orders the start of a service that is Disabled, for which its start type becomes Manual. Where it cannot be started it is
+ * Disabled again: the watchdog, or a person, would start it on the schema of before while nobody holds the lock.
+ * @throws Failure `Service-…`, `Windows-…` when it could not be started
+ */
+export async function startDisabledService({ tools, log, reads }: Context): Promise<void> {
+  const { serviceName, nodeName } = reads;
+  try {
+    await tools.services.setStartType(serviceName, "manual");
+    await tools.services.start(serviceName);
+  } catch (error) {
+    await tools.services.setStartType(serviceName, "disabled").catch((second: unknown) => {
+      log.warning(
+        `The start type of the service '${serviceName}' on node ${nodeName} may be Manual, and could not be set to Disabled again: ${reasonOf(second)}. Set it to Disabled: a start would upgrade the database.`,
+      );
+    });
+    throw error;
+  }
 }
 
 /** Nothing runs on the node any more that a stop could cut off: every node is drained. */

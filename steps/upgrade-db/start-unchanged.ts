@@ -4,7 +4,7 @@ import { putStartTypeBack } from "../../src/upgrade/node/node-service";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Context } from "./contract";
 import type { UpgraderEnd } from "./run-upgrader";
-import { startService } from "./start-service";
+import { startDisabledService, startService } from "./start-service";
 
 /** As this run found it. */
 type Found = NodeRecord["found"];
@@ -38,7 +38,11 @@ export async function startUnchanged(
     begin: async () => {
       await context.change(
         `start the service '${at.serviceName}' on node ${at.node}`,
-        () => startWhileDisabled(tools.services, at.serviceName),
+        async () => {
+          await startDisabledService(context);
+          // When it ends while it starts, the watchdog or a recovery action would start it on what it has left half done.
+          await tools.services.setStartType(at.serviceName, "disabled");
+        },
         { [`${at.node}.service`]: "running" },
       );
     },
@@ -51,21 +55,4 @@ export async function startUnchanged(
     timeoutSeconds: inputs.startTimeoutSeconds,
     pollSeconds: inputs.pollSeconds,
   });
-}
-
-/**
- * When it ends while it starts, the watchdog or a recovery action would start it on what it has left half done; and where
- * it was not started, on the schema of before, while nobody holds the lock.
- */
-async function startWhileDisabled(services: Context["tools"]["services"], name: string): Promise<void> {
-  const disable = () => services.setStartType(name, "disabled");
-  try {
-    await services.setStartType(name, "manual");
-    await services.start(name);
-  } catch (error) {
-    // Why it was not started is the reason; recovery makes it Disabled, too.
-    await disable().catch(() => undefined);
-    throw error;
-  }
-  await disable();
 }

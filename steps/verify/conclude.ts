@@ -56,7 +56,7 @@ function verificationFailed({ what, consequence, record }: Conclusion, failures:
       code: "Verification-Failed",
       what: `The verification of ${what} failed after the rollback: ${failures.join("; ")}.`,
       why: consequence,
-      next: `${goOn} What the rollback has overwritten is in ${record.presentBackup?.file ?? "no backup of this run"}.`,
+      next: `${goOn} What the rollback has overwritten is in ${overwrittenIn(record)}.`,
     });
   }
   const backup = record?.backup ? ` (it restores ${record.backup.file})` : "";
@@ -75,4 +75,9 @@ function table(looked: readonly Looked[]): string[] {
     const because = "because" in result ? ` (${result.because})` : result.note ? ` (${result.note})` : "";
     return `${WORDS[result.verdict].padEnd(width)}  ${title}${because}`;
   });
+}
+
+function overwrittenIn({ presentBackup, firstPresentBackup }: NodeRecord): string {
+  const files = [firstPresentBackup, presentBackup].flatMap((backup) => backup?.file ?? []);
+  return files.length === 0 ? "no backup of this run" : files.join(" and ");
 }

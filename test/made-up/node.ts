@@ -133,6 +133,7 @@ export class MadeUpNode {
   draining = false;
   /** Files that Windows replaces or deletes at its next restart; undefined: it does not tell. */
   filesAtRestart: string[] | undefined = [];
+  deletedAtRestart: string[] = [];
   /** Undefined: its server tells none. */
   taskCap: number | undefined = 5;
   /** What a change of its cap is answered with. */

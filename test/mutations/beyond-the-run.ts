@@ -63,8 +63,13 @@ export const BREAKS_BEYOND_THE_RUN: readonly Break[] = [
     edits: [
       {
         file: "steps/restore-db/decide.ts",
-        find: "  await forgetRestoreThatIsUndone(context, recorder);\n",
-        replace: "  void forgetRestoreThatIsUndone;\n",
+        find: "const isUndone = sayUndone(context, recorder);",
+        replace: "const isUndone = sayUndone === undefined;",
+      },
+      {
+        file: "steps/restore-db/restore.ts",
+        find: "  if (sameVersion(parseVersion(version), way.former)) return;\n",
+        replace: '  if (version !== "") return;\n',
       },
     ],
     attacked: () => [

@@ -90,7 +90,7 @@ const TAKEN_FOR_ANOTHER: readonly Break[] = [
     edits: [
       {
         file: "steps/backup-db/present.ts",
-        find: "  if (databaseRestore) {\n",
+        find: '  if (databaseRestore && context.assumed("instance.restore") === undefined) {\n',
         replace: "  if (databaseRestore || presentBackup) {\n",
       },
       {

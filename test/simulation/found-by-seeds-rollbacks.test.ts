@@ -124,3 +124,20 @@ test("20313789: what somebody's start upgraded stays closed to people until its 
     ["success", ""],
   ]);
 });
+
+test("20319196: a task cap that could not be read when a node was drained is back although the restored database has 0", async () => {
+  const restarted = {
+    when: { at: "call", key: "drain-nodes", node: 1, share: 0.19, after: true },
+    afterSeconds: 0,
+    deed: { do: "restart-sql", seconds: 120 },
+  } as const;
+  const attack = await played([run(), run({ runbook: "rollback", strikes: [restarted] })], {
+    ...{ seed: 20319196, wants: "rollback" },
+  });
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(endsOf(attack)).toEqual([
+    ["success", ""],
+    ["success", ""],
+    ["success", ""],
+  ]);
+});

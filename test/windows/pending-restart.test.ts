@@ -48,6 +48,17 @@ test("files that are deleted, renamed and replaced, by both of their names", asy
   });
 });
 
+test("a path that holds the two characters between the texts is one path, and what the installer set aside is nobody's", async () => {
+  const pending = [
+    ...["\\??\\C:\\Temp\\0f3a.txt", "", "\\??\\C:\\Octopus\\a.dll", ""],
+    ...["\\??\\C:\\Octopus\\1f.rbf", "", "\\??\\C:\\Octopus\\b.dll", ""],
+  ].join("\\0");
+  const tool = registryOf({ [MANAGER]: { values: [`    PendingFileRenameOperations    REG_MULTI_SZ    ${pending}`] } });
+  expect(await pendingRestart(tool)).toMatchObject({
+    deleted: ["C:\\Temp\\0f3a.txt", "C:\\Octopus\\a.dll", "C:\\Octopus\\b.dll"],
+  });
+});
+
 test("a registry without the key that every Windows has tells nothing", async () => {
   expect(await pendingRestart(registryOf({ [SERVICING]: { children: ["RebootPending"] } }))).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { changesIn } from "./changes";
 import { differences } from "./differences";
 import { isAttempt, hindrances, momentsOf, readHistory, type Run } from "./history";
 import { rowsThat } from "./rows";
-import { nodesOf, type WorldState } from "./state";
+import { nodesOf, type NodeState, type WorldState } from "./state";
 import type { Checker } from "./verdict";
 import { letInUnverified, servedBeforeVerified } from "./unverified";
 import { count, list, stepOfRow, untried, verdict } from "./words";
@@ -60,11 +60,11 @@ export const asBeforeAfterSuccess: Checker = (events) => {
 };
 
 /**
- * A recovery without the machine that was the primary: what is open there waits for it, as the recovery says. Had a node
- * of it an open record, it would have been refused.
+ * A recovery without the machine that was the primary changes nothing: what is open there waits for it. Had a node that
+ * took part an open record, it would have been refused.
  */
-const metNoRecord = ({ began, firstPrimary }: Run): boolean =>
-  began.runbook === "recover" && began.primary !== firstPrimary;
+const metNoRecord = (run: Run): boolean =>
+  run.began.runbook === "recover" && run.began.primary !== run.firstPrimary && changesIn(run).length === 0;
 
 /** Failed runs, by whether the database was changed since the first attempt began. Undecided: an upgrader is still at work. */
 function failedRuns(runs: readonly Run[]): { unchanged: Run[]; changed: Run[] } {
@@ -93,10 +93,10 @@ function couldNotRecover({ began, firstPrimary, moments, after }: Run): boolean 
   const endedInStart = momentsOf(moments, "service-start-failed").some(
     ({ index, event, before }) => index > from && sameVersion(event.version, before.schemaVersion),
   );
-  // What somebody's node has open in the database looks like an upgrader's session: it has to be stopped first.
-  const looksLikeUpgrader = nodesOf(after).some(
-    ({ name, running, startedByHand }) => running && startedByHand && name !== firstPrimary,
-  );
+  // Once an upgrade was begun, what somebody's node has open in the database looks like an upgrader's session.
+  const isSomebodys = ({ name, running, startedByHand }: NodeState) =>
+    running && startedByHand && name !== firstPrimary;
+  const looksLikeUpgrader = after.mayBeUpgrading && nodesOf(after).some(isSomebodys);
   return inRecovery || endedInStart || looksLikeUpgrader || nodesOf(after).some(({ disturbed }) => disturbed);
 }
 

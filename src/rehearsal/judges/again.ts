@@ -63,7 +63,7 @@ function changedByLooking(run: Run): string[] {
 
 /** With the same target there is nothing left to change; an upgrade that finds nothing to do may be what is taken back. */
 function changedAgain(last: Run, run: Run): string[] {
-  if (!sameVersion(last.target, run.target) || goesBack(last) !== goesBack(run)) return [];
+  if (!sameVersion(last.target, run.target) || (goesBack(run) && !goesBack(last))) return [];
   // The feed said something else to that run, which found nothing to do.
   const wasMisled = momentsOf(last.moments, "trouble").some(({ event }) => event.of === "feed");
   if (wasMisled && !wentOn(last)) return [];

@@ -2,7 +2,7 @@ import type { WorldEvent } from "../../stand-ins/world/events";
 import { sameVersion } from "./versions";
 import { saysNothingChanges } from "./nothing-to-change";
 import { momentsOf, readHistory, type History, type Moment, type MomentOf, type Run } from "./history";
-import { nodesOf, type WorldState } from "./state";
+import { isStartingByHand, nodesOf, type WorldState } from "./state";
 import type { Checker } from "./verdict";
 import { reasonWithoutWayBack } from "./way-back";
 import { count, list, untried, verdict } from "./words";
@@ -35,7 +35,7 @@ function againstOneUpgrader({ moments }: History, upgrade: UpgradeBegan): string
   const { node, nodesRunning, otherUpgraders, holdsUpgraderLock } = event;
   const problems: string[] = [];
   // A service that somebody started by hand is seen by nobody until it runs, and sees nobody.
-  const isByHand = before.nodes.get(node)?.startedByHand === true;
+  const isByHand = isStartingByHand(before, node);
   // On what a rollback has restored it upgrades anew, and no step is to know: the rollback is made again.
   const isGuarded = !(isByHand && before.isRestored);
   if (isGuarded && nodesRunning.length > 0)

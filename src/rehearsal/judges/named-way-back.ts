@@ -1,4 +1,5 @@
 import { momentsOf, type Moment, type MomentOf } from "./history";
+import { isStartingByHand } from "./state";
 
 /** What the last upgrade of the schema left as its way back: made before it began, and proven. */
 export interface NamedWayBack {
@@ -33,7 +34,7 @@ export function wayBackOfUpgrade(earlier: readonly Moment[]): NamedWayBack | und
 
 /** Somebody started a node on what a rollback had restored: there is no backup from before that, and the rollback is made again. */
 const isOnTopOfRestore = ({ event, before }: MomentOf<"database-upgrade-began">): boolean =>
-  before.isRestored && before.nodes.get(event.node)?.startedByHand === true;
+  before.isRestored && isStartingByHand(before, event.node);
 
 /** When the former schema was over: when that upgrade was committed; one that was not may have changed it from its begin on. */
 const endOfFormer = (earlier: readonly Moment[], upgradeBegan: number): number =>

@@ -44,6 +44,8 @@ export interface WorldState {
   schemaVersion: string;
   /** The database was left inconsistent by an upgrade. */
   damaged: boolean;
+  /** An attempt came as far as the row that upgrades it, and none has succeeded since. */
+  mayBeUpgrading: boolean;
   /** The upgrade is committed, and scripts that always run after the commit have not run. */
   unended: boolean;
   /** What people kept, or could do, before the database upgrade and cannot now: in words. */
@@ -78,6 +80,7 @@ export const NOTHING_KNOWN: WorldState = {
   gone: new Set(),
   schemaVersion: "",
   damaged: false,
+  mayBeUpgrading: false,
   unended: false,
   broken: new Set(),
   upgrading: undefined,
@@ -104,10 +107,12 @@ const EFFECTS: Effects = {
           maintenanceFound: state.maintenanceFound ?? state.maintenanceLeftOn?.was ?? state.maintenance,
           maintenanceTaken: state.maintenanceFound === undefined ? undefined : state.maintenanceTaken,
         },
-  "row-began": (state, { key }) =>
-    key === "enable-maintenance" && !state.runIsDry
-      ? { ...state, maintenanceTaken: state.maintenanceTaken ?? state.maintenance }
-      : state,
+  "row-began": (state, { key }) => {
+    if (state.runIsDry) return state;
+    if (key === "enable-maintenance")
+      return { ...state, maintenanceTaken: state.maintenanceTaken ?? state.maintenance };
+    return key === "upgrade-database" || key === "start-unchanged" ? { ...state, mayBeUpgrading: true } : state;
+  },
   "run-ended": (state, { snapshot, outcome }) => {
     const now = fromSnapshot(state, snapshot);
     if (state.runIsDry) return now;
@@ -117,8 +122,10 @@ const EFFECTS: Effects = {
     const stillLeftOn = state.maintenanceLeftOn !== undefined && snapshot.maintenance;
     return {
       ...now,
+      isRestored: false,
       maintenanceLeftOn: isLeftOn || stillLeftOn ? { was: false } : undefined,
       maintenanceFound: undefined,
+      mayBeUpgrading: false,
     };
   },
   "service-starting": (state, { node, by }) => {
@@ -132,7 +139,11 @@ const EFFECTS: Effects = {
     unreadable: state.unreadable === "overwritten" ? undefined : state.unreadable,
   }),
   "service-start-failed": (state, { node }) => withNode(state, node, { starting: false }),
-  "service-stopped": (state, { node }) => withNode(state, node, { running: false, serving: false, starting: false }),
+  "service-stopped": (state, { node, by }) => {
+    // What a step has stopped is out of service, however it was started before.
+    const enabledByHand = by === "somebody" && state.nodes.get(node)?.enabledByHand === true;
+    return withNode(state, node, { running: false, serving: false, starting: false, enabledByHand });
+  },
   "start-type-changed": (state, { node, to, by }) =>
     withNode(state, node, { startType: to, enabledByHand: by === "somebody" }),
   "description-changed": (state, { node, to }) => withNode(state, node, { description: to }),
@@ -174,7 +185,7 @@ const EFFECTS: Effects = {
       .filter(({ name, starting, startedByHand }) => {
         // One of the two was started by somebody, and its start cannot be seen by the other; on what a rollback has restored,
         // such a start upgrades anew, whoever runs by then.
-        const isByHand = state.nodes.get(node)?.startedByHand === true;
+        const isByHand = isStartingByHand(state, node);
         return name !== node && ((starting && (startedByHand || isByHand)) || (isByHand && state.isRestored));
       })
       .reduce<WorldState>((now, { name }) => withNode(now, name, { startedUnseen: true }), {
@@ -239,5 +250,11 @@ function withNode(state: WorldState, name: string, changed: Partial<NodeState>):
   };
   return { ...state, nodes: new Map(state.nodes).set(name, { ...node, ...changed }) };
 }
+
+/** Whether somebody's start of that node is going on: an upgrade of its database is that start's. */
+export const isStartingByHand = (state: WorldState, name: string): boolean => {
+  const node = state.nodes.get(name);
+  return node?.starting === true && node.startedByHand;
+};
 
 export const nodesOf = (state: WorldState) => [...state.nodes.values()];

@@ -62,9 +62,10 @@ export function installByHand(world: World, node: WorldNode, version: string): b
     await world.clock.sleep(installSeconds);
     if (world.closed) return;
     node.installerUntilSeconds = 0;
-    const isDone = node.state === "stopped" && node.restarts === restarts;
+    const isRolledBack = node.restarts !== restarts;
+    const isDone = node.state === "stopped" && !isRolledBack;
     if (isDone) node.program = version;
-    const exitCode = isDone ? CODES.done : CODES.fatal;
+    const exitCode = isDone ? CODES.done : isRolledBack ? CODES.suspended : CODES.restartPending;
     world.record({ kind: "installer-ended", node: name, exitCode, from, to: node.program, by: "somebody" });
   });
   return true;

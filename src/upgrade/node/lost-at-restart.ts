@@ -10,7 +10,7 @@ export interface PendingRestartTools {
 /**
  * A rollback or a recovery that failed while it removed the program may have left its files to the next restart of
  * Windows: until then the node works, and afterwards it has no program. Its record stays open, for what an open record
- * describes is put back. Nothing was pending when the run began: the inspection refuses that.
+ * describes is put back.
  * @returns what keeps the record from being closed; nothing where the registry does not tell
  */
 export async function lostAtRestart(tools: PendingRestartTools, { facts }: NodeRecord): Promise<string[]> {

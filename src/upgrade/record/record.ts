@@ -152,6 +152,8 @@ export const recordSchema = z.object({
   backup: backup.nullable(),
   /** The backup of the present state that a rollback makes before it restores (primary's record). */
   presentBackup: backup.nullable(),
+  /** The one from before an earlier restore, which somebody's start undid: what was written until then is in it alone. */
+  firstPresentBackup: backup.optional(),
   /** The database upgrade: `begun` is written before it starts, the verdict after (primary's record). */
   databaseUpgrade: z
     .object({

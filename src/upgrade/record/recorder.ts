@@ -91,7 +91,7 @@ export class Recorder {
     }
     if (isTurnedAround(open, opening)) {
       const { plan } = opening;
-      // Nobody rolls back what has not changed the schema: where this record has no word of it, a start by hand did it.
+      // Nobody rolls back what has not changed the schema: where the primary's record has no word of it, a start by hand did it.
       const at = this.clock.now().toISOString();
       const databaseUpgrade = open.databaseUpgrade ?? ({ verdict: "committed", at } as const);
       const undone = { databaseUpgrade, presentBackup: null, databaseRestore: null };
@@ -164,8 +164,10 @@ export class Recorder {
 
   /** What was restored has been upgraded again, past every run: this rollback has its restore still before it. */
   async restoreIsUndone(): Promise<void> {
+    const record = this.mustBeOpen();
+    const { firstPresentBackup = record.presentBackup ?? undefined } = record;
     const databaseUpgrade = { verdict: "committed" as const, at: this.clock.now().toISOString() };
-    await this.save({ ...this.mustBeOpen(), databaseUpgrade, databaseRestore: null, presentBackup: null });
+    await this.save({ ...record, firstPresentBackup, databaseUpgrade, databaseRestore: null, presentBackup: null });
   }
 
   /** The server refused the restore before it touched the database, which is what it was. */

@@ -6,11 +6,11 @@ import { instead } from "./tales";
 
 const verdictsOf = (story: Story) => new Map(judge(story.events).map(({ id, held }) => [id, held]));
 
-const failedInBackup = (recovery: (story: Story) => unknown) =>
+/** An upgrade that was begun is rolled back, and this happens after it. */
+const failedInUpgrade = (endsIn: "back-up-database" | "upgrade-database", recovery: (story: Story) => unknown) =>
   instead({
-    endsIn: "back-up-database",
-    outcome: "failed",
-    instead: { "back-up-database": () => {} },
+    ...{ endsIn, outcome: "failed" },
+    instead: { [endsIn]: () => {} },
     finally: recovery,
   });
 
@@ -56,10 +56,12 @@ test("P5: somebody who switches it on before the run does, and off again during 
   expect(verdictsOf(found(false)).get("P5")).toBe(false);
 });
 
-test("P6: a node that somebody has started looks like an upgrader, and keeps the others from being brought back", () => {
-  const failed = (by: "hand" | "watchdog") => failedInBackup((s) => s.rowBegan("recover-nodes").start("ha-2", by));
-  expect(verdictsOf(failed("hand")).get("P6")).toBeNull();
-  expect(verdictsOf(failed("watchdog")).get("P6")).toBe(false);
+test("P6: once an upgrade was begun, a node that somebody has started looks like an upgrader", () => {
+  const failed = (by: "hand" | "watchdog", endsIn: "back-up-database" | "upgrade-database") =>
+    failedInUpgrade(endsIn, (s) => s.rowBegan("recover-nodes").start("ha-2", by));
+  expect(verdictsOf(failed("hand", "upgrade-database")).get("P6")).toBeNull();
+  expect(verdictsOf(failed("watchdog", "upgrade-database")).get("P6")).toBe(false);
+  expect(verdictsOf(failed("hand", "back-up-database")).get("P6")).toBe(false);
 });
 
 /** A rollback has restored the former schema when a node with the newer program comes up and upgrades it again. */

@@ -151,7 +151,7 @@ test("an installer that somebody runs is seen at work, and replaces nothing on a
   startService(at.world, at.second, "command");
   await at.atRest();
   expect(at.second).toMatchObject({ program: OLD, installerUntilSeconds: 0 });
-  expect(at.of("installer-ended")).toMatchObject([{ by: "somebody", exitCode: 1603, to: OLD }]);
+  expect(at.of("installer-ended")).toMatchObject([{ by: "somebody", exitCode: 3010, to: OLD }]);
 });
 
 test("people do what they can, and the events say that it was them", async () => {

@@ -160,7 +160,7 @@ export async function maintain(given: Given) {
       },
       services: node.services,
       pendingRestart: async () =>
-        node.filesAtRestart && { askedFor: [], files: node.filesAtRestart, deleted: node.filesAtRestart },
+        node.filesAtRestart && { askedFor: [], files: node.filesAtRestart, deleted: node.deletedAtRestart },
       node: () => node,
     },
     ...(given.system ? { system: given.system } : {}),

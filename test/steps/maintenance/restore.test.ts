@@ -253,14 +253,16 @@ describe("after a failure", () => {
   });
 
   test.each([
-    ["back", true],
-    ["forward", false],
+    ["back", "deletes", true],
+    ["forward", "deletes", true],
+    ["back", "replaces", false],
   ] as const)(
-    "with files of the program that the next restart deletes, the record of a way %s: open is %s",
-    async (direction, open) => {
+    "the record of a way %s, with files of the program that the next restart %s: open is %s",
+    async (direction, what, open) => {
       const node = oldNode();
       await node.record.write({ ...node.record.now!, direction });
-      node.filesAtRestart = [node.record.now!.facts.serverProgram.toUpperCase(), "C:\\Temp\\x"];
+      const files = [node.record.now!.facts.serverProgram.toUpperCase(), "C:\\Temp\\x"];
+      Object.assign(node, { filesAtRestart: files, deletedAtRestart: what === "deletes" ? files : [] });
       const reads = { recoveryVerdict: "unchanged" };
       const { instance, lines } = await maintain({ mode: "Restore", instance: on(), node, reads, system: error });
       expect(instance.on).toBe(false);

@@ -12,6 +12,7 @@ test("no unfinished run: nothing to do, and other nodes may know it", async () =
 
 test.each([
   ["had another primary machine: only that machine knows whether it ended", "octo-9", ["Machines-9", "octo-9"]],
+  ["had one that takes part, and would have refused", undefined, ["Machines-2", "octo-2"]],
   ["had this one", undefined, ["Machines-1", "octo-1"]],
 ])("a warning on the primary when the last run %s", async (_title, warned, [primaryMachineId, primaryMachine]) => {
   const at = given(() => {}, { open: false, primaryMachineId, primaryMachine });
@@ -29,15 +30,16 @@ test("a node whose record is closed is not touched", async () => {
 });
 
 test.each([
-  ["the program at the next restart, the record of a rollback stays open", "back", true],
-  ["the program at the next restart, the record of an upgrade stays open", "forward", true],
-  ["other files at the next restart, the record is closed", "forward", false],
-] as const)("while Windows will delete %s", async (_title, direction, open) => {
+  ["delete the program at its next restart, the record of a rollback stays open", "back", true],
+  ["delete the program at its next restart, the record of an upgrade stays open", "forward", true],
+  ["replace the program then, and delete other files, the record is closed", "forward", false],
+] as const)("while Windows will %s", async (_title, direction, open) => {
   const at = onOther(
     "unchanged",
     ({ node }) => {
       const program = node.record.now!.facts.serverProgram.toUpperCase();
-      node.filesAtRestart = ["C:\\Temp\\x", ...(open ? [program] : [])];
+      node.filesAtRestart = ["C:\\Temp\\x", program];
+      node.deletedAtRestart = open ? node.filesAtRestart : ["C:\\Temp\\x"];
     },
     { direction },
   );

@@ -133,7 +133,7 @@ export class Given {
         services: node.services,
         installers: node.installers,
         pendingRestart: async () =>
-          node.filesAtRestart && { askedFor: [], files: node.filesAtRestart, deleted: node.filesAtRestart },
+          node.filesAtRestart && { askedFor: [], files: node.filesAtRestart, deleted: node.deletedAtRestart },
         processes: { ids: async () => this.processes },
         serverLog: async (_home, since) => {
           if (this.fatalLines === undefined) throw new Error("ENOENT: no such file");

@@ -100,6 +100,26 @@ describe("a rollback", () => {
       /restored to its state before the upgrade/,
     ],
     [
+      "of which nobody decided, before the restore of what a start by hand had upgraded",
+      {
+        reads: decided,
+        record: madeUpOpenRecord({ direction: "back", databaseUpgrade: { verdict: "committed", at: "2026" } }),
+        ...failed,
+      },
+      "failed-not-restored",
+      /before the database was restored/,
+    ],
+    [
+      "of which nobody decided, after the restore",
+      {
+        reads: decided,
+        record: madeUpOpenRecord({ direction: "back", databaseRestore: { verdict: "restored", at: "2026" } }),
+        ...failed,
+      },
+      "failed-changed",
+      /restored to its state before the upgrade/,
+    ],
+    [
       "whose restore nobody saw end",
       { reads: { ...decided, recoveryVerdict: "unfinished" }, ...failed },
       "failed-unfinished",

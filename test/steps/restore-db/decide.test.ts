@@ -103,10 +103,29 @@ describe("the plan of a rollback", () => {
     });
     await run();
     expect(record.now).toMatchObject({
-      ...{ databaseRestore: null, presentBackup: null },
+      ...{ databaseRestore: null, presentBackup: null, firstPresentBackup: BACKUP },
       databaseUpgrade: { verdict: "committed" },
     });
-    expect(seen.lines).toContainEqual(expect.stringContaining("It is restored once more"));
+    expect(seen.lines).toContainEqual(expect.stringContaining("backed up and restored once more"));
+    expect(seen.lines).toContainEqual(expect.stringContaining(`stays in ${BACKUP.file}`));
+  });
+
+  it("does so where one node was asked before that start and another after it", async () => {
+    const { run, record } = startDecide({
+      record: rollbackRecord({ databaseRestore: verdictOf("restored") }),
+      reads: { schemaVersions: onEach([FORMER.text, NEWER.text, FORMER.text]) },
+    });
+    await run();
+    expect(record.now?.databaseRestore).toBeNull();
+  });
+
+  it("leaves the record as it was when it refuses", async () => {
+    const { run, record } = startDecide({
+      record: rollbackRecord({ databaseRestore: verdictOf("restored"), presentBackup: BACKUP }),
+      inputs: { confirmedDatabase: "" },
+    });
+    await failureOf(run);
+    expect(record.now?.databaseRestore?.verdict).toBe("restored");
   });
 
   it("is empty once every node and the schema are on the former version", async () => {

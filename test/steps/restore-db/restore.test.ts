@@ -145,10 +145,19 @@ describe("the restore", () => {
   });
 
   it("finds nothing to do once it is done", async () => {
-    const { run, calls, seen } = startRestore({ record: rollbackRecord({ databaseRestore: verdictOf("restored") }) });
+    const { run, calls, seen } = startRestore({
+      record: rollbackRecord({ databaseRestore: verdictOf("restored") }),
+      database: { schema: FORMER.text },
+    });
     await run();
-    expect(calls).toEqual([]);
+    expect(calls.filter((call) => !/^(?:connect|close)/.test(call))).toEqual([]);
     expect(seen.outputs).toEqual({ SchemaChanged: true, SchemaVersionNow: FORMER.text });
+  });
+
+  it("refuses to call it done when somebody's start has upgraded it again since the plan", async () => {
+    const { run, seen } = startRestore({ record: rollbackRecord({ databaseRestore: verdictOf("restored") }) });
+    expect((await failureOf(run)).code).toBe("Rollback-UpgradedAgain");
+    expect(seen.outputs).toEqual({});
   });
 
   it("reports an owner that it may not put back, and does not fail", async () => {

@@ -1,3 +1,4 @@
+import { Failure } from "../../../src/step/failure";
 import { failureOf } from "../../made-up/failure";
 import { changesIn, madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 import { versionOf } from "../../made-up/version";
@@ -40,6 +41,21 @@ test("the first start upgrades the database, and the node is left running", asyn
   expect(database.calls.slice(0, 6)).toEqual([
     ...["lock 600", "schema", "heartbeats", "heartbeats", "schema", "is the lock held?"],
   ]);
+});
+
+test("a service that could not be started is Disabled again, and the log says so where that is not possible", async () => {
+  const refused = new Failure({
+    code: "Windows-ToolTimedOut",
+    what: "sc start was still running.",
+    next: "Run again.",
+  });
+  const { run, node, seen } = startOld(undefined);
+  node.services.start = async () => {
+    node.services.setStartType = () => Promise.reject(refused);
+    throw refused;
+  };
+  expect((await failureOf(run)).code).toBe("Windows-ToolTimedOut");
+  expect(seen.lines).toContainEqual(expect.stringMatching(/^warning: The start type of the service .* may be Manual/));
 });
 
 test("while it goes on, the lock's connection is kept alive", async () => {

@@ -35,7 +35,6 @@ class Given extends MadeUpNode {
   };
   schema: () => void = () => {};
   afterUninstall: () => void = () => {};
-  deletedAtRestart: string[] = [];
   /** What else happens while the former program is being installed. */
   duringInstall: () => void = () => {};
 
@@ -73,7 +72,12 @@ class Given extends MadeUpNode {
       },
       uninstall: ({ installer }) => this.ends("uninstall", `/x ${installer}`),
       install: ({ installer, properties }) => this.ends("install", `/i ${installer} ${properties.join(" ")}`),
-      pendingRestart: async () => ({ askedFor: [], files: this.deletedAtRestart, deleted: this.deletedAtRestart }),
+      // What is only replaced is in nobody's way.
+      pendingRestart: async () => ({
+        askedFor: [],
+        files: [FACTS.serverProgram, ...this.deletedAtRestart],
+        deleted: this.deletedAtRestart,
+      }),
       newLog: async (name) => name,
       readLog: async () => undefined,
     };
