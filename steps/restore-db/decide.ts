@@ -31,8 +31,7 @@ export async function decide(context: Context, recorder: Recorder): Promise<void
   const { log } = context;
   const nodes = nodesOfRun(context.reads);
   const isUndone = sayUndone(context, recorder);
-  const found = await findWayBack(context, recorder);
-  const way: WayBack = isUndone ? { ...found, restore: "not begun", restoredBy: undefined } : found;
+  const way = await findWayBack(context, recorder, isUndone);
   if (isDone(context, way, nodes)) {
     handOverNothing(context, way);
     log.highlight(`Nothing to do: every node and the schema are on ${way.former}.`);

@@ -37,9 +37,14 @@ export interface WayBack {
 
 /**
  * Which upgrade is taken back: the open record's, else the last one that succeeded.
+ * @param isUndone somebody's start upgraded again what an earlier attempt restored; in a dry run the record still says restored
  * @throws Failure `Rollback-NothingToUndo`, `Rollback-NoBackup`, `LastUpgrade-Unreadable`
  */
-export async function findWayBack(context: Context, recorder: Recorder): Promise<WayBack> {
+export async function findWayBack(
+  context: Context,
+  recorder: Recorder,
+  isUndone = context.assumed("instance.restore") !== undefined,
+): Promise<WayBack> {
   const { open } = recorder;
   const last = await context.tools.lastUpgrade.read();
   if (!open) {
@@ -59,9 +64,7 @@ export async function findWayBack(context: Context, recorder: Recorder): Promise
   const isOfLast = open.baseline === undefined && isOfSamePlan(last, open);
   const known = isOfLast ? { before: last?.before ?? {}, baseline: last?.baseline } : knownOf(open);
   const way = ofRollback(open, backup, known);
-  return context.assumed("instance.restore") === undefined
-    ? way
-    : { ...way, restore: "not begun", restoredBy: undefined };
+  return isUndone ? { ...way, restore: "not begun", restoredBy: undefined } : way;
 }
 
 type Known = Pick<WayBack, "before" | "baseline">;
