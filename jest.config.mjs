@@ -14,6 +14,7 @@ export default {
   // Unless told otherwise, Jest leaves a core to whoever watches: of two, it would use one.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   testEnvironment: "<rootDir>/test/environment.mjs",
+  runtime: "<rootDir>/test/runtime.cjs",
   testSequencer: "<rootDir>/test/slow-first.mjs",
   testTimeout: 60_000,
   reporters: [["default", { summaryThreshold: 1 }], "<rootDir>/test/closing-line.mjs"],
