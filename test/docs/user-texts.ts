@@ -16,10 +16,13 @@ export function userTexts(): UserText[] {
     ...["src", "steps"].flatMap((folder) => filesIn(folder, ".ts")).flatMap(stringsOf),
     ...["README.md", "CHANGELOG.md", "CONTRIBUTING.md", ...filesIn("docs", ".md"), ...filesIn("metadata", ".md")]
       .filter((file) => file !== join("docs", "glossary.md"))
-      .map((file) => ({ file, line: 1, text: read(file) })),
+      .map((file) => ({ file, line: 1, text: withoutTargets(read(file)) })),
     ...filesIn("src", ".ps1").map((file) => ({ file, line: 1, text: read(file).replace(/^[^\S\n]*#.*$/gm, "") })),
   ];
 }
+
+/** Where a link leads is no text: the name of a file may be a word that is wrong in one. */
+const withoutTargets = (page: string) => page.replace(/\]\([^)\s]*\)/g, "]");
 
 const filesIn = (folder: string, extension: string) =>
   readdirSync(join(projectFolder, folder), { recursive: true, encoding: "utf8" })
