@@ -59,6 +59,10 @@ export async function decide(work: Work, database: Database): Promise<Judgement>
     const because = `${judgement.because}, but a start of the service was to upgrade it, and what it did is not known: ${said.because}`;
     return { verdict: "unknown", because };
   }
+  if (record.databaseUpgrade.saidDone) {
+    const because = `${judgement.because}, and yet Octopus.Server.exe ${record.plan.to} ended as if it had upgraded it`;
+    return { verdict: "unknown", because };
+  }
   if (await programSaysUpgraded(work)) {
     const because = `${judgement.because}, and Octopus.Server.exe ${record.plan.to} says that there is nothing to upgrade`;
     return { verdict: "unknown", because };

@@ -163,6 +163,8 @@ export const recordSchema = z.object({
       knownFrom: z.literal("output").optional(),
       /** What was begun: a start of the service, which says in the server's log how it went. Absent: `database --upgrade`. */
       by: z.literal("start").optional(),
+      /** The program said that it upgraded the database, and nothing else bears it out: nobody may take it for unchanged. */
+      saidDone: z.literal(true).optional(),
     })
     .nullable(),
   /**

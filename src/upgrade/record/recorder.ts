@@ -1,3 +1,4 @@
+import { command } from "../../names/commands";
 import { sameVersion } from "../../values/version";
 import { Failure } from "../../step/failure";
 import type { Clock } from "../../machine/clock";
@@ -103,7 +104,7 @@ export class Recorder {
       code: "Record-OtherPlan",
       what: `Node ${open.node} has an unfinished run to ${open.plan.to}, but this run goes to ${opening.plan.to}.`,
       why: `Its record is ${this.store.path}, opened ${open.openedAt} by ${open.openedBy}.`,
-      next: `Run again with the exact version ${open.plan.to}, or bring the instance back to work and delete that file.`,
+      next: `Run again with the exact version ${open.plan.to}. To give that run up while the database schema is still on ${open.plan.from}: ${command("run", "--runbook", "recover")}, which brings every node back to work on that version and closes its record. Where it finds nothing unfinished and the instance works, move that file away.`,
     });
   }
 
@@ -176,9 +177,13 @@ export class Recorder {
   }
 
   /** @param by what begins, where it is not `database --upgrade` */
-  async setDatabaseUpgrade(verdict: DatabaseUpgrade["verdict"], by?: DatabaseUpgrade["by"]): Promise<NodeRecord> {
+  async setDatabaseUpgrade(
+    verdict: DatabaseUpgrade["verdict"],
+    { by, saidDone }: Pick<DatabaseUpgrade, "by" | "saidDone"> = {},
+  ): Promise<NodeRecord> {
     const at = this.clock.now().toISOString();
-    return this.save({ ...this.mustBeOpen(), databaseUpgrade: { verdict, at, ...(by !== undefined && { by }) } });
+    const more = { ...(by !== undefined && { by }), ...(saidDone !== undefined && { saidDone }) };
+    return this.save({ ...this.mustBeOpen(), databaseUpgrade: { verdict, at, ...more } });
   }
 
   async setBaseline(baseline: NonNullable<NodeRecord["baseline"]>): Promise<NodeRecord> {

@@ -85,6 +85,20 @@ describe("a database upgrade that was begun and not judged", () => {
     expect(seen.lines).toContainEqual(expect.stringContaining("VIEW SERVER STATE"));
   });
 
+  test("when the program ended as if it had upgraded, the old schema version is doubted", async () => {
+    const at = given(
+      (of) => {
+        onTarget(of);
+        of.node.upgradeStatus = "needs-upgrade";
+      },
+      { databaseUpgrade: { verdict: "begun", at: "2026-01-10T02:30:00Z", saidDone: true } },
+    );
+    const seen = await at.run();
+    expect(seen.outputs).toMatchObject({ RecoveryVerdict: "unknown" });
+    expect(at.node.record.now?.databaseUpgrade?.verdict).toBe("begun");
+    expect(seen.lines.join("\n")).toContain("ended as if it had upgraded it");
+  });
+
   test("when the new program says that nothing is to be upgraded, the old schema version is doubted", async () => {
     const at = given(onTarget, begun);
     expect((await at.run()).outputs).toEqual({ MachineId: "Machines-1", NodeName: "ha-1", RecoveryVerdict: "unknown" });

@@ -330,6 +330,7 @@ describe("when the program reports failure", () => {
     expect(failure.code).toBe(code);
     expect(failure.message).toMatch(sentence);
     expect(record.now?.databaseUpgrade?.verdict).toBe(verdict);
+    expect(record.now?.databaseUpgrade?.saidDone).toBe(attempt.said === "done" ? true : undefined);
     expect(done.filter((item) => item === "database --upgrade")).toHaveLength(1);
     expect(seen.outputs).toEqual({});
   });
