@@ -10,7 +10,10 @@ import { withoutSecrets } from "./without-secrets";
 const UPGRADE_PHRASES: readonly (readonly [DatabaseUpgradeSaid, RegExp])[] = [
   // Always-run scripts are outside of the transaction: their failure leaves something half done.
   ["damaged", /inconsistent state/],
-  ["damaged", /always[- ]run (?:pre|post)?[- ]?scripts?\b.{0,80}\b(?:fail|error|abort)/],
+  [
+    "damaged",
+    /always[- ]run (?:pre|post)?[- ]?scripts?\b.{0,80}(?<!\b(?:0|no|without(?: any)?) )\b(?:fail(?:s|ed|ing|ures?)?|errors?|abort(?:s|ed|ing)?)\b/,
+  ],
   ["rolled-back", /\b(?:entire|whole|complete) upgrade (?:has been |was |is )?rolled back/],
   ["rolled-back", /upgrade\b.{0,80}\b(?:has been|was) rolled back/],
   ["database-newer", /\b(?:extra|unexpected|additional|unknown) (?:upgrade |database |schema )?scripts?\b/],
@@ -61,10 +64,13 @@ export class UpgradeWords {
     this.before = text.slice(-KEPT_CHARACTERS);
   }
 
-  /** By its exit code and by what it said: 0 is believed, except over a sentence that says the database is damaged. */
+  /**
+   * By its exit code and by what it said: 0 is believed, except over the sentence that calls the database inconsistent. Scripts
+   * that always run, and failed, run again at the next start.
+   */
   ended(exitCode: number | undefined): UpgradeEnd {
     const worst = this.worst && { said: UPGRADE_PHRASES[this.worst.rank]?.[0], sentence: this.worst.sentence };
-    if (exitCode === 0 && worst?.said !== "damaged") return { said: "done", sentence: undefined };
+    if (exitCode === 0 && this.worst?.rank !== 0) return { said: "done", sentence: undefined };
     if (worst?.said !== undefined) return { said: worst.said, sentence: worst.sentence };
     const { line = -LAST_LINES, sentence } = this.othersAlive ?? {};
     const isRecent = this.lines - line < LAST_LINES;
@@ -101,7 +107,8 @@ const TURNED_ROUND =
 const NOT_UP_TO_DATE = /\b(?<!may )(?:not|isn't) up[- ]to[- ]date\b/;
 
 const NEEDS_UPGRADE_PHRASES = [
-  /\bupgrade (?:is )?(?:required|needed|necessary|pending)\b/,
+  // Not "upgrade required: False".
+  /\bupgrade (?:is )?(?:required|needed|necessary|pending)\b(?! ?[:=] ?(?:false|no|0)\b)/,
   /\b(?:needs|requires|must) (?:to be |be |an )?(?:upgrade|upgraded|upgrading)\b/,
   /\b(?:out of date|out-of-date|will be upgraded|pending scripts?|scripts? (?:to (?:run|be run)|pending))\b/,
 ];

@@ -41,6 +41,13 @@ describe("database --upgrade", () => {
       "damaged",
     ],
     ["damaged and exit code 0", 0, "Done, but the database may be left in an inconsistent state.", "damaged"],
+    ["scripts that always run failed, and exit code 0", 0, "Always run post scripts: 1 failed", "done"],
+    [
+      "what no script failed in",
+      1,
+      "Running always run post scripts... done, with 0 errors and no failures",
+      "unknown",
+    ],
     [
       "damaged counts over rolled back",
       1,
@@ -133,6 +140,8 @@ describe("database-upgrade-status", () => {
     ["Checking if the database is up to date", undefined],
     ["Before the upgrade the database was up to date", undefined],
     ["The server is up to date, but the schema needs upgrading", "needs-upgrade"],
+    ["Database upgrade required: False", undefined],
+    ["Database upgrade required: True", "needs-upgrade"],
     ["Hello", undefined],
     ["", undefined],
   ])("'%s' is %s", (text, status) => expect(upgradeStatusSaid(text)).toBe(status));
