@@ -177,8 +177,12 @@ function looksAt(
   };
 }
 
-/** A revert tells nothing before its end: it may be at work this long, as long as its connection holds. */
-const REVERT_SECONDS = 6 * 3600;
+/**
+ * A revert tells nothing before its end, and a restore nothing while SQL Server fills the files with zeros or brings the
+ * database to a consistent state, which takes as long as the files are large: each may be at work this long, as long as its
+ * connection holds.
+ */
+const SILENT_SECONDS = 6 * 3600;
 
 /** What overwrites the database, or takes away what is in the way of that. */
 function restoring(
@@ -191,7 +195,7 @@ function restoring(
   const restore =
     (what: string, statement: (database: string, file: string, places: readonly DatabaseFile[]) => Statement) =>
     async (file: string, places: readonly DatabaseFile[], onProgress: (percent: number) => void) => {
-      const options = longRunning(stallSeconds, onProgress);
+      const options = longRunning(SILENT_SECONDS, onProgress);
       await ask(what, () => session.query(statement(database, file, places), options), file);
     };
   return {
@@ -199,7 +203,7 @@ function restoring(
     restoreBase: restore(`restore ${its}`, statements.restoreBase),
     restoreDifferential: restore(`restore the changes since the full backup of ${its}`, statements.restoreDifferential),
     revert: async (snapshot) => {
-      const silent = { silenceSeconds: REVERT_SECONDS };
+      const silent = { silenceSeconds: SILENT_SECONDS };
       await ask(`revert ${its} to the snapshot '${snapshot}'`, () =>
         session.query(statements.revert(database, snapshot), silent),
       );

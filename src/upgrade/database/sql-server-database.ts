@@ -79,7 +79,7 @@ export function sqlServerDatabase(
     verifyBackup: async (file, onProgress) => {
       await session.query(statements.verifyBackup(file), longRunning(stallSeconds, onProgress));
     },
-    readBackupHeader: (file) => readBackupHeader(session, file, silenceSeconds),
+    readBackupHeader: (file) => readBackupHeader(session, file, stallSeconds),
     lock: (waitSeconds) => takeUpgraderLock(surroundings, session, { database: name, waitSeconds, silenceSeconds }),
     close: () => session.close(),
   };
