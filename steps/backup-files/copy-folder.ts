@@ -36,8 +36,11 @@ export interface FolderCopied {
   sampled: number;
 }
 
-/** The folder whose files grow while tasks run: a part of one is worth keeping. */
-const GROWING = "TaskLogs";
+/**
+ * The folder whose files grow while tasks run, the server's own too, which heed no task cap (OctopusDeploy/Issues#7693): a part
+ * of one is worth keeping.
+ */
+export const GROWING = "TaskLogs";
 /** Once more for what somebody wrote meanwhile. */
 const ROUNDS = 3;
 
@@ -106,7 +109,8 @@ function judge(
 ): string[] {
   const { end, notCopied, vanished } = seen;
   const isForgiven = ({ because }: NotCopied) =>
-    tasksGoOn && (name === GROWING || because !== "it could not be copied");
+    (name === GROWING && because !== "it could not be copied") ||
+    (tasksGoOn && (name === GROWING || because !== "it could not be copied"));
   const failed = notCopied.filter((file) => !isForgiven(file));
   if (failed.length > 0) throw notAllCopied(name, source, failed, end);
   // By its own word something was not copied, and nothing is known that would explain it.

@@ -5,7 +5,7 @@ import { folderOfRun, writePart, type SetHost, type SetOfRun } from "../../src/u
 import type { FileList } from "../../src/upgrade/backup-set/list-text";
 import { chooseFolders, type FolderToCopy } from "./choose-folders";
 import type { Context } from "./contract";
-import { copyFolder, requireSpace, tooLate, type FolderCopied, type Manner } from "./copy-folder";
+import { copyFolder, GROWING, requireSpace, tooLate, type FolderCopied, type Manner } from "./copy-folder";
 import { whetherDue } from "./due";
 import { readCopied, setsWithFiles, writeCopied } from "./set-part";
 import { listSource } from "./source";
@@ -70,7 +70,8 @@ export async function copyAgain(copying: Copying): Promise<void> {
   const copied = await copyEach(context, folders, async (folder, onProgress) => {
     if ((manner.secondsLeft() ?? 0) <= 0) throw tooLate(folder.name);
     const sentence = `copy what changed in ${folder.name} since, from ${folder.source} to ${folder.copy}`;
-    const before = tasksGoOn
+    const isWrittenTo = tasksGoOn || folder.name === GROWING;
+    const before = isWrittenTo
       ? await listSource(host, folder, (files) => onProgress(`${filesOf(files)} seen`))
       : undefined;
     return { sentence, act: () => copyOne(copying, folder, { ...manner, onProgress }, before) };

@@ -29,5 +29,5 @@ const notDeleted = (because: string, toGive: string) =>
     code: "Files-BackupsNotSeen",
     what: `The backup is to be made every day (${VARIABLES.backupDaily}), and ${because}.`,
     why: `Old backups could not be deleted (${stepNamed("prune-sets")}), and the disk would fill up.`,
-    next: `${toGive}, or set ${VARIABLES.backupDaily} to False and delete old backups yourself.`,
+    next: `${toGive}, or set ${VARIABLES.backupDaily} to False, disable the trigger of the runbook 'backup' ('apply' leaves it as it is), and delete old backups yourself.`,
   });
