@@ -60,7 +60,7 @@ export function contentsReply(
       spacesOf(world).map(({ id, name }) => ({ Id: id, Name: name, TaskQueueStopped: false })),
     );
   }
-  if (path === `/api/tasks/${ENDED_TASK.toLowerCase()}/raw`) return bytes(ENDED_TASK, "text/plain");
+  if (path === `/api/tasks/${ENDED_TASK.toLowerCase()}/raw`) return taskLog(version);
   // Without a space it is the first one: before Spaces, all there is.
   const [, spaceId, route] = /^\/api\/(?:(spaces-\d+)\/)?(.+)$/.exec(path) ?? [];
   const space = spacesOf(world).find(({ id }) => id.toLowerCase() === (spaceId ?? "spaces-1"));
@@ -179,6 +179,16 @@ function artifact(world: World): StandInReply {
   if (world.scenario.seed % 2 === 0) return NOT_FOUND();
   return json(500, { ErrorMessage: "Could not find file '\\\\nas\\octopus\\Artifacts\\Artifacts-31'." });
 }
+
+/** Written anew for each request (facts: octopus-api#contents). */
+const taskLog = (version: string | undefined): StandInReply => ({
+  status: 200,
+  headers: { "Content-Type": "text/plain" },
+  body: Buffer.concat([
+    Buffer.from(`Task ID:        ${ENDED_TASK}\r\nServer version: ${version ?? ""}\r\n\r\n`),
+    fileNamed(ENDED_TASK),
+  ]),
+});
 
 const bytes = (name: string, type: string): StandInReply => ({
   status: 200,

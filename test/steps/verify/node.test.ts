@@ -25,7 +25,8 @@ describe("a node before it goes back to work", () => {
     ["the key lost AdministerSystem", (at) => (at.contents.administersSystem = false), /^key: .*AdministerSystem/],
     ["the key sees fewer kinds", (at) => (at.contents.unseen = ["TenantView"]), /^key: .*tenants/],
     ["files cannot be read", (at) => (at.contents.refuses = { read: refusal("Instance-WrongAddress") }), /^task-log: /],
-    ["files have other bytes", (at) => (at.contents.content = { sizeBytes: 20, sha256: "bb" }), /^task-log: /],
+    ["files have other bytes", (at) => (at.contents.content = { sizeBytes: 20, sha256: "bb" }), /^artifact: /],
+    ["a task's log is empty", (at) => (at.contents.content = { sizeBytes: 0, sha256: "bb" }), /^task-log: /],
     [
       "the log has a fatal line",
       (at) => (at.log = { lines: 2, errors: 0, fatal: ["It broke."] }),
@@ -54,11 +55,11 @@ describe("a node before it goes back to work", () => {
     });
 
     test("that could not be read, with the reason, before it fails", async () => {
-      const at = await upgraded((given) => (given.contents.content = { sizeBytes: 20, sha256: "bb" }));
+      const at = await upgraded((given) => (given.contents.content = { sizeBytes: 0, sha256: "bb" }));
       await failureOf(() => at.run());
       expect(checked(at.lines, "Folders from which")).toContain("none");
       expect(checked(at.lines, "not proven")).toMatch(
-        /TaskLogs \(ServerTasks-1 has 20 bytes now and had 20, or other content\)/,
+        /TaskLogs \(ServerTasks-1 has 0 bytes now and had 20, or other content\)/,
       );
     });
 
@@ -68,6 +69,18 @@ describe("a node before it goes back to work", () => {
       ).run();
       expect(outputs.FoldersProven).toEqual(["TaskLogs", "Packages"]);
     });
+  });
+
+  // It is written anew for each request, and names the server's version.
+  test("a task's log with other bytes is no loss", async () => {
+    const at = await upgraded((given) => {
+      const { contents } = given;
+      const { content } = contents;
+      const read = async ({ path }: { path: string }) => (path === "/log" ? { sizeBytes: 21, sha256: "bb" } : content);
+      Object.assign(contents, { read });
+    });
+    await at.run();
+    expect(at.record?.verification?.verdict).toBe("passed");
   });
 
   test("all failures are told at once", async () => {
