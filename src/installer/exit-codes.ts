@@ -38,7 +38,7 @@ const fail = (identifier: string, meaning: string, next: string): ExitCodeMeanin
 });
 
 const FETCH_AGAIN =
-  "Delete the staged file and run again: it is downloaded and verified again before anything is installed.";
+  "Delete the staged installer on that node (%ProgramData%\\OctopusHaUpgrade\\staging) and run again: it is downloaded and verified again before anything is installed.";
 
 const MEANINGS: Readonly<Record<number, ExitCodeMeaning>> = {
   0: done("ok", "Done", "the installation succeeded"),

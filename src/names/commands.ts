@@ -28,7 +28,13 @@ type NpmScript = (typeof NPM_SCRIPTS)[number];
 /** A command for a sentence or an example: `octopus-ha-upgrade run --follow ServerTasks-42`. */
 export const command = (name: CommandName, ...more: readonly string[]): string => [PROGRAM, name, ...more].join(" ");
 
-/** The same, to be pasted into a terminal where the program may not be on the PATH. */
+/** An answer to a prompt, in a command: `--answer Upgrade.Rollback.DatabaseName=OctopusDeploy`. */
+export function answerFlag(name: string, value: string): string {
+  const answer = `${name}=${value}`;
+  return `--answer ${/^[\w.=:-]+$/.test(answer) ? answer : `"${answer}"`}`;
+}
+
+/** A command, to be pasted into a terminal where the program may not be on the PATH. */
 export const npxCommand = (name: CommandName, ...more: readonly string[]): string => `npx ${command(name, ...more)}`;
 
 /** A script of package.json for a sentence: `npm run attack -- --seed 4711`. */

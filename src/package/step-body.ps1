@@ -45,7 +45,7 @@ function Assert-OurFolder {
     $isProtected = $sddl -cmatch 'D:[A-Z_]*P[A-Z_]*\('
     $isLink = [IO.File]::GetAttributes($ourFolder).HasFlag([IO.FileAttributes]::ReparsePoint)
     if ($isOwned -and $isProtected -and -not $isLink -and $strangers.Count -eq 0) { return }
-    Stop-Step 'Step-Runtime-NotOurs' "The folder '$ourFolder' can be changed by others than SYSTEM and Administrators, or leads elsewhere. Look at what is in it, remove it, and run again."
+    Stop-Step 'Step-Runtime-NotOurs' "The folder '$ourFolder' can be changed by others than SYSTEM and Administrators, or leads elsewhere. Check what is in it. If it holds run.json, a run is unfinished: leave it where it is and look up Folder-OpenToOthers in the documentation. Otherwise move it away. Then run again."
 }
 
 $package = [string](Get-StepVariable "Octopus.Action.Package[$packageReference].ExtractedPath")

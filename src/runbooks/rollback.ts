@@ -23,6 +23,7 @@ export const ROLLBACK_RUNBOOK: Runbook = {
         "Only for a rollback: type the database's name to confirm that it is overwritten; a refusal says when the version to go back to is needed too. Empty otherwise.",
       control: "SingleLineText",
       value: "",
+      confirms: "the database's name confirms that a rollback may overwrite it",
     },
     {
       name: VARIABLES.rollbackMayLose,

@@ -13,6 +13,8 @@ export interface PromptedVariable extends OwnVariable {
   control: "Checkbox" | "SingleLineText";
   /** What it starts with: whatever is not asked for in a run must mean "no". */
   value: string;
+  /** Why any run but a dry one is refused without it, as a sentence without full stop. */
+  confirms?: string;
 }
 
 /** Everything that is said once about a runbook: provisioning, rehearsal, documentation and commands read it here. */

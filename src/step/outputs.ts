@@ -91,7 +91,7 @@ export const OUTPUTS = {
   InstallerSha256: ofPrimary("text", "the installer's SHA-256 in lowercase hex; empty if the server does not give it"),
   PreviousInstallerUrl: ofPrimary(
     "text",
-    "where the installer of the version that the instance runs now is downloaded from; empty when it is not to be had",
+    "where the installer of the version that the instance runs now is downloaded from; empty when it cannot be downloaded",
   ),
   PreviousInstallerSizeBytes: ofPrimary("number", "that installer's size"),
   PreviousInstallerSha256: ofPrimary(

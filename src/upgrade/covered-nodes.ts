@@ -55,7 +55,7 @@ export function refuseOtherNodes(
     throw new Failure({
       code: "Nodes-GoneButOnline",
       what: `${VARIABLES.nodesGone} names ${listOf(alive.map(({ name }) => `node '${name}'`))}, which the instance reports as online.`,
-      next: "Stop its Octopus Server service for good, wait a few minutes and run again; or include it in the run.",
+      next: `Stop its Octopus Server service for good, wait a few minutes and run again; or take it out of ${VARIABLES.nodesGone} and give its machine the target tag of the nodes.`,
     });
   }
 }

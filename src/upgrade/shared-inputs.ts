@@ -49,7 +49,7 @@ export const shared = {
     parameter: "OctopusUpgrade.Rollback.WithoutPresent",
     variable: VARIABLES.rollbackWithoutPresent,
     label: "Restore without a backup of the present state",
-    help: "Only for the rollback of an upgrade that left a database which cannot be backed up any more (a damaged page, or it does not come online): you confirm that its present state may be lost for good. It is tried to back it up all the same.",
+    help: "Only for the rollback of an upgrade that left a database which cannot be backed up any more (a damaged page, or it does not come online): you confirm that its present state may be lost for good. The run still tries to back it up.",
   }),
   callTimeoutSeconds: field.seconds(60, {
     parameter: "OctopusUpgrade.Timeouts.CallSeconds",

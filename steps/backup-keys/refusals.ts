@@ -25,7 +25,18 @@ export function notBackedUp({ inputs }: Context, installationId: string | undefi
     code: "Keys-NotBackedUp",
     what: `The keys of the instance cannot be backed up, because ${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} empty.${former}`,
     why: "Without the master key nobody can read the sensitive values in a restored database.",
-    next: `Make a certificate on another computer, keep its private key there, and put the certificate into ${VARIABLES.keysCertificate}. ${HOW_TO} If the keys are backed up by other means, set ${VARIABLES.keysBackedUp} to ${word}; then run again. Nothing was changed.`,
+    next: `${[
+      ...(certificate === undefined
+        ? [
+            `Make a certificate on another computer, keep its private key there, and put the certificate into ${VARIABLES.keysCertificate}. ${HOW_TO}`,
+          ]
+        : []),
+      ...(fileBackupFolder === undefined
+        ? [`Set ${VARIABLES.fileBackupFolder} to a share that the Tentacle's account may write to.`]
+        : []),
+    ].join(
+      " ",
+    )} If the keys are backed up by other means, set ${VARIABLES.keysBackedUp} to ${word}; then run again. Nothing was changed.`,
   });
 }
 

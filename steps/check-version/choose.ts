@@ -1,4 +1,5 @@
 import { shownAddress, withoutQuery } from "../../src/values/address";
+import { rollbackCommand } from "../../src/names/rollback-command";
 import { VARIABLES } from "../../src/names/variables";
 import type { StepLog } from "../../src/step/context";
 import { Failure } from "../../src/step/failure";
@@ -65,7 +66,7 @@ export async function choose(
       code: "Policy-KeysNotBackedUp",
       what: `${target.text} is a different major version from ${current.text}, ${VARIABLES.fileBackupFolder} is empty, and ${VARIABLES.keysBackedUp} does not name this instance.`,
       why: "Rolling back needs the master key, the license and the files as they are now.",
-      next: `Let the run back them up: give ${VARIABLES.fileBackupFolder}. If they are backed up by other means (the master key, the license and the folders TaskLogs, Artifacts and Packages), set ${VARIABLES.keysBackedUp} to ${word}; True is not enough any more.`,
+      next: `Let the run back them up: set ${VARIABLES.fileBackupFolder} and ${VARIABLES.keysCertificate}. If they are backed up by other means (the master key, the license and the folders TaskLogs, Artifacts and Packages), set ${VARIABLES.keysBackedUp} to ${word}; True is not enough any more.`,
     });
   }
   const url = installerUrl(installerUrlTemplate, target);
@@ -134,7 +135,7 @@ function refuseExact(policy: Policy, { current }: Situation, feed: Feed, reasons
       code: "Policy-Downgrade",
       what: `${VARIABLES.releaseVersion} asks for ${exact.text}, which is older than the current version ${current.text}.`,
       why: "An older program refuses a newer schema; the only way back is to restore the database.",
-      next: "Ask for a newer version. To roll back, follow Octopus' documentation.",
+      next: `Ask for a newer version. To roll the last upgrade back, run ${rollbackCommand()}.`,
     });
   }
   if (!feed.releases.some(({ version }) => compareVersions(version, exact) === 0)) {

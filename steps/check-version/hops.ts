@@ -28,12 +28,12 @@ export async function hopInstallers(
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (inputs.stageHops === "Optional") {
-        log.warning(`The installer of hop ${hop} of ${count}, to ${version}, is not to be had: ${error.what}`);
+        log.warning(`The installer of hop ${hop} of ${count}, to ${version}, cannot be downloaded: ${error.what}`);
         continue;
       }
       throw new Failure({
         code: "Installer-HopMissing",
-        what: `The installer of hop ${hop} of ${count}, to ${version}, is not to be had at ${shownAddress(url)}: ${error.what}`,
+        what: `The installer of hop ${hop} of ${count}, to ${version}, cannot be downloaded from ${shownAddress(url)}: ${error.what}`,
         why: "A way that may end half-way is not begun: all installers are staged before the first outage.",
         next: `Put it where ${VARIABLES.installerUrl} points, or exclude ${version} in ${VARIABLES.excluded}, then run again. Or set ${VARIABLES.stageHops} to Optional.`,
         cause: error,

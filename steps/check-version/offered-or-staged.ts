@@ -22,7 +22,7 @@ export async function offeredOrStaged(
   } catch (error) {
     if (!(error instanceof Failure) || !known) throw error;
     log.warning(
-      `${shownAddress(url)} is not to be had any more (${error.code}); the installer that an earlier run staged on the nodes is used.`,
+      `The installer cannot be downloaded from ${shownAddress(url)} any more (${error.code}); the installer that an earlier run staged on the nodes is used.`,
     );
     return known;
   }

@@ -29,13 +29,13 @@ export async function previousInstaller(
     if (!(error instanceof Failure)) throw error;
     if (inputs.stagePrevious === "Optional") {
       log.warning(
-        `The installer of the present version ${current} is not to be had: ${error.what} If the run fails before the database upgrade, a node on which the new version is installed stays stopped.`,
+        `The installer of the present version ${current} cannot be downloaded: ${error.what} If the run fails before the database upgrade, a node on which the new version is installed stays stopped.`,
       );
       return undefined;
     }
     throw new Failure({
       code: "Installer-PreviousMissing",
-      what: `The installer of the present version ${current} is not to be had at ${shownAddress(url)}: ${error.what}`,
+      what: `The installer of the present version ${current} cannot be downloaded from ${shownAddress(url)}: ${error.what}`,
       why: "If the run fails before the database upgrade, recovery puts the present version back with it.",
       next: `Put it where ${VARIABLES.installerUrl} points, then run again. Or set ${VARIABLES.stagePrevious} to Optional: a node on which the new version was installed then stays stopped after such a failure.`,
       cause: error,

@@ -1,6 +1,7 @@
 import { ASK_SUPPORT_FIRST, backupOf, damageSeenBy } from "../../src/upgrade/database/damaged";
 import { NO_SCRIPT } from "../../src/upgrade/database/schema-by-script";
 import { command } from "../../src/names/commands";
+import { rollbackCommand } from "../../src/names/rollback-command";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import type { Place } from "../../src/release/way-lines";
@@ -35,7 +36,7 @@ export function unfinishedPlan(
       code: "Plan-Damaged",
       what: `The database upgrade of the unfinished run to ${plan.to} left the database in an inconsistent state: ${damageSeenBy(record)}.`,
       why: "Scripts that run outside the upgrade's transaction failed, so what they changed was not rolled back.",
-      next: `Start no node. The step ${stepNamed("decide-recovery")} prints how to roll back to ${plan.from} by restoring ${backupOf(record)}. ${ASK_SUPPORT_FIRST}`,
+      next: `Start no node. Roll back to ${plan.from} with ${rollbackCommand()}, which restores ${backupOf(record)}; the step ${stepNamed("decide-recovery")} prints how to do it by hand. ${ASK_SUPPORT_FIRST}`,
     });
   }
   if (exactVersion !== undefined && ![plan.to, plan.final].some((version) => sameVersion(version, exactVersion))) {
@@ -43,7 +44,7 @@ export function unfinishedPlan(
       code: "Plan-Other",
       what: `Node ${record.node} has an unfinished run to ${plan.to}, and ${VARIABLES.releaseVersion} asks for ${exactVersion}.`,
       why: `Its record is ${recordPath}, opened ${record.openedAt} by ${record.openedBy}.`,
-      next: `Finish it: run with the exact version ${plan.to}. Or, as long as the database schema is on ${plan.from}, bring all nodes back to work on that version, move the file away on every node, then run again.`,
+      next: `Finish it: run with the exact version ${plan.to}. To give it up while the database schema is still on ${plan.from}: ${command("run", "--runbook", "recover")}, which brings every node back to work on that version and closes its record; then run again.`,
     });
   }
   const beyond = nodesBeyond(nodes, plan.to).map(
@@ -102,7 +103,7 @@ export function refuseUnfinishedRollback(record: NodeRecord, recordPath: string)
       code: "Rollback-Unfinished",
       what: `Node ${record.node} has an unfinished rollback from ${plan.from} to ${plan.to}, so nothing is upgraded.`,
       why: `Its record is ${recordPath}, opened ${record.openedAt} by ${record.openedBy}.`,
-      next: `Finish the rollback first: ${command("run", "--runbook", "rollback")}.`,
+      next: `Finish the rollback first: ${rollbackCommand()}.`,
     });
   }
 }

@@ -1,3 +1,4 @@
+import { SERVER_LOG } from "../../src/names/server-log";
 import { VARIABLES } from "../../src/names/variables";
 import { cancelSentence, isDraining, setDrainFlag } from "../../src/upgrade/node/node-drain";
 import { firstAnswering } from "../../src/octopus/first-answering";
@@ -149,7 +150,7 @@ async function drainFlagInSummary({ context, at }: Work): Promise<boolean> {
   throw new Failure({
     code: "Node-Unknown",
     what: `Node ${at.node} does not answer at ${tools.self.address}, and the instance does not list it either.`,
-    next: "Check Configuration > Nodes in the instance, and the server's log on that node; then run again.",
+    next: `Check Configuration > Nodes in the instance, and ${SERVER_LOG}; then run again.`,
   });
 }
 

@@ -86,7 +86,8 @@ async function requireIdle(work: Work): Promise<void> {
 async function requireQuiet(work: Work): Promise<void> {
   const { context, at } = work;
   const { tools } = context;
-  if (await isDraining(context, tools, at)) return;
+  const draining = await isDraining(context, tools, at);
+  if (draining) return;
   if (mayStayUndrained(work)) return;
   const cap = await taskCapOf(context, tools, at).catch((error: unknown) => {
     if (error instanceof Failure) return error;
@@ -97,7 +98,7 @@ async function requireQuiet(work: Work): Promise<void> {
     cap instanceof Failure ? `its task cap cannot be read (${cap.what})` : `its task cap is ${cap ?? "not told"}`;
   throw new Failure({
     code: "Node-NotDrained",
-    what: `Node ${at.node} may take tasks again, so it was not stopped: it is not draining, and ${seen}.`,
+    what: `Node ${at.node} may take tasks again, so it was not stopped: ${draining === undefined ? "it does not answer whether it drains" : "it is not draining"}, and ${seen}.`,
     why: "Somebody changed that since the node was seen quiet, or the node does not answer.",
     next: "Find out who changed it under Configuration > Nodes, then run the whole runbook again.",
   });

@@ -39,7 +39,7 @@ export const inputs = z.object({
       parameter: "OctopusUpgrade.Node.FreeGigabytes",
       variable: VARIABLES.freeGigabytes,
       label: "Free disk space (GB)",
-      help: "How much must be free where the installer is staged and where Octopus Server is installed: about four times the size of an installer, which was 1.4 GB in 2026. 0 skips this check.",
+      help: "How much must be free where the installer is staged and where Octopus Server is installed: about three times the size of an installer, which was 1.4 GB in 2026, and some room. 0 skips this check.",
     },
     { least: 0, most: 10_000 },
   ),

@@ -1,13 +1,10 @@
 import { ASK_SUPPORT_FIRST } from "../../src/upgrade/database/damaged";
 import { goingBackByHand } from "../../src/upgrade/database/going-back";
-import { command } from "../../src/names/commands";
+import { rollbackCommand } from "../../src/names/rollback-command";
 import { stepNamed } from "../../src/names/steps";
 import { howToGiveTheWord } from "./restored-by-hand";
 import type { Work } from "./contract";
 import type { Judgement } from "./verdict";
-
-/** As it is typed. */
-const ROLLBACK = command("run", "--runbook", "rollback");
 
 /**
  * Says, on the primary, how it stands and what to do: read at 3 a.m. by somebody who was not there.
@@ -16,6 +13,7 @@ const ROLLBACK = command("run", "--runbook", "rollback");
 export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databaseName: string | undefined): void {
   const { log } = work.context;
   const { from, to } = work.record.plan;
+  const rollback = rollbackCommand(databaseName);
   const way = { record: work.record, databaseName, recordPath: work.context.tools.record.path };
   const sayTheWayBack = () => {
     for (const line of goingBackByHand(way)) log.info(line);
@@ -30,12 +28,12 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databas
         `The database is not restored: ${because}. Maintenance mode stays on; only nodes that have ${from} start.`,
       );
       sayNodes(work);
-      log.highlight(`Run the rollback again: ${ROLLBACK}. It continues where it stopped.`);
+      log.highlight(`Run the rollback again: ${rollback}. It continues where it stopped.`);
       return;
     case "changed":
       if (work.record.direction === "back") {
         log.highlight(
-          `The database is restored: ${because}. Maintenance mode stays on; only nodes on ${to} start. Run the rollback again to finish it: ${ROLLBACK}.`,
+          `The database is restored: ${because}. Maintenance mode stays on; only nodes on ${to} start. Run the rollback again to finish it: ${rollback}.`,
         );
         sayNodes(work);
         return;
@@ -46,7 +44,7 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databas
       sayNodes(work);
       log.highlight(backupSentence(work));
       log.highlight(
-        `To finish: fix what failed, then run the runbook again; it continues where it stopped. To roll back to ${from} instead: ${ROLLBACK}, which restores the backup and loses what was written since; by hand it is done as described below.`,
+        `To finish: fix what failed, then run the runbook again; it continues where it stopped. To roll back to ${from} instead: ${rollback}, which restores the backup and loses what was written since; by hand it is done as described below.`,
       );
       sayTheWayBack();
       return;
@@ -56,14 +54,14 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databas
       );
       log.highlight(backupSentence(work));
       log.highlight(
-        `The only way out is to roll back to ${from}: ${ROLLBACK}; by hand it is done as described below. ${ASK_SUPPORT_FIRST}`,
+        `The only way out is to roll back to ${from}: ${rollback}; by hand it is done as described below. ${ASK_SUPPORT_FIRST}`,
       );
       sayTheWayBack();
       return;
     case "unfinished":
       if (work.record.direction === "back") {
         log.highlight(`The rollback is not finished: ${because}. No node is started before it has.`);
-        log.highlight(`Run the rollback again: ${ROLLBACK}. It restores the backup from the start.`);
+        log.highlight(`Run the rollback again: ${rollback}. It restores the backup from the start.`);
         return;
       }
       log.highlight(
@@ -75,18 +73,18 @@ export function sayWhatToDo(work: Work, { verdict, because }: Judgement, databas
       );
       return;
     case "unknown":
-      sayUncertain(work, because);
+      sayUncertain(work, because, rollback);
       if (work.record.direction === "forward") sayTheWayBack();
   }
 }
 
 /** Nothing is changed before it is known. */
-function sayUncertain(work: Work, because: string): void {
+function sayUncertain(work: Work, because: string, rollback: string): void {
   const { log } = work.context;
   const { direction, plan } = work.record;
   log.highlight(`It is not certain what became of the database: ${because}. Nothing is changed, on any node.`);
   if (direction === "back") {
-    log.highlight(`Run the rollback again: ${ROLLBACK}. It finds out, and restores the backup where that is needed.`);
+    log.highlight(`Run the rollback again: ${rollback}. It finds out, and restores the backup where that is needed.`);
     return;
   }
   log.highlight(backupSentence(work));

@@ -1,4 +1,4 @@
-import { command } from "../../src/names/commands";
+import { answerFlag, command } from "../../src/names/commands";
 import { VARIABLES } from "../../src/names/variables";
 import type { Database } from "../../src/upgrade/database/database";
 import type { NodeRecord } from "../../src/upgrade/record/record";
@@ -17,7 +17,7 @@ const wordFor = (databaseName: string, { openedBy }: Pick<NodeRecord, "openedBy"
 /** How it is given, for the messages after which somebody may restore. */
 export const howToGiveTheWord = (databaseName: string | undefined, record: NodeRecord): string => {
   const word = wordFor(databaseName ?? "DATABASE", record);
-  return `When you have restored the database yourself, close the unfinished run and bring the nodes back: ${command("run", "--runbook", "recover", "--answer", `"${VARIABLES.restoredByHand}=${word}"`)}.`;
+  return `When you have restored the database yourself, close the unfinished run and bring the nodes back: ${command("run", "--runbook", "recover", answerFlag(VARIABLES.restoredByHand, word))}.`;
 };
 
 const plain = (text: string) => text.trim().replace(/\s+/g, " ").toLowerCase();

@@ -1,4 +1,4 @@
-import { command } from "../../src/names/commands";
+import { rollbackCommand } from "../../src/names/rollback-command";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
@@ -55,7 +55,7 @@ export async function treatNode(work: Work, verdict: Verdict): Promise<void> {
 function sayNotVerified({ context, at, record }: Work, failures: readonly string[]): void {
   const backup = record.backup ? ` (it restores ${record.backup.file})` : "";
   context.log.highlight(
-    `Node ${at.node} is left as it is: its verification failed (${failures.join("; ")}). Go on: fix the cause and run the runbook again, which verifies it again; or set ${VARIABLES.verifyOnFailure} to Warn and run again, which accepts what it finds. Go back: ${command("run", "--runbook", "rollback")}${backup}. Or wait: maintenance mode keeps people out.`,
+    `Node ${at.node} is left as it is: its verification failed (${failures.join("; ")}). Go on: fix the cause and run the runbook again, which verifies it again; or set ${VARIABLES.verifyOnFailure} to Warn and run again, which accepts what it finds. Go back: ${rollbackCommand()}${backup}. Or wait: maintenance mode keeps people out.`,
   );
 }
 

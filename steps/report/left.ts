@@ -1,4 +1,4 @@
-import { command } from "../../src/names/commands";
+import { rollbackCommand } from "../../src/names/rollback-command";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import type { Outcome, Summary } from "../../src/report/summary";
@@ -137,7 +137,7 @@ export function wayBackOf({ decision, backup, outcome }: Facts): string[] {
   if (outcome !== "upgraded" && !/^failed-(?:changed|unfinished|damaged|unknown)$/.test(outcome)) return [];
   return [
     `The runbook '${ROLLBACK_RUNBOOK}' ${goesBackBy(backup)} and installs ${decision.from ?? "the former version"} again. What was done in the instance since then is lost.`,
-    command("run", "--runbook", ROLLBACK_RUNBOOK),
+    rollbackCommand(),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { rollbackCommand } from "../../src/names/rollback-command";
 import { VARIABLES } from "../../src/names/variables";
 import { Failure } from "../../src/step/failure";
 import type { OctopusVersion } from "../../src/values/version";
@@ -21,7 +22,7 @@ export function requireOlderAskedFor({ inputs, dryRun, log }: Context, { former,
     code: "Rollback-OlderUpgrade",
     what: `Nothing is left of the last upgrade that was begun, ${of}.`,
     why: `This rollback would take back the upgrade before it, from ${former} to ${newer}.`,
-    next: `If that is what you want, run again and type the database's name followed by '${namedAs(former)}' when ${VARIABLES.rollbackDatabaseName} is asked for.`,
+    next: `If that is what you want, run again with ${VARIABLES.rollbackDatabaseName} = DATABASE${namedAs(former)}, with the database's name in place of DATABASE: on the command line ${rollbackCommand(`DATABASE${namedAs(former)}`)}, in the web portal under 'Database to overwrite'.`,
   });
   // A dry run restores nothing, and goes on to say what else a real one would need.
   if (!dryRun) throw failure;
@@ -56,6 +57,6 @@ export function requireAnswers({ inputs, dryRun }: Context, database: string, { 
         ? `Nobody has confirmed that the database '${database}' is to be overwritten.`
         : `'${confirmedDatabase}' was typed to confirm the rollback, and the database is '${database}'.`,
     why: "A rollback overwrites the database with the backup from before the upgrade.",
-    next: `Run again and type the database's name, ${database}, when ${VARIABLES.rollbackDatabaseName} is asked for.`,
+    next: `If that is what you want, run again and confirm it by the database's name: on the command line ${rollbackCommand(database)}, in the web portal under 'Database to overwrite'.`,
   });
 }

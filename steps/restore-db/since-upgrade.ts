@@ -1,3 +1,4 @@
+import { command } from "../../src/names/commands";
 import { answersNowhere } from "../../src/octopus/first-answering";
 import { isSilence } from "../../src/octopus/refusals";
 import { Failure } from "../../src/step/failure";
@@ -131,7 +132,7 @@ async function requireOlderKey(context: Context, since: string, contents: AskedC
     code: "Rollback-ApiKeyTooYoung",
     what: `The API key of this run was made after the state that the rollback goes back to (${since}).`,
     why: "The restored database does not know it, so the run could not ask the instance anything after the restore.",
-    next: "Run again with an API key from before the upgrade, or roll back by hand.",
+    next: `Give the project an API key from before the upgrade (${command("apply", "--update-key")}), then run again; or roll back by hand.`,
   });
 }
 

@@ -1,4 +1,6 @@
+import { SERVER_LOG } from "../../src/names/server-log";
 import { damagedFailure } from "../../src/upgrade/database/damaged";
+import { stepNamed } from "../../src/names/steps";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Failure } from "../../src/step/failure";
 import type { UpgraderEnd } from "./run-upgrader";
@@ -46,7 +48,7 @@ export function upgradeFailure(
       code: "Upgrade-OutcomeUnknown",
       what: `The database upgrade to ${to} failed on node ${node}, and part of it may be in the database.`,
       why: `${end.unheard === undefined ? "Before 3.16, Octopus Server does not roll back a failed upgrade as a whole" : `What its start did is not known: ${end.unheard}`}. It said: ${lastWords}.`,
-      next: `Start no node on ${from}. Fix what the server's log on ${node} reports, then run the whole runbook again: it continues the upgrade. To go back to ${from} instead, restore ${backup}.`,
+      next: `Start no node on ${from}. Fix what ${SERVER_LOG} on ${node} reports, then run the whole runbook again: it continues the upgrade. To go back to ${from} instead, restore ${backup}.`,
     });
   }
   if (verdict === "begun") {
@@ -77,7 +79,7 @@ function unchangedFailure(
         ...unchanged,
         code: "Upgrade-LicenceRefused",
         why: `The license does not cover ${to}: ${lastWords}.`,
-        next: "Let the nodes go back to work on the old version (the recover step does), install a renewed license, then run again.",
+        next: `Every node goes back to work on ${from} by itself (${stepNamed("recover-nodes")}). Install a renewed license there, then run again.`,
       });
     case "others-alive":
       return new Failure({
@@ -98,7 +100,7 @@ function unchangedFailure(
         ...unchanged,
         code: "Upgrade-RolledBack",
         why: `The whole upgrade was rolled back: ${lastWords}.`,
-        next: "Let the nodes go back to work on the old version (the recover step does). Send the log of this step to Octopus support, then run again.",
+        next: `Every node goes back to work on ${from} by itself (${stepNamed("recover-nodes")}). Send the log of this step to Octopus support, and run again when they have answered.`,
       });
     case "damaged":
     case "done":

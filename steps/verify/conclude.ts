@@ -1,4 +1,4 @@
-import { command } from "../../src/names/commands";
+import { rollbackCommand } from "../../src/names/rollback-command";
 import { VARIABLES } from "../../src/names/variables";
 import { Failure } from "../../src/step/failure";
 import type { NodeRecord } from "../../src/upgrade/record/record";
@@ -64,7 +64,7 @@ function verificationFailed({ what, consequence, record }: Conclusion, failures:
     code: "Verification-Failed",
     what: `The verification of ${what} failed: ${failures.join("; ")}.`,
     why: consequence,
-    next: `There are three ways. Go on: fix the cause and run again, which verifies again; or set ${VARIABLES.verifyOnFailure} to Warn and run again, which accepts it. Go back: ${command("run", "--runbook", "rollback")}${backup}. Wait: people are kept out, and nothing changes until you decide.`,
+    next: `There are three ways. Go on: fix the cause and run again, which verifies again; or set ${VARIABLES.verifyOnFailure} to Warn and run again, which accepts it. Go back: ${rollbackCommand()}${backup}. Wait: people are kept out, and nothing changes until you decide.`,
   });
 }
 

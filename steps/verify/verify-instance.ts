@@ -72,6 +72,6 @@ async function answerOf(node: string, api: NodeApi) {
   throw new Failure({
     code: "Instance-Refused",
     what: `${ping.because}.`,
-    next: `Check that the Octopus Server service of node ${node} is running.`,
+    next: `Check that the Octopus Server service of node ${node} is running, then run again.`,
   });
 }

@@ -22,7 +22,7 @@ import { runAllHops } from "./hops";
 /** Starts the runbook and follows it, or follows a run that goes on already. */
 export async function runCommand(flags: Flags, tools: Tools): Promise<number> {
   const asked = runbookNamed(tools.runbooks, typeof flags.runbook === "string" ? flags.runbook : "");
-  const { values: answers, problems } = readAnswers(flags.answer, asked);
+  const { values: answers, problems } = readAnswers(flags.answer, asked, !flags.dryRun && flags.follow === undefined);
   const settings = await askSettings(tools, RUN_NEEDS, flags, [...problemsOf(flags, tools), ...problems]);
   return withController(tools, flags, settings, async (controller) => {
     const { follow } = flags;

@@ -1,3 +1,4 @@
+import { answerFlag } from "../../names/commands";
 import { DRY_RUN } from "../../runbooks/own-variables";
 import type { Runbook } from "../../runbooks/runbook";
 
@@ -10,8 +11,13 @@ interface Answers {
 /**
  * Reads the answers to a runbook's prompts. A name ignores case, as in Octopus.
  * @param given each `Name=Value`
+ * @param starts whether a run is to be started with them that is no dry run
  */
-export function readAnswers(given: readonly string[] = [], { name: runbook, prompts }: Runbook): Answers {
+export function readAnswers(
+  given: readonly string[] = [],
+  { name: runbook, prompts }: Runbook,
+  starts: boolean,
+): Answers {
   // --dry-run has a check of its own.
   const asked = prompts.filter((prompt) => prompt.name !== DRY_RUN.name);
   const values: Record<string, string> = {};
@@ -28,6 +34,10 @@ export function readAnswers(given: readonly string[] = [], { name: runbook, prom
         `--answer ${name}: the runbook '${runbook}' prompts for ${names === "" ? "nothing but --dry-run" : names}.`,
       );
     }
+  }
+  const missing = starts ? asked.filter(({ name, confirms }) => confirms !== undefined && !values[name]?.trim()) : [];
+  for (const { name, confirms } of missing) {
+    problems.push(`${answerFlag(name, "...")} is missing: ${confirms}. A dry run (--dry-run) goes without.`);
   }
   return { values, problems };
 }

@@ -1,3 +1,4 @@
+import { rollbackCommand } from "../../names/rollback-command";
 import { stepNamed } from "../../names/steps";
 import type { NodeRecord } from "../record/record";
 import { Failure } from "../../step/failure";
@@ -26,7 +27,7 @@ export function damagedFailure(record: NodeRecord, because: string, cause?: unkn
     code: "Database-Damaged",
     what: `The upgrade of the database to ${record.plan.to} left it in an inconsistent state: ${because}.`,
     why: "Scripts that run outside the upgrade's transaction failed, so what they changed was not rolled back.",
-    next: `Start no node. The step ${stepNamed("decide-recovery")} prints the way back to ${record.plan.from}: it restores ${backupOf(record)}. ${ASK_SUPPORT_FIRST}`,
+    next: `Start no node. Roll back to ${record.plan.from} with ${rollbackCommand()}, which restores ${backupOf(record)}; the step ${stepNamed("decide-recovery")} prints how to do it by hand. ${ASK_SUPPORT_FIRST}`,
     cause,
   });
 }

@@ -24,7 +24,7 @@ export async function holdingLock<T>(
   if (!lock) {
     throw new Failure({
       code: "Lock-HeldByAnother",
-      what: `Another upgrader has been running on the database '${database.name}' for ${waitSeconds} s, so nothing was changed.`,
+      what: `Another run of this tool still holds the database '${database.name}', ${waitSeconds} s after this one began to wait, so nothing was changed.`,
       why: "Another session on the SQL Server holds the application lock 'octopus-ha-upgrade': an earlier run whose step was reported as failed may still be backing up or upgrading.",
       next: "Wait for it (program 'octopus-ha-upgrade' in sys.dm_exec_sessions shows it), then run again.",
     });

@@ -1,3 +1,4 @@
+import { rollbackCommand } from "../../names/rollback-command";
 import { isOlder, parseVersion, sameVersion, type OctopusVersion } from "../../values/version";
 import type { AssumedFact } from "../../step/assumptions";
 import { Failure } from "../../step/failure";
@@ -25,7 +26,7 @@ export async function schemaPlace(
     code: "Schema-Newer",
     what: `The schema of the database '${database.name}' belongs to ${text}, which is not older than the target ${target}.`,
     why: "An upgrade never goes back to an older version.",
-    next: `Start a new run, which goes to ${text} or newer; to go back, restore a backup first.`,
+    next: `Start a new run, which goes to ${text} or newer; to go back to an older one, roll its upgrade back: ${rollbackCommand()}.`,
   });
 }
 

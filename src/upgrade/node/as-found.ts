@@ -1,3 +1,4 @@
+import { SERVER_LOG } from "../../names/server-log";
 import type { OctopusVersion } from "../../values/version";
 import { Failure } from "../../step/failure";
 import { waitUntil, type WaitLimits } from "../../step/wait";
@@ -126,7 +127,7 @@ async function settledStatus(
   throw new Failure({
     code: "Service-NotStopped",
     what: `The service '${at.serviceName}' on node ${at.node} is still stopping after ${waited.waitedSeconds} s, so it cannot be started.`,
-    next: "Check the server's log on that node for what is holding it up; if nothing is, end that one process by its ID. Then run again.",
+    next: `Check ${SERVER_LOG} for what is holding it up; if nothing is, end that one process by its ID. Then run again.`,
   });
 }
 

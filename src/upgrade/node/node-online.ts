@@ -1,3 +1,4 @@
+import { SERVER_LOG } from "../../names/server-log";
 import type { NodeApi } from "../../octopus/instance-api";
 import { parseVersion, sameVersion, type OctopusVersion } from "../../values/version";
 import { Failure } from "../../step/failure";
@@ -54,7 +55,7 @@ export async function waitUntilOnline(
     code: "Node-NotOnline",
     what: `Node ${node} did not answer with version ${version} within ${limits.timeoutSeconds} s: ${waited.because}.`,
     why: `It was asked at ${tools.self.address}.`,
-    next: `Check the server's log on that node and the Windows event log for '${serviceName}'. When the node is online, run again: the run continues where it ended.`,
+    next: `Check ${SERVER_LOG} and the Windows event log for '${serviceName}'. When the node is online, run again: the run continues where it ended.`,
   });
 }
 
@@ -62,6 +63,6 @@ function startFailed({ node, serviceName }: NodeAtHand, version: OctopusVersion)
   return new Failure({
     code: "Node-StartFailed",
     what: `The service '${serviceName}' on node ${node} stopped again after it was started with version ${version}.`,
-    next: "Check the server's log on that node and the Windows event log for the reason. Fix this, then run again: the run continues where it ended.",
+    next: `Check ${SERVER_LOG} and the Windows event log for the reason. Fix this, then run again: the run continues where it ended.`,
   });
 }

@@ -1,3 +1,4 @@
+import { SERVER_LOG } from "../../names/server-log";
 import { stepNamed } from "../../names/steps";
 import { Failure, reasonOf } from "../../step/failure";
 import { waitUntil, type WaitLimits } from "../../step/wait";
@@ -186,7 +187,7 @@ export async function stopService(
       throw new Failure({
         code: "Service-NotStopped",
         what: `The service '${serviceName}' on node ${node} did not stop within ${limits.timeoutSeconds} s: ${waited.because}.`,
-        next: "Check the server's log on that node for what is holding it up; if nothing is, end that one process by its ID. Then run again.",
+        next: `Check ${SERVER_LOG} for what is holding it up; if nothing is, end that one process by its ID. Then run again.`,
       });
     },
     { [`${node}.service`]: "stopped" },

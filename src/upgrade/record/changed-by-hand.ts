@@ -1,4 +1,6 @@
-import { command } from "../../names/commands";
+import { SERVER_LOG } from "../../names/server-log";
+import { answerFlag, command } from "../../names/commands";
+import { rollbackCommand } from "../../names/rollback-command";
 import { VARIABLES } from "../../names/variables";
 import { Failure } from "../../step/failure";
 import { sameVersion, type OctopusVersion } from "../../values/version";
@@ -40,7 +42,7 @@ export function changedByHand(record: NodeRecord, backup: string, given: string 
     code: "Schema-ChangedByHand",
     what: `The schema of the database is on ${plan.to}, and no run of this runbook upgraded it: it was on ${plan.from} when ${openedBy} began.${wrongWord}`,
     why: `A service that is started by hand with the new program installed upgrades the database by itself, as it happened here or on another node than ${node}. ${backup}.`,
-    next: `Find out who started it, and check the server's log of that node: it must say that the upgrade finished. Then continue on ${plan.to} with ${command("run", "--answer", `${VARIABLES.acceptHandStart}=${openedBy}`)}. To go back to ${plan.from} instead, restore a backup from before that start while every node is stopped.`,
+    next: `Find out who started it, and check ${SERVER_LOG}: it must say that the upgrade finished. Then continue on ${plan.to} with ${command("run", answerFlag(VARIABLES.acceptHandStart, openedBy))}. To go back to ${plan.from} instead: ${rollbackCommand()}; where it finds no backup to restore, restore one from before that start while every node is stopped.`,
   });
 }
 

@@ -148,7 +148,9 @@ describe("it is refused", () => {
     const record = madeUpOpenRecord({ databaseUpgrade: { verdict: "damaged", at: "2026-01-10T02:00:00.000Z" } });
     const { failure } = await unfinished({ record });
     expect(failure?.code).toBe("Plan-Damaged");
-    expect(failure?.message).toContain("restoring the backup made before the upgrade");
+    expect(failure?.message).toContain(
+      "--runbook rollback --answer Upgrade.Rollback.DatabaseName=DATABASE, which restores the backup made before the upgrade",
+    );
   });
   test("when the upgrader printed so after its step was gone: where it stands is said", async () => {
     const record = madeUpOpenRecord({

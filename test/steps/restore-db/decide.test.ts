@@ -189,7 +189,8 @@ describe("the upgrade before the last one that was begun", () => {
     const { run, seen } = startDecide(older(record));
     const failure = await failureOf(run);
     expect(failure.code).toBe("Rollback-OlderUpgrade");
-    for (const each of [said, `from ${FORMER} to ${NEWER}`, `' to ${FORMER}'`]) expect(failure.message).toContain(each);
+    for (const each of [said, `from ${FORMER} to ${NEWER}`, `=DATABASE to ${FORMER}"`])
+      expect(failure.message).toContain(each);
     expect(seen.outputs).not.toHaveProperty("Direction");
   });
 

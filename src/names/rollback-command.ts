@@ -1,0 +1,10 @@
+import { answerFlag, command } from "./commands";
+import { VARIABLES } from "./variables";
+
+/**
+ * The command that rolls the last upgrade back, with the answer without which it is refused: nothing asks for it where it is
+ * typed.
+ * @param databaseName undefined where nobody knows it
+ */
+export const rollbackCommand = (databaseName?: string): string =>
+  command("run", "--runbook", "rollback", answerFlag(VARIABLES.rollbackDatabaseName, databaseName ?? "DATABASE"));
