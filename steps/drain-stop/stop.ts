@@ -1,4 +1,5 @@
 import { VARIABLES } from "../../src/names/variables";
+import { askPatiently } from "../../src/upgrade/node/ask-patiently";
 import { drainSentence, isDraining, setDrainFlag } from "../../src/upgrade/node/node-drain";
 import { disableService, stopService } from "../../src/upgrade/node/node-service";
 import { taskCapOf } from "../../src/upgrade/node/task-cap";
@@ -86,13 +87,16 @@ async function requireIdle(work: Work): Promise<void> {
 async function requireQuiet(work: Work): Promise<void> {
   const { context, at } = work;
   const { tools } = context;
-  const draining = await isDraining(context, tools, at);
-  if (draining) return;
   if (mayStayUndrained(work)) return;
-  const cap = await taskCapOf(context, tools, at).catch((error: unknown) => {
+  const askDrain = () => isDraining(context, tools, at);
+  const draining = await askPatiently(context, `the drain flag of node ${at.node}`, askDrain);
+  if (draining) return;
+  const askCap = async () => ({ value: await taskCapOf(context, tools, at) });
+  const asked = await askPatiently(context, `the task cap of node ${at.node}`, askCap).catch((error: unknown) => {
     if (error instanceof Failure) return error;
     throw error;
   });
+  const cap = asked instanceof Failure ? asked : asked?.value;
   if (cap === 0) return;
   const seen =
     cap instanceof Failure ? `its task cap cannot be read (${cap.what})` : `its task cap is ${cap ?? "not told"}`;

@@ -4,6 +4,7 @@ import { Failure } from "../../step/failure";
 import { waitUntil, type WaitLimits } from "../../step/wait";
 import type { ServiceStatus } from "../../windows/service";
 import { drainBeforeStart } from "./drain-before-start";
+import { askPatiently } from "./ask-patiently";
 import { isDraining, setDrainFlag, undrainSentence, drainSentence, type DrainTools } from "./node-drain";
 import type { ProcedureContext, NodeAtHand, ServiceTools } from "./procedure";
 import { waitUntilOnline, type Online, type OnlineTools } from "./node-online";
@@ -141,12 +142,12 @@ export async function putBackToWork(
   at: NodeAtHand,
   found: Found,
 ): Promise<void> {
-  if (found.drained !== undefined && (await isDraining(context, tools, at)) !== found.drained) {
+  if (found.drained !== undefined && (await drainFlag(context, tools, at)) !== found.drained) {
     const sentence = found.drained ? drainSentence(at.node) : undrainSentence(at.node);
     await setDrainFlag(context, tools, at, { on: found.drained, sentence });
   }
   const cap = found.taskCap;
-  if (cap === undefined || (await taskCapOf(context, tools, at)) === cap) return;
+  if (cap === undefined || (await taskCap(context, tools, at)) === cap) return;
   await setTaskCap(context, tools, at, { cap, sentence: capBackSentence(at.node, cap) });
 }
 
@@ -171,24 +172,32 @@ export async function differencesFromFound(
   // One that was found stopped may run: this run started it, or the watchdog, or somebody. Its program was checked (P3).
   if (found.serviceRunning === true && !running) differences.push("its service is stopped and was running");
   if (found.drained !== undefined) {
-    const draining = await isDraining(context, tools, at);
+    // Nobody answers while its service is stopped.
+    const draining = await (running ? drainFlag : isDraining)(context, tools, at);
     if (draining === undefined) differences.push("its drain flag cannot be read because it does not answer");
     else if (draining !== found.drained) {
       differences.push(`it is ${draining ? "draining and was not" : "not draining and was"}`);
     }
   }
-  if (found.taskCap !== undefined) differences.push(...(await capDifference(context, tools, at, found.taskCap)));
+  if (found.taskCap !== undefined) {
+    const ask = running ? taskCap : taskCapOf;
+    differences.push(...(await capDifference(() => ask(context, tools, at), found.taskCap)));
+  }
   return differences;
 }
 
-async function capDifference(
-  context: ProcedureContext,
-  tools: AsFoundTools,
-  at: NodeAtHand,
-  was: number,
-): Promise<string[]> {
+/** As the node answers, which may take a moment. */
+const drainFlag = (context: ProcedureContext, tools: AsFoundTools, at: NodeAtHand) =>
+  askPatiently(context, `the drain flag of node ${at.node}`, () => isDraining(context, tools, at));
+
+async function taskCap(context: ProcedureContext, tools: AsFoundTools, at: NodeAtHand): Promise<number | undefined> {
+  const ask = async () => ({ cap: await taskCapOf(context, tools, at) });
+  return (await askPatiently(context, `the task cap of node ${at.node}`, ask))?.cap;
+}
+
+async function capDifference(ask: () => Promise<number | undefined>, was: number): Promise<string[]> {
   try {
-    const cap = await taskCapOf(context, tools, at);
+    const cap = await ask();
     return cap === was ? [] : [`its task cap is ${cap ?? "not told"} and was ${was}`];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -2,6 +2,7 @@ import { stepNamed } from "../../names/steps";
 import { VARIABLES } from "../../names/variables";
 import type { InstanceApi, NodeApi } from "../../octopus/instance-api";
 import { Failure } from "../../step/failure";
+import { askPatiently } from "./ask-patiently";
 import type { NodeAtHand, ProcedureContext } from "./procedure";
 import { switchMaintenance } from "./maintenance-mode";
 import type { Recorder } from "../record/recorder";
@@ -28,7 +29,9 @@ export async function keepPeopleOut(
   const ping = await self.ping();
   if (ping.answers && ping.serving) return;
   if (!instance) throw notAsked(node, serverUrl);
-  const answer = await instance.maintenance();
+  const asked = await askPatiently(context, "maintenance mode", async () => ({ isOn: await instance.maintenance() }));
+  if (!asked) throw notAsked(node, serverUrl);
+  const answer = asked.isOn;
   if (answer) return;
   await recorder?.remember({ maintenance: answer });
   context.log.warning(
