@@ -290,6 +290,7 @@ export class Deeds {
       "node" in event &&
       event.node === node.name &&
       (event.kind === "service-running" ||
+        event.kind === "node-gone" ||
         event.kind === "service-start-failed" ||
         (event.kind === "start-type-changed" && event.by === undefined));
     return new Promise((resolve) => {

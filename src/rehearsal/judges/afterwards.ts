@@ -96,7 +96,11 @@ function couldNotRecover({ began, firstPrimary, moments, after }: Run): boolean 
   // Once an upgrade was begun, what somebody's node has open in the database looks like an upgrader's session.
   const isSomebodys = ({ name, running, startedByHand }: NodeState) =>
     running && startedByHand && name !== firstPrimary;
-  const looksLikeUpgrader = after.mayBeUpgrading && nodesOf(after).some(isSomebodys);
+  // So does a start of the new program that the run ordered before its script was killed: it upgrades when it comes to it.
+  const mayStillUpgrade = ({ starting, installedVersion }: NodeState) =>
+    starting && !sameVersion(installedVersion, after.schemaVersion);
+  const looksLikeUpgrader =
+    after.mayBeUpgrading && nodesOf(after).some((node) => isSomebodys(node) || mayStillUpgrade(node));
   return inRecovery || endedInStart || looksLikeUpgrader || nodesOf(after).some(({ disturbed }) => disturbed);
 }
 

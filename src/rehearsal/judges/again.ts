@@ -66,7 +66,9 @@ function changedAgain(last: Run, run: Run): string[] {
   if (!sameVersion(last.target, run.target) || (goesBack(run) && !goesBack(last))) return [];
   // The feed said something else to that run, which found nothing to do.
   const wasMisled = momentsOf(last.moments, "trouble").some(({ event }) => event.of === "feed");
-  if (wasMisled && !wentOn(last)) return [];
+  // Or it was asked for another version, and had that already.
+  const wantedAnother = !sameVersion(last.began.to, run.began.to);
+  if ((wasMisled || wantedAnother) && !wentOn(last)) return [];
   const [first] = changesIn(run);
   return first === undefined
     ? []

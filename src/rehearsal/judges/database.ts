@@ -69,13 +69,16 @@ function againstOneUpgrader({ moments }: History, upgrade: UpgradeBegan): string
  * Whether it is the start of a service that was ordered under the lock, and the lock was lost before the service began with the
  * database: with the script, which was ended, or with its connection to the SQL Server. Windows goes on with the start. Then the
  * open record and the start types of the others keep a second one out. A start by hand never had it: what held it was a
- * script of a run, which has ended since, and nobody can keep a person's start from going on.
+ * script of a run, which has ended since, and nobody can keep a person's start from going on, nor Windows and the watchdog from
+ * making it again.
  */
 function lostItsLock(earlier: readonly Moment[], { event, before }: UpgradeBegan): boolean {
   const node = before.nodes.get(event.node);
   if (!node?.starting) return false;
-  if (event.heldUpgraderLockAtStart !== true) return false;
-  const started = earlier.findLastIndex((moment) => moment.event.kind === "service-starting");
+  const starts = momentsOf(earlier, "service-starting");
+  const isMadeAgain = node.startedByHand && starts.at(-1)?.event.by !== "hand";
+  if (event.heldUpgraderLockAtStart !== true && !isMadeAgain) return false;
+  const started = (isMadeAgain ? starts.findLast((each) => each.event.by === "hand") : starts.at(-1))?.index ?? 0;
   const ends = node.startedByHand ? endsTheRunsLock : endsTheLock;
   return earlier.slice(started).some((moment) => ends(moment.event));
 }

@@ -30,5 +30,12 @@ export function saysNothingChanges({ moments, runs }: History, upgrade: MomentOf
 function orderedAt(earlier: readonly Moment[], { event, before }: MomentOf<"database-upgrade-began">) {
   if (before.nodes.get(event.node)?.starting !== true) return undefined;
   const starts = momentsOf(earlier, "service-starting").filter((each) => each.event.node === event.node);
-  return starts.findLast((each) => each.event.by === "command")?.index;
+  // The watchdog may be quicker than the step that has just enabled the service for it.
+  return starts.findLast((each) => each.event.by === "command" || isWithinStart(earlier, each.index))?.index;
+}
+
+function isWithinStart(earlier: readonly Moment[], index: number): boolean {
+  const isEdge = ({ event }: Moment) =>
+    (event.kind === "row-began" || event.kind === "row-ended") && event.key === "start-unchanged";
+  return earlier.slice(0, index).findLast(isEdge)?.event.kind === "row-began";
 }

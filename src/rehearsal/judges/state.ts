@@ -113,6 +113,11 @@ const EFFECTS: Effects = {
       return { ...state, maintenanceTaken: state.maintenanceTaken ?? state.maintenance };
     return key === "upgrade-database" || key === "start-unchanged" ? { ...state, mayBeUpgrading: true } : state;
   },
+  // Everything was put back and the record is closed: the next run takes what it finds.
+  "row-ended": (state, { key, outcome }) =>
+    key === "restore-maintenance-after-failure" && outcome === "success" && state.maintenance === state.maintenanceFound
+      ? { ...state, maintenanceTaken: undefined }
+      : state,
   "run-ended": (state, { snapshot, outcome }) => {
     const now = fromSnapshot(state, snapshot);
     if (state.runIsDry) return now;

@@ -90,6 +90,7 @@ export function switchOffForGood(world: World, node: WorldNode): boolean {
   const { process } = node;
   Object.assign(node, { isGone: true, isKeptStopped: true, process: undefined, state: "stopped", tasks: [] });
   Object.assign(node, { startType: "disabled", offline: true, lastSeenSeconds: world.now(), draining: false });
+  node.life.abort();
   world.setAccepting(node, false);
   world.noteServing(node);
   world.record({ kind: "node-gone", node: node.name });

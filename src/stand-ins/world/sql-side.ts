@@ -232,7 +232,7 @@ function addressOf({ nodes }: World, host: string): string {
 function startByHand(world: World, who: (node: WorldNode) => boolean): void {
   const node = world.nodes.find(who);
   if (node?.state !== "stopped" || node.isGone) return;
-  world.record({ kind: "start-type-changed", node: node.name, from: node.startType, to: "automatic" });
+  world.record({ kind: "start-type-changed", node: node.name, from: node.startType, to: "automatic", by: "somebody" });
   node.startType = "automatic";
   startService(world, node, "hand");
 }

@@ -84,3 +84,66 @@ test.each(["P1", "P7"] as const)(
     expect(verdictsOf(startedOnRestored("command")).get(id)).toBe(false);
   },
 );
+
+test("P6: a start of the new program that goes on after the script that ordered it was killed may still upgrade", () => {
+  const goesOn = (version: string) =>
+    failedInUpgrade("upgrade-database", (s) => {
+      if (version === OLD) s.install("ha-1", OLD);
+      return s.tell({ kind: "service-starting", node: "ha-1", by: "command", version });
+    });
+  expect(verdictsOf(goesOn(NEW)).get("P6")).toBeNull();
+  expect(verdictsOf(goesOn(OLD)).get("P6")).toBe(false);
+});
+
+test("P5: what somebody switched after a failed run had put everything back is what the next run finds", () => {
+  const switchedByHand = (story: Story, on: boolean) => {
+    story.maintenance = on;
+    story.tell({ kind: "maintenance-changed", on, by: "somebody" });
+  };
+  const found = (isPutBack: boolean) => {
+    const story = new Story().runBegan().rowBegan("enable-maintenance").switchMaintenance(true);
+    story.rowEnded("enable-maintenance").rowBegan("restore-maintenance-after-failure");
+    if (isPutBack) story.switchMaintenance(false);
+    story.rowEnded("restore-maintenance-after-failure").runEnded("failed");
+    switchedByHand(story, true);
+    return tellRun(story, {
+      instead: {
+        "enable-maintenance": () => {},
+        "take-baseline": (s) => switchedByHand(s, false),
+        "restore-maintenance": (s) => s.switchMaintenance(true),
+      },
+    });
+  };
+  expect(verdictsOf(found(true)).get("P5")).toBe(true);
+  expect(verdictsOf(found(false)).get("P5")).toBe(false);
+});
+
+test("P1: nobody keeps Windows from making a person's start again, after the run that held the lock has ended", () => {
+  const madeAgain = (first: "hand" | "command") => {
+    const story = tellRun(new Story(), { endsIn: "stop-nodes", outcome: "failed", finally: () => {} });
+    story.runBegan().rowBegan("back-up-database");
+    const by = first === "hand" ? ({ by: "somebody" } as const) : {};
+    story.tell({ kind: "start-type-changed", node: "ha-1", from: "disabled", to: "automatic", ...by });
+    story.tell({ kind: "service-starting", node: "ha-1", by: first, version: NEW });
+    story.tell({ kind: "service-stopped", node: "ha-1", tasksCutOff: [], operatorChoseCutOff: false, by: "somebody" });
+    story.rowEnded("back-up-database", "failed", "It was killed.");
+    story.tell({ kind: "service-starting", node: "ha-1", by: "reboot", version: NEW });
+    return story.upgradeBegan({ holdsUpgraderLock: false }).upgradeEnded().runEnded("failed");
+  };
+  expect(verdictsOf(madeAgain("hand")).get("P1")).toBe(true);
+  expect(verdictsOf(madeAgain("command")).get("P1")).toBe(false);
+});
+
+test("P8: a run that had the version that it was asked for does not stand for one that was asked for a newer one", () => {
+  const LATER = "2025.4.10500";
+  const askedFor = (version: string) => {
+    const story = tellRun(new Story());
+    story.runBegan({ from: NEW, to: LATER }).rowBegan("install-on-primary").install("ha-1", LATER);
+    story.rowEnded("install-on-primary", "failed", "It is full.").install("ha-1", NEW).runEnded("failed");
+    story.runBegan({ from: NEW, to: version }).rowBegan("check-version").rowEnded("check-version").runEnded();
+    story.runBegan({ from: NEW, to: LATER }).rowBegan("take-primary-out").drain("ha-1");
+    return story.drain("ha-1", false).rowEnded("take-primary-out").runEnded();
+  };
+  expect(verdictsOf(askedFor(NEW)).get("P8")).toBe(true);
+  expect(verdictsOf(askedFor(LATER)).get("P8")).toBe(false);
+});

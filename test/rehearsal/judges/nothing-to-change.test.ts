@@ -29,12 +29,29 @@ const failedStart = (rows: Telling) =>
 const ENOUGH =
   "After the last node had stopped, the program of the target version said that nothing would change, and there was a verified full backup from before.";
 
+/** The watchdog starts the service that a step has enabled, before that step does. */
+const startedByWatchdog = (isWithin: boolean) =>
+  failedStart({
+    ...hangs,
+    "upgrade-database": (story) => {
+      if (isWithin) story.rowBegan("start-unchanged");
+      return story.tell({ kind: "service-starting", node: PRIMARY, by: "watchdog", version: NEW });
+    },
+  });
+
 testHolds([
+  ["P2", startedByWatchdog(true).upgradeBegan().upgradeEnded(), ENOUGH],
   ["P2", without({}), ENOUGH],
   ["P2", failedStart(hangs).upgradeBegan().upgradeEnded(), ENOUGH],
 ]);
 
 testBreaks([
+  {
+    breaks: "P2",
+    title: "the watchdog starts it, and no step has enabled it",
+    story: startedByWatchdog(false).upgradeBegan().upgradeEnded(),
+    detail: "had begun while ha-2 and ha-3 ran",
+  },
   {
     breaks: "P2",
     title: "its word from before the last stop only",
