@@ -147,7 +147,14 @@ describe("a backup", () => {
       BackupSize: 900,
       CompressedBackupSize: "300",
     };
-    await expect(open({ HEADERONLY: [header] }).database.readBackupHeader("f")).resolves.toEqual({
+    let silence: number | undefined;
+    const { database } = open({
+      HEADERONLY: (_statement, { silenceSeconds }) => {
+        silence = silenceSeconds;
+        return [header];
+      },
+    });
+    await expect(database.readBackupHeader("f")).resolves.toEqual({
       databaseName: "Octo",
       copyOnly: true,
       ...{ isDifferential: false, baseGuid: "" },
@@ -157,6 +164,8 @@ describe("a backup", () => {
       damaged: false,
       sizeBytes: 300,
     });
+    // All of a large file may be looked through for it.
+    expect(silence).toBe(900);
   });
 
   it("without a header is a failure", async () => {
