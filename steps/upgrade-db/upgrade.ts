@@ -41,9 +41,9 @@ export async function upgrade(
   { statusBefore, way }: Before,
 ): Promise<void> {
   const { reads, log, tools } = context;
-  const before = recorder.open?.databaseUpgrade?.verdict;
+  const { verdict: before, saidDone: saidDoneBefore } = recorder.open?.databaseUpgrade ?? {};
   const by = way === "program" ? undefined : "start";
-  const record = await recorder.setDatabaseUpgrade("begun", { by });
+  const record = await recorder.setDatabaseUpgrade("begun", { by, saidDone: saidDoneBefore });
   log.highlight(
     `${way === "start" ? `Nothing changes in the schema, so node ${reads.nodeName} is started at once; its start upgrades` : "Upgrading"} the database to ${reads.targetVersion}. From here on, rolling back means ${wayBackInWords(record)}.`,
   );
@@ -60,7 +60,7 @@ export async function upgrade(
   const isConfirmed = statusNow === "up-to-date" || reads.schemaScript !== undefined;
   const verdict = judgeUpgrade(end, after, isConfirmed, isRolledBackWhole(reads.targetVersion));
   // As long as nobody knows how it ended, whoever finds out has to know where it is told.
-  const saidDone = end.said === "done" ? true : undefined;
+  const saidDone = end.said === "done" ? true : saidDoneBefore;
   await recorder.setDatabaseUpgrade(verdict, verdict === "begun" ? { by, saidDone } : {});
   if (after.known) await sayIfSnapshotIsLost(context, after.database, record.backup);
   if (verdict !== "committed" || !after.known) {

@@ -159,8 +159,9 @@ export const BREAKS_OF_ORDER: readonly Break[] = [
     edits: [
       {
         file: "steps/upgrade-db/upgrade.ts",
-        find: 'const record = await recorder.setDatabaseUpgrade("begun", { by });',
-        replace: 'const record = recorder.open ?? (await recorder.setDatabaseUpgrade("begun", { by }));',
+        find: 'const record = await recorder.setDatabaseUpgrade("begun", { by, saidDone: saidDoneBefore });',
+        replace:
+          'const record = recorder.open ?? (await recorder.setDatabaseUpgrade("begun", { by, saidDone: saidDoneBefore }));',
       },
     ],
     faults: ["step-killed-after-commit"],
