@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 
 const wanted = () => ({ version: VERSION, url: server.url, sizeBytes: bytes.length, sha256: sha256(bytes) });
-const options = { node: "ha-2", sharedFolder: undefined, stallSeconds: 100, onProgress: () => {} };
+const options = { node: "ha-2", sharedFolder: undefined, stallSeconds: 60_000, onProgress: () => {} };
 const stagingIn = (path = folder.path) => nodeStaging(join(path, "staging"), folders, surroundings());
 
 test("an installer is fetched into a closed folder, and is the planned one", async () => {

@@ -34,7 +34,7 @@ const order = (more: Partial<MirrorOrder> = {}): MirrorOrder => ({
   mayLackPresent: false,
   runtimeFile: async () => join(folder.path, "octopus-ha-node-runtime.22.21.1.zip"),
   timeoutSeconds: 20_000,
-  stallSeconds: 100,
+  stallSeconds: 60_000,
   onProgress: () => {},
   ...more,
 });
@@ -175,7 +175,7 @@ describe("as feed and source of the steps", () => {
       const url = installerUrl(mirror(), versionOf(NEXT));
       return { version: versionOf(NEXT), url, ...(await source().installer(url)) };
     };
-    const options = { node: "ha-2", sharedFolder: undefined, stallSeconds: 100, onProgress: () => {} };
+    const options = { node: "ha-2", sharedFolder: undefined, stallSeconds: 60_000, onProgress: () => {} };
 
     test("copies from there, compared with the manifest, and asks no server", async () => {
       vendor.asked = [];
