@@ -51,10 +51,8 @@ export const OUTPUTS = {
     "the login with which Octopus Server on this node connects to the SQL Server; empty when it is a machine's account",
   ),
   SchemaVersion: term("text", "the version that the database schema belongs to, before the upgrade"),
-  NewestScript: term(
-    "text",
-    "the newest script that upgrades have run on the database; only of a database that tells no version, as before 2018.2",
-  ),
+  HistoryVersion: term("text", "the version that the database's installation history shows, where there is one"),
+  NewestScript: term("text", "the newest script that upgrades have run on the database"),
   WindowsVersion: term("text", "which Windows this machine runs, by its numbers; empty when it does not say"),
   FrameworkRelease: term(
     "number",
@@ -111,7 +109,7 @@ export const OUTPUTS = {
   PlannedNodes: ofPrimary("list", "the names of the nodes that the upgrade covers since its first attempt"),
   SchemaScript: ofPrimary(
     "text",
-    "by which a schema that tells no version is known to be that of the current version; only before 2018.2",
+    "the newest script of before the upgrade: with another one the schema is upgraded, whatever the installation history shows",
   ),
   ChangesUrl: ofPrimary("text", "what changes between the current and the target version"),
   Policy: ofPrimary("text", "the version policy and its limits, in words"),

@@ -16,13 +16,19 @@ interface NodeReports {
   nodeNames: FromMachine<string>[];
   installedVersions: FromMachine<OctopusVersion | null>[];
   schemaVersions: FromMachine<string>[];
+  /** What the installation history shows alone, and the newest script: of one database they are the same everywhere. */
+  historyVersions: FromMachine<string>[];
+  newestScripts: FromMachine<string>[];
 }
 
 /**
  * The nodes that the run covers: one for each machine with role HAServer.
  * @throws Failure `Nodes-None`, `Nodes-NotInspected`, `Nodes-SameName`
  */
-export function nodesOfRun({ nodeNames, installedVersions }: NodeReports): RunNode[] {
+export function nodesOfRun({
+  nodeNames,
+  installedVersions,
+}: Pick<NodeReports, "nodeNames" | "installedVersions">): RunNode[] {
   if (nodeNames.length === 0) {
     throw new Failure({
       code: "Nodes-None",
@@ -60,12 +66,25 @@ export function nodesOfRun({ nodeNames, installedVersions }: NodeReports): RunNo
 }
 
 /**
- * The version of the database schema, on which all nodes must agree: it is the current version of the instance.
+ * The version of the database schema, which is the current version of the instance: as the primary node has it, whose record
+ * knows most of an unfinished upgrade. That all nodes look at one database is seen by what it tells each of them.
+ * @param primary the name of its machine
  * @throws Failure `Schema-Unknown`, `Schema-Differs`
  */
-export function schemaVersionOf({ schemaVersions }: NodeReports): OctopusVersion {
-  const told = schemaVersions.flatMap(({ machine, value }) => (value ? [{ machine, value }] : []));
-  const [first] = told;
+export function schemaVersionOf(
+  reports: Pick<NodeReports, "schemaVersions" | "historyVersions" | "newestScripts">,
+  primary: string,
+): OctopusVersion {
+  const { schemaVersions, historyVersions, newestScripts } = reports;
+  const toldBy = (machine: string, all: FromMachine<string>[]) => all.find((one) => one.machine === machine)?.value;
+  const told = schemaVersions.flatMap(({ machine, value }) => {
+    if (!value) return [];
+    const [history, script] = [toldBy(machine, historyVersions), toldBy(machine, newestScripts)];
+    const version = history || script ? history : value;
+    const said = [version && `schema version ${version}`, script && `the newest script ${script}`];
+    return [{ machine, value, said: said.filter(Boolean).join(" and ") }];
+  });
+  const first = told.find(({ machine }) => machine === primary) ?? told[0];
   if (!first) {
     throw new Failure({
       code: "Schema-Unknown",
@@ -82,11 +101,11 @@ export function schemaVersionOf({ schemaVersions }: NodeReports): OctopusVersion
       next: "Check the newest row of dbo.OctopusServerInstallationHistory; it must hold the version the instance runs.",
     });
   }
-  const other = told.find(({ value }) => !sameVersion(parseVersion(value), version));
+  const other = told.find(({ said }) => said !== first.said);
   if (other) {
     throw new Failure({
       code: "Schema-Differs",
-      what: `Machine '${first.machine}' found schema version ${first.value} in its database, and '${other.machine}' found ${other.value}.`,
+      what: `Machine '${first.machine}' found ${first.said} in its database, and '${other.machine}' found ${other.said}.`,
       why: "Their nodes use different databases, so they are not nodes of one instance.",
       next: "Run the runbook in an environment that holds the nodes of one instance only.",
     });

@@ -15,7 +15,7 @@ export const planReads = {
   upgradePath: oneIfAny("UpgradePath"),
   /** Only where the way has more hops than this one. */
   hopInstallers: oneIfAny("HopInstallers"),
-  /** Of a database that tells its version, nobody gives it. */
+  /** Of a database without a list of scripts, nobody gives it. */
   schemaScript: oneIfAny("SchemaScript"),
   previousInstallerUrl: oneIfAny("PreviousInstallerUrl"),
   previousInstallerSizeBytes: oneIfAny("PreviousInstallerSizeBytes"),

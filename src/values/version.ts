@@ -64,6 +64,9 @@ export function isOlder(a: IfAny, b: IfAny): boolean {
   return a != null && b != null && compareVersions(a, b) < 0;
 }
 
+/** Whether they differ by no more than the patch: within one year and minor. */
+export const sameMinor = (a: OctopusVersion, b: OctopusVersion): boolean => a.major === b.major && a.minor === b.minor;
+
 function semverOf({ major, minor, patch }: OctopusVersion, suffix: string): SemVer | string {
   const text = `${major}.${minor}.${patch}${suffix && `-${suffix}`}`;
   // A suffix that semver does not know (`-01`) compares as the nearest one it knows.

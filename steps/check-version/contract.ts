@@ -96,6 +96,7 @@ export const reads = {
   nodeNames: each("NodeName"),
   installedVersions: each("InstalledVersion"),
   schemaVersions: each("SchemaVersion"),
+  historyVersions: each("HistoryVersion"),
   newestScripts: each("NewestScript"),
   windowsVersions: each("WindowsVersion"),
   frameworkReleases: each("FrameworkRelease"),

@@ -34,7 +34,7 @@ export async function run(context: Context): Promise<void> {
   const recorder = await Recorder.read(context.tools.record, context);
   if (recorder.open) refuseUnfinishedRollback(recorder.open, context.tools.record.path);
   const nodes = nodesOfRun(context.reads);
-  const schema = schemaVersionOf(context.reads);
+  const schema = schemaVersionOf(context.reads, context.system.machineName);
   const { open, latest } = recorder;
   const plan = open ? await goOn(context, open, nodes, schema) : await begin(context, nodes, schema, latest);
   handOver(context, plan);

@@ -59,6 +59,8 @@ export function unfinishedPlan(
       next: `Finish the newer upgrade by hand on all nodes, move the file ${recordPath} away on every node, then run again.`,
     });
   }
+  // One that was committed and restored by hand since belongs to the former version again.
+  const isUpgraded = record.databaseUpgrade?.verdict === "committed" && sameVersion(schemaVersion, plan.to);
   return {
     upgradeAvailable: true,
     currentVersion: plan.from,
@@ -71,8 +73,7 @@ export function unfinishedPlan(
     previous: plan.previous,
     hops: plan.hops ?? [],
     upgradeCutOff: record.databaseUpgrade?.verdict === "begun",
-    schemaScript:
-      plan.schemaScript && (record.databaseUpgrade?.verdict === "committed" ? NO_SCRIPT : plan.schemaScript),
+    schemaScript: plan.schemaScript && (isUpgraded ? NO_SCRIPT : plan.schemaScript),
     passedOver: [],
   };
 }

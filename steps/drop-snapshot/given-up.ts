@@ -1,3 +1,4 @@
+import { knownScriptOf, type KnownScript } from "../../src/upgrade/database/schema-by-script";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { sameVersion, type OctopusVersion } from "../../src/values/version";
 
@@ -5,6 +6,8 @@ import { sameVersion, type OctopusVersion } from "../../src/values/version";
 interface GivenUp {
   name: string;
   from: OctopusVersion;
+  /** By which the schema is known. */
+  known: KnownScript | undefined;
 }
 
 /**
@@ -16,7 +19,7 @@ export function givenUpIn(record: NodeRecord | undefined): GivenUp | undefined {
   if (!record || record.open || record.direction !== "forward") return undefined;
   const { databaseUpgrade, backup, plan } = record;
   if (databaseUpgrade !== null && databaseUpgrade.verdict !== "unchanged") return undefined;
-  return backup?.snapshot && { name: backup.snapshot.name, from: plan.from };
+  return backup?.snapshot && { name: backup.snapshot.name, from: plan.from, known: knownScriptOf(record) };
 }
 
 /** What keeps it, a clause; undefined: it may go. Whatever the record says, the schema has the last word. */

@@ -1,6 +1,7 @@
 import { Failure } from "../../src/step/failure";
 import { chooseConnectionString } from "../../src/upgrade/database/choose-connection-string";
 import type { DatabaseServer } from "../../src/upgrade/database/database-server";
+import type { KnownScript } from "../../src/upgrade/database/schema-by-script";
 import { otherDatabase } from "../../src/upgrade/database/other-database";
 import type { LastUpgrade } from "../../src/upgrade/record/last-upgrade";
 import { Recorder } from "../../src/upgrade/record/recorder";
@@ -76,7 +77,7 @@ async function seeToGivenUp(
   return withServer(context, recorder, async (server, connectionString) => {
     const found = (await server.snapshots()).find(({ name }) => name.toLowerCase() === givenUp.name.toLowerCase());
     if (!found) return false;
-    const kept = whyKept(givenUp, await schemaNow(context, connectionString));
+    const kept = whyKept(givenUp, await schemaNow(context, connectionString, givenUp.known));
     if (kept !== undefined) {
       log.warning(`The snapshot '${found.name}' stays: ${kept}. A DBA may look at it.`);
       return true;
@@ -110,7 +111,7 @@ async function look(context: Context, server: DatabaseServer, known: Known): Pro
   if (!found) return sayGone(context, server, known);
   const due = whetherDue({
     ...{ last, record: recorder.latest, state: found.state, hours: inputs.snapshotHours },
-    ...{ schema: await schemaNow(context, connectionString), now: await server.now() },
+    ...{ schema: await schemaNow(context, connectionString, knownOf(last)), now: await server.now() },
     volumes: await server.volumes(),
   });
   if (!due.due) {
@@ -152,8 +153,17 @@ async function sayGone(context: Context, server: DatabaseServer, { last, snapsho
   await tools.lastUpgrade.write({ ...last, backup: { ...last.backup, snapshot: { ...snapshot, goneSince } } });
 }
 
-async function schemaNow({ tools }: Context, connectionString: string): Promise<OctopusVersion | undefined> {
-  const database = await tools.connect(connectionString);
+function knownOf({ before, from, to }: LastUpgrade): KnownScript | undefined {
+  const script = before?.schemaScript;
+  return script === undefined ? undefined : { script, before: from, after: to };
+}
+
+async function schemaNow(
+  { tools }: Context,
+  connectionString: string,
+  known: KnownScript | undefined,
+): Promise<OctopusVersion | undefined> {
+  const database = await tools.connect(connectionString, known);
   try {
     return parseVersion(await database.schemaVersion());
   } finally {

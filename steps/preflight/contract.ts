@@ -86,6 +86,7 @@ export const outputs = [
   "SqlClientNames",
   "InstanceLogin",
   "SchemaVersion",
+  "HistoryVersion",
   "NewestScript",
   "WindowsVersion",
   "FrameworkRelease",

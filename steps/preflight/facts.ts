@@ -39,7 +39,8 @@ export interface DatabaseFinding {
   /** By how much this machine's clock is ahead of the SQL Server's at least; less than nothing: behind. */
   clockAheadSeconds: number;
   schemaVersion: string | undefined;
-  /** Of a database that tells no version. */
+  /** What its history of installations shows. */
+  historyVersion?: string | undefined;
   newestScript?: string | undefined;
   /** Why the heartbeats of the nodes cannot be read; undefined when they can. */
   heartbeatsProblem: string | undefined;

@@ -16,7 +16,7 @@ import type { Context } from "./contract";
 import { after, fact, NotThere, told } from "./fact";
 import type { Fact, Findings, Told } from "./facts";
 import { lookAtDatabase } from "./look-at-database";
-import { withVersionOfSchema } from "./schema-without-history";
+import { withVersionOfSchema } from "./version-of-schema";
 import { programsInUse } from "./programs-in-use";
 
 const INSTALLER_LOOK_SECONDS = 10;

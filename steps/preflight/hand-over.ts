@@ -47,6 +47,7 @@ export function handOver(context: Context, findings: Findings): void {
     "SchemaVersion",
     known(findings.database, (database) => database?.schemaVersion ?? ""),
   );
+  hand("HistoryVersion", valueOf(findings.database)?.historyVersion);
   hand("NewestScript", valueOf(findings.database)?.newestScript);
   hand(
     "WindowsVersion",

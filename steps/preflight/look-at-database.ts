@@ -67,10 +67,11 @@ function refuseOldServer({ serverName, productVersion }: { serverName: string; p
   });
 }
 
-async function schemaOf(database: Database): Promise<Pick<DatabaseFinding, "schemaVersion" | "newestScript">> {
-  const schemaVersion = await database.schemaVersion();
-  if (schemaVersion !== undefined) return { schemaVersion };
-  return { schemaVersion, newestScript: await database.newestScript() };
+async function schemaOf(
+  database: Database,
+): Promise<Pick<DatabaseFinding, "schemaVersion" | "historyVersion" | "newestScript">> {
+  const { version, history, script } = await database.schemaFacts();
+  return { schemaVersion: version, historyVersion: history, newestScript: script };
 }
 
 /** What the way to the server and back took is not counted. */

@@ -1,6 +1,7 @@
 import { answerFlag, command } from "../../src/names/commands";
 import { VARIABLES } from "../../src/names/variables";
 import type { Database } from "../../src/upgrade/database/database";
+import { knownScriptOf, schemaVersionBy } from "../../src/upgrade/database/schema-by-script";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import { Failure } from "../../src/step/failure";
 import { parseVersion, sameVersion } from "../../src/values/version";
@@ -41,7 +42,10 @@ export async function acceptRestoredByHand(work: Work, database: Database): Prom
       next: "Leave it empty, or enter exactly that if you have restored this database.",
     });
   }
-  const said = await database.schemaVersion();
+  // A restored one belongs to the former version, whatever the record says of the upgrade.
+  const known = knownScriptOf({ ...record, databaseUpgrade: null });
+  const { history, script } = await database.schemaFacts();
+  const said = known ? schemaVersionBy(history, script, known) : history;
   const because = sameVersion(parseVersion(said), record.plan.from)
     ? await upgraderAtWork(work, database)
     : `its schema belongs to ${said ?? "no version"}, not to ${record.plan.from}`;

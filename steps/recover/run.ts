@@ -57,7 +57,7 @@ export async function run(context: Context): Promise<void> {
     await withUpgraderLock(work, async (database) => {
       const isRestored = await acceptRestoredByHand(work, database);
       const judgement = isRestored
-        ? judge(await database.schemaVersion(), recorder.open ?? record)
+        ? judge(record.plan.from.text, recorder.open ?? record)
         : await decide(work, database);
       said.verdict = true;
       await hand(work, judgement, database.name);

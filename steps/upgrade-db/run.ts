@@ -2,6 +2,8 @@ import type { OctopusVersion } from "../../src/values/version";
 import { refuseDamaged } from "../../src/upgrade/database/damaged";
 import { holdingLock, type RequireLock } from "../../src/upgrade/database/holding-lock";
 import { withInstanceDatabase, type OpenDatabase } from "../../src/upgrade/database/instance-database";
+import type { Database } from "../../src/upgrade/database/database";
+import { scriptToKeep } from "../../src/upgrade/database/schema-by-script";
 import { schemaPlace } from "../../src/upgrade/database/schema";
 import {
   backupInWords,
@@ -92,7 +94,7 @@ async function whatIsLeft(
   if (schema.place === "before") return "all of it";
   const written = recorder.open?.databaseUpgrade?.verdict;
   if (written === "begun") return "its end";
-  await acceptChangedByHand(context, recorder, schema.version);
+  await acceptChangedByHand(context, database, recorder, schema.version);
   context.log.info(`The schema of '${database.name}' is already on ${schema.version}; there is nothing to upgrade.`);
   context.output("SchemaChanged", false);
   context.output("SchemaVersionNow", schema.version);
@@ -103,7 +105,12 @@ async function whatIsLeft(
  * A schema that is on the target without an upgrade of ours: what a person has accepted counts as committed from now on.
  * @throws Failure `Schema-ChangedByHand`
  */
-async function acceptChangedByHand(context: Context, recorder: Recorder, schema: OctopusVersion): Promise<void> {
+async function acceptChangedByHand(
+  context: Context,
+  database: Pick<Database, "schemaFacts">,
+  recorder: Recorder,
+  schema: OctopusVersion,
+): Promise<void> {
   const { open } = recorder;
   const { reads, inputs, log } = context;
   if (!open || context.assumed("instance.schemaVersion") !== undefined || !isChangedByHand(open, schema)) return;
@@ -111,7 +118,9 @@ async function acceptChangedByHand(context: Context, recorder: Recorder, schema:
     const isThisRuns = open.backup !== null && open.backup.file === reads.backupFile;
     throw changedByHand(open, backupInWords(open, isThisRuns), inputs.acceptHandStart);
   }
-  await recorder.setDatabaseUpgrade("committed");
+  const { history, script } = await database.schemaFacts();
+  const scriptAfter = scriptToKeep(history, script, schema);
+  await recorder.setDatabaseUpgrade("committed", { scriptAfter });
   log.highlight(
     `Somebody upgraded the schema to ${schema} by hand, and ${inputs.acceptHandStart ?? ""} continues on it, as accepted.`,
   );

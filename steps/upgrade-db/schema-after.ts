@@ -1,4 +1,4 @@
-import type { Database } from "../../src/upgrade/database/database";
+import type { Database, SchemaFacts } from "../../src/upgrade/database/database";
 import type { OpenDatabase } from "../../src/upgrade/database/instance-database";
 import { upgraderEnded } from "../../src/upgrade/database/upgrader-ended";
 import { parseVersion, sameVersion } from "../../src/values/version";
@@ -8,8 +8,7 @@ import type { Context } from "./contract";
 
 /** What the schema says after the upgrader ended, whatever that one said. */
 export type SchemaAfter =
-  | { known: true; version: string | undefined; atTarget: boolean; database: Database }
-  | { known: false; because: string };
+  ({ known: true; atTarget: boolean; database: Database } & SchemaFacts) | { known: false; because: string };
 
 /** The SQL Server may have been away: asked again for this long. */
 const ASK_LIMITS = { timeoutSeconds: 300, pollSeconds: 15 };
@@ -36,9 +35,9 @@ export async function schemaAfter(
           const upgrader = await upgraderEnded(context, { database, processes }, context.reads, SESSIONS_LIMITS);
           if (!upgrader.ended && upgrader.readable) return { done: true, value: { known: false, ...upgrader } };
         }
-        const version = await database.schemaVersion();
-        const atTarget = sameVersion(parseVersion(version), context.reads.targetVersion);
-        return { done: true, value: { known: true, version, atTarget, database } };
+        const facts = await database.schemaFacts();
+        const atTarget = sameVersion(parseVersion(facts.version), context.reads.targetVersion);
+        return { done: true, value: { known: true, ...facts, atTarget, database } };
       } catch (error) {
         database = await open.reconnect().catch(() => database);
         return { done: false, because: reasonOf(error) };

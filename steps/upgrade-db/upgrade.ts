@@ -1,4 +1,5 @@
 import type { RequireLock } from "../../src/upgrade/database/holding-lock";
+import { scriptToKeep } from "../../src/upgrade/database/schema-by-script";
 import { startSaid } from "../../src/upgrade/database/start-said";
 import type { OpenDatabase } from "../../src/upgrade/database/instance-database";
 import { isRolledBackWhole } from "../../src/upgrade/database/rolled-back-whole";
@@ -6,6 +7,7 @@ import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import { secretsIn } from "../../src/sql/connection-string";
+import { sameMinor } from "../../src/values/version";
 import { Failure } from "../../src/step/failure";
 import { runFirstStart } from "./first-start";
 import { runUpgrader, type UpgraderEnd } from "./run-upgrader";
@@ -57,11 +59,13 @@ export async function upgrade(
   const ended = context.clock.now().getTime();
   // A node that was just started and answers is verified next, which asks its program that, too.
   const statusNow = way === "start" && after.known && after.atTarget ? undefined : await askStatus(context);
-  const isConfirmed = statusNow === "up-to-date" || reads.schemaScript !== undefined;
+  const isConfirmed = statusNow === "up-to-date" || hasNoTrace(context, after);
   const verdict = judgeUpgrade(end, after, isConfirmed, isRolledBackWhole(reads.targetVersion));
   // As long as nobody knows how it ended, whoever finds out has to know where it is told.
   const saidDone = end.said === "done" ? true : saidDoneBefore;
-  await recorder.setDatabaseUpgrade(verdict, verdict === "begun" ? { by, saidDone } : {});
+  const kept = verdict === "committed" && after.known;
+  const scriptAfter = kept ? scriptToKeep(after.history, after.script, reads.targetVersion) : undefined;
+  await recorder.setDatabaseUpgrade(verdict, verdict === "begun" ? { by, saidDone } : { scriptAfter });
   if (after.known) await sayIfSnapshotIsLost(context, after.database, record.backup);
   if (verdict !== "committed" || !after.known) {
     const lastWords = withoutSecrets(context, end.lastLine).replace(/[.\s]+$/, "") || "it gave no reason";
@@ -71,9 +75,7 @@ export async function upgrade(
   }
   if (!after.atTarget) {
     log.warning(
-      context.reads.schemaScript === undefined
-        ? `The database's installation history still shows ${after.version ?? "no version"}; database-upgrade-status says that there is nothing left to upgrade.`
-        : `The database has no installation history, and no script was run on it: the program's word that it is upgraded counts.`,
+      `${after.history === undefined ? "The database has no installation history" : `The database's installation history still shows ${after.history}`}; ${statusNow === "up-to-date" ? "database-upgrade-status says that there is nothing left to upgrade" : "no script was run, and the program's word that the database is upgraded counts"}.`,
     );
   }
   if (statusNow === "needs-upgrade") {
@@ -87,6 +89,16 @@ export async function upgrade(
   if (way !== "start") context.output("DatabaseUpgradeSeconds", Math.round((ended - began) / 1000));
   context.output("UpgradedAt", (await after.database.now()).toISOString());
   log.highlight(`The database is now upgraded to ${reads.targetVersion}.`);
+}
+
+/**
+ * Whether an upgrade that has no script to run would leave nothing to be seen in the database, so that the program's word is all
+ * there is: without a history of installations, and within one year and minor, where most have none and the first start of a
+ * node may be what writes the history (facts: octopus-upgrades#installation-history).
+ */
+function hasNoTrace({ reads }: Context, after: SchemaAfter): boolean {
+  if (!after.known || reads.schemaScript === undefined || after.script === undefined) return false;
+  return after.history === undefined || sameMinor(reads.currentVersion, reads.targetVersion);
 }
 
 function wayBackInWords({ backup }: Pick<NodeRecord, "backup">): string {

@@ -53,11 +53,14 @@ function happenedIn(rehearsal: string): string {
   return JSON.stringify(readRecorded(projectFolder, rehearsal));
 }
 
-/** It matters in a second run, and beside which of its rows a stop by hand ends is chance: the simulation's seeds draw it. */
-const BY_SEEDS = "second-node-stopped-for-a-while";
+/**
+ * They matter where something else goes wrong or in a second run, at a moment that is chance with real processes: the
+ * simulation's seeds draw them.
+ */
+const BY_SEEDS = ["second-node-stopped-for-a-while", "history-by-first-start"];
 
 test("a fault that changes nothing in a rehearsal alone is met in another one", () => {
-  const together = new Set<string>([...Object.values(REAL_TOGETHER).flat(), BY_SEEDS]);
+  const together = new Set<string>([...Object.values(REAL_TOGETHER).flat(), ...BY_SEEDS]);
   const met = (fault: string) => [...FIXED_REHEARSALS.keys()].some((name) => name.endsWith(`-with-${fault}`));
   expect(silent.filter((name) => !together.has(name) && !met(name))).toEqual([]);
 });

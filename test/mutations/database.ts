@@ -180,4 +180,34 @@ export const DATABASE_BREAKS: readonly Break[] = [
     ],
     faults: ["upgrader-goes-on", "database-upgrade-damaged"],
   },
+  {
+    name: "history-alone",
+    promise: "rest",
+    story: "The installation history alone says which version the schema belongs to, whatever scripts were run on it.",
+    steps: ["preflight", "check-version", "backup-db", "upgrade-db", "recover"],
+    edits: [
+      {
+        file: "src/upgrade/database/schema-by-script.ts",
+        find: "return (hasShownIt ? undefined : versionByScript(newest, known)?.text) ?? told;",
+        replace: "void hasShownIt;\n  return told ?? versionByScript(newest, known)?.text;",
+      },
+    ],
+    faults: ["history-by-first-start"],
+  },
+  {
+    name: "no-script-is-no-upgrade",
+    promise: "rest",
+    story:
+      "A script that is run is the only sign of an upgrade, also where none has any and only a start writes the history.",
+    steps: ["upgrade-db"],
+    edits: [
+      {
+        file: "steps/upgrade-db/upgrade.ts",
+        find: "return after.history === undefined || sameMinor(reads.currentVersion, reads.targetVersion);",
+        replace: "return after.history === undefined && !sameMinor(reads.currentVersion, reads.targetVersion);",
+      },
+    ],
+    faults: ["history-by-first-start"],
+    versions: { from: "2022.3.10000", to: "2022.3.10640" },
+  },
 ];

@@ -57,6 +57,8 @@ const EXPECTED: Record<FaultName, Expected> = {
   "upgrade-status-turns": { exitCode: 0, serving: both(NEW) },
   "upgrade-status-unclear": { exitCode: 0, serving: both(NEW) },
   "upgrade-status-fails": { exitCode: 0, serving: both(NEW) },
+  // It matters where something is cut off: see test/simulation/history-by-first-start.test.ts.
+  "history-by-first-start": { exitCode: 0, serving: both(NEW) },
   "licence-too-old": { exitCode: 5, code: "UpgradeDb-Upgrade-LicenceRefused", serving: both(OLD) },
   "primary-does-not-come-back": { exitCode: 5, code: "Restart-Node-StartFailed", serving: [] },
   // Recovery starts it, and it serves: maintenance mode is on.

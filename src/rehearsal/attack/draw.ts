@@ -28,6 +28,8 @@ const OF_A_STRATEGY = {
 } as const satisfies Partial<Record<BackupStrategy, readonly FaultName[]>>;
 const OF_STRATEGIES: readonly FaultName[] = Object.values(OF_A_STRATEGY).flat();
 const PERCENT_WITH_ANOTHER_STRATEGY = 15;
+/** It strikes nothing: it is how the instance is, of which nobody knows. Drawn beside what goes wrong, as often as not. */
+const HOW_HISTORY_IS_WRITTEN: FaultName = "history-by-first-start";
 const OF_THE_SECOND_NODE = /another-node|node-started-by-hand/;
 
 const NODE_EVENTS: readonly [WorldEventKind, ...WorldEventKind[]] = [
@@ -88,6 +90,7 @@ export function drawSchedule(seed: number, options: DrawOptions = {}): Schedule 
   const onceMore = dice.percent(40);
   // Last of all, so that it moves nothing that was drawn before there were strategies.
   const strategy = course ? course.strategy : drawStrategy(dice, faults);
+  if (dice.percent(50)) faults.push(HOW_HISTORY_IS_WRITTEN);
   const given = course?.given;
   return {
     seed,
@@ -180,6 +183,7 @@ function drawNamedFault(dice: Dice, nodes: number, without: readonly FaultName[]
   const names = FAULTS.map(({ name }) => name).filter(
     (name) =>
       !NOT_OF_THE_WORLD.includes(name) &&
+      name !== HOW_HISTORY_IS_WRITTEN &&
       !OF_STRATEGIES.includes(name) &&
       !without.includes(name) &&
       (nodes > 1 || !OF_THE_SECOND_NODE.test(name)),

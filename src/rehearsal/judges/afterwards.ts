@@ -76,6 +76,7 @@ function failedRuns(runs: readonly Run[]): { unchanged: Run[]; changed: Run[] } 
 const isDatabaseChanged = (before: WorldState, after: WorldState) =>
   after.damaged ||
   after.restoring ||
+  after.untraced ||
   before.restores !== after.restores ||
   !sameVersion(before.schemaVersion, after.schemaVersion);
 

@@ -32,7 +32,7 @@ export const oneUpgrader: Checker = (events) => {
 
 function againstOneUpgrader({ moments }: History, upgrade: UpgradeBegan): string[] {
   const { event, index, before } = upgrade;
-  const { node, nodesRunning, otherUpgraders, holdsUpgraderLock } = event;
+  const { node, nodesRunning, otherUpgraders, holdsUpgraderLock, noTrace = false } = event;
   const problems: string[] = [];
   // A service that somebody started by hand is seen by nobody until it runs, and sees nobody.
   const isByHand = isStartingByHand(before, node);
@@ -51,7 +51,9 @@ function againstOneUpgrader({ moments }: History, upgrade: UpgradeBegan): string
       `${node} upgraded the database while ${list(starting.map(({ name }) => name))} ${starting.length === 1 ? "was" : "were"} starting.`,
     );
   }
-  if (isGuarded && !holdsUpgraderLock && !lostItsLock(moments.slice(0, index), upgrade)) {
+  // Where the upgrade had no script to run and is only shown by a start, this is a start like any other.
+  const isShown = noTrace && before.untraced && before.nodes.get(node)?.starting === true;
+  if (isGuarded && !isShown && !holdsUpgraderLock && !lostItsLock(moments.slice(0, index), upgrade)) {
     problems.push(
       `${node} upgraded the database without the upgrader's lock, so a second upgrader could have joined in.`,
     );

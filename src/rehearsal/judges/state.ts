@@ -48,6 +48,8 @@ export interface WorldState {
   mayBeUpgrading: boolean;
   /** The upgrade is committed, and scripts that always run after the commit have not run. */
   unended: boolean;
+  /** An upgrade without scripts has begun, and its program leaves it to the first start to show it. */
+  untraced: boolean;
   /** What people kept, or could do, before the database upgrade and cannot now: in words. */
   broken: ReadonlySet<string>;
   /** The node whose upgrader is at work on the database. */
@@ -82,6 +84,7 @@ export const NOTHING_KNOWN: WorldState = {
   damaged: false,
   mayBeUpgrading: false,
   unended: false,
+  untraced: false,
   broken: new Set(),
   upgrading: undefined,
   restoring: false,
@@ -185,7 +188,7 @@ const EFFECTS: Effects = {
     ...state,
     broken: new Set([...state.broken].filter((each) => each !== what).concat(isBroken ? [what] : [])),
   }),
-  "database-upgrade-began": (state, { node }) =>
+  "database-upgrade-began": (state, { node, noTrace = false }) =>
     nodesOf(state)
       .filter(({ name, starting, startedByHand }) => {
         // One of the two was started by somebody, and its start cannot be seen by the other; on what a rollback has restored,
@@ -194,14 +197,19 @@ const EFFECTS: Effects = {
         return name !== node && ((starting && (startedByHand || isByHand)) || (isByHand && state.isRestored));
       })
       .reduce<WorldState>((now, { name }) => withNode(now, name, { startedUnseen: true }), {
-        ...state,
-        upgrading: node,
+        ...{ ...state, upgrading: node, untraced: noTrace },
       }),
-  "database-upgrade-committed": (state, { schemaVersion }) => ({ ...state, schemaVersion, unended: true }),
+  "database-upgrade-committed": (state, { schemaVersion }) => ({
+    ...state,
+    schemaVersion,
+    unended: true,
+    untraced: false,
+  }),
   "database-upgrade-ended": (state, { schemaVersion, result }) => ({
     ...state,
     schemaVersion,
     unended: state.unended && result !== "committed",
+    untraced: state.untraced && result === "committed",
     upgrading: undefined,
     isRestored: false,
     damaged: state.damaged || result === "damaged",

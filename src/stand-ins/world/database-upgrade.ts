@@ -98,6 +98,7 @@ async function runScripts(world: World, node: WorldNode, to: string, given: Upgr
     otherUpgraders,
     holdsUpgraderLock,
     ...(!holdsUpgraderLock && isByStart && node.startedUnderLock && { heldUpgraderLockAtStart: true as const }),
+    ...(hasNoTrace(world, to) && { noTrace: true as const }),
   });
   const end = (await beforeCommit(world, to, call, otherUpgraders)) ?? (await afterCommit(world, node, upgrader, call));
   if (world.closed) return 1;
@@ -197,7 +198,7 @@ async function runTransaction(world: World, call: UpgradeCall, scripts: number):
 async function afterCommit(world: World, node: WorldNode, upgrader: Upgrader, call: UpgradeCall): Promise<UpgradeEnd> {
   const to = node.program ?? "";
   upgrader.inTransaction = false;
-  if (world.schemaVersion !== to && !world.closed) {
+  if (world.schemaVersion !== to && !world.closed && (node.state === "start-pending" || !hasNoTrace(world, to))) {
     commit(world, to);
     world.record({ kind: "database-upgrade-committed", node: node.name, schemaVersion: to });
   }
@@ -245,7 +246,22 @@ export function usualScriptsSeconds(world: World, node: WorldNode): number {
   return WITHOUT_SCRIPTS_SECONDS + world.scenario.durations.afterCommitSeconds;
 }
 
+/** How an instance is does not end with the faults. */
+const writesHistory = ({ scenario }: World): boolean => !scenario.faults.includes("history-by-first-start");
+
+/** Where only a start writes the history, an upgrade without scripts leaves the database as it was. */
+const hasNoTrace = (world: World, to: string): boolean => !writesHistory(world) && scriptsToRun(world, to) === 0;
+
 function commit(world: World, version: string): void {
   world.schemaVersion = version;
+  if (writesHistory(world)) noteInstalled(world, version);
+}
+
+/**
+ * Adds a row to the installation history, unless its newest is of that version. Nobody knows whether the upgrade does it or
+ * the first start of a node (facts: octopus-upgrades#installation-history): played both ways.
+ */
+export function noteInstalled(world: World, version: string): void {
+  if (world.installationHistory.at(-1)?.version === version) return;
   world.installationHistory.push({ version, installed: world.clock.date() });
 }

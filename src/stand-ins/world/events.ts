@@ -135,6 +135,8 @@ export type WorldEvent = { atSeconds: number } & (
       holdsUpgraderLock: boolean;
       /** Nobody holds it any more, and somebody did when the service was started that upgrades. */
       heldUpgraderLockAtStart?: true;
+      /** It has no script to run, and what the history shows is a start's to write: nothing is seen of it before that. */
+      noTrace?: true;
     }
   // The transaction is committed; scripts that always run come after it, and then the end.
   | { kind: "database-upgrade-committed"; node: string; schemaVersion: string }

@@ -68,6 +68,10 @@ export const FAULTS = [
     name: "upgrade-status-fails",
     help: "the program fails when it is asked whether a start would change the schema",
   },
+  {
+    name: "history-by-first-start",
+    help: "the installation history shows a new version only once a node has started with it",
+  },
   { name: "licence-too-old", help: "the license does not cover the target version" },
   { name: "primary-does-not-come-back", help: "the primary node's service ends while starting on the new version" },
   {

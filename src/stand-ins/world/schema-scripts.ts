@@ -11,7 +11,7 @@ const SCRIPTS = 12;
 export function scriptsToRun(world: World, program: string): number {
   if (compareTriples(program, world.schemaVersion) <= 0) return 0;
   const isPatch = minorOf(program) === minorOf(world.schemaVersion);
-  return isPatch && !PATCH_WITH_SCRIPTS.some((fault) => world.has(fault)) ? 0 : SCRIPTS;
+  return isPatch && !hasPatchesWithScripts(world) ? 0 : SCRIPTS;
 }
 
 /**
@@ -20,12 +20,16 @@ export function scriptsToRun(world: World, program: string): number {
  */
 export function schemaScripts(world: World): string[] {
   const { schemaVersion } = world;
-  const of = PATCH_WITH_SCRIPTS.some((fault) => world.has(fault)) ? schemaVersion : minorOf(schemaVersion);
+  const of = hasPatchesWithScripts(world) ? schemaVersion : minorOf(schemaVersion);
   return ["Script0001CreateTables", `Script${of.replace(".", "").padStart(4, "0")}`].map(
     (script) => `Octopus.Core.UpgradeScripts.${script}.sql`,
   );
 }
 
 const PATCH_WITH_SCRIPTS = ["patch-changes-schema", "upgrade-status-turns"] as const;
+
+/** What a version has does not end with the faults. */
+const hasPatchesWithScripts = ({ scenario }: World): boolean =>
+  PATCH_WITH_SCRIPTS.some((fault) => scenario.faults.includes(fault));
 
 const minorOf = (version: string) => version.split(".").slice(0, 2).join(".");

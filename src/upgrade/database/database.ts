@@ -32,6 +32,16 @@ export interface DatabaseSession {
   hasUpgraderLock: boolean;
 }
 
+/** What the database tells of its schema. */
+export interface SchemaFacts {
+  /** The version that it belongs to. */
+  version: string | undefined;
+  /** The version that the history of installations shows alone; undefined when that is empty or absent. */
+  history: string | undefined;
+  /** The newest script of those that upgrades have run; undefined when there is no list of them, or nothing in it. */
+  script: string | undefined;
+}
+
 export interface BackupHeader {
   databaseName: string;
   /** Of the database as it was once created, and of this backup alone; empty when the server does not tell. */
@@ -68,12 +78,12 @@ export interface Database {
   /** The time, by the SQL Server's clock. */
   now(): Promise<Date>;
   /**
-   * The version the schema belongs to; undefined when the instance's history table is empty or absent, and nothing is known
-   * of the scripts in its place.
+   * The version the schema belongs to, by the history of installations and by what is known of the scripts; undefined when
+   * neither says it.
    */
   schemaVersion(): Promise<string | undefined>;
-  /** The newest script of those that upgrades have run; undefined when there is no list of them, or nothing in it. */
-  newestScript(): Promise<string | undefined>;
+  /** The same, with what it is known by. */
+  schemaFacts(): Promise<SchemaFacts>;
   heartbeats(): Promise<Heartbeat[]>;
   sessions(): Promise<DatabaseSession[]>;
   /** What kind of server it is, and whether this account may do what the run needs: see permissions.ts. */
@@ -110,6 +120,6 @@ export interface DatabaseFacts extends LoginFacts {
 
 /**
  * The database reached from a step: `connect` fails with a Failure (codes `Database-…`), never with the secret in it.
- * @param known by which the database tells its version when it has no history of installations
+ * @param known by which the database tells its version when its history of installations does not
  */
 export type ConnectDatabase = (connectionString: string, known?: KnownScript) => Promise<Database>;

@@ -34,7 +34,7 @@ export function explainedDatabase(
     name,
     now: () => said("report its time", () => inner.now()),
     schemaVersion: () => said(`report the schema version of the database '${name}'`, () => inner.schemaVersion()),
-    newestScript: () => said(`show the scripts that upgraded the database '${name}'`, () => inner.newestScript()),
+    schemaFacts: () => said(`report the schema version of the database '${name}'`, () => inner.schemaFacts()),
     heartbeats: () => said(`show the nodes' heartbeats in the database '${name}'`, () => inner.heartbeats()),
     sessions: () => said(`show the sessions on the database '${name}'`, () => inner.sessions()),
     facts: () => said("report its version and what this login may do", () => inner.facts()),

@@ -1,11 +1,12 @@
 import type { NodeRecord } from "../record/record";
-import type { OctopusVersion } from "../../values/version";
+import { parseVersion, sameVersion, type OctopusVersion } from "../../values/version";
 
 /**
- * What is known of a database that tells no version: before 2018.2 there is no history of installations, only the list of
- * the scripts that were run (facts: octopus-upgrades#installation-history). As long as its newest script is the one of before
- * the upgrade, the schema belongs to the former version; with another one, to the version that the run goes to, for every
- * node is stopped and nothing else upgrades it.
+ * What is known of a database whose history of installations does not say how far an upgrade has come: before 2018.2 there is
+ * none, and nobody knows whether `database --upgrade` writes it or the first start of a node (facts:
+ * octopus-upgrades#installation-history). As long as the newest of the scripts that were run is the one of before the upgrade,
+ * the schema belongs to the former version; with another one, to the version that the run goes to, for every node is stopped
+ * and nothing else upgrades it.
  */
 export interface KnownScript {
   script: string;
@@ -14,21 +15,49 @@ export interface KnownScript {
   after: OctopusVersion;
   /** The upgrade was seen to end well: where it had no script to run, the newest one says nothing. */
   isCommitted?: boolean;
+  /** The newest script by then, where the history did not show the upgrade (`scriptToKeep`). */
+  scriptAfter?: string | undefined;
 }
 
 /** The name of no script: for a schema that is upgraded whichever script is the newest. */
 export const NO_SCRIPT = "(none)";
 
 /** The version by the newest script; undefined when there is none. */
-export function versionByScript(
-  newest: string | undefined,
-  { script, before, after, isCommitted = false }: KnownScript,
-): OctopusVersion | undefined {
+function versionByScript(newest: string | undefined, known: KnownScript): OctopusVersion | undefined {
+  const { script, before, after, isCommitted = false, scriptAfter } = known;
   if (newest === undefined) return undefined;
-  return newest === script && !isCommitted ? before : after;
+  if (isCommitted && (scriptAfter === undefined || newest === scriptAfter)) return after;
+  return newest === script ? before : after;
 }
 
-/** What a record knows of it; undefined where the database told its version. A rollback's plan goes the other way. */
+/**
+ * The version that the schema belongs to. A history that shows any other version than that of before the upgrade has the last
+ * word: it shows what an upgrade or a start has made of the schema.
+ * @param told by the history of installations; undefined when that is empty or absent
+ * @param newest the newest script that was run; undefined when there is none
+ */
+export function schemaVersionBy(
+  told: string | undefined,
+  newest: string | undefined,
+  known: KnownScript,
+): string | undefined {
+  if (told !== undefined && !sameVersion(parseVersion(told), known.before)) return told;
+  // It has shown the upgrade, and shows it no more: somebody has restored the database since.
+  const hasShownIt = told !== undefined && known.isCommitted === true && known.scriptAfter === undefined;
+  return (hasShownIt ? undefined : versionByScript(newest, known)?.text) ?? told;
+}
+
+/**
+ * What a record keeps of an upgrade that has ended well: by which script its schema is known, as long as the history of
+ * installations does not show it.
+ */
+export const scriptToKeep = (
+  told: string | undefined,
+  newest: string | undefined,
+  to: OctopusVersion,
+): string | undefined => (sameVersion(parseVersion(told), to) ? undefined : newest);
+
+/** What a record knows of it; undefined where there was no script before the upgrade. A rollback's plan goes the other way. */
 export function knownScriptOf({
   plan,
   direction,
@@ -37,7 +66,8 @@ export function knownScriptOf({
   const { schemaScript: script, from, to } = plan;
   if (script === undefined) return undefined;
   if (direction === "back") return { script, before: to, after: from };
-  return { script, before: from, after: to, isCommitted: databaseUpgrade?.verdict === "committed" };
+  const isCommitted = databaseUpgrade?.verdict === "committed";
+  return { script, before: from, after: to, isCommitted, scriptAfter: databaseUpgrade?.scriptAfter };
 }
 
 /** The same by what steps read of the plan. */

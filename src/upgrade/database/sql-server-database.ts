@@ -6,7 +6,7 @@ import { readHeartbeats } from "./heartbeats";
 import { readPlaceOfBackup, readSnapshots, readWayBackFacts } from "./way-back-facts";
 import { readSessions } from "./sessions";
 import { readServerFacts } from "./server-facts";
-import { versionByScript, type KnownScript } from "./schema-by-script";
+import { schemaVersionBy, type KnownScript } from "./schema-by-script";
 import type { SqlRow } from "../../machine/sql";
 import { SqlFailure, type SqlSession, type Statement } from "../../sql/sql-session";
 import { statements } from "../../sql/statements";
@@ -19,7 +19,7 @@ export interface DatabaseLimits {
   callTimeoutSeconds: number;
   /** How long a backup or its verification may show no progress. */
   stallSeconds: number;
-  /** Of a database without a history of installations. */
+  /** Where the history of installations says nothing, or may lag behind. */
   known?: KnownScript | undefined;
 }
 
@@ -37,7 +37,12 @@ export function sqlServerDatabase(
       throw error;
     });
 
-  const newestScript = async () => textIn(await rowsIfThere(statements.newestScript()), "ScriptName");
+  const historyVersion = async () => textIn(await rowsIfThere(statements.schemaVersion()), "Version");
+  const schemaFacts = async () => {
+    const history = await historyVersion();
+    const script = textIn(await rowsIfThere(statements.newestScript()), "ScriptName");
+    return { version: known ? schemaVersionBy(history, script, known) : history, history, script };
+  };
 
   return {
     name,
@@ -46,11 +51,8 @@ export function sqlServerDatabase(
       if (row?.UtcTime instanceof Date) return row.UtcTime;
       throw new SqlFailure(0, "the server did not report its time", [], "server");
     },
-    schemaVersion: async () => {
-      const told = textIn(await rowsIfThere(statements.schemaVersion()), "Version");
-      return told ?? (known && versionByScript(await newestScript(), known)?.text);
-    },
-    newestScript,
+    schemaVersion: async () => (known ? (await schemaFacts()).version : historyVersion()),
+    schemaFacts,
     heartbeats: () => readHeartbeats(session, silenceSeconds),
     sessions: () => readSessions(session, name, silenceSeconds),
     facts: () => readServerFacts(session, silenceSeconds),

@@ -165,6 +165,8 @@ export const recordSchema = z.object({
       by: z.literal("start").optional(),
       /** The program said that it upgraded the database, and nothing else bears it out: nobody may take it for unchanged. */
       saidDone: z.literal(true).optional(),
+      /** Of one that is committed: the newest script by then, where the installation history did not show the upgrade yet. */
+      scriptAfter: z.string().optional(),
     })
     .nullable(),
   /**

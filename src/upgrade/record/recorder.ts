@@ -179,10 +179,14 @@ export class Recorder {
   /** @param by what begins, where it is not `database --upgrade` */
   async setDatabaseUpgrade(
     verdict: DatabaseUpgrade["verdict"],
-    { by, saidDone }: Pick<DatabaseUpgrade, "by" | "saidDone"> = {},
+    { by, saidDone, scriptAfter }: Pick<DatabaseUpgrade, "by" | "saidDone" | "scriptAfter"> = {},
   ): Promise<NodeRecord> {
     const at = this.clock.now().toISOString();
-    const more = { ...(by !== undefined && { by }), ...(saidDone !== undefined && { saidDone }) };
+    const more = {
+      ...(by !== undefined && { by }),
+      ...(saidDone !== undefined && { saidDone }),
+      ...(scriptAfter !== undefined && { scriptAfter }),
+    };
     return this.save({ ...this.mustBeOpen(), databaseUpgrade: { verdict, at, ...more } });
   }
 

@@ -12,11 +12,13 @@ import { MadeUpRecord } from "../../made-up/node";
 
 const KEY = "API-CANARY0123456789";
 
+export type FoundNode = [machine: string, name: string | undefined, installed: string | undefined, schema?: string];
+
 /** What the run finds; a test states only what is special about it. */
 export interface Found {
   inputs?: Partial<Context["inputs"]>;
   /** Machine -> node name, installed version, schema version. */
-  nodes?: [machine: string, name: string | undefined, installed: string | undefined, schema?: string][];
+  nodes?: FoundNode[];
   cluster?: Partial<ClusterNode>[];
   installationId?: string;
   covered?: string;
@@ -28,8 +30,10 @@ export interface Found {
   /** The instance answers nothing but this. */
   instanceFails?: Failure;
   /** By machine; Windows Server 2019 elsewhere. */
-  /** Of a database that tells no version, by machine. */
+  /** The newest one, by machine. */
   scripts?: Record<string, string>;
+  /** The database tells no version. */
+  noHistory?: boolean;
   windows?: Record<string, string>;
   frameworks?: Record<string, number>;
   sqlServer?: string;
@@ -40,7 +44,7 @@ export interface Found {
 }
 
 export const NOW = "2025.3.100";
-export const THREE: NonNullable<Found["nodes"]> = [
+export const THREE: FoundNode[] = [
   ["octo-1", "ha-1", NOW, NOW],
   ["octo-2", "ha-2", NOW, NOW],
   ["octo-3", "ha-3", NOW, NOW],
@@ -90,6 +94,7 @@ export async function check(found: Found = {}) {
         value: value === undefined ? undefined : readOutput("InstalledVersion", value),
       })),
       schemaVersions: nodes.map(([machine, , , value]) => ({ machine, value })),
+      historyVersions: nodes.map(([machine, , , value]) => ({ machine, value: found.noHistory ? undefined : value })),
       newestScripts: nodes.map(([machine]) => ({ machine, value: found.scripts?.[machine] })),
       windowsVersions: nodes.map(([machine]) => ({ machine, value: found.windows?.[machine] ?? "10.0.17763" })),
       frameworkReleases: nodes.map(([machine]) => ({ machine, value: found.frameworks?.[machine] })),

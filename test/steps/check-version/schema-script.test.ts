@@ -1,16 +1,19 @@
 import { madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 import { versionOf } from "../../made-up/version";
-import { check, NOW, THREE } from "./made-up-check";
+import { check, NOW, THREE, type FoundNode } from "./made-up-check";
 
 const scripts = (...names: string[]) =>
   Object.fromEntries(THREE.map(([machine], at): [string, string] => [machine, names[at] ?? names[0] ?? ""]));
 
-test("a database that tells its version needs no script", async () => {
+test("a database without a list of scripts hands none over", async () => {
   expect((await check()).outputs).not.toHaveProperty("SchemaScript");
 });
 
-test("the newest script of one that does not is handed over, with the plan", async () => {
-  const { outputs, failure } = await check({ scripts: scripts("Script0107") });
+test.each([
+  ["with a history", {}],
+  ["without one", { noHistory: true }],
+])("the newest script is handed over with the plan, %s", async (_, given) => {
+  const { outputs, failure } = await check({ scripts: scripts("Script0107"), ...given });
   expect([failure, outputs.SchemaScript]).toEqual([undefined, "Script0107"]);
 });
 
@@ -29,10 +32,25 @@ describe("an unfinished run", () => {
     expect(outputs.SchemaScript).toBe("Script0107");
   });
 
+  const databaseUpgrade = { verdict: "committed" as const, at: "2026-01-10T03:00:00.000Z" };
+  const onTarget = ([machine, name, installed]: FoundNode): FoundNode => [machine, name, installed, "2025.4.400"];
+
   test("whose upgrade ended well takes every script for one of after it", async () => {
-    const databaseUpgrade = { verdict: "committed" as const, at: "2026-01-10T03:00:00.000Z" };
+    const given = { record: record({ databaseUpgrade }), nodes: THREE.map(onTarget), scripts: scripts("Script0107") };
+    expect((await check(given)).outputs.SchemaScript).toBe("(none)");
+  });
+
+  test("whose upgrade ended well, on a database that was restored since, goes by the script of before", async () => {
     const { outputs } = await check({ record: record({ databaseUpgrade }), scripts: scripts("Script0107") });
-    expect(outputs.SchemaScript).toBe("(none)");
+    expect(outputs.SchemaScript).toBe("Script0107");
+  });
+
+  test("the primary node's version of the schema counts, for its record knows what became of the upgrade", async () => {
+    const nodes = THREE.map((node, index) => (index === 0 ? onTarget(node) : node));
+    const { failure, outputs } = await check({
+      ...{ nodes, noHistory: true, record: record({ databaseUpgrade }), scripts: scripts("Script0107") },
+    });
+    expect([failure, outputs.SchemaScript]).toEqual([undefined, "(none)"]);
   });
 });
 

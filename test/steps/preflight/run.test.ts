@@ -21,6 +21,7 @@ test("a node on which all is well: what is handed over, and the story in a few l
     MachineId: "Machines-1",
     NodeName: "ha-1",
     InstalledVersion: "2025.4.10333",
+    HistoryVersion: "2025.3.100",
     HomeFolder: "C:\\Octopus",
     InstanceName: "OctopusServer",
     ServiceName: "OctopusDeploy",

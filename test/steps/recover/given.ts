@@ -79,6 +79,12 @@ export class Given {
     return { exitCode, stdout: "", stderr: "", timedOut: false, startError: undefined };
   }
 
+  private async told(): Promise<string | undefined> {
+    this.onSchemaVersion();
+    if (this.schema instanceof Failure) throw this.schema;
+    return this.schema;
+  }
+
   private database(): Database {
     const { done } = this.node;
     const database: Partial<Database> = {
@@ -88,10 +94,10 @@ export class Given {
         done.push("lock");
         return { isHeld: async () => true, release: async () => void done.push("unlock") };
       },
-      schemaVersion: async () => {
-        this.onSchemaVersion();
-        if (this.schema instanceof Failure) throw this.schema;
-        return this.schema;
+      schemaVersion: () => this.told(),
+      schemaFacts: async () => {
+        const told = await this.told();
+        return { version: told, history: told, script: undefined };
       },
       facts: async () => ({ ...goodFacts, maySeeSessions: this.maySeeSessions }),
       sessions: async () => this.sessions,

@@ -1,7 +1,8 @@
 import { failureOf } from "../../made-up/failure";
-import { madeUpOpenRecord } from "../../made-up/node";
+import { madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
+import { versionOf } from "../../made-up/version";
 import { refusal } from "../../upgrade/database/made-up-database";
-import { BACKUP, start } from "./set-up";
+import { BACKUP, start, type Given } from "./set-up";
 
 const LOST = refusal(0, "socket hang up", "connection");
 
@@ -16,4 +17,41 @@ test.each([
   expect((await failureOf(given.run)).code).toBe("Upgrade-OutcomeUnknown");
   expect(given.record.now?.databaseUpgrade).toMatchObject({ verdict: "begun" });
   expect(given.record.now?.databaseUpgrade?.saidDone).toBe(saidDone);
+});
+
+describe("where the history still shows the former version, and the program says that it is done", () => {
+  const SCRIPT = "Script0107";
+  const patch = { currentVersion: versionOf("2025.4.100"), targetVersion: versionOf("2025.4.10333") };
+  function attempt(reads: NonNullable<Given["reads"]>, database: NonNullable<Given["database"]>) {
+    const { currentVersion: from = madeUpPlan.from, targetVersion: to = madeUpPlan.to } = reads;
+    return start({
+      attempts: [{ said: "done", exitCode: 0 }],
+      reads: { schemaScript: SCRIPT, ...reads },
+      database,
+      installed: to.text,
+      record: madeUpOpenRecord({ backup: BACKUP, plan: { ...madeUpPlan, from, to } }),
+    });
+  }
+
+  test("within one year and minor no script is run, and its word counts: the record keeps by which script", async () => {
+    const { run, record, seen } = attempt(patch, { schema: patch.currentVersion.text, script: SCRIPT });
+    await run();
+    expect(record.now?.databaseUpgrade).toMatchObject({ verdict: "committed", scriptAfter: SCRIPT });
+    expect(seen.lines.join("\n")).toContain("no script was run, and the program's word");
+  });
+
+  test("across minors scripts are run: without one nobody knows", async () => {
+    const { run } = attempt({}, { script: SCRIPT });
+    expect((await failureOf(run)).code).toBe("Upgrade-OutcomeUnknown");
+  });
+
+  test("without a list of scripts nobody knows either", async () => {
+    const { run } = attempt({ ...patch }, { schema: patch.currentVersion.text });
+    expect((await failureOf(run)).code).toBe("Upgrade-OutcomeUnknown");
+  });
+
+  test("a database that never had a history: its word counts", async () => {
+    const { run } = attempt({}, { history: null, script: SCRIPT });
+    await run();
+  });
 });

@@ -103,11 +103,14 @@ export class MadeUpDatabase implements Database {
     if (this.schema instanceof Error) throw this.schema;
     return this.schema;
   }
-  /** The newest in its journal, for a database without a history; a connection that knows more tells by it. */
+  /** Another one than that of the schema: the history lags behind, or (null) there is none. */
+  history: string | null | undefined;
+  /** The newest in its journal; a connection that knows more tells the schema's version by it. */
   script: string | undefined;
-  async newestScript() {
-    this.calls.push("script");
-    return this.script;
+  async schemaFacts() {
+    const version = await this.schemaVersion();
+    const history = this.history === undefined ? version : (this.history ?? undefined);
+    return { version, history, script: this.script };
   }
   async heartbeats() {
     this.calls.push("heartbeats");

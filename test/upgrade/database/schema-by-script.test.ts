@@ -2,27 +2,56 @@ import {
   knownScriptIn,
   knownScriptOf,
   NO_SCRIPT,
-  versionByScript,
+  schemaVersionBy,
+  scriptToKeep,
 } from "../../../src/upgrade/database/schema-by-script";
 import { madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
 import { versionOf } from "../../made-up/version";
 
 const known = { script: "Script0107", before: versionOf("3.14.159"), after: versionOf("3.17.14") };
+const committed = { ...known, isCommitted: true };
+
+describe.each([undefined, "3.14.159"])("a history that shows %s", (told) => {
+  test.each([
+    ["the script of before the upgrade", "Script0107", known, "3.14.159"],
+    ["another one", "Script0131", known, "3.17.14"],
+    ["any script of an upgraded schema", "Script0107", { ...known, script: NO_SCRIPT }, "3.17.14"],
+    ["the same after an upgrade without scripts", "Script0107", { ...committed, scriptAfter: "Script0107" }, "3.17.14"],
+    ["that of after the upgrade", "Script0131", { ...committed, scriptAfter: "Script0131" }, "3.17.14"],
+    ["that of before, so it was restored", "Script0107", { ...committed, scriptAfter: "Script0131" }, "3.14.159"],
+    ["none", undefined, known, told],
+  ])("%s", (_, newest, given, version) => expect(schemaVersionBy(told, newest, given)).toBe(version));
+});
 
 test.each([
-  ["the script of before the upgrade", "Script0107", known, "3.14.159"],
-  ["another one", "Script0131", known, "3.17.14"],
-  ["the same, and the upgrade was seen to end well", "Script0107", { ...known, isCommitted: true }, "3.17.14"],
-  ["any script of an upgraded schema", "Script0107", { ...known, script: NO_SCRIPT }, "3.17.14"],
-  ["none", undefined, known, undefined],
-])("%s: the schema of %s", (_, newest, given, version) => expect(versionByScript(newest, given)?.text).toBe(version));
+  ["without a history the record is believed", undefined, "3.17.14"],
+  ["a history that has shown the upgrade and shows it no more is that of a restored database", "3.14.159", "3.14.159"],
+])("an upgrade that ended well, of which no script is kept: %s", (_, told, version) =>
+  expect(schemaVersionBy(told, "Script0107", committed)).toBe(version),
+);
+
+test.each(["3.17.14", "4.1.10", "3.13.0"])("a history that shows another version, %s, has the last word", (told) => {
+  for (const newest of [undefined, "Script0107", "Script0131"]) {
+    expect(schemaVersionBy(told, newest, known)).toBe(told);
+    expect(schemaVersionBy(told, newest, { ...committed, scriptAfter: "Script0107" })).toBe(told);
+  }
+});
+
+test("a script is kept of an upgrade that the history does not show", () => {
+  expect(scriptToKeep("3.14.159", "Script0131", known.after)).toBe("Script0131");
+  expect(scriptToKeep(undefined, "Script0131", known.after)).toBe("Script0131");
+  expect(scriptToKeep("3.17.14", "Script0131", known.after)).toBeUndefined();
+});
 
 test("a record knows it where its plan holds a script; the plan of a rollback goes the other way", () => {
   const plan = { ...madeUpPlan, schemaScript: "Script0107" };
-  const committed = { databaseUpgrade: { verdict: "committed" as const, at: "2026-01-10T03:00:00.000Z" } };
+  const databaseUpgrade = { verdict: "committed" as const, at: "2026-01-10T03:00:00.000Z", scriptAfter: "Script0131" };
   expect(knownScriptOf(madeUpOpenRecord())).toBeUndefined();
   expect(knownScriptOf(madeUpOpenRecord({ plan }))).toMatchObject({ script: "Script0107", isCommitted: false });
-  expect(knownScriptOf(madeUpOpenRecord({ plan, ...committed }))).toMatchObject({ isCommitted: true });
+  expect(knownScriptOf(madeUpOpenRecord({ plan, databaseUpgrade }))).toMatchObject({
+    isCommitted: true,
+    scriptAfter: "Script0131",
+  });
   expect(knownScriptOf(madeUpOpenRecord({ plan, direction: "back" }))).toEqual({
     ...{ script: "Script0107", before: plan.to, after: plan.from },
   });

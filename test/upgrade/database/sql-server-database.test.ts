@@ -1,17 +1,19 @@
+import type { KnownScript } from "../../../src/upgrade/database/schema-by-script";
 import { sqlServerDatabase } from "../../../src/upgrade/database/sql-server-database";
 import { SqlFailure } from "../../../src/sql/sql-session";
 import { compressesBackups } from "../../../src/upgrade/database/server-facts";
 import { MadeUpClock, madeUpContext } from "../../made-up/context";
+import { versionOf } from "../../made-up/version";
 import { madeUpSession } from "../../sql/made-up-session";
 
 const refused = (number: number) => new SqlFailure(number, "refused", [{ number, message: "refused" }], "server");
 type Answers = Parameters<typeof madeUpSession>[0];
 
-function open(answers: Answers) {
+function open(answers: Answers, known?: KnownScript) {
   const clock = new MadeUpClock();
   const { context, seen } = madeUpContext({ inputs: {}, reads: {}, tools: {}, clock });
   const session = madeUpSession(answers);
-  const limits = { callTimeoutSeconds: 60, stallSeconds: 900 };
+  const limits = { callTimeoutSeconds: 60, stallSeconds: 900, known };
   return { database: sqlServerDatabase(context, session, "Octo", limits), session, seen, clock };
 }
 
@@ -27,6 +29,18 @@ describe("the schema's version", () => {
   it("is not guessed when the server refuses", async () => {
     const { database } = open({ OctopusServerInstallationHistory: refused(229) });
     await expect(database.schemaVersion()).rejects.toMatchObject({ number: 229 });
+  });
+
+  it("is that of after the upgrade where a script was run since, whatever the history shows", async () => {
+    const known = { script: "Script0107", before: versionOf("2025.3.1"), after: versionOf("2025.4.7") };
+    const answers = {
+      OctopusServerInstallationHistory: [{ Version: "2025.3.1" }],
+      SchemaVersions: [{ ScriptName: "Script0131" }],
+    };
+    const facts = { history: "2025.3.1", script: "Script0131" };
+    await expect(open(answers, known).database.schemaFacts()).resolves.toEqual({ version: "2025.4.7", ...facts });
+    await expect(open(answers, known).database.schemaVersion()).resolves.toBe("2025.4.7");
+    await expect(open(answers).database.schemaFacts()).resolves.toEqual({ version: "2025.3.1", ...facts });
   });
 });
 

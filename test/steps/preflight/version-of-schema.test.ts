@@ -1,4 +1,4 @@
-import { withVersionOfSchema } from "../../../steps/preflight/schema-without-history";
+import { withVersionOfSchema } from "../../../steps/preflight/version-of-schema";
 import type { DatabaseFinding, Findings } from "../../../steps/preflight/facts";
 import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { madeUpOpenRecord, madeUpPlan } from "../../made-up/node";
@@ -13,7 +13,8 @@ const known = <T>(value: T) => ({ known: true as const, value });
 
 function schema(given: { newestScript?: string; record?: NodeRecord; state?: "running" | "stopped"; told?: string }) {
   const said: string[] = [];
-  const database = { schemaVersion: given.told, newestScript: given.newestScript } as DatabaseFinding;
+  const { told, newestScript } = given;
+  const database = { schemaVersion: told, historyVersion: told, newestScript } as DatabaseFinding;
   const status = { state: given.state ?? "running" } as NonNullable<
     Extract<Findings["service"], { known: true }>["value"]["status"]
   >;
@@ -55,6 +56,18 @@ describe("in an unfinished run it is told by the script that the record holds", 
   ])("%s", (_, newestScript, open, version) =>
     expect(schema({ newestScript, record: open, state: "stopped" }).version).toBe(version),
   );
+
+  test("also where the history still shows the former version", () => {
+    const stopped = { record, state: "stopped", told: "3.14.159" } as const;
+    expect(schema({ ...stopped, newestScript: AT_FIRST })).toEqual({ version: "3.14.159", said: [] });
+    const { version, said } = schema({ ...stopped, newestScript: "Script0131" });
+    expect(version).toBe("3.17.14");
+    expect(said.join()).toContain("still shows 3.14.159");
+  });
+
+  test("a history that shows anything else is believed", () => {
+    expect(schema({ record, told: "3.17.14", newestScript: AT_FIRST })).toEqual({ version: "3.17.14", said: [] });
+  });
 
   test("a record that holds none says nothing, whatever runs", () => {
     expect(schema({ newestScript: AT_FIRST, record: madeUpOpenRecord() }).version).toBeUndefined();
