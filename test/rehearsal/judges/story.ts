@@ -146,7 +146,7 @@ export class Story {
     return this.tell({ kind: "nothing-to-change-said", node, from: this.schemaVersion, to: NEW, nodesRunning });
   }
   upgradeBegan(
-    more: { node?: string; otherUpgraders?: number; holdsUpgraderLock?: boolean; heldUpgraderLockAtStart?: true } = {},
+    more: Partial<Omit<Extract<WorldEvent, { kind: "database-upgrade-began" }>, "kind">> = {},
   ): this {
     const upgrade = { node: PRIMARY, otherUpgraders: 0, holdsUpgraderLock: true, ...more };
     const nodesRunning = this.running();
