@@ -3,6 +3,8 @@ import Sequencer from "@jest/test-sequencer";
 
 /** What takes longest, the slowest first. A name that ends in a slash stands for every file in that folder. */
 const SLOW = [
+  "on-windows/way-back.wine.ts",
+  "on-windows/rehearsal.wine.ts",
   "rehearsal/real-troubles.test.ts",
   "mutations/breaks.test.ts",
   "rehearsal/attack/play.test.ts",

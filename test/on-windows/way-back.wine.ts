@@ -12,6 +12,7 @@ import { ROLLBACK_RUNBOOK } from "../../src/runbooks/rollback";
 import type { FaultName } from "../../src/stand-ins/world/faults";
 import type { WorldEvent } from "../../src/stand-ins/world/events";
 import { scenarioOf } from "../../src/stand-ins/world/scenario";
+import { byTurns } from "../made-up/by-turns";
 import { projectFolder } from "../package/shipped";
 import { brokenPromises } from "../rehearsal/rehearsed";
 import type { MsiForm } from "./lab/msi";
@@ -72,8 +73,9 @@ const BOTH_ON_FORMER = [
 ];
 const WAY_BACK = [`/x ${TO}`, "0: none", `/i ${FROM} into ${FOLDER}`, `0: ${FROM}`];
 
-shows("The way back to the former version, with real MSI packages in a folder of their own", NEEDS, () => {
-  test(
+/** More than a minute each: some of them every time, and the others with another commit's date (`TEST_TURN`). */
+const CASES: readonly [title: string, play: () => Promise<void>][] = [
+  [
     "recovery before the database upgrade puts it back, where packages refuse a downgrade",
     async () => {
       const result = await rehearsed(REFUSES_DOWNGRADE, [{}], [FAILS_BEFORE_THE_UPGRADE]);
@@ -81,10 +83,8 @@ shows("The way back to the former version, with real MSI packages in a folder of
       expect(installersOf(result)).toEqual([`/i ${TO}`, `0: ${TO}`, ...WAY_BACK]);
       expect(nodesOf(result)).toEqual(BOTH_ON_FORMER);
     },
-    LONG_MS,
-  );
-
-  test(
+  ],
+  [
     "where packages allow one; cut off between the two halves it is gone on with by the next run",
     async () => {
       const runs = [{ cancelWhen: uninstallEnded }, {}];
@@ -93,10 +93,8 @@ shows("The way back to the former version, with real MSI packages in a folder of
       expect(installersOf(result).slice(0, 4)).toEqual([`/i ${TO}`, `0: ${TO}`, ...WAY_BACK.slice(0, 2)]);
       expect(nodesOf(result)).toEqual(BOTH_ON_FORMER);
     },
-    LONG_MS,
-  );
-
-  test(
+  ],
+  [
     "the recover runbook puts it back after an upgrade that was cancelled with every node stopped",
     async () => {
       const result = await rehearsed(REFUSES_DOWNGRADE, [{ cancelWhen: backsUp }, { runbook: RECOVER_RUNBOOK }]);
@@ -104,10 +102,8 @@ shows("The way back to the former version, with real MSI packages in a folder of
       expect(installersOf(result)).toEqual([`/i ${TO}`, `0: ${TO}`, ...WAY_BACK]);
       expect(nodesOf(result)).toEqual(BOTH_ON_FORMER);
     },
-    LONG_MS,
-  );
-
-  test(
+  ],
+  [
     "a removal that wants a restart: nothing is installed over what that would delete, and the other node serves",
     async () => {
       const result = await rehearsed({ removal: "wants-restart" }, [{}], [FAILS_BEFORE_THE_UPGRADE]);
@@ -118,10 +114,8 @@ shows("The way back to the former version, with real MSI packages in a folder of
         [FROM, true],
       ]);
     },
-    LONG_MS,
-  );
-
-  test(
+  ],
+  [
     "a rollback after an upgrade that succeeded",
     async () => {
       const result = await rehearsed(REFUSES_DOWNGRADE, [{}, ROLLBACK]);
@@ -129,6 +123,9 @@ shows("The way back to the former version, with real MSI packages in a folder of
       expect(installersOf(result)).toEqual([`/i ${TO}`, `0: ${TO}`, ...WAY_BACK]);
       expect(nodesOf(result)).toEqual(BOTH_ON_FORMER);
     },
-    LONG_MS,
-  );
+  ],
+];
+
+shows("The way back to the former version, with real MSI packages in a folder of their own", NEEDS, () => {
+  test.each(byTurns(CASES, 2))("%s", (_title, play) => play(), LONG_MS);
 });

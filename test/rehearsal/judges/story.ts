@@ -145,9 +145,7 @@ export class Story {
     const nodesRunning = this.running();
     return this.tell({ kind: "nothing-to-change-said", node, from: this.schemaVersion, to: NEW, nodesRunning });
   }
-  upgradeBegan(
-    more: Partial<Omit<Extract<WorldEvent, { kind: "database-upgrade-began" }>, "kind">> = {},
-  ): this {
+  upgradeBegan(more: Partial<Omit<Extract<WorldEvent, { kind: "database-upgrade-began" }>, "kind">> = {}): this {
     const upgrade = { node: PRIMARY, otherUpgraders: 0, holdsUpgraderLock: true, ...more };
     const nodesRunning = this.running();
     return this.tell({ kind: "database-upgrade-began", from: this.schemaVersion, to: NEW, nodesRunning, ...upgrade });
