@@ -13,6 +13,8 @@ export default {
   modulePathIgnorePatterns: ["<rootDir>/dist"],
   // Unless told otherwise, Jest leaves a core to whoever watches: of two, it would use one.
   maxWorkers: Math.max(2, availableParallelism() - 1),
+  globalSetup: "<rootDir>/test/temporary-folder.mjs",
+  globalTeardown: "<rootDir>/test/temporary-folder-removed.mjs",
   testEnvironment: "<rootDir>/test/environment.mjs",
   runtime: "<rootDir>/test/runtime.cjs",
   testSequencer: "<rootDir>/test/slow-first.mjs",

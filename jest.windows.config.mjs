@@ -10,6 +10,7 @@ export default {
   ],
   setupFilesAfterEnv: [...base.setupFilesAfterEnv, "<rootDir>/test/on-windows/lab/once-more.ts"],
   globalSetup: "<rootDir>/test/on-windows/lab/set-up.ts",
+  globalTeardown: undefined,
   testTimeout: 120_000,
   reporters: [
     ["default", { summaryThreshold: 1 }],
