@@ -1,3 +1,4 @@
+import { ROLLBACK_RUNBOOK_NAME } from "../names/rollback-command";
 import { VARIABLES } from "../names/variables";
 import { NODE_ROLE, PRIMARY_ROLE } from "../step/system-variables";
 import { DRY_RUN, WITHOUT_PRESENT } from "./own-variables";
@@ -11,7 +12,7 @@ import type { Runbook } from "./runbook";
  * confirms it, what would be lost is counted twice, and the present state is backed up first (decision 026).
  */
 export const ROLLBACK_RUNBOOK: Runbook = {
-  name: "rollback",
+  name: ROLLBACK_RUNBOOK_NAME,
   description:
     "Takes the last upgrade of the instance back: restores the backup from before it and puts the former version on every node. Everything written since the upgrade is lost.",
   prompts: [

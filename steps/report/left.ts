@@ -1,4 +1,4 @@
-import { rollbackCommand } from "../../src/names/rollback-command";
+import { ROLLBACK_RUNBOOK_NAME, rollbackCommand } from "../../src/names/rollback-command";
 import { stepNamed } from "../../src/names/steps";
 import { VARIABLES } from "../../src/names/variables";
 import type { Outcome, Summary } from "../../src/report/summary";
@@ -136,7 +136,7 @@ export function wayBackOf({ decision, backup, outcome }: Facts): string[] {
   if (outcome === "done") return [FROM_BACKUP_ALONE];
   if (outcome !== "upgraded" && !/^failed-(?:changed|unfinished|damaged|unknown)$/.test(outcome)) return [];
   return [
-    `The runbook '${ROLLBACK_RUNBOOK}' ${goesBackBy(backup)} and installs ${decision.from ?? "the former version"} again. What was done in the instance since then is lost.`,
+    `The runbook '${ROLLBACK_RUNBOOK_NAME}' ${goesBackBy(backup)} and installs ${decision.from ?? "the former version"} again. What was done in the instance since then is lost.`,
     rollbackCommand(),
   ];
 }
@@ -149,5 +149,4 @@ function goesBackBy({ differential, snapshot }: NonNullable<Summary["backup"]>):
 const FROM_BACKUP_ALONE =
   "This backup belongs to no upgrade, and no runbook restores it. A DBA restores the database from it; how the files of its set are put back is told in docs/restore-files.md.";
 
-const ROLLBACK_RUNBOOK = "rollback";
 const DROP_SNAPSHOT_RUNBOOK = "drop-snapshot";
