@@ -61,10 +61,13 @@ export const statements = {
   }),
 
   /**
-   * The newest of the scripts that upgrades have run: for databases of before the history of installations
-   * (facts: octopus-upgrades#installation-history).
+   * The newest of the scripts that upgrades have run (facts: octopus-upgrades#installation-history): by when each was run first,
+   * for those that always run may be listed anew each time. What an upgrade at work has not committed is passed over and not
+   * waited for; without READCOMMITTEDLOCK, READPAST is refused where READ_COMMITTED_SNAPSHOT is on.
    */
-  newestScript: (): Statement => ({ text: "SELECT TOP (1) ScriptName FROM dbo.SchemaVersions ORDER BY Id DESC" }),
+  newestScript: (): Statement => ({
+    text: "SELECT TOP (1) ScriptName FROM dbo.SchemaVersions WITH (READCOMMITTEDLOCK, READPAST) GROUP BY ScriptName ORDER BY MIN(Id) DESC",
+  }),
 
   /**
    * Heartbeats, for servers that have the table OctopusServerNodeStatus. The table is not documented: only LastSeen is

@@ -109,7 +109,7 @@ export const OUTPUTS = {
   PlannedNodes: ofPrimary("list", "the names of the nodes that the upgrade covers since its first attempt"),
   SchemaScript: ofPrimary(
     "text",
-    "the newest script of before the upgrade: with another one the schema is upgraded, whatever the installation history shows",
+    "the newest script of before the upgrade, by which the schema is known where the installation history does not show it; `(none)` once the upgrade is committed",
   ),
   ChangesUrl: ofPrimary("text", "what changes between the current and the target version"),
   Policy: ofPrimary("text", "the version policy and its limits, in words"),

@@ -77,14 +77,19 @@ export function schemaVersionOf(
 ): OctopusVersion {
   const { schemaVersions, historyVersions, newestScripts } = reports;
   const toldBy = (machine: string, all: FromMachine<string>[]) => all.find((one) => one.machine === machine)?.value;
-  const told = schemaVersions.flatMap(({ machine, value }) => {
-    if (!value) return [];
-    const [history, script] = [toldBy(machine, historyVersions), toldBy(machine, newestScripts)];
-    const version = history || script ? history : value;
-    const said = [version && `schema version ${version}`, script && `the newest script ${script}`];
-    return [{ machine, value, said: said.filter(Boolean).join(" and ") }];
+  const machines = new Set([...schemaVersions, ...historyVersions, ...newestScripts].map(({ machine }) => machine));
+  const told = [...machines].flatMap((machine) => {
+    const [value, history, script] = [schemaVersions, historyVersions, newestScripts].map((all) =>
+      toldBy(machine, all),
+    );
+    const said = [
+      history ? `version ${history} as the newest installation` : !script && value && `schema version ${value}`,
+      script && `${script} as the newest script`,
+    ];
+    return value || history || script ? [{ machine, value, said: said.filter(Boolean).join(" and ") }] : [];
   });
-  const first = told.find(({ machine }) => machine === primary) ?? told[0];
+  const tellVersion = told.filter(({ value }) => value);
+  const first = tellVersion.find(({ machine }) => machine === primary) ?? tellVersion[0];
   if (!first) {
     throw new Failure({
       code: "Schema-Unknown",
@@ -106,8 +111,8 @@ export function schemaVersionOf(
     throw new Failure({
       code: "Schema-Differs",
       what: `Machine '${first.machine}' found ${first.said} in its database, and '${other.machine}' found ${other.said}.`,
-      why: "Their nodes use different databases, so they are not nodes of one instance.",
-      next: "Run the runbook in an environment that holds the nodes of one instance only.",
+      why: "Their nodes use different databases, so they are not nodes of one instance; or a database upgrade was running when they looked.",
+      next: "Run the runbook in an environment that holds the nodes of one instance only. If a database upgrade may be running, wait until it has ended, then run again.",
     });
   }
   return version;

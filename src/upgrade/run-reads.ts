@@ -1,5 +1,6 @@
 import { one, oneIfAny, own, ownIfAny, type ReadValues } from "../step/reads";
 import { parseVersion } from "../values/version";
+import { NO_SCRIPT } from "./database/schema-by-script";
 import { hopInstallersFrom } from "./hop-installers";
 import type { NodeRecord } from "./record/record";
 
@@ -61,7 +62,8 @@ export function planOf(reads: PlanReads): NodeRecord["plan"] {
     installerSha256: reads.installerSha256,
     ...pathOf(reads),
     ...hopsOf(reads),
-    ...(reads.schemaScript && { schemaScript: reads.schemaScript }),
+    // Which script there was before, nobody says of a schema that is upgraded by now.
+    ...(reads.schemaScript && reads.schemaScript !== NO_SCRIPT && { schemaScript: reads.schemaScript }),
     ...previousOf(reads),
     nodes: reads.plannedNodes,
   };

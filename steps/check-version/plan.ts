@@ -22,7 +22,7 @@ export interface Plan {
   hops: readonly HopInstaller[];
   /** An unfinished run began the database upgrade, and nobody saw it end. */
   upgradeCutOff: boolean;
-  /** By which the current schema is known; undefined where the database tells its version. */
+  /** The newest script of before the upgrade; undefined where the database has no list of them. */
   schemaScript?: string | undefined;
   /** Why newer versions are not taken, as sentences; of an unfinished run nobody knows it any more. */
   passedOver: readonly string[];

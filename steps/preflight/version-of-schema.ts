@@ -26,9 +26,9 @@ export function withVersionOfSchema(
   const history =
     told === undefined
       ? "The database has no history of installations, as before 2018.2."
-      : `The installation history still shows ${told}: the first start of a node may be what writes it.`;
+      : `The installation history still shows ${told}. It may only be updated when a node first starts on the new version.`;
   const why = known
-    ? `by the newest script that was run on it, ${newestScript}`
+    ? `by the record of the unfinished run and the newest script that was run on it, ${newestScript}`
     : "because the service runs with that version, and a start upgrades the schema";
   log.info(`${history} Its schema is taken for that of ${version}, ${why}.`);
   return { known: true, value: { ...database.value, schemaVersion: version } };

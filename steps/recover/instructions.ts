@@ -89,7 +89,7 @@ function sayUncertain(work: Work, because: string, rollback: string): void {
   }
   log.highlight(backupSentence(work));
   log.highlight(
-    `Ask a DBA which version the schema belongs to (the newest row of dbo.OctopusServerInstallationHistory), then run the runbook again: it continues, or says why not. How to roll back to ${plan.from} is described below.`,
+    `Ask a DBA which version the schema belongs to (the newest row of dbo.OctopusServerInstallationHistory, which may still show ${plan.from} although the schema is upgraded, and the newest scripts in dbo.SchemaVersions), then run the runbook again: it continues, or says why not. How to roll back to ${plan.from} is described below.`,
   );
 }
 

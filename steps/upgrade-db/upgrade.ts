@@ -7,7 +7,7 @@ import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import type { ServerProgram } from "../../src/server-program/server-program";
 import { secretsIn } from "../../src/sql/connection-string";
-import { sameMinor } from "../../src/values/version";
+import { parseVersion, sameMinor, sameVersion } from "../../src/values/version";
 import { Failure } from "../../src/step/failure";
 import { runFirstStart } from "./first-start";
 import { runUpgrader, type UpgraderEnd } from "./run-upgrader";
@@ -59,7 +59,8 @@ export async function upgrade(
   const ended = context.clock.now().getTime();
   // A node that was just started and answers is verified next, which asks its program that, too.
   const statusNow = way === "start" && after.known && after.atTarget ? undefined : await askStatus(context);
-  const isConfirmed = statusNow === "up-to-date" || hasNoTrace(context, after);
+  // Whatever else the program says of it speaks against its own word.
+  const isConfirmed = statusNow === undefined ? hasNoTrace(context, after) : statusNow === "up-to-date";
   const verdict = judgeUpgrade(end, after, isConfirmed, isRolledBackWhole(reads.targetVersion));
   // As long as nobody knows how it ended, whoever finds out has to know where it is told.
   const saidDone = end.said === "done" ? true : saidDoneBefore;
@@ -75,12 +76,12 @@ export async function upgrade(
   }
   if (!after.atTarget) {
     log.warning(
-      `${after.history === undefined ? "The database has no installation history" : `The database's installation history still shows ${after.history}`}; ${statusNow === "up-to-date" ? "database-upgrade-status says that there is nothing left to upgrade" : "no script was run, and the program's word that the database is upgraded counts"}.`,
+      `${after.history === undefined ? "The database has no installation history" : `The database's installation history still shows ${after.history}`}; ${statusNow === "up-to-date" ? "database-upgrade-status says that there is nothing left to upgrade" : "no script was run, so what the program reports is relied on: that the database is upgraded"}.`,
     );
   }
   if (statusNow === "needs-upgrade") {
     log.warning(
-      "database-upgrade-status says that starting the new version would still change the schema, although the installation history shows the target.",
+      "database-upgrade-status says that starting the new version would still change the schema, although the schema is taken for upgraded.",
     );
   }
   context.output("SchemaChanged", after.atTarget || statusBefore === "needs-upgrade");
@@ -98,7 +99,9 @@ export async function upgrade(
  */
 function hasNoTrace({ reads }: Context, after: SchemaAfter): boolean {
   if (!after.known || reads.schemaScript === undefined || after.script === undefined) return false;
-  return after.history === undefined || sameMinor(reads.currentVersion, reads.targetVersion);
+  if (after.history === undefined) return true;
+  const isFormer = sameVersion(parseVersion(after.history), reads.currentVersion);
+  return isFormer && sameMinor(reads.currentVersion, reads.targetVersion);
 }
 
 function wayBackInWords({ backup }: Pick<NodeRecord, "backup">): string {

@@ -203,8 +203,8 @@ export const DATABASE_BREAKS: readonly Break[] = [
     edits: [
       {
         file: "steps/upgrade-db/upgrade.ts",
-        find: "return after.history === undefined || sameMinor(reads.currentVersion, reads.targetVersion);",
-        replace: "return after.history === undefined && !sameMinor(reads.currentVersion, reads.targetVersion);",
+        find: "return isFormer && sameMinor(reads.currentVersion, reads.targetVersion);",
+        replace: "return isFormer && !sameMinor(reads.currentVersion, reads.targetVersion);",
       },
     ],
     faults: ["history-by-first-start"],

@@ -218,7 +218,7 @@ const EFFECTS: Effects = {
 
 /** Nothing is left of an upgrade, nor of the damage that it did. */
 const broughtBack = (state: WorldState, schemaVersion: string): WorldState => ({
-  ...{ ...state, schemaVersion, restoring: false, damaged: false, unended: false },
+  ...{ ...state, schemaVersion, restoring: false, damaged: false, unended: false, untraced: false },
   ...{ isRestored: true, restores: state.restores + 1 },
 });
 

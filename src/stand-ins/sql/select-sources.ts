@@ -76,7 +76,7 @@ const INSTALLATION_HISTORY: SelectSource = {
 
 /** As DbUp makes it. */
 const SCHEMA_VERSIONS: SelectSource = {
-  from: "FROM dbo.SchemaVersions ORDER BY Id DESC",
+  from: "FROM dbo.SchemaVersions WITH (READCOMMITTEDLOCK, READPAST) GROUP BY ScriptName ORDER BY MIN(Id) DESC",
   rows: ({ world }) =>
     world
       .schemaScripts()

@@ -40,7 +40,7 @@ export interface OpenDatabase {
 /**
  * Opens the instance's database for as long as `act` takes: with the connection string that was given, else with the
  * instance's own, of this node or (all nodes share one database) of another. Masks its secrets before anything else.
- * @param known by which a database without a history of installations tells its version
+ * @param known by which the schema is known where the history of installations does not show it
  * @throws Failure `Database-…`
  */
 export async function withInstanceDatabase<T>(

@@ -1,5 +1,5 @@
 import type { NodeRecord } from "../record/record";
-import { parseVersion, sameVersion, type OctopusVersion } from "../../values/version";
+import { isOlder, OctopusVersion, parseVersion, sameVersion } from "../../values/version";
 
 /**
  * What is known of a database whose history of installations does not say how far an upgrade has come: before 2018.2 there is
@@ -30,6 +30,18 @@ function versionByScript(newest: string | undefined, known: KnownScript): Octopu
   return newest === script ? before : after;
 }
 
+/** #4194: before it there was no history of installations. */
+const HISTORY_SINCE = new OctopusVersion(2018, 1, 0);
+
+/**
+ * Whether the history shows no more than before the upgrade: the version of then; or an older one that the upgrade has filled in
+ * from the list of scripts, where there was none before (#5679).
+ */
+function mayLag(told: string, { before }: KnownScript): boolean {
+  const version = parseVersion(told);
+  return sameVersion(version, before) || (isOlder(before, HISTORY_SINCE) && isOlder(version, before));
+}
+
 /**
  * The version that the schema belongs to. A history that shows any other version than that of before the upgrade has the last
  * word: it shows what an upgrade or a start has made of the schema.
@@ -41,7 +53,7 @@ export function schemaVersionBy(
   newest: string | undefined,
   known: KnownScript,
 ): string | undefined {
-  if (told !== undefined && !sameVersion(parseVersion(told), known.before)) return told;
+  if (told !== undefined && !mayLag(told, known)) return told;
   // It has shown the upgrade, and shows it no more: somebody has restored the database since.
   const hasShownIt = told !== undefined && known.isCommitted === true && known.scriptAfter === undefined;
   return (hasShownIt ? undefined : versionByScript(newest, known)?.text) ?? told;
@@ -62,12 +74,15 @@ export function knownScriptOf({
   plan,
   direction,
   databaseUpgrade,
-}: Pick<NodeRecord, "plan" | "direction" | "databaseUpgrade">): KnownScript | undefined {
+  databaseRestore,
+}: Pick<NodeRecord, "plan" | "direction" | "databaseUpgrade" | "databaseRestore">): KnownScript | undefined {
   const { schemaScript: script, from, to } = plan;
   if (script === undefined) return undefined;
-  if (direction === "back") return { script, before: to, after: from };
-  const isCommitted = databaseUpgrade?.verdict === "committed";
-  return { script, before: from, after: to, isCommitted, scriptAfter: databaseUpgrade?.scriptAfter };
+  const isBack = direction === "back";
+  const versions = isBack ? { before: to, after: from } : { before: from, after: to };
+  // What a restore has been begun on is no longer what was committed.
+  const isCommitted = databaseUpgrade?.verdict === "committed" && !(isBack && databaseRestore);
+  return { script, ...versions, isCommitted, ...(isCommitted && { scriptAfter: databaseUpgrade.scriptAfter }) };
 }
 
 /** The same by what steps read of the plan. */

@@ -43,7 +43,7 @@ export async function schemaNow(
     throw new Failure({
       code: "Schema-Unknown",
       what: `The database '${database.name}' does not record which version its schema belongs to.`,
-      why: "Its table OctopusServerInstallationHistory is empty or missing: it may be another database, or an unfinished restore.",
+      why: "Its table OctopusServerInstallationHistory is empty or missing, and no script is known by which it could be told: it may be another database, or an unfinished restore.",
       next: "Check that the connection string names the instance's database, then run again.",
     });
   }

@@ -13,6 +13,7 @@ import { statements } from "../../sql/statements";
 import { takeUpgraderLock } from "./upgrader-lock";
 
 const NO_SUCH_OBJECT = 208;
+const NO_SUCH_COLUMN = 207;
 
 export interface DatabaseLimits {
   /** How long the server may take over one short question. */
@@ -31,16 +32,18 @@ export function sqlServerDatabase(
   { callTimeoutSeconds: silenceSeconds, stallSeconds, known }: DatabaseLimits,
 ): Database {
   const short = { silenceSeconds };
-  const rowsIfThere = (statement: Statement) =>
+  const rowsIfThere = (statement: Statement, missing: readonly number[] = [NO_SUCH_OBJECT]) =>
     session.query(statement, short).catch((error: unknown) => {
-      if (error instanceof SqlFailure && error.number === NO_SUCH_OBJECT) return [];
+      if (error instanceof SqlFailure && missing.includes(error.number)) return [];
       throw error;
     });
 
   const historyVersion = async () => textIn(await rowsIfThere(statements.schemaVersion()), "Version");
   const schemaFacts = async () => {
     const history = await historyVersion();
-    const script = textIn(await rowsIfThere(statements.newestScript()), "ScriptName");
+    // Its columns are unconfirmed: with others it tells nothing, which is no reason to refuse a run.
+    const scripts = await rowsIfThere(statements.newestScript(), [NO_SUCH_OBJECT, NO_SUCH_COLUMN]);
+    const script = textIn(scripts, "ScriptName");
     return { version: known ? schemaVersionBy(history, script, known) : history, history, script };
   };
 

@@ -15,7 +15,7 @@ const installer = z.object({
 
 /** What a restored backup brings back, and people may have changed since. */
 const before = z.object({
-  /** By which the schema of before is known again, where its database tells no version. */
+  /** The newest script of before: by which its schema is known again where the installation history does not show it. */
   schemaScript: z.string().optional(),
   masterKeyFingerprint: z.string().optional(),
   licenseSerial: z.string().optional(),

@@ -107,7 +107,7 @@ export const recordSchema = z.object({
     path: z.array(version).optional(),
     /** The installers of the hops after this one, which every node has: kept with `path`, for the runs that make them. */
     hops: z.array(z.object({ version, sizeBytes: z.number().nullable(), sha256: z.string() })).optional(),
-    /** By which the schema of `from` is known where the database tells no version: before 2018.2. */
+    /** The newest script of before: by which the schema is known where the installation history does not show it. */
     schemaScript: z.string().optional(),
     installerUrl: z.string(),
     installerSizeBytes: z.number().nullable(),

@@ -29,11 +29,11 @@ export interface Found {
   saysDamaged?: boolean;
   /** The instance answers nothing but this. */
   instanceFails?: Failure;
-  /** By machine; Windows Server 2019 elsewhere. */
   /** The newest one, by machine. */
   scripts?: Record<string, string>;
   /** The database tells no version. */
   noHistory?: boolean;
+  /** By machine; Windows Server 2019 elsewhere. */
   windows?: Record<string, string>;
   frameworks?: Record<string, number>;
   sqlServer?: string;

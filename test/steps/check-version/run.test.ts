@@ -123,7 +123,10 @@ describe("the nodes of the run", () => {
       "nodes that use different databases",
       { nodes: [THREE[0]!, ["octo-2", "ha-2", NOW, "2025.2.7"]] },
       "Schema-Differs",
-      ["'octo-1' found schema version 2025.3.100", "'octo-2' found schema version 2025.2.7"],
+      [
+        "'octo-1' found version 2025.3.100 as the newest installation",
+        "'octo-2' found version 2025.2.7 as the newest installation",
+      ],
     ],
     [
       "a schema version that nobody knows",

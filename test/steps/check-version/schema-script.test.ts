@@ -22,6 +22,14 @@ test("different scripts are different databases", async () => {
   expect(failure?.code).toBe("Schema-Differs");
 });
 
+test("a node that tells no version still shows that its database is another one", async () => {
+  const stopped = THREE.map(([machine, name, installed, version], index): FoundNode => {
+    return [machine, name, installed, index === 1 ? undefined : version];
+  });
+  const given = { nodes: stopped, noHistory: true, scripts: scripts("Script0107", "Script0100") };
+  expect((await check(given)).failure?.code).toBe("Schema-Differs");
+});
+
 describe("an unfinished run", () => {
   const plan = { ...madeUpPlan, from: versionOf(NOW), to: versionOf("2025.4.400"), final: versionOf("2025.4.400") };
   const record = (given: Parameters<typeof madeUpOpenRecord>[0] = {}) =>

@@ -27,6 +27,8 @@ interface Given {
   record?: NodeRecord;
   last?: LastUpgrade | undefined;
   schema?: string;
+  /** The newest one. */
+  script?: string;
   server?: Partial<MadeUpServer>;
   hours?: number;
   dryRun?: boolean;
@@ -37,7 +39,7 @@ interface Given {
 function start(given: Given = {}) {
   const { record = closed(madeUpOpenRecord({})), last = upgrade, schema = NEWER.text, hours = 24, dryRun } = given;
   const calls: string[] = [];
-  const database = Object.assign(new MadeUpDatabase(), { schema, calls: [] });
+  const database = Object.assign(new MadeUpDatabase(), { schema, script: given.script, calls: [] });
   const server = Object.assign(
     new MadeUpServer(database, calls),
     { snapshotsThere: [snapshotNamed(SNAPSHOT)] },
@@ -55,7 +57,7 @@ function start(given: Given = {}) {
         write: async (file) => void written.push(file),
       },
       program: () => ({ configuration: async () => ({ connectionString: CONNECTION }) as never }),
-      connect: async () => database,
+      connect: async (_connectionString, known) => Object.assign(database, { known }),
       server: async () => server,
     },
     ...(dryRun === undefined ? {} : { dryRun }),
@@ -66,10 +68,12 @@ function start(given: Given = {}) {
 const dropped = [`drop ${SNAPSHOT}`, "close"];
 const rolledBack = closed(rollbackRecord({ databaseRestore: { ...verdictOf("restored"), by: "snapshot" } }));
 const early = { hours: 25 };
+const byScript: LastUpgrade = { ...upgrade, before: { schemaScript: "S0" } };
 
 describe("the snapshot of the last upgrade is dropped", () => {
   it.each<[string, Given]>([
     ["when its time after the success is over", {}],
+    ["where only its scripts show the upgrade", { last: byScript, schema: FORMER.text, script: "S1" }],
     ["when a rollback has used it", { record: rolledBack, schema: FORMER.text, hours: 720 }],
     ["when its space ran out", { ...early, server: { snapshotsThere: [snapshotNamed(SNAPSHOT, "SUSPECT")] } }],
     ["when its disk runs full", { ...early, server: { disks: [{ name: "D:\\", freeBytes: 9, totalBytes: 100 }] } }],
@@ -86,7 +90,7 @@ describe("the snapshot of the last upgrade is dropped", () => {
     expect(seen.outputs.SnapshotStays).toBeUndefined();
     expect(written).toEqual([
       {
-        ...upgrade,
+        ...(given.last ?? upgrade),
         backup: { ...BY_SNAPSHOT, snapshot: { ...BY_SNAPSHOT.snapshot, droppedAt: "2026-01-10T03:00:00.000Z" } },
       },
     ]);
@@ -121,6 +125,7 @@ describe("the snapshot of an upgrade that failed and was taken back", () => {
   });
   const plan = { ...madeUpOpenRecord({}).plan, from: FORMER, to: NEWER };
   const givenUp = (given: Partial<NodeRecord> = {}) => closed(madeUpOpenRecord({ plan, backup, ...given }));
+  const withScript = givenUp({ plan: { ...plan, schemaScript: "S0" } });
   const both = { snapshotsThere: [snapshotNamed(SNAPSHOT), snapshotNamed(OTHER)] };
 
   it.each<[string, Partial<NodeRecord>]>([
@@ -143,6 +148,7 @@ describe("the snapshot of an upgrade that failed and was taken back", () => {
   it.each<[string, Given]>([
     ["while recovery is not whole", { record: { ...givenUp(), open: true } }],
     ["when the schema is another one", { record: givenUp(), schema: NEWER.text }],
+    ["when a script was run, whatever the history shows", { record: withScript, schema: FORMER.text, script: "S1" }],
     ["when nobody knows the schema", { record: givenUp(), schema: "" }],
   ])("stays %s", async (_title, given) => {
     const { run, calls } = start({ schema: FORMER.text, server: both, ...given });
@@ -176,6 +182,11 @@ describe("nothing is dropped", () => {
     ["where nobody has upgraded", { last: undefined }, /^info: The last upgrade made no snapshot/],
     ["where the upgrade made none", { last: other }, /^info: The last upgrade made no snapshot/],
     ["where it was dropped already", { last: gone }, /^info: .* was dropped on 2026-01-10T01/],
+    [
+      "of a schema by whose newest script it is another one",
+      { last: byScript, schema: FORMER.text, script: "S0" },
+      new RegExp(`the schema belongs to ${FORMER.text}`),
+    ],
     ["before its time is over", early, /^info: .* it is kept until 2026-01-10T04:00:00.000Z/],
     ["when nobody may ask what is free", { ...early, server: { disks: undefined } }, /^info: .* it is kept until/],
     [

@@ -1,7 +1,8 @@
 import { run } from "../../../steps/recover/run";
 import type { Context } from "../../../steps/recover/contract";
 import step from "../../../steps/recover/step";
-import type { Database, DatabaseSession } from "../../../src/upgrade/database/database";
+import { schemaVersionBy, type KnownScript } from "../../../src/upgrade/database/schema-by-script";
+import type { Database, DatabaseSession, SchemaFacts } from "../../../src/upgrade/database/database";
 import type { InstanceApi } from "../../../src/octopus/instance-api";
 import type { NodeRecord } from "../../../src/upgrade/record/record";
 import { Failure } from "../../../src/step/failure";
@@ -79,10 +80,15 @@ export class Given {
     return { exitCode, stdout: "", stderr: "", timedOut: false, startError: undefined };
   }
 
-  private async told(): Promise<string | undefined> {
+  /** The newest one. */
+  script: string | undefined;
+  private known: KnownScript | undefined;
+
+  private async schemaFacts(): Promise<SchemaFacts> {
     this.onSchemaVersion();
-    if (this.schema instanceof Failure) throw this.schema;
-    return this.schema;
+    const { schema, script, known } = this;
+    if (schema instanceof Failure) throw schema;
+    return { version: known ? schemaVersionBy(schema, script, known) : schema, history: schema, script };
   }
 
   private database(): Database {
@@ -94,11 +100,8 @@ export class Given {
         done.push("lock");
         return { isHeld: async () => true, release: async () => void done.push("unlock") };
       },
-      schemaVersion: () => this.told(),
-      schemaFacts: async () => {
-        const told = await this.told();
-        return { version: told, history: told, script: undefined };
-      },
+      schemaVersion: async () => (await this.schemaFacts()).version,
+      schemaFacts: () => this.schemaFacts(),
       facts: async () => ({ ...goodFacts, maySeeSessions: this.maySeeSessions }),
       sessions: async () => this.sessions,
       close: async () => {},
@@ -146,7 +149,8 @@ export class Given {
           const fatal = since.getTime() === 0 ? [] : this.fatalLines;
           return { lines: fatal.length + 1, errors: 0, fatal };
         },
-        connect: async (connectionString: string) => {
+        connect: async (connectionString: string, known?: KnownScript) => {
+          this.known = known;
           this.connectedWith.push(connectionString);
           return this.database();
         },

@@ -35,6 +35,29 @@ test("a committed upgrade with the schema of before is told what to enter, and e
   expect(seen.lines.join("\n")).toContain(`run --runbook recover --answer "Upgrade.Recover.RestoredByHand=${WORD}"`);
 });
 
+describe("where the history has not shown the upgrade yet", () => {
+  const plan = { ...given(() => {}).node.record.now!.plan, schemaScript: "S0" };
+  const record = (scriptAfter: string): Partial<NodeRecord> => ({
+    plan,
+    databaseUpgrade: { verdict: "committed", at, scriptAfter },
+  });
+
+  test.each(["S1", "S0"])("the newest script of before bears it out (%s was that of after)", async (after) => {
+    const seen = await restored(record(after), (of) => (of.script = "S0")).run();
+    expect(seen.outputs.RecoveryVerdict).toBe("unchanged");
+  });
+
+  test("another one does not", async () => {
+    const { context } = restored(record("S1"), (of) => (of.script = "S1")).made();
+    expect((await failureOf(() => run(context))).code).toBe("Recover-NotRestored");
+  });
+
+  test("without a word, the nodes that are found on the upgraded schema go back to work on it", async () => {
+    const of = given((one) => (one.script = "S1"), record("S1"));
+    expect((await of.run()).outputs.RecoveryVerdict).toBe("changed");
+  });
+});
+
 describe("is refused, and nothing is changed", () => {
   async function refused(of: Given) {
     const { context, seen } = of.made();

@@ -22,12 +22,17 @@ test.each([
 describe("where the history still shows the former version, and the program says that it is done", () => {
   const SCRIPT = "Script0107";
   const patch = { currentVersion: versionOf("2025.4.100"), targetVersion: versionOf("2025.4.10333") };
-  function attempt(reads: NonNullable<Given["reads"]>, database: NonNullable<Given["database"]>) {
+  function attempt(
+    reads: NonNullable<Given["reads"]>,
+    database: NonNullable<Given["database"]>,
+    statuses: NonNullable<Given["statuses"]> = [],
+  ) {
     const { currentVersion: from = madeUpPlan.from, targetVersion: to = madeUpPlan.to } = reads;
     return start({
       attempts: [{ said: "done", exitCode: 0 }],
       reads: { schemaScript: SCRIPT, ...reads },
       database,
+      statuses,
       installed: to.text,
       record: madeUpOpenRecord({ backup: BACKUP, plan: { ...madeUpPlan, from, to } }),
     });
@@ -37,7 +42,7 @@ describe("where the history still shows the former version, and the program says
     const { run, record, seen } = attempt(patch, { schema: patch.currentVersion.text, script: SCRIPT });
     await run();
     expect(record.now?.databaseUpgrade).toMatchObject({ verdict: "committed", scriptAfter: SCRIPT });
-    expect(seen.lines.join("\n")).toContain("no script was run, and the program's word");
+    expect(seen.lines.join("\n")).toContain("no script was run, so what the program reports is relied on");
   });
 
   test("across minors scripts are run: without one nobody knows", async () => {
@@ -51,7 +56,20 @@ describe("where the history still shows the former version, and the program says
   });
 
   test("a database that never had a history: its word counts", async () => {
-    const { run } = attempt({}, { history: null, script: SCRIPT });
+    const { run, record } = attempt({}, { history: null, script: SCRIPT });
     await run();
+    expect(record.now?.databaseUpgrade).toMatchObject({ verdict: "committed", scriptAfter: SCRIPT });
+  });
+
+  test("a program that contradicts itself: nobody knows", async () => {
+    const database = { schema: patch.currentVersion.text, script: SCRIPT };
+    const { run, record } = attempt(patch, database, ["up-to-date", "needs-upgrade"]);
+    expect((await failureOf(run)).code).toBe("Upgrade-OutcomeUnknown");
+    expect(record.now?.databaseUpgrade).toMatchObject({ verdict: "begun", saidDone: true });
+  });
+
+  test("a history that shows a third version: nobody knows", async () => {
+    const { run } = attempt(patch, { schema: patch.currentVersion.text, script: SCRIPT, history: "2025.4.7" });
+    expect((await failureOf(run)).code).toBe("Upgrade-OutcomeUnknown");
   });
 });

@@ -1,3 +1,4 @@
+import { schemaVersionBy, type KnownScript } from "../../../src/upgrade/database/schema-by-script";
 import type {
   BackupHeader,
   BackupOptions,
@@ -99,18 +100,20 @@ export class MadeUpDatabase implements Database {
     return this.time;
   }
   async schemaVersion() {
-    this.calls.push("schema");
-    if (this.schema instanceof Error) throw this.schema;
-    return this.schema;
+    return (await this.schemaFacts()).version;
   }
   /** Another one than that of the schema: the history lags behind, or (null) there is none. */
   history: string | null | undefined;
-  /** The newest in its journal; a connection that knows more tells the schema's version by it. */
+  /** The newest in its journal. */
   script: string | undefined;
+  /** What its connection was opened with. */
+  known: KnownScript | undefined;
   async schemaFacts() {
-    const version = await this.schemaVersion();
-    const history = this.history === undefined ? version : (this.history ?? undefined);
-    return { version, history, script: this.script };
+    this.calls.push("schema");
+    const { schema, script, known } = this;
+    if (schema instanceof Error) throw schema;
+    const history = this.history === undefined ? schema : (this.history ?? undefined);
+    return { version: known ? schemaVersionBy(history, script, known) : schema, history, script };
   }
   async heartbeats() {
     this.calls.push("heartbeats");

@@ -30,11 +30,26 @@ test.each([
   expect(schemaVersionBy(told, "Script0107", committed)).toBe(version),
 );
 
-test.each(["3.17.14", "4.1.10", "3.13.0"])("a history that shows another version, %s, has the last word", (told) => {
+test.each(["3.17.14", "4.1.10"])("a history that shows another version, %s, has the last word", (told) => {
   for (const newest of [undefined, "Script0107", "Script0131"]) {
     expect(schemaVersionBy(told, newest, known)).toBe(told);
     expect(schemaVersionBy(told, newest, { ...committed, scriptAfter: "Script0107" })).toBe(told);
   }
+});
+
+describe("a history that the upgrade has filled in, where there was none before", () => {
+  const hop = { ...known, before: versionOf("3.17.14"), after: versionOf("2021.1.8018") };
+  test.each([
+    ["shows an older version than before: the script counts", "3.16.0", "Script0131", "2021.1.8018"],
+    ["shows that of before: the script counts", "3.17.14", "Script0131", "2021.1.8018"],
+    ["shows the new one", "2021.1.8018", "Script0131", "2021.1.8018"],
+    ["shows one in between, as another upgrade left it", "2018.3.13", "Script0131", "2018.3.13"],
+  ])("%s", (_, told, newest, version) => expect(schemaVersionBy(told, newest, hop)).toBe(version));
+
+  test("since 2018.2 a history that shows an older one is that of an older database", () => {
+    const later = { ...known, before: versionOf("2021.1.8018"), after: versionOf("2024.3.601") };
+    expect(schemaVersionBy("2020.6.1", "Script0131", later)).toBe("2020.6.1");
+  });
 });
 
 test("a script is kept of an upgrade that the history does not show", () => {
@@ -52,9 +67,13 @@ test("a record knows it where its plan holds a script; the plan of a rollback go
     isCommitted: true,
     scriptAfter: "Script0131",
   });
-  expect(knownScriptOf(madeUpOpenRecord({ plan, direction: "back" }))).toEqual({
-    ...{ script: "Script0107", before: plan.to, after: plan.from },
-  });
+  const back = { script: "Script0107", before: plan.to, after: plan.from };
+  expect(knownScriptOf(madeUpOpenRecord({ plan, direction: "back" }))).toEqual({ ...back, isCommitted: false });
+  // Until its restore begins, a rollback finds what the upgrade has left.
+  const committed = madeUpOpenRecord({ plan, direction: "back", databaseUpgrade });
+  expect(knownScriptOf(committed)).toEqual({ ...back, isCommitted: true, scriptAfter: "Script0131" });
+  const databaseRestore = { verdict: "restored" as const, at: databaseUpgrade.at };
+  expect(knownScriptOf({ ...committed, databaseRestore })).toEqual({ ...back, isCommitted: false });
 });
 
 test("steps know it by the plan's outputs, all of them", () => {

@@ -31,6 +31,12 @@ describe("the schema's version", () => {
     await expect(database.schemaVersion()).rejects.toMatchObject({ number: 229 });
   });
 
+  it.each([208, 207])("needs no list of scripts (%i)", async (number) => {
+    const answers = { OctopusServerInstallationHistory: [{ Version: "2025.3.1" }], SchemaVersions: refused(number) };
+    const facts = { version: "2025.3.1", history: "2025.3.1", script: undefined };
+    await expect(open(answers).database.schemaFacts()).resolves.toEqual(facts);
+  });
+
   it("is that of after the upgrade where a script was run since, whatever the history shows", async () => {
     const known = { script: "Script0107", before: versionOf("2025.3.1"), after: versionOf("2025.4.7") };
     const answers = {
