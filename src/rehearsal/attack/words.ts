@@ -1,5 +1,5 @@
 import { stepNamed } from "../../names/steps";
-import { FAULTS } from "../../stand-ins/world/faults";
+import { FAULTS, LASTING_FAULTS } from "../../stand-ins/world/faults";
 import { deedInWords, nodeName } from "./deed-words";
 import type { Before, PlannedRun, Schedule, Strike, When } from "./schedule";
 
@@ -14,7 +14,8 @@ export function scheduleInWords(schedule: Schedule): string[] {
       ? [`until the faults end: the clock of ${nodeName(clock.node)} is ${clockInWords(clock.aheadSeconds)}`]
       : []),
     ...faults.map(
-      (name) => `until the faults end: ${FAULTS.find((fault) => fault.name === name)?.help ?? name} (${name})`,
+      (name) =>
+        `${LASTING_FAULTS.includes(name) ? "from beginning to end" : "until the faults end"}: ${FAULTS.find((fault) => fault.name === name)?.help ?? name} (${name})`,
     ),
     ...runs.flatMap((run, index) => runInWords(run, index + 1, schedule)),
     `then the faults end, and the runbook${wants === undefined ? "" : ` '${wants}'`} is started again until it succeeds`,

@@ -194,6 +194,9 @@ export const FAULTS = [
 
 export type FaultName = (typeof FAULTS)[number]["name"];
 
+/** No trouble, but how an instance or a version is: it does not end with the faults. */
+export const LASTING_FAULTS: readonly FaultName[] = ["history-by-first-start", "patch-changes-schema"];
+
 /**
  * How a run must end in spite of a fault, or because of it: it gets past what harms nothing, and what would be met in the
  * middle of the outage is refused before anything is changed. For the other faults it is said in the tests.

@@ -34,11 +34,20 @@ it("draws the same schedule from the same seed, and it is plain data", () => {
 /** What may go wrong with a backup strategy comes on top. */
 const ofStrategy = ({ strategy }: Schedule) => (strategy === undefined ? 0 : 1);
 
+/** How the instance writes its history is drawn beside what goes wrong. */
+const faultsOf = ({ faults }: Schedule) => faults.filter((name) => name !== "history-by-first-start");
+
+it("draws both ways in which the installation history may be written", () => {
+  const drawn = Array.from({ length: 200 }, (_, seed) => drawSchedule(seed).faults.includes("history-by-first-start"));
+  expect(drawn.filter(Boolean).length).toBeGreaterThan(60);
+  expect(drawn.filter((is) => !is).length).toBeGreaterThan(60);
+});
+
 it("draws one or two faults, on nodes that there are", () => {
   fc.assert(
     fc.property(seeds, (seed) => {
       const schedule = drawSchedule(seed);
-      const faults = schedule.faults.length + strikesOf(schedule).length;
+      const faults = faultsOf(schedule).length + strikesOf(schedule).length;
       expect(faults).toBeGreaterThanOrEqual(1);
       expect(faults).toBeLessThanOrEqual(2 + ofStrategy(schedule));
       for (const node of nodesIn(schedule)) {
@@ -101,7 +110,7 @@ it("draws as many nodes and faults as it is told to", () => {
       const schedule = drawSchedule(seed, { nodes: { least, most }, faults: 3 });
       expect(schedule.nodes).toBeGreaterThanOrEqual(least);
       expect(schedule.nodes).toBeLessThanOrEqual(most);
-      const faults = schedule.faults.length + strikesOf(schedule).length;
+      const faults = faultsOf(schedule).length + strikesOf(schedule).length;
       expect(faults).toBeGreaterThanOrEqual(3);
       expect(faults).toBeLessThanOrEqual(3 + ofStrategy(schedule));
       expect(Math.max(1, ...nodesIn(schedule))).toBeLessThanOrEqual(schedule.nodes);
@@ -138,8 +147,9 @@ it("draws nothing that comes before what is steered and might end the run", () =
   for (let seed = 0; seed < 8000; seed += 1) {
     const pair = pairOf(seed);
     if (!pair) continue;
-    const { runs, clock, faults } = drawSchedule(seed);
-    expect([clock, faults]).toEqual([undefined, []]);
+    const schedule = drawSchedule(seed);
+    const { runs, clock } = schedule;
+    expect([clock, faultsOf(schedule)]).toEqual([undefined, []]);
     const [run] = runs.filter((each) => each.strikes.some(strikes(pair)));
     const at = run?.strikes.findIndex(strikes(pair)) ?? 0;
     for (const { when } of run?.strikes.slice(at + 1) ?? [])
