@@ -250,7 +250,8 @@ export function usualScriptsSeconds(world: World, node: WorldNode): number {
 const writesHistory = ({ scenario }: World): boolean => !scenario.faults.includes("history-by-first-start");
 
 /** Where only a start writes the history, an upgrade without scripts leaves the database as it was. */
-const hasNoTrace = (world: World, to: string): boolean => !writesHistory(world) && scriptsToRun(world, to) === 0;
+const hasNoTrace = (world: World, to: string): boolean =>
+  !writesHistory(world) && world.schemaVersion !== to && scriptsToRun(world, to) === 0;
 
 function commit(world: World, version: string): void {
   world.schemaVersion = version;
