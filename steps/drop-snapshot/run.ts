@@ -1,7 +1,7 @@
 import { Failure } from "../../src/step/failure";
 import { chooseConnectionString } from "../../src/upgrade/database/choose-connection-string";
 import type { DatabaseServer } from "../../src/upgrade/database/database-server";
-import type { KnownScript } from "../../src/upgrade/database/schema-by-script";
+import { knownScriptBefore, type KnownScript } from "../../src/upgrade/database/schema-by-script";
 import { otherDatabase } from "../../src/upgrade/database/other-database";
 import type { LastUpgrade } from "../../src/upgrade/record/last-upgrade";
 import { Recorder } from "../../src/upgrade/record/recorder";
@@ -109,9 +109,10 @@ async function look(context: Context, server: DatabaseServer, known: Known): Pro
   const { recorder, connectionString, last, snapshot } = known;
   const found = (await server.snapshots()).find(({ name }) => name.toLowerCase() === snapshot.name.toLowerCase());
   if (!found) return sayGone(context, server, known);
+  const byScript = knownScriptBefore(last.before?.schemaScript, last.from, last.to);
   const due = whetherDue({
     ...{ last, record: recorder.latest, state: found.state, hours: inputs.snapshotHours },
-    ...{ schema: await schemaNow(context, connectionString, knownOf(last)), now: await server.now() },
+    ...{ schema: await schemaNow(context, connectionString, byScript), now: await server.now() },
     volumes: await server.volumes(),
   });
   if (!due.due) {
@@ -151,11 +152,6 @@ async function sayGone(context: Context, server: DatabaseServer, { last, snapsho
   if (dryRun) return;
   const goneSince = (await server.now()).toISOString();
   await tools.lastUpgrade.write({ ...last, backup: { ...last.backup, snapshot: { ...snapshot, goneSince } } });
-}
-
-function knownOf({ before, from, to }: LastUpgrade): KnownScript | undefined {
-  const script = before?.schemaScript;
-  return script === undefined ? undefined : { script, before: from, after: to };
 }
 
 async function schemaNow(

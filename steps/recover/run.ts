@@ -56,6 +56,7 @@ export async function run(context: Context): Promise<void> {
     }
     await withUpgraderLock(work, async (database) => {
       const isRestored = await acceptRestoredByHand(work, database);
+      // What was accepted is that it belongs to the former version.
       const judgement = isRestored
         ? judge(record.plan.from.text, recorder.open ?? record)
         : await decide(work, database);

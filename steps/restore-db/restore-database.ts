@@ -1,6 +1,7 @@
 import { quoteIdentifier } from "../../src/sql/statements";
 import { Failure } from "../../src/step/failure";
 import { waitUntil } from "../../src/step/wait";
+import { knownScriptBefore } from "../../src/upgrade/database/schema-by-script";
 import type { DatabaseServer, DatabaseState } from "../../src/upgrade/database/database-server";
 import { sqlFailureIn } from "../../src/upgrade/database/explained-database";
 import type { DatabaseSettings } from "../../src/upgrade/record/record";
@@ -165,8 +166,7 @@ async function requireFormerSchema(context: Context, { connectionString, way, me
 
 /** The version that the database's schema belongs to, as the instance's own database tells it. @throws Failure `Database-…` */
 export async function schemaNow(context: Context, connectionString: string, way: WayBack): Promise<string | undefined> {
-  const { schemaScript } = way.before;
-  const known = schemaScript === undefined ? undefined : { script: schemaScript, before: way.former, after: way.newer };
+  const known = knownScriptBefore(way.before.schemaScript, way.former, way.newer);
   const database = await context.tools.connect(connectionString, known);
   try {
     return await database.schemaVersion();

@@ -76,7 +76,7 @@ export async function upgrade(
   }
   if (!after.atTarget) {
     log.warning(
-      `${after.history === undefined ? "The database has no installation history" : `The database's installation history still shows ${after.history}`}; ${statusNow === "up-to-date" ? "database-upgrade-status says that there is nothing left to upgrade" : "no script was run, so what the program reports is relied on: that the database is upgraded"}.`,
+      `${after.history === undefined ? "The database has no installation history" : `The database's installation history still shows ${after.history}`}; ${statusNow === "up-to-date" ? "database-upgrade-status says that there is nothing left to upgrade" : "no script was run, so the program's own report that the database is upgraded is relied on"}.`,
     );
   }
   if (statusNow === "needs-upgrade") {

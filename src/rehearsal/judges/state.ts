@@ -197,7 +197,9 @@ const EFFECTS: Effects = {
         return name !== node && ((starting && (startedByHand || isByHand)) || (isByHand && state.isRestored));
       })
       .reduce<WorldState>((now, { name }) => withNode(now, name, { startedUnseen: true }), {
-        ...{ ...state, upgrading: node, untraced: noTrace },
+        ...state,
+        upgrading: node,
+        untraced: noTrace,
       }),
   "database-upgrade-committed": (state, { schemaVersion }) => ({
     ...state,

@@ -258,11 +258,16 @@ function commit(world: World, version: string): void {
   if (writesHistory(world)) noteInstalled(world, version);
 }
 
+/** A node has started with its program. */
+export function noteStart(world: World, version: string): void {
+  if (!writesHistory(world)) noteInstalled(world, version);
+}
+
 /**
  * Adds a row to the installation history, unless its newest is of that version. Nobody knows whether the upgrade does it or
  * the first start of a node (facts: octopus-upgrades#installation-history): played both ways.
  */
-export function noteInstalled(world: World, version: string): void {
+function noteInstalled(world: World, version: string): void {
   if (world.installationHistory.at(-1)?.version === version) return;
   world.installationHistory.push({ version, installed: world.clock.date() });
 }

@@ -1,5 +1,5 @@
 import { compareTriples } from "./triples";
-import { noteInstalled, UPGRADER_LOCK, upgradeSchemaOnStart, usualScriptsSeconds } from "./database-upgrade";
+import { noteStart, UPGRADER_LOCK, upgradeSchemaOnStart, usualScriptsSeconds } from "./database-upgrade";
 import type { WorldNode } from "./node";
 import { nodeTime } from "./node-clock";
 import { logStart, logStartFailed, logStop } from "./server-log";
@@ -64,7 +64,7 @@ async function comeUp(world: World, node: WorldNode): Promise<void> {
   node.isDeleted = false;
   node.runningSinceSeconds = world.now();
   const { name, program = "", draining } = node;
-  noteInstalled(world, program);
+  noteStart(world, program);
   world.record({ kind: "service-running", node: name, version: program, schemaVersion: world.schemaVersion, draining });
   if (logStart(world, node) === "fatal") world.atEndOfFaults.push(() => restartByHand(world, node));
   world.noteServing(node);

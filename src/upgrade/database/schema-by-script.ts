@@ -85,6 +85,13 @@ export function knownScriptOf({
   return { script, ...versions, isCommitted, ...(isCommitted && { scriptAfter: databaseUpgrade.scriptAfter }) };
 }
 
+/** The same by what is kept of an upgrade that succeeded. */
+export const knownScriptBefore = (
+  schemaScript: string | undefined,
+  before: OctopusVersion,
+  after: OctopusVersion,
+): KnownScript | undefined => (schemaScript === undefined ? undefined : { script: schemaScript, before, after });
+
 /** The same by what steps read of the plan. */
 export function knownScriptIn(reads: {
   schemaScript?: string | undefined;

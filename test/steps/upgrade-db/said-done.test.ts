@@ -42,7 +42,9 @@ describe("where the history still shows the former version, and the program says
     const { run, record, seen } = attempt(patch, { schema: patch.currentVersion.text, script: SCRIPT });
     await run();
     expect(record.now?.databaseUpgrade).toMatchObject({ verdict: "committed", scriptAfter: SCRIPT });
-    expect(seen.lines.join("\n")).toContain("no script was run, so what the program reports is relied on");
+    expect(seen.lines.join("\n")).toContain(
+      "no script was run, so the program's own report that the database is upgraded is relied on",
+    );
   });
 
   test("across minors scripts are run: without one nobody knows", async () => {
