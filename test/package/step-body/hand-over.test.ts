@@ -36,7 +36,6 @@ withPwsh("hands over what a step may know, by name and without regard to case, a
   const known = {
     "octopusupgrade.run.dryrun": "True",
     "Octopus.Action[Inspect the nodes].Output[octo-1].NodeName": "ha-1",
-    "Octopus.Action[Inspect the nodes].Output.NodeName": "ha-1",
     "Octopus.Environment.MachinesInRole[HAServer]": "Machines-1,Machines-2",
     "Octopus.Machine.Roles": "HAServer",
     "Octopus.Deployment.Error": "it broke",
@@ -44,6 +43,8 @@ withPwsh("hands over what a step may know, by name and without regard to case, a
     "Octopus.Web.ServerUri": "https://octopus.example.com",
   };
   const unknown = {
+    // Of an arbitrary machine: nothing reads it.
+    "Octopus.Action[Inspect the nodes].Output.NodeName": "ha-1",
     "Project.ApiKey": "API-SECRET",
     "Octopus.Machine.Thumbprint": "x",
     "Octopus.Action[Inspect].Script.ScriptBody": "x",

@@ -13,6 +13,7 @@ test.each([
   ["OctopusUpgrade.Release.Target", true],
   ["octopusupgrade.release.target", true],
   ["Octopus.Action[Check for a new version].Output[a].UpgradeAvailable", true],
+  ["Octopus.Action[Check for a new version].Output.UpgradeAvailable", false],
   ["Octopus.Machine.Name", true],
   ["Octopus.Environment.MachinesInRole[HAServer]", true],
   ["Upgrade.Octopus.ApiKey", false],
