@@ -31,6 +31,16 @@ export function readSql(text: string): SqlToken[] | undefined {
   return tokens;
 }
 
+/** @returns undefined where there is none, or where the text does not begin as T-SQL */
+export function firstToken(text: string): SqlToken | undefined {
+  let at = 0;
+  for (let found = nextToken(text, at); found; found = nextToken(text, at)) {
+    if (found.token) return found.token;
+    at += found.length;
+  }
+  return undefined;
+}
+
 function nextToken(text: string, at: number): { token?: SqlToken; length: number } | undefined {
   for (const { kind, pattern } of TOKENS) {
     pattern.lastIndex = at;
