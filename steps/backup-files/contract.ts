@@ -70,7 +70,7 @@ export const inputs = z.object({
     parameter: "OctopusUpgrade.Backup.Daily",
     variable: VARIABLES.backupDaily,
     label: "Back up every day",
-    help: "Whether the runbook `backup` starts by itself every day at 01:30 UTC, once it is applied. Then there must be a folder for backup sets, and the database backups must lie on a share that this node can see, or nothing could ever delete old ones.",
+    help: "Whether the runbook `backup` starts by itself every day at 01:30 UTC, once it is applied. Then there must be a folder for backup sets, and the database backups must lie on a share that this node can see, or nothing could ever delete old ones. Setting it back to False leaves the trigger as it is: disable it under Project > Triggers.",
   }),
   databaseBackupFolder: field.optionalPath({
     parameter: "OctopusUpgrade.Database.BackupFolder",

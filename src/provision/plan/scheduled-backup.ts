@@ -30,7 +30,7 @@ interface SeenPlace {
   environmentId: string | undefined;
   where: string;
   isDaily: boolean;
-  obstacle: Obstacle;
+  obstacle: Obstacle | undefined;
 }
 
 /** What forbids a backup on a schedule, and what to know of one that somebody else set up. */
@@ -41,19 +41,29 @@ export function scheduledBackups(
   desired: DesiredState,
 ): { problems: Problem[]; warnings: string[] } {
   const backup = runbooks.find(({ found }) => found.definition.name === BACKUP_RUNBOOK.name);
-  const seen = backup ? withObstacle(facts, places, desired) : [];
+  if (!backup) return { problems: [], warnings: [] };
+  const seen = seenPlaces(facts, places, desired);
+  const others = seen.filter(({ isDaily }) => !isDaily);
   return {
-    problems: seen.filter(({ isDaily }) => isDaily).map(refused),
-    warnings: seen.filter(({ isDaily }) => !isDaily).flatMap((place) => (backup ? warned(facts, backup, place) : [])),
+    problems: seen.filter(({ isDaily }) => isDaily).flatMap(refused),
+    warnings: [
+      ...others.flatMap((place) => warned(facts, backup, place)),
+      ...others.flatMap((place) => stillStarting(backup, place)),
+    ],
   };
 }
 
 /** The backup runbook is to run every day, and each of its runs would be refused. */
-const refused = ({ where, obstacle }: SeenPlace): Problem => ({
-  code: "Provision-BackupsNotSeen",
-  what: `${VARIABLES.backupDaily} is True${where}, and ${obstacle.because}: every scheduled run of '${BACKUP_RUNBOOK.name}' would be refused, because it would fill the disk.`,
-  next: `${obstacle.next}, or set ${VARIABLES.backupDaily} to False and delete old backups yourself.`,
-});
+const refused = ({ where, obstacle }: SeenPlace): Problem[] =>
+  obstacle
+    ? [
+        {
+          code: "Provision-BackupsNotSeen",
+          what: `${VARIABLES.backupDaily} is True${where}, and ${obstacle.because}: every scheduled run of '${BACKUP_RUNBOOK.name}' would be refused, because it would fill the disk.`,
+          next: `${obstacle.next}, or set ${VARIABLES.backupDaily} to False and delete old backups yourself.`,
+        },
+      ]
+    : [];
 
 /** Somebody's trigger starts it without that variable: then no run is refused, and the disk fills up. */
 function warned(
@@ -61,7 +71,7 @@ function warned(
   { found: { runbook }, triggers }: Found,
   { environmentId, obstacle }: SeenPlace,
 ): string[] {
-  if (!runbook) return [];
+  if (!runbook || !obstacle) return [];
   return facts.triggers
     .filter((trigger) => isStarting(trigger, triggers))
     .filter((trigger) => environmentsIn(trigger, runbook).some((id) => id === environmentId))
@@ -71,21 +81,31 @@ function warned(
     );
 }
 
+/** The trigger that we made when the variable was True goes on: who set it back has to hear that nothing ended by it. */
+function stillStarting({ triggers }: Found, { environmentId, where }: SeenPlace): string[] {
+  return triggers.wanted
+    .filter(({ environmentId: id, schedule }) => id === environmentId && schedule === undefined)
+    .flatMap(({ now }) => (now && isStarting(now, triggers) ? [now.Name] : []))
+    .map(
+      (name) =>
+        `${VARIABLES.backupDaily} is not True${where}, but the trigger '${name}' still starts the runbook '${BACKUP_RUNBOOK.name}'. A trigger that exists is left as it is: if you want no daily backup any more, disable it (Project > Triggers).`,
+    );
+}
+
 /** Whether a trigger starts runs once everything is applied. */
 function isStarting(trigger: Trigger, { wanted }: OurTriggers): boolean {
   const own = wanted.find(({ now }) => now === trigger);
   return own?.schedule === undefined ? !trigger.IsDisabled : own.schedule !== "off";
 }
 
-function withObstacle(facts: ControllerFacts, places: readonly Place[], desired: DesiredState): SeenPlace[] {
-  return placesOf(BACKUP_RUNBOOK, places).flatMap(({ holds, cluster: { environment }, wanted }) => {
+function seenPlaces(facts: ControllerFacts, places: readonly Place[], desired: DesiredState): SeenPlace[] {
+  return placesOf(BACKUP_RUNBOOK, places).map(({ holds, cluster: { environment }, wanted }) => {
     const valueOf = valueIn(facts, environment?.Id, wanted, desired);
     const obstacle = obstacleIn(valueOf);
-    if (!obstacle) return [];
     const isDaily =
       valueOf(VARIABLES.backupDaily)?.trim().toLowerCase() === BACKUP_RUNBOOK.startsByItself.where.is.toLowerCase();
     const where = holds === "copy" && environment ? ` in the environment '${environment.Name}'` : "";
-    return [{ environmentId: environment?.Id, where, isDaily, obstacle }];
+    return { environmentId: environment?.Id, where, isDaily, obstacle };
   });
 }
 

@@ -82,8 +82,13 @@ describe("somebody's own trigger of the backup runbook, without a daily backup",
     expect(warnings[0]).toContain("The disk will fill up. Give a share");
   });
 
-  test("is not warned of when it is disabled, or when the backups lie on a share", async () => {
-    expect((await plan(off, SETS)).warnings).toEqual([]);
+  test("is not warned of when the backups lie on a share; ours is, for it still starts", async () => {
+    expect((await plan(off, SETS)).warnings).toEqual([
+      "Upgrade.Backup.Daily is not True, but the trigger 'Octopus HA backup on schedule' still starts the runbook 'backup'. A trigger that exists is left as it is: if you want no daily backup any more, disable it (Project > Triggers).",
+    ]);
+  });
+
+  test("is not warned of when it is disabled, nor is ours", async () => {
     const { facts } = await plan();
     for (const { Id } of facts.triggers) {
       await space.byHand(`/projecttriggers/${Id}`, (document) => {
