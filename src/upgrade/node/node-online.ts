@@ -62,7 +62,7 @@ export async function waitUntilOnline(
 function startFailed({ node, serviceName }: NodeAtHand, version: OctopusVersion): Failure {
   return new Failure({
     code: "Node-StartFailed",
-    what: `The service '${serviceName}' on node ${node} stopped again after it was started with version ${version}.`,
+    what: `The service '${serviceName}' on node ${node} was started with version ${version}, and is stopped.`,
     next: `Check ${SERVER_LOG} and the Windows event log for the reason. Fix this, then run again: the run continues where it ended.`,
   });
 }
