@@ -1,4 +1,4 @@
-import { Failure } from "../step/failure";
+import { Failure, type FailureText } from "../step/failure";
 import type { ToolAnswer } from "./small-tool";
 
 /** Exit codes of `sc`: Windows' own error numbers, the same in every language. */
@@ -45,13 +45,31 @@ const REASONS: Readonly<Record<number, Reason>> = {
   },
 };
 
+/**
+ * What may be over in a moment: a service that had not begun within the 30 seconds that Windows gives it, on a machine
+ * that was busy, and the database of services in the hands of another program.
+ */
+const MAY_PASS: ReadonlySet<number> = new Set([1053, 1055]);
+
+/** Windows refused what was ordered of a service. */
+export class ServiceRefused extends Failure {
+  constructor(
+    text: FailureText,
+    /** Whether the same order may succeed a little later. */
+    readonly mayPass: boolean,
+  ) {
+    super(text);
+  }
+}
+
 /** The sentence for a call of `sc` that failed. */
-export function scFailure(name: string, action: string, { exitCode, said }: ToolAnswer): Failure {
+export function scFailure(name: string, action: string, { exitCode, said }: ToolAnswer): ServiceRefused {
   const reason = REASONS[exitCode];
-  return new Failure({
+  const text: FailureText = {
     code: "Service-Refused",
     what: `Windows refused to ${action} the service '${name}': sc ended with ${exitCode}.`,
     why: reason?.why ?? `It said: ${said}.`,
     next: reason?.next ?? ASK_EVENT_LOG,
-  });
+  };
+  return new ServiceRefused(text, MAY_PASS.has(exitCode));
 }

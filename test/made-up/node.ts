@@ -157,6 +157,8 @@ export class MadeUpNode {
   /** Faults. */
   stopHangs = false;
   startFails = false;
+  /** What each order to start it is refused with, in turn; the next one is carried out. */
+  readonly startsRefused: Error[] = [];
   neverAnswers = false;
   drainDoesNothing = false;
   drainThrows: Error | undefined;
@@ -207,6 +209,8 @@ export class MadeUpNode {
     start: async (service) => {
       this.done.push(`start ${service}`);
       if (this.startType === "disabled") throw new Error("1058: the service is disabled");
+      const refused = this.startsRefused.shift();
+      if (refused) throw refused;
       if (!this.startFails) this.run();
     },
     stop: async (service) => {

@@ -5,6 +5,7 @@ import { waitUntil, type WaitLimits } from "../../step/wait";
 import type { ServiceStatus } from "../../windows/service";
 import { drainBeforeStart } from "./drain-before-start";
 import { askPatiently } from "./ask-patiently";
+import { startPatiently } from "./start-patiently";
 import { isDraining, setDrainFlag, undrainSentence, drainSentence, type DrainTools } from "./node-drain";
 import type { ProcedureContext, NodeAtHand, ServiceTools } from "./procedure";
 import { waitUntilOnline, type Online, type OnlineTools } from "./node-online";
@@ -87,7 +88,7 @@ export async function startAsFound(
   const online = await context.change(
     `start the service '${serviceName}' on node ${node}`,
     async () => {
-      await tools.services.start(serviceName);
+      await startPatiently(context, tools, at);
       return waitUntilOnline(context, tools, at, wait);
     },
     { [`${node}.service`]: "running" },
