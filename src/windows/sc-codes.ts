@@ -47,7 +47,8 @@ const REASONS: Readonly<Record<number, Reason>> = {
 
 /**
  * What may be over in a moment: a service that had not begun within the 30 seconds that Windows gives it, on a machine
- * that was busy, and the database of services in the hands of another program.
+ * that was busy, and the database of services in the hands of another program
+ * (facts: node-on-windows#the-start-of-a-service).
  */
 const MAY_PASS: ReadonlySet<number> = new Set([1053, 1055]);
 
