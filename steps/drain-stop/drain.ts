@@ -157,7 +157,7 @@ async function drainFlagInSummary({ context, at }: Work): Promise<boolean> {
 function deadlineMissed({ context, at }: Work, because: string): Failure {
   return new Failure({
     code: "Drain-DeadlineMissed",
-    what: `Node ${at.node} was not seen without running tasks within ${context.inputs.drainTimeoutSeconds} s: ${because}.`,
+    what: `The tasks on node ${at.node} were not seen to end within ${context.inputs.drainTimeoutSeconds} s: ${because}.`,
     why: `Running tasks are cut off only if you choose so (${VARIABLES.drainAtDeadline}).`,
     next: `Wait for these tasks or cancel them in the instance, then run again; or allow more time (${VARIABLES.drainSeconds}).`,
   });

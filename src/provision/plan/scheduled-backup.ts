@@ -45,7 +45,7 @@ export function scheduledBackups(
   const seen = seenPlaces(facts, places, desired);
   const others = seen.filter(({ isDaily }) => !isDaily);
   return {
-    problems: seen.filter(({ isDaily }) => isDaily).flatMap(refused),
+    problems: seen.flatMap(({ isDaily, where, obstacle }) => (isDaily && obstacle ? [refused(where, obstacle)] : [])),
     warnings: [
       ...others.flatMap((place) => warned(facts, backup, place)),
       ...others.flatMap((place) => stillStarting(backup, place)),
@@ -54,16 +54,11 @@ export function scheduledBackups(
 }
 
 /** The backup runbook is to run every day, and each of its runs would be refused. */
-const refused = ({ where, obstacle }: SeenPlace): Problem[] =>
-  obstacle
-    ? [
-        {
-          code: "Provision-BackupsNotSeen",
-          what: `${VARIABLES.backupDaily} is True${where}, and ${obstacle.because}: every scheduled run of '${BACKUP_RUNBOOK.name}' would be refused, because it would fill the disk.`,
-          next: `${obstacle.next}, or set ${VARIABLES.backupDaily} to False and delete old backups yourself.`,
-        },
-      ]
-    : [];
+const refused = (where: string, obstacle: Obstacle): Problem => ({
+  code: "Provision-BackupsNotSeen",
+  what: `${VARIABLES.backupDaily} is True${where}, and ${obstacle.because}: every scheduled run of '${BACKUP_RUNBOOK.name}' would be refused, because it would fill the disk.`,
+  next: `${obstacle.next}, or set ${VARIABLES.backupDaily} to False and delete old backups yourself.`,
+});
 
 /** Somebody's trigger starts it without that variable: then no run is refused, and the disk fills up. */
 function warned(

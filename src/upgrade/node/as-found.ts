@@ -5,6 +5,7 @@ import { waitUntil, type WaitLimits } from "../../step/wait";
 import type { ServiceStatus } from "../../windows/service";
 import { drainBeforeStart } from "./drain-before-start";
 import { askPatiently } from "./ask-patiently";
+import type { InstalledTools } from "./installed-version";
 import { startPatiently } from "./start-patiently";
 import { isDraining, setDrainFlag, undrainSentence, drainSentence, type DrainTools } from "./node-drain";
 import type { ProcedureContext, NodeAtHand, ServiceTools } from "./procedure";
@@ -55,7 +56,7 @@ export async function howItWasFound(
  */
 export async function startAsFound(
   context: ProcedureContext,
-  tools: AsFoundTools,
+  tools: AsFoundTools & InstalledTools,
   at: NodeAtHand,
   {
     found,
@@ -88,7 +89,7 @@ export async function startAsFound(
   const online = await context.change(
     `start the service '${serviceName}' on node ${node}`,
     async () => {
-      await startPatiently(context, tools, at);
+      await startPatiently(context, tools, at, wait);
       return waitUntilOnline(context, tools, at, wait);
     },
     { [`${node}.service`]: "running" },
