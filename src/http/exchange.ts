@@ -28,7 +28,14 @@ export interface ExchangeLimits {
 }
 
 type NoAnswerKind =
-  "refused" | "unknown-host" | "timed-out" | "certificate" | "broken" | "redirected" | "too-large" | "ended";
+  | "refused"
+  | "unknown-host"
+  | "timed-out"
+  | "certificate"
+  | "broken"
+  | "redirected"
+  | "too-large"
+  | "ended";
 
 /** There was no answer, or no whole one. `because` completes "… does not answer: {because}". */
 export class NoAnswer extends Error {

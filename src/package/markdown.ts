@@ -8,7 +8,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [head, head.map(() => "---"), ...rows].map((cells) => line(cells.map(cellText))).join("\n");
 }
 
-/** A table in Markdown whose columns stand below each other, as prettier wants it in files that it looks at. */
+/** A table in Markdown whose columns stand below each other, as oxfmt wants it in files that it looks at. */
 export function alignedTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows].map((cells) => cells.map(cellText));
   const widths = head.map((_, column) => Math.max(3, ...all.map((cells) => cells[column]?.length ?? 0)));

@@ -67,14 +67,11 @@ export async function playOnStage<T>(order: StageOrder, work: (stage: Stage) => 
   const useOwnAgain = useLightSignals();
   try {
     const { stage, time, broken } = simulatedStage(order);
-    try {
-      return await time.runUntil(work(stage));
-    } finally {
+    const ended = () => {
       stage.standIns.world.closed = true;
-      if (broken() !== undefined) {
-        throw new SimulationFault("Whoever listens to a script failed.", { cause: broken() });
-      }
-    }
+      if (broken() !== undefined) throw new SimulationFault("Whoever listens to a script failed.", { cause: broken() });
+    };
+    return await time.runUntil(work(stage)).finally(ended);
   } finally {
     useOwnAgain();
   }

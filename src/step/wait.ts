@@ -33,7 +33,8 @@ export type Checked<T> = { done: true; value: T } | { done: false; because: stri
 
 /** How a wait ended. */
 export type Waited<T> =
-  { met: true; value: T; waitedSeconds: number } | { met: false; because: string; waitedSeconds: number };
+  | { met: true; value: T; waitedSeconds: number }
+  | { met: false; because: string; waitedSeconds: number };
 
 /** Says again what is waited for after this long, so that a long wait does not look like a hang. */
 const REMINDER_SECONDS = 60;

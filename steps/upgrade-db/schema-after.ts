@@ -8,7 +8,8 @@ import type { Context } from "./contract";
 
 /** What the schema says after the upgrader ended, whatever that one said. */
 export type SchemaAfter =
-  ({ known: true; atTarget: boolean; database: Database } & SchemaFacts) | { known: false; because: string };
+  | ({ known: true; atTarget: boolean; database: Database } & SchemaFacts)
+  | { known: false; because: string };
 
 /** The SQL Server may have been away: asked again for this long. */
 const ASK_LIMITS = { timeoutSeconds: 300, pollSeconds: 15 };

@@ -1,7 +1,9 @@
 import type { QueryOptions, SqlSession, SqlValue, Statement } from "../../src/sql/sql-session";
 
 type Answer =
-  Record<string, SqlValue>[] | Error | ((statement: Statement, options: QueryOptions) => Record<string, SqlValue>[]);
+  | Record<string, SqlValue>[]
+  | Error
+  | ((statement: Statement, options: QueryOptions) => Record<string, SqlValue>[]);
 
 /** A session that answers by the first piece of text that is found in a statement, and keeps what it was asked. */
 export function madeUpSession(answers: Record<string, Answer>): SqlSession & { asked: Statement[] } {

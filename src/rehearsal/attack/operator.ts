@@ -32,7 +32,10 @@ export type PersonsAct =
 
 /** What an operator does next, after the faults have ended. */
 type NextMove =
-  { do: "run" } | { do: PersonsAct } | { do: "rest"; because: string } | { do: "give-up"; because: string };
+  | { do: "run" }
+  | { do: PersonsAct }
+  | { do: "rest"; because: string }
+  | { do: "give-up"; because: string };
 
 /** As often as somebody would start it again before calling for help. */
 const MOST_RUNS = 5;

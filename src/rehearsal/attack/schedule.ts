@@ -107,7 +107,13 @@ export type Lasting = number | "until-the-faults-end";
 export type VersionByHand = "to" | "later" | "from";
 
 export type Deed =
-  DeedToRun | DeedToMachine | DeedToService | DeedToHttp | DeedToInstaller | DeedToDatabase | DeedOfPeople;
+  | DeedToRun
+  | DeedToMachine
+  | DeedToService
+  | DeedToHttp
+  | DeedToInstaller
+  | DeedToDatabase
+  | DeedOfPeople;
 
 type DeedToRun =
   /** The run is cancelled: all its scripts are killed with what they started. */

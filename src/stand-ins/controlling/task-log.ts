@@ -1,5 +1,11 @@
 export type ActivityStatus =
-  "Pending" | "Running" | "Success" | "Failed" | "Skipped" | "SuccessWithWarning" | "Canceled";
+  | "Pending"
+  | "Running"
+  | "Success"
+  | "Failed"
+  | "Skipped"
+  | "SuccessWithWarning"
+  | "Canceled";
 
 /** Categories of a line in a task's log, as Octopus names them (facts: octopus-scripts#log-levels). */
 export type LogCategory = "Verbose" | "Info" | "Highlight" | "Wait" | "Warning" | "Error" | "Fatal";

@@ -102,7 +102,8 @@ function lackingInCopy(world: World, root: string): string[] | undefined {
     .at(-1);
   if (newest === undefined) return undefined;
   const part = jsonAt(world, join(newest, "files.part.json")) as
-    { content?: { folders?: { name: string; copy: string; list: { name: string } }[] } } | undefined;
+    | { content?: { folders?: { name: string; copy: string; list: { name: string } }[] } }
+    | undefined;
   const folders = part?.content?.folders ?? [];
   if (folders.length === 0) return undefined;
   const { disk } = world.computers;

@@ -11,7 +11,13 @@ const LOGIN = "octopus_upgrade";
 type Overwriting = "restore" | "restore base" | "restore differential" | "revert";
 
 type Change =
-  "async statistics off" | "async statistics on" | "single user" | "multi user" | "recovery" | "owner" | Overwriting;
+  | "async statistics off"
+  | "async statistics on"
+  | "single user"
+  | "multi user"
+  | "recovery"
+  | "owner"
+  | Overwriting;
 
 const OVERWRITING: ReadonlySet<Change> = new Set(["restore", "restore base", "restore differential", "revert"]);
 
