@@ -1,25 +1,33 @@
 import type { RehearsalRun } from "../../src/rehearsal/play-runs";
 import { byTurns } from "../made-up/by-turns";
+import { onceMoreWhenBusy } from "../made-up/once-more";
 import { rehearsedAsRecorded } from "./as-recorded";
 import { expectEnd } from "./expected-ends";
 import { REAL_FAULTS, REAL_TOGETHER } from "./real-faults";
 import { brokenPromises, rehearsed, storyOf } from "./rehearsed";
-import { onceMoreWhenBusy } from "../made-up/once-more";
 
 onceMoreWhenBusy();
 
-test.each(byTurns(REAL_FAULTS, 3))("with real processes, %s: what was recorded happens again", async (name) => {
-  expectEnd(await rehearsedAsRecorded(name), name);
-});
+type Case = readonly [what: string, play: () => Promise<void>];
 
-test.each(byTurns(Object.entries(REAL_TOGETHER), 2))("an upgrade with troubles of %s", async (_what, faults) => {
-  const result = await rehearsed([{}], { faults });
-  expect(brokenPromises(result)).toEqual([]);
-  expect(storyOf(result)).toBe("upgraded (success) ");
-});
+const alone = REAL_FAULTS.map((name): Case => [
+  `${name}: what was recorded happens again`,
+  async () => {
+    expectEnd(await rehearsedAsRecorded(name), name);
+  },
+]);
+
+const together = Object.entries(REAL_TOGETHER).map(([what, faults]): Case => [
+  `an upgrade with troubles of ${what}`,
+  async () => {
+    const result = await rehearsed([{}], { faults });
+    expect(brokenPromises(result)).toEqual([]);
+    expect(storyOf(result)).toBe("upgraded (success) ");
+  },
+]);
 
 // The ways in which a run tells its machines, with the shortest cuts there are.
-const TOLD: readonly [what: string, cut: RehearsalRun, options: Parameters<typeof rehearsed>[1]][] = [
+const CUTS: readonly [what: string, cut: RehearsalRun, options: Parameters<typeof rehearsed>[1]][] = [
   [
     "on a single node, while its installer is at work; the run tells its machines in JSON",
     { cancelWhen: (event) => event.kind === "installer-began" },
@@ -31,8 +39,14 @@ const TOLD: readonly [what: string, cut: RehearsalRun, options: Parameters<typeo
     { deploymentTargets: "flattened" },
   ],
 ];
-test.each(byTurns(TOLD, 2))("killed %s", async (_what, cut, options) => {
-  const result = await rehearsed([cut, {}], options);
-  expect(brokenPromises(result)).toEqual([]);
-  expect(storyOf(result)).toBe("upgraded (cancelled, success) ");
-});
+const killed = CUTS.map(([what, cut, options]): Case => [
+  `killed ${what}`,
+  async () => {
+    const result = await rehearsed([cut, {}], options);
+    expect(brokenPromises(result)).toEqual([]);
+    expect(storyOf(result)).toBe("upgraded (cancelled, success) ");
+  },
+]);
+
+// Some ten seconds each.
+test.each(byTurns([...alone, ...killed, ...together], 4))("with real processes, %s", (_what, play) => play());

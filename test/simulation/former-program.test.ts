@@ -1,5 +1,6 @@
 import type { Simulation } from "../../src/simulation/simulate";
 import type { WorldEvent } from "../../src/stand-ins/world/events";
+import { byTurns } from "../made-up/by-turns";
 import { brokenPromises } from "../rehearsal/rehearsed";
 import { publish, simulated } from "./simulated";
 
@@ -23,7 +24,7 @@ const uninstalls = (event: WorldEvent) => event.kind === "installer-began" && ev
 const installsOld = (event: WorldEvent) =>
   event.kind === "installer-began" && event.uninstalls !== true && event.version === OLD;
 
-describe.each([1, 2, 3])("a run on %i nodes that fails before the database upgrade", (nodes) => {
+describe.each(byTurns([1, 2, 3], 3))("a run on %i nodes that fails before the database upgrade", (nodes) => {
   test("ends with every node serving the old version, as it was found", async () => {
     const result = await simulated(simulation, [{}], { nodes, faults: [failsBeforeTheUpgrade(nodes)] });
     expect(brokenPromises(result)).toEqual([]);

@@ -9,6 +9,7 @@ import type { StepKey } from "../../src/names/steps";
 import type { RehearsalRun } from "../../src/rehearsal/play-runs";
 import type { Simulation } from "../../src/simulation/simulate";
 import type { WorldEvent } from "../../src/stand-ins/world/events";
+import { byTurns } from "../made-up/by-turns";
 import { brokenPromises } from "../rehearsal/rehearsed";
 import { publish, simulated } from "./simulated";
 
@@ -42,7 +43,7 @@ const cutAt = (key: StepKey): RehearsalRun => ({
 const serving = ({ report }: Played) => report.nodes.map(({ version, online }) => (online ? version : undefined));
 const isCommit = ({ kind }: WorldEvent) => kind === "database-upgrade-committed";
 
-describe.each(WAYS)("$way", (way) => {
+describe.each(byTurns(WAYS, 2))("$way", (way) => {
   const both = [way.to, way.to];
 
   test("an upgrade succeeds", async () => {

@@ -57,7 +57,7 @@ const began = (times: number) => {
 };
 
 describe.each(STRATEGIES)("%s", (strategy) => {
-  test.each([1, 2, 3])(
+  test.each(byTurns([1, 2, 3], 3))(
     "after a success the way back is taken, and every node serves as before: %i nodes",
     async (nodes) => {
       const { events } = await endsOnTheFormer(strategy, [{}, ROLLBACK], nodes);
@@ -65,7 +65,7 @@ describe.each(STRATEGIES)("%s", (strategy) => {
     },
   );
 
-  test.each(["database-upgrade-damaged", "primary-does-not-come-back", "upgrade-loses-a-project"])(
+  test.each(byTurns(["database-upgrade-damaged", "primary-does-not-come-back", "upgrade-loses-a-project"], 3))(
     "after an upgrade that did not succeed: %s",
     async (fault) => {
       const { events } = await endsOnTheFormer(strategy, [{}, ROLLBACK], 2, [fault]);

@@ -2,6 +2,7 @@ import { ROLLBACK_RUNBOOK } from "../../src/runbooks/rollback";
 import { UPGRADE_RUNBOOK } from "../../src/runbooks/upgrade";
 import type { RehearsalRun } from "../../src/rehearsal/play-runs";
 import type { Simulation } from "../../src/simulation/simulate";
+import { byTurns } from "../made-up/by-turns";
 import { brokenPromises } from "../rehearsal/rehearsed";
 import type { ChangedAfterUpgrade } from "../../src/stand-ins/world/left-there";
 import { hearing, publish, simulated } from "./simulated";
@@ -33,7 +34,7 @@ const lastOf = ({ events }: Awaited<ReturnType<typeof play>>) => {
   return last.snapshot;
 };
 
-describe.each([1, 2, 3])("%d nodes", (nodes) => {
+describe.each(byTurns([1, 2, 3], 3))("%d nodes", (nodes) => {
   test("after a success every node serves the former version, as before", async () => {
     const result = await play([{}, ROLLBACK], nodes);
     expect(result.report.runs).toEqual(["success", "success"]);

@@ -3,6 +3,7 @@ import type { StepKey } from "../../../src/names/steps";
 import { inProcesses } from "../../../src/rehearsal/attack/in-processes";
 import { playSchedule } from "../../../src/rehearsal/attack/play";
 import type { PlannedRun, Schedule, Strike } from "../../../src/rehearsal/attack/schedule";
+import { byTurns } from "../../made-up/by-turns";
 import { onceMoreWhenBusy } from "../../made-up/once-more";
 
 onceMoreWhenBusy();
@@ -24,7 +25,7 @@ const at = (key: StepKey, node: number, deed: Strike["deed"], afterSeconds = 0):
   deed,
 });
 
-test("the script is killed while the upgrader works: it goes on alone, and the next run finishes", async () => {
+async function killedWhileUpgrading() {
   const whenUpgrading: Strike = {
     when: { at: "event", kind: "database-upgrade-began", node: undefined, number: 1 },
     afterSeconds: 0,
@@ -40,9 +41,9 @@ test("the script is killed while the upgrader works: it goes on alone, and the n
     { result: "committed" },
     { result: "committed" },
   ]);
-});
+}
 
-test("a machine restarts, a connection is lost, and the role moves: the operator gives it back", async () => {
+async function roleMoved() {
   const { attack } = await played([
     run({
       strikes: [
@@ -59,4 +60,17 @@ test("a machine restarts, a connection is lost, and the role moves: the operator
     ...["2 failed", "2 success"],
   ]);
   expect(attack.runs[3]?.reason).toContain("Record-OtherPrimary");
-});
+}
+
+test.each(
+  byTurns(
+    [
+      [
+        "the script is killed while the upgrader works: it goes on alone, and the next run finishes",
+        killedWhileUpgrading,
+      ],
+      ["a machine restarts, a connection is lost, and the role moves: the operator gives it back", roleMoved],
+    ] as const,
+    2,
+  ),
+)("%s", (_what, play) => play());
