@@ -1,9 +1,9 @@
 import type { FaultName } from "../../src/stand-ins/world/faults";
 
 /**
- * Faults that the tests rehearse by turns with real processes, one in each run, for what of them lies in the carrier: a process that
- * is killed alone, a connection that is lost, a file that is held. All of them come with real processes by turns, other
- * ones with every commit (`npm run record:events -- --compare`), and in the simulation a third of them with every run
+ * Faults that `npm test` rehearses by turns with real processes, for what of them lies in the carrier: a process that is killed
+ * alone, a connection that is lost, a file that is held. All others come with real processes in `.ci/run`, by turns too (`npm
+ * run record:events -- --compare`), and in the simulation a third of them with every run
  * (test/simulation/equals-rehearsal.test.ts).
  */
 export const REAL_FAULTS = [
