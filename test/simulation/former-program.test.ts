@@ -24,7 +24,7 @@ const uninstalls = (event: WorldEvent) => event.kind === "installer-began" && ev
 const installsOld = (event: WorldEvent) =>
   event.kind === "installer-began" && event.uninstalls !== true && event.version === OLD;
 
-describe.each(byTurns([1, 2, 3], 3))("a run on %i nodes that fails before the database upgrade", (nodes) => {
+describe.each(byTurns([3, 1, 2], 3))("a run on %i nodes that fails before the database upgrade", (nodes) => {
   test("ends with every node serving the old version, as it was found", async () => {
     const result = await simulated(simulation, [{}], { nodes, faults: [failsBeforeTheUpgrade(nodes)] });
     expect(brokenPromises(result)).toEqual([]);

@@ -57,7 +57,7 @@ const began = (times: number) => {
 };
 
 describe.each(STRATEGIES)("%s", (strategy) => {
-  test.each(byTurns([1, 2, 3], 3))(
+  test.each(byTurns([3, 1, 2], 3))(
     "after a success the way back is taken, and every node serves as before: %i nodes",
     async (nodes) => {
       const { events } = await endsOnTheFormer(strategy, [{}, ROLLBACK], nodes);
