@@ -11,7 +11,9 @@ const SHORTEST_SECRET = 6;
  * over in the open, in any form (P10).
  */
 afterEach(() => {
-  for (const { seen, given } of watched.splice(0)) {
+  const looked = [...watched];
+  watched.clear();
+  for (const { seen, given } of looked) {
     const canaries = new Canaries();
     const secrets = [...given.flatMap(secretsIn), ...seen.masked].filter((text) => text.length >= SHORTEST_SECRET);
     for (const secret of secrets) canaries.add(secret, secret);

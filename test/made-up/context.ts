@@ -59,7 +59,7 @@ export const madeUpSystem: SystemVariables = {
 };
 
 /** What every context of the running test collected, and the secrets it was given: canary-watch.ts looks at it. */
-export const watched: { seen: Seen; given: unknown[] }[] = [];
+export const watched = new Set<{ seen: Seen; given: unknown[] }>();
 
 /** A context that collects what was said and done; a test states only what is special about it. */
 export function madeUpContext<I, R, O extends OutputName, T>(given: {
@@ -74,7 +74,7 @@ export function madeUpContext<I, R, O extends OutputName, T>(given: {
   signal?: AbortSignal | undefined;
 }): { context: StepContext<I, R, O, T>; seen: Seen } {
   const seen: Seen = { lines: [], outputs: {}, masked: [] };
-  watched.push({ seen, given: [given.inputs, given.reads] });
+  watched.add({ seen, given: [given.inputs, given.reads] });
   const masker = new Masker(); // the host's own: from the moment a secret is known, it is in no line
   const say = (level: string) => (text: string) => {
     seen.lines.push(`${level}: ${masker.mask(text)}`);

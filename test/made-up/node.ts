@@ -95,7 +95,7 @@ export function madeUpOpenRecord(given: Partial<NodeRecord> = {}): NodeRecord {
     primaryMachine: "octo-1",
     // The made-up machine octo-2 is Machines-2, and so on (context.ts).
     primaryMachineId: (given.primaryMachine ?? "octo-1").replace("octo-", "Machines-"),
-    plan: madeUpPlan,
+    plan: { ...madeUpPlan },
     found: {},
     facts: {
       serverProgram: "C:\\Program Files\\Octopus Deploy\\Octopus\\Octopus.Server.exe",

@@ -19,7 +19,7 @@ export interface Scenario {
   left?: LeftThere;
   /** All chance (task names and lengths, junk in the feed) comes from it. */
   seed: number;
-  durations: Durations;
+  durations: Readonly<Durations>;
   /** What the steps are told to do with tasks at the drain's deadline: the world needs to know what the operator chose. */
   atDeadline: "Fail" | "CancelTasks" | "Proceed";
   installerSizeBytes: number;
@@ -54,7 +54,7 @@ interface Durations {
   compressedShare: number;
 }
 
-const USUAL_DURATIONS: Durations = {
+const USUAL_DURATIONS: Readonly<Durations> = Object.freeze({
   backupSeconds: 300,
   verifySeconds: 60,
   databaseUpgradeSeconds: 420,
@@ -70,7 +70,7 @@ const USUAL_DURATIONS: Durations = {
   heartbeatEverySeconds: 60,
   scriptStartSeconds: 0,
   compressedShare: 1,
-};
+});
 
 /** What is played unless somebody asks for something else. */
 export const USUAL = { nodes: 3, from: "2025.3.14357", to: "2025.4.10333", speed: 60, seed: 1 };

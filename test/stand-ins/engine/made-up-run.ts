@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zipSync } from "fflate";
@@ -140,24 +140,18 @@ export function instance(machines: readonly DeploymentTarget[], scripts: Readonl
   return { around, artifacts };
 }
 
-/** An engine with a folder of its own and Tentacles on all machines; removed after the test. */
+/** An engine with Tentacles on all machines and a folder of its own, which is gone with the run of all tests. */
 export function engineFor(
   machines: readonly DeploymentTarget[],
   onEvent: (event: EngineEvent) => void,
   { pwsh, orphans, carrier, onScript }: Pick<Story, "pwsh" | "orphans" | "carrier" | "onScript"> = {},
 ): TaskEngine & { workFolder: string } {
   const workFolder = mkdtempSync(join(tmpdir(), "engine-test-"));
-  folders.push(workFolder);
   const tentacles = new Map(machines.map(({ Id }) => [Id, onScript ? { onScript } : {}]));
   const found = new Map(machines.map(({ Id, Name }) => [Id, { environment: { ON: Name } }]));
   const scripts = carrier ?? processScripts({ machines: found, workFolder, pwsh });
   return { ...createTaskEngine({ tentacles, scripts, onEvent, orphans }), workFolder };
 }
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
 
 interface Story {
   /** Who answers manual interventions; nobody when left out. */

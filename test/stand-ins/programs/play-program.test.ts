@@ -53,10 +53,14 @@ test("service --start waits until the service runs, --stop until it has stopped"
   const carrier = { say: () => undefined, signal: new AbortController().signal };
   const service = (order: string) =>
     playProgram(at.world, at.first, { program: "Octopus.Server", args: ["service", order], stdin: "" }, carrier);
-  Object.assign(at.world.scenario.durations, { serviceStartSeconds: 20 });
+  const startsIn = (serviceStartSeconds: number) => {
+    const { scenario } = at.world;
+    Object.assign(at.world, { scenario: { ...scenario, durations: { ...scenario.durations, serviceStartSeconds } } });
+  };
+  startsIn(20);
   expect([await service("--start"), at.first.state]).toEqual([0, "running"]);
   expect([await service("--stop"), at.first.state]).toEqual([0, "stopped"]);
   // At a hundred and fifty looks of 0.3 s it gives up.
-  Object.assign(at.world.scenario.durations, { serviceStartSeconds: 40_000 });
+  startsIn(40_000);
   expect([await service("--start"), at.first.state]).toEqual([1, "start-pending"]);
 });
