@@ -11,8 +11,8 @@ export default {
   moduleNameMapper: { "^@octopusdeploy/step-api$": "<rootDir>/src/step/step-api.ts" },
   setupFilesAfterEnv: ["<rootDir>/test/made-up/canary-watch.ts"],
   modulePathIgnorePatterns: ["<rootDir>/dist"],
-  // Unless told otherwise, Jest leaves a core to whoever watches: of two, it would use one.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // A third of what a worker does is waiting: for a process of its own, a timeout, an answer.
+  maxWorkers: availableParallelism() + 2,
   globalSetup: "<rootDir>/test/temporary-folder.mjs",
   globalTeardown: "<rootDir>/test/temporary-folder-removed.mjs",
   testEnvironment: "<rootDir>/test/environment.mjs",

@@ -10,6 +10,13 @@ onceMoreWhenBusy();
 
 type Case = readonly [what: string, play: () => Promise<void>];
 
+const WITHOUT_FAULT: Case = [
+  "without a fault: what was recorded happens again",
+  async () => {
+    expect(brokenPromises(await rehearsedAsRecorded("no-fault-on-three-nodes"))).toEqual([]);
+  },
+];
+
 const alone = REAL_FAULTS.map((name): Case => [
   `${name}: what was recorded happens again`,
   async () => {
@@ -49,4 +56,6 @@ const killed = CUTS.map(([what, cut, options]): Case => [
 ]);
 
 // Some ten seconds each.
-test.each(byTurns([...alone, ...killed, ...together], 4))("with real processes, %s", (_what, play) => play());
+test.each(byTurns([WITHOUT_FAULT, ...alone, ...killed, ...together], 8))("with real processes, %s", (_what, play) =>
+  play(),
+);
