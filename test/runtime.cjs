@@ -17,8 +17,8 @@ let now;
 /**
  * Jest's runtime, that loads a module once for a worker instead of once for each of hundreds of test files: only the test files
  * themselves and what is to be set up for each are loaded anew. It saves a fifth of the tests' processor time, a third where
- * much is simulated, and it can be done because no module is mocked and none has a state. So that it stays so, what a module
- * exports is frozen, and one with a hook at its top is refused.
+ * much is simulated, and it can be done because no module is mocked and none keeps anything from one test for the next. So that
+ * it stays so, what a module exports is frozen, and one with a hook at its top is refused.
  */
 module.exports = class KeepsModules extends Runtime {
   constructor(...given) {
