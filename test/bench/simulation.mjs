@@ -13,8 +13,9 @@ const WARM_UP_SEEDS = 60;
 const SEEDS = Number(process.env.BENCH_SEEDS ?? 400);
 const FIRST_LOOK_AFTER_SEEDS = Math.min(1000, Math.ceil(SEEDS / 4));
 const SEEDS_A_SECOND_LIMIT = 10;
-/** As src/simulation/workers.ts gives to each of its threads: two halves that are copied, and one for what is large. */
+/** As src/simulation/workers.ts has them: the nursery is two halves that are copied, and one for what is large. */
 const YOUNG_MB = 192;
+const V8_FLAGS = ["--initial-heap-size=2000", "--max-inlined-bytecode-size-cumulative=200"];
 /** What the memory may grow by between the first look and the last, however many seeds lie between them. */
 const GROWTH_LIMIT_MB = 1;
 
@@ -57,7 +58,7 @@ function simulateMany() {
       logLevel: "error",
     });
     const counts = [WARM_UP_SEEDS, SEEDS, FIRST_LOOK_AFTER_SEEDS].map(String);
-    const flags = ["--expose-gc", `--max-semi-space-size=${YOUNG_MB / 3}`];
+    const flags = ["--expose-gc", `--max-semi-space-size=${YOUNG_MB / 3}`, ...V8_FLAGS];
     const { stdout, stderr, status } = spawnSync(process.execPath, [...flags, worker, projectFolder, ...counts], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],

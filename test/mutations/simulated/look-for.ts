@@ -24,6 +24,8 @@ export class Lookout {
   private readonly published = new Map<string, Promise<PublishedRuns>>();
   /** The simulation as it is shipped, by the same. */
   private readonly shipped = new Map<string, SimulationThread>();
+  /** The promises that break without any bug, by what is played. */
+  private readonly without = new Map<string, Promise<ReadonlySet<string>>>();
 
   constructor(
     private readonly projectFolder: string,
@@ -62,8 +64,16 @@ export class Lookout {
     await this.bundles.close();
   }
 
-  /** The promises that break in a schedule without the bug. */
-  private async brokenWithout(planted: Break, schedule: Schedule): Promise<Set<string>> {
+  /** The promises that break in a schedule without the bug: many bugs are played with the same. */
+  private brokenWithout(planted: Break, schedule: Schedule): Promise<ReadonlySet<string>> {
+    const { runbooks, variables } = planted;
+    const played = JSON.stringify({ schedule, runbooks, variables });
+    const known = this.without.get(played) ?? this.playWithout(planted, schedule);
+    this.without.set(played, known);
+    return known;
+  }
+
+  private async playWithout(planted: Break, schedule: Schedule): Promise<ReadonlySet<string>> {
     const isSpecial = planted.variables !== undefined;
     const thread = isSpecial ? await this.begin({ ...planted, edits: [] }) : await this.shippedFor(planted);
     const { broken, fault } = await thread.play(schedule);
