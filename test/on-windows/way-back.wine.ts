@@ -73,7 +73,10 @@ const BOTH_ON_FORMER = [
 ];
 const WAY_BACK = [`/x ${TO}`, "0: none", `/i ${FROM} into ${FOLDER}`, `0: ${FROM}`];
 
-/** More than a minute each: some of them every time, and the others with another commit's date (`TEST_TURN`). */
+/**
+ * A minute or two each: one of them every time, and another with another commit's date (`TEST_TURN`). There are two nodes in
+ * each, for the newer program is on the primary before the database upgrade only where another node serves meanwhile.
+ */
 const CASES: readonly [title: string, play: () => Promise<void>][] = [
   [
     "recovery before the database upgrade puts it back, where packages refuse a downgrade",
@@ -127,5 +130,5 @@ const CASES: readonly [title: string, play: () => Promise<void>][] = [
 ];
 
 shows("The way back to the former version, with real MSI packages in a folder of their own", NEEDS, () => {
-  test.each(byTurns(CASES, 2))("%s", (_title, play) => play(), LONG_MS);
+  test.each(byTurns(CASES, CASES.length))("%s", (_title, play) => play(), LONG_MS);
 });
