@@ -18,8 +18,8 @@ const BATCH = 8;
 /** Nearly everything that a seed makes is gone with it: a larger nursery is collected less often. */
 const YOUNG_MB = 192;
 /**
- * For the same reason the whole heap is collected less often: with it goes the optimized code of each function that is
- * made anew for a run, and is optimized again. That is a sixth of the processor's time, and less with shorter functions.
+ * For the same reason the whole heap is collected less often. Each time, functions that are made anew for every run lose their
+ * optimized code and are optimized again: a sixth of the processor's time, and less of it where less is inlined.
  */
 const V8_FLAGS = ["--initial-heap-size=2000", "--max-inlined-bytecode-size-cumulative=200"];
 
