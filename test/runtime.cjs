@@ -3,10 +3,9 @@ const { setFlagsFromString } = require("node:v8");
 const { Script, constants } = require("node:vm");
 const Runtime = require("jest-runtime").default;
 
-// A test plays something once and is done: V8 optimizes only what runs for ten times as long as by default, and inlines less of
-// it, as in src/simulation/workers.ts. What it optimizes is a sixth of the processor's time otherwise.
+// A test plays something once and is done: V8 optimizes only what runs for ten times as long as by default. What it optimizes is
+// a sixth of the processor's time otherwise.
 setFlagsFromString("--interrupt-budget=700000");
-setFlagsFromString("--max-inlined-bytecode-size-cumulative=200");
 
 /** The modules that this worker has loaded, where they were compiled, and the source maps that stack traces are shown by. */
 const kept = new Map();
