@@ -10,7 +10,7 @@ export interface Edit {
   replace: string;
 }
 
-/** A planted bug: somebody's plausible mistake, put into some steps before they are bundled. */
+/** A planted bug: somebody's plausible mistake, put into some steps before they are compiled. */
 export interface Break extends PlantedBug {
   /** The promise that must be seen to break; "rest": the runbook comes to rest when the faults have ended. */
   promise: string;

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import type { Break, Edit } from "./break";
 
 /** The sources with a planted bug in them. */
-export interface EditedSources {
-  /** @param path absolute. @returns the text as it is bundled */
+interface EditedSources {
+  /** @param path absolute. @returns the text as it is compiled */
   transformSource: (path: string, text: string) => string;
   /** Files that the bug changes and nobody has read. */
   missed: () => string[];

@@ -1,10 +1,12 @@
+import { join } from "node:path";
 import type { Schedule } from "../../../src/rehearsal/attack/schedule";
 import { publishForSimulation } from "../../../src/simulation/set-up";
 import type { PublishedRuns } from "../../../src/simulation/published-run";
 import { UPGRADE_RUNBOOK } from "../../../src/runbooks/upgrade";
 import type { Break } from "../break";
-import { SimulationBundles } from "./bundle";
 import { mixedIn, scheduleFor } from "./schedule-for";
+import type { Seen } from "./messages";
+import { compileEdited, compileSources, type Compiled } from "./sources";
 import { SimulationThread } from "./thread";
 
 /** Every planted bug that is not seen within so many seeds lacks a judge. */
@@ -17,51 +19,60 @@ export interface Caught {
   detail: string;
 }
 
+const NO_BUG: Compiled = new Map();
+
 /** Looks for planted bugs in simulations. Not at the same time: they share the processor. */
 export class Lookout {
-  private readonly bundles: SimulationBundles;
   /** By the names of the runbooks that are mixed. */
   private readonly published = new Map<string, Promise<PublishedRuns>>();
-  /** The simulation as it is shipped, by the same. */
-  private readonly shipped = new Map<string, SimulationThread>();
   /** The promises that break without any bug, by what is played. */
   private readonly without = new Map<string, Promise<ReadonlySet<string>>>();
+  private readonly withBugs: SimulationThread;
+  private readonly asShipped: SimulationThread;
 
-  constructor(
+  private constructor(
     private readonly projectFolder: string,
-    breaks: readonly Break[],
+    thread: () => SimulationThread,
   ) {
-    this.bundles = new SimulationBundles(projectFolder, breaks);
+    this.withBugs = thread();
+    this.asShipped = thread();
   }
 
-  /** Plays a planted bug with some seeds. @returns the first with which its promise breaks, and holds without the bug */
+  /** @param file the bundle that its threads load */
+  static async begin(projectFolder: string, file: string): Promise<Lookout> {
+    const compiled = await compileSources(projectFolder);
+    const main = join(projectFolder, "test/mutations/simulated/play.ts");
+    return new Lookout(projectFolder, () => new SimulationThread(file, { compiled, main }));
+  }
+
+  /**
+   * Plays a planted bug with some seeds.
+   * @returns the first with which its promise breaks, and holds without the bug
+   * @throws Error when a place is not found exactly once, or is not in the simulation
+   */
   async lookFor(
     planted: Break,
     seeds: readonly number[],
     onBroken: (caught: Caught) => void = () => undefined,
   ): Promise<Caught | undefined> {
-    const thread = await this.begin(planted);
-    try {
-      for (const seed of seeds) {
-        const schedule = scheduleFor(planted, seed);
-        const { broken, fault } = await thread.play(schedule);
-        if (fault !== undefined) onBroken({ seed, promise: "fault", detail: fault });
-        if (broken.length === 0) continue;
-        const without = await this.brokenWithout(planted, schedule);
-        const own = broken.filter(({ promise }) => !without.has(promise));
-        for (const each of own) onBroken({ seed, ...each });
-        const caught = own.find(({ promise }) => promise === planted.promise);
-        if (caught) return { seed, ...caught };
-      }
-      return undefined;
-    } finally {
-      await thread.close();
+    const edited = await compileEdited(planted, this.projectFolder);
+    for (const seed of seeds) {
+      const schedule = scheduleFor(planted, seed);
+      const { broken, fault } = await this.play(this.withBugs, planted, schedule, edited);
+      if (fault !== undefined) onBroken({ seed, promise: "fault", detail: fault });
+      if (broken.length === 0) continue;
+      const without = await this.brokenWithout(planted, schedule);
+      const own = broken.filter(({ promise }) => !without.has(promise));
+      for (const each of own) onBroken({ seed, ...each });
+      const caught = own.find(({ promise }) => promise === planted.promise);
+      if (caught) return { seed, ...caught };
     }
+    return undefined;
   }
 
   async close(): Promise<void> {
-    for (const thread of this.shipped.values()) await thread.close();
-    await this.bundles.close();
+    await this.withBugs.close();
+    await this.asShipped.close();
   }
 
   /** The promises that break in a schedule without the bug: many bugs are played with the same. */
@@ -74,31 +85,18 @@ export class Lookout {
   }
 
   private async playWithout(planted: Break, schedule: Schedule): Promise<ReadonlySet<string>> {
-    const isSpecial = planted.variables !== undefined;
-    const thread = isSpecial ? await this.begin({ ...planted, edits: [] }) : await this.shippedFor(planted);
-    const { broken, fault } = await thread.play(schedule);
-    if (isSpecial) await thread.close();
+    const { broken, fault } = await this.play(this.asShipped, planted, schedule, NO_BUG);
     if (fault !== undefined) throw new Error(`The simulation itself failed: ${fault}`);
     return new Set(broken.map(({ promise }) => promise));
   }
 
-  private async shippedFor(planted: Break): Promise<SimulationThread> {
-    const mix = nameOf(planted);
-    const thread = this.shipped.get(mix) ?? (await this.begin({ runbooks: planted.runbooks }));
-    this.shipped.set(mix, thread);
-    return thread;
-  }
-
-  private async begin(planted: Pick<Break, "runbooks"> | Break): Promise<SimulationThread> {
+  private async play(thread: SimulationThread, planted: Break, schedule: Schedule, edited: Compiled): Promise<Seen> {
     const mixed = [UPGRADE_RUNBOOK, ...mixedIn(planted)] as const;
-    const mix = nameOf(planted);
+    const runbooks = mixed.map(({ name }) => name);
+    const mix = runbooks.join(",");
     const published = this.published.get(mix) ?? publishForSimulation(this.projectFolder, ...mixed);
     this.published.set(mix, published);
-    const variables = "variables" in planted ? { ...planted.variables } : {};
-    const asked = { published: await published, variables, runbooks: mixed.map(({ name }) => name) };
-    return new SimulationThread(await this.bundles.with("edits" in planted ? planted : undefined), asked);
+    const variables = { ...planted.variables };
+    return thread.play({ schedule, edited, published: await published, runbooks, variables });
   }
 }
-
-/** Of a mix of runbooks. */
-const nameOf = ({ runbooks = [] }: Pick<Break, "runbooks">) => runbooks.join(",");

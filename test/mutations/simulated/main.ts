@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
+import { isMainThread } from "node:worker_threads";
 import type { Break } from "../break";
 import { BREAKS, findBreak } from "../index";
 import { Lookout, MOST_SEEDS, type Caught } from "./look-for";
 import { readSeeds, writeSeeds } from "./seeds";
+import { workInThread } from "./thread";
 
 // The code of a planted bug runs for half a second: V8 optimizes only what runs for ten times as long as by default.
 setFlagsFromString("--interrupt-budget=700000");
@@ -22,7 +24,7 @@ async function main(projectFolder: string, given: readonly string[]): Promise<Ta
   const names = given.filter((each) => !each.startsWith("--"));
   const wanted = names.length === 0 ? BREAKS : names.map(findBreak);
   const simulated = wanted.filter(({ staysReal }) => staysReal === undefined);
-  const lookout = new Lookout(projectFolder, BREAKS);
+  const lookout = await Lookout.begin(projectFolder, __filename);
   const tally: Tally = { seen: 0, unseen: 0 };
   try {
     for (const planted of simulated) {
@@ -59,14 +61,16 @@ async function caughtNow(
   });
 }
 
-// Bundled to dist/planted-bugs.cjs: the project's folder is the one above.
-main(join(__dirname, ".."), process.argv.slice(2)).then(
-  ({ seen, unseen }) => {
-    process.stdout.write(`${seen} passed, ${unseen} failed\n`);
-    process.exitCode = unseen === 0 ? 0 : 1;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+// Bundled to dist/planted-bugs.cjs, which its threads load as well: the project's folder is the one above.
+if (isMainThread) {
+  main(join(__dirname, ".."), process.argv.slice(2)).then(
+    ({ seen, unseen }) => {
+      process.stdout.write(`${seen} passed, ${unseen} failed\n`);
+      process.exitCode = unseen === 0 ? 0 : 1;
+    },
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.exitCode = 1;
+    },
+  );
+} else workInThread();

@@ -1,4 +1,3 @@
-import { parentPort, workerData } from "node:worker_threads";
 import { catalogue } from "../../../steps/index";
 import type { Schedule } from "../../../src/rehearsal/attack/schedule";
 import { RUNBOOKS, runbookNamed } from "../../../src/runbooks/index";
@@ -8,27 +7,16 @@ import { UsualCalls } from "../../../src/simulation/usual-calls";
 import type { Asked, Seen } from "./messages";
 
 /*
- * The simulation in a thread of its own, with a planted bug in its sources: it is bundled for each bug (bundle.ts). It plays
- * the schedules that it is sent, one at a time.
+ * The simulation in a thread of its own, with a planted bug in its sources: modules.ts loads it anew for each bug.
  */
 
-const { published, variables, runbooks } = workerData as Asked;
-const others = runbooks.slice(1).map((name) => runbookNamed(RUNBOOKS, name));
-const given = { runbooks: [UPGRADE_RUNBOOK, ...others], steps: catalogue, published } as const;
-let counted: Promise<Simulation> | undefined;
+/** By the runbooks that are mixed. */
+const counted = new Map<string, Promise<Simulation>>();
 
-/** Calls are counted only for a schedule that lies in wait for one: it takes a run of its own. */
-async function simulationFor({ runs }: Schedule): Promise<Simulation> {
-  if (runs.every(({ strikes }) => strikes.every(({ when }) => when.at !== "call"))) {
-    return { ...given, variables, usualCalls: new UsualCalls() };
-  }
-  counted ??= simulationOf(given);
-  return { ...(await counted), variables };
-}
-
-async function seenIn(schedule: Schedule): Promise<Seen> {
+/** Plays one schedule; one at a time. */
+export async function play(asked: Asked): Promise<Seen> {
   try {
-    const { attack } = await simulate(schedule, await simulationFor(schedule));
+    const { attack } = await simulate(asked.schedule, await simulationFor(asked));
     const broken = attack.broken.map(({ id, detail }) => ({ promise: id, detail }));
     const end = attack.outcome === "not-at-rest" ? [{ promise: "rest", detail: attack.end }] : [];
     return {
@@ -41,6 +29,17 @@ async function seenIn(schedule: Schedule): Promise<Seen> {
   }
 }
 
-parentPort?.on("message", (schedule: Schedule) => {
-  void seenIn(schedule).then((seen) => parentPort?.postMessage(seen));
-});
+async function simulationFor({ schedule, runbooks, published, variables }: Asked): Promise<Simulation> {
+  const others = runbooks.slice(1).map((name) => runbookNamed(RUNBOOKS, name));
+  const given = { runbooks: [UPGRADE_RUNBOOK, ...others], steps: catalogue, published } as const;
+  if (!liesInWaitForACall(schedule)) return { ...given, variables, usualCalls: new UsualCalls() };
+  const mix = runbooks.join(",");
+  const known = counted.get(mix) ?? simulationOf(given);
+  counted.set(mix, known);
+  return { ...(await known), variables };
+}
+
+/** Calls are counted only for such a schedule: it takes a run of its own. */
+function liesInWaitForACall({ runs }: Schedule): boolean {
+  return runs.some(({ strikes }) => strikes.some(({ when }) => when.at === "call"));
+}
