@@ -1,4 +1,4 @@
-import { playing, run } from "./planned-runs";
+import { endsOf, playing, run, versions } from "./planned-runs";
 
 /* As in found-by-seeds.test.ts: what a step, or the watchdog, started that should not have been started. */
 
@@ -29,4 +29,22 @@ test("20276321: a later version that somebody installs while a service takes lon
   } as const;
   const attack = await played([run({ strikes: [clings, installs] })]);
   expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+});
+
+test("20280071: a first start that ends before it has written the history is made again, and that is no second upgrade", async () => {
+  const restarts = {
+    when: { at: "row", key: "start-unchanged", node: 1 },
+    afterSeconds: 0,
+    deed: { do: "restart-machine", node: 1, seconds: 60 },
+  } as const;
+  const ends = {
+    when: { at: "change", node: 1, number: 9 },
+    afterSeconds: 30,
+    deed: { do: "end-service", node: 1 },
+  } as const;
+  const runs = [run({ strikes: [restarts] }), run({ before: [{ do: "end-service", node: 1 }], strikes: [ends] })];
+  const faults = ["history-by-first-start"] as const;
+  const attack = await played(runs, { faults, versions: { ...versions, from: "2025.4.10100" } });
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(endsOf(attack)[1]).toEqual(["failed", "Restart-Node-StartFailed"]);
 });

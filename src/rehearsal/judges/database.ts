@@ -2,7 +2,7 @@ import type { WorldEvent } from "../../stand-ins/world/events";
 import { sameVersion } from "./versions";
 import { saysNothingChanges } from "./nothing-to-change";
 import { momentsOf, readHistory, type History, type Moment, type MomentOf, type Run } from "./history";
-import { isStartingByHand, nodesOf, type WorldState } from "./state";
+import { isShownByStart, isStartingByHand, nodesOf, type WorldState } from "./state";
 import type { Checker } from "./verdict";
 import { reasonWithoutWayBack } from "./way-back";
 import { count, list, untried, verdict } from "./words";
@@ -32,7 +32,7 @@ export const oneUpgrader: Checker = (events) => {
 
 function againstOneUpgrader({ moments }: History, upgrade: UpgradeBegan): string[] {
   const { event, index, before } = upgrade;
-  const { node, nodesRunning, otherUpgraders, holdsUpgraderLock, noTrace = false } = event;
+  const { node, nodesRunning, otherUpgraders, holdsUpgraderLock } = event;
   const problems: string[] = [];
   // A service that somebody started by hand is seen by nobody until it runs, and sees nobody.
   const isByHand = isStartingByHand(before, node);
@@ -51,9 +51,12 @@ function againstOneUpgrader({ moments }: History, upgrade: UpgradeBegan): string
       `${node} upgraded the database while ${list(starting.map(({ name }) => name))} ${starting.length === 1 ? "was" : "were"} starting.`,
     );
   }
-  // Where the upgrade had no script to run and is only shown by a start, this is a start like any other.
-  const isShown = noTrace && before.untraced && before.nodes.get(node)?.starting === true;
-  if (isGuarded && !isShown && !holdsUpgraderLock && !lostItsLock(moments.slice(0, index), upgrade)) {
+  if (
+    isGuarded &&
+    !isShownByStart(before, event) &&
+    !holdsUpgraderLock &&
+    !lostItsLock(moments.slice(0, index), upgrade)
+  ) {
     problems.push(
       `${node} upgraded the database without the upgrader's lock, so a second upgrader could have joined in.`,
     );

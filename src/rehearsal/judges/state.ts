@@ -48,8 +48,10 @@ export interface WorldState {
   mayBeUpgrading: boolean;
   /** The upgrade is committed, and scripts that always run after the commit have not run. */
   unended: boolean;
-  /** An upgrade without scripts has begun, and its program leaves it to the first start to show it. */
+  /** An upgrade without scripts has been made, and its program left it to the first start to show it. */
   untraced: boolean;
+  /** The upgrade at work has no scripts, and leaves it to the first start to show it. */
+  leavesNoTrace: boolean;
   /** What people kept, or could do, before the database upgrade and cannot now: in words. */
   broken: ReadonlySet<string>;
   /** The node whose upgrader is at work on the database. */
@@ -85,6 +87,7 @@ export const NOTHING_KNOWN: WorldState = {
   mayBeUpgrading: false,
   unended: false,
   untraced: false,
+  leavesNoTrace: false,
   broken: new Set(),
   upgrading: undefined,
   restoring: false,
@@ -199,19 +202,22 @@ const EFFECTS: Effects = {
       .reduce<WorldState>((now, { name }) => withNode(now, name, { startedUnseen: true }), {
         ...state,
         upgrading: node,
-        untraced: noTrace,
+        // Nothing has undone one that was made: its first start may end before it shows it.
+        untraced: state.untraced && noTrace,
+        leavesNoTrace: noTrace,
       }),
   "database-upgrade-committed": (state, { schemaVersion }) => ({
     ...state,
     schemaVersion,
     unended: true,
     untraced: false,
+    leavesNoTrace: false,
   }),
   "database-upgrade-ended": (state, { schemaVersion, result }) => ({
     ...state,
     schemaVersion,
     unended: state.unended && result !== "committed",
-    untraced: state.untraced && result === "committed",
+    untraced: result === "committed" ? state.leavesNoTrace : state.untraced && result !== "damaged",
     upgrading: undefined,
     isRestored: false,
     damaged: state.damaged || result === "damaged",
@@ -271,5 +277,9 @@ export const isStartingByHand = (state: WorldState, name: string): boolean => {
   const node = state.nodes.get(name);
   return node?.starting === true && node.startedByHand;
 };
+
+/** Where an upgrade had no script to run and is only shown by a start, this is a start like any other. */
+export const isShownByStart = (state: WorldState, { node, noTrace }: { node: string; noTrace?: true }): boolean =>
+  noTrace === true && state.untraced && state.nodes.get(node)?.starting === true;
 
 export const nodesOf = (state: WorldState) => [...state.nodes.values()];

@@ -1,4 +1,5 @@
 import { momentsOf, type Run } from "./history";
+import { isShownByStart } from "./state";
 import { runNamed } from "./words";
 
 /** It says that it is done, or that another installation is at work: the one is no failure, the other is asked again. */
@@ -30,9 +31,10 @@ function installersAgain({ began, moments }: Run): string[] {
 
 function upgradesAgain({ began, moments }: Run): string[] {
   const ended = momentsOf(moments, "database-upgrade-ended");
-  return momentsOf(moments, "database-upgrade-began").flatMap(({ event: { node }, index }) => {
-    const last = ended.findLast((each) => each.index < index && each.event.node === node);
-    if (last?.event.result !== "rolled-back") return [];
+  return momentsOf(moments, "database-upgrade-began").flatMap(({ event, before, index }) => {
+    const last = ended.findLast((each) => each.index < index && each.event.node === event.node);
+    // A start that ended is made again, by recovery.
+    if (last?.event.result !== "rolled-back" || isShownByStart(before, event)) return [];
     return [`${runNamed(began.runId)} began to upgrade the database again after it had been rolled back.`];
   });
 }

@@ -4,7 +4,7 @@
  */
 import { NEW, OLD, PRIMARY, type Story } from "./story";
 import { instead } from "./tales";
-import { testBreaks, testHolds } from "./verdicts";
+import { testBreaks, testHolds, testUntried } from "./verdicts";
 
 /** The program ends well, and the schema's version is the former one. */
 const endsUnseen = (story: Story) =>
@@ -30,12 +30,32 @@ const told = (byThis: { noTrace?: true }, byStart: Parameters<Story["upgradeBega
   });
 
 const UNSEEN = { noTrace: true } as const;
+
+/** The service ends before the first start has shown anything, and is started again. */
+const startedAgain = (noTrace: { noTrace?: true }) =>
+  instead({
+    instead: {
+      "upgrade-database": (story) => byProgram(story, UNSEEN),
+      "start-primary": (story) => {
+        story
+          .tell({ kind: "service-starting", node: PRIMARY, by: "command", version: NEW })
+          .upgradeBegan({ holdsUpgraderLock: false, ...noTrace })
+          .upgradeEnded("rolled-back")
+          .tell({ kind: "service-start-failed", node: PRIMARY, version: NEW, because: "it ended by itself" });
+        shownByStart(story, noTrace);
+      },
+    },
+  });
+
 const ONCE = "One node (ha-1) began to upgrade the database, 2 times, while no node was running.";
 
 testHolds([
   ["P1", told(UNSEEN, UNSEEN), ONCE],
   ["P9", told(UNSEEN, UNSEEN), "1 run reported success and the world agreed."],
+  ["P1", startedAgain(UNSEEN), ONCE.replace("2", "3")],
 ]);
+
+testUntried([["P8", startedAgain(UNSEEN), "There was no second run."]]);
 
 testBreaks([
   {
@@ -57,5 +77,11 @@ testBreaks([
     title: "an upgrade with scripts that leaves no trace",
     story: told({}, UNSEEN),
     detail: "'Upgrade the database' as done, but the schema belonged to",
+  },
+  {
+    breaks: "P8",
+    title: "a start that upgrades a schema with scripts is made again after they were rolled back",
+    story: startedAgain({}),
+    detail: "began to upgrade the database again after it had been rolled back",
   },
 ]);
