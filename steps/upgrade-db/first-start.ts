@@ -27,13 +27,12 @@ export async function runFirstStart(
   const { reads, tools, log } = context;
   const at = { node: reads.nodeName, serviceName: reads.serviceName };
   const version = reads.targetVersion;
-  await requireLock();
   log.info(
     `Octopus Server ${version} has no command that upgrades the database: the service '${at.serviceName}' on node ${at.node} is started, and upgrades it while every other node is stopped.`,
   );
   const begin = async () => {
     if ((await serviceNow(context, tools, at)).state !== "stopped") return;
-    await startDisabledService(context);
+    await startDisabledService(context, requireLock);
   };
   return startService(context, database, { begin, ...START_LIMITS });
 }

@@ -1,4 +1,5 @@
 import type { Database } from "../../src/upgrade/database/database";
+import type { RequireLock } from "../../src/upgrade/database/holding-lock";
 import { disableService, stopService } from "../../src/upgrade/node/node-service";
 import { waitUntilOnline, type Online } from "../../src/upgrade/node/node-online";
 import { Failure, reasonOf } from "../../src/step/failure";
@@ -47,12 +48,14 @@ export async function startService(
 /**
  * Orders the start of a service that is Disabled, for which its start type becomes Manual. Where it cannot be started it is
  * Disabled again: the watchdog, or a person, would start it on the schema of before while nobody holds the lock.
- * @throws Failure `Service-…`, `Windows-…` when it could not be started
+ * @param requireLock asked last: what comes before the order takes seconds, and the lock may be lost in them
+ * @throws Failure `Lock-Lost`, `Service-…`, `Windows-…` when it was not started
  */
-export async function startDisabledService({ tools, log, reads }: Context): Promise<void> {
+export async function startDisabledService({ tools, log, reads }: Context, requireLock: RequireLock): Promise<void> {
   const { serviceName, nodeName } = reads;
   try {
     await tools.services.setStartType(serviceName, "manual");
+    await requireLock();
     await tools.services.start(serviceName);
   } catch (error) {
     await tools.services.setStartType(serviceName, "disabled").catch((second: unknown) => {

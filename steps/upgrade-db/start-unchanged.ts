@@ -33,13 +33,12 @@ export async function startUnchanged(
   const at = { node: reads.nodeName, serviceName: reads.serviceName };
   const version = reads.targetVersion;
   const { startType = "automatic" } = found;
-  await requireLock();
   return startService(context, database, {
     begin: async () => {
       await context.change(
         `start the service '${at.serviceName}' on node ${at.node}`,
         async () => {
-          await startDisabledService(context);
+          await startDisabledService(context, requireLock);
           // When it ends while it starts, the watchdog or a recovery action would start it on what it has left half done.
           await tools.services.setStartType(at.serviceName, "disabled");
         },

@@ -108,8 +108,9 @@ test("one that answers without the schema being the target's is no success", asy
   expect(record.now?.databaseUpgrade?.verdict).toBe("begun");
 });
 
-test("a lost lock starts nothing", async () => {
-  const { run, node } = startOld(to.text, { database: { lockHeld: [false] } });
+test("a lost lock starts nothing, and is asked for last", async () => {
+  const { run, node, record } = startOld(to.text, { database: { lockHeld: [false] } });
   expect((await failureOf(run)).code).toBe("Lock-Lost");
-  expect(node.done).toEqual([]);
+  expect(node.done).toEqual(["start type of OctopusDeploy: manual", "start type of OctopusDeploy: disabled"]);
+  expect(record.now?.databaseUpgrade?.verdict).toBe("unchanged");
 });
