@@ -24,7 +24,7 @@ const AGAIN_AFTER_SECONDS = 2;
  * is an answer too, never an error.
  */
 export class Questions {
-  private readonly endsAt: number;
+  private readonly end: AbortSignal;
   private free = AT_A_TIME;
   private readonly waiting: (() => void)[] = [];
 
@@ -32,7 +32,7 @@ export class Questions {
     private readonly context: Pick<Context, "clock" | "signal">,
     private readonly timeoutSeconds: number,
   ) {
-    this.endsAt = context.clock.now().getTime() + timeoutSeconds * 1000;
+    this.end = context.clock.timeout(timeoutSeconds);
   }
 
   async ask<T>(act: () => Promise<T>): Promise<Asked<T>> {
@@ -52,7 +52,7 @@ export class Questions {
   private async askNow<T>(act: () => Promise<T>, again: number): Promise<Asked<T>> {
     const { clock, signal } = this.context;
     for (let attempt = 0; ; attempt += 1) {
-      if (clock.now().getTime() >= this.endsAt) {
+      if (this.end.aborted) {
         return { known: false, because: `there was no time left (${this.timeoutSeconds} s)`, why: "late" };
       }
       try {
