@@ -209,7 +209,8 @@ const EFFECTS: Effects = {
   "database-upgrade-committed": (state, { schemaVersion }) => ({
     ...state,
     schemaVersion,
-    unended: true,
+    // What a start shows has ended before.
+    unended: state.upgrading !== undefined,
     untraced: false,
     leavesNoTrace: false,
   }),

@@ -198,10 +198,7 @@ async function runTransaction(world: World, call: UpgradeCall, scripts: number):
 async function afterCommit(world: World, node: WorldNode, upgrader: Upgrader, call: UpgradeCall): Promise<UpgradeEnd> {
   const to = node.program ?? "";
   upgrader.inTransaction = false;
-  if (world.schemaVersion !== to && !world.closed && (node.state === "start-pending" || !hasNoTrace(world, to))) {
-    commit(world, to);
-    world.record({ kind: "database-upgrade-committed", node: node.name, schemaVersion: to });
-  }
+  if (world.schemaVersion !== to && !world.closed && !hasNoTrace(world, to)) commit(world, node, to);
   spoils(world, "a-page");
   const { say, signal, kill } = call;
   say("Executing always run post scripts");
@@ -253,14 +250,17 @@ const writesHistory = ({ scenario }: World): boolean => !scenario.faults.include
 const hasNoTrace = (world: World, to: string): boolean =>
   !writesHistory(world) && world.schemaVersion !== to && scriptsToRun(world, to) === 0;
 
-function commit(world: World, version: string): void {
+function commit(world: World, node: WorldNode, version: string): void {
   world.schemaVersion = version;
   if (writesHistory(world)) noteInstalled(world, version);
+  world.record({ kind: "database-upgrade-committed", node: node.name, schemaVersion: version });
 }
 
-/** A node has started with its program. */
-export function noteStart(world: World, version: string): void {
-  if (!writesHistory(world)) noteInstalled(world, version);
+/** A node has started with its program: where that writes the history, it is what shows an upgrade without scripts. */
+export function noteStart(world: World, node: WorldNode, version: string): void {
+  if (writesHistory(world)) return;
+  if (hasNoTrace(world, version) && compareTriples(version, world.schemaVersion) > 0) commit(world, node, version);
+  noteInstalled(world, version);
 }
 
 /**

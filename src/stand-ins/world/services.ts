@@ -64,7 +64,7 @@ async function comeUp(world: World, node: WorldNode): Promise<void> {
   node.isDeleted = false;
   node.runningSinceSeconds = world.now();
   const { name, program = "", draining } = node;
-  noteStart(world, program);
+  noteStart(world, node, program);
   world.record({ kind: "service-running", node: name, version: program, schemaVersion: world.schemaVersion, draining });
   if (logStart(world, node) === "fatal") world.atEndOfFaults.push(() => restartByHand(world, node));
   world.noteServing(node);

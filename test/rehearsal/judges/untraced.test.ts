@@ -17,8 +17,8 @@ const shownByStart = (story: Story, began: Parameters<Story["upgradeBegan"]>[0])
     .startType(PRIMARY, "automatic")
     .tell({ kind: "service-starting", node: PRIMARY, by: "command", version: NEW })
     .upgradeBegan({ holdsUpgraderLock: false, ...began })
-    .tell({ kind: "database-upgrade-committed", node: PRIMARY, schemaVersion: NEW })
     .upgradeEnded()
+    .tell({ kind: "database-upgrade-committed", node: PRIMARY, schemaVersion: NEW })
     .start(PRIMARY);
 
 const told = (byThis: { noTrace?: true }, byStart: Parameters<Story["upgradeBegan"]>[0]) =>
@@ -47,11 +47,20 @@ const startedAgain = (noTrace: { noTrace?: true }) =>
     },
   });
 
+/** The start that shows it is all there is of the upgrade: its scripts have run before it shows it. */
+const onlyByStart = instead({
+  instead: {
+    "upgrade-database": (story) => shownByStart(story, { ...UNSEEN, holdsUpgraderLock: true }),
+    "start-primary": () => {},
+  },
+});
+
 const ONCE = "One node (ha-1) began to upgrade the database, 2 times, while no node was running.";
 
 testHolds([
   ["P1", told(UNSEEN, UNSEEN), ONCE],
   ["P9", told(UNSEEN, UNSEEN), "1 run reported success and the world agreed."],
+  ["P9", onlyByStart, "1 run reported success and the world agreed."],
   ["P1", startedAgain(UNSEEN), ONCE.replace("2", "3")],
 ]);
 

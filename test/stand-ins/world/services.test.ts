@@ -106,3 +106,15 @@ test.each([
   await at.atRest();
   expect(at.first.serves).toBe(serves);
 });
+
+test("a start that has no script to run changes the schema once it has written the history, where only a start writes it", async () => {
+  const [from, to] = ["2025.4.10100", "2025.4.10333"];
+  await stopped({ from, to, faults: ["history-by-first-start"] });
+  at.first.program = to;
+  startService(at.world, at.first, "command");
+  await at.atRest();
+  const kinds = at.world.events.map(({ kind }) => kind).filter((kind) => kind.startsWith("database-upgrade"));
+  expect(kinds).toEqual(["database-upgrade-began", "database-upgrade-ended", "database-upgrade-committed"]);
+  expect(at.of("database-upgrade-ended")).toMatchObject([{ result: "committed", schemaVersion: from }]);
+  expect(at.world.schemaVersion).toBe(to);
+});
