@@ -24,6 +24,8 @@ test.each([
   [20274235, "the exact version again, after an upgrade that was cut"],
   [20279496, "somebody switches maintenance mode on between two runs, and off in the second"],
   [20280989, "a machine restarts, and Windows makes the start again that somebody began"],
+  [20283001, "a project that an upgrade has lost is missing when the next upgrade begins"],
+  [20286161, "a node comes back between two runs while somebody holds the primary's record"],
 ])("seed %i: %s", async (seed) => {
   const result = resultOf(seed, await playExcerpt(scheduleOf(seed, AS_DRAWN), WHOLE, simulation));
   expect(verdictOf(result) === "held" ? [] : resultLines(result, AS_DRAWN, WHOLE)).toEqual([]);

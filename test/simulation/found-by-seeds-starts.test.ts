@@ -48,3 +48,32 @@ test("20280071: a first start that ends before it has written the history is mad
   expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
   expect(endsOf(attack)[1]).toEqual(["failed", "Restart-Node-StartFailed"]);
 });
+
+test("20286039: a start without scripts that a restart of the machine ends has changed nothing, and the former program can run", async () => {
+  const restarts = {
+    when: { at: "event", kind: "database-upgrade-began", node: undefined, number: 1 },
+    afterSeconds: 5,
+    deed: { do: "restart-machine", node: 1, seconds: 600 },
+  } as const;
+  const runs = [run(), run({ before: [{ do: "release-later" }], strikes: [restarts] })];
+  const attack = await played(runs, { faults: ["history-by-first-start"] });
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(endsOf(attack).map(([outcome]) => outcome)).toEqual(["success", "failed", "success"]);
+});
+
+test("20290611: the lock is asked for after all else that comes before the order to start", async () => {
+  const restarts = {
+    when: { at: "change", node: 1, number: 10 },
+    afterSeconds: 0,
+    deed: { do: "restart-sql", seconds: 15 },
+  } as const;
+  const killed = {
+    when: { at: "row", key: "start-unchanged", node: 1 },
+    afterSeconds: 0,
+    deed: { do: "kill-script", node: 1 },
+  } as const;
+  const runs = [run({ strikes: [killed] }), run({ strikes: [restarts] })];
+  const attack = await played(runs, { versions: { ...versions, from: "2025.4.10100" } });
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(endsOf(attack)[1]).toEqual(["failed", "UpgradeDb-Lock-Lost"]);
+});

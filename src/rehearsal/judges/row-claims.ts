@@ -112,7 +112,9 @@ export const ROW_CLAIMS: Readonly<Partial<Record<StepKey, Claim>>> = {
     // One that is back to work already was verified before: it is not drained for what came later.
     against: ({ now, row, run }) => {
       const wasAtWork = nodesOf(row[0]?.before ?? now).some(({ serving }) => serving);
-      if (run.began.acceptsFindings !== true && now.broken.size > 0 && !wasAtWork) return list([...now.broken]);
+      // What an earlier upgrade has lost is as it was before.
+      const broken = [...now.broken].filter((what) => !run.base.broken.has(what));
+      if (run.began.acceptsFindings !== true && broken.length > 0 && !wasAtWork) return list(broken);
       const wasDrained = nodesOf(run.base).some(({ draining }) => draining);
       const serves = nodesOf(now).some((node) => node.serving && onTarget(run)(node));
       return serves || wasDrained ? undefined : `no node served on ${run.target}`;

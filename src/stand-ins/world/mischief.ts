@@ -36,7 +36,10 @@ function holdRecord(world: World, event: WorldEvent): void {
   const { disk } = world.computers;
   if (event.kind === "run-ended") disk.remove(path);
   const done = world.nodes.every((node) => node.serves && node.program === world.scenario.to);
-  if (event.kind === "serving-changed" && done) disk.makeFolder(path);
+  if (event.kind !== "serving-changed" || !done) return;
+  disk.makeFolder(path);
+  // A node may come back after the last run with faults has ended.
+  world.atEndOfFaults.push(() => disk.remove(path));
 }
 
 function putCapBack(world: World): void {

@@ -131,6 +131,12 @@ testBreaks([
 ]);
 
 testHolds([
+  // Where an upgrade before this one has lost it, it is not this one's.
+  [
+    "P9",
+    tellRun(new Story().tell({ kind: "instance-broken", what: "a project is missing", isBroken: true })),
+    "1 run reported success and the world agreed.",
+  ],
   // There is nothing left to keep people out of: everybody serves the target.
   [
     "P9",
