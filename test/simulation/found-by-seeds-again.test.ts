@@ -26,6 +26,8 @@ test.each([
   [20280989, "a machine restarts, and Windows makes the start again that somebody began"],
   [20283001, "a project that an upgrade has lost is missing when the next upgrade begins"],
   [20286161, "a node comes back between two runs while somebody holds the primary's record"],
+  [20306132, "a machine loses its power, and the server's log that would tell what a start has done"],
+  [20318283, "the log was lost in a run before the one in which the start ends"],
 ])("seed %i: %s", async (seed) => {
   const result = resultOf(seed, await playExcerpt(scheduleOf(seed, AS_DRAWN), WHOLE, simulation));
   expect(verdictOf(result) === "held" ? [] : resultLines(result, AS_DRAWN, WHOLE)).toEqual([]);

@@ -102,7 +102,11 @@ function couldNotRecover({ began, firstPrimary, moments, after }: Run): boolean 
     starting && !sameVersion(installedVersion, after.schemaVersion);
   const looksLikeUpgrader =
     after.mayBeUpgrading && nodesOf(after).some((node) => isSomebodys(node) || mayStillUpgrade(node));
-  return inRecovery || endedInStart || looksLikeUpgrader || nodesOf(after).some(({ disturbed }) => disturbed);
+  // What such a start has done stands in the server's log alone.
+  const isUntold = nodesOf(after).some(({ wasToUpgrade, lostItsLog }) => wasToUpgrade && lostItsLog);
+  return (
+    inRecovery || endedInStart || looksLikeUpgrader || isUntold || nodesOf(after).some(({ disturbed }) => disturbed)
+  );
 }
 
 /**

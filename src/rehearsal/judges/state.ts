@@ -1,4 +1,5 @@
 import type { NodeSnapshot, WorldEvent, WorldEventKind, WorldSnapshot } from "../../stand-ins/world/events";
+import { sameVersion } from "./versions";
 import type { EventOf } from "./event-of";
 
 /** A node at one moment, put together from the events up to it. */
@@ -17,6 +18,10 @@ export interface NodeState extends NodeSnapshot {
   enabledByHand: boolean;
   /** Its installer is at work. */
   installing: boolean;
+  /** A start was to upgrade the database, and since then it has not run. */
+  wasToUpgrade: boolean;
+  /** Its machine has lost its power, and its server's log with it; it has not run since. */
+  lostItsLog: boolean;
   /** Its start was going on when an upgrade began, and one of the two was somebody's: no step sees a service until it runs. */
   startedUnseen: boolean;
 }
@@ -98,6 +103,9 @@ export const NOTHING_KNOWN: WorldState = {
   unreadable: undefined,
 };
 
+/** As the world says it. What was not flushed goes with it, the server's log included. */
+const POWER_LOSS = "its machine lost its power";
+
 type Effects = { readonly [K in WorldEventKind]?: (state: WorldState, event: EventOf<K>) => WorldState };
 
 /** What each kind of event changes; the others change nothing that is judged. */
@@ -139,14 +147,23 @@ const EFFECTS: Effects = {
       mayBeUpgrading: false,
     };
   },
-  "service-starting": (state, { node, by }) => {
-    const startedByHand = by === "hand" || (by !== "command" && state.nodes.get(node)?.enabledByHand === true);
-    return withNode(state, node, { starting: true, startedByHand, startedUnseen: false });
+  "service-starting": (state, { node, by, version }) => {
+    const known = state.nodes.get(node);
+    const startedByHand = by === "hand" || (by !== "command" && known?.enabledByHand === true);
+    const upgrades = state.mayBeUpgrading && !sameVersion(version, state.schemaVersion);
+    const wasToUpgrade = upgrades || known?.wasToUpgrade === true;
+    return withNode(state, node, { starting: true, startedByHand, startedUnseen: false, wasToUpgrade });
   },
-  disturbed: (state, { node, lasting }) =>
-    lasting === undefined ? state : withDisturbance(state, node, lasting === "begins" ? 1 : -1),
+  disturbed: (state, { node, lasting, what }) => {
+    if (lasting === undefined) return state;
+    const now = what === POWER_LOSS ? withNode(state, node, { lostItsLog: true }) : state;
+    return withDisturbance(now, node, lasting === "begins" ? 1 : -1);
+  },
   "service-running": (state, { node, version }) => ({
-    ...withNode(state, node, { starting: false, running: true, runningVersion: version }),
+    ...withNode(state, node, {
+      ...{ starting: false, running: true, runningVersion: version },
+      ...{ wasToUpgrade: false, lostItsLog: false },
+    }),
     unreadable: state.unreadable === "overwritten" ? undefined : state.unreadable,
   }),
   "service-start-failed": (state, { node }) => withNode(state, node, { starting: false }),
@@ -248,6 +265,7 @@ function fromSnapshot(state: WorldState, snapshot: WorldSnapshot): WorldState {
         ...{ ...node, starting: known?.starting ?? false, startedByHand: known?.startedByHand ?? false },
         ...{ disturbed: known?.disturbed ?? false, disturbances: known?.disturbances ?? 0 },
         ...{ startedUnseen: known?.startedUnseen ?? false, enabledByHand: known?.enabledByHand ?? false },
+        ...{ wasToUpgrade: known?.wasToUpgrade ?? false, lostItsLog: known?.lostItsLog ?? false },
         installing: known?.installing ?? false,
         runningVersion: known?.runningVersion ?? node.installedVersion,
       },
@@ -269,6 +287,7 @@ function withNode(state: WorldState, name: string, changed: Partial<NodeState>):
     ...{ installedVersion: undefined, runningVersion: undefined, startType: "" },
     ...{ running: false, serving: false, draining: false, starting: false, disturbed: false },
     ...{ disturbances: 0, startedByHand: false, startedUnseen: false, enabledByHand: false, installing: false },
+    ...{ wasToUpgrade: false, lostItsLog: false },
   };
   return { ...state, nodes: new Map(state.nodes).set(name, { ...node, ...changed }) };
 }
