@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { statements } from "../../src/sql/statements";
 import { diskOfThisComputer } from "../../src/stand-ins/disk-of-this-computer";
 import { sqlServer, type SqlServer } from "../../src/stand-ins/sql/sql-server";
+import { onceMoreWhenBusy } from "../made-up/once-more";
 import { MadeUpSqlWorld } from "../stand-ins/sql/made-up-world";
 import { CASES, OWN, refusedToOpen, type Case, type Told } from "./conformance-cases";
 import { directly, withPowerShell, withTheDriver, type StartCarrier } from "./conformance-clients";
 import { pwsh } from "./windows-folder";
+
+onceMoreWhenBusy();
 
 /*
  * What a step is told of one and the same SQL Server stand-in, whatever carries it there: the driver over TDS, our

@@ -29,6 +29,21 @@ const failedInBackup = (recovery: (story: Story) => unknown) =>
     finally: recovery,
   });
 
+/** The primary's start was to upgrade the database; its machine ended it, and nobody brings anything back. */
+const startEnded = (machine: string, isOrdered = true) =>
+  instead({
+    endsIn: "upgrade-database",
+    outcome: "failed",
+    instead: {
+      "upgrade-database": (s) => {
+        if (isOrdered) s.tell({ kind: "service-starting", node: "ha-1", by: "command", version: NEW });
+        s.tell({ kind: "disturbed", node: "ha-1", what: machine, lasting: "begins" });
+        s.tell({ kind: "service-start-failed", node: "ha-1", version: NEW, because: "its machine ended it" });
+        s.tell({ kind: "disturbed", node: "ha-1", what: machine, lasting: "ends" });
+      },
+    },
+  });
+
 /** The first attempt installed NEW and was cut off; a later version has come out; the second goes on with `version`. */
 function goesOnWith(version: string, sha256: string): Story {
   const story = tellRun(new Story(), { endsIn: "enable-maintenance", outcome: "cancelled" });
@@ -56,9 +71,27 @@ testUntried([
     }),
     "No run that changed anything failed before the database was upgraded.",
   ],
+  // What the start has done stands in the server's log, and that was lost.
+  [
+    "P6",
+    startEnded("its machine lost its power"),
+    "No run that changed anything failed before the database was upgraded.",
+  ],
 ]);
 
 testBreaks([
+  {
+    breaks: "P6",
+    title: "a start that is ended by a restart, which leaves the log",
+    story: startEnded("its machine restarts"),
+    detail: "ha-2 is not running",
+  },
+  {
+    breaks: "P6",
+    title: "a loss of power without a start",
+    story: startEnded("its machine lost its power", false),
+    detail: "ha-2 is not running",
+  },
   {
     breaks: "P5",
     title: "a node does not run, and nobody got in its way",
