@@ -28,6 +28,10 @@ test.each([
   [20286161, "a node comes back between two runs while somebody holds the primary's record"],
   [20306132, "a machine loses its power, and the server's log that would tell what a start has done"],
   [20318283, "the log was lost in a run before the one in which the start ends"],
+  [
+    20405390,
+    "somebody starts the primary with the new program, and the backup fails before that start comes to the schema",
+  ],
 ])("seed %i: %s", async (seed) => {
   const result = resultOf(seed, await playExcerpt(scheduleOf(seed, AS_DRAWN), WHOLE, simulation));
   expect(verdictOf(result) === "held" ? [] : resultLines(result, AS_DRAWN, WHOLE)).toEqual([]);

@@ -97,15 +97,20 @@ function couldNotRecover({ began, firstPrimary, moments, after }: Run): boolean 
   // Once an upgrade was begun, what somebody's node has open in the database looks like an upgrader's session.
   const isSomebodys = ({ name, running, startedByHand }: NodeState) =>
     running && startedByHand && name !== firstPrimary;
-  // So does a start of the new program that the run ordered before its script was killed: it upgrades when it comes to it.
-  const mayStillUpgrade = ({ starting, installedVersion }: NodeState) =>
-    starting && !sameVersion(installedVersion, after.schemaVersion);
-  const looksLikeUpgrader =
-    after.mayBeUpgrading && nodesOf(after).some((node) => isSomebodys(node) || mayStillUpgrade(node));
+  const looksLikeUpgrader = after.mayBeUpgrading && nodesOf(after).some(isSomebodys);
+  // A start of another program, whoever ordered it, upgrades the schema when it comes to it: until then nobody can tell.
+  const isToUpgrade = nodesOf(after).some(
+    ({ starting, installedVersion }) => starting && !sameVersion(installedVersion, after.schemaVersion),
+  );
   // What such a start has done stands in the server's log alone.
   const isUntold = nodesOf(after).some(({ wasToUpgrade, lostItsLog }) => wasToUpgrade && lostItsLog);
   return (
-    inRecovery || endedInStart || looksLikeUpgrader || isUntold || nodesOf(after).some(({ disturbed }) => disturbed)
+    inRecovery ||
+    endedInStart ||
+    looksLikeUpgrader ||
+    isToUpgrade ||
+    isUntold ||
+    nodesOf(after).some(({ disturbed }) => disturbed)
   );
 }
 
