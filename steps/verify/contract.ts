@@ -11,6 +11,7 @@ import { each, one, own } from "../../src/step/reads";
 import type { AsFoundTools } from "../../src/upgrade/node/as-found";
 import type { RecordStore } from "../../src/upgrade/record/record";
 import { shared } from "../../src/upgrade/shared-inputs";
+import type { Place } from "./places";
 
 export const inputs = z.object({
   mode: field.mode(["Baseline", "Node", "Instance", "Smoke"], {
@@ -91,7 +92,7 @@ export interface Tools extends AsFoundTools {
   /** What the instance holds, asked through this node. */
   contents: InstanceContents;
   /** The same at the shared URL, then through the other nodes, then through this one. */
-  anywhere: readonly InstanceContents[];
+  anywhere: readonly Place[];
   shared: InstanceContents;
   nodes: readonly NodeOfRun[];
   serverLog: (home: string, since: Date) => Promise<ServerLogSaid & { path: string }>;

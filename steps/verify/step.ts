@@ -19,6 +19,7 @@ import { closedFolder } from "../../src/windows/folder-access";
 import { programRunner } from "../../src/windows/run-program";
 import { windowsServices } from "../../src/windows/sc";
 import { inputs, outputs, reads, type Tools } from "./contract";
+import { placesOf } from "./places";
 import { run } from "./run";
 
 /** What a page of a smoke test may hold: it is not looked at. */
@@ -77,7 +78,14 @@ export default defineStep({
       services: windowsServices(runProgram, machine, callTimeoutSeconds),
       contents,
       shared,
-      anywhere: [shared, ...others.map((other) => otherContents(other, apiKey, connection)), contents],
+      anywhere: placesOf(
+        [
+          (by) => sharedContents(serverUrl, apiKey, by),
+          ...others.map((other) => (by: Connection) => otherContents(other, apiKey, by)),
+          (by) => ownContents(own, apiKey, by),
+        ],
+        connection,
+      ),
       nodes: found.nodeNames.flatMap(({ machine: name, value: node }) => {
         const other = others.find((each) => each.machine === name);
         const api = node === found.nodeName ? self : other && otherNodeApi(other, connection);

@@ -1,5 +1,6 @@
 import type { InstanceContents, KeptFile } from "../../src/octopus/contents-api";
 import type { Baseline } from "../../src/upgrade/record/baseline";
+import { Failure } from "../../src/step/failure";
 import type { NodeRecord } from "../../src/upgrade/record/record";
 import type { Recorder } from "../../src/upgrade/record/recorder";
 import { sameVersion, parseVersion } from "../../src/values/version";
@@ -35,16 +36,16 @@ export async function takeBaseline(context: Context, recorder: Recorder): Promis
     return;
   }
   const started = context.clock.now().getTime();
-  const contents = await whoeverAnswers(context);
-  if (!contents) {
+  const answering = await whoeverAnswers(context);
+  if (!answering.known) {
     log.warning(
       kept
-        ? `The baseline of ${kept.at} is kept: nobody answers who could be asked again.`
-        : "No baseline can be taken, because nobody answers: the verification after the upgrade cannot compare counts and files.",
+        ? `The baseline of ${kept.at} is kept, for nobody can be asked again: ${answering.because}.`
+        : `No baseline can be taken, so the verification after the upgrade cannot compare counts and files: ${answering.because}.`,
     );
     return;
   }
-  const baseline = await baselineOf(context, contents, record);
+  const baseline = await baselineOf(context, answering.value, record);
   await recorder.setBaseline(baseline);
   sayBaseline(context, baseline, Math.round((context.clock.now().getTime() - started) / 1000));
 }
@@ -52,14 +53,27 @@ export async function takeBaseline(context: Context, recorder: Recorder): Promis
 const isTouched = ({ databaseUpgrade, databaseRestore }: NodeRecord) =>
   (databaseUpgrade !== null && databaseUpgrade.verdict !== "unchanged") || databaseRestore !== null;
 
-/** The first address at which a node of the version before the upgrade answers. */
-async function whoeverAnswers(context: Context): Promise<InstanceContents | undefined> {
-  const { tools, reads, inputs } = context;
-  const questions = new Questions(context, inputs.verifySeconds);
-  for (const contents of tools.anywhere) {
-    const version = await questions.once(() => contents.version());
-    if (version.known && !sameVersion(parseVersion(version.value), reads.targetVersion)) return contents;
+/** The first place at which a node of the version before the upgrade answers; all are asked again when that is silence. */
+async function whoeverAnswers(context: Context): Promise<Asked<InstanceContents>> {
+  const found = await new Questions(context, context.inputs.verifySeconds).ask(() => firstThatAnswers(context));
+  if (!found.known) return found;
+  const because = `what answers runs ${context.reads.targetVersion.text} already`;
+  return found.value ? { known: true, value: found.value } : { known: false, because, why: "other" };
+}
+
+/** @throws Failure what the first place came to, when none answers as it should */
+async function firstThatAnswers({ tools, reads, signal }: Context): Promise<InstanceContents | undefined> {
+  let first: Failure | undefined;
+  for (const { contents, version } of tools.anywhere) {
+    try {
+      if (!sameVersion(parseVersion(await version()), reads.targetVersion)) return contents;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof Failure)) throw error;
+      first ??= error;
+    }
   }
+  if (first) throw first;
   return undefined;
 }
 

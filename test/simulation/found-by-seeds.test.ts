@@ -149,3 +149,14 @@ test("41500035: a limit for the beginning of the outage does not keep a rollback
   expect(attack).toMatchObject({ outcome: "held", broken: [] });
   expect(attack.runs[1]).toMatchObject({ runbook: "rollback", outcome: "success" });
 });
+
+test("20519466: a silent load balancer does not keep what the instance holds from being written down", async () => {
+  const silence = {
+    when: { at: "row", key: "drain-nodes", node: 1 },
+    afterSeconds: 0,
+    deed: { do: "silence-balancer", seconds: 1800 },
+  } as const;
+  const attack = await played([run({ strikes: [silence] })], { faults: ["upgrade-loses-a-project"] });
+  expect(attack).toMatchObject({ outcome: "held", broken: [], missed: [] });
+  expect(endsOf(attack)[0]).toEqual(["failed", "Verify-Verification-Failed"]);
+});

@@ -1,5 +1,5 @@
 import type { NodeRecord } from "../../../src/upgrade/record/record";
-import { committed, Given, refusal, to } from "./given";
+import { committed, Given, MadeUpContents, refusal, to } from "./given";
 
 describe("the baseline", () => {
   const taken = async (record?: Partial<NodeRecord>, change: (at: Given) => void = () => {}) => {
@@ -41,6 +41,31 @@ describe("the baseline", () => {
     const { at, seen } = await taken({}, (of) => (of.contents.answers = to.text));
     expect(at.record?.baseline).toBeUndefined();
     expect(seen.lines.join("\n")).toContain("No baseline can be taken");
+  });
+
+  test("is taken at the next place when nobody answers at the first", async () => {
+    const { at } = await taken({}, (of) => {
+      of.contents.refuses.version = refusal("Instance-Refused");
+      of.places = [of.contents, new MadeUpContents("http://ha-2")];
+    });
+    expect(at.record?.baseline?.address).toBe("http://ha-2");
+  });
+
+  test("is taken once somebody answers after a short silence", async () => {
+    const { at } = await taken({}, (of) => {
+      const inTime = of.contents.version;
+      of.contents.version = async () => {
+        of.contents.version = inTime;
+        throw refusal("Instance-Refused");
+      };
+    });
+    expect(at.record?.baseline?.spaces?.[0]?.counts.projects).toBe(3);
+  });
+
+  test("is not taken where nobody answers, and says why", async () => {
+    const { at, seen } = await taken({}, (of) => (of.contents.refuses.version = refusal("Instance-Refused")));
+    expect(at.record?.baseline).toBeUndefined();
+    expect(seen.lines.join("\n")).toContain("cannot compare counts and files: It refuses (Instance-Refused).");
   });
 
   test("says why something is not known, and is no failure", async () => {

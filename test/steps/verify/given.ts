@@ -28,8 +28,8 @@ export const refusal = (
 ) => new Failure({ code, what: `It refuses (${code}).`, next: "Nothing." });
 
 /** An instance of one space: 3 of each kind. A question that is among `refuses` is answered by that. */
-class MadeUpContents implements InstanceContents {
-  readonly address = "https://octopus.example.com";
+export class MadeUpContents implements InstanceContents {
+  constructor(readonly address = "https://octopus.example.com") {}
   answers = from.text;
   counts: Partial<Record<ContentKind, number>> = {};
   unavailableMachines = 0;
@@ -82,6 +82,8 @@ export class Given {
   mode: Context["inputs"]["mode"] = "Node";
   onFailure: "Stop" | "Warn" = "Stop";
   readonly contents = new MadeUpContents();
+  /** Where the instance can be asked, in this order. */
+  places = [this.contents];
   readonly node: MadeUpNode;
   log: ServerLogSaid | Error | ((since: Date) => ServerLogSaid) = { lines: 3, errors: 0, fatal: [] };
   since: Date | undefined;
@@ -147,7 +149,7 @@ export class Given {
       },
       tools: {
         ...{ record: node.record, self: node.self, instance, instances: [instance], program: node.program, contents },
-        ...{ anywhere: [contents], shared: contents },
+        ...{ anywhere: this.places.map((at) => ({ contents: at, version: () => at.version() })), shared: contents },
         nodes: [
           { machine: "octo-1", node: "ha-1", api: node.self },
           { machine: "octo-2", node: "ha-2", api: { address: "http://ha-2", ping: async () => this.otherPing } },
